@@ -1,0 +1,89 @@
+"""A rubric from one YAML file; the only importer of PyYAML."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, Annotated
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+
+from grader.bank.problem import Problem
+from grader.models import Criterion, Levels, Rubric
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+
+
+class _Form(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class _LevelsForm(_Form):
+    missing: Text
+    partial: Text
+    strong: Text
+
+
+class _CriterionForm(_Form):
+    id: Slug
+    title: Text
+    weight: Annotated[int, Field(strict=True, ge=1, le=100)]
+    guidance: Annotated[list[Text], Field(min_length=1)]
+    levels: _LevelsForm
+    points: Annotated[list[Text], Field(min_length=2, max_length=4)]
+
+
+class _RubricForm(_Form):
+    question: Text
+    criteria: Annotated[list[_CriterionForm], Field(min_length=4, max_length=6)]
+
+
+def read_rubric(path: Path) -> tuple[Rubric | None, list[Problem]]:
+    """The rubric in ``path``, or None with every problem of its form."""
+    try:
+        raw = path.read_bytes()
+        data = yaml.safe_load(raw.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        row = raw.count(b"\n", 0, error.start) + 1
+        return None, [Problem(str(path), row, None, "is not UTF-8", "Save the file as UTF-8 and try again")]
+    except yaml.YAMLError as error:
+        return None, [_bad_yaml(path, error)]
+    try:
+        form = _RubricForm.model_validate(data)
+    except ValidationError as error:
+        return None, [_bad_field(path, item["loc"], item["msg"], item["input"]) for item in error.errors()]
+    return _rubric(form, hashlib.sha256(form.model_dump_json().encode()).hexdigest()), []
+
+
+def _rubric(form: _RubricForm, digest: str) -> Rubric:
+    criteria = tuple(
+        Criterion(
+            id=item.id,
+            title=item.title,
+            weight=item.weight,
+            guidance=tuple(item.guidance),
+            levels=Levels(item.levels.missing, item.levels.partial, item.levels.strong),
+            points=tuple(item.points),
+        )
+        for item in form.criteria
+    )
+    return Rubric(form.question, criteria, digest)
+
+
+def _bad_yaml(path: Path, error: yaml.YAMLError) -> Problem:
+    mark = getattr(error, "problem_mark", None)
+    what = getattr(error, "problem", None) or "is not YAML"
+    row = mark.line + 1 if mark else None
+    return Problem(
+        str(path), row, None, f"is not well-formed YAML ({what})", "Quote texts that contain «: » or « #»"
+    )
+
+
+def _bad_field(path: Path, location: tuple[int | str, ...], message: str, value: object) -> Problem:
+    field = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in location).lstrip(".")
+    shown = repr(value) if isinstance(value, str | int | float) else type(value).__name__
+    return Problem(str(path), None, field or "file", f"{message} (found {shown[:60]})", "Correct this field")

@@ -1,0 +1,89 @@
+"""Does every criterion come from the guidance, and does every part of the guidance reach a criterion?"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from grader.bank.problem import Problem
+
+if TYPE_CHECKING:
+    from grader.models import Question, Rubric
+
+PART = re.compile(r"[^.;!?]+")
+WORD = re.compile(r"\w+")
+SHORTEST_CONTENT_WORD = 4
+"""Characters; shorter words (and, the, for, how) carry no requirement of their own."""
+COVERED_SHARE = 0.5
+
+
+def check_rubric(question: Question, rubric: Rubric, file: str) -> list[Problem]:
+    """Problems of one rubric beside its question: ids, weights, and tracing to the guidance both ways."""
+    return [
+        *_ids(rubric, file),
+        *_weights(rubric, file),
+        *_untraced(question, rubric, file),
+        *_uncovered(question, rubric, file),
+    ]
+
+
+def _ids(rubric: Rubric, file: str) -> list[Problem]:
+    seen: set[str] = set()
+    problems = []
+    for index, criterion in enumerate(rubric.criteria):
+        if criterion.id in seen:
+            field = f"criteria[{index}].id"
+            problems.append(
+                Problem(
+                    file, None, field, f"«{criterion.id}» is used twice", "Give each criterion its own id"
+                )
+            )
+        seen.add(criterion.id)
+    return problems
+
+
+def _weights(rubric: Rubric, file: str) -> list[Problem]:
+    total = sum(criterion.weight for criterion in rubric.criteria)
+    if total == 100:
+        return []
+    return [
+        Problem(file, None, "criteria.weight", f"the weights add up to {total}", "Make them add up to 100")
+    ]
+
+
+def _untraced(question: Question, rubric: Rubric, file: str) -> list[Problem]:
+    return [
+        Problem(
+            file,
+            None,
+            f"criteria[{index}].guidance[{piece_index}]",
+            f"«{piece}» does not stand in the guidance of {question.id}",
+            "Copy the words of the guidance that this criterion comes from",
+        )
+        for index, criterion in enumerate(rubric.criteria)
+        for piece_index, piece in enumerate(criterion.guidance)
+        if piece not in question.guidance
+    ]
+
+
+def _uncovered(question: Question, rubric: Rubric, file: str) -> list[Problem]:
+    traced = [False] * len(question.guidance)
+    for criterion in rubric.criteria:
+        for piece in criterion.guidance:
+            start = question.guidance.find(piece)
+            if start >= 0:
+                traced[start : start + len(piece)] = [True] * len(piece)
+    problems = []
+    for part in PART.finditer(question.guidance):
+        words = [
+            match
+            for match in WORD.finditer(question.guidance, *part.span())
+            if len(match[0]) >= SHORTEST_CONTENT_WORD
+        ]
+        reached = sum(traced[match.start()] for match in words)
+        if words and reached < COVERED_SHARE * len(words):
+            what = f"the guidance «{part[0].strip()}» reaches no criterion"
+            problems.append(
+                Problem(file, None, "criteria.guidance", what, "Trace it from a criterion or add one")
+            )
+    return problems

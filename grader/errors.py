@@ -1,0 +1,65 @@
+"""Every error the product raises on purpose.
+
+GraderError                 one sentence for the person: what was wrong, what was expected, what to do
+├── InputError              what they gave is at fault (exit code 1)
+│   ├── BankError           the question bank or its rubrics; carries every problem found
+│   └── NotFoundError       no such question or attempt
+├── StoreError              the history cannot be read or written
+│   └── DraftConflict       a draft was saved elsewhere in the meantime; carries what is stored
+└── ServiceError            a service could not be reached (exit code 3)
+    └── EmbedderError       the embedding model cannot be loaded
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from grader.bank.problem import Problem
+    from grader.models import Draft
+
+
+class GraderError(Exception):
+    """Base of all errors shown to a person; ``str(error)`` is a sentence they can act on."""
+
+
+class InputError(GraderError):
+    """The input cannot be used as it is."""
+
+
+class BankError(InputError):
+    """The bank or its rubrics have problems; nothing of it was loaded."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        self.problems = tuple(problems)
+        more = f" (and {len(self.problems) - 1} more)" if len(self.problems) > 1 else ""
+        super().__init__(f"{self.problems[0]}{more}")
+
+
+class NotFoundError(InputError):
+    """No question or attempt has that id."""
+
+
+class StoreError(GraderError):
+    """The history could not be read or written; what was typed is still on the page."""
+
+
+class DraftConflict(StoreError):  # noqa: N818 - what happened is a conflict, not a fault
+    """The draft was saved elsewhere in the meantime; ``stored`` is what is kept, and was not touched."""
+
+    def __init__(self, stored: Draft) -> None:
+        self.stored = stored
+        super().__init__(
+            f"The draft for {stored.question_id} was saved in another window in the meantime (it is now at "
+            f"revision {stored.revision}): compare the two texts and choose which one to keep."
+        )
+
+
+class ServiceError(GraderError):
+    """Something the grader depends on could not be reached."""
+
+
+class EmbedderError(ServiceError):
+    """The embedding model could not be found, verified or loaded."""

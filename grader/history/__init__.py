@@ -1,0 +1,5 @@
+"""What a candidate has written and how it was graded, kept in SQLite or PostgreSQL."""
+
+from grader.history.store import HistoryStore
+
+__all__ = ["HistoryStore"]

@@ -1,0 +1,120 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import func, select, tuple_
+
+from grader.errors import InputError, NotFoundError
+from grader.history.grade_payload import load_grade
+from grader.history.grade_rows import counting
+from grader.history.tables import attempts, grades
+from grader.models import Attempt, Peeks
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection, Row, Select
+
+SHORTEST_PREFIX = 6
+"""Characters of an id that are enough to name an attempt, if no other id begins with them."""
+
+_PAGE = 100
+_AFTER_EVERYTHING = "\U0010ffff"
+
+
+def insert_attempt(connection: Connection, attempt: Attempt) -> None:
+    """Adds an attempt, without any grade that it carries."""
+    connection.execute(
+        attempts.insert().values(
+            id=attempt.id,
+            user_id=attempt.user_id,
+            question_id=attempt.question_id,
+            question_text=attempt.question_text,
+            answer=attempt.answer,
+            submitted_at=attempt.submitted_at,
+            elapsed_s=attempt.elapsed_s,
+            peeked_guidance=attempt.peeks.guidance,
+            peeked_model_answer=attempt.peeks.model_answer,
+            revises=attempt.revises,
+        )
+    )
+
+
+def find_attempt(connection: Connection, *, user_id: str, named: str) -> Attempt:
+    """The attempt whose id is ``named``, or is the only one to begin with it.
+
+    Raises:
+        NotFoundError: there is none.
+        InputError: several begin with it.
+    """
+    query = _with_grades().where(attempts.c.user_id == user_id)
+    if len(named) >= SHORTEST_PREFIX:
+        query = query.where(attempts.c.id >= named, attempts.c.id < named + _AFTER_EVERYTHING)
+    else:
+        query = query.where(attempts.c.id == named)
+    rows = connection.execute(query.order_by(attempts.c.id).limit(2)).all()
+    if not rows:
+        raise NotFoundError(f"There is no attempt with the id {named}: the history lists those there are.")
+    if len(rows) > 1 and rows[0].id != named:
+        raise InputError(f"More than one attempt has an id that begins with {named}: give more of it.")
+    return _to_attempt(rows[0])
+
+
+def list_attempts(
+    connection: Connection, *, user_id: str, question_id: str | None, limit: int | None, offset: int
+) -> tuple[Attempt, ...]:
+    """Attempts from the newest on."""
+    query = _with_grades().where(attempts.c.user_id == user_id)
+    if question_id is not None:
+        query = query.where(attempts.c.question_id == question_id)
+    query = query.order_by(attempts.c.submitted_at.desc(), attempts.c.seq.desc())
+    if limit is not None or offset:
+        query = query.limit(limit).offset(offset)
+    return tuple(_to_attempt(row) for row in connection.execute(query))
+
+
+def page_of_attempts(
+    connection: Connection, *, user_id: str, after: tuple[Any, ...] | None
+) -> tuple[list[Attempt], tuple[Any, ...] | None]:
+    """Some attempts, oldest first, and where the next page starts; None after the last one."""
+    place = (attempts.c.submitted_at, attempts.c.seq)
+    query = _with_grades().where(attempts.c.user_id == user_id).order_by(*place).limit(_PAGE)
+    if after is not None:
+        query = query.where(tuple_(*place) > after)
+    rows = connection.execute(query).all()
+    last = (rows[-1].submitted_at, rows[-1].seq) if rows else None
+    return [_to_attempt(row) for row in rows], last
+
+
+def count_attempts(connection: Connection, *, user_id: str, question_id: str | None) -> int:
+    """How many attempts there are, graded or not."""
+    query = select(func.count()).select_from(attempts).where(attempts.c.user_id == user_id)
+    if question_id is not None:
+        query = query.where(attempts.c.question_id == question_id)
+    return connection.scalar(query) or 0
+
+
+def _with_grades() -> Select[Any]:
+    graded = grades.alias("graded")
+    joined = attempts.outerjoin(graded, graded.c.seq == counting(grades.c.seq))
+    return select(attempts, graded.c.payload, graded.c.reason, graded.c.version).select_from(joined)
+
+
+def _to_attempt(row: Row[Any]) -> Attempt:
+    grade = load_grade(row.payload) if row.payload is not None else None
+    failure = row.reason
+    if row.payload is not None and grade is None:
+        failure = (
+            f"The grade by an older version ({row.version}) can no longer be shown: grade the answer again."
+        )
+    return Attempt(
+        id=row.id,
+        user_id=row.user_id,
+        question_id=row.question_id,
+        question_text=row.question_text,
+        answer=row.answer,
+        submitted_at=row.submitted_at,
+        elapsed_s=row.elapsed_s,
+        peeks=Peeks(guidance=row.peeked_guidance, model_answer=row.peeked_model_answer),
+        revises=row.revises,
+        similarity=grade,
+        failure=failure,
+    )

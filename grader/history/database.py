@@ -1,0 +1,100 @@
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing, contextmanager
+from threading import Lock
+from typing import TYPE_CHECKING
+
+from grader.errors import StoreError
+from grader.history.address import describe_address, parse_address, sqlite_path
+from grader.history.engine import WRITES, build_engine
+from grader.history.error_sentences import store_errors
+from grader.history.schema import MIGRATIONS, backups, bring_up_to_date, database_file
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from sqlalchemy import Connection, Engine
+
+
+class Database:
+    """Connections to one database, which is created or migrated when first used.
+
+    Any number of threads may share it. Every failure is a StoreError with one sentence.
+    """
+
+    def __init__(self, url: str, *, migrations: Path = MIGRATIONS) -> None:
+        self.location = describe_address(url)
+        self._url = url
+        self._migrations = migrations
+        self._opening = Lock()
+        self._engine: Engine | None = None
+
+    def open(self) -> None:
+        """Connects, and creates or migrates what is stored; does nothing if that was done already."""
+        with store_errors(self.location):
+            self._opened()
+
+    def close(self) -> None:
+        """Lets go of the database; the next use opens it again."""
+        with self._opening, store_errors(self.location):
+            if self._engine is not None:
+                self._engine.dispose()
+                self._engine = None
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A connection that sees one unchanging state."""
+        with store_errors(self.location), self._opened().connect() as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """A connection whose changes are all kept on leaving, or none of them on an error."""
+        with store_errors(self.location), self._opened().connect() as connection:
+            connection = connection.execution_options(**{WRITES: True})
+            with connection.begin():
+                yield connection
+
+    def erase_traces(self, *, rebuild: bool = False) -> None:
+        """Makes what was deleted unreadable in an SQLite file, its write-ahead log and its backups.
+
+        ``rebuild`` writes the file anew, as small as it can be. On PostgreSQL the server's own
+        vacuuming does this.
+
+        Raises:
+            StoreError: another program kept the log in use.
+        """
+        with store_errors(self.location), closing(self._opened().raw_connection()) as raw:
+            connection = raw.driver_connection
+            if not isinstance(connection, sqlite3.Connection):
+                return
+            if rebuild:
+                connection.execute("VACUUM")
+            for backup in backups(database_file(connection)):
+                backup.unlink()
+            busy, _, _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        if busy:
+            raise StoreError(
+                f"What you deleted is gone from the history at {self.location}, but another program is "
+                "reading that file and traces stay in it until then: close that program and delete again."
+            )
+
+    def _opened(self) -> Engine:
+        with self._opening:
+            if self._engine is None:
+                self._engine = self._open()
+            return self._engine
+
+    def _open(self) -> Engine:
+        address = parse_address(self._url)
+        if address.get_backend_name() == "sqlite" and (path := sqlite_path(address)):
+            path.parent.mkdir(parents=True, exist_ok=True)
+        engine = build_engine(address)
+        try:
+            bring_up_to_date(engine, location=self.location, migrations=self._migrations)
+        except BaseException:
+            engine.dispose()
+            raise
+        return engine

@@ -1,0 +1,108 @@
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sqlalchemy import column, func, inspect, select, table
+
+from grader.errors import StoreError
+from grader.history.engine import WRITES
+from grader.history.tables import metadata
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection, Engine
+
+MIGRATIONS = Path(__file__).with_name("migrations")
+
+_VERSION_TABLE = "alembic_version"
+_ANY_NUMBER = 7_295_114
+
+
+def bring_up_to_date(engine: Engine, *, location: str, migrations: Path = MIGRATIONS) -> None:
+    """Creates or migrates the tables if need be; a database that is up to date is only looked at.
+
+    An SQLite file that is migrated gets a backup beside it first, named after the revision it holds.
+
+    Raises:
+        StoreError: the database comes from a newer version or from another program; it is not touched.
+    """
+    revisions = sorted(path.name.split("_")[0] for path in (migrations / "versions").glob("[0-9]*.py"))
+    with engine.connect() as connection:
+        stored = _stored_revision(connection, location=location, known=revisions)
+    if engine.dialect.name == "sqlite":
+        with closing(engine.raw_connection()) as raw:
+            # Readers and one writer at a time; remembered in the file, so mostly nothing to do.
+            raw.cursor().execute("PRAGMA journal_mode = WAL")
+    if stored == revisions[-1]:
+        return
+    with engine.connect() as connection:
+        if engine.dialect.name == "sqlite":
+            # Rebuilding a table drops the old one, which must not delete the rows that point to it.
+            connection.connection.cursor().execute("PRAGMA foreign_keys = OFF")
+            # The pragma stays with the connection, so the pool must not hand it out again.
+            connection.detach()
+        with connection.execution_options(**{WRITES: True}).begin():
+            if engine.dialect.name == "postgresql":
+                connection.execute(select(func.pg_advisory_xact_lock(_ANY_NUMBER)))
+            # Now that others wait: one of them may have migrated in the meantime.
+            stored = _stored_revision(connection, location=location, known=revisions)
+            if stored != revisions[-1]:
+                _migrate(connection, stored=stored, migrations=migrations)
+
+
+def database_file(connection: sqlite3.Connection) -> Path:
+    """The file of an open SQLite connection."""
+    return Path(connection.execute("PRAGMA database_list").fetchone()[2])
+
+
+def backups(file: Path) -> list[Path]:
+    """The backups that migrations left beside an SQLite file."""
+    return sorted(path for path in file.parent.iterdir() if _is_backup(path.name, of=file.name))
+
+
+def _is_backup(name: str, *, of: str) -> bool:
+    return name.startswith(f"{of}.revision-") and name.endswith(".backup")
+
+
+def _stored_revision(connection: Connection, *, location: str, known: list[str]) -> str | None:
+    tables = set(inspect(connection).get_table_names())
+    revision: str | None = None
+    if _VERSION_TABLE in tables:
+        revision = connection.scalar(select(column("version_num")).select_from(table(_VERSION_TABLE)))
+        if revision is not None and revision not in known:
+            raise StoreError(
+                f"The history at {location} has the revision {revision}, and this version knows none after "
+                f"{known[-1]}: update this program, or choose another place; nothing was changed."
+            )
+    # A PostgreSQL database is often shared; an SQLite file that has other tables is somebody else's.
+    strangers = tables if connection.dialect.name == "sqlite" else tables & set(metadata.tables)
+    if revision is None and strangers - {_VERSION_TABLE}:
+        raise StoreError(
+            f"The database at {location} belongs to another program (it has the table "
+            f"{min(strangers)}): choose another place for the history; nothing was changed."
+        )
+    return revision
+
+
+def _migrate(connection: Connection, *, stored: str | None, migrations: Path) -> None:
+    # Most runs migrate nothing, and need not wait for this import.
+    from alembic import command
+    from alembic.config import Config
+
+    source = connection.connection.driver_connection
+    if isinstance(source, sqlite3.Connection) and stored is not None:
+        _back_up(database_file(source), revision=stored)
+    config = Config(attributes={"connection": connection})
+    config.set_main_option("script_location", str(migrations).replace("%", "%%"))
+    command.upgrade(config, "head")
+
+
+def _back_up(file: Path, *, revision: str) -> None:
+    target = file.with_name(f"{file.name}.revision-{revision}.backup")
+    unfinished = target.with_name(f"{target.name}.part")
+    unfinished.unlink(missing_ok=True)
+    with closing(sqlite3.connect(file)) as source, closing(sqlite3.connect(unfinished)) as copy:
+        source.backup(copy)
+    unfinished.replace(target)

@@ -1,0 +1,66 @@
+"""The tables as the newest migration leaves them.
+
+Attempts and grades are only ever added or deleted, never changed; each row belongs to one user.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Boolean, Column, Float, ForeignKey, Index, Integer, MetaData, Table
+
+from grader.history.column_types import ExactText, UtcDateTime
+
+# SQLite numbers rows by itself only where the type is exactly INTEGER.
+_Serial = BigInteger().with_variant(Integer, "sqlite")
+
+metadata = MetaData(
+    naming_convention={"pk": "pk_%(table_name)s", "fk": "fk_%(table_name)s_%(column_0_name)s"},
+)
+
+attempts = Table(
+    "attempts",
+    metadata,
+    Column("seq", _Serial, primary_key=True),
+    Column("id", ExactText, nullable=False),
+    Column("user_id", ExactText, nullable=False),
+    Column("question_id", ExactText, nullable=False),
+    Column("submitted_at", UtcDateTime, nullable=False),
+    Column("elapsed_s", Float),
+    Column("peeked_guidance", Boolean, nullable=False),
+    Column("peeked_model_answer", Boolean, nullable=False),
+    # Not a foreign key: deleting an attempt must not touch the ones that revise it.
+    Column("revises", ExactText),
+    Column("question_text", ExactText, nullable=False),
+    Column("answer", ExactText, nullable=False),
+    Index("ix_attempts_id", "id", unique=True),
+    Index("ix_attempts_time", "user_id", "submitted_at", "seq"),
+    Index("ix_attempts_question", "user_id", "question_id", "submitted_at", "seq"),
+)
+
+grades = Table(
+    "grades",
+    metadata,
+    Column("seq", _Serial, primary_key=True),
+    Column("attempt_seq", _Serial, ForeignKey("attempts.seq", ondelete="CASCADE"), nullable=False),
+    Column("user_id", ExactText, nullable=False),
+    Column("kind", ExactText, nullable=False),
+    Column("status", ExactText, nullable=False),
+    Column("score", Integer),
+    Column("reason", ExactText),
+    Column("version", ExactText),
+    Column("graded_at", UtcDateTime, nullable=False),
+    Column("payload", ExactText),
+    # Holds the score too, so that summaries never read the payloads beside it.
+    Index("ix_grades_attempt", "attempt_seq", "kind", "status", "seq", "score"),
+)
+
+drafts = Table(
+    "drafts",
+    metadata,
+    Column("user_id", ExactText, primary_key=True),
+    Column("question_id", ExactText, primary_key=True),
+    Column("revision", Integer, nullable=False),
+    Column("updated_at", UtcDateTime, nullable=False),
+    # None once discarded: the row stays so that its revisions go on rising, and a window that was
+    # left open on the discarded text cannot take a newer draft for its own.
+    Column("text", ExactText),
+)

@@ -1,0 +1,37 @@
+"""The nouns that every other module speaks in; plain frozen data, no behaviour beyond itself."""
+
+from grader.models.attempt import Attempt, Draft, Peeks
+from grader.models.question import Question
+from grader.models.question_summary import QuestionSummary
+from grader.models.rubric import Criterion, Levels, Rubric
+from grader.models.similarity_grade import (
+    Band,
+    CriterionCoverage,
+    Flag,
+    FlagKind,
+    GraderVersion,
+    PointCoverage,
+    PointStatus,
+    SimilarityGrade,
+    Span,
+)
+
+__all__ = [
+    "Attempt",
+    "Band",
+    "Criterion",
+    "CriterionCoverage",
+    "Draft",
+    "Flag",
+    "FlagKind",
+    "GraderVersion",
+    "Levels",
+    "Peeks",
+    "PointCoverage",
+    "PointStatus",
+    "Question",
+    "QuestionSummary",
+    "Rubric",
+    "SimilarityGrade",
+    "Span",
+]

@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from grader.models.similarity_grade import SimilarityGrade
+
+
+@dataclass(frozen=True, slots=True)
+class Peeks:
+    """What the candidate had opened before submitting."""
+
+    guidance: bool = False
+    model_answer: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One submitted answer, kept word for word, with its grade once there is one.
+
+    Times are UTC. ``elapsed_s`` is seconds from opening the question to submitting, None if unknown.
+    ``revises`` is the attempt this one was written from. ``failure`` says why there is no grade:
+    None while it is being graded, or once it has been.
+    """
+
+    id: str
+    user_id: str
+    question_id: str
+    question_text: str
+    answer: str
+    submitted_at: datetime
+    elapsed_s: float | None
+    peeks: Peeks
+    revises: str | None
+    similarity: SimilarityGrade | None
+    failure: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """Text typed for a question but not submitted; ``revision`` grows by one with each save."""
+
+    user_id: str
+    question_id: str
+    text: str
+    revision: int
+    updated_at: datetime

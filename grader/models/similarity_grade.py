@@ -1,0 +1,108 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class PointStatus(StrEnum):
+    """How far an answer makes a point."""
+
+    COVERED = "covered"
+    TOUCHED = "touched"
+    MISSING = "missing"
+
+
+class Band(StrEnum):
+    """A score in words, from weakest to strongest."""
+
+    NOT_YET = "Not there yet"
+    A_START = "A start"
+    SOLID = "Solid"
+    STRONG = "Strong"
+
+
+class FlagKind(StrEnum):
+    """Something about an answer that a reader of its score should know."""
+
+    TOO_SHORT = "too_short"
+    OFF_TOPIC = "off_topic"
+    REPEATS = "repeats"
+    KEYWORD_LIST = "keyword_list"
+    ECHO = "echo"
+    NEAR_COPY = "near_copy"
+    OTHER_LANGUAGE = "other_language"
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """A kind for programs and one sentence for the candidate."""
+
+    kind: FlagKind
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A sentence of the answer as the half-open character range ``[start, end)``."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class PointCoverage:
+    """One point of the model answer or of a criterion, and what the answer does about it.
+
+    ``criterion_id`` is None for a point of the model answer. ``strength`` runs from 0 (nothing) to 1
+    (said in full). ``sentence`` is the index into ``SimilarityGrade.sentences`` of the sentence that
+    comes closest; None when the point is missing.
+    """
+
+    point: str
+    criterion_id: str | None
+    status: PointStatus
+    strength: float
+    sentence: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class CriterionCoverage:
+    """How much of one criterion's points the answer makes, 0 to 100."""
+
+    criterion_id: str
+    title: str
+    weight: int
+    score: int
+
+
+@dataclass(frozen=True, slots=True)
+class GraderVersion:
+    """Everything that decides a similarity grade besides the answer; equal versions grade alike."""
+
+    code: str
+    weights: str
+    calibration: str
+    rubric: str | None
+
+    def __str__(self) -> str:
+        rubric = f" rubric:{self.rubric[:8]}" if self.rubric else ""
+        return f"{self.code} weights:{self.weights[:8]} calibration:{self.calibration}{rubric}"
+
+
+@dataclass(frozen=True, slots=True)
+class SimilarityGrade:
+    """What the local scorer says about one answer.
+
+    ``score`` and the ends ``low`` and ``high`` of its 80% interval run from 0 to 100.
+    ``sentences`` cover the answer exactly as it was typed.
+    """
+
+    score: int
+    low: int
+    high: int
+    band: Band
+    coverage: tuple[PointCoverage, ...]
+    criteria: tuple[CriterionCoverage, ...]
+    flags: tuple[Flag, ...]
+    sentences: tuple[Span, ...]
+    version: GraderVersion

@@ -1,0 +1,102 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from grader.errors import GraderError, InputError
+from grader.models import Peeks
+from grader.progress.next_question import next_question
+
+if TYPE_CHECKING:
+    from grader.bank import QuestionBank
+    from grader.history import HistoryStore
+    from grader.models import Attempt, Question, SimilarityGrade
+    from grader.practice.grader_loader import GraderLoader
+
+LONGEST_ANSWER = 100_000
+"""Characters, about 15,000 words: an hour's speech, and far beyond any answer worth rehearsing."""
+
+
+class PracticeService:
+    """Everything a candidate can do: pick a question, submit an answer, look back.
+
+    An answer is saved before it is graded, so that nothing that fails afterwards can lose it.
+    """
+
+    def __init__(self, *, bank: QuestionBank, history: HistoryStore, loader: GraderLoader) -> None:
+        self.bank = bank
+        self.history = history
+        self.loader = loader
+
+    def next_question(self, *, category: str | None = None, after: str | None = None) -> Question:
+        """What to practise next: never answered first, in the bank's order, then the weakest.
+
+        ``after`` is the question on the page now, which is not offered again unless it is the only one.
+        """
+        questions = [question for question in self.bank if category in (None, question.category)]
+        if not questions:
+            raise InputError(f"There is no question in the category «{category}».")
+        return next_question(questions, self.history.summaries(), after=after)
+
+    def grade(self, question: Question, answer: str) -> SimilarityGrade:
+        """The grade alone; nothing is stored.
+
+        Raises:
+            InputError: there is nothing to grade, or too much.
+            EmbedderError: the scorer cannot be loaded.
+        """
+        check_answer(answer)
+        return self.loader.scorer().grade(question, answer)
+
+    def submit(
+        self,
+        question_id: str,
+        answer: str,
+        *,
+        elapsed_s: float | None = None,
+        peeks: Peeks | None = None,
+        revises: str | None = None,
+    ) -> Attempt:
+        """Save the answer, then grade it; a grade that fails is noted with its reason, never as a number.
+
+        Raises:
+            NotFoundError: the bank has no such question.
+            InputError: there is nothing to grade, or too much; nothing is stored.
+            StoreError: the answer could not be saved, and was not graded.
+        """
+        question = self.bank.question(question_id)
+        check_answer(answer)
+        attempt = self.history.add_attempt(
+            question_id=question.id,
+            question_text=question.text,
+            answer=answer,
+            elapsed_s=elapsed_s,
+            peeks=peeks or Peeks(),
+            revises=revises,
+        )
+        return self._grade_stored(question, attempt)
+
+    def grade_again(self, attempt_id: str) -> Attempt:
+        """Grade a stored attempt with the present grader; earlier grades are kept."""
+        attempt = self.history.attempt(attempt_id)
+        return self._grade_stored(self.bank.question(attempt.question_id), attempt)
+
+    def _grade_stored(self, question: Question, attempt: Attempt) -> Attempt:
+        try:
+            grade = self.loader.scorer().grade(question, attempt.answer)
+        except (GraderError, MemoryError, RuntimeError) as error:
+            self.history.add_failure(attempt.id, str(error) or type(error).__name__)
+        else:
+            self.history.add_similarity_grade(attempt.id, grade)
+        return self.history.attempt(attempt.id)
+
+
+def check_answer(answer: str) -> None:
+    """Raises InputError, one sentence, if there is nothing to grade in ``answer`` or far too much."""
+    if not any(character.isalnum() for character in answer):
+        held = "is empty" if not answer.strip() else "has no words in it"
+        raise InputError(f"Your answer {held}: type a few sentences, then grade it.")
+    if len(answer) > LONGEST_ANSWER:
+        raise InputError(
+            f"Your answer has {len(answer):,} characters, more than the {LONGEST_ANSWER:,} that are graded: "
+            "shorten it to what you would say in an interview."
+        )

@@ -1,0 +1,1 @@
+"""Where a candidate stands and what to practise next."""

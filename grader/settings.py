@@ -1,0 +1,49 @@
+"""Settings from the environment, then ``.env``, then ``.streamlit/secrets.toml``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from platformdirs import user_data_path
+from pydantic import Field, SecretStr
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+
+class Settings(BaseSettings):
+    """Everything a person can configure; nothing else in the product reads the environment."""
+
+    model_config = SettingsConfigDict(
+        frozen=True,
+        extra="ignore",
+        env_file=".env",
+        env_ignore_empty=True,
+        toml_file=".streamlit/secrets.toml",
+        populate_by_name=True,
+    )
+
+    embedding_model: str | None = Field(default=None, alias="GRADER_EMBEDDING_MODEL")
+    data_dir: Path = Field(default_factory=lambda: user_data_path("rehearse"), alias="GRADER_DATA_DIR")
+    configured_database_url: SecretStr | None = Field(default=None, alias="GRADER_DATABASE_URL")
+
+    @property
+    def database_url(self) -> str:
+        """The configured database, else an SQLite file in the data folder."""
+        if self.configured_database_url is not None:
+            return self.configured_database_url.get_secret_value()
+        return f"sqlite:///{(self.data_dir / 'history.sqlite3').as_posix()}"
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return (init_settings, env_settings, dotenv_settings, TomlConfigSettingsSource(settings_cls))

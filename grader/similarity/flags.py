@@ -1,0 +1,73 @@
+"""What a reader of the score should know, each as one sentence a candidate understands."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from grader.models import Flag, FlagKind
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from grader.models import Question
+    from grader.similarity.habits import Habits
+
+SHORTEST_ANSWER = 15
+"""Words; fewer leave nothing to compare."""
+OFF_TOPIC_EVIDENCE = 0.1
+"""Evidence below which an answer of some length is about something else."""
+MOSTLY_ECHOED, MOSTLY_REPEATED, MOSTLY_COPIED = 0.4, 0.3, 0.4
+"""Shares of the answer's words from which a habit is worth a flag."""
+
+LANGUAGES = {
+    "ar": "Arabic", "de": "German", "en": "English", "es": "Spanish", "fr": "French", "he": "Hebrew", "hi": "Hindi",
+    "it": "Italian", "ja": "Japanese", "ko": "Korean", "nl": "Dutch", "pl": "Polish", "pt": "Portuguese",
+    "ru": "Russian", "tr": "Turkish", "uk": "Ukrainian", "zh": "Chinese",
+}  # fmt: skip
+
+
+def flags(
+    *,
+    words: int,
+    evidence: float,
+    habits: Habits,
+    language: str | None,
+    expected_language: str | None,
+    fits_better: Callable[[], Question | None],
+) -> tuple[Flag, ...]:
+    """Every flag that applies, gravest first. ``fits_better`` is asked only about an off-topic answer."""
+    found: list[Flag] = []
+
+    def flag(kind: FlagKind, message: str) -> None:
+        found.append(Flag(kind, message))
+
+    if language and expected_language and language != expected_language:
+        flag(FlagKind.OTHER_LANGUAGE, _other_language(language, expected_language))
+    if words < SHORTEST_ANSWER:
+        flag(FlagKind.TOO_SHORT, f"This is too short to grade well: it has {words} words. Aim for 60 or more.")
+    elif evidence < OFF_TOPIC_EVIDENCE and not found and not habits.list_like and habits.echoed < MOSTLY_ECHOED:
+        flag(FlagKind.OFF_TOPIC, _off_topic(fits_better()))
+    if habits.list_like:
+        message = "This reads as a list of keywords: say what you do with each and why, in sentences."
+        flag(FlagKind.KEYWORD_LIST, message)
+    if habits.echoed >= MOSTLY_ECHOED:
+        message = "Much of this repeats the question or its guidance, which earns nothing: answer in your own words."
+        flag(FlagKind.ECHO, message)
+    if habits.repeated >= MOSTLY_REPEATED:
+        flag(FlagKind.REPEATS, "Some sentences say the same thing again; only the first one counts.")
+    if habits.copied >= MOSTLY_COPIED:
+        share = round(100 * habits.copied)
+        message = f"{share}% of this is the model answer word for word: the score says little about you."
+        flag(FlagKind.NEAR_COPY, message)
+    return tuple(found)
+
+
+def _off_topic(better: Question | None) -> str:
+    if better is None:
+        return "This seems to be about something else: hardly any of it bears on the question."
+    return f"This seems to answer another question: it fits «{better.text}» better."
+
+
+def _other_language(found: str, expected: str) -> str:
+    name, wanted = (LANGUAGES.get(code, f"another language ({code})") for code in (found, expected))
+    return f"This looks like {name}, but the model answer is in {wanted}: the score compares within one language only."

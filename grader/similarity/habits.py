@@ -1,0 +1,110 @@
+"""Ways of writing that would win words without saying anything: echoes, repeats, lists of keywords, copies."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from grader.similarity.alignment import sentence_of
+from grader.similarity.words import FUNCTION_WORDS, stem, words_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from grader.models import Question, Span
+    from grader.similarity.text_embedding import TextEmbedding
+
+ECHO_RUN, COPY_RUN = 4, 7
+"""Words in a row that count as taken over from the question or guidance, and from the model answer."""
+ECHOED_SENTENCE = 0.6
+"""Share of a sentence's words in such runs from which it is the interviewer's, not the candidate's."""
+SAME_SENTENCE = 0.8
+"""Jaccard overlap of two sentences' stems from which the later one repeats the earlier."""
+LIST_LIKE_ANSWER, LIST_LIKE_SENTENCE, LONG_SENTENCE = 0.22, 0.18, 12
+"""Share of function words below which an answer, or a sentence of so many words, reads as keywords.
+
+Of 240 honest answers written for the bank the lowest share is 0.28.
+"""
+LIST_WORTH = 0.25
+"""What a list of keywords still counts: it names things, and says nothing about them."""
+
+
+@dataclass(frozen=True, eq=False)
+class Habits:
+    """What an answer does besides answering; shares run from 0 to 1.
+
+    ``usable`` has one number a sentence: 0 for an echo or a repeat, ``LIST_WORTH`` for keywords, else 1.
+    """
+
+    usable: NDArray[np.float64]
+    echoed: float
+    repeated: float
+    copied: float
+    list_like: bool
+
+
+def habits(question: Question, answer: TextEmbedding, spans: Sequence[Span], *, english: bool) -> Habits:
+    """Judge each sentence of ``answer``; keywords are told from prose in English only."""
+    words = words_of(answer)
+    owner = sentence_of(answer, spans)
+    sentences = [[words[i] for i in np.flatnonzero(owner == index)] for index in range(len(spans))]
+    sizes = np.array([len(sentence) for sentence in sentences], float)
+    total = max(sizes.sum(), 1.0)
+    from_brief = _runs(words, [question.text, question.guidance], ECHO_RUN)
+    echo = np.array([_share(from_brief[owner == index]) >= ECHOED_SENTENCE for index in range(len(spans))], bool)
+    repeat = _repeats(sentences)
+    list_like = english and len(words) >= LONG_SENTENCE and _function_share(words) < LIST_LIKE_ANSWER
+    listed = np.array([list_like or (english and _is_list(sentence)) for sentence in sentences], bool)
+    usable = np.where(echo | repeat, 0.0, np.where(listed, LIST_WORTH, 1.0))
+    return Habits(
+        usable,
+        echoed=float(sizes[echo].sum() / total),
+        repeated=float(sizes[repeat].sum() / total),
+        copied=_share(_runs(words, [question.model_answer], COPY_RUN)),
+        list_like=bool(list_like or sizes[listed].sum() > total / 2),
+    )
+
+
+def _runs(words: list[str], sources: list[str], length: int) -> NDArray[np.bool_]:
+    """Which words stand in a run of ``length`` that one of the sources has as well."""
+    known = {
+        tuple(tokens[start : start + length])
+        for tokens in map(_plain_words, sources)
+        for start in range(len(tokens) - length + 1)
+    }
+    inside = np.zeros(len(words), bool)
+    for start in range(len(words) - length + 1):
+        if tuple(words[start : start + length]) in known:
+            inside[start : start + length] = True
+    return inside
+
+
+def _plain_words(text: str) -> list[str]:
+    return "".join(character if character.isalnum() else " " for character in text.lower()).split()
+
+
+def _share(mask: NDArray[np.bool_]) -> float:
+    return float(mask.mean()) if len(mask) else 0.0
+
+
+def _repeats(sentences: list[list[str]]) -> NDArray[np.bool_]:
+    seen: list[frozenset[str]] = []
+    repeats = np.zeros(len(sentences), bool)
+    for index, sentence in enumerate(sentences):
+        stems = frozenset(stem(word) for word in sentence if word not in FUNCTION_WORDS)
+        if stems:
+            repeats[index] = any(len(stems & other) >= SAME_SENTENCE * len(stems | other) for other in seen)
+            seen.append(stems)
+    return repeats
+
+
+def _is_list(sentence: list[str]) -> bool:
+    return len(sentence) >= LONG_SENTENCE and _function_share(sentence) < LIST_LIKE_SENTENCE
+
+
+def _function_share(words: list[str]) -> float:
+    return sum(word in FUNCTION_WORDS for word in words) / len(words)
