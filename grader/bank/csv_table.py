@@ -1,4 +1,4 @@
-"""Read a CSV file as people save them: UTF-8 with or without BOM, commas, semicolons or tabs, any line ends."""
+"""Read CSV as people save it: UTF-8 with or without BOM, commas, semicolons or tabs, any line ends."""
 
 from __future__ import annotations
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,8 +31,8 @@ class QuestionBank:
     questions: tuple[Question, ...]
 
     @classmethod
-    def load(cls, path: Path = DEFAULT_BANK, rubrics: Path = DEFAULT_RUBRICS) -> QuestionBank:
-        """The bank in ``path`` with the rubrics of a folder.
+    def load(cls, path: Path | None = None, rubrics: Path | None = None) -> QuestionBank:
+        """The bank in ``path`` (the project's own by default) with the rubrics of a folder.
 
         Raises:
             BankError: anything is wrong with either; carries every problem.
@@ -47,6 +48,10 @@ class QuestionBank:
     def __len__(self) -> int:
         return len(self.questions)
 
+    @cached_property
+    def _by_id(self) -> dict[str, Question]:
+        return {question.id: question for question in self.questions}
+
     @property
     def categories(self) -> tuple[str, ...]:
         """In the order in which they first appear."""
@@ -54,25 +59,26 @@ class QuestionBank:
 
     def question(self, question_id: str) -> Question:
         """Raises NotFoundError, which names the nearest id."""
-        for question in self.questions:
-            if question.id == question_id:
-                return question
-        near = get_close_matches(question_id, [question.id for question in self.questions], n=1)
+        found = self._by_id.get(question_id)
+        if found is not None:
+            return found
+        near = get_close_matches(question_id, self._by_id, n=1)
         hint = f"Did you mean «{near[0]}»?" if near else "`python -m grader questions` lists them."
         raise NotFoundError(f"There is no question «{question_id}» in the bank. {hint}")
 
 
-def read_bank(path: Path, rubrics: Path) -> tuple[QuestionBank, list[Problem]]:
+def read_bank(path: Path | None = None, rubrics: Path | None = None) -> tuple[QuestionBank, list[Problem]]:
     """Whatever could be read, and every problem of form found on the way.
 
-    A question needs no rubric, but a rubric of the standard bank's folder whose question is not in
-    ``path`` is only a problem when ``path`` is that standard bank: another bank may share the folder.
+    A question needs no rubric, but a rubric needs its question. Without ``rubrics``, the project's own
+    bank has the project's rubrics, and any other bank those in a folder ``rubrics`` beside it, if any.
     """
-    questions, problems, _ = read_questions(path)
-    found, rubric_problems = _read_rubrics(rubrics)
+    path = path or DEFAULT_BANK
+    questions, problems = read_questions(path)
+    found, rubric_problems = _read_rubrics(_rubrics_for(path) if rubrics is None else rubrics)
     problems += rubric_problems
     known = {question.id for question in questions}
-    if path.resolve() == DEFAULT_BANK:
+    if questions:
         problems += [
             Problem(
                 file,
@@ -93,9 +99,18 @@ def read_bank(path: Path, rubrics: Path) -> tuple[QuestionBank, list[Problem]]:
     return QuestionBank(tuple(with_rubrics)), problems
 
 
-def _read_rubrics(folder: Path) -> tuple[dict[str, tuple[Rubric, str]], list[Problem]]:
+def _rubrics_for(path: Path) -> Path | None:
+    if path.resolve() == DEFAULT_BANK:
+        return DEFAULT_RUBRICS
+    beside = path.parent / "rubrics"
+    return beside if beside.is_dir() else None
+
+
+def _read_rubrics(folder: Path | None) -> tuple[dict[str, tuple[Rubric, str]], list[Problem]]:
     found: dict[str, tuple[Rubric, str]] = {}
     problems: list[Problem] = []
+    if folder is None:
+        return found, problems
     if not folder.is_dir():
         return found, [
             Problem(str(folder), None, None, "is not a folder", "Name the folder that holds the rubrics")

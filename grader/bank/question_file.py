@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 COLUMNS = ("id", "role", "category", "kind", "question", "guidance", "model_answer")
 
 
-def read_questions(path: Path) -> tuple[list[Question], list[Problem], dict[str, int]]:
-    """Questions in file order, every problem found, and the spreadsheet row of each question id."""
+def read_questions(path: Path) -> tuple[list[Question], list[Problem]]:
+    """Questions in file order, and every problem found."""
     table = read_csv_table(path)
     problems = list(table.problems)
     if not table.columns:
@@ -25,10 +25,10 @@ def read_questions(path: Path) -> tuple[list[Question], list[Problem], dict[str,
             problems.append(
                 Problem(str(path), 1, None, "is empty", f"Give it the columns {', '.join(COLUMNS)}")
             )
-        return [], problems, {}
+        return [], problems
     missing = [column for column in COLUMNS if column not in table.columns]
     if missing:
-        return [], problems + [_missing_column(path, table.columns, column) for column in missing], {}
+        return [], problems + [_missing_column(path, table.columns, column) for column in missing]
     questions: list[Question] = []
     row_of: dict[str, int] = {}
     for row in table.rows:
@@ -50,7 +50,7 @@ def read_questions(path: Path) -> tuple[list[Question], list[Problem], dict[str,
         questions.append(question)
     if not table.rows and not problems:
         problems.append(Problem(str(path), 2, None, "there is no question", "Add one row for each question"))
-    return questions, problems, row_of
+    return questions, problems
 
 
 def _question(row: Row) -> Question:

@@ -56,10 +56,10 @@ def read_rubric(path: Path) -> tuple[Rubric | None, list[Problem]]:
         form = _RubricForm.model_validate(data)
     except ValidationError as error:
         return None, [_bad_field(path, item["loc"], item["msg"], item["input"]) for item in error.errors()]
-    return _rubric(form, hashlib.sha256(form.model_dump_json().encode()).hexdigest()), []
+    return _rubric(form, hashlib.sha256(form.model_dump_json().encode()).hexdigest(), path), []
 
 
-def _rubric(form: _RubricForm, digest: str) -> Rubric:
+def _rubric(form: _RubricForm, digest: str, path: Path) -> Rubric:
     criteria = tuple(
         Criterion(
             id=item.id,
@@ -71,7 +71,7 @@ def _rubric(form: _RubricForm, digest: str) -> Rubric:
         )
         for item in form.criteria
     )
-    return Rubric(form.question, criteria, digest)
+    return Rubric(form.question, criteria, digest, str(path))
 
 
 def _bad_yaml(path: Path, error: yaml.YAMLError) -> Problem:

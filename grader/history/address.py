@@ -45,16 +45,18 @@ def describe_address(url: str) -> str:
     except StoreError:
         return "a database address that cannot be used"
     if parsed.get_backend_name() == "sqlite":
-        path = sqlite_path(parsed)
-        return str(path) if path else str(parsed.database)
+        return str(sqlite_path(parsed) or parsed.database)
     port = f":{parsed.port}" if parsed.port else ""
-    return f"{parsed.host or 'localhost'}{port}/{parsed.database or ''}"
+    host = parsed.host or parsed.query.get("host", "localhost")
+    return f"{host}{port}/{parsed.database or ''}"
 
 
 def sqlite_path(parsed: URL) -> Path | None:
-    """The file of an SQLite address; None where SQLite itself is left to read a ``file:`` URI."""
+    """The file of an address; None for PostgreSQL, and where SQLite is left to read a ``file:`` URI."""
     database = parsed.database or ""
-    return None if database.startswith("file:") else Path(database).absolute()
+    if parsed.get_backend_name() != "sqlite" or database.startswith("file:"):
+        return None
+    return Path(database).absolute()
 
 
 def _scheme(url: str) -> str:

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import sqlite3
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from threading import Lock
 from typing import TYPE_CHECKING
 
@@ -30,6 +30,8 @@ class Database:
         self._migrations = migrations
         self._opening = Lock()
         self._engine: Engine | None = None
+        self._file: Path | None = None
+        self._file_identity: tuple[int, int] | None = None
 
     def open(self) -> None:
         """Connects, and creates or migrates what is stored; does nothing if that was done already."""
@@ -60,7 +62,7 @@ class Database:
     def erase_traces(self, *, rebuild: bool = False) -> None:
         """Makes what was deleted unreadable in an SQLite file, its write-ahead log and its backups.
 
-        ``rebuild`` writes the file anew, as small as it can be. On PostgreSQL the server's own
+        ``rebuild`` also makes the file as small as it can be. On PostgreSQL the server's own
         vacuuming does this.
 
         Raises:
@@ -71,7 +73,9 @@ class Database:
             if not isinstance(connection, sqlite3.Connection):
                 return
             if rebuild:
-                connection.execute("VACUUM")
+                # Shrinking the file may fail for want of space; what was deleted is overwritten anyway.
+                with suppress(sqlite3.OperationalError):
+                    connection.execute("VACUUM")
             for backup in backups(database_file(connection)):
                 backup.unlink()
             busy, _, _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
@@ -83,14 +87,21 @@ class Database:
 
     def _opened(self) -> Engine:
         with self._opening:
+            # Somebody may have deleted or replaced the file: what is written to the one that this process
+            # still holds open would be gone without a word.
+            if self._engine is not None and _identity(self._file) != self._file_identity:
+                self._engine.dispose()
+                self._engine = None
             if self._engine is None:
                 self._engine = self._open()
+                self._file_identity = _identity(self._file)
             return self._engine
 
     def _open(self) -> Engine:
         address = parse_address(self._url)
-        if address.get_backend_name() == "sqlite" and (path := sqlite_path(address)):
-            path.parent.mkdir(parents=True, exist_ok=True)
+        self._file = sqlite_path(address)
+        if self._file is not None:
+            self._file.parent.mkdir(parents=True, exist_ok=True)
         engine = build_engine(address)
         try:
             bring_up_to_date(engine, location=self.location, migrations=self._migrations)
@@ -98,3 +109,11 @@ class Database:
             engine.dispose()
             raise
         return engine
+
+
+def _identity(file: Path | None) -> tuple[int, int] | None:
+    """What tells a file from another one of the same name; None without a file."""
+    if file is None or not file.exists():
+        return None
+    status = file.stat()
+    return status.st_dev, status.st_ino

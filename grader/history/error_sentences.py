@@ -16,8 +16,12 @@ if TYPE_CHECKING:
 _ELSEWHERE = "or set GRADER_DATABASE_URL or GRADER_DATA_DIR to another place"
 _BUSY = f"was kept busy by another program for {BUSY_SECONDS} seconds: close that program, then try again"
 _READ_ONLY = f"may only be read, not written: make the file and its folder writable, {_ELSEWHERE}"
-_FULL = "is on a disk that is full, so nothing was saved: free some space, then try again"
+_FULL = "is on a disk that is full, so it was left unchanged: free some space, then try again"
 _DENIED = f"may not be used by this user: ask its owner for the rights to read and write, {_ELSEWHERE}"
+_UNREACHABLE = (
+    "could not be reached: check that the database server runs, and the host, user, password and database "
+    "name in GRADER_DATABASE_URL"
+)
 
 _SQLITE = {
     "SQLITE_FULL": _FULL,
@@ -64,15 +68,13 @@ def _what_happened(error: BaseException) -> str:
     if isinstance(error, PoolTimeout):
         return _BUSY
     if isinstance(error, sqlite3.Error):
-        name = getattr(error, "sqlite_errorname", "")
+        code = getattr(error, "sqlite_errorname", None)
         # Extended names go on after the second underscore: SQLITE_IOERR_WRITE.
-        known = _SQLITE.get("_".join(name.split("_")[:2]))
-        return known or f"could not be read or written ({name or type(error).__name__}), {_ELSEWHERE}"
-    state = getattr(error, "sqlstate", None)
-    if state is None and type(error).__name__ == "OperationalError":
-        return (
-            "could not be reached: check that the database server runs, and the host, user, password and "
-            "database name in GRADER_DATABASE_URL"
-        )
-    known = _POSTGRESQL.get(state or "")
-    return known or f"could not be read or written ({type(error).__name__} {state or ''})".rstrip(" )") + ")"
+        known = _SQLITE.get("_".join((code or "").split("_")[:2]))
+    else:
+        code = getattr(error, "sqlstate", None)
+        known = _POSTGRESQL.get(code or "")
+        if code is None and type(error).__name__ == "OperationalError":
+            known = _UNREACHABLE
+    kind = type(error).__name__ if code is None else f"{type(error).__name__} {code}"
+    return known or f"could not be read or written ({kind}): try again, {_ELSEWHERE}"

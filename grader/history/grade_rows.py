@@ -69,5 +69,6 @@ def _insert(
     row = select(
         attempts.c.seq, *(literal(value, grades.c[name].type) for name, value in values.items())
     ).where(attempts.c.id == attempt_id, attempts.c.user_id == user_id)
-    if not connection.execute(grades.insert().from_select(["attempt_seq", *values], row)).rowcount:
+    added = grades.insert().from_select(["attempt_seq", *values], row).returning(grades.c.seq)
+    if connection.execute(added).one_or_none() is None:
         raise NotFoundError(f"There is no attempt with the id {attempt_id} to add a grade to.")

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import case, func, select
+from sqlalchemy import func, select
 
-from grader.history.grade_rows import counting
+from grader.history.grade_rows import GRADED, SIMILARITY, counting
 from grader.history.tables import attempts, grades
 from grader.models import QuestionSummary
 
@@ -14,28 +14,28 @@ if TYPE_CHECKING:
 
 def list_summaries(connection: Connection, *, user_id: str) -> tuple[QuestionSummary, ...]:
     """One summary for each question with an attempt, in the order of their ids."""
-    scored = (
-        select(
-            attempts.c.question_id,
-            attempts.c.submitted_at,
-            attempts.c.seq,
-            counting(grades.c.score).label("score"),
-        )
-        .where(attempts.c.user_id == user_id)
-        .cte("scored")
+    newest = attempts.alias("newest")
+    # Walks back along an index from the newest attempt; ranking all attempts takes several times as long.
+    latest_score = (
+        select(grades.c.score)
+        .select_from(newest.join(grades, grades.c.attempt_seq == newest.c.seq))
+        .where(newest.c.user_id == user_id, newest.c.question_id == attempts.c.question_id)
+        .where(grades.c.kind == SIMILARITY, grades.c.status == GRADED)
+        .order_by(newest.c.submitted_at.desc(), newest.c.seq.desc(), grades.c.seq.desc())
+        .limit(1)
+        .correlate(attempts)
+        .scalar_subquery()
     )
-    newest_graded_first = (scored.c.score.is_(None), scored.c.submitted_at.desc(), scored.c.seq.desc())
-    place = func.row_number().over(partition_by=scored.c.question_id, order_by=newest_graded_first)
-    placed = select(scored, place.label("place")).cte("placed")
     query = (
         select(
-            placed.c.question_id,
+            attempts.c.question_id,
             func.count().label("attempts"),
-            func.max(case((placed.c.place == 1, placed.c.score))).label("latest_score"),
-            func.max(placed.c.score).label("best_score"),
-            func.max(placed.c.submitted_at).label("last_submitted_at"),
+            latest_score.label("latest_score"),
+            func.max(counting(grades.c.score)).label("best_score"),
+            func.max(attempts.c.submitted_at).label("last_submitted_at"),
         )
-        .group_by(placed.c.question_id)
-        .order_by(placed.c.question_id)
+        .where(attempts.c.user_id == user_id)
+        .group_by(attempts.c.question_id)
+        .order_by(attempts.c.question_id)
     )
     return tuple(QuestionSummary(**row) for row in connection.execute(query).mappings())

@@ -91,7 +91,7 @@ def _migrate(connection: Connection, *, stored: str | None, migrations: Path) ->
     from alembic import command
     from alembic.config import Config
 
-    source = connection.connection.driver_connection
+    source = connection.connection.dbapi_connection
     if isinstance(source, sqlite3.Connection) and stored is not None:
         _back_up(database_file(source), revision=stored)
     config = Config(attributes={"connection": connection})

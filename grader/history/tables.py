@@ -31,7 +31,7 @@ attempts = Table(
     Column("revises", ExactText),
     Column("question_text", ExactText, nullable=False),
     Column("answer", ExactText, nullable=False),
-    Index("ix_attempts_id", "id", unique=True),
+    Index("ix_attempts_id", "user_id", "id", unique=True),
     Index("ix_attempts_time", "user_id", "submitted_at", "seq"),
     Index("ix_attempts_question", "user_id", "question_id", "submitted_at", "seq"),
 )

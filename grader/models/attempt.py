@@ -1,12 +1,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import datetime  # noqa: TC003 - read at run time, to write attempts as JSON
 
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from grader.models.similarity_grade import SimilarityGrade
+from grader.models.similarity_grade import SimilarityGrade  # noqa: TC001 - likewise
 
 
 @dataclass(frozen=True, slots=True)

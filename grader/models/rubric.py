@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +31,9 @@ class Criterion:
 
 @dataclass(frozen=True, slots=True)
 class Rubric:
-    """The criteria of one question; ``digest`` changes whenever any of its words does."""
+    """The criteria of one question, as read from ``file``; ``digest`` changes whenever any word does."""
 
     question_id: str
     criteria: tuple[Criterion, ...]
     digest: str
+    file: str = field(compare=False)

@@ -28,37 +28,60 @@ STRAY, ON_POINT = 0.15, 0.45
 
 
 @dataclass(frozen=True, eq=False)
+class SentenceVectors:
+    """An answer's words sorted by sentence: ``owner`` names each word's sentence, ``means`` has a unit
+    vector for each sentence and ``sizes`` its number of words (0 and a zero vector for one without)."""
+
+    vectors: NDArray[np.float32]
+    owner: NDArray[np.intp]
+    means: NDArray[np.float32]
+    sizes: NDArray[np.intp]
+
+    @classmethod
+    def of(cls, answer: TextEmbedding, spans: Sequence[Span]) -> SentenceVectors:
+        owner = sentence_of(answer, spans)
+        vectors, owner = answer.vectors[owner >= 0], owner[owner >= 0]
+        means = np.zeros((len(spans), answer.vectors.shape[1]), np.float32)
+        first = np.flatnonzero(np.diff(owner, prepend=-1))
+        if len(first):
+            means[owner[first]] = np.add.reduceat(vectors, first, axis=0)
+        means /= np.maximum(np.linalg.norm(means, axis=1, keepdims=True), 1e-9)
+        return cls(vectors, owner, means, np.bincount(owner, minlength=len(spans)))
+
+
+@dataclass(frozen=True, eq=False)
 class Alignment:
     """How an answer bears on the points of a reference.
 
-    ``strengths`` has one number a point, 0 (nothing) to 1 (said in full), and ``best`` the sentence that
-    does most for it. ``relevance`` has one number a sentence, 0 (stray) to 1 (on point).
+    ``strengths`` has one number a point, 0 (nothing) to 1 (said in full): the mean of what all sentences
+    say of it together and what one says alone. ``best`` is the sentence that does most for it.
+    ``relevance`` has one number a sentence, 0 (stray) to 1 (on point), and ``fit`` is the sentences' mean
+    cosine with their nearest points.
     """
 
     strengths: NDArray[np.float64]
     best: NDArray[np.intp]
     relevance: NDArray[np.float64]
+    fit: float
 
 
-def align(
-    reference: Reference, answer: TextEmbedding, spans: Sequence[Span], usable: NDArray[np.float64]
-) -> Alignment:
-    """Align ``answer``, whose sentences are ``spans``; ``usable`` (0 to 1 each) discounts sentences further."""
-    kept = sentence_of(answer, spans)
-    inside = kept >= 0
-    if not inside.any():
+def align(reference: Reference, sentences: SentenceVectors, usable: NDArray[np.float64]) -> Alignment:
+    """Align an answer with the reference's points; ``usable`` (0 to 1 each) discounts its sentences."""
+    if not len(sentences.vectors):
         nothing = np.zeros(len(reference.points))
-        return Alignment(nothing, nothing.astype(np.intp), np.zeros(len(spans)))
-    vectors, owner = answer.vectors[inside], kept[inside]
-    relevance = _relevance(reference, vectors, owner, len(spans))
-    first = np.flatnonzero(np.diff(owner, prepend=-1))
-    present = owner[first]
-    likeness = np.maximum.reduceat(reference.vectors @ vectors.T, first, axis=1)
+        return Alignment(nothing, nothing.astype(np.intp), np.zeros(len(sentences.sizes)), 0.0)
+    closeness = (sentences.means @ reference.summaries.T).max(axis=1)
+    relevance = ramp(closeness, STRAY, ON_POINT)
+    first = np.flatnonzero(np.diff(sentences.owner, prepend=-1))
+    present = sentences.owner[first]
+    likeness = np.maximum.reduceat(reference.vectors @ sentences.vectors.T, first, axis=1)
     matched = ramp(likeness, UNRELATED, SAME) * (relevance * usable)[present]
     weighted = matched * reference.word_weights[:, None]
     by_sentence = np.add.reduceat(weighted, reference.first_word, axis=0)
-    strengths = np.add.reduceat(weighted.max(axis=1), reference.first_word)
-    return Alignment(strengths.astype(np.float64), present[by_sentence.argmax(axis=1)], relevance)
+    together = np.add.reduceat(weighted.max(axis=1), reference.first_word)
+    strengths = (together + by_sentence.max(axis=1)) / 2
+    fit = float(sentences.sizes @ closeness / sentences.sizes.sum())
+    return Alignment(strengths, present[by_sentence.argmax(axis=1)], relevance, fit)
 
 
 def sentence_of(embedding: TextEmbedding, spans: Sequence[Span]) -> NDArray[np.intp]:
@@ -73,14 +96,4 @@ def sentence_of(embedding: TextEmbedding, spans: Sequence[Span]) -> NDArray[np.i
 
 def ramp(values: NDArray[np.floating], low: float, high: float) -> NDArray[np.float64]:
     """0 up to ``low``, 1 from ``high``, straight between."""
-    return np.clip((values - low) / (high - low), 0.0, 1.0).astype(np.float64)
-
-
-def _relevance(
-    reference: Reference, vectors: NDArray[np.float32], owner: NDArray[np.intp], sentences: int
-) -> NDArray[np.float64]:
-    sums = np.zeros((sentences, vectors.shape[1]), np.float32)
-    first = np.flatnonzero(np.diff(owner, prepend=-1))
-    sums[owner[first]] = np.add.reduceat(vectors, first, axis=0)
-    means = sums / np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-9)
-    return ramp((means @ reference.summaries.T).max(axis=1), STRAY, ON_POINT)
+    return np.asarray(np.clip((values - low) / (high - low), 0.0, 1.0), np.float64)

@@ -1,4 +1,4 @@
-"""Ways of writing that would win words without saying anything: echoes, repeats, lists of keywords, copies."""
+"""Ways to win words without saying anything: echoes, repeats, lists of keywords, copies."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ ECHOED_SENTENCE = 0.6
 """Share of a sentence's words in such runs from which it is the interviewer's, not the candidate's."""
 SAME_SENTENCE = 0.8
 """Jaccard overlap of two sentences' stems from which the later one repeats the earlier."""
-LIST_LIKE_ANSWER, LIST_LIKE_SENTENCE, LONG_SENTENCE = 0.22, 0.18, 12
+LIST_LIKE_ANSWER, LIST_LIKE_SENTENCE, LONG_SENTENCE = 0.2, 0.16, 12
 """Share of function words below which an answer, or a sentence of so many words, reads as keywords.
 
 Of 240 honest answers written for the bank the lowest share is 0.28.
 """
-LIST_WORTH = 0.25
+LIST_WORTH = 0.15
 """What a list of keywords still counts: it names things, and says nothing about them."""
 
 
@@ -55,10 +55,14 @@ def habits(question: Question, answer: TextEmbedding, spans: Sequence[Span], *, 
     sizes = np.array([len(sentence) for sentence in sentences], float)
     total = max(sizes.sum(), 1.0)
     from_brief = _runs(words, [question.text, question.guidance], ECHO_RUN)
-    echo = np.array([_share(from_brief[owner == index]) >= ECHOED_SENTENCE for index in range(len(spans))], bool)
+    echo = np.array(
+        [_share(from_brief[owner == index]) >= ECHOED_SENTENCE for index in range(len(spans))], bool
+    )
     repeat = _repeats(sentences)
-    list_like = english and len(words) >= LONG_SENTENCE and _function_share(words) < LIST_LIKE_ANSWER
-    listed = np.array([list_like or (english and _is_list(sentence)) for sentence in sentences], bool)
+    list_like = english and _reads_as_keywords(words, LIST_LIKE_ANSWER)
+    listed = np.array(
+        [list_like or (english and _reads_as_keywords(item, LIST_LIKE_SENTENCE)) for item in sentences], bool
+    )
     usable = np.where(echo | repeat, 0.0, np.where(listed, LIST_WORTH, 1.0))
     return Habits(
         usable,
@@ -102,9 +106,7 @@ def _repeats(sentences: list[list[str]]) -> NDArray[np.bool_]:
     return repeats
 
 
-def _is_list(sentence: list[str]) -> bool:
-    return len(sentence) >= LONG_SENTENCE and _function_share(sentence) < LIST_LIKE_SENTENCE
-
-
-def _function_share(words: list[str]) -> float:
-    return sum(word in FUNCTION_WORDS for word in words) / len(words)
+def _reads_as_keywords(words: list[str], least: float) -> bool:
+    # Numbers and single letters are data, not keywords: an address or a formula is not a list of topics.
+    named = [word for word in words if word.isalpha() and (len(word) > 1 or word in FUNCTION_WORDS)]
+    return len(named) >= LONG_SENTENCE and sum(word in FUNCTION_WORDS for word in named) < least * len(named)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from grader.errors import InputError
+from grader.similarity.language import language_of
 from grader.similarity.sentences import sentence_spans
 from grader.similarity.words import content_weights, stem, words_of
 
@@ -37,7 +38,7 @@ class Reference:
 
     ``vectors`` stacks the content words of all points; those of point ``i`` begin at ``first_word[i]``
     and have the weights ``word_weights``, which add up to 1 within a point. ``summaries`` holds a unit
-    vector for each point as a whole.
+    vector for each point as a whole; ``language`` is the model answer's, if it can be told.
     """
 
     question: Question
@@ -46,6 +47,7 @@ class Reference:
     word_weights: NDArray[np.float32]
     first_word: NDArray[np.intp]
     summaries: NDArray[np.float32]
+    language: str | None
 
     @property
     def point_weights(self) -> NDArray[np.float64]:
@@ -67,7 +69,11 @@ def build_references(questions: Sequence[Question], embedder: Embedder) -> list[
 
 
 def _expected(question: Question) -> list[str]:
-    return [point for criterion in question.rubric.criteria for point in criterion.points] if question.rubric else []
+    return (
+        [point for criterion in question.rubric.criteria for point in criterion.points]
+        if question.rubric
+        else []
+    )
 
 
 def _reference(question: Question, embeddings: list[TextEmbedding]) -> Reference:
@@ -103,7 +109,9 @@ def _sentences(
 
 
 def _stack(
-    question: Question, points: tuple[Point, ...], parts: list[tuple[NDArray[np.float32], NDArray[np.float32]]]
+    question: Question,
+    points: tuple[Point, ...],
+    parts: list[tuple[NDArray[np.float32], NDArray[np.float32]]],
 ) -> Reference:
     kept = [(vectors[weights > 0], weights[weights > 0] / weights.sum()) for vectors, weights in parts]
     sizes = [len(weights) for _, weights in kept]
@@ -115,4 +123,5 @@ def _stack(
         np.concatenate([weights for _, weights in kept]),
         np.cumsum([0, *sizes[:-1]]),
         whole / np.maximum(np.linalg.norm(whole, axis=1, keepdims=True), 1e-9),
+        language_of(question.model_answer),
     )

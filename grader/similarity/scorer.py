@@ -8,17 +8,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from grader.models import CriterionCoverage, GraderVersion, PointCoverage, PointStatus, SimilarityGrade
-from grader.similarity.alignment import align, sentence_of
+from grader.similarity.alignment import SentenceVectors, align, ramp
 from grader.similarity.flags import flags
 from grader.similarity.habits import habits
 from grader.similarity.language import language_of
 from grader.similarity.reference import build_references
+from grader.similarity.rivals import Rivals
 from grader.similarity.sentences import sentence_spans
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from numpy.typing import NDArray
 
     from grader.models import Question, Span
     from grader.similarity.alignment import Alignment
@@ -29,22 +28,29 @@ if TYPE_CHECKING:
 
 CODE_VERSION = "1"
 """Grows whenever the same answer, weights and calibration would be graded differently."""
-FOCUS_SHARE = 0.25
+FOCUS_SHARE = 0.4
 """How much of the evidence an answer keeps only as far as its sentences bear on the question."""
+AT_HOME = 0.5
+"""Fit from which an answer belongs to its question, whatever else it would fit; 0.44 to 0.72 is usual."""
+BETTER_BY = (0.09, 0.16)
+"""By how much more it must fit another question for this to begin to count, and to count in full."""
+FEW_WORDS, FEW_WORDS_MARGIN = 60, 0.05
+"""A short answer's fit is noisier: below so many words it must fit another question by so much more."""
 KEPT_REFERENCES = 512
 MOST_RIVALS = 200
-"""Questions that an off-topic answer is compared with, at most."""
+"""Questions that an answer out of place is compared with, at most."""
 ENGLISH = "en"
 
 
 @dataclass(frozen=True, eq=False)
 class _Reading:
-    """An answer compared with one reference."""
+    """An answer compared with one reference; ``better_home`` is the question it fits clearly better."""
 
     spans: tuple[Span, ...]
     alignment: Alignment
     habits: Habits
     evidence: float
+    better_home: Question | None
 
 
 class SimilarityScorer:
@@ -53,11 +59,14 @@ class SimilarityScorer:
     Local, deterministic, and safe to call from several threads. Equal versions grade alike.
     """
 
-    def __init__(self, embedder: Embedder, calibration: Calibration, *, rivals: Sequence[Question] = ()) -> None:
-        """``rivals`` are the questions among which an off-topic answer may find a better home."""
+    def __init__(
+        self, embedder: Embedder, calibration: Calibration, *, rivals: Sequence[Question] = ()
+    ) -> None:
+        """``rivals`` are the bank's questions, among which an answer may find a better home."""
         self._embedder = embedder
         self._calibration = calibration
-        self._rivals = tuple(rivals)[:MOST_RIVALS]
+        self._rival_questions = tuple(rivals)[:MOST_RIVALS]
+        self._rivals: Rivals | None = None
         self._references: OrderedDict[Question, Reference] = OrderedDict()
         self._lock = Lock()
 
@@ -70,7 +79,11 @@ class SimilarityScorer:
         return self.grade_many([(question, answer)])[0]
 
     def grade_many(self, pairs: Sequence[tuple[Question, str]]) -> list[SimilarityGrade]:
-        """The grades of many answers, in order; their texts share forward passes."""
+        """The grades of many answers, in order; their texts share forward passes.
+
+        Raises:
+            InputError: a question's model answer has no words.
+        """
         references = self._prepare([question for question, _ in pairs])
         embeddings = self._embedder.embed([answer for _, answer in pairs])
         return [
@@ -78,15 +91,10 @@ class SimilarityScorer:
             for reference, embedding in zip(references, embeddings, strict=True)
         ]
 
-    def coverage_of_model_answer(self, question: Question) -> list[PointCoverage]:
-        """Which expected points of the rubric the question's own model answer makes."""
-        grade = self.grade(question, question.model_answer)
-        return [item for item in grade.coverage if item.criterion_id is not None]
-
     def _grade(self, reference: Reference, answer: TextEmbedding) -> SimilarityGrade:
         question, calibration = reference.question, self._calibration
-        language, expected = language_of(answer.text), language_of(question.model_answer)
-        reading = _read(reference, answer, english=language in (ENGLISH, None) and expected in (ENGLISH, None))
+        language, expected = language_of(answer.text), reference.language
+        reading = self._read(reference, answer, english={language, expected} <= {ENGLISH, None})
         exact = calibration.score(reading.evidence)
         low, high = calibration.ends(exact)
         coverage = _coverage(reference, reading.alignment, calibration)
@@ -99,25 +107,45 @@ class SimilarityScorer:
             criteria=_criteria(question, coverage, calibration),
             flags=flags(
                 words=len(answer),
-                evidence=reading.evidence,
+                fit=reading.alignment.fit,
+                better_home=reading.better_home,
                 habits=reading.habits,
                 language=language,
                 expected_language=expected,
-                fits_better=lambda: self._fits_better(question, answer, reading.evidence),
             ),
             sentences=reading.spans,
             version=self.version(question),
         )
 
-    def _fits_better(self, question: Question, answer: TextEmbedding, evidence: float) -> Question | None:
-        rivals = self._prepare([rival for rival in self._rivals if rival.id != question.id])
-        readings = [(_read(rival, answer, english=True).evidence, rival.question) for rival in rivals]
-        best, fitting = max(readings, key=lambda reading: reading[0], default=(0.0, question))
-        return fitting if best > 2 * max(evidence, 0.05) else None
+    def _read(self, reference: Reference, answer: TextEmbedding, *, english: bool) -> _Reading:
+        spans = sentence_spans(answer.text)
+        sentences = SentenceVectors.of(answer, spans)
+        found = habits(reference.question, answer, spans, english=english)
+        alignment = align(reference, sentences, found.usable)
+        better_home, misfit = self._better_home(reference.question, sentences, alignment.fit)
+        focus = sentences.sizes @ (alignment.relevance * found.usable) / max(sentences.sizes.sum(), 1)
+        said = float(reference.point_weights @ alignment.strengths)
+        evidence = said * (1 - FOCUS_SHARE + FOCUS_SHARE * float(focus)) * (1 - misfit)
+        return _Reading(spans, alignment, found, evidence, better_home)
+
+    def _better_home(
+        self, question: Question, sentences: SentenceVectors, fit: float
+    ) -> tuple[Question | None, float]:
+        """The rival that the answer fits clearly better, and how far that counts against it, 0 to 1."""
+        if fit >= AT_HOME or question not in self._rival_questions or not sentences.sizes.any():
+            return None, 0.0
+        if self._rivals is None:
+            self._rivals = Rivals(self._prepare(self._rival_questions))
+        rival, rival_fit = self._rivals.best(sentences)
+        margin = FEW_WORDS_MARGIN if sentences.sizes.sum() < FEW_WORDS else 0.0
+        misfit = float(ramp(np.array(rival_fit - fit - margin), *BETTER_BY))
+        return (rival if misfit > 0 else None), misfit
 
     def _prepare(self, questions: Sequence[Question]) -> list[Reference]:
         with self._lock:
-            ready = {question: self._references[question] for question in questions if question in self._references}
+            ready = {
+                question: self._references[question] for question in questions if question in self._references
+            }
         absent = list(dict.fromkeys(question for question in questions if question not in ready))
         ready |= zip(absent, build_references(absent, self._embedder), strict=True)
         with self._lock:
@@ -125,22 +153,6 @@ class SimilarityScorer:
             while len(self._references) > KEPT_REFERENCES:
                 self._references.popitem(last=False)
         return [ready[question] for question in questions]
-
-
-def _read(reference: Reference, answer: TextEmbedding, *, english: bool) -> _Reading:
-    spans = sentence_spans(answer.text)
-    found = habits(reference.question, answer, spans, english=english)
-    alignment = align(reference, answer, spans, found.usable)
-    said = float(reference.point_weights @ alignment.strengths)
-    focus = _focus(answer, spans, alignment.relevance * found.usable)
-    return _Reading(spans, alignment, found, said * (1 - FOCUS_SHARE + FOCUS_SHARE * focus))
-
-
-def _focus(answer: TextEmbedding, spans: Sequence[Span], worth: NDArray[np.float64]) -> float:
-    """The share of the answer's words that stand in sentences of worth."""
-    owner = sentence_of(answer, spans)
-    sizes = np.bincount(owner[owner >= 0], minlength=len(spans))
-    return float(sizes @ worth / sizes.sum()) if sizes.sum() else 0.0
 
 
 def _coverage(
@@ -163,5 +175,7 @@ def _criteria(
     for criterion in criteria:
         strengths = [item.strength for item in coverage if item.criterion_id == criterion.id]
         reached = np.minimum(np.array(strengths) / calibration.covered, 1.0).mean()
-        scored.append(CriterionCoverage(criterion.id, criterion.title, criterion.weight, round(100 * reached)))
+        scored.append(
+            CriterionCoverage(criterion.id, criterion.title, criterion.weight, round(100 * reached))
+        )
     return tuple(scored)

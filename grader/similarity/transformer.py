@@ -46,7 +46,7 @@ class TransformerEmbedder:
 
     def __init__(self, weights: Weights) -> None:
         """Raises EmbedderError if the model cannot be loaded."""
-        transformers_logging.disable_progress_bar()
+        transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
         try:
             self._model = SentenceTransformer(
                 weights.location,
@@ -99,7 +99,9 @@ class TransformerEmbedder:
         offsets = np.asarray(encoding["offset_mapping"], np.int32).reshape(-1, 2)
         word_of, starts, ends, rarity = _words(text, ids, word_ids, offsets, len(self._tokenizer))
         stops = [
-            index + 1 for index, (start, end) in enumerate(offsets) if SENTENCE_END.search(text[start : end + 1])
+            index + 1
+            for index, (start, end) in enumerate(offsets)
+            if SENTENCE_END.search(text[start : end + 1])
         ]
         return _Reading(ids, word_of, starts, ends, rarity, windows(len(ids), self._longest, stops))
 
@@ -139,7 +141,7 @@ def _batches(
 def _words(
     text: str, ids: list[int], word_ids: list[int | None], offsets: NDArray[np.int32], vocabulary: int
 ) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32], NDArray[np.float32]]:
-    """Group tokens into words: adjoining pieces of letters and digits; marks and special tokens belong to none."""
+    """Group tokens into words: adjoining pieces of letters and digits; marks belong to none."""
     word_of = np.full(len(ids), -1, np.int32)
     starts: list[int] = []
     ends: list[int] = []
@@ -167,4 +169,6 @@ def _embedding(text: str, reading: _Reading, tokens: NDArray[np.float32]) -> Tex
     vectors = np.zeros((len(reading.starts), tokens.shape[1]), np.float32)
     np.add.at(vectors, reading.word_of[kept], tokens[kept])
     norms = np.linalg.norm(vectors, axis=1, keepdims=True)
-    return TextEmbedding(text, reading.starts, reading.ends, vectors / np.maximum(norms, 1e-9), reading.rarity)
+    return TextEmbedding(
+        text, reading.starts, reading.ends, vectors / np.maximum(norms, 1e-9), reading.rarity
+    )

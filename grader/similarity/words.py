@@ -16,11 +16,13 @@ if TYPE_CHECKING:
     from grader.similarity.text_embedding import TextEmbedding
 
 FUNCTION_WORDS = frozenset(
-    """a about after again all also am an and any are as at be because been before being between both but by can could
-    d did do does doing don during each few for from had has have he her here him his how i if in into is it its just
-    ll m may me might more most must my no nor not of off on once only or other our out over own re s same she should
-    so some such t than that the their them then there these they this those through to too up us ve very was we were
-    what when where which while who why will with would you your""".split()
+    """
+    a about after again all also am an and any are as at be because been before being between both but by
+    can could d did do does doing don during each few for from had has have he her here him his how i if in
+    into is it its just ll m may me might more most must my no nor not of off on once only or other our out
+    over own re s same she should so some such t than that the their them then there these they this those
+    through to too up us ve very was we were what when where which while who why will with would you your
+    """.split()
 )
 """Words that say nothing by themselves; a point is not covered by sharing them."""
 
@@ -42,8 +44,7 @@ def stem(word: str) -> str:
 def words_of(embedding: TextEmbedding) -> list[str]:
     """The words of the text in lower case, in order."""
     return [
-        embedding.text[start:end].lower()
-        for start, end in zip(embedding.starts, embedding.ends, strict=True)
+        embedding.text[start:end].lower() for start, end in zip(embedding.starts, embedding.ends, strict=True)
     ]
 
 

@@ -27,7 +27,7 @@ def upgrade() -> None:
         sa.Column("answer", _Text, nullable=False),
         sa.PrimaryKeyConstraint("seq", name="pk_attempts"),
     )
-    op.create_index("ix_attempts_id", "attempts", ["id"], unique=True)
+    op.create_index("ix_attempts_id", "attempts", ["user_id", "id"], unique=True)
     op.create_index("ix_attempts_time", "attempts", ["user_id", "submitted_at", "seq"])
     op.create_index("ix_attempts_question", "attempts", ["user_id", "question_id", "submitted_at", "seq"])
     op.create_table(

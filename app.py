@@ -1,0 +1,36 @@
+"""Rehearse: practise interview questions. Run with ``streamlit run app.py``."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from grader.errors import GraderError
+from grader.ui.components.notice import problem
+from grader.ui.look import ICON, LOGO, WIDTH, apply_style
+from grader.ui.services import practice_service
+from grader.ui.views import start_problem
+
+st.set_page_config(page_title="Rehearse", page_icon=ICON, layout="wide", initial_sidebar_state="collapsed")
+st.logo(LOGO, size="large")
+apply_style()
+
+page = st.navigation(
+    [
+        st.Page("grader/ui/pages/practice.py", title="Practice", default=True),
+        st.Page("grader/ui/pages/history.py", title="History"),
+        st.Page("grader/ui/pages/questions.py", title="Questions"),
+        st.Page("grader/ui/pages/settings.py", title="Settings"),
+    ],
+    position="top",
+)
+
+with st.container(horizontal_alignment="center"), st.container(key="page", width=WIDTH):
+    try:
+        service = practice_service()
+    except GraderError as error:
+        start_problem.render(error)
+        st.stop()
+    try:
+        page.run()
+    except GraderError as error:
+        problem(str(error))

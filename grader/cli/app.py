@@ -1,0 +1,43 @@
+"""The commands and what their exit codes mean: 0 done, 1 input at fault, 2 wrong usage, 3 no service."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from grader.cli.batch import batch
+from grader.cli.check import check
+from grader.cli.delete import delete
+from grader.cli.export import export
+from grader.cli.grade import grade
+from grader.cli.history import history
+from grader.cli.questions import questions
+from grader.errors import GraderError, InputError
+
+app = typer.Typer(
+    name="grader",
+    help="Practise interview answers: grade them against a model answer and a rubric, and keep the history.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+for command in (questions, grade, batch, check, history, export, delete):
+    app.command()(command)
+
+
+def main() -> None:
+    """Run the command line; an expected error is one sentence on standard error, never a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        # A console that cannot show a character must not keep an answer from being graded.
+        stream.reconfigure(errors="replace")  # type: ignore[union-attr]
+    try:
+        app(prog_name="python -m grader")
+    except GraderError as error:
+        typer.echo(str(error), err=True)
+        sys.exit(1 if isinstance(error, InputError) else 3)
+    except BrokenPipeError:
+        # The reader, such as `head`, has seen enough.
+        sys.stderr.close()
+        sys.exit(0)

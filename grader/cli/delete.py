@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from grader.cli.options import service
+
+AttemptId = Annotated[
+    str | None,
+    typer.Argument(help="One attempt, by its id or the first 6 characters of it.", show_default=False),
+]
+QuestionId = Annotated[
+    str | None, typer.Option("--question", help="All attempts at this question.", show_default=False)
+]
+Everything = Annotated[bool, typer.Option("--all", help="All attempts and drafts.")]
+Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
+
+
+def delete(
+    attempt_id: AttemptId = None,
+    question: QuestionId = None,
+    everything: Everything = False,
+    yes: Yes = False,
+) -> None:
+    """Delete attempts for good, after saying what will go."""
+    if sum((attempt_id is not None, question is not None, everything)) != 1:
+        raise typer.BadParameter("Name one attempt, or --question ID, or --all.")
+    store = service(None).history
+    if attempt_id is not None:
+        attempt = store.attempt(attempt_id)
+        _confirm(f"the attempt {attempt.id[:8]} at {attempt.question_id}", yes)
+        deleted = store.delete_attempt(attempt.id)
+    elif question is not None:
+        _confirm(f"{_attempts(store.count_attempts(question))} at {question}", yes)
+        deleted = store.delete_question(question)
+    else:
+        drafts = len(store.drafts())
+        _confirm(f"{_attempts(store.count_attempts())} and {drafts} draft{'s' if drafts != 1 else ''}", yes)
+        deleted = store.delete_all()
+    typer.echo(f"Deleted {_attempts(deleted)}.", err=True)
+
+
+def _confirm(what: str, yes: bool) -> None:
+    if not yes:
+        typer.confirm(f"Delete {what} for good?", abort=True, err=True)
+
+
+def _attempts(count: int) -> str:
+    return f"{count} attempt{'s' if count != 1 else ''}"

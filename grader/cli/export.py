@@ -1,0 +1,36 @@
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from grader.cli.options import service
+from grader.errors import InputError
+
+
+class Format(StrEnum):
+    JSON = "json"
+    CSV = "csv"
+
+
+Out = Annotated[Path | None, typer.Argument(help="Where to; else standard output.", show_default=False)]
+As = Annotated[Format, typer.Option("--format", help="CSV for a spreadsheet, JSON for everything.")]
+
+
+def export(out: Out = None, format: As = Format.JSON) -> None:  # noqa: A002 - the option's name
+    """Write all attempts, with their answers and grades."""
+    from grader.history.export import export_csv, export_json
+
+    attempts = service(None).history.iter_attempts()
+    pieces = export_json(attempts) if format is Format.JSON else export_csv(attempts)
+    if out is None:
+        for piece in pieces:
+            typer.echo(piece, nl=False)
+        return
+    try:
+        with out.open("w", encoding="utf-8", newline="") as stream:
+            stream.writelines(pieces)
+    except OSError as error:
+        raise InputError(f"{out} cannot be written ({error.strerror}): name another file.") from error

@@ -1,0 +1,65 @@
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from grader.cli.options import Bank, Json, Llm, refuse_llm, service
+from grader.errors import InputError, ServiceError
+
+if TYPE_CHECKING:
+    from grader.models import Attempt, SimilarityGrade
+
+QuestionId = Annotated[str, typer.Argument(help="Which question, as `questions` lists them.")]
+AnswerFile = Annotated[Path, typer.Argument(help="A text file with the answer; - reads standard input.")]
+Save = Annotated[bool, typer.Option("--save", help="Keep the answer and its grade in the history.")]
+
+
+def grade(
+    question_id: QuestionId,
+    answer_file: AnswerFile = Path("-"),
+    bank: Bank = None,
+    llm: Llm = False,
+    save: Save = False,
+    json: Json = False,
+) -> None:
+    """Grade one answer."""
+    refuse_llm(llm)
+    practice = service(bank)
+    question = practice.bank.question(question_id)
+    answer = read_answer(answer_file)
+    found = _graded(practice.submit(question_id, answer)) if save else practice.grade(question, answer)
+
+    from grader.cli import grade_text
+
+    typer.echo(
+        grade_text.as_json(question, answer, found) if json else grade_text.as_text(question, answer, found)
+    )
+
+
+def _graded(attempt: Attempt) -> SimilarityGrade:
+    if attempt.similarity is None:
+        raise ServiceError(f"Saved as {attempt.id}, but not graded, because: {attempt.failure}")
+    return attempt.similarity
+
+
+def read_answer(path: Path) -> str:
+    """The text of a file, or of standard input for ``-``.
+
+    Raises:
+        InputError: it cannot be read, or is not UTF-8.
+    """
+    try:
+        raw = sys.stdin.buffer.read() if str(path) == "-" else path.read_bytes()
+        return raw.decode("utf-8-sig")
+    except OSError as error:
+        raise InputError(
+            f"The answer in {path} cannot be read ({error.strerror}): check the path."
+        ) from error
+    except UnicodeDecodeError as error:
+        raise InputError(
+            f"The answer in {path} is not UTF-8 (byte 0x{error.object[error.start]:02x} at position "
+            f"{error.start}): save it as UTF-8 and try again."
+        ) from error

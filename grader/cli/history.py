@@ -1,0 +1,32 @@
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from grader.cli.options import Json, service
+
+QuestionId = Annotated[
+    str | None, typer.Option("--question", help="Only attempts at this question.", show_default=False)
+]
+Limit = Annotated[int, typer.Option(min=1, help="How many, newest first.")]
+
+
+def history(question: QuestionId = None, limit: Limit = 20, json: Json = False) -> None:
+    """List the latest attempts."""
+    from grader.history.export import attempt_record
+
+    store = service(None).history
+    attempts = store.attempts(question_id=question, limit=limit)
+    if json:
+        from json import dumps
+
+        records = [attempt_record(attempt) for attempt in attempts]
+        typer.echo(dumps(records, ensure_ascii=False, indent=2))
+        return
+    for attempt in attempts:
+        score = f"{attempt.similarity.score:>3}" if attempt.similarity else "  –"
+        when = attempt.submitted_at.astimezone().strftime("%Y-%m-%d %H:%M")
+        typer.echo(f"{attempt.id[:8]}  {when}  {score}  {attempt.question_id}")
+    total = store.count_attempts(question)
+    typer.echo(f"{len(attempts)} of {total} attempts, in {store.location}.", err=True)

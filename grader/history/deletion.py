@@ -1,0 +1,41 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from grader.history.tables import attempts, drafts
+from grader.history.user_database import UserDatabase
+
+if TYPE_CHECKING:
+    from sqlalchemy import ColumnElement
+
+
+class Deletion(UserDatabase):
+    """Deleting for good: from the database, and on SQLite from its file and the backups beside it.
+
+    Raises:
+        StoreError: also when another program keeps an SQLite file in use, so that traces stay in it.
+    """
+
+    def delete_attempt(self, attempt_id: str) -> int:
+        """Deletes an attempt and its grades, and gives how many there were: 1 or 0."""
+        return self._delete(attempts.c.id == attempt_id)
+
+    def delete_question(self, question_id: str) -> int:
+        """Deletes all attempts at a question with their grades, and gives how many; its draft stays."""
+        return self._delete(attempts.c.question_id == question_id)
+
+    def delete_all(self) -> int:
+        """Deletes all of the user's attempts, grades and drafts, and gives how many attempts."""
+        mine = attempts.c.user_id == self._user_id
+        with self._database.writing() as connection:
+            connection.execute(drafts.delete().where(drafts.c.user_id == self._user_id))
+            deleted = connection.execute(attempts.delete().where(mine)).rowcount
+        self._database.erase_traces(rebuild=True)
+        return deleted
+
+    def _delete(self, which: ColumnElement[bool]) -> int:
+        mine = attempts.c.user_id == self._user_id
+        with self._database.writing() as connection:
+            deleted = connection.execute(attempts.delete().where(mine, which)).rowcount
+        self._database.erase_traces()
+        return deleted

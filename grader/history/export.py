@@ -1,0 +1,95 @@
+"""Attempts as JSON or CSV, one at a time, so that any number of them needs little memory."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from typing import TYPE_CHECKING, Any
+
+from pydantic import TypeAdapter
+
+from grader.models import Attempt
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+COLUMNS = (
+    "id",
+    "question_id",
+    "question_text",
+    "answer",
+    "submitted_at",
+    "elapsed_s",
+    "saw_guidance",
+    "saw_model_answer",
+    "revises",
+    "score",
+    "low",
+    "high",
+    "band",
+    "flags",
+    "failure",
+    "grader_version",
+)
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+"""A spreadsheet runs a cell that begins so; a quote before it makes it text."""
+
+_adapter: TypeAdapter[Attempt] = TypeAdapter(Attempt)
+
+
+def attempt_record(attempt: Attempt) -> dict[str, Any]:
+    """The whole attempt, with its grade, as plain data."""
+    record = _adapter.dump_python(attempt, mode="json")
+    if attempt.similarity is not None:
+        record["grader_version"] = str(attempt.similarity.version)
+    return dict(record)
+
+
+def export_json(attempts: Iterable[Attempt]) -> Iterator[str]:
+    """A JSON array, in pieces."""
+    separator = "["
+    for attempt in attempts:
+        yield f"{separator}\n{json.dumps(attempt_record(attempt), ensure_ascii=False)}"
+        separator = ","
+    yield "[]\n" if separator == "[" else "\n]\n"
+
+
+def export_csv(attempts: Iterable[Attempt]) -> Iterator[str]:
+    """A CSV table, in pieces: a header, then one row an attempt."""
+    yield _line(COLUMNS)
+    for attempt in attempts:
+        yield _line(_safe(cell) for cell in _cells(attempt))
+
+
+def _cells(attempt: Attempt) -> tuple[str | int | float | None, ...]:
+    grade = attempt.similarity
+    graded = (
+        (grade.score, grade.low, grade.high, grade.band, ";".join(flag.kind for flag in grade.flags))
+        if grade
+        else (None,) * 5
+    )
+    return (
+        attempt.id,
+        attempt.question_id,
+        attempt.question_text,
+        attempt.answer,
+        attempt.submitted_at.isoformat(),
+        attempt.elapsed_s,
+        str(attempt.peeks.guidance).lower(),
+        str(attempt.peeks.model_answer).lower(),
+        attempt.revises,
+        *graded,
+        attempt.failure,
+        str(grade.version) if grade else None,
+    )
+
+
+def _safe(cell: str | int | float | None) -> str | int | float | None:
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA_STARTS) else cell
+
+
+def _line(cells: Iterable[str | int | float | None]) -> str:
+    buffer = io.StringIO()
+    csv.writer(buffer, lineterminator="\n").writerow(cells)
+    return buffer.getvalue()

@@ -1,0 +1,61 @@
+"""What to change next, read off a grade: the missing points that weigh most."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from grader.models import PointStatus
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from grader.models import Criterion, PointCoverage, Question, SimilarityGrade
+
+PARTIAL_FROM, STRONG_FROM = 34, 75
+"""Criterion scores from which an answer can read as the rubric's partial and strong level."""
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """One of a criterion's three levels: its name, and what it looks like in an answer."""
+
+    name: str
+    description: str
+
+
+def next_points(
+    question: Question | None, grade: SimilarityGrade, *, count: int = 3
+) -> tuple[PointCoverage, ...]:
+    """The points most worth adding: missing before touched, then by weight, then in the rubric's order.
+
+    A point weighs its criterion's share, by the rubric of ``question`` where it still has that criterion,
+    else as it was graded. Points of the model answer are offered only without a rubric.
+    """
+    weights = {criterion.criterion_id: criterion.weight for criterion in grade.criteria}
+    if question is not None and question.rubric is not None:
+        present = {criterion.id: criterion.weight for criterion in question.rubric.criteria}
+        weights = {key: present.get(key, weight) for key, weight in weights.items()}
+    points = [item for item in grade.coverage if item.criterion_id in weights or not weights]
+    sizes = {key: sum(item.criterion_id == key for item in points) for key in weights}
+
+    def urgency(item: PointCoverage) -> tuple[bool, float]:
+        key = item.criterion_id
+        weight = weights[key] / sizes[key] if key in weights else 0.0
+        return item.status is not PointStatus.MISSING, -weight
+
+    open_points = [item for item in points if item.status is not PointStatus.COVERED]
+    return tuple(sorted(open_points, key=urgency)[:count])
+
+
+def level(criterion: Criterion, score: int, statuses: Collection[PointStatus] = ()) -> Level:
+    """The level of a criterion's rubric that a score of 0 to 100 and the status of its points read as.
+
+    Nothing reads as strong while a point is missing, nor as more than missing while all of them are.
+    """
+    levels = criterion.levels
+    if score < PARTIAL_FROM or (statuses and set(statuses) == {PointStatus.MISSING}):
+        return Level("missing", levels.missing)
+    if score >= STRONG_FROM and PointStatus.MISSING not in statuses:
+        return Level("strong", levels.strong)
+    return Level("partial", levels.partial)

@@ -1,0 +1,53 @@
+"""The one place where the parts of the product are put together."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from grader.bank import QuestionBank
+from grader.history import HistoryStore
+from grader.practice.grader_loader import GraderLoader
+from grader.practice.service import PracticeService
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from grader.settings import Settings
+    from grader.similarity.scorer import SimilarityScorer
+
+
+def build_service(
+    settings: Settings,
+    *,
+    bank_file: Path | None = None,
+    build_scorer: Callable[[Settings, QuestionBank], SimilarityScorer] | None = None,
+) -> PracticeService:
+    """Everything wired together; fast, since nothing that grades is imported or loaded yet.
+
+    Raises:
+        BankError: the bank or its rubrics are broken.
+        StoreError: the history's address cannot be used.
+    """
+    bank = QuestionBank.load(bank_file)
+    build = build_scorer or packaged_scorer
+    return PracticeService(
+        bank=bank,
+        history=HistoryStore(settings.database_url),
+        loader=GraderLoader(lambda: build(settings, bank)),
+    )
+
+
+def packaged_scorer(settings: Settings, bank: QuestionBank) -> SimilarityScorer:
+    """The scorer with real weights; imports torch, so it takes seconds.
+
+    Raises:
+        EmbedderError: the weights cannot be found, verified or loaded.
+    """
+    from grader.similarity.calibration import Calibration
+    from grader.similarity.scorer import SimilarityScorer
+    from grader.similarity.transformer import TransformerEmbedder
+    from grader.similarity.weights import configured_weights
+
+    embedder = TransformerEmbedder(configured_weights(settings.embedding_model))
+    return SimilarityScorer(embedder, Calibration.load(), rivals=bank.questions)

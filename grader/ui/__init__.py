@@ -1,0 +1,1 @@
+"""The pages: they draw what PracticeService says, and decide nothing about grades."""

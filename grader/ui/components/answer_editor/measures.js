@@ -1,0 +1,23 @@
+// Word count against the target range, as words and as a line.
+const countWords = (text) => (text.match(/\S+/gu) || []).length;
+
+function showMeasures(root, text, clock, target) {
+  const words = countWords(text);
+  const full = target.most * 1.25;
+  const percent = (count) => `${Math.min(100, (100 * count) / full)}%`;
+  const place = (selector, from, to) => {
+    const zone = root.querySelector(selector);
+    zone.style.left = percent(from);
+    zone.style.width = percent(to - from);
+  };
+  place(".passes", target.least, target.most);
+  place(".target", target.low, target.high);
+  root.querySelector(".now").style.left = percent(words);
+  root.querySelector(".words").textContent = words === 1 ? "1 word" : `${words.toLocaleString()} words`;
+  root.querySelector(".aim").textContent =
+    words > target.most
+      ? `more than an interviewer follows; aim for ${target.low}–${target.high}`
+      : `aim for ${target.low}–${target.high}`;
+  root.querySelector(".clock").textContent = clock.seconds ? String(clock) : "";
+  root.querySelector(".clock").hidden = !clock.seconds;
+}

@@ -1,0 +1,101 @@
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import streamlit as st
+
+from grader.ui.components.answer_editor.saving import save
+from grader.ui.components.answer_editor.typed import read_typed, submission
+from grader.ui.components.notice import problem
+
+if TYPE_CHECKING:
+    from grader.practice import PracticeService
+    from grader.ui.state import EditorState, PracticeState
+
+_HERE = Path(__file__).parent
+_SCRIPTS = ("local_copy.js", "writing_clock.js", "measures.js", "choice.js", "editor.js")
+TARGET = {"least": 90, "low": 120, "high": 180, "most": 220}
+"""Words: what an interviewer listens to in about a minute and a half, and what still passes."""
+
+_component = st.components.v2.component(
+    "rehearse_answer_editor",
+    html=(_HERE / "editor.html").read_text(encoding="utf-8"),
+    css=(_HERE / "editor.css").read_text(encoding="utf-8"),
+    js="\n".join((_HERE / name).read_text(encoding="utf-8") for name in _SCRIPTS),
+)
+
+
+def key_of(question_id: str) -> str:
+    return f"practice.editor.{question_id}"
+
+
+@st.fragment
+def draw(service: PracticeService, state: PracticeState, question_id: str) -> None:
+    """The editor of one question; a wish to be graded ends up in ``state.pending``."""
+    key = key_of(question_id)
+    editor = state.editor(question_id)
+
+    def on_draft_change() -> None:
+        typed = read_typed(_sent(key, "draft"))
+        if typed is not None:
+            save(service, state.editor(typed.question), typed)
+
+    result = _component(
+        key=key,
+        data=_message(service, state, editor, question_id),
+        default={"draft": None},
+        on_draft_change=on_draft_change,
+        on_mounted_change=service.loader.start,
+        on_grade_change=lambda: None,
+    )
+    for sentence in (state.problem, editor.problem):
+        if sentence:
+            problem(sentence)
+
+    wish = read_typed(result.grade)
+    if wish is not None:
+        state.pending = submission(service, state, wish)
+        state.problem = None
+        st.rerun()
+    # After a restart of the server the browser sends its text again, to a session without callbacks yet.
+    unseen = read_typed(result.draft)
+    if unseen is not None and save(service, editor, unseen):
+        st.rerun()
+
+
+def _sent(key: str, name: str) -> Any:
+    return st.session_state.get(key, {}).get(name)
+
+
+def _message(
+    service: PracticeService, state: PracticeState, editor: EditorState, question_id: str
+) -> dict[str, Any]:
+    stored = service.history.draft(question_id)
+    peeks = state.peeked(question_id)
+    settled, loading = editor.settled, editor.loading
+    return {
+        "question": question_id,
+        "copy_key": f"rehearse:v1:{question_id}",
+        "target": TARGET,
+        "stored": {"text": stored.text, "revision": stored.revision}
+        if stored
+        else {"text": "", "revision": 0},
+        "saved": {"client": editor.client, "seq": editor.seq, "revision": editor.revision},
+        "conflict": {"text": editor.conflict.text, "revision": editor.conflict.revision}
+        if editor.conflict
+        else None,
+        "failed": editor.problem is not None,
+        "settled": {
+            "client": settled.client,
+            "seq": settled.seq,
+            "attempt": settled.attempt_id,
+            "announcement": settled.announcement,
+        }
+        if settled
+        else None,
+        "loading": {"token": loading.token, "attempt": loading.attempt_id, "text": loading.text}
+        if loading
+        else None,
+        "peeks": {"guidance": peeks.guidance, "model_answer": peeks.model_answer},
+    }

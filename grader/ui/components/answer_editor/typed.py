@@ -1,0 +1,70 @@
+"""What the browser sends, checked: it is only JSON that says it comes from our editor."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pydantic import TypeAdapter, ValidationError
+
+from grader.errors import InputError
+from grader.models import Peeks
+from grader.ui.state import Submission
+
+if TYPE_CHECKING:
+    from grader.practice import PracticeService
+    from grader.ui.state import PracticeState
+
+LONGEST_SITTING_S = 24 * 3600.0
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """The text as it stood at one moment in one editor.
+
+    ``client`` is the editor and ``seq`` counts its messages; ``base`` is the revision of the stored
+    draft that the text grew from, 0 if from none. ``loaded`` is the last wish to revise that it obeyed.
+    """
+
+    question: str
+    client: str
+    seq: int
+    base: int
+    text: str
+    elapsed: float = 0.0
+    guidance: bool = False
+    model_answer: bool = False
+    revises: str | None = None
+    loaded: int = 0
+
+
+_ADAPTER = TypeAdapter(Typed)
+
+
+def read_typed(value: object) -> Typed | None:
+    """The message, or None if there is none or it is not one of ours."""
+    try:
+        return _ADAPTER.validate_python(value) if value else None
+    except ValidationError:
+        return None
+
+
+def submission(service: PracticeService, state: PracticeState, typed: Typed) -> Submission:
+    """What to grade. The link to an earlier draft is kept only if that is an attempt at this question."""
+    seen = state.peeked(typed.question)
+    return Submission(
+        question_id=typed.question,
+        text=typed.text,
+        elapsed_s=min(max(typed.elapsed, 0.0), LONGEST_SITTING_S),
+        peeks=Peeks(seen.guidance or typed.guidance, seen.model_answer or typed.model_answer),
+        revises=typed.revises if typed.revises and _is_attempt_at(service, typed) else None,
+        client=typed.client,
+        seq=typed.seq,
+    )
+
+
+def _is_attempt_at(service: PracticeService, typed: Typed) -> bool:
+    try:
+        return service.history.attempt(typed.revises or "").question_id == typed.question
+    except InputError:
+        return False

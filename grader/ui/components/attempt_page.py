@@ -1,0 +1,72 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from grader.ui.components import criterion_list, grade_view, marked_answer, ungraded
+from grader.ui.components.attempt_row import HISTORY_PAGE, particulars
+from grader.ui.components.notice import note, small_print
+from grader.ui.components.plain import in_html
+from grader.ui.state import practice_state
+
+if TYPE_CHECKING:
+    from grader.models import Attempt, Question
+    from grader.practice import PracticeService
+
+PRACTICE_PAGE = "grader/ui/pages/practice.py"
+
+
+def draw(service: PracticeService, attempt: Attempt) -> None:
+    """One attempt exactly as it was graded."""
+    question = grade_view.question_of(service, attempt)
+    st.page_link(HISTORY_PAGE, label="All attempts", icon=":material/arrow_back:")
+    about = "".join(f"<li>{in_html(item)}</li>" for item in particulars(attempt))
+    left, right = st.columns([7, 5], gap="large")
+    with left:
+        st.html(
+            f'<header class="rh rh-question"><ul class="rh-about">{about}</ul>'
+            f'<h1 dir="auto">{in_html(attempt.question_text)}</h1></header>'
+        )
+        if question is None:
+            note("The bank no longer has this question: the answer can be read, but not revised.")
+        elif question.text != attempt.question_text:
+            note("The bank words this question differently now; here it stands as you were asked it.")
+        _draw_actions(service, attempt, question)
+        marked_answer.draw(attempt.answer, attempt.similarity)
+    with right:
+        if attempt.similarity is None:
+            ungraded.draw(service, attempt)
+        else:
+            grade_view.draw_summary(service, attempt, attempt.similarity)
+            criterion_list.draw(attempt.similarity, attempt.answer, question.rubric if question else None)
+    _draw_version(service, attempt, question)
+
+
+def _draw_actions(service: PracticeService, attempt: Attempt, question: Question | None) -> None:
+    with st.container(horizontal=True):
+        if question is not None and st.button(
+            "Revise this answer", key=f"revise.{attempt.id}", type="primary"
+        ):
+            practice_state(st.session_state).revise(
+                question_id=question.id, attempt_id=attempt.id, text=attempt.answer
+            )
+            st.switch_page(PRACTICE_PAGE, query_params={"question": question.id})
+        with st.popover("Delete this attempt", key=f"delete.{attempt.id}"):
+            st.text("The answer and its grades are erased from this machine. This cannot be undone.")
+            if st.button("Delete it for good", key=f"delete_sure.{attempt.id}"):
+                service.history.delete_attempt(attempt.id)
+                st.switch_page(HISTORY_PAGE)
+
+
+def _draw_version(service: PracticeService, attempt: Attempt, question: Question | None) -> None:
+    if attempt.similarity is None:
+        return
+    graded_by = attempt.similarity.version
+    small_print(f"Attempt {attempt.id[:8]}, graded by version {graded_by}")
+    if question is not None and service.loader.ready:
+        present = service.loader.scorer().version(question)
+        if present != graded_by:
+            note(
+                f"The grader has changed since (now {present}): the same answer may score differently today."
+            )

@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from grader.ui.components.plain import in_html
+
+if TYPE_CHECKING:
+    from grader.models import SimilarityGrade
+
+
+def in_words(grade: SimilarityGrade) -> str:
+    return f"{grade.score}, between {grade.low} and {grade.high}"
+
+
+def draw(grade: SimilarityGrade, *, before: SimilarityGrade | None = None) -> None:
+    """The score with its interval, its flags, and what changed since the draft ``before`` it."""
+    flags = "".join(f"<li>{in_html(flag.message)}</li>" for flag in grade.flags)
+    flag_list = f'<ul class="rh-flags">{flags}</ul>' if flags else ""
+    st.html(
+        '<section class="rh rh-score" id="result" aria-label="Your score">'
+        f'<p class="rh-number"><b>{grade.score}</b><span>of 100</span>'
+        f'<em class="rh-band">{in_html(grade.band)}</em></p>'
+        f"{_scale(grade)}"
+        '<p class="rh-small">The shaded part is the margin: of our own test answers with this score, '
+        "8 in 10 belong somewhere in it. It has not been checked against human graders yet.</p>"
+        f"{_change(grade, before) if before else ''}"
+        f"{flag_list}</section>"
+    )
+
+
+def _scale(grade: SimilarityGrade) -> str:
+    return (
+        f'<div class="rh-scale" role="img" aria-label="{in_words(grade)}">'
+        f'<i style="left:{grade.low}%;width:{grade.high - grade.low}%"></i>'
+        f'<b style="left:{grade.score}%"></b></div>'
+        f'<p class="rh-ends" aria-hidden="true"><span>0</span>'
+        f"<span>between {grade.low} and {grade.high}</span><span>100</span></p>"
+    )
+
+
+def _change(grade: SimilarityGrade, before: SimilarityGrade) -> str:
+    if str(grade.version) != str(before.version):
+        return (
+            f'<p class="rh-change">The draft before had {before.score}, from another version of the grader: '
+            "the two scores cannot be compared.</p>"
+        )
+    gain = grade.score - before.score
+    words = (
+        "The same score as the last draft."
+        if gain == 0
+        else f"{gain:+d} since the last draft ({before.score})."
+    )
+    words = words.replace("-", "−")
+    overlap = max(grade.low, before.low) <= min(grade.high, before.high)
+    if gain and overlap:
+        words += " The margins of the two overlap, so part of it may be chance."
+    return f'<p class="rh-change">{words}</p>'

@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from grader.errors import GraderError, StoreError
+from grader.ui.state import Settled
+
+if TYPE_CHECKING:
+    from grader.models import Attempt
+    from grader.practice import PracticeService
+    from grader.ui.state import PracticeState, Submission
+
+
+def grade_pending(service: PracticeService, state: PracticeState) -> None:
+    """Grade the answer that was sent, if there is one, and draw the page again with what came of it."""
+    sent = state.pending
+    if sent is None:
+        return
+    waiting = "Grading…" if service.loader.ready else "Loading the grader, a few seconds the first time…"
+    with st.spinner(waiting):
+        settle(service, state, sent)
+    st.rerun()
+
+
+def settle(service: PracticeService, state: PracticeState, sent: Submission) -> None:
+    """Submit an answer and note in ``state`` what became of it; refused text stays a draft.
+
+    Writes only to objects that the session already holds: a write to the session itself could be
+    interrupted by the next click, and the result lost from the page.
+    """
+    attempt = None
+    try:
+        attempt = service.submit(
+            sent.question_id, sent.text, elapsed_s=sent.elapsed_s, peeks=sent.peeks, revises=sent.revises
+        )
+        state.problem = None
+    except GraderError as error:
+        state.problem = str(error)
+    if attempt is not None:
+        if state.question_id == sent.question_id:
+            state.attempt_id = attempt.id
+        # The answer is in the history now; a draft that cannot be emptied does no harm.
+        with suppress(StoreError):
+            service.history.discard_draft(sent.question_id)
+    state.editor(sent.question_id).settled = Settled(
+        sent.client, sent.seq, attempt.id if attempt else None, _announcement(attempt, state.problem)
+    )
+    state.pending = None
+
+
+def _announcement(attempt: Attempt | None, problem: str | None) -> str:
+    if attempt is None:
+        return problem or ""
+    if attempt.similarity is None:
+        return "Kept, but not graded."
+    return f"Graded: {attempt.similarity.score} of 100, {attempt.similarity.band}."

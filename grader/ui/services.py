@@ -1,0 +1,27 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from grader.practice.build import build_service, packaged_scorer
+from grader.settings import Settings
+
+if TYPE_CHECKING:
+    from grader.practice import PracticeService
+
+build_scorer = packaged_scorer
+"""Makes the scorer on the loader's thread; tests put a faster one here."""
+
+
+@st.cache_resource(show_spinner=False)
+def practice_service() -> PracticeService:
+    """The one service that all sessions share; a failure is not kept, so a reload tries again.
+
+    Raises:
+        BankError: the bank or its rubrics are broken.
+        StoreError: the history cannot be opened.
+    """
+    service = build_service(Settings(), build_scorer=build_scorer)
+    service.history.open()
+    return service

@@ -1,0 +1,103 @@
+"""What one browser session remembers between reruns; knows nothing of Streamlit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from grader.models import Peeks
+
+if TYPE_CHECKING:
+    from collections.abc import MutableMapping
+
+    from grader.models import Draft
+
+PRACTICE = "practice.state"
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """An answer that was sent to be graded; ``client`` and ``seq`` name the editor's message."""
+
+    question_id: str
+    text: str
+    elapsed_s: float | None = None
+    peeks: Peeks = field(default_factory=Peeks)
+    revises: str | None = None
+    client: str = ""
+    seq: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What became of a submission: the attempt it is stored as, or None if it was refused."""
+
+    client: str
+    seq: int
+    attempt_id: str | None
+    announcement: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Loading:
+    """A stored answer that the editor should offer for revision; ``token`` tells repeated wishes apart."""
+
+    token: int
+    attempt_id: str
+    text: str
+
+
+@dataclass(slots=True)
+class EditorState:
+    """What the server last told the editor of one question."""
+
+    client: str = ""
+    seq: int = 0
+    revision: int = 0
+    conflict: Draft | None = None
+    problem: str | None = None
+    settled: Settled | None = None
+    loading: Loading | None = None
+
+
+@dataclass(slots=True)
+class PracticeState:
+    """The question on the page and what has happened to it in this sitting."""
+
+    question_id: str | None = None
+    attempt_id: str | None = None
+    pending: Submission | None = None
+    problem: str | None = None
+    peeks: dict[str, Peeks] = field(default_factory=dict)
+    editors: dict[str, EditorState] = field(default_factory=dict)
+    wishes: int = 0
+
+    def open_question(self, question_id: str) -> None:
+        """Turn to a question; what was shown about the one before goes."""
+        if question_id != self.question_id:
+            self.question_id = question_id
+            self.attempt_id = self.problem = None
+
+    def editor(self, question_id: str) -> EditorState:
+        return self.editors.setdefault(question_id, EditorState())
+
+    def revise(self, *, question_id: str, attempt_id: str, text: str) -> None:
+        """Turn to a question and offer a stored answer in its editor."""
+        self.open_question(question_id)
+        self.wishes += 1
+        self.editor(question_id).loading = Loading(self.wishes, attempt_id, text)
+
+    def peeked(self, question_id: str) -> Peeks:
+        return self.peeks.get(question_id, Peeks())
+
+    def peek(self, question_id: str, *, guidance: bool = False, model_answer: bool = False) -> None:
+        """Note that something was opened; it stays noted for this sitting."""
+        seen = self.peeked(question_id)
+        self.peeks[question_id] = Peeks(seen.guidance or guidance, seen.model_answer or model_answer)
+
+
+def practice_state(session: MutableMapping[Any, Any]) -> PracticeState:
+    if PRACTICE not in session:
+        session[PRACTICE] = PracticeState()
+    state: PracticeState = session[PRACTICE]
+    return state

@@ -1,0 +1,1 @@
+"""What each page draws, given the service."""

@@ -1,0 +1,45 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from grader.errors import InputError
+from grader.ui.attempt_filter import list_attempts
+from grader.ui.components import attempt_filters, attempt_page, attempt_row, notice, pager
+from grader.ui.components.attempt_page import PRACTICE_PAGE
+
+if TYPE_CHECKING:
+    from grader.practice import PracticeService
+
+ATTEMPT = "attempt"
+"""The query parameter that opens an attempt."""
+PAGE_SIZE = 25
+
+
+def render(service: PracticeService) -> None:
+    opened = st.query_params.get(ATTEMPT)
+    if opened:
+        try:
+            attempt = service.history.attempt(opened)
+        except InputError as error:
+            notice.problem(str(error))
+        else:
+            attempt_page.draw(service, attempt)
+            return
+    _draw_list(service)
+
+
+def _draw_list(service: PracticeService) -> None:
+    st.title("History", anchor=False)
+    if not service.history.count_attempts():
+        st.text("Nothing here yet. Your first answer will be kept here, with its grade.")
+        st.page_link(PRACTICE_PAGE, label="Answer your first question")
+        return
+    listing = list_attempts(service.history, attempt_filters.draw(service.bank))
+    if not listing.total:
+        st.text("No attempt fits these filters.")
+        return
+    start = pager.draw(listing.total, PAGE_SIZE, key="history.page")
+    for attempt in listing.page(start, PAGE_SIZE):
+        attempt_row.draw(attempt)

@@ -1,0 +1,111 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from grader.errors import NotFoundError
+from grader.ui.components import (
+    answer_editor,
+    grade_view,
+    last_time,
+    notice,
+    peek_panel,
+    question_header,
+    question_picker,
+    ungraded,
+)
+from grader.ui.grading import grade_pending
+from grader.ui.state import practice_state
+
+if TYPE_CHECKING:
+    from grader.models import Attempt, Question
+    from grader.practice import PracticeService
+    from grader.ui.state import PracticeState
+
+QUESTION = "question"
+"""The query parameter that links to a question."""
+
+
+def render(service: PracticeService) -> None:
+    state = practice_state(st.session_state)
+    question = _question_on_page(service, state)
+    _draw_picker(service, state, question)
+    left, right = st.columns([7, 5], gap="large")
+    with left:
+        _draw_question(service, state, question)
+    with right, st.container(key="practice-side"):
+        grade_pending(service, state)
+        attempt = service.history.attempt(state.attempt_id) if state.attempt_id else None
+        _draw_side(service, state, question, attempt)
+    if attempt is not None and attempt.similarity is not None:
+        grade_view.draw_details(attempt, attempt.similarity, question)
+
+
+def _question_on_page(service: PracticeService, state: PracticeState) -> Question:
+    asked = st.query_params.get(QUESTION)
+    if asked and asked != state.question_id:
+        try:
+            state.open_question(service.bank.question(asked).id)
+        except NotFoundError as error:
+            notice.problem(str(error))
+    if state.question_id is None:
+        state.open_question(service.next_question(category=question_picker.chosen_category()).id)
+    st.query_params[QUESTION] = state.question_id or ""
+    return service.bank.question(state.question_id or "")
+
+
+def _open(state: PracticeState, question_id: str) -> None:
+    state.open_question(question_id)
+    st.query_params[QUESTION] = question_id
+
+
+def _open_next(service: PracticeService, state: PracticeState) -> None:
+    following = service.next_question(category=question_picker.chosen_category(), after=state.question_id)
+    _open(state, following.id)
+
+
+def _draw_picker(service: PracticeService, state: PracticeState, question: Question) -> None:
+    def on_category() -> None:
+        if question_picker.chosen_category() not in (None, question.category):
+            _open_next(service, state)
+
+    question_picker.draw(
+        service.bank,
+        question.id,
+        on_category=on_category,
+        on_next=lambda: _open_next(service, state),
+        on_question=lambda question_id: _open(state, question_id),
+    )
+
+
+def _draw_question(service: PracticeService, state: PracticeState, question: Question) -> None:
+    summaries = {summary.question_id: summary for summary in service.history.summaries()}
+    question_header.draw(question, summaries.get(question.id))
+    answer_editor.draw(service, state, question.id)
+
+
+def _draw_side(
+    service: PracticeService, state: PracticeState, question: Question, attempt: Attempt | None
+) -> None:
+    if attempt is None:
+        earlier = service.history.attempts(question_id=question.id, limit=1)
+        if earlier:
+            last_time.draw(state, earlier[0])
+        peek_panel.draw(state, question)
+        notice.small_print("Looking before you answer is fine; it is noted with your attempt.")
+        return
+    if attempt.similarity is None:
+        ungraded.draw(service, attempt)
+    else:
+        grade_view.draw_summary(service, attempt, attempt.similarity)
+    with st.container(horizontal=True):
+        st.button(
+            "Revise this answer",
+            key="practice.revise",
+            on_click=lambda: state.revise(
+                question_id=question.id, attempt_id=attempt.id, text=attempt.answer
+            ),
+        )
+        st.button("Next question", key="practice.onward", on_click=lambda: _open_next(service, state))
+    peek_panel.draw(state, question)

@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+from importlib.metadata import PackageNotFoundError, version
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+import grader
+from grader.settings import Settings
+from grader.ui.components import deletion, downloads
+from grader.ui.components.facts import facts
+
+if TYPE_CHECKING:
+    from grader.practice import PracticeService
+
+_PACKAGED = "all-MiniLM-L6-v2, installed with Rehearse"
+
+
+def render(service: PracticeService) -> None:
+    st.title("Settings", anchor=False)
+    st.text(
+        "Nothing leaves this machine: answers are stored and graded here, "
+        "with no account, no key and no network."
+    )
+    _draw_data(service)
+    _draw_grader(service)
+    st.subheader("What is installed", anchor=False)
+    facts(
+        {
+            "Rehearse": grader.__version__,
+            "Streamlit": _version("streamlit"),
+            "sentence-transformers": _version("sentence-transformers"),
+        }
+    )
+    st.subheader("Delete my data", anchor=False)
+    deletion.draw(service)
+
+
+def _draw_data(service: PracticeService) -> None:
+    st.subheader("Your data", anchor=False)
+    facts(
+        {
+            "Kept in": service.history.location,
+            "Attempts": f"{service.history.count_attempts():,}",
+            "Unfinished drafts": f"{len(service.history.drafts()):,}",
+        }
+    )
+    downloads.draw(service)
+
+
+def _draw_grader(service: PracticeService) -> None:
+    st.subheader("The grader", anchor=False)
+    shown = {"Embedding model": Settings().embedding_model or _PACKAGED}
+    if service.loader.ready and service.bank.questions:
+        present = service.loader.scorer().version(service.bank.questions[0])
+        shown |= {
+            "Weights (SHA-256)": f"{present.weights[:12]}…",
+            "Calibration": f"{present.calibration}, fitted on our own test answers",
+            "Scoring code": f"version {present.code}",
+        }
+    else:
+        shown["State"] = "loading; reload this page in a moment to see its versions"
+    shown["Grading by a language model"] = "not part of this version yet"
+    facts(shown)
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "not installed"

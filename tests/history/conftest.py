@@ -1,0 +1,175 @@
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+import psycopg
+import pytest
+
+from grader.history import HistoryStore
+from grader.models import (
+    Band,
+    CriterionCoverage,
+    Flag,
+    FlagKind,
+    GraderVersion,
+    PointCoverage,
+    PointStatus,
+    SimilarityGrade,
+    Span,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+NOON = datetime(2026, 3, 1, 12, 0, 0, 123456, tzinfo=UTC)
+
+
+class Clock:
+    """Gives ``now``, which a test moves."""
+
+    def __init__(self) -> None:
+        self.now = NOON
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def forward(self, **by: float) -> None:
+        self.now += timedelta(**by)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def sqlite_file(tmp_path: Path) -> Path:
+    return tmp_path / "data" / "history.sqlite3"
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[str]:
+    """The folder of the socket of a server of its own, which only this run can reach."""
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/postgres"))
+    program = shutil.which("postgres") or (str(found[-1]) if found else None)
+    if program is None:
+        pytest.skip("no PostgreSQL server is installed (Debian: apt-get install postgresql)")
+    folder = Path(tempfile.mkdtemp(prefix="history-pg-"))
+    # The server refuses to run as root.
+    other_user = {"user": "postgres"} if os.geteuid() == 0 else {}
+    if other_user:
+        shutil.chown(folder, "postgres")
+    initdb = Path(program).resolve().with_name("initdb")
+    subprocess.run(
+        [initdb, "-D", folder / "db", "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "-N"],
+        check=True,
+        capture_output=True,
+        cwd=folder,
+        **other_user,
+    )
+    with (folder / "log").open("wb") as log:
+        server = subprocess.Popen(
+            [program, "-D", folder / "db", "-k", folder, "-c", "listen_addresses=", "-c", "fsync=off"],
+            stdout=log,
+            stderr=log,
+            cwd=folder,
+            **other_user,
+        )
+    try:
+        for _ in range(100):
+            with suppress(psycopg.OperationalError), _connect(str(folder)):
+                break
+            with suppress(subprocess.TimeoutExpired):
+                server.wait(0.1)
+        yield str(folder)
+    finally:
+        # At once: nothing in it will be needed again.
+        server.send_signal(signal.SIGQUIT)
+        server.wait(20)
+        shutil.rmtree(folder)
+
+
+@pytest.fixture
+def postgresql_url(postgresql_server: str) -> Iterator[str]:
+    """An empty schema, which is all that the address shows of the database."""
+    name = f"history_{uuid4().hex}"
+    with _connect(postgresql_server) as connection:
+        connection.execute(f"CREATE SCHEMA {name}")
+        yield (
+            f"postgresql+psycopg://postgres:opensesame@/postgres"
+            f"?host={postgresql_server}&options=-csearch_path%3D{name}"
+        )
+        connection.execute(f"DROP SCHEMA {name} CASCADE")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest) -> str:
+    """The address of an empty database: whatever takes it must hold on both kinds."""
+    if request.param == "postgresql":
+        return str(request.getfixturevalue("postgresql_url"))
+    return f"sqlite:///{request.getfixturevalue('sqlite_file')}"
+
+
+@pytest.fixture
+def make_store(clock: Clock) -> Iterator[Callable[..., HistoryStore]]:
+    made: list[HistoryStore] = []
+
+    def make(url: str, **options: object) -> HistoryStore:
+        store = HistoryStore(url, **{"clock": clock, **options})
+        made.append(store)
+        return store
+
+    yield make
+    for store in made:
+        store.close()
+
+
+@pytest.fixture
+def store(url: str, make_store: Callable[..., HistoryStore]) -> HistoryStore:
+    return make_store(url)
+
+
+@pytest.fixture
+def sqlite_store(sqlite_file: Path, make_store: Callable[..., HistoryStore]) -> HistoryStore:
+    return make_store(f"sqlite:///{sqlite_file}")
+
+
+def similarity(
+    score: int = 71, *, message: str = "This is close to the model answer’s wording 😀."
+) -> SimilarityGrade:
+    """A grade with something in each of its fields."""
+    return SimilarityGrade(
+        score=score,
+        low=max(score - 8, 0),
+        high=min(score + 9, 100),
+        band=Band.SOLID,
+        coverage=(
+            PointCoverage("names a metric", "metrics", PointStatus.COVERED, 0.1 + 0.2, 1),
+            PointCoverage("says «why»", None, PointStatus.MISSING, 0.0, None),
+        ),
+        criteria=(CriterionCoverage("metrics", "Metrics", 40, 62),),
+        flags=(Flag(FlagKind.NEAR_COPY, message),),
+        sentences=(Span(0, 17), Span(17, 40)),
+        version=GraderVersion("2", "53aa51172d142c89", "2026-03", "9f8e7d6c5b"),
+    )
+
+
+def submit(
+    store: HistoryStore, question_id: str = "drift", answer: str = "I log the inputs.", **more: object
+) -> str:
+    """The id of a new attempt."""
+    text = f"What about {question_id}?"
+    return store.add_attempt(question_id=question_id, question_text=text, answer=answer, **more).id
+
+
+def _connect(server: str) -> psycopg.Connection:
+    return psycopg.connect(host=server, user="postgres", dbname="postgres", autocommit=True)

@@ -1,0 +1,143 @@
+from __future__ import annotations
+
+import random
+import sqlite3
+from contextlib import closing
+
+import pytest
+
+from grader.errors import NotFoundError, StoreError
+from grader.history import engine
+from grader.models import QuestionSummary
+from tests.history.conftest import NOON, similarity, submit
+
+
+def bytes_on_disk(folder):
+    return b"".join(path.read_bytes() for path in sorted(folder.iterdir()))
+
+
+def test_deleting_an_attempt_takes_its_grades_and_nothing_else(store):
+    kept, gone = submit(store), submit(store)
+    for attempt_id, score in ((kept, 40), (gone, 80)):
+        store.add_similarity_grade(attempt_id, similarity(score))
+    store.save_draft("drift", "typing")
+
+    assert store.delete_attempt(gone) == 1
+    assert store.delete_attempt(gone) == 0
+
+    with pytest.raises(NotFoundError):
+        store.attempt(gone)
+    assert store.summaries() == (QuestionSummary("drift", 1, 40, 40, NOON),)
+    assert store.draft("drift").text == "typing"
+
+
+def test_an_attempt_is_not_deleted_by_the_beginning_of_its_id(store):
+    attempt_id = submit(store)
+
+    assert store.delete_attempt(attempt_id[:8]) == 0
+    assert store.count_attempts() == 1
+
+
+def test_a_revision_outlives_the_attempt_it_revises(store):
+    first = submit(store)
+    second = submit(store, revises=first)
+
+    store.delete_attempt(first)
+
+    assert store.attempt(second).revises == first
+
+
+def test_deleting_a_question_takes_all_its_attempts_but_not_its_draft(store):
+    for question_id in ("drift", "drift", "bias"):
+        submit(store, question_id)
+    store.save_draft("drift", "typing")
+
+    assert store.delete_question("drift") == 2
+    assert store.delete_question("drift") == 0
+
+    assert [attempt.question_id for attempt in store.attempts()] == ["bias"]
+    assert store.draft("drift").text == "typing"
+
+
+def test_deleting_everything_takes_attempts_grades_and_drafts_of_one_user(url, make_store):
+    mine, theirs = make_store(url), make_store(url, user_id="someone else")
+    for store in (mine, theirs):
+        for _ in range(3):
+            store.add_similarity_grade(submit(store), similarity())
+        store.save_draft("bias", "typing")
+
+    assert mine.delete_all() == 3
+    assert mine.delete_all() == 0
+
+    assert (mine.attempts(), mine.drafts(), mine.summaries()) == ((), (), ())
+    assert theirs.count_attempts() == 3
+    assert theirs.draft("bias").text == "typing"
+
+
+def test_nothing_deleted_can_be_read_from_the_files(sqlite_store, sqlite_file):
+    private = "the-words-of-the-candidate"
+    backup = sqlite_file.with_name("history.sqlite3.revision-0000.backup")
+    bystander = sqlite_file.with_name("notes.backup")
+    deletions = {
+        "attempt": lambda attempt_id: sqlite_store.delete_attempt(attempt_id),
+        "question": lambda _: sqlite_store.delete_question("drift"),
+        "all": lambda _: sqlite_store.delete_all(),
+    }
+    for how, delete in deletions.items():
+        submit(sqlite_store, "bias", "kept")
+        attempt_id = submit(sqlite_store, "drift", private * 700)
+        sqlite_store.add_similarity_grade(attempt_id, similarity(message=private))
+        if how == "all":
+            sqlite_store.save_draft("bias", private)
+        backup.write_bytes(private.encode())
+        bystander.write_bytes(b"not ours")
+        assert private.encode() in bytes_on_disk(sqlite_file.parent)
+
+        assert delete(attempt_id) >= 1
+
+        assert private.encode() not in bytes_on_disk(sqlite_file.parent), how
+        assert not backup.exists()
+        assert bystander.read_bytes() == b"not ours"
+
+
+def test_no_deletion_in_a_long_history_leaves_a_trace(sqlite_store, sqlite_file):
+    chance = random.Random(11)
+    attempts = {}
+    for number in range(300):
+        marker = f"<<marker-{number}>>"
+        attempts[submit(sqlite_store, "drift", marker + "x" * chance.choice([5, 300, 3_000, 9_000]))] = marker
+    gone = chance.sample(list(attempts), 150)
+
+    for attempt_id in gone:
+        sqlite_store.delete_attempt(attempt_id)
+
+    left = bytes_on_disk(sqlite_file.parent)
+    for attempt_id, marker in attempts.items():
+        traces = (marker.encode() in left, attempt_id.encode() in left)
+        assert traces == ((False, False) if attempt_id in gone else (True, True)), marker
+
+
+def test_deleting_everything_shrinks_the_file(sqlite_store, sqlite_file):
+    for _ in range(20):
+        submit(sqlite_store, answer="x" * 100_000)
+    sqlite_store.delete_all()
+
+    assert sqlite_file.stat().st_size < 100_000
+
+
+def test_a_reader_that_keeps_the_log_in_use_is_named_and_deleting_again_finishes(
+    sqlite_file, make_store, monkeypatch
+):
+    monkeypatch.setattr(engine, "BUSY_SECONDS", 0.2)
+    store = make_store(f"sqlite:///{sqlite_file}")
+    attempt_id = submit(store, answer="a-secret")
+    with closing(sqlite3.connect(sqlite_file)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM attempts").fetchone()
+        with pytest.raises(StoreError, match="another program is reading that file"):
+            store.delete_attempt(attempt_id)
+        assert store.count_attempts() == 0
+    assert b"a-secret" in bytes_on_disk(sqlite_file.parent)
+
+    assert store.delete_attempt(attempt_id) == 0
+    assert b"a-secret" not in bytes_on_disk(sqlite_file.parent)

@@ -1,0 +1,208 @@
+from __future__ import annotations
+
+import shutil
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+
+import pytest
+from alembic.script import ScriptDirectory
+from sqlalchemy import create_engine, inspect, text
+
+from grader.errors import StoreError
+from grader.history.database import Database
+from grader.history.schema import MIGRATIONS
+from grader.history.tables import metadata
+from tests.history.conftest import similarity, submit
+
+ADD_A_COLUMN = """
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+
+
+def upgrade():
+    with op.batch_alter_table("attempts") as table:
+        table.add_column(sa.Column("mood", sa.Text, nullable=False, server_default="calm"))
+        table.alter_column("answer", new_column_name="words", existing_type=sa.Text, existing_nullable=False)
+"""
+
+
+@pytest.fixture
+def next_migrations(tmp_path):
+    """The migrations of an imagined next version."""
+    folder = tmp_path / "100% next" / "migrations"
+    shutil.copytree(MIGRATIONS, folder, ignore=shutil.ignore_patterns("__pycache__"))
+    (folder / "versions" / "0002_mood.py").write_text(ADD_A_COLUMN)
+    return folder
+
+
+def revision_in(file):
+    with closing(sqlite3.connect(file)) as connection:
+        return connection.execute("SELECT version_num FROM alembic_version").fetchone()[0]
+
+
+def test_the_migrations_make_the_tables_that_the_code_describes(url):
+    database = Database(url)
+    with database.writing() as connection:
+        connection.execute(text("DROP TABLE alembic_version"))
+        migrated = described(connection)
+        metadata.drop_all(connection)
+        metadata.create_all(connection)
+        assert described(connection) == migrated
+    database.close()
+
+    assert set(migrated) == {"attempts", "grades", "drafts"}
+
+
+def described(connection):
+    """Everything that the database knows about its tables."""
+    inspector = inspect(connection)
+    return {
+        table: (
+            [{**column, "type": repr(column["type"])} for column in inspector.get_columns(table)],
+            inspector.get_pk_constraint(table),
+            inspector.get_foreign_keys(table),
+            inspector.get_indexes(table),
+        )
+        for table in inspector.get_table_names()
+    }
+
+
+def test_file_names_number_the_migrations_in_the_order_alembic_follows():
+    scripts = list(ScriptDirectory(str(MIGRATIONS)).walk_revisions())[::-1]
+
+    names = sorted(path.name for path in (MIGRATIONS / "versions").glob("[0-9]*.py"))
+    assert [name.split("_")[0] for name in names] == [script.revision for script in scripts]
+
+
+def test_opening_an_up_to_date_history_does_not_import_alembic(sqlite_store, sqlite_file):
+    submit(sqlite_store)
+    sqlite_store.close()
+    program = (
+        "import sys; from grader.history import HistoryStore\n"
+        f"assert HistoryStore('sqlite:///{sqlite_file}').count_attempts() == 1\n"
+        "assert 'alembic' not in sys.modules"
+    )
+
+    subprocess.run([sys.executable, "-c", program], check=True)
+
+
+def test_making_a_store_touches_no_file(tmp_path, make_store):
+    make_store(f"sqlite:///{tmp_path}/nowhere/history.sqlite3").close()
+
+    assert not (tmp_path / "nowhere").exists()
+
+
+def test_an_older_history_is_migrated_with_all_its_rows(url, make_store, next_migrations):
+    store = make_store(url)
+    attempt_id = submit(store, answer="kept \x00")
+    store.add_similarity_grade(attempt_id, similarity())
+    store.close()
+
+    database = Database(url, migrations=next_migrations)
+    with database.reading() as connection:
+        attempts = connection.execute(text("SELECT id, mood, words FROM attempts")).all()
+        grades = connection.scalar(
+            text("SELECT count(*) FROM grades JOIN attempts ON attempt_seq = attempts.seq")
+        )
+    database.close()
+
+    assert [tuple(row) for row in attempts] == [(attempt_id, "calm", "kept \x1b0")]
+    assert grades == 1
+
+
+def test_an_older_file_is_backed_up_beside_itself_before_it_is_migrated(
+    sqlite_store, sqlite_file, make_store, next_migrations
+):
+    attempt_id = submit(sqlite_store, answer="the words")
+    # The store is still open, so the words are only in the log: copying the main file would lose them.
+    assert b"the words" not in sqlite_file.read_bytes()
+
+    database = Database(f"sqlite:///{sqlite_file}", migrations=next_migrations)
+    database.open()
+    database.close()
+    sqlite_store.close()
+
+    backup = sqlite_file.with_name("history.sqlite3.revision-0001.backup")
+    assert sorted(path.name for path in sqlite_file.parent.iterdir()) == ["history.sqlite3", backup.name]
+    assert revision_in(sqlite_file) == "0002"
+    assert revision_in(backup) == "0001"
+    assert make_store(f"sqlite:///{backup}").attempt(attempt_id).answer == "the words"
+
+
+def test_a_migration_that_fails_leaves_the_history_as_it_was(sqlite_store, sqlite_file, next_migrations):
+    attempt_id = submit(sqlite_store)
+    sqlite_store.close()
+    broken = next_migrations / "versions" / "0002_mood.py"
+    broken.write_text(ADD_A_COLUMN + '    op.drop_table("no_such_table")\n')
+
+    with pytest.raises(StoreError):
+        Database(f"sqlite:///{sqlite_file}", migrations=next_migrations).open()
+
+    assert revision_in(sqlite_file) == "0001"
+    assert sqlite_store.attempt(attempt_id).id == attempt_id
+
+
+def test_a_history_from_a_newer_version_is_left_untouched(url, make_store, next_migrations):
+    database = Database(url, migrations=next_migrations)
+    database.open()
+    database.close()
+    store = make_store(url)
+
+    with pytest.raises(
+        StoreError, match="has the revision 0002, and this version knows none after 0001: update"
+    ):
+        store.open()
+    with pytest.raises(StoreError, match="0002"):
+        submit(store)
+
+
+def test_a_file_from_a_newer_version_keeps_every_byte(sqlite_file, make_store, next_migrations):
+    database = Database(f"sqlite:///{sqlite_file}", migrations=next_migrations)
+    database.open()
+    database.close()
+    before = sqlite_file.read_bytes()
+
+    with pytest.raises(StoreError, match="nothing was changed"):
+        make_store(f"sqlite:///{sqlite_file}").open()
+
+    assert sqlite_file.read_bytes() == before
+    assert [path.name for path in sqlite_file.parent.iterdir()] == ["history.sqlite3"]
+
+
+def test_a_file_of_another_program_keeps_every_byte(tmp_path, make_store):
+    file = tmp_path / "bookmarks.sqlite"
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("CREATE TABLE bookmarks (place TEXT)")
+    before = file.read_bytes()
+
+    with pytest.raises(
+        StoreError, match=r"belongs to another program \(it has the table bookmarks\): choose another"
+    ):
+        make_store(f"sqlite:///{file}").open()
+
+    assert file.read_bytes() == before
+
+
+def test_a_postgresql_database_may_hold_tables_of_other_programs(postgresql_url, make_store):
+    execute(postgresql_url, "CREATE TABLE bookmarks (place TEXT)")
+
+    assert make_store(postgresql_url).attempts() == ()
+
+
+def test_a_postgresql_table_of_another_program_is_not_taken_over(postgresql_url, make_store):
+    execute(postgresql_url, "CREATE TABLE drafts (letter TEXT)")
+
+    with pytest.raises(StoreError, match=r"belongs to another program \(it has the table drafts\)"):
+        make_store(postgresql_url).open()
+
+
+def execute(url, statement):
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        connection.execute(text(statement))
+    engine.dispose()
