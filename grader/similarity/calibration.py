@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from pydantic import TypeAdapter
 
 from grader.models import Band, PointStatus
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 CALIBRATION_FILE = Path(__file__).with_name("calibration.json")
 
@@ -19,7 +23,8 @@ class Calibration:
 
     ``knots`` are (evidence, score) pairs, ascending in both, joined by straight lines. ``interval`` holds
     what to add to the score for the ends of an 80% interval. ``covered`` and ``touched`` are the least
-    strengths of a point with that status. ``bands`` gives the least score of each band above the lowest.
+    strengths of a point with that status. A point counts nothing towards its criterion up to the first
+    strength in ``criterion``, and in full from the second. ``bands`` gives the least score of each band above the lowest.
     """
 
     version: str
@@ -28,6 +33,7 @@ class Calibration:
     interval: tuple[float, float]
     covered: float
     touched: float
+    criterion: tuple[float, float]
     bands: dict[Band, int]
 
     @classmethod
@@ -47,6 +53,11 @@ class Calibration:
     def band(self, score: int) -> Band:
         reached = [band for band, least in self.bands.items() if score >= least]
         return max(reached, key=lambda band: self.bands[band], default=Band.NOT_YET)
+
+    def criterion_score(self, strengths: Sequence[float]) -> int:
+        """0 to 100, from the strengths of a criterion's points."""
+        nothing, full = self.criterion
+        return round(100 * float(np.interp(strengths, [nothing, full], [0.0, 1.0]).mean()))
 
     def status(self, strength: float) -> PointStatus:
         if strength >= self.covered:

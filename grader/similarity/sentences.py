@@ -9,11 +9,13 @@ from sentencex import segment
 from grader.models import Span
 
 LINE = re.compile(r"[^\r\n]+")
-BLANK = re.compile(r"\s*")
+SPACE = re.compile(r"[^\S\r\n]")
 
 
 def sentence_spans(text: str) -> tuple[Span, ...]:
     """The sentences of ``text`` in order, trimmed of outer white space; a line break always ends one."""
+    # sentencex panics on a wide space before a full stop; one for one, so that every position stays.
+    text = SPACE.sub(" ", text)
     spans: list[Span] = []
     for line in LINE.finditer(text):
         cursor = line.start()

@@ -24,7 +24,6 @@ def chosen_category() -> str | None:
 
 def draw(
     bank: QuestionBank,
-    question_id: str,
     *,
     on_category: Callable[[], None],
     on_next: Callable[[], None],
@@ -45,27 +44,30 @@ def draw(
         )
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="practice-choose"):
         st.button("Next for me", key="practice.next", on_click=on_next, help=_NEXT)
-        with st.popover("Choose a question", key="practice.list"):
-            _list(bank, question_id, on_question)
+        _list(bank, on_question)
 
 
 _NEXT = "Questions you have never answered come first, then the one with your lowest latest score."
 
 
-def _list(bank: QuestionBank, question_id: str, on_question: Callable[[str], None]) -> None:
+def _list(bank: QuestionBank, on_question: Callable[[str], None]) -> None:
     category = chosen_category()
     texts = {question.id: question.text for question in bank if category in (None, question.category)}
-    st.session_state[_CHOSEN] = question_id if question_id in texts else None
 
     def choose() -> None:
-        if st.session_state[_CHOSEN] is not None:
-            on_question(st.session_state[_CHOSEN])
+        chosen = st.session_state[_CHOSEN]
+        if chosen is not None:
+            st.session_state[_CHOSEN] = None  # the question itself is shown large
+            on_question(chosen)
 
     st.selectbox(
-        "Question",
+        "Choose a question",
         list(texts),
+        index=None,
         format_func=lambda key: texts.get(key, key),
         key=_CHOSEN,
         on_change=choose,
-        placeholder="Type to search",
+        placeholder="Choose a question, or type to search",
+        label_visibility="collapsed",
+        width=440,
     )

@@ -72,7 +72,6 @@ def _draw_picker(service: PracticeService, state: PracticeState, question: Quest
 
     question_picker.draw(
         service.bank,
-        question.id,
         on_category=on_category,
         on_next=lambda: _open_next(service, state),
         on_question=lambda question_id: _open(state, question_id),

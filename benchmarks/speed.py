@@ -1,0 +1,164 @@
+"""Speed and memory, each beside the plain way of doing it, in one run: ``python -m benchmarks.speed``.
+
+Machines are noisy, so what counts is the ratio within a run.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import json
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+ROOT = Path(__file__).parents[1]
+ANSWERS = ROOT / "tests" / "data" / "tiered_answers.csv"
+REPEATS = 31
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--no-page", action="store_true", help="leave out the page, which needs Chromium")
+    parser.add_argument("--answers", type=int, default=1000, help="how many answers the batch has")
+    options = parser.parse_args()
+    if not options.no_page:
+        from benchmarks.page import time_page
+
+        page = time_page(ROOT)
+        print(f"page usable after the command           {page.usable_s:6.2f} s")
+        print(f"first grade after the command           {page.first_grade_s:6.2f} s  (answer typed at once)")
+    _warm()
+    _batch(options.answers)
+    _memory()
+
+
+def _warm() -> None:
+    """A warm grade beside one encode of the same text, which reads its first 256 word pieces only."""
+    from grader.bank import QuestionBank
+    from grader.practice.build import packaged_scorer
+    from grader.settings import Settings
+
+    bank = QuestionBank.load()
+    scorer, model = packaged_scorer(Settings(), bank), _bare_model()
+    question = bank.questions[0]
+    words = " ".join(row["answer"] for row in _rows() if row["tier"] == "strong").split()
+    print(f"\n{'words':>5} {'grade':>9} {'encode':>9} {'ratio':>6} {'encode whole':>13} {'ratio':>6}")
+    for count in (60, 180, 600):
+        text = " ".join(words[:count])
+        pieces = _in_pieces(text, model)
+        grade, encode, whole = _interleaved(
+            lambda text=text: scorer.grade(question, text),
+            lambda text=text: model.encode(text, show_progress_bar=False),
+            lambda pieces=pieces: model.encode(pieces, show_progress_bar=False),
+        )
+        print(
+            f"{count:>5} {grade * 1e3:>6.1f} ms {encode * 1e3:>6.1f} ms {grade / encode:>6.2f}"
+            f" {whole * 1e3:>10.1f} ms {grade / whole:>6.2f}"
+        )
+
+
+def _batch(count: int) -> None:
+    """``batch`` beside the naive loop: encode both texts of each pair, and take their cosine."""
+    from grader.bank import QuestionBank
+    from grader.bank.csv_table import read_csv_table
+    from grader.practice.batch import grade_rows
+    from grader.practice.build import packaged_scorer
+    from grader.settings import Settings
+
+    bank = QuestionBank.load()
+    scorer, model = packaged_scorer(Settings(), bank), _bare_model()
+    rows = _rows()
+    with tempfile.TemporaryDirectory() as folder:
+        table_file = Path(folder) / "answers.csv"
+        with table_file.open("w", encoding="utf-8", newline="") as stream:
+            writer = csv.writer(stream)
+            writer.writerow(["question_id", "answer"])
+            for index in range(count):
+                row = rows[index % len(rows)]
+                writer.writerow([row["question_id"], f"{row['answer']} Take {index}."])
+        table = read_csv_table(table_file)
+    start = time.perf_counter()
+    for _ in grade_rows(table, bank, scorer, "answers.csv"):
+        pass
+    ours = time.perf_counter() - start
+    start = time.perf_counter()
+    for row in table.rows:
+        model_answer = bank.question(row.cells["question_id"]).model_answer
+        one, other = (
+            model.encode(text, show_progress_bar=False) for text in (row.cells["answer"], model_answer)
+        )
+        float(one @ other)
+    naive = time.perf_counter() - start
+    print(f"\nbatch of {count}: {ours:.1f} s, naive loop {naive:.1f} s: {naive / ours:.2f} times as fast")
+
+
+def _memory() -> None:
+    """Peak memory of a process that grades one answer beside one that encodes it."""
+    bare = _peak_mib(
+        "from benchmarks.speed import _bare_model, _rows; m = _bare_model(); m.encode(_rows()[0]['answer'])"
+    )
+    ours = _peak_mib(
+        "from benchmarks.speed import _rows\n"
+        "from grader.bank import QuestionBank\n"
+        "from grader.practice.build import packaged_scorer\n"
+        "from grader.settings import Settings\n"
+        "bank = QuestionBank.load()\n"
+        "packaged_scorer(Settings(), bank).grade(bank.questions[0], _rows()[0]['answer'])"
+    )
+    print(f"peak memory: {ours:.0f} MiB, bare sentence-transformers {bare:.0f} MiB: ratio {ours / bare:.2f}")
+
+
+def _peak_mib(code: str) -> float:
+    ending = "\nimport resource, json; print(json.dumps(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss))"
+    done = subprocess.run(
+        [sys.executable, "-c", code + ending], cwd=ROOT, check=True, capture_output=True, text=True
+    )
+    return json.loads(done.stdout.splitlines()[-1]) / 1024
+
+
+def _interleaved(*calls: Callable[[], object]) -> list[float]:
+    """The median seconds of each call, taken in turns so that noise hits all alike."""
+    times: list[list[float]] = [[] for _ in calls]
+    for _ in range(REPEATS):
+        for call, spent in zip(calls, times, strict=True):
+            start = time.perf_counter()
+            call()
+            spent.append(time.perf_counter() - start)
+    return [statistics.median(spent) for spent in times]
+
+
+def _in_pieces(text: str, model: object) -> list[str]:
+    """The text in the fewest pieces that the model reads whole."""
+    words, limit = text.split(), model.max_seq_length - 2  # type: ignore[attr-defined]
+    pieces: list[list[str]] = [[]]
+    for word in words:
+        size = len(model.tokenizer.tokenize(" ".join([*pieces[-1], word])))  # type: ignore[attr-defined]
+        if size > limit:
+            pieces.append([])
+        pieces[-1].append(word)
+    return [" ".join(piece) for piece in pieces]
+
+
+def _bare_model():
+    from sentence_transformers import SentenceTransformer
+
+    from grader.similarity.weights import packaged_weights
+
+    return SentenceTransformer(packaged_weights().location, device="cpu")
+
+
+def _rows() -> list[dict[str, str]]:
+    with ANSWERS.open(encoding="utf-8", newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,110 @@
+"""The bank that the project ships is as good as it says."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from grader.bank import read_bank
+from grader.practice.model_answers import uncovered_criteria
+
+if TYPE_CHECKING:
+    from grader.bank import QuestionBank
+    from grader.models import Question
+    from grader.similarity.scorer import SimilarityScorer
+
+IDS = """
+    cv-pipeline-architecture unlabeled-data-bootstrap on-device-vs-cloud notebook-to-production
+    ambiguous-requirements metrics-to-business offline-field-gap training-at-scale mobile-latency
+    classical-vs-deep-learning cross-functional-feature sprint-prioritization bias-privacy-ethics
+    research-to-production drift-monitoring testing-reproducibility why-this-role work-style-speed-rigor
+    explain-transformer-detection project-went-sideways defect-detection-90-days build-vs-buy-tooling
+    efficient-annotation robustness-security
+""".split()
+SENTENCE = re.compile(r"[.!?](?=\s|$)")
+
+each_question = pytest.mark.parametrize("question", IDS, indirect=True)
+
+
+@pytest.fixture
+def question(bank: QuestionBank, request: pytest.FixtureRequest) -> Question:
+    return bank.question(request.param)
+
+
+def shared_run(one: str, other: str, length: int) -> set[tuple[str, ...]]:
+    """The runs of so many words that two texts share."""
+    runs = []
+    for text in (one, other):
+        words = re.findall(r"\w+", text.lower())
+        runs.append({tuple(words[i : i + length]) for i in range(len(words) - length + 1)})
+    return runs[0] & runs[1]
+
+
+def test_the_24_questions_come_in_their_order(bank: QuestionBank) -> None:
+    assert [question.id for question in bank] == IDS
+
+
+def test_nothing_is_wrong_with_the_form() -> None:
+    assert read_bank()[1] == []
+
+
+def test_no_two_questions_share_a_text(bank: QuestionBank) -> None:
+    for field in ("text", "guidance", "model_answer"):
+        assert len({getattr(question, field) for question in bank}) == len(IDS)
+
+
+@each_question
+def test_model_answer_is_120_to_180_words_in_the_first_person(question: Question) -> None:
+    assert 120 <= len(question.model_answer.split()) <= 180
+    assert re.search(r"\b(I|I'm|I'd|I've|my|we|our)\b", question.model_answer)
+
+
+@each_question
+def test_guidance_is_2_to_4_sentences(question: Question) -> None:
+    assert 2 <= len(SENTENCE.findall(question.guidance)) <= 4
+
+
+@each_question
+def test_rubric_has_4_to_6_weighted_criteria_of_2_to_4_points(question: Question) -> None:
+    assert question.rubric is not None
+    criteria = question.rubric.criteria
+    assert 4 <= len(criteria) <= 6
+    assert sum(criterion.weight for criterion in criteria) == 100
+    assert all(2 <= len(criterion.points) <= 4 for criterion in criteria)
+
+
+@each_question
+def test_levels_are_described_for_their_criterion_alone(question: Question) -> None:
+    assert question.rubric is not None
+    for criterion in question.rubric.criteria:
+        levels = (criterion.levels.missing, criterion.levels.partial, criterion.levels.strong)
+        assert len(set(levels)) == 3
+        assert all(len(level.split()) >= 4 for level in levels)
+
+
+def test_no_level_is_used_twice_in_the_bank(bank: QuestionBank) -> None:
+    levels = [
+        text
+        for question in bank
+        if question.rubric
+        for criterion in question.rubric.criteria
+        for text in (criterion.levels.missing, criterion.levels.partial, criterion.levels.strong)
+    ]
+    assert len(levels) == len(set(levels))
+
+
+@each_question
+def test_points_are_phrased_differently_from_the_model_answer(question: Question) -> None:
+    assert question.rubric is not None
+    for criterion in question.rubric.criteria:
+        for point in criterion.points:
+            assert not shared_run(point, question.model_answer, 6), point
+
+
+def test_every_model_answer_makes_a_point_of_each_criterion(
+    bank: QuestionBank, real_scorer: SimilarityScorer
+) -> None:
+    real_scorer.grade_many([(question, question.model_answer) for question in bank])
+    assert uncovered_criteria(bank, real_scorer) == []

@@ -1,0 +1,98 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from grader.settings import Settings
+
+MODEL = "GRADER_EMBEDDING_MODEL"
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty folder to run in."""
+    monkeypatch.delenv("GRADER_DATA_DIR")
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / ".streamlit").mkdir()
+    return tmp_path
+
+
+def configure(folder: Path, monkeypatch: pytest.MonkeyPatch, **by_source: str | None) -> None:
+    """Name an embedding model in some of the sources: env, dotenv, secrets."""
+    if by_source.get("env") is not None:
+        monkeypatch.setenv(MODEL, str(by_source["env"]))
+    if by_source.get("dotenv") is not None:
+        (folder / ".env").write_text(f"{MODEL}={by_source['dotenv']}\n", encoding="utf-8")
+    if by_source.get("secrets") is not None:
+        text = f'{MODEL} = "{by_source["secrets"]}"\n'
+        (folder / ".streamlit" / "secrets.toml").write_text(text, encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("env", "dotenv", "secrets", "expected"),
+    [
+        ("a", "b", "c", "a"),
+        (None, "b", "c", "b"),
+        (None, None, "c", "c"),
+        (None, None, None, None),
+        ("", "b", "c", "b"),
+        ("", "", "c", "c"),
+        (None, "", None, None),
+        ("", "", "", None),
+    ],
+)
+def test_environment_comes_before_dotenv_before_secrets_and_empty_is_unset(
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    env: str | None,
+    dotenv: str | None,
+    secrets: str | None,
+    expected: str | None,
+) -> None:
+    configure(folder, monkeypatch, env=env, dotenv=dotenv, secrets=secrets)
+    assert Settings().embedding_model == expected
+
+
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize("name", ["DATA_DIR", "EMBEDDING_MODEL", "CONFIGURED_DATABASE_URL"])
+def test_variables_of_other_programs_are_not_read(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    before = Settings()
+    monkeypatch.setenv(name, "sqlite:///somebody/elses")
+    assert Settings() == before
+
+
+@pytest.mark.usefixtures("folder")
+def test_unknown_settings_are_ignored(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GRADER_NO_SUCH_THING", "1")
+    assert Settings().embedding_model is None
+
+
+@pytest.mark.usefixtures("folder")
+def test_history_is_a_file_in_the_data_folder_unless_a_database_is_named(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("GRADER_DATA_DIR", "/some/where")
+    assert Settings().database_url == "sqlite:////some/where/history.sqlite3"
+    monkeypatch.setenv("GRADER_DATABASE_URL", "postgresql://me:opensesame@host/db")
+    assert Settings().database_url == "postgresql://me:opensesame@host/db"
+
+
+@pytest.mark.usefixtures("folder")
+def test_data_folder_is_the_users_own_by_default() -> None:
+    assert Settings().data_dir.name == "rehearse"
+    assert Settings().data_dir.is_relative_to(Path.home())
+
+
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize("show", [repr, str, lambda settings: str(settings.model_dump())])
+def test_a_password_is_never_shown(monkeypatch: pytest.MonkeyPatch, show: object) -> None:
+    monkeypatch.setenv("GRADER_DATABASE_URL", "postgresql://me:opensesame@host/db")
+    assert callable(show)
+    assert "opensesame" not in show(Settings())
+
+
+@pytest.mark.usefixtures("folder")
+def test_settings_cannot_be_changed() -> None:
+    with pytest.raises(ValueError, match="frozen"):
+        Settings().embedding_model = "other"

@@ -1,0 +1,180 @@
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from contextlib import closing
+from http.client import HTTPConnection
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import sync_playwright
+from streamlit.testing.v1 import AppTest
+
+from grader.similarity.calibration import Calibration
+from grader.similarity.scorer import SimilarityScorer
+from grader.ui import services
+from grader.ui.state import PRACTICE, Submission
+from tests.fakes import FakeEmbedder
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser, Page
+
+    from grader.bank import QuestionBank
+    from grader.practice import PracticeService
+    from grader.settings import Settings
+
+ROOT = Path(__file__).parents[2]
+PAGES = "grader/ui/pages"
+ANSWER = (
+    "I collect images from every site and camera, because lab images hide most failures. "
+    "Annotators label from a written guide and I measure their agreement.\n\n"
+    "In production I watch latency, input statistics and confidence."
+)
+CHROMIUM_ARGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def fake_scorer(_settings: Settings, bank: QuestionBank) -> SimilarityScorer:
+    return SimilarityScorer(FakeEmbedder(), Calibration.load(), rivals=bank.questions)
+
+
+class PageUnderTest:
+    """The app without a browser, with a grader that knows words by their spelling."""
+
+    def __init__(self) -> None:
+        self.run = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
+
+    @property
+    def service(self) -> PracticeService:
+        return services.practice_service()
+
+    @property
+    def shown(self) -> str:
+        """All that the page shows, as HTML or text."""
+        bodies = [element.proto.body for element in self.run.get("html")]
+        html = [body for body in bodies if not body.startswith("<style>")]
+        plain = [*self.run.text, *self.run.title, *self.run.subheader]
+        return "\n".join([*html, *(element.value for element in plain)])
+
+    def open(self, page: str = "practice", **query: str) -> PageUnderTest:
+        self.run.run()
+        for name in list(self.run.query_params):
+            del self.run.query_params[name]
+        for name, value in query.items():
+            self.run.query_params[name] = value
+        if page != "practice":
+            self.run.switch_page(f"{PAGES}/{page}.py")
+        self.run.run()
+        assert not self.run.exception
+        return self
+
+    def submit(self, question_id: str, text: str, **more: object) -> None:
+        self.run.session_state[PRACTICE].pending = Submission(question_id, text, **more)
+        self.run.run()
+        assert not self.run.exception
+
+    def click(self, label: str) -> None:
+        next(button for button in self.run.button if button.label == label).click()
+        self.run.run()
+        assert not self.run.exception
+
+
+@pytest.fixture
+def app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[PageUnderTest]:
+    monkeypatch.setenv("GRADER_DATA_DIR", str(tmp_path))
+    monkeypatch.delenv("GRADER_DATABASE_URL", raising=False)
+    monkeypatch.setattr(services, "build_scorer", fake_scorer)
+    services.practice_service.clear()
+    yield PageUnderTest()
+    services.practice_service.clear()
+
+
+class Server:
+    """``streamlit run app.py`` on a port of its own; can be killed and started again."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        with closing(socket.socket()) as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def start(self) -> None:
+        command = [sys.executable, "-m", "streamlit", "run", "app.py"]
+        with (self.folder / "server.log").open("ab") as log:
+            self._process = subprocess.Popen(
+                [*command, "--server.headless=true", f"--server.port={self.port}"],
+                cwd=ROOT,
+                env=os.environ | {"GRADER_DATA_DIR": str(self.folder)},
+                stdout=log,
+                stderr=subprocess.STDOUT,
+            )
+        end = time.monotonic() + 30
+        while time.monotonic() < end:
+            if self._is_up():
+                return
+            time.sleep(0.05)
+        raise AssertionError((self.folder / "server.log").read_text())
+
+    def _is_up(self) -> bool:
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=1)
+        try:
+            connection.request("GET", "/_stcore/health")
+            return connection.getresponse().read() == b"ok"
+        except OSError:
+            return False
+        finally:
+            connection.close()
+
+    def kill(self) -> None:
+        """As a power cut would: nothing is told beforehand."""
+        if self._process is not None:
+            self._process.send_signal(signal.SIGKILL)
+            self._process.wait()
+            self._process = None
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    running = Server(tmp_path_factory.mktemp("data"))
+    running.start()
+    yield running
+    running.kill()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if chromium is None:
+        pytest.skip("Chromium is not installed")
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_ARGS)
+        yield launched
+        launched.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    context = browser.new_context(viewport={"width": 1280, "height": 1000})
+    context.set_default_timeout(30_000)
+    yield context.new_page()
+    context.close()

@@ -1,0 +1,193 @@
+"""The whole loop in a real browser, with the real server, store and grader."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.ui.conftest import ANSWER
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Locator, Page
+
+    from tests.ui.conftest import Server
+
+SETTLED = "[data-testid=stApp][data-test-connection-state=CONNECTED][data-test-script-state=notRunning]"
+MORE = " The hardest images are labeled for retraining every two weeks."
+HOSTILE = (
+    "<img src=x onerror=\"document.title='owned'\"> ![x](http://127.0.0.1:9/leak.png) $x$ :smile: **b**\n"
+    "   <script>document.title='owned'</script> second line, kept indented."
+)
+
+
+expect.set_options(timeout=30_000)
+
+
+def open_question(page: Page, server: Server, question_id: str) -> Locator:
+    page.goto(f"{server.url}/?question={question_id}")
+    page.wait_for_selector(SETTLED)
+    box = page.get_by_label("Your answer")
+    expect(box).to_be_visible()
+    return box
+
+
+def expect_saved(page: Page) -> None:
+    expect(page.locator(".state")).to_have_text("Saved")
+
+
+def test_type_grade_revise_grade_and_find_both_after_a_restart(page: Page, server: Server) -> None:
+    box = open_question(page, server, "cv-pipeline-architecture")
+    box.press_sequentially(ANSWER[:30], delay=5)
+    box.fill(ANSWER)
+    page.get_by_role("button", name="Grade my answer").click()
+    expect(page.locator(".rh-score")).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("Three things to add next")).to_be_visible()
+    expect(page.locator(".rh-typed mark").first).to_be_visible()
+
+    page.get_by_role("button", name="Revise this answer").click()
+    expect(box).to_be_focused()
+    expect(box).to_have_value(ANSWER)
+    box.press("Control+End")
+    box.press_sequentially(MORE, delay=2)
+    box.press("Control+Enter")
+    expect(page.get_by_text("last draft")).to_be_visible()
+
+    server.kill()
+    server.start()
+    page.goto(f"{server.url}/history")
+    expect(page.locator(".rh-row")).to_have_count(2)
+    expect(page.locator(".rh-row").first).to_contain_text("a revision")
+    page.get_by_role("link", name="Open").first.click()
+    expect(page.locator(".rh-typed")).to_contain_text("every two weeks.")
+    expect(page.locator(".rh-score")).to_be_visible()
+
+
+def test_a_graded_answer_leaves_an_empty_page_for_the_next_sitting(page: Page, server: Server) -> None:
+    box = open_question(page, server, "metrics-to-business")
+    box.fill(ANSWER)
+    box.press("Control+Enter")
+    expect(page.locator(".rh-score")).to_be_visible(timeout=60_000)
+    box = open_question(page, server, "metrics-to-business")
+    expect(box).to_have_value("")
+    page.get_by_role("button", name="Revise that answer").click()
+    expect(box).to_have_value(ANSWER)
+
+
+def test_text_survives_a_reload_right_after_a_keystroke(page: Page, server: Server) -> None:
+    box = open_question(page, server, "offline-field-gap")
+    box.press_sequentially("Half a sentence abou")
+    page.reload()
+    expect(page.get_by_label("Your answer")).to_have_value("Half a sentence abou")
+    expect_saved(page)
+
+
+def test_text_typed_while_the_server_is_dead_is_saved_when_it_is_back(page: Page, server: Server) -> None:
+    box = open_question(page, server, "training-at-scale")
+    box.press_sequentially("Before. ")
+    expect_saved(page)
+    server.kill()
+    box.press_sequentially("While it was down.")
+    expect(page.locator(".state")).to_contain_text("Offline — kept in this browser")
+    server.start()
+    expect_saved(page)
+    expect(box).to_have_value("Before. While it was down.")
+    page.evaluate("localStorage.clear()")
+    assert open_question(page, server, "training-at-scale").input_value() == "Before. While it was down."
+
+
+def test_text_survives_turning_to_another_page_and_back(page: Page, server: Server) -> None:
+    box = open_question(page, server, "classical-vs-deep-learning")
+    box.press_sequentially("Not finished")
+    page.get_by_role("link", name="Questions").click(delay=120)
+    expect(page.locator(".rh-category").first).to_be_visible()
+    page.get_by_role("link", name="Practice").first.click(delay=120)
+    expect(page.get_by_label("Your answer")).to_have_value("Not finished")
+
+
+def test_two_questions_never_mix_their_drafts(page: Page, server: Server) -> None:
+    open_question(page, server, "sprint-prioritization").press_sequentially("About sprints")
+    page.get_by_role("button", name="Next for me").click(delay=120)
+    expect(page.locator(".rh-question")).not_to_contain_text("one sprint")
+    box = page.get_by_label("Your answer")
+    expect(box).to_have_count(1)
+    expect(box).to_have_value("")
+    box.press_sequentially("About something else")
+    expect_saved(page)
+    expect(open_question(page, server, "sprint-prioritization")).to_have_value("About sprints")
+
+
+def test_two_windows_with_different_text_are_both_offered(page: Page, server: Server) -> None:
+    first = open_question(page, server, "work-style-speed-rigor")
+    other = page.context.browser.new_context().new_page()  # type: ignore[union-attr]
+    second = open_question(other, server, "work-style-speed-rigor")
+    second.press_sequentially("From the other window")
+    expect_saved(other)
+    first.press_sequentially("From this window")
+    expect(page.get_by_text("was changed in another window")).to_be_visible()
+    expect(first).to_have_value("From this window")
+    page.get_by_role("button", name="Use the saved text").click()
+    expect(first).to_have_value("From the other window")
+    other.context.close()
+
+
+def test_a_refused_answer_keeps_its_text_and_says_why(page: Page, server: Server) -> None:
+    box = open_question(page, server, "research-to-production")
+    box.fill("🙂 🙂")
+    box.press("Control+Enter")
+    expect(page.get_by_role("alert")).to_contain_text("has no words in it")
+    expect(box).to_have_value("🙂 🙂")
+    expect(page.get_by_role("button", name="Grade my answer")).to_be_enabled()
+
+
+def test_words_are_counted_and_undo_works(page: Page, server: Server) -> None:
+    box = open_question(page, server, "testing-reproducibility")
+    box.press_sequentially("one two three")
+    expect(page.locator(".words")).to_have_text("3 words")
+    expect_saved(page)
+    box.press("Control+z")
+    expect(box).not_to_have_value("one two three")
+
+
+def test_hostile_text_is_shown_exactly_as_typed_and_does_nothing(page: Page, server: Server) -> None:
+    strangers: list[str] = []
+    page.on("request", lambda sent: None if sent.url.startswith(server.url) else strangers.append(sent.url))
+    page.on("dialog", lambda dialog: pytest.fail(f"a dialog opened: {dialog.message}"))
+    box = open_question(page, server, "robustness-security")
+    box.fill(HOSTILE)
+    box.press("Control+Enter")
+    typed = page.locator(".rh-typed")
+    expect(typed).to_be_visible(timeout=60_000)
+    typed.evaluate("e => e.querySelectorAll('sup').forEach(sup => sup.remove())")
+    assert typed.text_content() == HOSTILE
+    assert typed.evaluate("e => getComputedStyle(e).whiteSpace") == "pre-wrap"
+    assert typed.locator("img, script, b, strong").count() == 0
+    page.goto(f"{server.url}/history")
+    expect(page.locator(".rh-row").first).to_be_visible()
+    page.get_by_role("link", name="Open").first.click()
+    expect(page.locator(".rh-typed")).to_contain_text("<script>document.title='owned'</script>")
+    assert "owned" not in page.title()
+    assert [url for url in strangers if not re.match(r"data:|blob:", url)] == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_phone_needs_no_sideways_scrolling(page: Page, server: Server, scheme: str) -> None:
+    page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+    page.set_viewport_size({"width": 390, "height": 844})
+    open_question(page, server, "mobile-latency")
+    assert page.evaluate("document.scrollingElement.scrollWidth") <= 390
+    main = page.get_by_test_id("stMain")
+    assert main.evaluate("e => e.scrollWidth <= e.clientWidth")
+
+
+def test_deleting_everything_empties_the_browsers_own_copies_too(page: Page, server: Server) -> None:
+    open_question(page, server, "why-this-role").press_sequentially("Secret thoughts")
+    expect_saved(page)
+    page.get_by_role("link", name="Settings").click(delay=120)
+    page.get_by_label("Type delete to confirm").fill("delete")
+    page.get_by_role("button", name=re.compile("^Delete .*draft")).click()
+    expect(page.get_by_text("Deleted:")).to_be_visible()
+    assert page.evaluate("Object.keys(localStorage).filter(k => k.startsWith('rehearse:'))") == []
+    assert open_question(page, server, "why-this-role").input_value() == ""

@@ -1,0 +1,128 @@
+"""What the server does with text that an editor sends."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from grader.errors import StoreError
+from grader.history import HistoryStore
+from grader.practice import GraderLoader, PracticeService
+from grader.ui.components.answer_editor.saving import save
+from grader.ui.components.answer_editor.typed import Typed, submission
+from grader.ui.state import EditorState, Loading, PracticeState
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from grader.similarity.scorer import SimilarityScorer
+
+Q = "mobile-latency"
+
+
+@pytest.fixture
+def service(tmp_path: Path) -> Iterator[PracticeService]:
+    from grader.bank import QuestionBank
+
+    def unused() -> SimilarityScorer:
+        raise AssertionError("drafts need no grader")
+
+    history = HistoryStore(f"sqlite:///{tmp_path / 'history.sqlite3'}")
+    yield PracticeService(bank=QuestionBank.load(), history=history, loader=GraderLoader(unused))
+    history.close()
+
+
+def typed(text: str, *, seq: int, client: str = "tab", base: int = 0, **more: object) -> Typed:
+    return Typed(question=Q, client=client, seq=seq, base=base, text=text, **more)
+
+
+def stored(service: PracticeService) -> str:
+    draft = service.history.draft(Q)
+    assert draft is not None
+    return draft.text
+
+
+def test_the_newest_text_of_an_editor_is_kept_even_if_it_has_not_heard_back_yet(
+    service: PracticeService,
+) -> None:
+    editor = EditorState()
+    save(service, editor, typed("one", seq=1))
+    save(service, editor, typed("one two", seq=2))
+    assert stored(service) == "one two"
+    assert editor.conflict is None
+
+
+def test_a_message_counts_once(service: PracticeService) -> None:
+    editor = EditorState()
+    assert save(service, editor, typed("one", seq=1))
+    assert not save(service, editor, typed("one", seq=1))
+    assert editor.revision == 1
+
+
+def test_text_saved_in_another_window_is_offered_and_not_overwritten(service: PracticeService) -> None:
+    here, there = EditorState(), EditorState()
+    save(service, there, typed("theirs", seq=1, client="other"))
+    save(service, here, typed("mine", seq=1))
+    assert stored(service) == "theirs"
+    assert here.conflict is not None
+    assert here.conflict.text == "theirs"
+
+
+def test_choosing_ones_own_text_after_a_conflict_saves_it(service: PracticeService) -> None:
+    here, there = EditorState(), EditorState()
+    save(service, there, typed("theirs", seq=1, client="other"))
+    save(service, here, typed("mine", seq=1))
+    assert here.conflict is not None
+    save(service, here, typed("mine", seq=2, base=here.conflict.revision))
+    assert stored(service) == "mine"
+    assert here.conflict is None
+
+
+def test_the_same_text_sent_again_after_a_restart_is_no_conflict(service: PracticeService) -> None:
+    save(service, EditorState(), typed("same", seq=1))
+    after_restart = EditorState()
+    save(service, after_restart, typed("same", seq=1))
+    assert after_restart.conflict is None
+    assert after_restart.revision == 1
+
+
+def test_a_store_that_fails_is_reported_and_the_next_message_tried(
+    service: PracticeService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise StoreError("The disk is full.")
+
+    editor = EditorState()
+    with monkeypatch.context() as patched:
+        patched.setattr(service.history, "save_draft", full)
+        save(service, editor, typed("one", seq=1))
+    assert editor.problem == "The disk is full."
+    save(service, editor, typed("one", seq=2))
+    assert editor.problem is None
+    assert stored(service) == "one"
+
+
+def test_an_offer_to_revise_ends_once_the_editor_has_seen_it(service: PracticeService) -> None:
+    editor = EditorState(loading=Loading(3, "attempt", "text"))
+    save(service, editor, typed("typed before the offer arrived", seq=1, loaded=2))
+    assert editor.loading is not None
+    save(service, editor, typed("text", seq=2, loaded=3))
+    assert editor.loading is None
+
+
+def test_a_revision_is_linked_only_to_an_attempt_at_the_same_question(service: PracticeService) -> None:
+    mine = service.history.add_attempt(question_id=Q, question_text="Q", answer="A")
+    other = service.history.add_attempt(question_id="drift-monitoring", question_text="Q", answer="A")
+    state = PracticeState()
+    for named, linked in ((mine.id, mine.id), (other.id, None), ("nothing", None), (None, None)):
+        assert submission(service, state, typed("A", seq=1, revises=named)).revises == linked
+
+
+def test_what_was_opened_before_a_reload_is_remembered_by_the_browser(service: PracticeService) -> None:
+    state = PracticeState()
+    state.peek(Q, guidance=True)
+    sent = submission(service, state, typed("A", seq=1, model_answer=True))
+    assert sent.peeks.guidance
+    assert sent.peeks.model_answer

@@ -1,0 +1,91 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from grader.ui.state import PRACTICE
+from tests.ui.conftest import ANSWER
+
+if TYPE_CHECKING:
+    from tests.ui.conftest import PageUnderTest
+
+
+def test_an_empty_history_leads_to_the_first_question(app: PageUnderTest) -> None:
+    assert "Nothing here yet" in app.open("history").shown
+
+
+def test_attempts_are_listed_newest_first_with_score_and_what_was_opened_before(app: PageUnderTest) -> None:
+    app.open()
+    app.service.submit("mobile-latency", ANSWER)
+    app.service.submit("drift-monitoring", ANSWER)
+    shown = app.open("history").shown
+    assert shown.index("live for six months") < shown.index("30 milliseconds")
+    assert f"{len(ANSWER.split())} words" in shown
+
+
+def test_only_25_of_many_attempts_are_drawn_at_once(app: PageUnderTest) -> None:
+    app.open()
+    for number in range(30):
+        app.service.history.add_attempt(
+            question_id="mobile-latency", question_text=f"Question {number:02d}?", answer="one"
+        )
+    assert app.open("history").shown.count("rh-row-title") == 25
+    assert "1–25 of 30" in app.shown
+    app.click("Older")
+    assert app.shown.count("rh-row-title") == 5
+    assert "Question 00?" in app.shown
+
+
+def test_searching_finds_words_of_the_answer_whatever_their_case(app: PageUnderTest) -> None:
+    app.open()
+    app.service.submit("mobile-latency", "I quantize the network to INT8 and measure on the phone.")
+    app.service.submit("drift-monitoring", ANSWER)
+    app.open("history")
+    app.run.get_by_key("history.search").set_value("int8")
+    app.run.run()
+    assert "30 milliseconds" in app.shown
+    assert "live for six months" not in app.shown
+
+
+def test_an_opened_attempt_shows_the_question_as_it_was_asked(app: PageUnderTest) -> None:
+    app.open()
+    attempt = app.service.history.add_attempt(
+        question_id="mobile-latency", question_text="An older wording?", answer=ANSWER
+    )
+    app.service.grade_again(attempt.id)
+    shown = app.open("history", attempt=attempt.id).shown
+    assert "An older wording?" in shown
+    assert "words this question differently now" in shown
+    assert "graded by version" in shown
+
+
+def test_an_attempt_at_a_question_that_left_the_bank_is_still_shown(app: PageUnderTest) -> None:
+    app.open()
+    attempt = app.service.history.add_attempt(question_id="gone", question_text="Gone?", answer=ANSWER)
+    shown = app.open("history", attempt=attempt.id).shown
+    assert "The bank no longer has this question" in shown
+    assert "Annotators label from a written guide" in shown
+
+
+def test_an_unknown_attempt_is_said_to_be_so_above_the_list(app: PageUnderTest) -> None:
+    app.open()
+    app.service.submit("mobile-latency", ANSWER)
+    shown = app.open("history", attempt="nothere").shown
+    assert "There is no attempt with the id nothere" in shown
+    assert "rh-row-title" in shown
+
+
+def test_revising_from_history_turns_to_practice_with_the_answer(app: PageUnderTest) -> None:
+    app.open()
+    attempt = app.service.submit("mobile-latency", ANSWER)
+    app.open("history", attempt=attempt.id)
+    app.click("Revise this answer")
+    assert app.run.session_state[PRACTICE].question_id == "mobile-latency"
+    assert app.run.session_state[PRACTICE].editor("mobile-latency").loading.text == ANSWER
+
+
+def test_deleting_an_attempt_removes_it(app: PageUnderTest) -> None:
+    app.open()
+    attempt = app.service.submit("mobile-latency", ANSWER)
+    app.open("history", attempt=attempt.id)
+    app.click("Delete it for good")
+    assert app.service.history.count_attempts() == 0

@@ -1,0 +1,158 @@
+"""The parts of pages that are plain functions."""
+
+from __future__ import annotations
+
+import html
+import re
+
+import pytest
+
+from grader.models import (
+    Band,
+    Criterion,
+    CriterionCoverage,
+    GraderVersion,
+    Levels,
+    PointCoverage,
+    PointStatus,
+    SimilarityGrade,
+    Span,
+)
+from grader.practice.advice import level, next_points
+from grader.similarity.sentences import sentence_spans
+from grader.ui.components.answer_editor.typed import read_typed
+from grader.ui.components.marked_answer import marked
+from grader.ui.components.plain import in_html, in_markdown
+from grader.ui.components.point_labels import point_labels
+
+COVERED, TOUCHED, MISSING = PointStatus.COVERED, PointStatus.TOUCHED, PointStatus.MISSING
+HOSTILE = "<img src=x onerror=alert(1)> ![x](http://evil.test/x) $x$ :smile: **b** \"q\" & 's'"
+LEVELS = Levels("none of it", "some of it", "all of it")
+
+
+def point(
+    text: str, status: PointStatus, criterion: str | None = "a", sentence: int | None = None
+) -> PointCoverage:
+    return PointCoverage(text, criterion, status, 0.5, sentence)
+
+
+def grade(
+    *coverage: PointCoverage, answer: str = "", criteria: tuple[CriterionCoverage, ...] = ()
+) -> SimilarityGrade:
+    version = GraderVersion("1", "w", "c", None)
+    spans = sentence_spans(answer) or (Span(0, len(answer)),)
+    return SimilarityGrade(50, 40, 60, Band.SOLID, coverage, criteria, (), spans, version)
+
+
+def without_marks(marked_html: str) -> str:
+    bare = re.sub(r"<sup.*?</sup>|</?mark[^>]*>", "", marked_html)
+    return html.unescape(bare)
+
+
+def test_the_heaviest_missing_points_come_first_then_touched_ones() -> None:
+    criteria = (CriterionCoverage("a", "A", 30, 0), CriterionCoverage("b", "B", 70, 0))
+    found = grade(
+        point("light", MISSING, "a"),
+        point("touched", TOUCHED, "b"),
+        point("heavy", MISSING, "b"),
+        criteria=criteria,
+    )
+    assert [item.point for item in next_points(None, found)] == ["heavy", "light", "touched"]
+
+
+def test_a_criterion_shares_its_weight_among_its_points() -> None:
+    criteria = (CriterionCoverage("a", "A", 60, 0), CriterionCoverage("b", "B", 40, 0))
+    found = grade(
+        *(point(f"a{number}", MISSING, "a") for number in range(3)),
+        point("b", MISSING, "b"),
+        criteria=criteria,
+    )
+    assert [item.point for item in next_points(None, found)] == ["b", "a0", "a1"]
+
+
+def test_without_a_rubric_the_model_answers_points_are_offered() -> None:
+    found = grade(point("first", COVERED, None), point("second", MISSING, None))
+    assert [item.point for item in next_points(None, found)] == ["second"]
+
+
+def test_with_a_rubric_the_model_answers_points_are_not_offered() -> None:
+    found = grade(
+        point("own", MISSING, None),
+        point("done", COVERED, "a"),
+        criteria=(CriterionCoverage("a", "A", 100, 100),),
+    )
+    assert next_points(None, found) == ()
+
+
+@pytest.mark.parametrize(
+    ("score", "statuses", "name"),
+    [
+        (0, (), "missing"),
+        (33, (TOUCHED,), "missing"),
+        (34, (TOUCHED,), "partial"),
+        (74, (COVERED,), "partial"),
+        (75, (COVERED,), "strong"),
+        (90, (COVERED, MISSING), "partial"),
+        (60, (MISSING, MISSING), "missing"),
+    ],
+)
+def test_a_level_agrees_with_score_and_points(
+    score: int, statuses: tuple[PointStatus, ...], name: str
+) -> None:
+    criterion = Criterion("a", "A", 100, (), LEVELS, ())
+    assert level(criterion, score, statuses).name == name
+
+
+def test_rubric_points_are_numbered_and_the_model_answers_lettered() -> None:
+    coverage = [
+        point("m", MISSING, None),
+        point("r", MISSING),
+        point("m", MISSING, None),
+        point("r", MISSING),
+    ]
+    assert point_labels(coverage) == ["a", "1", "b", "2"]
+    assert point_labels([point("m", MISSING, None)] * 28)[-2:] == ["aa", "ab"]
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        HOSTILE,
+        "One. Two!\n\n  Three?  ",
+        "</mark></div><script>alert(1)</script> Second sentence here.",
+        "אני אוסף תמונות. מכל אתר.",
+        " leading and trailing \n",
+    ],
+)
+def test_a_marked_answer_holds_every_character_in_order(answer: str) -> None:
+    found = grade(point(HOSTILE, COVERED, sentence=0), point("b", TOUCHED, sentence=1), answer=answer)
+    assert without_marks(marked(answer, found)) == answer
+
+
+def test_a_sentence_is_marked_with_the_points_that_it_makes() -> None:
+    answer = "I label. I nap. I measure."
+    found = grade(
+        point("label", COVERED, sentence=0),
+        point("own", TOUCHED, None, sentence=0),
+        point("measure", TOUCHED, sentence=2),
+        answer=answer,
+    )
+    shown = marked(answer, found)
+    assert '<a href="#point-1">1</a>, <a href="#point-a">a</a>' in shown
+    assert shown.count('class="is-covered"') == shown.count('class="is-touched"') == 1
+    assert "</sup> I nap. <mark" in shown
+
+
+def test_html_text_opens_no_tag_and_shows_a_null_byte() -> None:
+    assert "<" not in in_html(HOSTILE)
+    assert in_html("a\x00b") == "a␀b"
+
+
+def test_markdown_text_keeps_every_sign_as_a_sign() -> None:
+    assert re.sub(r"\\(.)", r"\1", in_markdown(HOSTILE)) == HOSTILE
+    assert in_markdown("**b**") == r"\*\*b\*\*"
+
+
+@pytest.mark.parametrize("value", [None, {}, "text", {"question": "a"}, {"question": 1, "client": None}])
+def test_a_message_that_is_not_the_editors_is_ignored(value: object) -> None:
+    assert read_typed(value) is None

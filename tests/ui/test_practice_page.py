@@ -1,0 +1,151 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from grader.errors import StoreError
+from grader.ui.state import PRACTICE
+from tests.ui.conftest import ANSWER
+
+if TYPE_CHECKING:
+    from tests.ui.conftest import PageUnderTest
+
+FIRST = "cv-pipeline-architecture"
+SECOND = "unlabeled-data-bootstrap"
+
+
+def test_the_first_page_asks_the_first_question_of_the_bank(app: PageUnderTest) -> None:
+    app.open()
+    assert app.service.bank.question(FIRST).text in app.shown
+    assert "not answered yet" in app.shown
+
+
+def test_a_link_opens_its_question(app: PageUnderTest) -> None:
+    app.open(question="mobile-latency")
+    assert "30 milliseconds" in app.shown
+
+
+def test_a_link_to_no_question_says_so_and_offers_another(app: PageUnderTest) -> None:
+    app.open(question="mobile-latence")
+    assert "There is no question «mobile-latence»" in app.shown
+    assert "Did you mean «mobile-latency»?" in app.shown
+    assert "rh-question" in app.shown
+
+
+def test_next_for_me_turns_to_a_question_never_answered(app: PageUnderTest) -> None:
+    app.open()
+    app.submit(FIRST, ANSWER)
+    app.click("Next question")
+    assert app.run.session_state[PRACTICE].question_id == SECOND
+    assert "eight weeks to show a working model" in app.shown
+
+
+def test_a_category_brings_one_of_its_questions(app: PageUnderTest) -> None:
+    app.open()
+    app.run.get_by_key("practice.category").set_value("Motivation and style")
+    app.run.run()
+    assert app.service.bank.question("why-this-role").text in app.shown
+
+
+def test_choosing_a_question_from_the_list_opens_it(app: PageUnderTest) -> None:
+    app.open()
+    app.run.get_by_key("practice.chosen").set_value("drift-monitoring")
+    app.run.run()
+    assert app.service.bank.question("drift-monitoring").text in app.shown
+
+
+def test_guidance_and_model_answer_stay_closed_until_asked_for(app: PageUnderTest) -> None:
+    question = app.open().service.bank.question(FIRST)
+    assert question.guidance[:40] not in app.shown
+    assert question.model_answer[:40] not in app.shown
+
+
+def test_a_graded_answer_shows_score_margin_criteria_and_the_answer_marked(app: PageUnderTest) -> None:
+    app.open()
+    app.submit(FIRST, ANSWER)
+    (attempt,) = app.service.history.attempts()
+    grade = attempt.similarity
+    assert grade is not None
+    assert f'aria-label="{grade.score}, between {grade.low} and {grade.high}"' in app.shown
+    assert "Three things to add next" in app.shown
+    assert 'class="is-covered"' in app.shown
+    assert all(f"{criterion.weight}% of the rubric" in app.shown for criterion in grade.criteria)
+
+
+def test_a_revision_says_how_the_score_moved(app: PageUnderTest) -> None:
+    app.open()
+    app.submit(FIRST, ANSWER)
+    (first,) = app.service.history.attempts()
+    better = f"{ANSWER} {app.service.bank.question(FIRST).model_answer[:300]}"
+    app.submit(FIRST, better, revises=first.id)
+    assert "since the last draft" in app.shown
+    assert app.service.history.attempts()[0].revises == first.id
+
+
+@pytest.mark.parametrize(
+    ("answer", "sentence"),
+    [
+        ("", "Your answer is empty"),
+        ("  \n ", "Your answer is empty"),
+        ("🙂🙂🙂", "Your answer has no words in it"),
+        ("word " * 25_000, "more than the 100,000 that are graded"),
+    ],
+)
+def test_an_answer_that_cannot_be_graded_gets_one_sentence(
+    app: PageUnderTest, answer: str, sentence: str
+) -> None:
+    app.open()
+    app.submit(FIRST, answer)
+    assert sentence in app.shown
+    assert app.service.history.count_attempts() == 0
+
+
+@pytest.mark.parametrize("answer", ["cat", "אני אוסף תמונות מכל אתר ומכל מצלמה", "a\x00b c", "word " * 5000])
+def test_odd_answers_are_graded_and_kept_exactly(app: PageUnderTest, answer: str) -> None:
+    app.open()
+    app.submit(FIRST, answer)
+    (attempt,) = app.service.history.attempts()
+    assert attempt.answer == answer
+    assert attempt.similarity is not None
+
+
+def test_a_failed_grade_gives_its_reason_and_can_be_tried_again(
+    app: PageUnderTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app.open()
+    scorer = app.service.loader.scorer()
+
+    def broken(*_: object) -> None:
+        raise RuntimeError("the model ran out of memory.")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(scorer, "grade", broken)
+        app.submit(FIRST, ANSWER)
+    assert "Not graded, because: the model ran out of memory." in app.shown
+    app.click("Try again")
+    assert "rh-score" in app.shown
+
+
+def test_an_answer_that_cannot_be_stored_is_told_so_and_not_graded(
+    app: PageUnderTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app.open()
+
+    def full(**_: object) -> None:
+        raise StoreError("The disk is full: free some space and grade again.")
+
+    monkeypatch.setattr(app.service.history, "add_attempt", full)
+    app.submit(FIRST, ANSWER)
+    assert "The disk is full" in app.shown
+    assert app.run.session_state[PRACTICE].editor(FIRST).settled.attempt_id is None
+
+
+def test_the_last_attempt_is_offered_for_revision(app: PageUnderTest) -> None:
+    app.open()
+    app.service.submit(FIRST, ANSWER)
+    app.open(question=FIRST)
+    app.click("Revise that answer")
+    loading = app.run.session_state[PRACTICE].editor(FIRST).loading
+    assert loading.text == ANSWER
+    assert loading.attempt_id == app.service.history.attempts()[0].id

@@ -1,0 +1,34 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tests.ui.conftest import ANSWER
+
+if TYPE_CHECKING:
+    from tests.ui.conftest import PageUnderTest
+
+
+def test_every_question_of_the_bank_is_listed_under_its_category(app: PageUnderTest) -> None:
+    shown = app.open("questions").shown
+    assert shown.count("rh-row-title") == len(app.service.bank) == 24
+    assert all(f">{category}</h2>" in shown for category in app.service.bank.categories)
+
+
+def test_a_practised_question_says_how_often_and_how_well(app: PageUnderTest) -> None:
+    app.open()
+    attempt = app.service.submit("mobile-latency", ANSWER)
+    assert attempt.similarity is not None
+    score = attempt.similarity.score
+    assert f"practised once</li><li>latest {score}</li><li>best {score}" in app.open("questions").shown
+
+
+def test_no_model_answer_is_given_away(app: PageUnderTest) -> None:
+    shown = app.open("questions").shown
+    assert not any(question.model_answer[:60] in shown for question in app.service.bank)
+
+
+def test_a_category_narrows_the_list(app: PageUnderTest) -> None:
+    app.open("questions")
+    app.run.get_by_key("questions.category").set_value("Data")
+    app.run.run()
+    assert app.shown.count("rh-row-title") == 2
