@@ -6,12 +6,11 @@ import streamlit as st
 
 from grader.errors import GraderError
 from grader.ui.components.notice import problem
-from grader.ui.look import ICON, LOGO, WIDTH, apply_style
+from grader.ui.look import WIDTH, apply_style, draw_brand
 from grader.ui.services import practice_service
 from grader.ui.views import start_problem
 
-st.set_page_config(page_title="Rehearse", page_icon=ICON, layout="wide", initial_sidebar_state="collapsed")
-st.logo(LOGO, size="large")
+st.set_page_config(page_title="Rehearse", layout="wide", initial_sidebar_state="collapsed")
 apply_style()
 
 page = st.navigation(
@@ -34,3 +33,5 @@ with st.container(horizontal_alignment="center"), st.container(key="page", width
         page.run()
     except GraderError as error:
         problem(str(error))
+
+draw_brand()

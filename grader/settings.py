@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from platformdirs import user_data_path
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -23,12 +24,16 @@ class Settings(BaseSettings):
         env_file=".env",
         env_ignore_empty=True,
         toml_file=".streamlit/secrets.toml",
-        populate_by_name=True,
     )
 
     embedding_model: str | None = Field(default=None, alias="GRADER_EMBEDDING_MODEL")
     data_dir: Path = Field(default_factory=lambda: user_data_path("rehearse"), alias="GRADER_DATA_DIR")
     configured_database_url: SecretStr | None = Field(default=None, alias="GRADER_DATABASE_URL")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _empty_is_unset(cls, found: dict[str, Any]) -> dict[str, Any]:
+        return {name: value for name, value in found.items() if value != ""}
 
     @property
     def database_url(self) -> str:

@@ -30,6 +30,7 @@ ONLY_IN = {
     "torch": "grader/similarity/transformer.py",
     "sentence_transformers": "grader/similarity/transformer.py",
     "transformers": "grader/similarity/transformer.py",
+    "safetensors": "grader/similarity/transformer.py",
     "sentencex": "grader/similarity/sentences.py",
     "py3langid": "grader/similarity/language.py",
     "snowballstemmer": "grader/similarity/words.py",

@@ -23,7 +23,8 @@ class Problem:
             place.append(f"row {self.row}")
         if self.column is not None:
             place.append(f"column {self.column}" if self.row is not None else self.column)
-        return f"{', '.join(place)}: {self.what}. {self.remedy}."
+        end = "" if self.remedy.endswith(("?", "!")) else "."
+        return f"{', '.join(place)}: {self.what}. {self.remedy}{end}"
 
     def as_dict(self) -> dict[str, str | int | None]:
         return asdict(self)

@@ -27,8 +27,11 @@ def read_questions(path: Path) -> tuple[list[Question], list[Problem]]:
             )
         return [], problems
     missing = [column for column in COLUMNS if column not in table.columns]
-    if missing:
-        return [], problems + [_missing_column(path, table.columns, column) for column in missing]
+    twice = [column for column in COLUMNS if table.columns.count(column) > 1]
+    problems += [_missing_column(path, table.columns, column) for column in missing]
+    problems += [Problem(str(path), 1, column, "stands twice in the header", "Keep one") for column in twice]
+    if missing or twice:
+        return [], problems
     questions: list[Question] = []
     row_of: dict[str, int] = {}
     for row in table.rows:
@@ -74,7 +77,13 @@ def _missing_column(path: Path, found: tuple[str, ...], column: str) -> Problem:
 
 def _empty_cells(path: Path, row: Row) -> list[Problem]:
     return [
-        Problem(str(path), row.number, column, "is empty", f"Fill in the {column.replace('_', ' ')}")
+        Problem(
+            str(path),
+            row.number,
+            column,
+            "has no words" if row.cells[column].strip() else "is empty",
+            f"Fill in the {column.replace('_', ' ')}",
+        )
         for column in COLUMNS
-        if not row.cells[column].strip()
+        if not any(character.isalnum() for character in row.cells[column])
     ]

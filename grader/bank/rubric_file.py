@@ -46,11 +46,16 @@ def read_rubric(path: Path) -> tuple[Rubric | None, list[Problem]]:
     """The rubric in ``path``, or None with every problem of its form."""
     try:
         raw = path.read_bytes()
+    except OSError as error:
+        what = f"cannot be read ({error.strerror})"
+        return None, [Problem(str(path), None, None, what, "Check the file and its permissions")]
+    try:
         data = yaml.safe_load(raw.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         row = raw.count(b"\n", 0, error.start) + 1
         return None, [Problem(str(path), row, None, "is not UTF-8", "Save the file as UTF-8 and try again")]
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        # PyYAML lets a date that does not exist and endless nesting fail in Python's own way.
         return None, [_bad_yaml(path, error)]
     try:
         form = _RubricForm.model_validate(data)
@@ -74,7 +79,7 @@ def _rubric(form: _RubricForm, digest: str, path: Path) -> Rubric:
     return Rubric(form.question, criteria, digest, str(path))
 
 
-def _bad_yaml(path: Path, error: yaml.YAMLError) -> Problem:
+def _bad_yaml(path: Path, error: Exception) -> Problem:
     mark = getattr(error, "problem_mark", None)
     what = getattr(error, "problem", None) or "is not YAML"
     row = mark.line + 1 if mark else None

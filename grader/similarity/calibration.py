@@ -24,7 +24,8 @@ class Calibration:
     ``knots`` are (evidence, score) pairs, ascending in both, joined by straight lines. ``interval`` holds
     what to add to the score for the ends of an 80% interval. ``covered`` and ``touched`` are the least
     strengths of a point with that status. A point counts nothing towards its criterion up to the first
-    strength in ``criterion``, and in full from the second. ``bands`` gives the least score of each band above the lowest.
+    strength in ``criterion``, and in full from the second. ``bands`` gives the least score of each band
+    above the lowest.
     """
 
     version: str

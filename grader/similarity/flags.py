@@ -56,7 +56,8 @@ def flags(
     if language and expected_language and language != expected_language:
         flag(FlagKind.OTHER_LANGUAGE, _other_language(language, expected_language))
     if words < SHORTEST_ANSWER:
-        message = f"This is too short to grade well: it has {words} words. Aim for 60 or more."
+        counted = f"{words} word{'s' if words != 1 else ''}"
+        message = f"This is too short to grade well: it has {counted}. Aim for 60 or more."
         flag(FlagKind.TOO_SHORT, message)
     elif (better_home or fit < OFF_TOPIC_FIT) and not found:
         flag(FlagKind.OFF_TOPIC, _off_topic(better_home))

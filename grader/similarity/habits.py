@@ -27,8 +27,10 @@ SAME_SENTENCE = 0.8
 LIST_LIKE_ANSWER, LIST_LIKE_SENTENCE, LONG_SENTENCE = 0.2, 0.16, 12
 """Share of function words below which an answer, or a sentence of so many words, reads as keywords.
 
-Of 240 honest answers written for the bank the lowest share is 0.28.
+Of 240 honest answers written for the bank the lowest share is 0.28, and 0.26 without ``JOINERS``.
 """
+JOINERS = frozenset({"and", "or"})
+"""Words that string keywords together as commas do; in a whole answer they do not make prose."""
 LIST_WORTH = 0.15
 """What a list of keywords still counts: it names things, and says nothing about them."""
 
@@ -59,7 +61,8 @@ def habits(question: Question, answer: TextEmbedding, spans: Sequence[Span], *, 
         [_share(from_brief[owner == index]) >= ECHOED_SENTENCE for index in range(len(spans))], bool
     )
     repeat = _repeats(sentences)
-    list_like = english and _reads_as_keywords(words, LIST_LIKE_ANSWER)
+    unjoined = [word for word in words if word not in JOINERS]
+    list_like = english and _reads_as_keywords(unjoined, LIST_LIKE_ANSWER)
     listed = np.array(
         [list_like or (english and _reads_as_keywords(item, LIST_LIKE_SENTENCE)) for item in sentences], bool
     )

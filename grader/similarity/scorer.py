@@ -32,9 +32,11 @@ FOCUS_SHARE = 0.4
 """How much of the evidence an answer keeps only as far as its sentences bear on the question."""
 AT_HOME = 0.5
 """Fit from which an answer belongs to its question, whatever else it would fit; 0.44 to 0.72 is usual."""
-BETTER_BY = (0.09, 0.16)
+BETTER_BY = (0.085, 0.13)
 """By how much more it must fit another question for this to begin to count, and to count in full."""
-FEW_WORDS, FEW_WORDS_MARGIN = 60, 0.05
+FAIR_FIT = 0.35
+"""Fit that a better home must offer to be named; below, the answer belongs nowhere in the bank."""
+FEW_WORDS, FEW_WORDS_MARGIN = 60, 0.08
 """A short answer's fit is noisier: below so many words it must fit another question by so much more."""
 KEPT_REFERENCES = 512
 MOST_RIVALS = 200
@@ -139,7 +141,7 @@ class SimilarityScorer:
         rival, rival_fit = self._rivals.best(sentences)
         margin = FEW_WORDS_MARGIN if sentences.sizes.sum() < FEW_WORDS else 0.0
         misfit = float(ramp(np.array(rival_fit - fit - margin), *BETTER_BY))
-        return (rival if misfit > 0 else None), misfit
+        return (rival if misfit > 0 and rival_fit >= FAIR_FIT else None), misfit
 
     def _prepare(self, questions: Sequence[Question]) -> list[Reference]:
         with self._lock:

@@ -48,9 +48,18 @@ def packaged_weights() -> Weights:
 
 
 def configured_weights(model: str | None) -> Weights:
-    """The weights named by GRADER_EMBEDDING_MODEL, or the packaged ones."""
+    """The weights named by GRADER_EMBEDDING_MODEL, or the packaged ones.
+
+    Raises:
+        EmbedderError: the folder it names does not exist, or the packaged weights are not to be had.
+    """
     if model is None:
         return packaged_weights()
+    if Path(model).is_absolute() and not Path(model).is_dir():
+        raise EmbedderError(
+            f"There is no folder {model}, which GRADER_EMBEDDING_MODEL names: correct it, "
+            "or leave it empty for the packaged model."
+        )
     file = Path(model) / "model.safetensors"
     return Weights(model, sha256(file) if file.is_file() else hashlib.sha256(model.encode()).hexdigest())
 

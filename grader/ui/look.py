@@ -7,11 +7,15 @@ from pathlib import Path
 import streamlit as st
 
 _ASSETS = Path(__file__).parent / "assets"
-LOGO = str(_ASSETS / "logo.svg")
-ICON = str(_ASSETS / "icon.svg")
 WIDTH = 1080
 """Pixels: two readable columns side by side."""
 
 
 def apply_style() -> None:
     st.html(_ASSETS / "style.css")
+
+
+def draw_brand() -> None:
+    """Name and icon; called last, for Streamlit imports NumPy and Pillow to show images."""
+    st.set_page_config(page_icon=str(_ASSETS / "icon.svg"))
+    st.logo(str(_ASSETS / "logo.svg"), size="large")

@@ -38,6 +38,50 @@ def expect_saved(page: Page) -> None:
     expect(page.locator(".state")).to_have_text("Saved")
 
 
+def test_a_graded_answer_leaves_an_empty_page_for_the_next_sitting(page: Page, server: Server) -> None:
+    box = open_question(page, server, "metrics-to-business")
+    box.fill(ANSWER)
+    box.press("Control+Enter")
+    expect(page.locator(".rh-score")).to_be_visible(timeout=60_000)
+    box = open_question(page, server, "metrics-to-business")
+    expect(box).to_have_value("")
+    page.get_by_role("button", name="Revise that answer").click()
+    expect(box).to_have_value(ANSWER)
+
+
+def test_what_was_opened_before_answering_is_kept_with_the_attempt(page: Page, server: Server) -> None:
+    box = open_question(page, server, "efficient-annotation")
+    page.get_by_text("What employers look for").click()
+    expect(page.locator(".rh-prose")).to_be_visible()
+    box.fill(ANSWER)
+    box.press("Control+Enter")
+    expect(page.locator(".rh-score")).to_be_visible(timeout=60_000)
+    page.goto(f"{server.url}/history")
+    expect(page.locator(".rh-row").first).to_contain_text("guidance opened before")
+    expect(page.locator(".rh-row").first).not_to_contain_text("model answer opened before")
+
+
+def test_hostile_text_is_shown_exactly_as_typed_and_does_nothing(page: Page, server: Server) -> None:
+    strangers: list[str] = []
+    page.on("request", lambda sent: None if sent.url.startswith(server.url) else strangers.append(sent.url))
+    page.on("dialog", lambda dialog: pytest.fail(f"a dialog opened: {dialog.message}"))
+    box = open_question(page, server, "robustness-security")
+    box.fill(HOSTILE)
+    box.press("Control+Enter")
+    typed = page.locator(".rh-typed")
+    expect(typed).to_be_visible(timeout=60_000)
+    typed.evaluate("e => e.querySelectorAll('sup').forEach(sup => sup.remove())")
+    assert typed.text_content() == HOSTILE
+    assert typed.evaluate("e => getComputedStyle(e).whiteSpace") == "pre-wrap"
+    assert typed.locator("img, script, b, strong").count() == 0
+    page.goto(f"{server.url}/history")
+    expect(page.locator(".rh-row").first).to_be_visible()
+    page.get_by_role("link", name="Open").first.click()
+    expect(page.locator(".rh-typed")).to_contain_text("<script>document.title='owned'</script>")
+    assert "owned" not in page.title()
+    assert [url for url in strangers if not re.match(r"data:|blob:", url)] == []
+
+
 def test_type_grade_revise_grade_and_find_both_after_a_restart(page: Page, server: Server) -> None:
     box = open_question(page, server, "cv-pipeline-architecture")
     box.press_sequentially(ANSWER[:30], delay=5)
@@ -58,22 +102,12 @@ def test_type_grade_revise_grade_and_find_both_after_a_restart(page: Page, serve
     server.kill()
     server.start()
     page.goto(f"{server.url}/history")
-    expect(page.locator(".rh-row")).to_have_count(2)
-    expect(page.locator(".rh-row").first).to_contain_text("a revision")
+    rows = page.locator(".rh-row").filter(has_text="computer vision pipeline end to end")
+    expect(rows).to_have_count(2)
+    expect(rows.first).to_contain_text("a revision")
     page.get_by_role("link", name="Open").first.click()
     expect(page.locator(".rh-typed")).to_contain_text("every two weeks.")
     expect(page.locator(".rh-score")).to_be_visible()
-
-
-def test_a_graded_answer_leaves_an_empty_page_for_the_next_sitting(page: Page, server: Server) -> None:
-    box = open_question(page, server, "metrics-to-business")
-    box.fill(ANSWER)
-    box.press("Control+Enter")
-    expect(page.locator(".rh-score")).to_be_visible(timeout=60_000)
-    box = open_question(page, server, "metrics-to-business")
-    expect(box).to_have_value("")
-    page.get_by_role("button", name="Revise that answer").click()
-    expect(box).to_have_value(ANSWER)
 
 
 def test_text_survives_a_reload_right_after_a_keystroke(page: Page, server: Server) -> None:
@@ -82,20 +116,6 @@ def test_text_survives_a_reload_right_after_a_keystroke(page: Page, server: Serv
     page.reload()
     expect(page.get_by_label("Your answer")).to_have_value("Half a sentence abou")
     expect_saved(page)
-
-
-def test_text_typed_while_the_server_is_dead_is_saved_when_it_is_back(page: Page, server: Server) -> None:
-    box = open_question(page, server, "training-at-scale")
-    box.press_sequentially("Before. ")
-    expect_saved(page)
-    server.kill()
-    box.press_sequentially("While it was down.")
-    expect(page.locator(".state")).to_contain_text("Offline — kept in this browser")
-    server.start()
-    expect_saved(page)
-    expect(box).to_have_value("Before. While it was down.")
-    page.evaluate("localStorage.clear()")
-    assert open_question(page, server, "training-at-scale").input_value() == "Before. While it was down."
 
 
 def test_text_survives_turning_to_another_page_and_back(page: Page, server: Server) -> None:
@@ -151,27 +171,6 @@ def test_words_are_counted_and_undo_works(page: Page, server: Server) -> None:
     expect(box).not_to_have_value("one two three")
 
 
-def test_hostile_text_is_shown_exactly_as_typed_and_does_nothing(page: Page, server: Server) -> None:
-    strangers: list[str] = []
-    page.on("request", lambda sent: None if sent.url.startswith(server.url) else strangers.append(sent.url))
-    page.on("dialog", lambda dialog: pytest.fail(f"a dialog opened: {dialog.message}"))
-    box = open_question(page, server, "robustness-security")
-    box.fill(HOSTILE)
-    box.press("Control+Enter")
-    typed = page.locator(".rh-typed")
-    expect(typed).to_be_visible(timeout=60_000)
-    typed.evaluate("e => e.querySelectorAll('sup').forEach(sup => sup.remove())")
-    assert typed.text_content() == HOSTILE
-    assert typed.evaluate("e => getComputedStyle(e).whiteSpace") == "pre-wrap"
-    assert typed.locator("img, script, b, strong").count() == 0
-    page.goto(f"{server.url}/history")
-    expect(page.locator(".rh-row").first).to_be_visible()
-    page.get_by_role("link", name="Open").first.click()
-    expect(page.locator(".rh-typed")).to_contain_text("<script>document.title='owned'</script>")
-    assert "owned" not in page.title()
-    assert [url for url in strangers if not re.match(r"data:|blob:", url)] == []
-
-
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_a_phone_needs_no_sideways_scrolling(page: Page, server: Server, scheme: str) -> None:
     page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
@@ -191,3 +190,17 @@ def test_deleting_everything_empties_the_browsers_own_copies_too(page: Page, ser
     expect(page.get_by_text("Deleted:")).to_be_visible()
     assert page.evaluate("Object.keys(localStorage).filter(k => k.startsWith('rehearse:'))") == []
     assert open_question(page, server, "why-this-role").input_value() == ""
+
+
+def test_text_typed_while_the_server_is_dead_is_saved_when_it_is_back(page: Page, server: Server) -> None:
+    box = open_question(page, server, "training-at-scale")
+    box.press_sequentially("Before. ")
+    expect_saved(page)
+    server.kill()
+    box.press_sequentially("While it was down.")
+    expect(page.locator(".state")).to_contain_text("Offline — kept in this browser")
+    server.start()
+    expect_saved(page)
+    expect(box).to_have_value("Before. While it was down.")
+    page.evaluate("localStorage.clear()")
+    assert open_question(page, server, "training-at-scale").input_value() == "Before. While it was down."

@@ -15,6 +15,8 @@ from streamlit.testing.v1 import AppTest
 
 app = AppTest.from_file("app.py", default_timeout=30).run()
 assert not app.exception
+assert "pandas" not in sys.modules, "pandas"
+assert "pyarrow" not in sys.modules, "pyarrow"
 for page in ("history", "questions", "settings"):
     assert not app.switch_page(f"grader/ui/pages/{page}.py").run().exception
 print(*sys.modules, sep="\\n")

@@ -31,4 +31,4 @@ def _point(label: str, item: PointCoverage, sentences: Sequence[str]) -> str:
 
 def _short(sentence: str, longest: int = 160) -> str:
     flat = " ".join(sentence.split())
-    return flat if len(flat) <= longest else f"{flat[:longest].rstrip()} …"
+    return flat if len(flat) <= longest else f"{flat[:longest].rsplit(' ', 1)[0]} …"

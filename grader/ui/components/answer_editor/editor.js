@@ -265,7 +265,8 @@ class Editor {
   }
 }
 
-export default function (component) {
+export default function ({ data: [data], ...rest }) {
+  const component = { ...rest, data };
   const { parentElement } = component;
   if (!editors.has(parentElement)) {
     editors.set(parentElement, new Editor(component));

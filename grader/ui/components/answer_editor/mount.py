@@ -43,7 +43,8 @@ def draw(service: PracticeService, state: PracticeState, question_id: str) -> No
 
     result = _component(
         key=key,
-        data=_message(service, state, editor, question_id),
+        # A list, because Streamlit looks into a dict for data frames and imports pandas to do so.
+        data=[_message(service, state, editor, question_id)],
         default={"draft": None},
         on_draft_change=on_draft_change,
         on_mounted_change=service.loader.start,

@@ -1,0 +1,205 @@
+from __future__ import annotations
+
+from copy import deepcopy
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from grader.bank import QuestionBank, read_bank
+from grader.errors import BankError
+from tests.bank.samples import row, rubric, table, write_bank
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+
+def changed(change: Callable[[dict[str, Any]], object]) -> dict[str, Any]:
+    """The good rubric after one change."""
+    content = deepcopy(rubric())
+    change(content)
+    return content
+
+
+def first(content: dict[str, Any]) -> dict[str, Any]:
+    return dict.__getitem__(content, "criteria")[0]
+
+
+BROKEN: dict[str, tuple[str | dict[str, Any], str | None, str]] = {
+    "no YAML": ("question: launch: criteria", None, "not well-formed YAML"),
+    "a tab for indentation": ("question: launch\ncriteria:\n\t- id: a", None, "not well-formed YAML"),
+    "a control character": ("question: \x00", None, "not well-formed YAML"),
+    "a date that does not exist": ("question: 2024-13-45", None, "not well-formed YAML"),
+    "brackets without end": ("[" * 5_000, None, "not well-formed YAML"),
+    "an empty file": ("", "file", "valid dictionary"),
+    "a list": ("- launch", "file", "valid dictionary"),
+    "an unknown field": (rubric(author="me"), "author", "not permitted"),
+    "no question": (changed(lambda it: it.pop("question")), "question", "required"),
+    "no criteria": (changed(lambda it: it.pop("criteria")), "criteria", "required"),
+    "an unknown field of a criterion": (
+        changed(lambda it: first(it).update(note="x")),
+        "criteria[0].note",
+        "not permitted",
+    ),
+    "a criterion without levels": (
+        changed(lambda it: first(it).pop("levels")),
+        "criteria[0].levels",
+        "required",
+    ),
+    "a missing level": (
+        changed(lambda it: first(it)["levels"].pop("partial")),
+        "criteria[0].levels.partial",
+        "required",
+    ),
+    "an empty title": (
+        changed(lambda it: first(it).update(title=" ")),
+        "criteria[0].title",
+        "at least 1 character",
+    ),
+    "an id with spaces": (changed(lambda it: first(it).update(id="A b")), "criteria[0].id", "pattern"),
+    "a weight in words": (
+        changed(lambda it: first(it).update(weight="many")),
+        "criteria[0].weight",
+        "valid integer",
+    ),
+    "a negative weight": (
+        changed(lambda it: first(it).update(weight=-5)),
+        "criteria[0].weight",
+        "greater than",
+    ),
+    "weights that add up to 95": (
+        changed(lambda it: first(it).update(weight=20)),
+        "criteria.weight",
+        "add up to 95",
+    ),
+    "one point": (
+        changed(lambda it: first(it).update(points=["Only one."])),
+        "criteria[0].points",
+        "at least 2",
+    ),
+    "five points": (
+        changed(lambda it: first(it).update(points=["a", "b", "c", "d", "e"])),
+        "criteria[0].points",
+        "at most 4",
+    ),
+    "three criteria": (changed(lambda it: it["criteria"].pop()), "criteria", "at least 4"),
+    "an id used twice": (
+        changed(lambda it: first(it).update(id="criterion-2")),
+        "criteria[1].id",
+        "used twice",
+    ),
+    "a piece that is not in the guidance": (
+        changed(lambda it: first(it).update(guidance=["Clear goals", "plenty of money"])),
+        "criteria[0].guidance[1]",
+        "«plenty of money» does not stand in the guidance of launch",
+    ),
+    "guidance that reaches no criterion": (
+        changed(lambda it: it["criteria"][3].update(guidance=["Careful tests"])),
+        "criteria.guidance",
+        "«steady monitoring after launch» reaches no criterion",
+    ),
+    "a question that the bank has not": (rubric("landing"), "question", "«landing» is not in"),
+}
+
+
+@pytest.mark.parametrize(("content", "field", "what"), BROKEN.values(), ids=BROKEN.keys())
+def test_a_broken_rubric_is_refused_with_its_place_and_remedy(
+    tmp_path: Path, content: str | dict[str, Any], field: str | None, what: str
+) -> None:
+    path = write_bank(tmp_path, rubrics={"launch.yaml": content})
+    with pytest.raises(BankError) as refused:
+        QuestionBank.load(path)
+    found = [problem for problem in refused.value.problems if what in problem.what]
+    assert found, refused.value.problems
+    assert {problem.file for problem in found} == {str(tmp_path / "rubrics" / "launch.yaml")}
+    assert found[0].column == field
+    assert found[0].remedy
+
+
+def test_a_good_rubric_is_loaded_with_its_question(tmp_path: Path) -> None:
+    bank = QuestionBank.load(write_bank(tmp_path, row("launch"), row("bare"), rubrics={"a.yaml": rubric()}))
+    found = bank.question("launch").rubric
+    assert found is not None
+    assert [(item.id, item.weight, len(item.points)) for item in found.criteria] == [
+        (f"criterion-{number}", 25, 2) for number in (1, 2, 3, 4)
+    ]
+    assert found.criteria[0].levels.partial == "Some Clear goals."
+    assert bank.question("bare").rubric is None
+
+
+def test_two_rubrics_for_a_question_are_refused(tmp_path: Path) -> None:
+    path = write_bank(tmp_path, rubrics={"a.yaml": rubric(), "b.yaml": rubric()})
+    _, problems = read_bank(path)
+    assert [(problem.file, problem.column) for problem in problems] == [
+        (str(tmp_path / "rubrics" / "b.yaml"), "question")
+    ]
+    assert str(tmp_path / "rubrics" / "a.yaml") in problems[0].what
+
+
+def test_a_missing_folder_of_rubrics_is_refused(tmp_path: Path) -> None:
+    _, problems = read_bank(write_bank(tmp_path), tmp_path / "nowhere")
+    assert [(problem.file, problem.what) for problem in problems] == [
+        (str(tmp_path / "nowhere"), "is not a folder")
+    ]
+
+
+def test_a_rubric_that_is_not_utf_8_is_refused_with_its_row(tmp_path: Path) -> None:
+    path = write_bank(tmp_path, rubrics={"a.yaml": ""})
+    (tmp_path / "rubrics" / "a.yaml").write_bytes("question: launch\n# é\n".encode("latin-1"))
+    _, problems = read_bank(path)
+    assert [(problem.row, problem.what) for problem in problems] == [(2, "is not UTF-8")]
+
+
+def test_a_folder_named_like_a_rubric_is_refused(tmp_path: Path) -> None:
+    path = write_bank(tmp_path, rubrics={"a.yaml": rubric()})
+    (tmp_path / "rubrics" / "b.yaml").mkdir()
+    _, problems = read_bank(path)
+    assert [(problem.file, "cannot be read" in problem.what) for problem in problems] == [
+        (str(tmp_path / "rubrics" / "b.yaml"), True)
+    ]
+
+
+def test_problems_of_bank_and_rubrics_are_reported_at_once(tmp_path: Path) -> None:
+    path = write_bank(
+        tmp_path,
+        row("launch", kind=""),
+        rubrics={"a.yaml": changed(lambda it: first(it).update(weight=1, id="criterion-2")), "b.yaml": "["},
+    )
+    with pytest.raises(BankError) as refused:
+        QuestionBank.load(path)
+    assert {(problem.file.rpartition("/")[2], problem.column) for problem in refused.value.problems} == {
+        ("bank.csv", "kind"),
+        ("a.yaml", "criteria.weight"),
+        ("a.yaml", "criteria[1].id"),
+        ("b.yaml", None),
+    }
+
+
+def test_all_fields_of_a_rubric_are_checked_at_once(tmp_path: Path) -> None:
+    content = changed(lambda it: first(it).update(weight="x", title="", points=[]))
+    _, problems = read_bank(write_bank(tmp_path, rubrics={"a.yaml": content}))
+    assert {problem.column for problem in problems} == {
+        "criteria[0].weight",
+        "criteria[0].title",
+        "criteria[0].points",
+    }
+
+
+def test_the_digest_changes_with_any_word_but_not_with_the_form(tmp_path: Path) -> None:
+    def digest(text: str) -> str:
+        bank = QuestionBank.load(write_bank(tmp_path, rubrics={"a.yaml": text}))
+        found = bank.question("launch").rubric
+        assert found is not None
+        return found.digest
+
+    import yaml
+
+    plain = yaml.safe_dump(rubric())
+    assert digest(plain) == digest(f"# a remark\n{plain}\n\n")
+    assert digest(plain) != digest(plain.replace("It says how", "It tells how", 1))
+
+
+def test_rubrics_of_the_project_do_not_apply_to_another_bank(tmp_path: Path) -> None:
+    path = tmp_path / "bank.csv"
+    path.write_text(table(row("drift-monitoring")), encoding="utf-8")
+    assert QuestionBank.load(path).question("drift-monitoring").rubric is None

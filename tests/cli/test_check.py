@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from tests.bank.samples import row, rubric, write_bank
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from tests.cli.conftest import Done
+
+    Run = Callable[..., Done]
+
+
+def test_every_problem_is_listed_and_the_exit_code_is_1(run: Run, tmp_path: Path) -> None:
+    path = write_bank(tmp_path, row("launch", kind=""), row("launch", role=""))
+    done = run("check", path)
+    assert done.code == 1
+    assert done.out.splitlines() == [
+        f"{path}, row 2, column kind: is empty. Fill in the kind.",
+        f"{path}, row 3, column role: is empty. Fill in the role.",
+        f"{path}, row 3, column id: «launch» is already in row 2. Give each question its own id.",
+    ]
+    assert "3 problems" in done.err
+
+
+def test_problems_for_programs_name_file_row_column_fault_and_remedy(run: Run, tmp_path: Path) -> None:
+    path = write_bank(tmp_path, row("launch", kind=""))
+    done = run("check", path, "--json")
+    assert done.code == 1
+    assert json.loads(done.out) == [
+        {"file": str(path), "row": 2, "column": "kind", "what": "is empty", "remedy": "Fill in the kind"}
+    ]
+
+
+def test_a_good_bank_says_nothing_and_exits_with_0(run: Run, small_bank: Path) -> None:
+    done = run("check", small_bank)
+    assert (done.code, done.out) == (0, "")
+    assert done.err == "2 questions, no problem.\n"
+
+
+def test_a_model_answer_that_does_not_meet_its_rubric_is_found(run: Run, tmp_path: Path) -> None:
+    content = rubric()
+    content["criteria"][1]["points"] = ["Violins are tuned to A.", "The oboe leads the orchestra."]
+    folder = tmp_path / "mine"
+    path = write_bank(tmp_path, rubrics={"launch.yaml": content})
+    (tmp_path / "rubrics").rename(folder)
+    done = run("check", path, "--rubrics", folder)
+    assert done.code == 1
+    found = [line for line in done.out.splitlines() if "«criterion-2»" in line]
+    assert found == [
+        f"{folder / 'launch.yaml'}, criteria[1].points: the model answer of launch makes none of the points of "
+        "«criterion-2». Rewrite the points, or say them in the model answer."
+    ]

@@ -1,0 +1,129 @@
+"""The commands history, export and delete."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from grader.history import HistoryStore
+    from grader.models import Attempt
+    from tests.cli.conftest import Done
+
+    Run = Callable[..., Done]
+
+FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx"]
+
+
+@pytest.fixture
+def attempts(history: HistoryStore) -> list[Attempt]:
+    return [
+        history.add_attempt(question_id=name, question_text=f"What about {name}?", answer=f"On {name} – 😀.")
+        for name in ("paint", "paint", "glue")
+    ]
+
+
+def test_history_lists_the_newest_first(run: Run, attempts: list[Attempt]) -> None:
+    done = run("history")
+    assert done.code == 0
+    assert [line.split()[0] for line in done.out.splitlines()] == [item.id[:8] for item in reversed(attempts)]
+    assert "3 of 3 attempts" in done.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [((), 3), (("--question", "paint"), 2), (("--limit", "1"), 1), (("--question", "x"), 0)],
+)
+def test_history_for_programs_is_json_whatever_is_in_it(
+    run: Run, attempts: list[Attempt], arguments: tuple[str, ...], expected: int
+) -> None:
+    done = run("history", "--json", *arguments)
+    records = json.loads(done.out)
+    assert len(records) == expected
+    known = {attempt.id: attempt.answer for attempt in attempts}
+    assert all(known[record["id"]] == record["answer"] for record in records)
+
+
+def test_an_empty_history_is_no_error(run: Run) -> None:
+    assert (run("history").out, run("history").code) == ("", 0)
+    assert json.loads(run("history", "--json").out) == []
+    assert json.loads(run("export").out) == []
+
+
+def test_export_gives_every_attempt_as_json(run: Run, attempts: list[Attempt], tmp_path: Path) -> None:
+    printed, file = run("export"), tmp_path / "all.json"
+    assert run("export", file).code == 0
+    assert json.loads(file.read_text(encoding="utf-8")) == json.loads(printed.out)
+    assert [(it["id"], it["answer"]) for it in json.loads(printed.out)] == [
+        (it.id, it.answer) for it in attempts
+    ]
+
+
+@pytest.mark.parametrize("answer", FORMULAS)
+def test_export_to_a_spreadsheet_runs_no_formula(run: Run, history: HistoryStore, answer: str) -> None:
+    history.add_attempt(question_id="q", question_text="=HYPERLINK()", answer=answer)
+    done = run("export", "--format", "csv")
+    (record,) = csv.DictReader(io.StringIO(done.out, newline=""))
+    assert record["answer"] == f"'{answer}"
+    assert record["question_text"] == "'=HYPERLINK()"
+
+
+def test_export_to_a_spreadsheet_keeps_plain_text(run: Run, attempts: list[Attempt], tmp_path: Path) -> None:
+    file = tmp_path / "all.csv"
+    assert run("export", file, "--format", "csv").code == 0
+    with file.open(encoding="utf-8", newline="") as stream:
+        assert [record["answer"] for record in csv.DictReader(stream)] == [item.answer for item in attempts]
+
+
+def test_export_to_a_place_that_cannot_be_written_is_one_sentence(run: Run, tmp_path: Path) -> None:
+    done = run("export", tmp_path / "no" / "all.json")
+    assert done.code == 1
+    assert "cannot be written (No such file or directory)" in done.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "left"),
+    [(("{id}",), 2), (("--question", "paint"), 1), (("--all",), 0), (("--question", "x"), 3)],
+)
+def test_delete_removes_what_is_named(
+    run: Run, attempts: list[Attempt], history: HistoryStore, arguments: tuple[str, ...], left: int
+) -> None:
+    named = [argument.format(id=attempts[2].id[:8]) for argument in arguments]
+    done = run("delete", *named, "--yes")
+    assert (done.code, done.out) == (0, "")
+    assert f"Deleted {3 - left} attempt" in done.err
+    assert history.count_attempts() == left
+
+
+@pytest.mark.parametrize(("reply", "left"), [("n\n", 3), ("\n", 3), ("", 3), ("y\n", 1)])
+def test_delete_asks_first_and_takes_only_yes(
+    run: Run, attempts: list[Attempt], history: HistoryStore, reply: str, left: int
+) -> None:
+    done = run("delete", "--question", "paint", stdin=reply)
+    assert "Delete 2 attempts at paint for good?" in done.err
+    assert done.code == (0 if left == 1 else 1)
+    assert history.count_attempts() == left
+    assert len(attempts) == 3
+
+
+def test_delete_of_an_unknown_attempt_deletes_nothing(
+    run: Run, attempts: list[Attempt], history: HistoryStore
+) -> None:
+    done = run("delete", "ffffffffff", "--yes")
+    assert done.code == 1
+    assert history.count_attempts() == len(attempts)
+
+
+def test_a_history_that_cannot_be_reached_exits_with_3(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GRADER_DATABASE_URL", "mysql://me:opensesame@host/db")
+    done = run("history")
+    assert (done.code, done.out) == (3, "")
+    assert "not supported" in done.err
+    assert "opensesame" not in done.err
