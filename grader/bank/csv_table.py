@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from grader.bank.problem import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
 DELIMITERS = (",", ";", "\t")
@@ -52,6 +52,14 @@ def read_csv_table(path: Path) -> CsvTable:
             path, row, f"byte 0x{byte:02x} is not UTF-8", "Save the file as «CSV UTF-8» and try again"
         )
     return _parse(path, text)
+
+
+def csv_line(cells: Iterable[object]) -> str:
+    """The cells as one line of CSV, which reads back as they are."""
+    buffer = io.StringIO()
+    # The writer quotes a lone carriage return only if its own line end has one.
+    csv.writer(buffer, lineterminator="\r\n").writerow(cells)
+    return buffer.getvalue().removesuffix("\r\n") + "\n"
 
 
 def _decode(raw: bytes) -> str:

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import csv
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -53,21 +52,22 @@ def batch(answers: Answers, grades: Grades, bank: Bank = None, llm: Llm = False)
     for problem in problems:
         typer.echo(str(problem), err=True)
     if problems:
-        raise InputError(
-            f"{len(problems)} of {len(table.rows)} rows were not graded; the others are in {grades}."
-        )
+        total = len(table.rows) + len(table.problems)
+        raise InputError(f"{len(problems)} of {total} rows were not graded; the others are in {grades}.")
 
 
 def _write(path: Path, columns: tuple[str, ...], rows: Iterator[GradedRow]) -> None:
+    from grader.bank.csv_table import csv_line
+
     # Beside the target and renamed at the end, so that a crash never leaves half a file under its name.
     unfinished = path.with_name(path.name + ".part")
     kept = [column for column in columns if column not in GRADE_COLUMNS]
     try:
         with unfinished.open("w", encoding="utf-8", newline="") as stream:
-            writer = csv.writer(stream, lineterminator="\n")
-            writer.writerow([*kept, *GRADE_COLUMNS])
+            stream.write(csv_line([*kept, *GRADE_COLUMNS]))
             for graded in rows:
-                writer.writerow([*(graded.row.cells[column] for column in kept), *_grade_cells(graded)])
+                cells = (graded.row.cells[column] for column in kept)
+                stream.write(csv_line([*cells, *_grade_cells(graded)]))
         unfinished.replace(path)
     except OSError as error:
         raise InputError(f"{path} cannot be written ({error.strerror}): name another file.") from error

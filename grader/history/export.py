@@ -91,5 +91,6 @@ def _safe(cell: str | int | float | None) -> str | int | float | None:
 
 def _line(cells: Iterable[str | int | float | None]) -> str:
     buffer = io.StringIO()
-    csv.writer(buffer, lineterminator="\n").writerow(cells)
-    return buffer.getvalue()
+    # The writer quotes a lone carriage return only if its own line end has one.
+    csv.writer(buffer, lineterminator="\r\n").writerow(cells)
+    return buffer.getvalue().removesuffix("\r\n") + "\n"

@@ -33,12 +33,15 @@ class GradedRow:
 
 
 def check_columns(table: CsvTable, file: str) -> None:
-    """Raises InputError unless each row can say which answer to grade against what."""
+    """Raises InputError unless each row can say which answer to grade against what, and lose nothing."""
     columns = set(table.columns)
     if "answer" not in columns:
         raise InputError(_missing(file, "answer", table.columns))
     if "question_id" not in columns and not {"question", "model_answer"} <= columns:
         raise InputError(_missing(file, "question_id (or question and model_answer)", table.columns))
+    twice = [column for column in dict.fromkeys(table.columns) if table.columns.count(column) > 1]
+    if twice:
+        raise InputError(f"{file} names the column {twice[0]} twice. Rename one of them and try again.")
 
 
 def grade_rows(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from grader.bank import QuestionBank
+from grader.errors import EmbedderError
 from grader.history import HistoryStore
 from grader.practice.grader_loader import GraderLoader
 from grader.practice.service import PracticeService
@@ -42,12 +43,19 @@ def packaged_scorer(settings: Settings, bank: QuestionBank) -> SimilarityScorer:
     """The scorer with real weights; imports torch, so it takes seconds.
 
     Raises:
-        EmbedderError: the weights cannot be found, verified or loaded.
+        EmbedderError: the libraries or the weights cannot be found, verified or loaded.
     """
     from grader.similarity.calibration import Calibration
     from grader.similarity.scorer import SimilarityScorer
-    from grader.similarity.transformer import TransformerEmbedder
     from grader.similarity.weights import configured_weights
 
+    try:
+        from grader.similarity.transformer import TransformerEmbedder
+    except (ImportError, OSError) as error:
+        reason = str(error).splitlines()[0][:200]
+        raise EmbedderError(
+            f"The libraries that grade could not be loaded ({reason}). "
+            "Run `pip install -r requirements.txt` again."
+        ) from error
     embedder = TransformerEmbedder(configured_weights(settings.embedding_model))
     return SimilarityScorer(embedder, Calibration.load(), rivals=bank.questions)

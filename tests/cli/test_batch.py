@@ -50,7 +50,8 @@ def test_grades_follow_the_inputs_columns_and_rows(batch: Callable[..., tuple[Do
 
 def test_bad_rows_are_listed_and_the_others_graded(batch: Callable[..., tuple[Done, Path]]) -> None:
     done, target = batch(
-        "question_id,answer\nlaunch,I set goals.\nlunch,I eat.\n,I think.\nlanding,I report.,too,many\nlanding,I test.\n"
+        "question_id,answer\nlaunch,I set goals.\nlunch,I eat.\n,I think.\n"
+        "landing,I report.,too,many\nlanding,I test.\n"
     )
     assert (done.code, done.out) == (1, "")
     assert "row 3: There is no question «lunch»" in done.err
@@ -69,7 +70,8 @@ def test_bad_rows_are_listed_and_the_others_graded(batch: Callable[..., tuple[Do
 
 def test_rows_bring_their_own_question_and_model_answer(batch: Callable[..., tuple[Done, Path]]) -> None:
     done, target = batch(
-        "question;model_answer;answer\nWhat holds?;Glue dries slowly overnight.;Glue dries slowly overnight.\n"
+        "question;model_answer;answer\n"
+        "What holds?;Glue dries slowly overnight.;Glue dries slowly overnight.\n"
     )
     assert done.code == 0
     header, row = read(target)
@@ -77,11 +79,20 @@ def test_rows_bring_their_own_question_and_model_answer(batch: Callable[..., tup
     assert int(row[3]) >= 90
 
 
+@pytest.mark.parametrize("text", ["a\rb", "a\r\nb", 'say "x, y"', "=1+1", " padded ", "naïve 😀", "a;b\tc"])
+def test_cells_come_back_as_they_were(batch: Callable[..., tuple[Done, Path]], text: str) -> None:
+    quoted = text.replace('"', '""')
+    done, target = batch(f'answer,question_id,note\nI test.,launch,"{quoted}"\n')
+    assert done.code == 0
+    assert [row[2] for row in read(target)[1:]] == [text]
+
+
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
         ("question_id,text\nlaunch,x\n", "has no column answer; its columns are question_id, text"),
         ("answer\nx\n", "has no column question_id (or question and model_answer)"),
+        ("answer,note,question_id,note\nx,a,launch,b\n", "names the column note twice"),
         ("", "is empty"),
         ("answer,question_id\n\xe9,launch\n".encode("latin-1"), "row 2: byte 0xe9 is not UTF-8"),
         ('answer,question_id\n"x,launch\n', "is not well-formed CSV"),

@@ -49,8 +49,8 @@ def test_a_model_answer_that_does_not_meet_its_rubric_is_found(run: Run, tmp_pat
     (tmp_path / "rubrics").rename(folder)
     done = run("check", path, "--rubrics", folder)
     assert done.code == 1
-    found = [line for line in done.out.splitlines() if "«criterion-2»" in line]
-    assert found == [
-        f"{folder / 'launch.yaml'}, criteria[1].points: the model answer of launch makes none of the points of "
-        "«criterion-2». Rewrite the points, or say them in the model answer."
-    ]
+    (line,) = [line for line in done.out.splitlines() if "«criterion-2»" in line]
+    assert line.startswith(
+        f"{folder / 'launch.yaml'}, criteria[1].points: the model answer of launch makes none"
+    )
+    assert line.endswith("Rewrite the points, or say them in the model answer.")

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from grader.bank import QuestionBank
     from grader.history import HistoryStore
     from tests.cli.conftest import Done
 
@@ -24,8 +25,9 @@ def answer(tmp_path: Path) -> Path:
     return file
 
 
-def test_json_has_exactly_the_stable_keys(run: Run, answer: Path) -> None:
-    done = run("grade", "drift-monitoring", answer, "--json")
+def test_json_has_exactly_the_stable_keys(run: Run, bank: QuestionBank) -> None:
+    answer = bank.question("drift-monitoring").model_answer.replace(". ", ".\n")
+    done = run("grade", "drift-monitoring", "-", "--json", stdin=answer)
     assert (done.code, done.err) == (0, "")
     grade = json.loads(done.out)
     assert list(grade) == ["question_id", "similarity", "rubric", "grader_version"]
@@ -38,7 +40,7 @@ def test_json_has_exactly_the_stable_keys(run: Run, answer: Path) -> None:
     assert {item["status"] for item in similarity["coverage"]} <= {"covered", "touched", "missing"}
     for item in similarity["coverage"]:
         assert (item["sentence"] is None) == (item["status"] == "missing")
-        assert item["sentence"] is None or item["sentence"] in ANSWER
+        assert item["sentence"] is None or item["sentence"] in answer
     assert [list(item) for item in similarity["criteria"]] == [["id", "score"]] * 5
     assert "weights:53aa5117" in grade["grader_version"]
 
@@ -67,10 +69,11 @@ def test_text_shows_score_points_and_advice(run: Run, answer: Path, small_bank: 
     assert "you: " in done.out
 
 
-def test_saving_keeps_the_answer_and_its_grade(run: Run, answer: Path, history: HistoryStore) -> None:
-    done = run("grade", "drift-monitoring", answer, "--json", "--save")
+def test_saving_keeps_the_answer_and_its_grade(run: Run, bank: QuestionBank, history: HistoryStore) -> None:
+    answer = bank.question("drift-monitoring").model_answer
+    done = run("grade", "drift-monitoring", "--json", "--save", stdin=answer)
     (attempt,) = history.attempts()
-    assert attempt.answer == ANSWER
+    assert attempt.answer == answer
     assert attempt.similarity is not None
     assert attempt.similarity.score == json.loads(done.out)["similarity"]["score"]
 
@@ -85,7 +88,7 @@ def test_nothing_is_kept_unless_asked_for(
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
-        (None, r"cannot be read \(No such file or directory\): check the path"),
+        (None, "cannot be read (No such file or directory): check the path"),
         ("caf\xe9".encode("latin-1"), "is not UTF-8 (byte 0xe9 at position 3): save it as UTF-8"),
         (b"", "Your answer is empty"),
         ("😀 ...".encode(), "has no words in it"),
@@ -100,7 +103,7 @@ def test_an_answer_that_cannot_be_graded_is_one_sentence_and_exit_code_1(
         file.write_bytes(content)
     done = run("grade", "drift-monitoring", file)
     assert (done.code, done.out) == (1, "")
-    assert sentence.replace("\\", "") in done.err
+    assert sentence in done.err
     assert done.err.count("\n") == 1
 
 
@@ -149,7 +152,8 @@ def test_a_model_that_cannot_be_loaded_exits_with_3(
     monkeypatch.setenv("GRADER_EMBEDDING_MODEL", "/nonexistent")
     done = run("grade", "drift-monitoring", answer)
     assert (done.code, done.out) == (3, "")
-    assert "The embedding model /nonexistent could not be loaded" in done.err
+    assert "/nonexistent" in done.err
+    assert "GRADER_EMBEDDING_MODEL" in done.err
     assert done.err.count("\n") == 1
 
 

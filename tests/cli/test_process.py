@@ -7,6 +7,10 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from grader.bank import QuestionBank
 
 ROOT = Path(__file__).parents[2]
 ANSWER = "I watch the inputs and compare them with the training set, and retrain when they drift – 😀."
@@ -26,8 +30,9 @@ def run(
     )
 
 
-def test_an_answer_is_piped_in_and_its_grade_out() -> None:
-    done = run("grade", "drift-monitoring", "-", "--json", stdin=ANSWER)
+def test_an_answer_is_piped_in_and_its_grade_out(bank: QuestionBank) -> None:
+    answer = bank.question("drift-monitoring").model_answer
+    done = run("grade", "drift-monitoring", "-", "--json", stdin=answer)
     assert (done.returncode, done.stderr) == (0, "")
     assert json.loads(done.stdout)["similarity"]["score"] > 0
 

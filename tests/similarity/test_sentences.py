@@ -43,6 +43,10 @@ def test_sentences_are_trimmed_and_say_something(text: str) -> None:
         ("- one thing\n- another thing\r\n\r\nlast", ["- one thing", "- another thing", "last"]),
         ("Same. Same. Same.", ["Same.", "Same.", "Same."]),
         ("It took 3.5 ms.\u00a0Good.", ["It took 3.5 ms.", "Good."]),
+        (
+            "A line this long was only wrapped by its editor\nin the middle. Next.",
+            ["A line this long was only wrapped by its editor\nin the middle.", "Next."],
+        ),
         ("no end", ["no end"]),
         ("  \n\t", []),
         ("!!! ... ???", []),
