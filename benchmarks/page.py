@@ -10,13 +10,17 @@ import sys
 import tempfile
 import time
 import urllib.request
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from playwright.sync_api import sync_playwright
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Page
 
 ANSWER = (
     "I start from the decision the product has to make and fix targets for accuracy, latency and cost. "
@@ -33,22 +37,47 @@ class PageTimes:
     first_grade_s: float
 
 
+BARE_PAGE = "import streamlit as st\n\nst.text_area('Your answer')\n"
+
+
 def time_page(root: Path) -> PageTimes:
+    """Of the app in ``root``, with an empty history."""
+    with _served(root, "app.py") as (page, start):
+        box = page.get_by_label("Your answer")
+        box.wait_for()
+        usable = time.perf_counter() - start
+        box.fill(ANSWER)
+        box.press("Control+Enter")
+        page.get_by_text("to add next").first.wait_for(timeout=120_000)
+        return PageTimes(usable, time.perf_counter() - start)
+
+
+def time_bare_page() -> float:
+    """Seconds until a Streamlit page of one text box can be typed in."""
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder, "bare.py").write_text(BARE_PAGE, encoding="utf-8")
+        with _served(Path(folder), "bare.py") as (page, start):
+            page.get_by_label("Your answer").wait_for()
+            return time.perf_counter() - start
+
+
+@contextmanager
+def _served(folder: Path, script: str) -> Iterator[tuple[Page, float]]:
+    """A browser on the script's page, and when the command was given."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    browser_path = shutil.which("chromium") or shutil.which("google-chrome")
     with tempfile.TemporaryDirectory() as data, sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=browser_path,
+            executable_path=shutil.which("chromium") or shutil.which("google-chrome"),
             args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
         )
         page = browser.new_page()
-        command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless=true"]
+        command = [sys.executable, "-m", "streamlit", "run", script, "--server.headless=true"]
         start = time.perf_counter()
         server = subprocess.Popen(
             [*command, f"--server.port={port}"],
-            cwd=root,
+            cwd=folder,
             env={**os.environ, "GRADER_DATA_DIR": data},
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
@@ -56,13 +85,7 @@ def time_page(root: Path) -> PageTimes:
         try:
             _wait_for_server(port)
             page.goto(f"http://127.0.0.1:{port}")
-            box = page.get_by_label("Your answer")
-            box.wait_for()
-            usable = time.perf_counter() - start
-            box.fill(ANSWER)
-            box.press("Control+Enter")
-            page.get_by_text("to add next").first.wait_for(timeout=120_000)
-            return PageTimes(usable, time.perf_counter() - start)
+            yield page, start
         finally:
             server.terminate()
             server.wait()

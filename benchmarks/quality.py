@@ -19,7 +19,7 @@ from grader.settings import Settings
 from grader.similarity.weights import packaged_weights
 
 DATA = Path(__file__).parents[1] / "tests" / "data"
-SETS = ("tiered_answers.csv", "tiered_answers_held_out.csv")
+SETS = ("tiered_answers.csv", "tiered_answers_second_writer.csv")
 TIERS = ("strong", "good", "thin", "wrong", "off_topic")
 PAIRS = (
     ("strong", "good"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from tomllib import TOMLDecodeError
 from typing import Any
 
 from platformdirs import user_data_path
@@ -13,6 +14,8 @@ from pydantic_settings import (
     SettingsConfigDict,
     TomlConfigSettingsSource,
 )
+
+from grader.errors import InputError
 
 
 class Settings(BaseSettings):
@@ -34,6 +37,21 @@ class Settings(BaseSettings):
     @classmethod
     def _empty_is_unset(cls, found: dict[str, Any]) -> dict[str, Any]:
         return {name: value for name, value in found.items() if value != ""}
+
+    @classmethod
+    def load(cls) -> Settings:
+        """The settings as they stand now.
+
+        Raises:
+            InputError: a file that holds them cannot be read.
+        """
+        try:
+            return cls()
+        except (OSError, UnicodeDecodeError, TOMLDecodeError) as error:
+            raise InputError(
+                f"The settings could not be read ({error}): correct `.env` or `.streamlit/secrets.toml`, "
+                "which must be UTF-8 and well-formed."
+            ) from error
 
     @property
     def database_url(self) -> str:

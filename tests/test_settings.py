@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from grader.errors import InputError
 from grader.settings import Settings
 
 MODEL = "GRADER_EMBEDDING_MODEL"
@@ -96,3 +97,10 @@ def test_a_password_is_never_shown(monkeypatch: pytest.MonkeyPatch, show: object
 def test_settings_cannot_be_changed() -> None:
     with pytest.raises(ValueError, match="frozen"):
         Settings().embedding_model = "other"
+
+
+@pytest.mark.parametrize(("file", "content"), [(".env", b"A=\xff"), (".streamlit/secrets.toml", b"A = ")])
+def test_a_broken_settings_file_is_one_sentence(folder: Path, file: str, content: bytes) -> None:
+    (folder / file).write_bytes(content)
+    with pytest.raises(InputError, match=r"settings could not be read .* well-formed"):
+        Settings.load()

@@ -115,7 +115,7 @@ def _read_rubrics(folder: Path | None) -> tuple[dict[str, tuple[Rubric, str]], l
         return found, [
             Problem(str(folder), None, None, "is not a folder", "Name the folder that holds the rubrics")
         ]
-    for path in sorted(folder.glob("*.yaml")):
+    for path in sorted([*folder.glob("*.yaml"), *folder.glob("*.yml")]):
         rubric, errors = read_rubric(path)
         problems += errors
         if rubric is None:

@@ -35,7 +35,7 @@ def batch(answers: Answers, grades: Grades, bank: Bank = None, llm: Llm = False)
         raise InputError(str(table.problems[0]) if table.problems else f"{answers} is empty.")
     check_columns(table, str(answers))
     found = QuestionBank.load(bank)
-    scorer = packaged_scorer(Settings(), found)
+    scorer = packaged_scorer(Settings.load(), found)
     chunks = grade_rows(table, found, scorer, str(answers))
     problems = list(table.problems)
     with typer.progressbar(length=len(table.rows), label="Grading", file=sys.stderr) as bar:
@@ -61,12 +61,12 @@ def _write(path: Path, columns: tuple[str, ...], rows: Iterator[GradedRow]) -> N
 
     # Beside the target and renamed at the end, so that a crash never leaves half a file under its name.
     unfinished = path.with_name(path.name + ".part")
-    kept = [column for column in columns if column not in GRADE_COLUMNS]
+    renamed = [f"input_{column}" if column in GRADE_COLUMNS else column for column in columns]
     try:
         with unfinished.open("w", encoding="utf-8", newline="") as stream:
-            stream.write(csv_line([*kept, *GRADE_COLUMNS]))
+            stream.write(csv_line([*renamed, *GRADE_COLUMNS]))
             for graded in rows:
-                cells = (graded.row.cells[column] for column in kept)
+                cells = (graded.row.cells[column] for column in columns)
                 stream.write(csv_line([*cells, *_grade_cells(graded)]))
         unfinished.replace(path)
     except OSError as error:

@@ -28,7 +28,7 @@ def check(bank: BankFile = None, rubrics: Rubrics = None, json: Json = False) ->
         from grader.practice.model_answers import uncovered_criteria
         from grader.settings import Settings
 
-        problems += uncovered_criteria(found, packaged_scorer(Settings(), found))
+        problems += uncovered_criteria(found, packaged_scorer(Settings.load(), found))
     if json:
         typer.echo(dumps([problem.as_dict() for problem in problems], ensure_ascii=False, indent=2))
     else:

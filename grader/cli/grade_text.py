@@ -50,19 +50,30 @@ def as_text(question: Question, answer: str, grade: SimilarityGrade) -> str:
     """What a candidate reads in a terminal."""
     lines = [f"{grade.score} of 100 ({grade.low} to {grade.high}): {grade.band}"]
     lines += [f"! {flag.message}" for flag in grade.flags]
-    if grade.criteria:
-        lines += ["", "What employers look for"]
-        lines += [f"  {item.score:>3}  {item.title} ({item.weight}%)" for item in grade.criteria]
-    lines += ["", "Points covered ●, touched ◐, missing ○"]
-    for item in grade.coverage:
-        lines.append(_wrapped(f"  {MARK[item.status]} ", item.point))
-        sentence = _sentence(answer, grade, item)
-        if sentence is not None:
-            lines.append(_wrapped("      you: ", sentence))
+    for criterion in grade.criteria:
+        lines += ["", f"{criterion.title}: {criterion.score} ({criterion.weight}% of the rubric)"]
+        lines += _points(answer, grade, criterion.criterion_id)
+    sentences = [item for item in grade.coverage if item.criterion_id is None]
+    covered = sum(item.status is PointStatus.COVERED for item in sentences)
+    lines += ["", f"Model answer: {covered} of {len(sentences)} sentences covered"]
+    if not grade.criteria:
+        lines += _points(answer, grade, None)
     advice = next_points(question, grade)
     if advice:
         lines += ["", "Add next", *(_wrapped("  + ", item.point) for item in advice)]
+    lines += ["", "● covered  ◐ touched  ○ missing"]
     return "\n".join(lines)
+
+
+def _points(answer: str, grade: SimilarityGrade, criterion_id: str | None) -> list[str]:
+    lines = []
+    for item in grade.coverage:
+        if item.criterion_id == criterion_id:
+            lines.append(_wrapped(f"  {MARK[item.status]} ", item.point))
+            sentence = _sentence(answer, grade, item)
+            if sentence is not None:
+                lines.append(_wrapped("      you: ", sentence))
+    return lines
 
 
 def _sentence(answer: str, grade: SimilarityGrade, item: PointCoverage) -> str | None:

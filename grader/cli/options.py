@@ -29,4 +29,4 @@ def service(bank: Path | None) -> PracticeService:
     from grader.practice.build import build_service
     from grader.settings import Settings
 
-    return build_service(Settings(), bank_file=bank)
+    return build_service(Settings.load(), bank_file=bank)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING
 
 from grader.errors import GraderError, InputError
@@ -11,6 +12,8 @@ if TYPE_CHECKING:
     from grader.history import HistoryStore
     from grader.models import Attempt, Question, SimilarityGrade
     from grader.practice.grader_loader import GraderLoader
+
+logger = logging.getLogger(__name__)
 
 LONGEST_ANSWER = 100_000
 """Characters, about 15,000 words: an hour's speech, and far beyond any answer worth rehearsing."""
@@ -83,8 +86,12 @@ class PracticeService:
     def _grade_stored(self, question: Question, attempt: Attempt) -> Attempt:
         try:
             grade = self.loader.scorer().grade(question, attempt.answer)
-        except (GraderError, MemoryError, RuntimeError) as error:
-            self.history.add_failure(attempt.id, str(error) or type(error).__name__)
+        except GraderError as error:
+            self.history.add_failure(attempt.id, str(error))
+        except Exception as error:
+            # Whatever went wrong, the attempt must say so, or it would look as if still being graded.
+            logger.exception("grading failed")
+            self.history.add_failure(attempt.id, f"the grader failed ({type(error).__name__})")
         else:
             self.history.add_similarity_grade(attempt.id, grade)
         return self.history.attempt(attempt.id)
@@ -95,6 +102,8 @@ def check_answer(answer: str) -> None:
     if not any(character.isalnum() for character in answer):
         held = "is empty" if not answer.strip() else "has no words in it"
         raise InputError(f"Your answer {held}: type a few sentences, then grade it.")
+    if any("\ud800" <= character <= "\udfff" for character in answer):
+        raise InputError("Your answer holds half a character (a lone surrogate): delete it, then grade it.")
     if len(answer) > LONGEST_ANSWER:
         raise InputError(
             f"Your answer has {len(answer):,} characters, more than the {LONGEST_ANSWER:,} that are graded: "

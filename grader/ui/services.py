@@ -22,6 +22,6 @@ def practice_service() -> PracticeService:
         BankError: the bank or its rubrics are broken.
         StoreError: the history cannot be opened.
     """
-    service = build_service(Settings(), build_scorer=build_scorer)
+    service = build_service(Settings.load(), build_scorer=build_scorer)
     service.history.open()
     return service

@@ -48,6 +48,16 @@ def test_grades_follow_the_inputs_columns_and_rows(batch: Callable[..., tuple[Do
     assert rows[1][6:] == ["Not there yet", "too_short"]
 
 
+def test_an_input_column_named_like_a_grade_is_kept_under_another_name(
+    batch: Callable[..., tuple[Done, Path]],
+) -> None:
+    done, target = batch("score,question_id,answer\n0.5,launch,I set goals.\n")
+    assert done.code == 0
+    header, row = read(target)
+    assert header == ["input_score", "question_id", "answer", *GRADE_COLUMNS]
+    assert row[0] == "0.5"
+
+
 def test_bad_rows_are_listed_and_the_others_graded(batch: Callable[..., tuple[Done, Path]]) -> None:
     done, target = batch(
         "question_id,answer\nlaunch,I set goals.\nlunch,I eat.\n,I think.\n"

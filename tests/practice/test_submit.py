@@ -24,6 +24,7 @@ UNGRADABLE = {
     "emoji": ("😀🎉🔥", "has no words"),
     "marks": ("...!? -- «»", "has no words"),
     "a null byte": ("\x00", "has no words"),
+    "half a character": ("word \ud800", "half a character"),
     "far too much": ("word " * (LONGEST_ANSWER // 5 + 1), "more than the 100,000"),
 }
 
@@ -76,8 +77,8 @@ def test_an_answer_is_saved_before_it_is_graded(
     ("error", "reason"),
     [
         (EmbedderError("The weights are gone. Get them."), "The weights are gone. Get them."),
-        (RuntimeError("out of luck"), "out of luck"),
-        (MemoryError(), "MemoryError"),
+        (RuntimeError("out of luck"), "the grader failed (RuntimeError)"),
+        (MemoryError(), "the grader failed (MemoryError)"),
     ],
 )
 def test_a_grade_that_fails_leaves_the_answer_with_its_reason_and_no_number(
@@ -140,3 +141,12 @@ def test_an_answer_that_cannot_be_saved_is_not_graded(make_service: Callable[...
 def test_grading_alone_stores_nothing(service: PracticeService, history: HistoryStore) -> None:
     service.grade(SMALL_BANK.question("robot"), ANSWER)
     assert history.count_attempts() == 0
+
+
+def test_an_unforeseen_fault_leaves_a_reason_that_repeats_nothing_of_the_answer(
+    make_service: Callable[..., PracticeService], caplog: pytest.LogCaptureFixture
+) -> None:
+    attempt = make_service(failing(TypeError("about SECRET words"))).submit("robot", ANSWER)
+    assert attempt.similarity is None
+    assert attempt.failure == "the grader failed (TypeError)"
+    assert "grading failed" in caplog.text

@@ -39,9 +39,9 @@ def tiers(bank: QuestionBank, real_scorer: SimilarityScorer) -> Tiers:
 
 
 @pytest.fixture(scope="session")
-def held_out_tiers(bank: QuestionBank, real_scorer: SimilarityScorer) -> Tiers:
+def second_tiers(bank: QuestionBank, real_scorer: SimilarityScorer) -> Tiers:
     """Answers of a second writer, on which nothing was fitted."""
-    return Tiers(DATA / "tiered_answers_held_out.csv", bank, real_scorer)
+    return Tiers(DATA / "tiered_answers_second_writer.csv", bank, real_scorer)
 
 
 @pytest.fixture

@@ -91,7 +91,7 @@ def test_a_flag_is_raised_on_its_case_in_one_sentence(
     assert "\n" not in flags[kind]
 
 
-@pytest.mark.parametrize("written", ["tiers", "held_out_tiers"])
+@pytest.mark.parametrize("written", ["tiers", "second_tiers"])
 @pytest.mark.parametrize("tier", ["strong", "good"])
 def test_no_flag_is_raised_on_an_honest_answer(
     written: str, tier: str, request: pytest.FixtureRequest
@@ -101,10 +101,10 @@ def test_no_flag_is_raised_on_an_honest_answer(
     assert flagged == {}
 
 
-def test_most_off_topic_answers_are_flagged_so(tiers: Tiers, held_out_tiers: Tiers) -> None:
+def test_most_off_topic_answers_are_flagged_so(tiers: Tiers, second_tiers: Tiers) -> None:
     flagged = [
         any(flag.kind is FlagKind.OFF_TOPIC for flag in grade.flags)
-        for written in (tiers, held_out_tiers)
+        for written in (tiers, second_tiers)
         for (_, tier), grade in written.grades.items()
         if tier == "off_topic"
     ]

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 TIERS = ("strong", "good", "thin", "wrong", "off_topic")
 
 
-@pytest.fixture(params=["tiers", "held_out_tiers"])
+@pytest.fixture(params=["tiers", "second_tiers"])
 def written(request: pytest.FixtureRequest) -> Tiers:
     return request.getfixturevalue(request.param)
 

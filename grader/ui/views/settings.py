@@ -50,7 +50,7 @@ def _draw_data(service: PracticeService) -> None:
 
 def _draw_grader(service: PracticeService) -> None:
     st.subheader("The grader", anchor=False)
-    shown = {"Embedding model": Settings().embedding_model or _PACKAGED}
+    shown = {"Embedding model": Settings.load().embedding_model or _PACKAGED}
     if service.loader.ready and service.bank.questions:
         present = service.loader.scorer().version(service.bank.questions[0])
         shown |= {
