@@ -7,7 +7,7 @@ from tomllib import TOMLDecodeError
 from typing import Any
 
 from platformdirs import user_data_path
-from pydantic import Field, SecretStr, model_validator
+from pydantic import Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -47,6 +47,9 @@ class Settings(BaseSettings):
         """
         try:
             return cls()
+        except ValidationError as error:
+            names = ", ".join(str(item["loc"][0]) for item in error.errors())
+            raise InputError(f"The setting {names} is not of the right kind: expected a text.") from error
         except (OSError, UnicodeDecodeError, TOMLDecodeError) as error:
             raise InputError(
                 f"The settings could not be read ({error}): correct `.env` or `.streamlit/secrets.toml`, "

@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[1]
 MAY_IMPORT = {
     "models": set(),
     "errors": set(),
-    "settings": set(),
+    "settings": {"errors"},
     "bank": {"models", "errors"},
     "similarity": {"models", "errors"},
     "history": {"models", "errors"},

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from grader.bank.problem import Problem
 from grader.bank.question_file import read_questions
-from grader.bank.rubric_file import read_rubric
+from grader.bank.rubric_file import read_rubric, with_rows
 from grader.bank.traceability import check_rubric
 from grader.errors import BankError, NotFoundError
 
@@ -94,7 +94,7 @@ def read_bank(path: Path | None = None, rubrics: Path | None = None) -> tuple[Qu
     for question in questions:
         rubric, file = found.get(question.id, (None, ""))
         if rubric is not None:
-            problems += check_rubric(question, rubric, file)
+            problems += with_rows(check_rubric(question, rubric, file))
         with_rubrics.append(replace(question, rubric=rubric))
     return QuestionBank(tuple(with_rubrics)), problems
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import re
+from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import yaml
@@ -12,8 +15,10 @@ from grader.bank.problem import Problem
 from grader.models import Criterion, Levels, Rubric
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Iterable
 
+STEP = re.compile(r"([a-z_]+)|\[(\d+)\]")
+"""One step of a field's path: a name, or an index."""
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 
@@ -60,8 +65,19 @@ def read_rubric(path: Path) -> tuple[Rubric | None, list[Problem]]:
     try:
         form = _RubricForm.model_validate(data)
     except ValidationError as error:
-        return None, [_bad_field(path, item["loc"], item["msg"], item["input"]) for item in error.errors()]
+        problems = [_bad_field(path, item["loc"], item["msg"], item["input"]) for item in error.errors()]
+        return None, with_rows(problems)
     return _rubric(form, hashlib.sha256(form.model_dump_json().encode()).hexdigest(), path), []
+
+
+def with_rows(problems: Iterable[Problem]) -> list[Problem]:
+    """The problems of rubric files, each with the line on which its field stands."""
+    return [
+        replace(problem, row=row_of(Path(problem.file).read_text("utf-8-sig"), problem.column))
+        if problem.row is None and problem.column is not None
+        else problem
+        for problem in problems
+    ]
 
 
 def _rubric(form: _RubricForm, digest: str, path: Path) -> Rubric:
@@ -92,3 +108,21 @@ def _bad_field(path: Path, location: tuple[int | str, ...], message: str, value:
     field = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in location).lstrip(".")
     shown = repr(value) if isinstance(value, str | int | float) else type(value).__name__
     return Problem(str(path), None, field or "file", f"{message} (found {shown[:60]})", "Correct this field")
+
+
+def row_of(text: str, field: str) -> int | None:
+    """The line of ``field``, such as ``criteria[2].weight``, or of its nearest parent if it is absent."""
+    node = yaml.compose(text, yaml.SafeLoader)
+    row = node.start_mark.line + 1 if node else None
+    for name, index in STEP.findall(field):
+        children = node.value if isinstance(node, yaml.CollectionNode) else []
+        if name and isinstance(node, yaml.MappingNode):
+            found = next(((key, value) for key, value in children if key.value == name), None)
+        elif index and isinstance(node, yaml.SequenceNode) and int(index) < len(children):
+            found = (children[int(index)], children[int(index)])
+        else:
+            found = None
+        if found is None:
+            return row
+        row, node = found[0].start_mark.line + 1, found[1]
+    return row

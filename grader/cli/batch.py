@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from grader.cli.options import Bank, Llm, refuse_llm
+from grader.cli.whole_file import write_whole
 from grader.errors import InputError
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def batch(answers: Answers, grades: Grades, bank: Bank = None, llm: Llm = False)
                     yield graded
                 bar.update(len(chunk))
 
-        _write(grades, table.columns, seen())
+        write_whole(grades, _lines(table.columns, seen()))
     for problem in problems:
         typer.echo(str(problem), err=True)
     if problems:
@@ -56,21 +57,13 @@ def batch(answers: Answers, grades: Grades, bank: Bank = None, llm: Llm = False)
         raise InputError(f"{len(problems)} of {total} rows were not graded; the others are in {grades}.")
 
 
-def _write(path: Path, columns: tuple[str, ...], rows: Iterator[GradedRow]) -> None:
+def _lines(columns: tuple[str, ...], rows: Iterator[GradedRow]) -> Iterator[str]:
     from grader.bank.csv_table import csv_line
 
-    # Beside the target and renamed at the end, so that a crash never leaves half a file under its name.
-    unfinished = path.with_name(path.name + ".part")
     renamed = [f"input_{column}" if column in GRADE_COLUMNS else column for column in columns]
-    try:
-        with unfinished.open("w", encoding="utf-8", newline="") as stream:
-            stream.write(csv_line([*renamed, *GRADE_COLUMNS]))
-            for graded in rows:
-                cells = (graded.row.cells[column] for column in columns)
-                stream.write(csv_line([*cells, *_grade_cells(graded)]))
-        unfinished.replace(path)
-    except OSError as error:
-        raise InputError(f"{path} cannot be written ({error.strerror}): name another file.") from error
+    yield csv_line([*renamed, *GRADE_COLUMNS])
+    for graded in rows:
+        yield csv_line([*(graded.row.cells[column] for column in columns), *_grade_cells(graded)])
 
 
 def _grade_cells(graded: GradedRow) -> list[str | int]:

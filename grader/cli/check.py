@@ -24,11 +24,12 @@ def check(bank: BankFile = None, rubrics: Rubrics = None, json: Json = False) ->
 
     found, problems = read_bank(bank, rubrics)
     if any(question.rubric for question in found):
+        from grader.bank.rubric_file import with_rows
         from grader.practice.build import packaged_scorer
         from grader.practice.model_answers import uncovered_criteria
         from grader.settings import Settings
 
-        problems += uncovered_criteria(found, packaged_scorer(Settings.load(), found))
+        problems += with_rows(uncovered_criteria(found, packaged_scorer(Settings.load(), found)))
     if json:
         typer.echo(dumps([problem.as_dict() for problem in problems], ensure_ascii=False, indent=2))
     else:

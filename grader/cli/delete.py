@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from grader.cli.options import service
+from grader.cli.options import history_store
 
 AttemptId = Annotated[
     str | None,
@@ -26,7 +26,7 @@ def delete(
     """Delete attempts for good, after saying what will go."""
     if sum((attempt_id is not None, question is not None, everything)) != 1:
         raise typer.BadParameter("Name one attempt, or --question ID, or --all.")
-    store = service(None).history
+    store = history_store()
     if attempt_id is not None:
         attempt = store.attempt(attempt_id)
         _confirm(f"the attempt {attempt.id[:8]} at {attempt.question_id}", yes)

@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
-from grader.cli.options import service
-from grader.errors import InputError
+from grader.cli.options import history_store
+from grader.cli.whole_file import write_whole
 
 
 class Format(StrEnum):
@@ -23,14 +23,10 @@ def export(out: Out = None, format: As = Format.JSON) -> None:  # noqa: A002 - t
     """Write all attempts, with their answers and grades."""
     from grader.history.export import export_csv, export_json
 
-    attempts = service(None).history.iter_attempts()
+    attempts = history_store().iter_attempts()
     pieces = export_json(attempts) if format is Format.JSON else export_csv(attempts)
     if out is None:
         for piece in pieces:
             typer.echo(piece, nl=False)
         return
-    try:
-        with out.open("w", encoding="utf-8", newline="") as stream:
-            stream.writelines(pieces)
-    except OSError as error:
-        raise InputError(f"{out} cannot be written ({error.strerror}): name another file.") from error
+    write_whole(out, pieces)

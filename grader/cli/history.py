@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from grader.cli.options import Json, service
+from grader.cli.options import Json, history_store
 
 QuestionId = Annotated[
     str | None, typer.Option("--question", help="Only attempts at this question.", show_default=False)
@@ -16,7 +16,7 @@ def history(question: QuestionId = None, limit: Limit = 20, json: Json = False) 
     """List the latest attempts."""
     from grader.history.export import attempt_record
 
-    store = service(None).history
+    store = history_store()
     attempts = store.attempts(question_id=question, limit=limit)
     if json:
         from json import dumps

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
+    from grader.history import HistoryStore
     from grader.practice import PracticeService
 
 Bank = Annotated[Path | None, typer.Option(help="Another question bank, as a CSV file.", show_default=False)]
@@ -22,6 +23,14 @@ def refuse_llm(llm: bool) -> None:
     if llm:
         message = "The LLM rubric grader is not part of this version yet: leave out --llm."
         raise typer.BadParameter(message)
+
+
+def history_store() -> HistoryStore:
+    """The history alone: a broken bank must not keep anybody from their own data."""
+    from grader.history import HistoryStore
+    from grader.settings import Settings
+
+    return HistoryStore(Settings.load().database_url)
 
 
 def service(bank: Path | None) -> PracticeService:

@@ -18,7 +18,7 @@ class Peeks:
 class Attempt:
     """One submitted answer, kept word for word, with its grade once there is one.
 
-    Times are UTC. ``elapsed_s`` is seconds from opening the question to submitting, None if unknown.
+    Times are UTC. ``elapsed_s`` is seconds spent typing, pauses left out, None if unknown.
     ``revises`` is the attempt this one was written from. ``failure`` says why there is no grade:
     None while it is being graded, or once it has been.
     """

@@ -77,16 +77,22 @@ class CriterionCoverage:
 
 @dataclass(frozen=True, slots=True)
 class GraderVersion:
-    """Everything that decides a similarity grade besides the answer; equal versions grade alike."""
+    """What decides a similarity grade besides the answer; equal versions grade alike.
+
+    ``question`` stands for the question, its guidance and its model answer; ``rubric`` is None without one.
+    The other questions of a bank count too, but only for an answer that fits one of them better.
+    """
 
     code: str
     weights: str
     calibration: str
     rubric: str | None
+    question: str = ""
 
     def __str__(self) -> str:
         rubric = f" rubric:{self.rubric[:8]}" if self.rubric else ""
-        return f"{self.code} weights:{self.weights[:8]} calibration:{self.calibration}{rubric}"
+        question = f" question:{self.question[:8]}" if self.question else ""
+        return f"{self.code} weights:{self.weights[:8]} calibration:{self.calibration}{question}{rubric}"
 
 
 @dataclass(frozen=True, slots=True)

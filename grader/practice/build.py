@@ -52,7 +52,7 @@ def packaged_scorer(settings: Settings, bank: QuestionBank) -> SimilarityScorer:
     try:
         from grader.similarity.transformer import TransformerEmbedder
     except (ImportError, OSError) as error:
-        reason = str(error).splitlines()[0][:200]
+        reason = (str(error) or type(error).__name__).splitlines()[0][:200]
         raise EmbedderError(
             f"The libraries that grade could not be loaded ({reason}). "
             "Run `pip install -r requirements.txt` again."

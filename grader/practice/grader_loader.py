@@ -4,6 +4,8 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from threading import Lock
 from typing import TYPE_CHECKING
 
+from grader.errors import GraderError
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -46,6 +48,15 @@ class GraderLoader:
         """Whether ``scorer()`` would answer without waiting."""
         loading = self._loading
         return loading is not None and loading.done() and loading.exception() is None
+
+    @property
+    def failure(self) -> str | None:
+        """Why the last load failed; None if it has not, or if ``scorer()`` would try again."""
+        loading = self._loading
+        error = loading.exception() if loading is not None and loading.done() else None
+        if error is None or isinstance(error, GraderError):
+            return str(error) if error else None
+        return f"the grader failed to load ({type(error).__name__})."
 
     def _begin(self) -> Future[SimilarityScorer]:
         with self._lock:

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
 import logging
+from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from grader.errors import GraderError, InputError
+from grader.errors import GraderError, InputError, StoreError
 from grader.models import Peeks
 from grader.progress.next_question import next_question
 
@@ -87,14 +89,22 @@ class PracticeService:
         try:
             grade = self.loader.scorer().grade(question, attempt.answer)
         except GraderError as error:
-            self.history.add_failure(attempt.id, str(error))
+            return self._failed(attempt, str(error))
         except Exception as error:
             # Whatever went wrong, the attempt must say so, or it would look as if still being graded.
             logger.exception("grading failed")
-            self.history.add_failure(attempt.id, f"the grader failed ({type(error).__name__})")
-        else:
+            return self._failed(attempt, f"the grader failed ({type(error).__name__}).")
+        try:
             self.history.add_similarity_grade(attempt.id, grade)
+        except StoreError as error:
+            return replace(attempt, similarity=None, failure=f"the grade could not be kept: {error}")
         return self.history.attempt(attempt.id)
+
+    def _failed(self, attempt: Attempt, reason: str) -> Attempt:
+        # The answer itself is safe by now: a reason that cannot be stored is still shown.
+        with suppress(StoreError):
+            self.history.add_failure(attempt.id, reason)
+        return replace(attempt, failure=reason)
 
 
 def check_answer(answer: str) -> None:

@@ -57,7 +57,7 @@ def flags(
         flag(FlagKind.OTHER_LANGUAGE, _other_language(language, expected_language))
     if words < SHORTEST_ANSWER:
         counted = f"{words} word{'s' if words != 1 else ''}"
-        message = f"This is too short to grade well: it has {counted}. Aim for 60 or more."
+        message = f"This is too short to grade well: it has {counted}. Aim for 120 to 180."
         flag(FlagKind.TOO_SHORT, message)
     elif (better_home or fit < OFF_TOPIC_FIT) and not found:
         flag(FlagKind.OFF_TOPIC, _off_topic(better_home))

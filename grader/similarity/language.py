@@ -6,7 +6,11 @@ from functools import lru_cache
 
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
+from grader.similarity.words import FUNCTION_WORDS
+
 SURE = 0.95
+ENGLISH_SHARE = 0.25
+"""Share of English function words from which there is no need to load the identifier, which is large."""
 SHORTEST = 40
 """Characters; shorter texts are anybody's guess."""
 
@@ -15,6 +19,9 @@ def language_of(text: str) -> str | None:
     """Its ISO 639-1 code, or None if it is too short or too mixed to say."""
     if len(text) < SHORTEST:
         return None
+    words = text.lower().split()
+    if sum(word in FUNCTION_WORDS for word in words) >= ENGLISH_SHARE * len(words):
+        return "en"
     code, probability = _identifier().classify(text)
     return str(code) if probability >= SURE else None
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import hashlib
 from collections import OrderedDict
 from dataclasses import dataclass
 from threading import Lock
@@ -68,13 +69,16 @@ class SimilarityScorer:
         self._embedder = embedder
         self._calibration = calibration
         self._rival_questions = tuple(rivals)[:MOST_RIVALS]
+        self._bank = frozenset(rivals)
         self._rivals: Rivals | None = None
         self._references: OrderedDict[Question, Reference] = OrderedDict()
         self._lock = Lock()
 
     def version(self, question: Question) -> GraderVersion:
         rubric = question.rubric.digest if question.rubric else None
-        return GraderVersion(CODE_VERSION, self._embedder.digest, self._calibration.version, rubric)
+        said = "\0".join((question.text, question.guidance, question.model_answer))
+        digest = hashlib.sha256(said.encode()).hexdigest()
+        return GraderVersion(CODE_VERSION, self._embedder.digest, self._calibration.version, rubric, digest)
 
     def grade(self, question: Question, answer: str) -> SimilarityGrade:
         """The grade of one answer. An answer without words scores 0 and is flagged as too short."""
@@ -134,7 +138,7 @@ class SimilarityScorer:
         self, question: Question, sentences: SentenceVectors, fit: float
     ) -> tuple[Question | None, float]:
         """The rival that the answer fits clearly better, and how far that counts against it, 0 to 1."""
-        if fit >= AT_HOME or question not in self._rival_questions or not sentences.sizes.any():
+        if fit >= AT_HOME or question not in self._bank or not sentences.sizes.any():
             return None, 0.0
         if self._rivals is None:
             self._rivals = Rivals(self._prepare(self._rival_questions))
@@ -176,8 +180,6 @@ def _criteria(
     scored = []
     for criterion in criteria:
         strengths = [item.strength for item in coverage if item.criterion_id == criterion.id]
-        reached = np.minimum(np.array(strengths) / calibration.covered, 1.0).mean()
-        scored.append(
-            CriterionCoverage(criterion.id, criterion.title, criterion.weight, round(100 * reached))
-        )
+        score = calibration.criterion_score(strengths)
+        scored.append(CriterionCoverage(criterion.id, criterion.title, criterion.weight, score))
     return tuple(scored)

@@ -56,13 +56,18 @@ class TransformerEmbedder:
                 model_kwargs={"use_safetensors": True},
             )
         except (OSError, ValueError, ImportError, RuntimeError, SafetensorError) as error:
-            reason = str(error).splitlines()[0][:200]
+            reason = (str(error) or type(error).__name__).splitlines()[0][:200]
             raise EmbedderError(
                 f"The embedding model {weights.location} could not be loaded ({reason}). "
                 "Check GRADER_EMBEDDING_MODEL, or leave it empty for the packaged model."
             ) from error
         self._digest = weights.digest
         self._tokenizer: Any = self._model.tokenizer
+        if not getattr(self._tokenizer, "is_fast", False):
+            raise EmbedderError(
+                f"The embedding model {weights.location} has no fast tokenizer, which tells words apart: "
+                "name another one in GRADER_EMBEDDING_MODEL."
+            )
         self._prefix, self._suffix = _special_tokens(self._tokenizer)
         self._longest = int(self._model.max_seq_length or 512) - len(self._prefix) - len(self._suffix)
         self._lock = threading.Lock()

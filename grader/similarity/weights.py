@@ -65,5 +65,8 @@ def configured_weights(model: str | None) -> Weights:
 
 
 def sha256(path: Path) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
+    try:
+        with path.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+    except OSError as error:
+        raise EmbedderError(f"The weights in {path} cannot be read ({error.strerror}).") from error

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from grader.bank import QuestionBank, read_bank
+from grader.bank.rubric_file import row_of
 from grader.errors import BankError
 from tests.bank.samples import row, rubric, table, write_bank
 
@@ -203,3 +204,29 @@ def test_rubrics_of_the_project_do_not_apply_to_another_bank(tmp_path: Path) -> 
     path = tmp_path / "bank.csv"
     path.write_text(table(row("drift-monitoring")), encoding="utf-8")
     assert QuestionBank.load(path).question("drift-monitoring").rubric is None
+
+
+ROWS = """# a comment
+question: robot
+criteria:
+  - id: one
+    weight: 50
+    points:
+      - First.
+      - Second.
+  - id: two
+"""
+
+
+@pytest.mark.parametrize(
+    ("field", "row"),
+    [
+        ("question", 2),
+        ("criteria[0].weight", 5),
+        ("criteria[0].points[1]", 8),
+        ("criteria[1].title", 9),
+        ("nothing", 2),
+    ],
+)
+def test_a_field_is_found_on_its_line(field: str, row: int) -> None:
+    assert row_of(ROWS, field) == row

@@ -51,6 +51,6 @@ def test_a_model_answer_that_does_not_meet_its_rubric_is_found(run: Run, tmp_pat
     assert done.code == 1
     (line,) = [line for line in done.out.splitlines() if "«criterion-2»" in line]
     assert line.startswith(
-        f"{folder / 'launch.yaml'}, criteria[1].points: the model answer of launch makes none"
+        f"{folder / 'launch.yaml'}, row 21, column criteria[1].points: the model answer of launch makes none"
     )
     assert line.endswith("Rewrite the points, or say them in the model answer.")

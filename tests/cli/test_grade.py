@@ -65,7 +65,8 @@ def test_text_shows_score_points_and_advice(run: Run, answer: Path, small_bank: 
     done = run("grade", "launch", answer, "--bank", small_bank)
     assert done.code == 0
     assert " of 100 (" in done.out
-    assert "Points covered ●, touched ◐, missing ○" in done.out
+    assert "Model answer: 2 of 2 sentences covered" in done.out
+    assert "● covered  ◐ touched  ○ missing" in done.out
     assert "you: " in done.out
 
 

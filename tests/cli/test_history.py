@@ -127,3 +127,14 @@ def test_a_history_that_cannot_be_reached_exits_with_3(run: Run, monkeypatch: py
     assert (done.code, done.out) == (3, "")
     assert "not supported" in done.err
     assert "opensesame" not in done.err
+
+
+def test_a_failed_export_leaves_the_earlier_file_alone(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    earlier = tmp_path / "export.json"
+    earlier.write_text("[]", encoding="utf-8")
+    monkeypatch.setenv("GRADER_DATABASE_URL", "sqlite:////dev/null/history.sqlite3")
+    assert run("export", earlier).code == 3
+    assert earlier.read_text(encoding="utf-8") == "[]"
+    assert list(tmp_path.glob("*.part")) == []

@@ -62,7 +62,7 @@ def postgresql_server() -> Iterator[str]:
     found = sorted(Path("/usr/lib/postgresql").glob("*/bin/postgres"))
     program = shutil.which("postgres") or (str(found[-1]) if found else None)
     if program is None:
-        pytest.skip("no PostgreSQL server is installed (Debian: apt-get install postgresql)")
+        pytest.fail("no PostgreSQL server is installed (Debian: apt-get install postgresql)")
     folder = Path(tempfile.mkdtemp(prefix="history-pg-"))
     # The server refuses to run as root.
     other_user = {"user": "postgres"} if os.geteuid() == 0 else {}

@@ -77,8 +77,8 @@ def test_an_answer_is_saved_before_it_is_graded(
     ("error", "reason"),
     [
         (EmbedderError("The weights are gone. Get them."), "The weights are gone. Get them."),
-        (RuntimeError("out of luck"), "the grader failed (RuntimeError)"),
-        (MemoryError(), "the grader failed (MemoryError)"),
+        (RuntimeError("out of luck"), "the grader failed (RuntimeError)."),
+        (MemoryError(), "the grader failed (MemoryError)."),
     ],
 )
 def test_a_grade_that_fails_leaves_the_answer_with_its_reason_and_no_number(
@@ -148,5 +148,17 @@ def test_an_unforeseen_fault_leaves_a_reason_that_repeats_nothing_of_the_answer(
 ) -> None:
     attempt = make_service(failing(TypeError("about SECRET words"))).submit("robot", ANSWER)
     assert attempt.similarity is None
-    assert attempt.failure == "the grader failed (TypeError)"
+    assert attempt.failure == "the grader failed (TypeError)."
     assert "grading failed" in caplog.text
+
+
+def test_a_grade_that_cannot_be_kept_is_not_taken_for_a_lost_answer(
+    make_service: Callable[..., PracticeService], history: HistoryStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise StoreError("The disk is full.")
+
+    monkeypatch.setattr(history, "add_similarity_grade", full)
+    made = make_service().submit("robot", ANSWER)
+    assert made.failure == "the grade could not be kept: The disk is full."
+    assert [attempt.answer for attempt in history.attempts()] == [ANSWER]

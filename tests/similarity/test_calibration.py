@@ -2,16 +2,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
 from grader.models import Band, PointStatus, SimilarityGrade
-from grader.similarity.calibration import Calibration
+from grader.similarity.calibration import CALIBRATION_FILE, Calibration
 from grader.similarity.scorer import SimilarityScorer
 from tests.fakes import FakeEmbedder
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from grader.bank import QuestionBank
 
 CALIBRATION = Calibration.load()
@@ -70,3 +73,18 @@ def test_a_grade_survives_json_word_for_word(bank: QuestionBank) -> None:
     assert grade.coverage
     assert grade.criteria
     assert grade.sentences
+
+
+def test_an_edited_calibration_has_another_version(tmp_path: Path) -> None:
+    edited = tmp_path / "calibration.json"
+    edited.write_bytes(CALIBRATION_FILE.read_bytes().replace(b"-14.0", b"-15.0"))
+    assert Calibration.load(edited).version != Calibration.load().version
+
+
+@pytest.mark.parametrize(
+    ("strengths", "score"), [((0.0, 0.12), 0), ((0.45, 0.9), 100), ((0.0, 0.45), 50), ((0.285, 0.285), 50)]
+)
+def test_a_criterion_counts_strengths_between_nothing_and_full(
+    strengths: tuple[float, ...], score: int
+) -> None:
+    assert Calibration.load().criterion_score(strengths) == score

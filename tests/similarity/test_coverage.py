@@ -134,8 +134,11 @@ def test_the_version_tells_whatever_decides_a_grade_apart(bank: QuestionBank) ->
         str(scorer.version(mobile)),
         str(scorer.version(question())),
         str(recalibrated.version(drift)),
+        str(scorer.version(replace(drift, model_answer="I watch drift."))),
+        str(scorer.version(replace(drift, guidance="Watches drift."))),
+        str(scorer.version(replace(drift, text="What of drift?"))),
     }
-    assert len(versions) == 4
+    assert len(versions) == 7
     assert scorer.grade(drift, "I watch drift.").version == scorer.version(drift)
 
 
