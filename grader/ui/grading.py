@@ -44,11 +44,18 @@ def settle(service: PracticeService, state: PracticeState, sent: Submission) -> 
             state.attempt_id = attempt.id
         # The answer is in the history now; a draft that cannot be emptied does no harm.
         with suppress(StoreError):
-            service.history.discard_draft(sent.question_id)
+            _discard_draft(service, sent)
     state.editor(sent.question_id).settled = Settled(
         sent.client, sent.seq, attempt.id if attempt else None, _announcement(attempt, state.problem)
     )
     state.pending = None
+
+
+def _discard_draft(service: PracticeService, sent: Submission) -> None:
+    """Empties the draft that was graded; one that another window saved in the meantime stays."""
+    stored = service.history.draft(sent.question_id)
+    if stored is not None and (stored.revision == sent.base or stored.text == sent.text):
+        service.history.discard_draft(sent.question_id)
 
 
 def _announcement(attempt: Attempt | None, problem: str | None) -> str:

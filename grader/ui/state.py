@@ -17,7 +17,11 @@ PRACTICE = "practice.state"
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """An answer that was sent to be graded; ``client`` and ``seq`` name the editor's message."""
+    """An answer that was sent to be graded.
+
+    ``client`` and ``seq`` name the editor's message; ``base`` is the revision of the stored draft that the
+    text grew from.
+    """
 
     question_id: str
     text: str
@@ -26,6 +30,7 @@ class Submission:
     revises: str | None = None
     client: str = ""
     seq: int = 0
+    base: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +63,10 @@ class EditorState:
     problem: str | None = None
     settled: Settled | None = None
     loading: Loading | None = None
+
+    def base_of(self, client: str, base: int) -> int:
+        """The revision a message's text grew from: its sender may not have heard of its last save."""
+        return max(base, self.revision) if client == self.client else base
 
 
 @dataclass(slots=True)

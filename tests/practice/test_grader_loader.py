@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import time
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier, Event
 
@@ -77,6 +78,23 @@ def test_a_failed_load_is_told_and_tried_again() -> None:
         assert not loader.ready
     assert isinstance(loader.scorer(), SimilarityScorer)
     assert build.calls == 3
+
+
+def test_a_failed_load_has_its_reason_until_it_is_told() -> None:
+    may = Event()
+    loader = GraderLoader(Build(failures=1, may=may))
+    assert loader.failure is None
+    loader.start()
+    assert loader.failure is None
+    may.set()
+    end = time.monotonic() + LONG
+    while loader.failure is None and time.monotonic() < end:
+        time.sleep(0.01)
+    assert loader.failure == "Not now."
+    with pytest.raises(EmbedderError):
+        loader.scorer()
+    loader.scorer()
+    assert loader.failure is None
 
 
 def test_a_load_that_failed_in_the_background_is_told_to_the_first_who_asks() -> None:

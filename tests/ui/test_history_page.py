@@ -1,7 +1,11 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import pytest
+
+from grader.models import Peeks
 from grader.ui.state import PRACTICE
 from tests.ui.conftest import ANSWER
 
@@ -9,17 +13,60 @@ if TYPE_CHECKING:
     from tests.ui.conftest import PageUnderTest
 
 
+BEST = "cv-pipeline-architecture"
+
+
 def test_an_empty_history_leads_to_the_first_question(app: PageUnderTest) -> None:
     assert "Nothing here yet" in app.open("history").shown
 
 
-def test_attempts_are_listed_newest_first_with_score_and_what_was_opened_before(app: PageUnderTest) -> None:
+def rows(app: PageUnderTest) -> list[str]:
+    return [piece for piece in app.shown.split("<article ") if "rh-row-title" in piece]
+
+
+def test_attempts_are_listed_newest_first_with_score_time_and_what_was_opened_before(
+    app: PageUnderTest,
+) -> None:
     app.open()
-    app.service.submit("mobile-latency", ANSWER)
-    app.service.submit("drift-monitoring", ANSWER)
-    shown = app.open("history").shown
-    assert shown.index("live for six months") < shown.index("30 milliseconds")
-    assert f"{len(ANSWER.split())} words" in shown
+    app.service.submit("mobile-latency", "cat", peeks=Peeks(model_answer=True))
+    app.service.submit("drift-monitoring", ANSWER, elapsed_s=83.4, peeks=Peeks(guidance=True))
+    newest, oldest = rows(app.open("history"))
+    assert "live for six months" in newest
+    assert "30 milliseconds" in oldest
+    for row, attempt in zip((newest, oldest), app.service.history.attempts(), strict=True):
+        grade = attempt.similarity
+        assert grade is not None
+        assert f"<b>{grade.score}</b> <span>{grade.band}</span>" in row
+    assert f"<li>{len(ANSWER.split())} words</li><li>1:23 of writing</li>" in newest
+    assert "guidance opened before" in newest
+    assert "model answer opened before" not in newest
+    assert "<li>1 word</li><li>model answer opened before</li>" in oldest
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "left"),
+    [
+        ("history.category", "Data", "About data?"),
+        ("history.question", "mobile-latency", "About phones?"),
+        ("history.least", "50 or more", "About pipelines?"),
+    ],
+)
+def test_a_filter_leaves_only_what_it_asks_for(app: PageUnderTest, field: str, value: str, left: str) -> None:
+    app.open()
+    in_data = next(question for question in app.service.bank if question.category == "Data")
+    strong = app.service.bank.question(BEST).model_answer
+    for question_id, text, answer in (
+        (in_data.id, "About data?", "cat"),
+        ("mobile-latency", "About phones?", "cat"),
+        (BEST, "About pipelines?", strong),
+    ):
+        attempt = app.service.history.add_attempt(question_id=question_id, question_text=text, answer=answer)
+        app.service.grade_again(attempt.id)
+    assert len(rows(app.open("history"))) == 3
+    app.run.get_by_key(field).set_value(value)
+    app.run.run()
+    (row,) = rows(app)
+    assert left in row
 
 
 def test_only_25_of_many_attempts_are_drawn_at_once(app: PageUnderTest) -> None:
@@ -56,6 +103,20 @@ def test_an_opened_attempt_shows_the_question_as_it_was_asked(app: PageUnderTest
     assert "An older wording?" in shown
     assert "words this question differently now" in shown
     assert "graded by version" in shown
+
+
+def test_an_attempt_graded_by_another_version_says_that_advice_is_todays(
+    app: PageUnderTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app.open()
+    attempt = app.service.submit("mobile-latency", ANSWER)
+    assert "advice and level texts" not in app.open("history", attempt=attempt.id).shown
+    assert attempt.similarity is not None
+    newer = replace(attempt.similarity.version, code="newer")
+    monkeypatch.setattr(app.service.loader.scorer(), "version", lambda _: newer)
+    shown = app.open("history", attempt=attempt.id).shown
+    assert "The grader has changed since (now newer " in shown
+    assert "the advice and level texts here are from today" in shown
 
 
 def test_an_attempt_at_a_question_that_left_the_bank_is_still_shown(app: PageUnderTest) -> None:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from grader.errors import StoreError
+from grader.models import Peeks
 from grader.ui.state import PRACTICE
 from tests.ui.conftest import ANSWER
 
@@ -68,6 +69,7 @@ def test_a_graded_answer_shows_score_margin_criteria_and_the_answer_marked(app: 
     grade = attempt.similarity
     assert grade is not None
     assert f'aria-label="{grade.score}, between {grade.low} and {grade.high}"' in app.shown
+    assert "8 in 10 scores lay within this margin of their kind's mean" in app.shown
     assert "Three things to add next" in app.shown
     assert 'class="is-covered"' in app.shown
     assert all(f"{criterion.weight}% of the rubric" in app.shown for criterion in grade.criteria)
@@ -122,7 +124,7 @@ def test_a_failed_grade_gives_its_reason_and_can_be_tried_again(
     with monkeypatch.context() as patched:
         patched.setattr(scorer, "grade", broken)
         app.submit(FIRST, ANSWER)
-    assert "Not graded, because: the model ran out of memory." in app.shown
+    assert "Not graded, because: the grader failed (RuntimeError). Your answer is kept." in app.shown
     app.click("Try again")
     assert "rh-score" in app.shown
 
@@ -139,6 +141,24 @@ def test_an_answer_that_cannot_be_stored_is_told_so_and_not_graded(
     app.submit(FIRST, ANSWER)
     assert "The disk is full" in app.shown
     assert app.run.session_state[PRACTICE].editor(FIRST).settled.attempt_id is None
+
+
+def test_time_and_peeks_of_an_answer_reach_its_attempt(app: PageUnderTest) -> None:
+    app.open()
+    app.submit(FIRST, ANSWER, elapsed_s=83.0, peeks=Peeks(model_answer=True))
+    (attempt,) = app.service.history.attempts()
+    assert attempt.elapsed_s == 83.0
+    assert attempt.peeks == Peeks(model_answer=True)
+
+
+def test_a_graded_attempt_that_was_deleted_elsewhere_leaves_the_page(app: PageUnderTest) -> None:
+    app.open()
+    app.submit(FIRST, ANSWER)
+    app.service.history.delete_attempt(app.service.history.attempts()[0].id)
+    app.run.run()
+    assert "rh-score" not in app.shown
+    assert "There is no attempt" not in app.shown
+    assert "Looking before you answer is fine" in app.shown
 
 
 def test_the_last_attempt_is_offered_for_revision(app: PageUnderTest) -> None:

@@ -2,9 +2,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from grader.ui.views import questions
 from tests.ui.conftest import ANSWER
 
 if TYPE_CHECKING:
+    import pytest
+
     from tests.ui.conftest import PageUnderTest
 
 
@@ -32,3 +35,14 @@ def test_a_category_narrows_the_list(app: PageUnderTest) -> None:
     app.run.get_by_key("questions.category").set_value("Data")
     app.run.run()
     assert app.shown.count("rh-row-title") == 2
+
+
+def test_pages_of_questions_are_turned_with_words_that_fit_them(
+    app: PageUnderTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(questions, "PAGE_SIZE", 10)
+    app.open("questions").click("Next")
+    assert app.shown.count("rh-row-title") == 10
+    labels = {button.label for button in app.run.button}
+    assert "Previous" in labels
+    assert not labels & {"Newer", "Older"}

@@ -1,11 +1,19 @@
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
+from grader.errors import EmbedderError
+from grader.history import HistoryStore
+from grader.ui import services
+from grader.ui.state import PRACTICE
 from tests.ui.conftest import ANSWER
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
+
+    import pytest
 
     from tests.ui.conftest import PageUnderTest
 
@@ -24,6 +32,58 @@ def test_the_grader_names_its_weights_and_calibration_once_loaded(app: PageUnder
     app.service.loader.scorer()
     assert "ffffffffffff…" in app.open("settings").shown
     assert "not part of this version yet" in app.shown
+
+
+def wait_until(what: Callable[[], object]) -> None:
+    end = time.monotonic() + 30
+    while not what():
+        assert time.monotonic() < end
+        time.sleep(0.01)
+
+
+def test_opening_the_page_begins_to_load_the_grader(app: PageUnderTest) -> None:
+    assert "loading; reload this page" in app.open("settings").shown
+    wait_until(lambda: app.service.loader.ready)
+    assert "ffffffffffff…" in app.open("settings").shown
+
+
+def test_a_grader_that_failed_to_load_says_why(app: PageUnderTest, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise EmbedderError("The weights are gone: install them again.")
+
+    monkeypatch.setattr(services, "build_scorer", broken)
+    app.open("settings")
+    wait_until(lambda: app.service.loader.failure)
+    assert "not loaded, because: The weights are gone: install them again." in app.open("settings").shown
+    assert "loading;" not in app.shown
+
+
+def test_with_a_database_elsewhere_no_page_claims_that_all_stays_here(
+    app: PageUnderTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(HistoryStore, "location", "db.example.org/rehearse")
+    app.service.submit("mobile-latency", ANSWER)
+    shown = app.open("settings").shown
+    assert "Nothing leaves this machine" not in shown
+    assert "kept in the database at db.example.org/rehearse" in shown
+    assert "erases 1 attempt from the database at db.example.org/rehearse" in shown
+    app.run.get_by_key("settings.delete_typed").set_value("delete")
+    app.run.run()
+    app.click("Delete 1 attempt")
+    assert "Nothing of this is left" not in app.shown
+    assert "It is gone from the database at db.example.org/rehearse" in app.shown
+
+
+def test_data_can_be_deleted_in_a_session_that_never_practised(app: PageUnderTest) -> None:
+    app.service.submit("mobile-latency", ANSWER)
+    app.run.switch_page("grader/ui/pages/settings.py")
+    app.run.run()
+    app.run.get_by_key("settings.delete_typed").set_value("delete")
+    app.run.run()
+    assert PRACTICE not in app.run.session_state
+    app.click("Delete 1 attempt")
+    assert "Deleted: 1 attempt." in app.shown
+    assert app.run.get("bidi_component")  # erases the browser's copies
 
 
 def test_nothing_is_deleted_before_the_word_is_typed(app: PageUnderTest) -> None:

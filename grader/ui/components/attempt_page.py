@@ -4,11 +4,13 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from grader.errors import StoreError
 from grader.ui.components import criterion_list, grade_view, marked_answer, ungraded
 from grader.ui.components.attempt_row import HISTORY_PAGE, particulars
-from grader.ui.components.notice import note, small_print
+from grader.ui.components.notice import note, problem, small_print
 from grader.ui.components.plain import in_html
 from grader.ui.state import practice_state
+from grader.ui.whereabouts import place
 
 if TYPE_CHECKING:
     from grader.models import Attempt, Question
@@ -18,7 +20,7 @@ PRACTICE_PAGE = "grader/ui/pages/practice.py"
 
 
 def draw(service: PracticeService, attempt: Attempt) -> None:
-    """One attempt exactly as it was graded."""
+    """One attempt as it was graded; advice and level texts come from the rubric as it is now."""
     question = grade_view.question_of(service, attempt)
     st.page_link(HISTORY_PAGE, label="All attempts", icon=":material/arrow_back:")
     about = "".join(f"<li>{in_html(item)}</li>" for item in particulars(attempt))
@@ -53,10 +55,19 @@ def _draw_actions(service: PracticeService, attempt: Attempt, question: Question
             )
             st.switch_page(PRACTICE_PAGE, query_params={"question": question.id})
         with st.popover("Delete this attempt", key=f"delete.{attempt.id}"):
-            st.text("The answer and its grades are erased from this machine. This cannot be undone.")
+            where = place(service.history.location)
+            st.text(f"The answer and its grades are erased from {where}. This cannot be undone.")
             if st.button("Delete it for good", key=f"delete_sure.{attempt.id}"):
-                service.history.delete_attempt(attempt.id)
-                st.switch_page(HISTORY_PAGE)
+                _delete(service, attempt)
+
+
+def _delete(service: PracticeService, attempt: Attempt) -> None:
+    try:
+        service.history.delete_attempt(attempt.id)
+    except StoreError as error:
+        problem(str(error))
+    else:
+        st.switch_page(HISTORY_PAGE)
 
 
 def _draw_version(service: PracticeService, attempt: Attempt, question: Question | None) -> None:
@@ -68,5 +79,6 @@ def _draw_version(service: PracticeService, attempt: Attempt, question: Question
         present = service.loader.scorer().version(question)
         if present != graded_by:
             note(
-                f"The grader has changed since (now {present}): the same answer may score differently today."
+                f"The grader has changed since (now {present}): the same answer may score differently today, "
+                "and the advice and level texts here are from today's rubric."
             )

@@ -4,9 +4,11 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from grader.errors import GraderError
 from grader.ui.components import browser_copies
-from grader.ui.components.notice import note
+from grader.ui.components.notice import note, problem
 from grader.ui.state import PRACTICE
+from grader.ui.whereabouts import on_this_machine, place
 
 if TYPE_CHECKING:
     from grader.practice import PracticeService
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
 WORD = "delete"
 _TYPED = "settings.delete_typed"
 _DONE = "settings.deleted"
+_FAILED = "settings.delete_failed"
 
 
 def draw(service: PracticeService) -> None:
@@ -21,18 +24,29 @@ def draw(service: PracticeService) -> None:
     if _DONE in st.session_state:
         browser_copies.erase()
         note(st.session_state.pop(_DONE))
+    failure = st.session_state.get(_FAILED)
+    if failure:
+        problem(failure)
     attempts, drafts = service.history.count_attempts(), len(service.history.drafts())
-    if not attempts and not drafts:
+    # What failed may have failed half-way: it can be tried again although nothing is left to count.
+    if not attempts and not drafts and not failure:
         st.text("There is nothing to delete.")
         return
     counts = [_count(number, noun) for number, noun in ((attempts, "attempt"), (drafts, "draft")) if number]
-    what = " and ".join(counts)
-    st.text(f"This erases {what} from this machine for good. Download them first if you may want them.")
+    what = " and ".join(counts) or "what is left"
+    where = service.history.location
+    st.text(f"This erases {what} from {place(where)} for good. Download first what you may want to keep.")
 
     def erase() -> None:
-        service.history.delete_all()
-        del st.session_state[PRACTICE], st.session_state[_TYPED]
-        st.session_state[_DONE] = f"Deleted: {what}. Nothing of them is left on this machine."
+        st.session_state.pop(_TYPED, None)
+        try:
+            service.history.delete_all()
+        except GraderError as error:
+            st.session_state[_FAILED] = str(error)
+            return
+        for key in (PRACTICE, _FAILED):
+            st.session_state.pop(key, None)
+        st.session_state[_DONE] = f"Deleted: {what}. {_remains(where)}"
 
     with st.container(horizontal=True, vertical_alignment="bottom"):
         typed = st.text_input(f"Type {WORD} to confirm", key=_TYPED, live=True, width=240)
@@ -42,6 +56,12 @@ def draw(service: PracticeService) -> None:
             on_click=erase,
             disabled=(typed or "").strip().lower() != WORD,
         )
+
+
+def _remains(location: str) -> str:
+    if on_this_machine(location):
+        return "Nothing of this is left in the history or in this browser."
+    return f"It is gone from {place(location)} and from this browser; that server's backups are not touched."
 
 
 def _count(number: int, noun: str) -> str:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import streamlit as st
 
 
-def draw(total: int, size: int, *, key: str) -> int:
+def draw(total: int, size: int, *, key: str, back: str = "Previous", onward: str = "Next") -> int:
     """Buttons to turn pages of ``size`` items; gives the index of the first item to show."""
     last = max(0, (total - 1) // size)
     page = min(int(st.session_state.get(key, 0)), last)
@@ -13,7 +13,7 @@ def draw(total: int, size: int, *, key: str) -> int:
 
     if last:
         with st.container(horizontal=True, vertical_alignment="center", key=f"{key}.pager"):
-            st.button("Newer", key=f"{key}.newer", on_click=turn, args=(-1,), disabled=page == 0)
+            st.button(back, key=f"{key}.back", on_click=turn, args=(-1,), disabled=page == 0)
             st.text(f"{page * size + 1}–{min(total, (page + 1) * size)} of {total:,}", width="content")
-            st.button("Older", key=f"{key}.older", on_click=turn, args=(1,), disabled=page == last)
+            st.button(onward, key=f"{key}.onward", on_click=turn, args=(1,), disabled=page == last)
     return page * size

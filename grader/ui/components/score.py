@@ -23,8 +23,8 @@ def draw(grade: SimilarityGrade, *, before: SimilarityGrade | None = None) -> No
         f'<p class="rh-number"><b>{grade.score}</b><span>of 100</span>'
         f'<em class="rh-band">{in_html(grade.band)}</em></p>'
         f"{_scale(grade)}"
-        '<p class="rh-small">The shaded part is the margin: of our own test answers with this score, '
-        "8 in 10 belong somewhere in it. It has not been checked against human graders yet.</p>"
+        '<p class="rh-small">In tests on our own answers of known quality, 8 in 10 scores lay within this '
+        "margin of their kind's mean; not yet checked against human graders.</p>"
         f"{_change(grade, before) if before else ''}"
         f"{flag_list}</section>"
     )

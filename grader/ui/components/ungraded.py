@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 def draw(service: PracticeService, attempt: Attempt) -> None:
     """Why a stored answer has no grade, and the way to get one."""
-    reason = attempt.failure or "grading was interrupted before it was done."
-    problem(f"Not graded, because: {reason} Your answer is kept.")
+    reason = (attempt.failure or "grading was interrupted before it was done").rstrip(".")
+    problem(f"Not graded, because: {reason}. Your answer is kept.")
     if st.button("Try again", key=f"grade_again.{attempt.id}", type="primary"):
         try:
             with st.spinner("Grading…"):

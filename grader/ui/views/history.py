@@ -40,6 +40,6 @@ def _draw_list(service: PracticeService) -> None:
     if not listing.total:
         st.text("No attempt fits these filters.")
         return
-    start = pager.draw(listing.total, PAGE_SIZE, key="history.page")
+    start = pager.draw(listing.total, PAGE_SIZE, key="history.page", back="Newer", onward="Older")
     for attempt in listing.page(start, PAGE_SIZE):
         attempt_row.draw(attempt)

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from grader.errors import NotFoundError
+from grader.errors import GraderError, NotFoundError, StoreError
 from grader.ui.components import (
     answer_editor,
     grade_view,
@@ -36,7 +36,7 @@ def render(service: PracticeService) -> None:
         _draw_question(service, state, question)
     with right, st.container(key="practice-side"):
         grade_pending(service, state)
-        attempt = service.history.attempt(state.attempt_id) if state.attempt_id else None
+        attempt = _attempt_on_page(service, state)
         _draw_side(service, state, question, attempt)
     if attempt is not None and attempt.similarity is not None:
         grade_view.draw_details(attempt, attempt.similarity, question)
@@ -55,14 +55,31 @@ def _question_on_page(service: PracticeService, state: PracticeState) -> Questio
     return service.bank.question(state.question_id or "")
 
 
+def _attempt_on_page(service: PracticeService, state: PracticeState) -> Attempt | None:
+    """What was graded last here, unless it has been deleted since."""
+    if state.attempt_id is None:
+        return None
+    try:
+        return service.history.attempt(state.attempt_id)
+    except NotFoundError:
+        state.attempt_id = None
+        return None
+
+
 def _open(state: PracticeState, question_id: str) -> None:
     state.open_question(question_id)
     st.query_params[QUESTION] = question_id
 
 
 def _open_next(service: PracticeService, state: PracticeState) -> None:
-    following = service.next_question(category=question_picker.chosen_category(), after=state.question_id)
-    _open(state, following.id)
+    """For callbacks, whose errors nobody else turns into a sentence."""
+    try:
+        following = service.next_question(category=question_picker.chosen_category(), after=state.question_id)
+    except GraderError as error:
+        state.problem = str(error)
+    else:
+        state.problem = None
+        _open(state, following.id)
 
 
 def _draw_picker(service: PracticeService, state: PracticeState, question: Question) -> None:
@@ -79,7 +96,11 @@ def _draw_picker(service: PracticeService, state: PracticeState, question: Quest
 
 
 def _draw_question(service: PracticeService, state: PracticeState, question: Question) -> None:
-    summaries = {summary.question_id: summary for summary in service.history.summaries()}
+    try:
+        summaries = {summary.question_id: summary for summary in service.history.summaries()}
+    except StoreError:
+        # The editor says why; what is being typed must not go from the page with it.
+        summaries = {}
     question_header.draw(question, summaries.get(question.id))
     answer_editor.draw(service, state, question.id)
 

@@ -9,6 +9,7 @@ import grader
 from grader.settings import Settings
 from grader.ui.components import deletion, downloads
 from grader.ui.components.facts import facts
+from grader.ui.whereabouts import on_this_machine, place
 
 if TYPE_CHECKING:
     from grader.practice import PracticeService
@@ -18,10 +19,7 @@ _PACKAGED = "all-MiniLM-L6-v2, installed with Rehearse"
 
 def render(service: PracticeService) -> None:
     st.title("Settings", anchor=False)
-    st.text(
-        "Nothing leaves this machine: answers are stored and graded here, "
-        "with no account, no key and no network."
-    )
+    st.text(_promise(service.history.location))
     _draw_data(service)
     _draw_grader(service)
     st.subheader("What is installed", anchor=False)
@@ -34,6 +32,19 @@ def render(service: PracticeService) -> None:
     )
     st.subheader("Delete my data", anchor=False)
     deletion.draw(service)
+    # Last, so that the imports of loading slow down nothing above.
+    service.loader.start()
+
+
+def _promise(location: str) -> str:
+    if on_this_machine(location):
+        return (
+            "Nothing leaves this machine: answers are stored and graded here, "
+            "with no account, no key and no network."
+        )
+    return (
+        f"Answers are graded on this machine, with no account and no key; they are kept in {place(location)}."
+    )
 
 
 def _draw_data(service: PracticeService) -> None:
@@ -58,6 +69,8 @@ def _draw_grader(service: PracticeService) -> None:
             "Calibration": f"{present.calibration}, fitted on our own test answers",
             "Scoring code": f"version {present.code}",
         }
+    elif service.loader.failure:
+        shown["State"] = f"not loaded, because: {service.loader.failure}"
     else:
         shown["State"] = "loading; reload this page in a moment to see its versions"
     shown["Grading by a language model"] = "not part of this version yet"

@@ -179,7 +179,8 @@ class Editor {
       this.clock.reset();
     }
     if (attempt && this.box.value === text) {
-      localCopy.drop(this.component.data.copy_key);
+      // Windows share the copy: another one may have written its own text there since.
+      if (localCopy.read(this.component.data.copy_key)?.text === text) localCopy.drop(this.component.data.copy_key);
       this.sent = null;
       this.say("Kept in your history");
     } else {

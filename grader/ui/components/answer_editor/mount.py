@@ -5,12 +5,16 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
+from grader.errors import GraderError
 from grader.ui.components.answer_editor.saving import save
 from grader.ui.components.answer_editor.typed import read_typed, submission
 from grader.ui.components.notice import problem
+from grader.ui.state import Settled
 
 if TYPE_CHECKING:
+    from grader.models import Draft
     from grader.practice import PracticeService
+    from grader.ui.components.answer_editor.typed import Typed
     from grader.ui.state import EditorState, PracticeState
 
 _HERE = Path(__file__).parent
@@ -41,23 +45,23 @@ def draw(service: PracticeService, state: PracticeState, question_id: str) -> No
         if typed is not None:
             save(service, state.editor(typed.question), typed)
 
+    stored, unread = _stored(service, question_id)
     result = _component(
         key=key,
         # A list, because Streamlit looks into a dict for data frames and imports pandas to do so.
-        data=[_message(service, state, editor, question_id)],
+        data=[_message(state, editor, question_id, stored)],
         default={"draft": None},
         on_draft_change=on_draft_change,
         on_mounted_change=service.loader.start,
         on_grade_change=lambda: None,
     )
-    for sentence in (state.problem, editor.problem):
+    for sentence in dict.fromkeys((state.problem, editor.problem, unread)):
         if sentence:
             problem(sentence)
 
     wish = read_typed(result.grade)
     if wish is not None:
-        state.pending = submission(service, state, wish)
-        state.problem = None
+        take(service, state, wish)
         st.rerun()
     # After a restart of the server the browser sends its text again, to a session without callbacks yet.
     unseen = read_typed(result.draft)
@@ -65,14 +69,31 @@ def draw(service: PracticeService, state: PracticeState, question_id: str) -> No
         st.rerun()
 
 
+def take(service: PracticeService, state: PracticeState, wish: Typed) -> None:
+    """Note what is to be graded; if that is impossible now, say why and give the editor back."""
+    try:
+        state.pending = submission(service, state, wish)
+        state.problem = None
+    except GraderError as error:
+        state.problem = str(error)
+        state.editor(wish.question).settled = Settled(wish.client, wish.seq, None, state.problem)
+
+
+def _stored(service: PracticeService, question_id: str) -> tuple[Draft | None, str | None]:
+    """The stored draft, and why it cannot be read; what is typed meanwhile never overwrites it."""
+    try:
+        return service.history.draft(question_id), None
+    except GraderError as error:
+        return None, str(error)
+
+
 def _sent(key: str, name: str) -> Any:
     return st.session_state.get(key, {}).get(name)
 
 
 def _message(
-    service: PracticeService, state: PracticeState, editor: EditorState, question_id: str
+    state: PracticeState, editor: EditorState, question_id: str, stored: Draft | None
 ) -> dict[str, Any]:
-    stored = service.history.draft(question_id)
     peeks = state.peeked(question_id)
     settled, loading = editor.settled, editor.loading
     return {

@@ -15,10 +15,9 @@ def save(service: PracticeService, editor: EditorState, typed: Typed) -> bool:
 
     Text that another window stored in the meantime is never overwritten: it is offered instead.
     """
-    same_client = typed.client == editor.client
-    if same_client and typed.seq <= editor.seq:
+    if typed.client == editor.client and typed.seq <= editor.seq:
         return False
-    base = max(typed.base, editor.revision) if same_client else typed.base
+    base = editor.base_of(typed.client, typed.base)
     editor.client, editor.seq = typed.client, typed.seq
     editor.conflict = editor.problem = None
     if editor.loading is not None and typed.loaded >= editor.loading.token:

@@ -50,7 +50,11 @@ def read_typed(value: object) -> Typed | None:
 
 
 def submission(service: PracticeService, state: PracticeState, typed: Typed) -> Submission:
-    """What to grade. The link to an earlier draft is kept only if that is an attempt at this question."""
+    """What to grade. The link to an earlier draft is kept only if that is an attempt at this question.
+
+    Raises:
+        StoreError: the history cannot be read, so whether it is one is unknown.
+    """
     seen = state.peeked(typed.question)
     return Submission(
         question_id=typed.question,
@@ -60,6 +64,7 @@ def submission(service: PracticeService, state: PracticeState, typed: Typed) -> 
         revises=typed.revises if typed.revises and _is_attempt_at(service, typed) else None,
         client=typed.client,
         seq=typed.seq,
+        base=state.editor(typed.question).base_of(typed.client, typed.base),
     )
 
 

@@ -1,0 +1,28 @@
+"""The browser of the browser tests."""
+
+from __future__ import annotations
+
+import shutil
+
+import pytest
+
+ARGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def find_chromium() -> str:
+    """Its path. Without it the tests fail: a skipped test would pass for one that holds."""
+    for name in ("chromium", "chromium-browser", "google-chrome"):
+        found = shutil.which(name)
+        if found:
+            return found
+    pytest.fail(
+        "No Chromium for the browser tests: install it with `apt-get install chromium`.", pytrace=False
+    )
