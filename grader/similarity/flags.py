@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 SHORTEST_ANSWER = 15
 """Words; fewer leave nothing to compare."""
 OFF_TOPIC_FIT = 0.3
-"""Fit below which an answer is about something else; of 240 on-topic test answers 1 in 100 lies below."""
+"""Fit below which an answer is about something else; of 192 on-topic test answers one lies below."""
 MOSTLY_ECHOED, MOSTLY_REPEATED, MOSTLY_COPIED = 0.4, 0.3, 0.4
 """Shares of the answer's words from which a habit is worth a flag."""
 
