@@ -19,6 +19,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from sentence_transformers import SentenceTransformer
+
 ROOT = Path(__file__).parents[1]
 ANSWERS = ROOT / "tests" / "data" / "tiered_answers.csv"
 REPEATS = 31
@@ -141,19 +143,19 @@ def _interleaved(*calls: Callable[[], object]) -> list[float]:
     return [statistics.median(spent) for spent in times]
 
 
-def _in_pieces(text: str, model: object) -> list[str]:
+def _in_pieces(text: str, model: SentenceTransformer) -> list[str]:
     """The text in the fewest pieces that the model reads whole."""
-    words, limit = text.split(), model.max_seq_length - 2  # type: ignore[attr-defined]
+    words, limit = text.split(), model.max_seq_length - 2
     pieces: list[list[str]] = [[]]
     for word in words:
-        size = len(model.tokenizer.tokenize(" ".join([*pieces[-1], word])))  # type: ignore[attr-defined]
+        size = len(model.tokenizer.tokenize(" ".join([*pieces[-1], word])))
         if size > limit:
             pieces.append([])
         pieces[-1].append(word)
     return [" ".join(piece) for piece in pieces]
 
 
-def _bare_model():
+def _bare_model() -> SentenceTransformer:
     from sentence_transformers import SentenceTransformer
 
     from grader.similarity.weights import packaged_weights

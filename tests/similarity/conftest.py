@@ -41,7 +41,7 @@ def tiers(bank: QuestionBank, real_scorer: SimilarityScorer) -> Tiers:
 @pytest.fixture(scope="session")
 def second_tiers(bank: QuestionBank, real_scorer: SimilarityScorer) -> Tiers:
     """Answers of a second writer, on which nothing was fitted."""
-    return Tiers(DATA / "tiered_answers_second_writer.csv", bank, real_scorer)
+    return Tiers(DATA / "tiered_answers_two.csv", bank, real_scorer)
 
 
 @pytest.fixture

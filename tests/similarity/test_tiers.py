@@ -44,7 +44,7 @@ def test_a_right_answer_beats_confident_nonsense_in_three_of_four(written: Tiers
 
 
 def test_a_strong_answer_beats_a_good_one_in_two_of_three(written: Tiers) -> None:
-    # The aim is nine of ten, which the answers of the second writer do not reach (0.75 in November 2026).
+    # The aim is nine of ten, which the second set does not reach (0.75 in November 2026).
     assert in_order(written, ("strong", "good")) >= 0.65
 
 
