@@ -33,12 +33,14 @@ class FakeEmbedder:
     def _embed(self, text: str) -> TextEmbedding:
         found = list(WORD.finditer(text))
         words = [match[0].lower() for match in found]
+        vectors = np.array([_vector(stem(word)) for word in words], np.float32).reshape(-1, WIDTH)
         return TextEmbedding(
             text,
             np.array([match.start() for match in found], np.int32),
             np.array([match.end() for match in found], np.int32),
-            np.array([_vector(stem(word)) for word in words], np.float32).reshape(-1, WIDTH),
+            vectors,
             np.array([0.7 if word in FUNCTION_WORDS else 0.95 for word in words], np.float32),
+            vectors.sum(axis=0) / max(float(np.linalg.norm(vectors.sum(axis=0))), 1e-9),
         )
 
 

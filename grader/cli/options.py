@@ -17,6 +17,13 @@ Llm = Annotated[
     bool, typer.Option("--llm/--no-llm", help="Ask an LLM for a rubric grade (not in this version yet).")
 ]
 
+HumanFiles = Annotated[
+    list[Path],
+    typer.Argument(
+        help="CSV files with question_id, question, reference_answer, student_answer and score (0 to 1)."
+    ),
+]
+
 
 def refuse_llm(llm: bool) -> None:
     """A rubric grade that was asked for must not be left out silently."""

@@ -3,6 +3,7 @@
 from grader.models.attempt import Attempt, Draft, Peeks
 from grader.models.question import Question
 from grader.models.question_summary import QuestionSummary
+from grader.models.reliability import Agreement, FittedSet
 from grader.models.rubric import Criterion, Levels, Rubric
 from grader.models.similarity_grade import (
     Band,
@@ -17,11 +18,13 @@ from grader.models.similarity_grade import (
 )
 
 __all__ = [
+    "Agreement",
     "Attempt",
     "Band",
     "Criterion",
     "CriterionCoverage",
     "Draft",
+    "FittedSet",
     "Flag",
     "FlagKind",
     "GraderVersion",

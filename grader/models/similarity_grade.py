@@ -55,7 +55,8 @@ class PointCoverage:
 
     ``criterion_id`` is None for a point of the model answer. ``strength`` runs from 0 (nothing) to 1
     (said in full). ``sentence`` is the index into ``SimilarityGrade.sentences`` of the sentence that
-    comes closest; None when the point is missing.
+    comes closest; None when the point is missing. ``weight`` is the point's share of all that a full answer
+    says, 0 to 1, and ``added`` its share of the score, in points of it; grades of earlier versions have None.
     """
 
     point: str
@@ -63,6 +64,8 @@ class PointCoverage:
     status: PointStatus
     strength: float
     sentence: int | None
+    weight: float | None = None
+    added: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +102,8 @@ class GraderVersion:
 class SimilarityGrade:
     """What the local scorer says about one answer.
 
-    ``score`` and the ends ``low`` and ``high`` of its 80% interval run from 0 to 100.
+    ``score`` and the ends ``low`` and ``high`` of its 80% interval run from 0 to 100. ``unusual`` says that
+    the interval is wider because the answer is unlike those that people graded for the calibration.
     ``sentences`` cover the answer exactly as it was typed.
     """
 
@@ -112,3 +116,4 @@ class SimilarityGrade:
     flags: tuple[Flag, ...]
     sentences: tuple[Span, ...]
     version: GraderVersion
+    unusual: bool = False

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from grader.settings import Settings
     from grader.similarity.scorer import SimilarityScorer
+    from grader.similarity.transformer import TransformerEmbedder
 
 
 def build_service(
@@ -45,8 +46,20 @@ def packaged_scorer(settings: Settings, bank: QuestionBank) -> SimilarityScorer:
     Raises:
         EmbedderError: the libraries or the weights cannot be found, verified or loaded.
     """
+    embedder = packaged_embedder(settings)
+
     from grader.similarity.calibration import Calibration
     from grader.similarity.scorer import SimilarityScorer
+
+    return SimilarityScorer(embedder, Calibration.load(), rivals=bank.questions)
+
+
+def packaged_embedder(settings: Settings) -> TransformerEmbedder:
+    """The embedder with the configured weights; imports torch, so it takes seconds.
+
+    Raises:
+        EmbedderError: the libraries or the weights cannot be found, verified or loaded.
+    """
     from grader.similarity.weights import configured_weights
 
     try:
@@ -57,5 +70,4 @@ def packaged_scorer(settings: Settings, bank: QuestionBank) -> SimilarityScorer:
             f"The libraries that grade could not be loaded ({reason}). "
             "Run `pip install -r requirements.txt` again."
         ) from error
-    embedder = TransformerEmbedder(configured_weights(settings.embedding_model))
-    return SimilarityScorer(embedder, Calibration.load(), rivals=bank.questions)
+    return TransformerEmbedder(configured_weights(settings.embedding_model))

@@ -29,9 +29,11 @@ STRAY, ON_POINT = 0.15, 0.45
 
 @dataclass(frozen=True, eq=False)
 class SentenceVectors:
-    """An answer's words sorted by sentence: ``owner`` names each word's sentence, ``means`` has a unit
-    vector for each sentence and ``sizes`` its number of words (0 and a zero vector for one without)."""
+    """An answer's words sorted by sentence: ``index`` is each word's place in the answer, ``owner`` names
+    its sentence; ``means`` has a unit vector for each sentence and ``sizes`` its number of words (0 and a
+    zero vector for one without)."""
 
+    index: NDArray[np.intp]
     vectors: NDArray[np.float32]
     owner: NDArray[np.intp]
     means: NDArray[np.float32]
@@ -40,13 +42,14 @@ class SentenceVectors:
     @classmethod
     def of(cls, answer: TextEmbedding, spans: Sequence[Span]) -> SentenceVectors:
         owner = sentence_of(answer, spans)
-        vectors, owner = answer.vectors[owner >= 0], owner[owner >= 0]
+        index = np.flatnonzero(owner >= 0)
+        vectors, owner = answer.vectors[index], owner[index]
         means = np.zeros((len(spans), answer.vectors.shape[1]), np.float32)
         first = np.flatnonzero(np.diff(owner, prepend=-1))
         if len(first):
             means[owner[first]] = np.add.reduceat(vectors, first, axis=0)
         means /= np.maximum(np.linalg.norm(means, axis=1, keepdims=True), 1e-9)
-        return cls(vectors, owner, means, np.bincount(owner, minlength=len(spans)))
+        return cls(index, vectors, owner, means, np.bincount(owner, minlength=len(spans)))
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,8 +68,21 @@ class Alignment:
     fit: float
 
 
-def align(reference: Reference, sentences: SentenceVectors, usable: NDArray[np.float64]) -> Alignment:
-    """Align an answer with the reference's points; ``usable`` (0 to 1 each) discounts its sentences."""
+def word_likeness(reference: Reference, sentences: SentenceVectors) -> NDArray[np.float32]:
+    """The cosine of each reference word (row) with each word of the answer (column)."""
+    return np.asarray(reference.vectors @ sentences.vectors.T, np.float32)
+
+
+def align(
+    reference: Reference,
+    sentences: SentenceVectors,
+    usable: NDArray[np.float64],
+    likeness: NDArray[np.float32],
+) -> Alignment:
+    """Align an answer with the reference's points.
+
+    ``usable`` (0 to 1 each) discounts the sentences; ``likeness`` is ``word_likeness`` of the two.
+    """
     if not len(sentences.vectors):
         nothing = np.zeros(len(reference.points))
         return Alignment(nothing, nothing.astype(np.intp), np.zeros(len(sentences.sizes)), 0.0)
@@ -74,8 +90,9 @@ def align(reference: Reference, sentences: SentenceVectors, usable: NDArray[np.f
     relevance = ramp(closeness, STRAY, ON_POINT)
     first = np.flatnonzero(np.diff(sentences.owner, prepend=-1))
     present = sentences.owner[first]
-    likeness = np.maximum.reduceat(reference.vectors @ sentences.vectors.T, first, axis=1)
-    matched = ramp(likeness, UNRELATED, SAME) * (relevance * usable)[present]
+    matched = (
+        ramp(np.maximum.reduceat(likeness, first, axis=1), UNRELATED, SAME) * (relevance * usable)[present]
+    )
     weighted = matched * reference.word_weights[:, None]
     by_sentence = np.add.reduceat(weighted, reference.first_word, axis=0)
     together = np.add.reduceat(weighted.max(axis=1), reference.first_word)

@@ -1,59 +1,83 @@
-"""From evidence to a 0-100 score with an interval: a readable file of knots, no code, no pickle."""
+"""From evidence to a 0-100 score with an interval: a readable file of numbers, no code, no pickle."""
 
 from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from pydantic import TypeAdapter
 
-from grader.models import Band, PointStatus
+from grader.models import Band, FittedSet, PointStatus
+from grader.similarity.familiarity import Familiarity  # noqa: TC001 - read at run time, to read the file
+from grader.similarity.grade_interval import GradeInterval  # noqa: TC001 - likewise
+from grader.similarity.head import Head  # noqa: TC001 - likewise
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from grader.similarity.evidence import Evidence
 
 CALIBRATION_FILE = Path(__file__).with_name("calibration.json")
 
 
 @dataclass(frozen=True, slots=True)
-class Calibration:
-    """How evidence reads as a grade.
+class Expectation:
+    """The grade to expect from people, 0 to 1, the ends of its 80% interval, and whether these are wider
+    because the answer is unlike those that the calibration was fitted on."""
 
-    ``knots`` are (evidence, score) pairs, ascending in both, joined by straight lines. ``interval`` holds
-    what to add to the score for the ends of an 80% interval. ``covered`` and ``touched`` are the least
-    strengths of a point with that status. A point counts nothing towards its criterion up to the first
-    strength in ``criterion``, and in full from the second. ``bands`` gives the least score of each band
-    above the lowest.
-    """
+    grade: float
+    low: float
+    high: float
+    unusual: bool
 
-    version: str
-    fitted_on: str
-    knots: tuple[tuple[float, float], ...]
-    interval: tuple[float, float]
+
+@dataclass(frozen=True, slots=True)
+class PointThresholds:
+    """``covered`` and ``touched`` are the least strengths of a point with that status. A point counts nothing
+    towards its criterion up to the first strength in ``criterion``, and in full from the second."""
+
     covered: float
     touched: float
     criterion: tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """How evidence reads as a grade, and what that was learnt from.
+
+    ``head``, ``interval``, ``familiar`` and ``fitted_on`` are written by ``python -m grader calibrate``;
+    ``points`` and ``bands``, the least score of each band above the lowest, are set by hand.
+    """
+
+    version: str
+    weights: str
+    head: Head
+    interval: GradeInterval
+    familiar: Familiarity
+    points: PointThresholds
     bands: dict[Band, int]
+    fitted_on: tuple[FittedSet, ...]
 
     @classmethod
     def load(cls, path: Path = CALIBRATION_FILE) -> Calibration:
         """The calibration in ``path``; its version ends in the file's digest, so that no edit goes unseen."""
         raw = path.read_bytes()
-        read = TypeAdapter(cls).validate_json(raw)
+        read: Calibration = _adapter().validate_json(raw)
         return replace(read, version=f"{read.version}.{hashlib.sha256(raw).hexdigest()[:6]}")
 
-    def score(self, evidence: float) -> float:
-        """0 to 100; never falls when the evidence grows."""
-        xs, ys = zip(*self.knots, strict=True)
-        return float(np.interp(evidence, xs, ys))
+    def as_json(self) -> str:
+        """The file's text, rounded to what matters and the same for the same calibration."""
+        return _adapter().dump_json(self, indent=2).decode() + "\n"
 
-    def ends(self, score: float) -> tuple[int, int]:
-        """Low and high end, between which 8 of 10 such answers belong."""
-        below, above = self.interval
-        return max(0, round(score + below)), min(100, round(score + above))
+    def expect(self, found: Evidence, *, belonging: float = 1.0) -> Expectation:
+        """What people would give for ``found``; ``belonging`` (0 to 1) is how far it answers the question."""
+        strangeness = self.familiar.strangeness(found)
+        grade = self.head.expected(found)
+        low, high = self.interval.ends(grade, strangeness)
+        return Expectation(grade * belonging, low * belonging, high * belonging, strangeness > 0)
 
     def band(self, score: int) -> Band:
         reached = [band for band, least in self.bands.items() if score >= least]
@@ -61,10 +85,14 @@ class Calibration:
 
     def criterion_score(self, strengths: Sequence[float]) -> int:
         """0 to 100, from the strengths of a criterion's points."""
-        nothing, full = self.criterion
+        nothing, full = self.points.criterion
         return round(100 * float(np.interp(strengths, [nothing, full], [0.0, 1.0]).mean()))
 
     def status(self, strength: float) -> PointStatus:
-        if strength >= self.covered:
+        if strength >= self.points.covered:
             return PointStatus.COVERED
-        return PointStatus.TOUCHED if strength >= self.touched else PointStatus.MISSING
+        return PointStatus.TOUCHED if strength >= self.points.touched else PointStatus.MISSING
+
+
+def _adapter() -> TypeAdapter[Any]:
+    return TypeAdapter(Calibration)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 from collections import OrderedDict
 from dataclasses import dataclass
 from threading import Lock
@@ -9,7 +10,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from grader.models import CriterionCoverage, GraderVersion, PointCoverage, PointStatus, SimilarityGrade
-from grader.similarity.alignment import SentenceVectors, align, ramp
+from grader.similarity.alignment import SentenceVectors, align, ramp, word_likeness
+from grader.similarity.belonging import belonging
+from grader.similarity.evidence import NOTHING, evidence
 from grader.similarity.flags import flags
 from grader.similarity.habits import habits
 from grader.similarity.language import language_of
@@ -18,27 +21,30 @@ from grader.similarity.rivals import Rivals
 from grader.similarity.sentences import sentence_spans
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
-    from grader.models import Question, Span
+    from grader.models import FittedSet, Question, Span
     from grader.similarity.alignment import Alignment
     from grader.similarity.calibration import Calibration
+    from grader.similarity.evidence import Evidence
     from grader.similarity.habits import Habits
     from grader.similarity.reference import Reference
     from grader.similarity.text_embedding import Embedder, TextEmbedding
 
-CODE_VERSION = "1"
+CODE_VERSION = "2"
 """Grows whenever the same answer, weights and calibration would be graded differently."""
-FOCUS_SHARE = 0.4
-"""How much of the evidence an answer keeps only as far as its sentences bear on the question."""
 AT_HOME = 0.5
 """Fit from which an answer belongs to its question, whatever else it would fit; 0.44 to 0.72 is usual."""
 BETTER_BY = (0.085, 0.13)
 """By how much more it must fit another question for this to begin to count, and to count in full."""
+MOST_LOST = 0.5
+"""What an answer can lose for fitting another question better: neighboring questions share good answers."""
 FAIR_FIT = 0.35
 """Fit that a better home must offer to be named; below, the answer belongs nowhere in the bank."""
 FEW_WORDS, FEW_WORDS_MARGIN = 60, 0.08
 """A short answer's fit is noisier: below so many words it must fit another question by so much more."""
+REPEATS_COST = 0.6
+"""What an answer of nothing but repeats loses, besides that they count only once."""
 KEPT_REFERENCES = 512
 MOST_RIVALS = 200
 """Questions that an answer out of place is compared with, at most."""
@@ -47,13 +53,26 @@ ENGLISH = "en"
 
 @dataclass(frozen=True, eq=False)
 class _Reading:
-    """An answer compared with one reference; ``better_home`` is the question it fits clearly better."""
+    """An answer compared with one reference.
+
+    ``belonging`` (0 to 1) is how far it answers this question at all; ``better_home`` is one it fits better.
+    """
 
     spans: tuple[Span, ...]
     alignment: Alignment
     habits: Habits
-    evidence: float
+    evidence: Evidence
+    belonging: float
     better_home: Question | None
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """An answer's evidence, how far it belongs to its question (0 to 1), and the cosine of the two texts."""
+
+    evidence: Evidence
+    belonging: float
+    cosine: float
 
 
 class SimilarityScorer:
@@ -74,6 +93,11 @@ class SimilarityScorer:
         self._references: OrderedDict[Question, Reference] = OrderedDict()
         self._lock = Lock()
 
+    @property
+    def fitted_on(self) -> tuple[FittedSet, ...]:
+        """The human-graded answers that the calibration rests on, and how it did on each left out."""
+        return self._calibration.fitted_on
+
     def version(self, question: Question) -> GraderVersion:
         rubric = question.rubric.digest if question.rubric else None
         said = "\0".join((question.text, question.guidance, question.model_answer))
@@ -90,25 +114,41 @@ class SimilarityScorer:
         Raises:
             InputError: a question's model answer has no words.
         """
-        references = self._prepare([question for question, _ in pairs])
-        embeddings = self._embedder.embed([answer for _, answer in pairs])
+        return [self._grade(reference, embedding) for reference, embedding in self._embedded(pairs)]
+
+    def grade_with_embeddings(
+        self, pairs: Sequence[tuple[Question, str]]
+    ) -> list[tuple[SimilarityGrade, TextEmbedding]]:
+        """As ``grade_many``, each grade with the answer's embedding, for who compares it with others."""
+        return [(self._grade(reference, text), text) for reference, text in self._embedded(pairs)]
+
+    def show_many(self, pairs: Sequence[tuple[Question, str]]) -> list[Shown]:
+        """What each answer shows for itself: what a calibration is fitted on.
+
+        Raises:
+            InputError: a question's model answer has no words.
+        """
         return [
-            self._grade(reference, embedding)
-            for reference, embedding in zip(references, embeddings, strict=True)
+            Shown(reading.evidence, reading.belonging, float(reference.whole @ text.whole))
+            for reference, text in self._embedded(pairs)
+            for reading in [self._read(reference, text)]
         ]
+
+    def _embedded(self, pairs: Sequence[tuple[Question, str]]) -> Iterator[tuple[Reference, TextEmbedding]]:
+        references = self._prepare([question for question, _ in pairs])
+        return zip(references, self._embedder.embed([answer for _, answer in pairs]), strict=True)
 
     def _grade(self, reference: Reference, answer: TextEmbedding) -> SimilarityGrade:
         question, calibration = reference.question, self._calibration
-        language, expected = language_of(answer.text), reference.language
-        reading = self._read(reference, answer, english={language, expected} <= {ENGLISH, None})
-        exact = calibration.score(reading.evidence)
-        low, high = calibration.ends(exact)
-        coverage = _coverage(reference, reading.alignment, calibration)
+        reading = self._read(reference, answer)
+        expected = calibration.expect(reading.evidence, belonging=reading.belonging)
+        score = round(100 * expected.grade)
+        coverage = _coverage(reference, reading.alignment, calibration, score)
         return SimilarityGrade(
-            score=round(exact),
-            low=low,
-            high=high,
-            band=calibration.band(round(exact)),
+            score=score,
+            low=math.floor(100 * expected.low),
+            high=math.ceil(100 * expected.high),
+            band=calibration.band(score),
             coverage=coverage,
             criteria=_criteria(question, coverage, calibration),
             flags=flags(
@@ -116,23 +156,32 @@ class SimilarityScorer:
                 fit=reading.alignment.fit,
                 better_home=reading.better_home,
                 habits=reading.habits,
-                language=language,
-                expected_language=expected,
+                language=language_of(answer.text),
+                expected_language=reference.language,
             ),
             sentences=reading.spans,
             version=self.version(question),
+            unusual=expected.unusual,
         )
 
-    def _read(self, reference: Reference, answer: TextEmbedding, *, english: bool) -> _Reading:
+    def _read(self, reference: Reference, answer: TextEmbedding) -> _Reading:
         spans = sentence_spans(answer.text)
         sentences = SentenceVectors.of(answer, spans)
+        english = {language_of(answer.text), reference.language} <= {ENGLISH, None}
         found = habits(reference.question, answer, spans, english=english)
-        alignment = align(reference, sentences, found.usable)
+        likeness = word_likeness(reference, sentences)
+        alignment = align(reference, sentences, found.usable, likeness)
         better_home, misfit = self._better_home(reference.question, sentences, alignment.fit)
-        focus = sentences.sizes @ (alignment.relevance * found.usable) / max(sentences.sizes.sum(), 1)
-        said = float(reference.point_weights @ alignment.strengths)
-        evidence = said * (1 - FOCUS_SHARE + FOCUS_SHARE * float(focus)) * (1 - misfit)
-        return _Reading(spans, alignment, found, evidence, better_home)
+        return _Reading(
+            spans,
+            alignment,
+            found,
+            evidence(reference, answer, sentences, found.usable, likeness) if spans else NOTHING,
+            belonging(alignment.fit, len(answer))
+            * (1 - MOST_LOST * misfit)
+            * (1 - REPEATS_COST * found.repeated),
+            better_home,
+        )
 
     def _better_home(
         self, question: Question, sentences: SentenceVectors, fit: float
@@ -162,14 +211,26 @@ class SimilarityScorer:
 
 
 def _coverage(
-    reference: Reference, alignment: Alignment, calibration: Calibration
+    reference: Reference, alignment: Alignment, calibration: Calibration, score: int
 ) -> tuple[PointCoverage, ...]:
+    """Every point, with its share of the score: as much as its weight and strength are of all points'."""
+    brought = reference.point_weights * alignment.strengths
+    added = score * brought / max(float(brought.sum()), 1e-9)
     items = []
     for index, point in enumerate(reference.points):
         strength = float(alignment.strengths[index])
         status = calibration.status(strength)
-        sentence = None if status is PointStatus.MISSING else int(alignment.best[index])
-        items.append(PointCoverage(point.text, point.criterion_id, status, round(strength, 3), sentence))
+        items.append(
+            PointCoverage(
+                point.text,
+                point.criterion_id,
+                status,
+                round(strength, 3),
+                sentence=None if status is PointStatus.MISSING else int(alignment.best[index]),
+                weight=round(point.weight, 4),
+                added=round(float(added[index]), 1),
+            )
+        )
     return tuple(items)
 
 

@@ -15,7 +15,8 @@ class TextEmbedding:
     """A text read by an embedding model, word by word, none left out.
 
     ``starts`` and ``ends`` are the words' character ranges in ``text``; ``vectors`` holds one unit
-    vector a word, in its context; ``rarity`` runs from 0 (as common as "the") to 1 (rarest).
+    vector a word, in its context; ``rarity`` runs from 0 (as common as "the") to 1 (rarest). ``whole`` is
+    the unit vector of the text as a whole, as sentence-transformers would give it.
     """
 
     text: str
@@ -23,6 +24,7 @@ class TextEmbedding:
     ends: NDArray[np.int32]
     vectors: NDArray[np.float32]
     rarity: NDArray[np.float32]
+    whole: NDArray[np.float32]
 
     def __len__(self) -> int:
         return len(self.starts)

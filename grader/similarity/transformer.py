@@ -82,14 +82,16 @@ class TransformerEmbedder:
             readings = [self._read(text) for text in texts]
             pieces = [(index, window) for index, reading in enumerate(readings) for window in reading.windows]
             vectors = [np.zeros((len(reading.ids), self._width), np.float32) for reading in readings]
+            wholes = np.zeros((len(texts), self._width), np.float32)
             pieces.sort(key=lambda piece: piece[1][1] - piece[1][0])
             for batch in _batches(pieces, BATCH_TOKENS):
                 inputs = [readings[index].ids[start:end] for index, (start, end) in batch]
-                for (index, (start, end)), output in zip(batch, self._forward(inputs), strict=True):
+                for (index, (start, end)), output, total in zip(batch, *self._forward(inputs), strict=True):
                     vectors[index][start:end] = output[: end - start]
+                    wholes[index] += total
         return [
-            _embedding(text, reading, tokens)
-            for text, reading, tokens in zip(texts, readings, vectors, strict=True)
+            _embedding(text, reading, tokens, whole)
+            for text, reading, tokens, whole in zip(texts, readings, vectors, wholes, strict=True)
         ]
 
     @property
@@ -111,7 +113,8 @@ class TransformerEmbedder:
         ]
         return _Reading(ids, word_of, starts, ends, rarity, windows(len(ids), self._longest, stops))
 
-    def _forward(self, inputs: list[list[int]]) -> NDArray[np.float32]:
+    def _forward(self, inputs: list[list[int]]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """The vectors of each input's tokens, and their sum with those of the special tokens."""
         rows = [self._prefix + ids + self._suffix for ids in inputs]
         width = max(len(row) for row in rows)
         padding = self._tokenizer.pad_token_id or 0
@@ -119,7 +122,8 @@ class TransformerEmbedder:
         mask = torch.tensor([[1] * len(row) + [0] * (width - len(row)) for row in rows])
         with torch.inference_mode():
             output = self._model[0]({"input_ids": ids, "attention_mask": mask})["token_embeddings"]
-        return np.asarray(output[:, len(self._prefix) :].float().numpy())
+            total = (output * mask[:, :, None]).sum(dim=1)
+        return np.asarray(output[:, len(self._prefix) :].float().numpy()), np.asarray(total.float().numpy())
 
 
 def _special_tokens(tokenizer: Any) -> tuple[list[int], list[int]]:
@@ -170,11 +174,16 @@ def _words(
     return word_of, np.array(starts, np.int32), np.array(ends, np.int32), np.array(rarity, np.float32)
 
 
-def _embedding(text: str, reading: _Reading, tokens: NDArray[np.float32]) -> TextEmbedding:
+def _embedding(
+    text: str, reading: _Reading, tokens: NDArray[np.float32], whole: NDArray[np.float32]
+) -> TextEmbedding:
     kept = reading.word_of >= 0
     vectors = np.zeros((len(reading.starts), tokens.shape[1]), np.float32)
     np.add.at(vectors, reading.word_of[kept], tokens[kept])
-    norms = np.linalg.norm(vectors, axis=1, keepdims=True)
     return TextEmbedding(
-        text, reading.starts, reading.ends, vectors / np.maximum(norms, 1e-9), reading.rarity
+        text, reading.starts, reading.ends, _unit(vectors), reading.rarity, _unit(whole[None])[0]
     )
+
+
+def _unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+    return np.asarray(vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9))

@@ -34,14 +34,20 @@ class Tiers:
 
 @pytest.fixture(scope="session")
 def tiers(bank: QuestionBank, real_scorer: SimilarityScorer) -> Tiers:
-    """The answers on which the calibration was fitted."""
+    """Answers that were in view while the score was developed."""
     return Tiers(DATA / "tiered_answers.csv", bank, real_scorer)
 
 
 @pytest.fixture(scope="session")
 def second_tiers(bank: QuestionBank, real_scorer: SimilarityScorer) -> Tiers:
-    """Answers of a second writer, on which nothing was fitted."""
+    """Answers of a second writer, likewise in view."""
     return Tiers(DATA / "tiered_answers_two.csv", bank, real_scorer)
+
+
+@pytest.fixture(scope="session")
+def third_tiers(bank: QuestionBank, real_scorer: SimilarityScorer) -> Tiers:
+    """Answers of a third writer, who saw neither model answers nor rubrics; graded first when all was set."""
+    return Tiers(DATA / "tiered_answers_three.csv", bank, real_scorer)
 
 
 @pytest.fixture

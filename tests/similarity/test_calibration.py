@@ -9,6 +9,7 @@ from pydantic import TypeAdapter
 
 from grader.models import Band, PointStatus, SimilarityGrade
 from grader.similarity.calibration import CALIBRATION_FILE, Calibration
+from grader.similarity.evidence import Evidence
 from grader.similarity.scorer import SimilarityScorer
 from tests.fakes import FakeEmbedder
 
@@ -18,29 +19,62 @@ if TYPE_CHECKING:
     from grader.bank import QuestionBank
 
 CALIBRATION = Calibration.load()
-EVIDENCE = st.floats(0, 1)
+SHARE = st.floats(0, 1)
 
 
-@given(EVIDENCE, EVIDENCE)
-def test_more_evidence_never_scores_less(one: float, other: float) -> None:
-    less, more = sorted((one, other))
-    assert CALIBRATION.score(less) <= CALIBRATION.score(more)
+def evidence(coverage: float, richness: float, words: int = 80) -> Evidence:
+    return Evidence(coverage, richness, words)
 
 
-@given(st.floats(-1, 2))
-def test_interval_contains_the_score_within_0_to_100(evidence: float) -> None:
-    exact = CALIBRATION.score(evidence)
-    low, high = CALIBRATION.ends(exact)
-    assert 0 <= low <= round(exact) <= high <= 100
-    assert low < high
+@given(SHARE, SHARE, SHARE)
+def test_more_coverage_never_scores_less(one: float, other: float, richness: float) -> None:
+    less, more = (CALIBRATION.expect(evidence(share, richness)) for share in sorted((one, other)))
+    assert less.grade <= more.grade
 
 
-@given(EVIDENCE, EVIDENCE)
-def test_a_higher_score_never_has_a_lower_band(one: float, other: float) -> None:
-    order = list(Band)
-    less, more = sorted((one, other))
-    bands = [CALIBRATION.band(round(CALIBRATION.score(evidence))) for evidence in (less, more)]
-    assert order.index(bands[0]) <= order.index(bands[1])
+@given(SHARE, SHARE, SHARE)
+def test_more_richness_never_scores_less(one: float, other: float, coverage: float) -> None:
+    less, more = (CALIBRATION.expect(evidence(coverage, share)) for share in sorted((one, other)))
+    assert less.grade <= more.grade
+
+
+@given(SHARE, SHARE, st.integers(0, 3000), SHARE)
+def test_interval_contains_the_grade_within_0_and_1(
+    coverage: float, richness: float, words: int, belonging: float
+) -> None:
+    found = CALIBRATION.expect(evidence(coverage, richness, words), belonging=belonging)
+    assert 0 <= found.low <= found.grade <= found.high <= 1
+
+
+def test_an_answer_longer_than_any_that_was_fitted_on_has_a_wider_interval() -> None:
+    usual, long = (CALIBRATION.expect(evidence(0.4, 0.5, words)) for words in (100, 1500))
+    assert long.grade == usual.grade
+    assert long.low < usual.low
+    assert (usual.unusual, long.unusual) == (False, True)
+
+
+def test_at_equal_coverage_and_richness_a_longer_answer_is_not_worth_more() -> None:
+    assert len({CALIBRATION.expect(evidence(0.5, 0.6, words)).grade for words in (60, 150, 250)}) == 1
+
+
+def test_a_higher_score_never_has_a_lower_band() -> None:
+    order = [list(Band).index(CALIBRATION.band(score)) for score in range(101)]
+    assert order == sorted(order)
+
+
+def test_the_calibration_names_what_it_was_fitted_on_and_how_it_did_left_out() -> None:
+    assert len(CALIBRATION.fitted_on) >= 3
+    for item in CALIBRATION.fitted_on:
+        assert item.left_out.within is not None
+        assert item.cosine.within is not None
+        assert item.left_out.within > item.cosine.within
+
+
+def test_the_calibration_file_reads_back_as_it_was_written(tmp_path: Path) -> None:
+    copy = tmp_path / "calibration.json"
+    copy.write_text(CALIBRATION_FILE.read_text(encoding="utf-8"), encoding="utf-8")
+    assert Calibration.load(copy) == CALIBRATION
+    assert CALIBRATION_FILE.stat().st_size < 200_000
 
 
 def test_bands_begin_at_their_least_score() -> None:
@@ -52,16 +86,16 @@ def test_bands_begin_at_their_least_score() -> None:
     assert CALIBRATION.band(100) is Band.STRONG
 
 
-def test_no_evidence_scores_0_and_full_evidence_100() -> None:
-    assert CALIBRATION.score(0) == 0
-    assert CALIBRATION.score(1) == 100
+def test_no_evidence_is_worth_nothing_and_full_evidence_full_marks() -> None:
+    assert CALIBRATION.expect(evidence(0, 0)).grade == 0
+    assert CALIBRATION.expect(evidence(1, 1)).grade == 1
 
 
 def test_a_points_status_grows_with_its_strength() -> None:
     statuses = [CALIBRATION.status(strength / 100) for strength in range(101)]
     assert list(dict.fromkeys(statuses)) == [PointStatus.MISSING, PointStatus.TOUCHED, PointStatus.COVERED]
-    assert CALIBRATION.status(CALIBRATION.covered) is PointStatus.COVERED
-    assert CALIBRATION.status(CALIBRATION.touched) is PointStatus.TOUCHED
+    assert CALIBRATION.status(CALIBRATION.points.covered) is PointStatus.COVERED
+    assert CALIBRATION.status(CALIBRATION.points.touched) is PointStatus.TOUCHED
 
 
 def test_a_grade_survives_json_word_for_word(bank: QuestionBank) -> None:
@@ -77,7 +111,7 @@ def test_a_grade_survives_json_word_for_word(bank: QuestionBank) -> None:
 
 def test_an_edited_calibration_has_another_version(tmp_path: Path) -> None:
     edited = tmp_path / "calibration.json"
-    edited.write_bytes(CALIBRATION_FILE.read_bytes().replace(b"-14.0", b"-15.0"))
+    edited.write_bytes(CALIBRATION_FILE.read_bytes().replace(b'"covered": 0.4,', b'"covered": 0.41,'))
     assert Calibration.load(edited).version != Calibration.load().version
 
 

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
     Form = Callable[[Question, Tiers], str]
 
-INTERVAL = 14
+MOST_MOVED = 14
+"""Points of the score: the interval is far wider, so this says more."""
 POLITE = (
     "Thank you very much for asking this question, it is a pleasure to talk about it today. I have "
     "always been a person who enjoys working with other people and learning new things every single "
@@ -65,7 +66,7 @@ def of_another_question(question: Question, tiers: Tiers) -> str:
 EMPTY_FORMS: dict[str, tuple[Form, float, float]] = {
     "nothing": (lambda _, __: "", 0, 1),
     "emoji": (lambda _, __: "😀🎉🔥 😀🎉🔥", 0, 1),
-    "lorem ipsum": (lambda _, __: LOREM, 1, 1),
+    "lorem ipsum": (lambda _, __: LOREM, 5, 1),
     "polite filler": (lambda _, __: POLITE, 5, 0.95),
     "the question": (lambda question, _: question.text, 1, 1),
     "the guidance": (lambda question, _: question.guidance, 1, 1),
@@ -75,19 +76,19 @@ EMPTY_FORMS: dict[str, tuple[Form, float, float]] = {
         5,
         0.95,
     ),
-    "keywords": (lambda question, _: ", ".join(keywords(question)), 18, 0.8),
-    "keywords joined by and": (lambda question, _: f"I use {' and '.join(keywords(question))}.", 18, 0.8),
+    "keywords": (lambda question, _: ", ".join(keywords(question)), 20, 0.95),
+    "keywords joined by and": (lambda question, _: f"I use {' and '.join(keywords(question))}.", 20, 0.95),
     "one sentence twelve times": (
         lambda question, tiers: " ".join([longest_sentence(tiers.answers[question.id, "strong"])] * 12),
-        25,
-        0.7,
+        22,
+        0.9,
     ),
     "a thin answer in polite filler": (
         lambda question, tiers: f"{tiers.answers[question.id, 'thin']} {POLITE}",
         26,
         0.8,
     ),
-    "a good answer to another question": (of_another_question, 18, 0.6),
+    "a good answer to another question": (of_another_question, 33, 0.7),
 }
 """Each form, its highest mean score, and in what share of the questions a thin answer is as good."""
 
@@ -155,10 +156,14 @@ def test_another_form_moves_the_score_by_no_more_than_its_interval(
     questions = list(bank)[::3]
     changed = real_scorer.grade_many([(it, write(tiers.answers[it.id, "good"])) for it in questions])
     moved = {
-        question.id: grade.score - tiers.grades[question.id, "good"].score
+        question.id: (grade.score, tiers.grades[question.id, "good"])
         for question, grade in zip(questions, changed, strict=True)
     }
-    assert {name: by for name, by in moved.items() if abs(by) > INTERVAL} == {}
+    outside = {
+        name: score for name, (score, before) in moved.items() if not before.low <= score <= before.high
+    }
+    assert outside == {}
+    assert max(abs(score - before.score) for score, before in moved.values()) <= MOST_MOVED
 
 
 def test_a_sentence_that_makes_a_missing_point_never_lowers_the_score(

@@ -69,7 +69,10 @@ def test_a_graded_answer_shows_score_margin_criteria_and_the_answer_marked(app: 
     grade = attempt.similarity
     assert grade is not None
     assert f'aria-label="{grade.score}, between {grade.low} and {grade.high}"' in app.shown
-    assert "8 in 10 scores lay within this margin of their kind's mean" in app.shown
+    assert f"were graded {grade.low} to {grade.high} by people, about 8 times in 10" in app.shown
+    assert "of a full answer; brought" in app.shown
+    assert "a second person" in app.shown
+    assert "confident nonsense in the right words scores nearly as good" in app.shown
     assert "Three things to add next" in app.shown
     assert 'class="is-covered"' in app.shown
     assert all(f"{criterion.weight}% of the rubric" in app.shown for criterion in grade.criteria)

@@ -25,8 +25,17 @@ def _point(label: str, item: PointCoverage, sentences: Sequence[str]) -> str:
     return (
         f'<li id="point-{label}" class="is-{item.status}">'
         f'<p class="rh-status"><i aria-hidden="true">{_SIGNS[item.status]}</i> {item.status}</p>'
-        f'<div><p class="rh-point" dir="auto"><b>{label}</b> {in_html(item.point)}</p>{said}</div></li>'
+        f'<div><p class="rh-point" dir="auto"><b>{label}</b> {in_html(item.point)}</p>'
+        f"{said}{_worth(item)}</div></li>"
     )
+
+
+def _worth(item: PointCoverage) -> str:
+    """What the point weighs and brought; earlier versions of the grader did not say."""
+    if item.weight is None or item.added is None:
+        return ""
+    share, brought = f"{item.weight:.1%}", f"{item.added:.1f}"
+    return f'<p class="rh-small">{share} of a full answer; brought {brought} points of the score</p>'
 
 
 def _short(sentence: str, longest: int = 160) -> str:

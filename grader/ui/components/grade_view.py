@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from grader.errors import InputError
-from grader.ui.components import criterion_list, marked_answer, next_steps, score
+from grader.ui.components import criterion_list, marked_answer, next_steps, reliability_panel, score
 
 if TYPE_CHECKING:
     from grader.models import Attempt, Question, SimilarityGrade
@@ -13,9 +13,11 @@ if TYPE_CHECKING:
 
 
 def draw_summary(service: PracticeService, attempt: Attempt, grade: SimilarityGrade) -> None:
-    """Score and what to add next."""
+    """Score, what to add next, and how far to trust it."""
     score.draw(grade, before=_before(service, attempt))
     next_steps.draw(question_of(service, attempt), grade)
+    if service.loader.ready:
+        reliability_panel.draw(service.loader.scorer().fitted_on)
 
 
 def draw_details(attempt: Attempt, grade: SimilarityGrade, question: Question) -> None:

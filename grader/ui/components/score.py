@@ -23,11 +23,21 @@ def draw(grade: SimilarityGrade, *, before: SimilarityGrade | None = None) -> No
         f'<p class="rh-number"><b>{grade.score}</b><span>of 100</span>'
         f'<em class="rh-band">{in_html(grade.band)}</em></p>'
         f"{_scale(grade)}"
-        '<p class="rh-small">In tests on our own answers of known quality, 8 in 10 scores lay within this '
-        "margin of their kind's mean; not yet checked against human graders.</p>"
+        f'<p class="rh-small">{_margin(grade)}</p>'
         f"{_change(grade, before) if before else ''}"
         f"{flag_list}</section>"
     )
+
+
+def _margin(grade: SimilarityGrade) -> str:
+    said = (
+        f"Answers like this were graded {grade.low} to {grade.high} by people, about 8 times in 10, "
+        "on data sets that the grader had not seen."
+    )
+    wider = (
+        " The range is wider because this answer is unlike those that were graded." if grade.unusual else ""
+    )
+    return said + wider
 
 
 def _scale(grade: SimilarityGrade) -> str:
