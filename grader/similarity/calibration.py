@@ -75,9 +75,9 @@ class Calibration:
     def expect(self, found: Evidence, *, belonging: float = 1.0) -> Expectation:
         """What people would give for ``found``; ``belonging`` (0 to 1) is how far it answers the question."""
         strangeness = self.familiar.strangeness(found)
-        grade = self.head.expected(found)
+        grade = self.head.expected(found) * belonging
         low, high = self.interval.ends(grade, strangeness)
-        return Expectation(grade * belonging, low * belonging, high * belonging, strangeness > 0)
+        return Expectation(grade, low, high, strangeness > 0)
 
     def band(self, score: int) -> Band:
         reached = [band for band, least in self.bands.items() if score >= least]

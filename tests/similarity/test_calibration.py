@@ -53,6 +53,12 @@ def test_an_answer_longer_than_any_that_was_fitted_on_has_a_wider_interval() -> 
     assert (usual.unusual, long.unusual) == (False, True)
 
 
+def test_a_doubt_whether_an_answer_belongs_never_makes_its_interval_a_point() -> None:
+    found = CALIBRATION.expect(evidence(0.4, 0.5), belonging=0.0)
+    assert (found.grade, found.low) == (0, 0)
+    assert found.high > 0.3
+
+
 def test_at_equal_coverage_and_richness_a_longer_answer_is_not_worth_more() -> None:
     assert len({CALIBRATION.expect(evidence(0.5, 0.6, words)).grade for words in (60, 150, 250)}) == 1
 
