@@ -190,7 +190,7 @@ def test_deleting_everything_empties_the_browsers_own_copies_too(page: Page, ser
     page.get_by_label("Type delete to confirm").fill("delete")
     page.get_by_role("button", name=re.compile("^Delete .*draft")).click()
     expect(page.get_by_text("Deleted:")).to_be_visible()
-    assert page.evaluate("Object.keys(localStorage).filter(k => k.startsWith('rehearse:'))") == []
+    page.wait_for_function("Object.keys(localStorage).every(key => !key.startsWith('rehearse:'))")
     assert open_question(page, server, "why-this-role").input_value() == ""
 
 
