@@ -7,7 +7,8 @@ GraderError                 one sentence for the person: what was wrong, what wa
 ├── StoreError              the history cannot be read or written
 │   └── DraftConflict       a draft was saved elsewhere in the meantime; carries what is stored
 └── ServiceError            a service could not be reached (exit code 3)
-    └── EmbedderError       the embedding model cannot be loaded
+    ├── EmbedderError       the embedding model cannot be loaded
+    └── NotGradedError      a language model gave no grade that can be used; carries the kind of reason
 """
 
 from __future__ import annotations
@@ -63,3 +64,15 @@ class ServiceError(GraderError):
 
 class EmbedderError(ServiceError):
     """The embedding model could not be found, verified or loaded."""
+
+
+class NotGradedError(ServiceError):
+    """A language model gave no usable grade; ``str(error)`` ends the sentence "Not graded, because …".
+
+    ``kind`` is a word for programs (such as ``unreachable``, ``key_refused``, ``unknown_model``,
+    ``rate_limited``, ``quota``, ``timeout``, ``refused``, ``cut``, ``unreadable``, ``cancelled``).
+    """
+
+    def __init__(self, kind: str, reason: str) -> None:
+        self.kind = kind
+        super().__init__(reason)

@@ -5,6 +5,7 @@ from grader.models.question import Question
 from grader.models.question_summary import QuestionSummary
 from grader.models.reliability import Agreement, FittedSet
 from grader.models.rubric import Criterion, Levels, Rubric
+from grader.models.rubric_grade import CriterionGrade, Exchange, Level, RubricGrade, RubricGraderVersion
 from grader.models.similarity_grade import (
     Band,
     CriterionCoverage,
@@ -23,11 +24,14 @@ __all__ = [
     "Band",
     "Criterion",
     "CriterionCoverage",
+    "CriterionGrade",
     "Draft",
+    "Exchange",
     "FittedSet",
     "Flag",
     "FlagKind",
     "GraderVersion",
+    "Level",
     "Levels",
     "Peeks",
     "PointCoverage",
@@ -35,6 +39,8 @@ __all__ = [
     "Question",
     "QuestionSummary",
     "Rubric",
+    "RubricGrade",
+    "RubricGraderVersion",
     "SimilarityGrade",
     "Span",
 ]

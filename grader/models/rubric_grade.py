@@ -1,0 +1,97 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from grader.models.similarity_grade import Span  # noqa: TC001 - read at run time, to write grades as JSON
+
+
+class Level(StrEnum):
+    """How far an answer meets one criterion."""
+
+    MISSING = "missing"
+    PARTIAL = "partial"
+    STRONG = "strong"
+
+
+@dataclass(frozen=True, slots=True)
+class CriterionGrade:
+    """What a language model says about one criterion, after code has checked what can be checked.
+
+    ``claimed`` is the model's level and ``level`` what counts; where they differ, ``lowered`` says why in one
+    sentence. ``worth`` runs from 0 (missing) to 1 (strong), the mean of all runs, and ``spread`` is their
+    standard deviation, 0 for a single run. ``span`` are the answer's own words that earn the level, None
+    where none do. ``missing`` and ``suggestion`` are the model's words: text to show, never to obey.
+    """
+
+    criterion_id: str
+    title: str
+    weight: int
+    level: Level
+    claimed: Level
+    worth: float
+    spread: float
+    span: Span | None
+    lowered: str | None
+    missing: str
+    suggestion: str
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """One call to the endpoint, kept as it was; None where the server did not say."""
+
+    reply: str
+    finish_reason: str | None
+    model: str | None
+    fingerprint: str | None
+    prompt_tokens: int | None
+    completion_tokens: int | None
+    cached_tokens: int | None
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class RubricGraderVersion:
+    """What decides a rubric grade besides the answer and chance.
+
+    ``prompt`` is the hash of everything sent but the answer and the nonce around it; ``protocol`` is how the
+    endpoint was asked, ``runs`` how often.
+    """
+
+    code: str
+    host: str
+    model: str
+    protocol: str
+    prompt: str
+    rubric: str
+    runs: int
+
+    def __str__(self) -> str:
+        return (
+            f"{self.code} {self.model} at {self.host} {self.protocol} x{self.runs} "
+            f"prompt:{self.prompt[:8]} rubric:{self.rubric[:8]}"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class RubricGrade:
+    """A language model's grade by the question's rubric, its score computed by code from checked levels.
+
+    ``score`` runs from 0 to 100; ``noise`` is how many points repeated runs differ by (one standard
+    deviation), None after a single run. ``strongest`` and ``best_change`` name criteria: what is met best,
+    and what would raise the score most; None where there is none. ``follow_up`` is the model's question that
+    an interviewer would ask next. ``cost`` is in the currency that the price was set in; None without one.
+    """
+
+    score: int
+    noise: float | None
+    criteria: tuple[CriterionGrade, ...]
+    strongest: str | None
+    best_change: str | None
+    follow_up: str | None
+    version: RubricGraderVersion
+    exchanges: tuple[Exchange, ...]
+    seconds: float
+    cost: float | None = None
+    from_store: bool = False
