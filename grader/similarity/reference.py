@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from grader.models import Question
+    from grader.similarity.reference_shelf import ReferenceShelf
     from grader.similarity.text_embedding import Embedder, TextEmbedding
 
 MODEL_ANSWER_SHARE = 0.5
@@ -71,18 +72,27 @@ class Reference:
         return np.array([point.weight for point in self.points])
 
 
-def build_references(questions: Sequence[Question], embedder: Embedder) -> list[Reference]:
+def build_references(
+    questions: Sequence[Question], embedder: Embedder, shelf: ReferenceShelf | None = None
+) -> list[Reference]:
     """Embed what a good answer to each question says, all in shared forward passes.
+
+    What ``shelf`` holds is taken from there, and what is new is put there.
 
     Raises:
         InputError: a model answer has no words.
     """
     texts = [[question.text, question.model_answer, *_expected(question)] for question in questions]
-    embeddings = iter(embedder.embed([text for group in texts for text in group]))
-    return [
-        _reference(question, list(islice(embeddings, len(group))))
-        for question, group in zip(questions, texts, strict=True)
-    ]
+    kept = [shelf.get(group) if shelf else None for group in texts]
+    absent = [text for group, found in zip(texts, kept, strict=True) if found is None for text in group]
+    embeddings = iter(embedder.embed(absent) if absent else ())
+    references = []
+    for question, group, found in zip(questions, texts, kept, strict=True):
+        read = found or list(islice(embeddings, len(group)))
+        references.append(_reference(question, read))
+        if shelf and found is None:
+            shelf.put(group, read)
+    return references
 
 
 def _expected(question: Question) -> list[str]:

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from grader.similarity.evidence import Evidence
     from grader.similarity.habits import Habits
     from grader.similarity.reference import Reference
+    from grader.similarity.reference_shelf import ReferenceShelf
     from grader.similarity.text_embedding import Embedder, TextEmbedding
 
 CODE_VERSION = "3"
@@ -87,13 +88,20 @@ class SimilarityScorer:
     """
 
     def __init__(
-        self, embedder: Embedder, calibration: Calibration, *, rivals: Sequence[Question] = ()
+        self,
+        embedder: Embedder,
+        calibration: Calibration,
+        *,
+        rivals: Sequence[Question] = (),
+        shelf: ReferenceShelf | None = None,
     ) -> None:
-        """``rivals`` are the bank's questions, among which an answer may find a better home."""
+        """``rivals`` are the bank's questions, among which an answer may find a better home, and whose
+        embeddings are kept on the ``shelf``."""
         self._embedder = embedder
         self._calibration = calibration
         self._rival_questions = tuple(rivals)[:MOST_RIVALS]
         self._bank = frozenset(rivals)
+        self._shelf = shelf
         self._rivals: Rivals | None = None
         self._references: OrderedDict[Question, Reference] = OrderedDict()
         self._lock = Lock()
@@ -214,7 +222,11 @@ class SimilarityScorer:
                 question: self._references[question] for question in questions if question in self._references
             }
         absent = list(dict.fromkeys(question for question in questions if question not in ready))
-        ready |= zip(absent, build_references(absent, self._embedder), strict=True)
+        for shelf, group in (
+            (self._shelf, [question for question in absent if question in self._bank]),
+            (None, [question for question in absent if question not in self._bank]),
+        ):
+            ready |= zip(group, build_references(group, self._embedder, shelf), strict=True)
         with self._lock:
             self._references |= ready
             while len(self._references) > KEPT_REFERENCES:
