@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import argparse
 import csv
-import json
 import statistics
 import subprocess
 import sys
@@ -30,7 +29,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--no-page", action="store_true", help="leave out the page, which needs Chromium")
     parser.add_argument("--answers", type=int, default=1000, help="how many answers the batch has")
+    parser.add_argument("--growth", type=int, nargs="*", help="measure batches of so many short answers only")
     options = parser.parse_args()
+    if options.growth:
+        _growth(options.growth)
+        return
     # First, while this process is small: a child's peak counts what it was forked from.
     _memory()
     if not options.no_page:
@@ -82,7 +85,7 @@ def _batch(count: int) -> None:
     from grader.settings import Settings
 
     bank = QuestionBank.load()
-    scorer, model = packaged_scorer(Settings(), bank), _bare_model()
+    scorer, model = packaged_scorer(Settings(), bank, bulk=True), _bare_model()
     rows = _rows()
     with tempfile.TemporaryDirectory() as folder:
         table_file = Path(folder) / "answers.csv"
@@ -108,6 +111,27 @@ def _batch(count: int) -> None:
     print(f"\nbatch of {count}: {ours:.1f} s, naive loop {naive:.1f} s: {naive / ours:.2f} times as fast")
 
 
+def _growth(counts: list[int]) -> None:
+    """How time and memory of ``python -m grader batch`` grow with the answers, each one sentence."""
+    print(f"{'answers':>8} {'seconds':>8} {'ms each':>8} {'peak memory':>12}")
+    for count in counts:
+        with tempfile.TemporaryDirectory() as folder:
+            table, grades = Path(folder) / "answers.csv", Path(folder) / "grades.csv"
+            rows = _rows()
+            with table.open("w", encoding="utf-8", newline="") as stream:
+                writer = csv.writer(stream)
+                writer.writerow(["question_id", "answer"])
+                for index in range(count):
+                    row = rows[index % len(rows)]
+                    writer.writerow([row["question_id"], f"Take {index}: {row['answer'].split('. ')[0]}."])
+            code = f"import sys; sys.argv = ['grader', 'batch', {str(table)!r}, {str(grades)!r}]\n"
+            code += "import time; start = time.perf_counter(); from grader.cli import main\n"
+            code += "try: main()\nexcept SystemExit as done: assert not done.code\n"
+            code += "print(time.perf_counter() - start)"
+            peak, seconds = _peak_mib_and_print(code)
+        print(f"{count:>8} {seconds:>8.1f} {1000 * seconds / count:>8.2f} {peak:>8.0f} MiB", flush=True)
+
+
 def _memory() -> None:
     """Peak memory of a process that grades one answer beside one that encodes it."""
     bare = _peak_mib(
@@ -125,11 +149,17 @@ def _memory() -> None:
 
 
 def _peak_mib(code: str) -> float:
-    ending = "\nimport resource, json; print(json.dumps(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss))"
+    return _peak_mib_and_print(f"{code}\nprint(0)")[0]
+
+
+def _peak_mib_and_print(code: str) -> tuple[float, float]:
+    """Peak memory of a process of its own, and the number that it printed last."""
+    ending = "\nimport resource; print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
     done = subprocess.run(
         [sys.executable, "-c", code + ending], cwd=ROOT, check=True, capture_output=True, text=True
     )
-    return json.loads(done.stdout.splitlines()[-1]) / 1024
+    *_, printed, peak = done.stdout.splitlines()
+    return float(peak) / 1024, float(printed)
 
 
 def _interleaved(*calls: Callable[[], object]) -> list[float]:

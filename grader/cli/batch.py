@@ -36,7 +36,7 @@ def batch(answers: Answers, grades: Grades, bank: Bank = None, llm: Llm = False)
         raise InputError(str(table.problems[0]) if table.problems else f"{answers} is empty.")
     check_columns(table, str(answers))
     found = QuestionBank.load(bank)
-    scorer = packaged_scorer(Settings.load(), found)
+    scorer = packaged_scorer(Settings.load(), found, bulk=True)
     chunks = grade_rows(table, found, scorer, str(answers))
     problems = list(table.problems)
     with typer.progressbar(length=len(table.rows), label="Grading", file=sys.stderr) as bar:

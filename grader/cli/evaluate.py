@@ -29,7 +29,7 @@ def evaluate(files: HumanFiles, json: Json = False, report: Report = None) -> No
 
     found = [read_human_file(path) for path in files]
     problems = [problem for file in found for problem in file.problems]
-    embedder, calibration = packaged_embedder(Settings.load()), Calibration.load()
+    embedder, calibration = packaged_embedder(Settings.load(), bulk=True), Calibration.load()
     scorer = SimilarityScorer(embedder, calibration)
     with typer.progressbar(
         length=sum(len(file.answers) for file in found), label="Grading", file=sys.stderr

@@ -34,8 +34,11 @@ def grade(
 
     from grader.cli import grade_text
 
+    sets = practice.loader.scorer().fitted_on
     typer.echo(
-        grade_text.as_json(question, answer, found) if json else grade_text.as_text(question, answer, found)
+        grade_text.as_json(question, answer, found)
+        if json
+        else grade_text.as_text(question, answer, found, sets)
     )
 
 

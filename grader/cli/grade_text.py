@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from grader.models import PointStatus
 from grader.practice.advice import next_points
+from grader.practice.trust import agreement_in_words, margin_in_words
 
 if TYPE_CHECKING:
-    from grader.models import PointCoverage, Question, SimilarityGrade
+    from collections.abc import Sequence
+
+    from grader.models import FittedSet, PointCoverage, Question, SimilarityGrade
 
 MARK = {PointStatus.COVERED: "●", PointStatus.TOUCHED: "◐", PointStatus.MISSING: "○"}
 WIDTH = 100
@@ -46,9 +49,10 @@ def similarity(answer: str, grade: SimilarityGrade) -> dict[str, Any]:
     }
 
 
-def as_text(question: Question, answer: str, grade: SimilarityGrade) -> str:
-    """What a candidate reads in a terminal."""
+def as_text(question: Question, answer: str, grade: SimilarityGrade, sets: Sequence[FittedSet]) -> str:
+    """What a candidate reads in a terminal; ``sets`` are what the grader was tested on."""
     lines = [f"{grade.score} of 100 ({grade.low} to {grade.high}): {grade.band}"]
+    lines.append(_wrapped("", margin_in_words(grade)))
     lines += [f"! {flag.message}" for flag in grade.flags]
     for criterion in grade.criteria:
         lines += ["", f"{criterion.title}: {criterion.score} ({criterion.weight}% of the rubric)"]
@@ -61,7 +65,7 @@ def as_text(question: Question, answer: str, grade: SimilarityGrade) -> str:
     advice = next_points(question, grade)
     if advice:
         lines += ["", "Add next", *(_wrapped("  + ", item.point) for item in advice)]
-    lines += ["", "● covered  ◐ touched  ○ missing"]
+    lines += ["", "● covered  ◐ touched  ○ missing", _wrapped("", agreement_in_words(sets))]
     return "\n".join(lines)
 
 

@@ -65,6 +65,9 @@ def test_text_shows_score_points_and_advice(run: Run, answer: Path, small_bank: 
     done = run("grade", "launch", answer, "--bank", small_bank)
     assert done.code == 0
     assert " of 100 (" in done.out
+    said = " ".join(done.out.split())
+    assert "by people, about 8 times in 10" in said
+    assert "Agreement with people on answers it had not seen" in said
     assert "Model answer: 2 of 2 sentences covered" in done.out
     assert "● covered  ◐ touched  ○ missing" in done.out
     assert "you: " in done.out

@@ -8,6 +8,8 @@ from statistics import mean
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from grader.models import FlagKind, PointStatus
 from grader.similarity.sentences import sentence_spans
@@ -63,10 +65,22 @@ def of_another_question(question: Question, tiers: Tiers) -> str:
     return tiers.answers[ids[(ids.index(question.id) + 7) % len(ids)], "good"]
 
 
+def in_tag_characters(text: str) -> str:
+    """ASCII as Unicode tags, which no screen shows."""
+    return "".join(chr(0xE0000 + ord(character)) for character in text if character.isascii())
+
+
 EMPTY_FORMS: dict[str, tuple[Form, float, float]] = {
     "nothing": (lambda _, __: "", 0, 1),
     "emoji": (lambda _, __: "😀🎉🔥 😀🎉🔥", 0, 1),
     "lorem ipsum": (lambda _, __: LOREM, 5, 1),
+    "a thin answer and the model answer in characters that no screen shows": (
+        lambda question, tiers: (
+            f"{tiers.answers[question.id, 'thin']} {in_tag_characters(question.model_answer)}"
+        ),
+        42,
+        0.95,
+    ),
     "polite filler": (lambda _, __: POLITE, 5, 0.95),
     "the question": (lambda question, _: question.text, 1, 1),
     "the guidance": (lambda question, _: question.guidance, 1, 1),
@@ -236,6 +250,23 @@ def test_another_form_moves_the_score_by_no_more_than_its_interval(
     }
     assert outside == {}
     assert max(abs(score - before.score) for score, before in moved.values()) <= MOST_MOVED
+
+
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_any_mix_of_harmless_rewritings_stays_within_the_interval(
+    bank: QuestionBank, real_scorer: SimilarityScorer, tiers: Tiers, data: st.DataObject
+) -> None:
+    question = data.draw(st.sampled_from(list(bank)))
+    tier = data.draw(st.sampled_from(["strong", "good"]))
+    names = data.draw(
+        st.lists(st.sampled_from(sorted(SAME_IN_OTHER_FORM)), min_size=2, max_size=4, unique=True)
+    )
+    text = tiers.answers[question.id, tier]
+    for name in names:
+        text = SAME_IN_OTHER_FORM[name](text)
+    before = tiers.grades[question.id, tier]
+    assert before.low <= real_scorer.grade(question, text).score <= before.high
 
 
 def test_a_sentence_that_makes_a_missing_point_never_lowers_the_score(

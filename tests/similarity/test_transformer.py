@@ -7,9 +7,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from grader.similarity.calibration import Calibration
+from grader.similarity.precision import Precision
+from grader.similarity.scorer import SimilarityScorer
+from grader.similarity.transformer import TransformerEmbedder
+from grader.similarity.weights import packaged_weights
+
 if TYPE_CHECKING:
+    from grader.bank import QuestionBank
     from grader.similarity.text_embedding import TextEmbedding
-    from grader.similarity.transformer import TransformerEmbedder
+    from tests.similarity.conftest import Tiers
 
 TEXTS = st.one_of(
     st.text(st.characters(exclude_categories=["Cs"]), max_size=80),
@@ -94,3 +101,15 @@ def test_texts_embed_alike_alone_and_in_any_company(real_embedder: TransformerEm
         alone = real_embedder.embed([text])[0]
         assert words(alone) == words(found)
         assert np.allclose(alone.vectors, found.vectors, atol=1e-4)
+
+
+def test_the_bulk_precision_has_a_digest_of_its_own_and_moves_no_score_by_much(
+    bank: QuestionBank, tiers: Tiers
+) -> None:
+    embedder = TransformerEmbedder(packaged_weights(), Precision.BFLOAT16)
+    scorer = SimilarityScorer(embedder, Calibration.load(), rivals=bank.questions)
+    questions = list(bank)[::4]
+    quick = [scorer.grade(question, tiers.answers[question.id, "good"]).score for question in questions]
+    exact = [tiers.grades[question.id, "good"].score for question in questions]
+    assert embedder.digest == f"{packaged_weights().digest}-bfloat16"
+    assert max(abs(one - other) for one, other in zip(quick, exact, strict=True)) <= 2

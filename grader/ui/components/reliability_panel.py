@@ -4,19 +4,13 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from grader.practice.trust import BLIND_SPOTS
 from grader.ui.components.plain import in_html
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from grader.models import FittedSet
-
-BLIND_SPOTS = (
-    "It cannot tell whether a claim is true: confident nonsense in the right words scores nearly as good.",
-    "A negated sentence counts like the sentence.",
-    "It learnt from written exam answers, most of them shorter: no interview answers were graded for it yet.",
-    "Only one language can be compared, and lists of keywords are told from prose in English only.",
-)
 
 
 def draw(sets: Sequence[FittedSet]) -> None:

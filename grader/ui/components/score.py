@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from grader.practice.trust import margin_in_words
 from grader.ui.components.plain import in_html
 
 if TYPE_CHECKING:
@@ -23,21 +24,10 @@ def draw(grade: SimilarityGrade, *, before: SimilarityGrade | None = None) -> No
         f'<p class="rh-number"><b>{grade.score}</b><span>of 100</span>'
         f'<em class="rh-band">{in_html(grade.band)}</em></p>'
         f"{_scale(grade)}"
-        f'<p class="rh-small">{_margin(grade)}</p>'
+        f'<p class="rh-small">{in_html(margin_in_words(grade))}</p>'
         f"{_change(grade, before) if before else ''}"
         f"{flag_list}</section>"
     )
-
-
-def _margin(grade: SimilarityGrade) -> str:
-    said = (
-        f"Answers like this were graded {grade.low} to {grade.high} by people, about 8 times in 10, "
-        "on data sets that the grader had not seen."
-    )
-    wider = (
-        " The range is wider because this answer is unlike those that were graded." if grade.unusual else ""
-    )
-    return said + wider
 
 
 def _scale(grade: SimilarityGrade) -> str:
