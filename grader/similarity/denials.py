@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from grader.similarity.reference import Reference
     from grader.similarity.text_embedding import Embedder, TextEmbedding
 
-DENIES = 0.6
+DENIES = 0.5
 """Strength with which denied words would make what a point affirms from which they deny it."""
 SAYS_SOMETHING = 0.35
 """Share of a point's words that it must affirm for anybody to deny it."""
@@ -30,11 +30,10 @@ SAYS_SOMETHING = 0.35
 @dataclass(frozen=True, eq=False)
 class Denial:
     """``words`` marks what is denied among the words of ``SentenceVectors.index``; ``point`` is the one
-    that they deny most, and ``sentence`` where they do."""
+    that they deny most."""
 
     words: NDArray[np.bool_]
     point: int
-    sentence: int
 
 
 def find_denial(
@@ -45,15 +44,22 @@ def find_denial(
     if not words.any():
         return None
     weights = reference.word_weights * reference.affirmed
-    matched = ramp(likeness[:, words].max(axis=1), UNRELATED, SAME) * weights
-    affirmed = np.add.reduceat(weights, reference.first_word)
-    strengths = np.add.reduceat(matched, reference.first_word) / np.maximum(affirmed, SAYS_SOMETHING)
+    affirmed = np.maximum(np.add.reduceat(weights, reference.first_word), SAYS_SOMETHING)
+    strengths = _strengths(reference, likeness[:, words], weights) / affirmed
+    others = _strengths(reference, likeness[:, ~words], weights) / affirmed
+    strengths[strengths < others] = 0
     point = int(strengths.argmax())
     if strengths[point] < DENIES:
         return None
-    rows = slice(reference.first_word[point], [*reference.first_word, None][point + 1])
-    by_word = np.where(words, reference.word_weights[rows] @ likeness[rows], -np.inf)
-    return Denial(words, point, int(sentences.owner[by_word.argmax()]))
+    return Denial(words, point)
+
+
+def _strengths(
+    reference: Reference, likeness: NDArray[np.float32], weights: NDArray[np.float32]
+) -> NDArray[np.float64]:
+    """How far some of the answer's words, one column each, make each point."""
+    nearest = likeness.max(axis=1, initial=0)
+    return np.add.reduceat(ramp(nearest, UNRELATED, SAME) * weights, reference.first_word)
 
 
 def without_denied(
