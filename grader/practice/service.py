@@ -60,25 +60,39 @@ class PracticeService:
         elapsed_s: float | None = None,
         peeks: Peeks | None = None,
         revises: str | None = None,
+        follows: str | None = None,
     ) -> Attempt:
         """Save the answer, then grade it; a grade that fails is noted with its reason, never as a number.
 
+        With ``follows``, the answer is to that attempt's follow-up question, and is saved and graded together
+        with the answer that it adds to: neither rubric nor model answer knows the follow-up question alone.
+
         Raises:
-            NotFoundError: the bank has no such question.
+            NotFoundError: the bank has no such question, or the history no such attempt.
             InputError: there is nothing to grade, or too much; nothing is stored.
             StoreError: the answer could not be saved, and was not graded.
         """
         question = self.bank.question(question_id)
         check_answer(answer)
+        asked, said = (question.text, answer) if follows is None else self._with_earlier(follows, answer)
+        check_answer(said)
         attempt = self.history.add_attempt(
             question_id=question.id,
-            question_text=question.text,
-            answer=answer,
+            question_text=asked,
+            answer=said,
             elapsed_s=elapsed_s,
             peeks=peeks or Peeks(),
             revises=revises,
+            follows=follows,
         )
         return self._grade_stored(question, attempt)
+
+    def _with_earlier(self, attempt_id: str, answer: str) -> tuple[str, str]:
+        """The follow-up question of an attempt, and its answer followed by the answer to that."""
+        earlier = self.history.attempt(attempt_id)
+        if earlier.rubric is None or earlier.rubric.follow_up is None:
+            raise InputError("There is no follow-up question to answer: grade the first answer again.")
+        return earlier.rubric.follow_up, f"{earlier.answer.rstrip()}\n\n{answer}"
 
     def grade_again(self, attempt_id: str) -> Attempt:
         """Grade a stored attempt with the present grader; earlier grades are kept."""
