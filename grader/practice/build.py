@@ -7,13 +7,17 @@ from typing import TYPE_CHECKING
 from grader.bank import QuestionBank
 from grader.errors import EmbedderError
 from grader.history import HistoryStore
+from grader.practice.ability_memory import AbilityMemory
 from grader.practice.grader_loader import GraderLoader
+from grader.practice.language_model import LanguageModel
+from grader.practice.rubric_practice import RubricPractice
 from grader.practice.service import PracticeService
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from grader.rubric_grading import RubricGrader
     from grader.settings import Settings
     from grader.similarity.scorer import SimilarityScorer
     from grader.similarity.transformer import TransformerEmbedder
@@ -32,11 +36,17 @@ def build_service(
         StoreError: the history's address cannot be used.
     """
     bank = QuestionBank.load(bank_file)
+    history = HistoryStore(settings.database_url)
     build = build_scorer or packaged_scorer
+    loader = GraderLoader(lambda: build(settings, bank))
     return PracticeService(
         bank=bank,
-        history=HistoryStore(settings.database_url),
-        loader=GraderLoader(lambda: build(settings, bank)),
+        history=history,
+        loader=loader,
+        rubric=RubricPractice(
+            bank=bank, history=history, loader=loader, build=lambda: rubric_grader(AbilityMemory(history))
+        ),
+        language_model=LanguageModel(history=history, settings=settings),
     )
 
 
@@ -71,3 +81,10 @@ def packaged_embedder(settings: Settings) -> TransformerEmbedder:
             "Run `pip install -r requirements.txt` again."
         ) from error
     return TransformerEmbedder(configured_weights(settings.embedding_model))
+
+
+def rubric_grader(memory: AbilityMemory) -> RubricGrader:
+    """The grader that asks language models; imports their client, so it takes a while."""
+    from grader.rubric_grading import RubricGrader
+
+    return RubricGrader()

@@ -7,13 +7,21 @@ from typing import TYPE_CHECKING
 
 from grader.errors import GraderError, InputError, StoreError
 from grader.models import Peeks
+from grader.practice.rubric_jobs import RubricJobs
 from grader.progress.next_question import next_question
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from threading import Event
+
     from grader.bank import QuestionBank
     from grader.history import HistoryStore
     from grader.models import Attempt, Question, SimilarityGrade
     from grader.practice.grader_loader import GraderLoader
+    from grader.practice.language_model import LanguageModel
+    from grader.practice.rubric_jobs import RubricJob
+    from grader.practice.rubric_practice import RubricPractice
+    from grader.rubric_grading import Endpoint
 
 logger = logging.getLogger(__name__)
 
@@ -27,10 +35,21 @@ class PracticeService:
     An answer is saved before it is graded, so that nothing that fails afterwards can lose it.
     """
 
-    def __init__(self, *, bank: QuestionBank, history: HistoryStore, loader: GraderLoader) -> None:
+    def __init__(
+        self,
+        *,
+        bank: QuestionBank,
+        history: HistoryStore,
+        loader: GraderLoader,
+        rubric: RubricPractice,
+        language_model: LanguageModel,
+    ) -> None:
         self.bank = bank
         self.history = history
         self.loader = loader
+        self.rubric = rubric
+        self.language_model = language_model
+        self.rubric_jobs = RubricJobs()
 
     def next_question(self, *, category: str | None = None, after: str | None = None) -> Question:
         """What to practise next: never answered first, in the bank's order, then the weakest.
@@ -98,6 +117,33 @@ class PracticeService:
         """Grade a stored attempt with the present grader; earlier grades are kept."""
         attempt = self.history.attempt(attempt_id)
         return self._grade_stored(self.bank.question(attempt.question_id), attempt)
+
+    def grade_rubric(
+        self,
+        attempt_id: str,
+        endpoint: Endpoint,
+        *,
+        thorough: bool = False,
+        again: bool = False,
+        cancel: Event | None = None,
+        progress: Callable[[str], None] | None = None,
+    ) -> Attempt:
+        """Ask a language model to grade a stored attempt by its question's rubric; see ``RubricPractice``."""
+        return self.rubric.grade_stored(
+            attempt_id, endpoint, thorough=thorough, again=again, cancel=cancel, progress=progress
+        )
+
+    def start_rubric(
+        self, attempt_id: str, endpoint: Endpoint, *, thorough: bool = False, again: bool = False
+    ) -> RubricJob:
+        """The same in the background, unless the attempt is being graded already."""
+        return self.rubric_jobs.start(
+            attempt_id,
+            lambda job: self.grade_rubric(
+                attempt_id, endpoint, thorough=thorough, again=again, cancel=job.cancel, progress=job.tell
+            ),
+            asked=f"{endpoint.model} at {endpoint.host}",
+        )
 
     def _grade_stored(self, question: Question, attempt: Attempt) -> Attempt:
         try:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from grader.errors import GraderError, StoreError
+from grader.ui.rubric_asking import RubricAsking
 from grader.ui.state import Settled
 
 if TYPE_CHECKING:
@@ -22,6 +23,8 @@ def grade_pending(service: PracticeService, state: PracticeState) -> None:
     waiting = "Grading…" if service.loader.ready else "Loading the grader, a few seconds the first time…"
     with st.spinner(waiting):
         settle(service, state, sent)
+    if state.attempt_id is not None and state.problem is None:
+        RubricAsking(service, st.session_state, service.history.attempt(state.attempt_id)).begin_unasked()
     st.rerun()
 
 

@@ -19,11 +19,11 @@ _LEGEND = (
 )
 
 
-def draw(answer: str, grade: RubricGrade, *, title: str) -> None:
+def draw(answer: str, grade: RubricGrade) -> None:
     """The answer as it was typed, with the words marked that earn each criterion its level."""
     with st.container(key="quoted-answer"):
         st.html(
-            f'<section class="rh rh-answer"><h2>{in_html(title)}</h2>'
+            '<section class="rh rh-answer"><h2>The words that count</h2>'
             f'<div class="rh-typed" dir="auto">{quoted(answer, grade.criteria)}</div>{_LEGEND}</section>'
         )
 

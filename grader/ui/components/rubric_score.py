@@ -12,7 +12,9 @@ if TYPE_CHECKING:
     from grader.models import CriterionGrade, RubricGrade, SimilarityGrade
 
 
-def draw(grade: RubricGrade, similarity: SimilarityGrade | None) -> None:
+def draw(
+    grade: RubricGrade, similarity: SimilarityGrade | None, *, before: RubricGrade | None = None
+) -> None:
     """The rubric score, who gave it, what is strongest, what to change first, and why the grades differ."""
     apart = disagreement(similarity, grade) if similarity else None
     explained = f'<p class="rh rh-notice">{in_html(apart.sentence)}</p>' if apart else ""
@@ -20,7 +22,7 @@ def draw(grade: RubricGrade, similarity: SimilarityGrade | None) -> None:
         '<section class="rh rh-score rh-rubric-score" id="rubric-result" aria-label="Your rubric score">'
         "<h2>By the rubric</h2>"
         f'<p class="rh-number"><b>{grade.score}</b><span>of 100{_noise(grade)}</span></p>'
-        f'<p class="rh-small">{_origin(grade)}</p>{explained}'
+        f'<p class="rh-small">{_origin(grade)}</p>{_since(grade, before)}{explained}'
         f"{_highlight('Strongest', grade, grade.strongest)}"
         f"{_highlight('Change first', grade, grade.best_change, change=True)}</section>"
     )
@@ -35,6 +37,14 @@ def _origin(grade: RubricGrade) -> str:
     if grade.from_store:
         return f"{who}. The same answer was graded before, so this grade is the stored one."
     return f"{who} in {_seconds(grade.seconds)}; scored by code from the levels that your own words bear out."
+
+
+def _since(grade: RubricGrade, before: RubricGrade | None) -> str:
+    """What changed since the draft before, if the same grader read it."""
+    if before is None or str(before.version) != str(grade.version):
+        return ""
+    gain = f"{grade.score - before.score:+d}".replace("-", "−")
+    return f'<p class="rh-change">{gain} since the last draft ({before.score}).</p>'
 
 
 def _seconds(seconds: float) -> str:

@@ -1,0 +1,135 @@
+from __future__ import annotations
+
+import logging
+from contextlib import suppress
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from grader.errors import GraderError, InputError, NotGradedError, StoreError
+from grader.practice.bearing import SimilarityBearing
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from threading import Event
+
+    from grader.bank import QuestionBank
+    from grader.history import HistoryStore
+    from grader.models import Attempt, Question, RubricGrade
+    from grader.practice.grader_loader import GraderLoader
+    from grader.rubric_grading import Check, Endpoint, RubricGrader
+
+logger = logging.getLogger(__name__)
+
+
+class RubricPractice:
+    """Rubric grades by a language model: from the store where the same answer has one, else asked for.
+
+    ``build`` makes the grader when it is first needed, for it imports what no page should wait for.
+    """
+
+    def __init__(
+        self,
+        *,
+        bank: QuestionBank,
+        history: HistoryStore,
+        loader: GraderLoader,
+        build: Callable[[], RubricGrader],
+    ) -> None:
+        self._bank = bank
+        self._history = history
+        self._loader = loader
+        self._build = build
+        self._grader: RubricGrader | None = None
+
+    def payload(self, question: Question, answer: str, endpoint: Endpoint) -> str:
+        """Word for word what ``grade`` would send first."""
+        return self._rubric_grader().preview(question, answer, endpoint)
+
+    def models(self, endpoint: Endpoint) -> tuple[str, ...]:
+        """The models that a server says it has.
+
+        Raises:
+            NotGradedError: it did not say.
+        """
+        return self._rubric_grader().models(endpoint)
+
+    def test(self, endpoint: Endpoint) -> Iterator[Check]:
+        """Whether an endpoint can be used for rubric grades, check by check as they are made."""
+        return self._rubric_grader().test(endpoint)
+
+    def grade(
+        self,
+        question: Question,
+        answer: str,
+        endpoint: Endpoint,
+        *,
+        thorough: bool = False,
+        cancel: Event | None = None,
+        progress: Callable[[str], None] | None = None,
+    ) -> RubricGrade:
+        """The grade alone; nothing is stored.
+
+        Raises:
+            NotGradedError: there is none, and why.
+            EmbedderError: the local scorer, which checks the quotes, cannot be loaded.
+        """
+        if question.rubric is None:
+            raise NotGradedError("no_rubric", "the question has no rubric to grade by.")
+        bearing = SimilarityBearing(self._loader.scorer())
+        return self._rubric_grader().grade(
+            question, answer, endpoint, bearing, thorough=thorough, cancel=cancel, progress=progress
+        )
+
+    def grade_stored(
+        self,
+        attempt_id: str,
+        endpoint: Endpoint,
+        *,
+        thorough: bool = False,
+        again: bool = False,
+        cancel: Event | None = None,
+        progress: Callable[[str], None] | None = None,
+    ) -> Attempt:
+        """Grade a stored attempt; without ``again``, the same answer is not sent to the same grader twice.
+
+        A grade that fails is noted with its reason, never as a number; earlier grades are kept.
+        """
+        attempt = self._history.attempt(attempt_id)
+        try:
+            question = self._bank.question(attempt.question_id)
+            grade = None if again else self._from_store(question, attempt.answer, endpoint, thorough=thorough)
+            if grade is None:
+                grade = self.grade(
+                    question, attempt.answer, endpoint, thorough=thorough, cancel=cancel, progress=progress
+                )
+        except GraderError as error:
+            return self._failed(attempt, str(error))
+        except Exception as error:
+            # Whatever went wrong, the attempt must say so, or it would look as if still being graded.
+            logger.exception("rubric grading failed")
+            return self._failed(attempt, f"the rubric grader failed ({type(error).__name__}).")
+        try:
+            self._history.add_rubric_grade(attempt.id, grade)
+        except StoreError as error:
+            return replace(attempt, rubric_failure=f"the grade could not be kept: {error}")
+        return self._history.attempt(attempt.id)
+
+    def _from_store(
+        self, question: Question, answer: str, endpoint: Endpoint, *, thorough: bool
+    ) -> RubricGrade | None:
+        version = self._rubric_grader().version(question, endpoint, thorough=thorough)
+        if version is None:
+            return None
+        found = self._history.rubric_grade_of(question.id, answer, version)
+        return found and replace(found, from_store=True)
+
+    def _failed(self, attempt: Attempt, reason: str) -> Attempt:
+        # The answer itself is safe by now: a reason that cannot be stored is still shown.
+        with suppress(StoreError, InputError):
+            self._history.add_rubric_failure(attempt.id, reason)
+        return replace(attempt, rubric_failure=reason)
+
+    def _rubric_grader(self) -> RubricGrader:
+        if self._grader is None:
+            self._grader = self._build()
+        return self._grader

@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from grader.errors import GraderError
+from grader.ui.present_question import present_question
+from grader.ui.session_key import session_key
+
+if TYPE_CHECKING:
+    from collections.abc import MutableMapping
+
+    from grader.models import Attempt
+    from grader.practice import PracticeService
+    from grader.practice.rubric_jobs import RubricJob
+    from grader.rubric_grading import Endpoint
+
+
+class RubricAsking:
+    """Asking a language model about one attempt, as far as one browser session has come with it.
+
+    ``problem`` says why the chosen endpoint cannot be used; ``endpoint`` is None then, and if none is chosen.
+    """
+
+    def __init__(self, service: PracticeService, session: MutableMapping[Any, Any], attempt: Attempt) -> None:
+        self._service = service
+        self._attempt = attempt
+        self.endpoint: Endpoint | None = None
+        self.problem: str | None = None
+        try:
+            self.endpoint = service.language_model.endpoint(session_key(session))
+        except GraderError as error:
+            self.problem = str(error)
+
+    @property
+    def job(self) -> RubricJob | None:
+        return self._service.rubric_jobs.of(self._attempt.id)
+
+    @property
+    def failure(self) -> str | None:
+        """Why the last time brought no grade; an earlier grade may still be there."""
+        job = self.job
+        return self._attempt.rubric_failure if job is None else job.failure
+
+    @property
+    def agreed(self) -> bool:
+        """Whether answers may go to the endpoint's host."""
+        return self.endpoint is not None and self._service.language_model.has_agreed(self.endpoint)
+
+    def payload(self, endpoint: Endpoint) -> str:
+        """Word for word what would be sent."""
+        question = self._service.bank.question(self._attempt.question_id)
+        return self._service.rubric.payload(question, self._attempt.answer, endpoint)
+
+    def agree(self) -> None:
+        """Allow this host from now on, and ask it about this attempt."""
+        if self.endpoint is not None:
+            self._service.language_model.agree(self.endpoint)
+            self.begin()
+
+    def begin_unasked(self) -> None:
+        """Ask about an answer that was just sent, if whoever sent it need not be asked anything first."""
+        question = present_question(self._service, self._attempt)
+        if question is not None and question.rubric is not None:
+            self.begin()
+
+    def begin(self, *, thorough: bool = False, again: bool = False) -> None:
+        """Ask in the background; does nothing without an endpoint whose host was agreed to."""
+        if self.endpoint is not None and self.agreed:
+            self._service.start_rubric(self._attempt.id, self.endpoint, thorough=thorough, again=again)
