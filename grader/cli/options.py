@@ -14,7 +14,14 @@ if TYPE_CHECKING:
 Bank = Annotated[Path | None, typer.Option(help="Another question bank, as a CSV file.", show_default=False)]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 Llm = Annotated[
-    bool, typer.Option("--llm/--no-llm", help="Ask an LLM for a rubric grade (not in this version yet).")
+    bool, typer.Option("--llm/--no-llm", help="Ask the chosen language model for a rubric grade as well.")
+]
+
+AgreeToSend = Annotated[
+    str | None,
+    typer.Option(
+        metavar="HOST", help="Agree that answers are sent to this host; remembered.", show_default=False
+    ),
 ]
 
 HumanFiles = Annotated[
@@ -23,13 +30,6 @@ HumanFiles = Annotated[
         help="CSV files with question_id, question, reference_answer, student_answer and score (0 to 1)."
     ),
 ]
-
-
-def refuse_llm(llm: bool) -> None:
-    """A rubric grade that was asked for must not be left out silently."""
-    if llm:
-        message = "The LLM rubric grader is not part of this version yet: leave out --llm."
-        raise typer.BadParameter(message)
 
 
 def history_store() -> HistoryStore:

@@ -72,10 +72,11 @@ class RubricBatch:
                         yield waiting.popleft().result()
                 while waiting:
                     yield waiting.popleft().result()
-            finally:
-                # Also when the one who reads stops reading: nothing more is asked, and no call is waited for.
+            except BaseException:
+                # Also when the one who reads stops reading: nothing more is asked, and no reply awaited.
                 self._cancel.set()
                 pool.shutdown(wait=False, cancel_futures=True)
+                raise
 
     def _row(self, question: Question | None, answer: str) -> RubricRow:
         if question is None:
