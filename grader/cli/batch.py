@@ -13,6 +13,7 @@ from grader.errors import InputError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from grader.bank.problem import Problem
     from grader.cli.rubric_column import RubricColumn
     from grader.practice.batch import GradedRow
     from grader.practice.rubric_batch import RubricRow
@@ -59,34 +60,37 @@ def batch(
     with typer.progressbar(length=len(table.rows), label="Grading", file=sys.stderr) as bar:
 
         def seen() -> Iterator[tuple[GradedRow, RubricRow | None]]:
-            for chunk in chunks:
-                for graded, rubric in _with_rubric(chunk, column):
-                    if graded.problem is not None:
-                        problems.append(graded.problem)
-                    # Without a terminal every new label would be a line of its own.
-                    if column is not None and sys.stderr.isatty():
-                        bar.label = f"Grading, {column.tokens:,} tokens"
-                    bar.update(1)
-                    yield graded, rubric
+            for graded, rubric in _with_rubric(chunks, column):
+                if graded.problem is not None:
+                    problems.append(graded.problem)
+                # Without a terminal every new label would be a line of its own.
+                if column is not None and sys.stderr.isatty():
+                    bar.label = f"Grading, {column.tokens:,} tokens"
+                bar.update(1)
+                yield graded, rubric
 
         write_whole(grades, _lines(table.columns, seen(), rubric=llm))
+    _report(problems, column, f"{len(table.rows) + len(table.problems)} rows", grades)
+
+
+def _report(problems: list[Problem], column: RubricColumn | None, of: str, grades: Path) -> None:
+    """Say what was not graded, and end with the exit code that goes with it."""
     for problem in problems:
         typer.echo(str(problem), err=True)
     if column is not None:
         column.report()
     if problems:
-        total = len(table.rows) + len(table.problems)
-        raise InputError(f"{len(problems)} of {total} rows were not graded; the others are in {grades}.")
+        raise InputError(f"{len(problems)} of {of} were not graded; the others are in {grades}.")
     if column is not None and column.failed:
         raise typer.Exit(3)
 
 
 def _with_rubric(
-    chunk: list[GradedRow], column: RubricColumn | None
+    chunks: Iterator[list[GradedRow]], column: RubricColumn | None
 ) -> Iterator[tuple[GradedRow, RubricRow | None]]:
-    if column is None:
-        return ((graded, None) for graded in chunk)
-    return zip(chunk, column.rows(chunk), strict=True)
+    for chunk in chunks:
+        judged = [None] * len(chunk) if column is None else column.rows(chunk)
+        yield from zip(chunk, judged, strict=True)
 
 
 def _lines(

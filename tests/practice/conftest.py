@@ -1,21 +1,30 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, cast
 
 import pytest
 
 from grader.bank import QuestionBank
 from grader.history import HistoryStore
-from grader.models import Question
+from grader.models import Question, RubricGraderVersion
 from grader.practice import GraderLoader, PracticeService
+from grader.practice.bearing import SimilarityBearing
+from grader.practice.language_model import LanguageModel
+from grader.practice.rubric_practice import RubricPractice
+from grader.settings import Settings
 from grader.similarity.calibration import Calibration
 from grader.similarity.scorer import SimilarityScorer
 from tests.fakes import FakeEmbedder
+from tests.history.conftest import rubric
 from tests.similarity.questions import criterion, question
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
+
+    from grader.models import RubricGrade
+    from grader.rubric_grading import Endpoint, RubricGrader
 
 
 def plain(question_id: str, category: str) -> Question:
@@ -40,6 +49,41 @@ def fake_scorer() -> SimilarityScorer:
     return SimilarityScorer(FakeEmbedder(), Calibration.load())
 
 
+class FakeRubricGrader:
+    """Gives the grades and raises the errors that a test lined up, else a grade; keeps what was asked."""
+
+    def __init__(self, *outcomes: RubricGrade | Exception) -> None:
+        self.outcomes = list(outcomes)
+        self.asked: list[tuple[str, str, bool]] = []
+
+    def version(
+        self, question: Question, endpoint: Endpoint, *, thorough: bool = False
+    ) -> RubricGraderVersion | None:
+        digest = question.rubric.digest if question.rubric else ""
+        return RubricGraderVersion(
+            "1", endpoint.host, endpoint.model, "whole", "a" * 64, digest, 3 if thorough else 1
+        )
+
+    def grade(
+        self,
+        question: Question,
+        answer: str,
+        endpoint: Endpoint,
+        bearing: SimilarityBearing,
+        *,
+        thorough: bool = False,
+        **_: object,
+    ) -> RubricGrade:
+        assert isinstance(bearing, SimilarityBearing)
+        self.asked.append((question.id, answer, thorough))
+        outcome = self.outcomes.pop(0) if self.outcomes else rubric(70)
+        if isinstance(outcome, Exception):
+            raise outcome
+        version = self.version(question, endpoint, thorough=thorough)
+        assert version is not None
+        return replace(outcome, version=version)
+
+
 @pytest.fixture
 def history(tmp_path: Path) -> Iterator[HistoryStore]:
     store = HistoryStore(f"sqlite:///{tmp_path / 'history.sqlite3'}")
@@ -49,8 +93,25 @@ def history(tmp_path: Path) -> Iterator[HistoryStore]:
 
 @pytest.fixture
 def make_service(history: HistoryStore) -> Callable[..., PracticeService]:
-    def make(build: Callable[[], SimilarityScorer] = fake_scorer) -> PracticeService:
-        return PracticeService(bank=SMALL_BANK, history=history, loader=GraderLoader(build))
+    def make(
+        build: Callable[[], SimilarityScorer] = fake_scorer,
+        rubric_grader: FakeRubricGrader | None = None,
+        settings: Settings | None = None,
+    ) -> PracticeService:
+        loader = GraderLoader(build)
+        rubric_practice = RubricPractice(
+            bank=SMALL_BANK,
+            history=history,
+            loader=loader,
+            build=lambda: cast("RubricGrader", rubric_grader or FakeRubricGrader()),
+        )
+        return PracticeService(
+            bank=SMALL_BANK,
+            history=history,
+            loader=loader,
+            rubric=rubric_practice,
+            language_model=LanguageModel(history=history, settings=settings or Settings(_env_file=None)),
+        )
 
     return make
 
