@@ -28,6 +28,7 @@ def build_service(
     *,
     bank_file: Path | None = None,
     build_scorer: Callable[[Settings, QuestionBank], SimilarityScorer] | None = None,
+    build_rubric_grader: Callable[[AbilityMemory], RubricGrader] | None = None,
 ) -> PracticeService:
     """Everything wired together; fast, since nothing that grades is imported or loaded yet.
 
@@ -39,12 +40,13 @@ def build_service(
     history = HistoryStore(settings.database_url)
     build = build_scorer or packaged_scorer
     loader = GraderLoader(lambda: build(settings, bank))
+    build_judge = build_rubric_grader or packaged_rubric_grader
     return PracticeService(
         bank=bank,
         history=history,
         loader=loader,
         rubric=RubricPractice(
-            bank=bank, history=history, loader=loader, build=lambda: rubric_grader(AbilityMemory(history))
+            bank=bank, history=history, loader=loader, build=lambda: build_judge(AbilityMemory(history))
         ),
         language_model=LanguageModel(history=history, settings=settings),
     )
@@ -83,7 +85,7 @@ def packaged_embedder(settings: Settings) -> TransformerEmbedder:
     return TransformerEmbedder(configured_weights(settings.embedding_model))
 
 
-def rubric_grader(memory: AbilityMemory) -> RubricGrader:
+def packaged_rubric_grader(memory: AbilityMemory) -> RubricGrader:
     """The grader that asks language models; imports their client, so it takes a while."""
     from grader.rubric_grading import RubricGrader
 
