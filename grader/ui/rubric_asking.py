@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from grader.errors import GraderError
+from grader.ui.agreeing import agree_to
 from grader.ui.present_question import present_question
 from grader.ui.session_key import session_key
 
@@ -23,6 +24,7 @@ class RubricAsking:
 
     def __init__(self, service: PracticeService, session: MutableMapping[Any, Any], attempt: Attempt) -> None:
         self._service = service
+        self._session = session
         self._attempt = attempt
         self.endpoint: Endpoint | None = None
         self.problem: str | None = None
@@ -53,8 +55,7 @@ class RubricAsking:
 
     def agree(self) -> None:
         """Allow this host from now on, and ask it about this attempt."""
-        if self.endpoint is not None:
-            self._service.language_model.agree(self.endpoint)
+        if self.endpoint is not None and agree_to(self._service, self._session, self.endpoint):
             self.begin()
 
     def begin_unasked(self) -> None:

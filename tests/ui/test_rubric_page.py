@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from grader.bank import QuestionBank
-from grader.errors import NotGradedError
+from grader.errors import NotGradedError, StoreError
 from grader.models import Level, Span
 from grader.practice.language_model import EndpointChoice
 from grader.ui import services
@@ -16,6 +16,9 @@ from tests.practice.conftest import FakeRubricGrader
 from tests.ui.conftest import ANSWER
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from threading import Event
+
     from grader.models import RubricGrade
     from tests.ui.conftest import PageUnderTest
 
@@ -64,10 +67,6 @@ def switch_on(app: PageUnderTest, choice: EndpointChoice, *, agreed: bool = True
     assert endpoint is not None
     if agreed:
         app.service.language_model.agree(endpoint)
-
-
-def buttons(app: PageUnderTest) -> list[str]:
-    return [button.label for button in app.run.button]
 
 
 def test_without_a_language_model_one_line_says_how_to_switch_it_on(
@@ -265,4 +264,45 @@ def test_a_question_without_a_rubric_says_so_and_is_not_sent(app: PageUnderTest,
     app.service.bank = QuestionBank(tuple(replace(found, rubric=None) for found in app.service.bank))
     app.submit(QUESTION, ANSWER)
     assert "This question has no rubric" in app.shown
+    assert grader.asked == []
+
+
+class SlowGrader(FakeGrader):
+    """Waits until it is told to stop, as a slow server would."""
+
+    def grade(self, *_: object, cancel: Event, progress: Callable[[str], None], **__: object) -> RubricGrade:
+        progress("The reply is awaited.")
+        assert cancel.wait(20)
+        raise NotGradedError("cancelled", "you stopped it.")
+
+
+def test_while_waiting_everything_else_is_there_and_asking_can_be_stopped(
+    app: PageUnderTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(services, "build_rubric_grader", lambda _: SlowGrader())
+    services.practice_service.clear()
+    app.open(question=QUESTION)
+    switch_on(app, LOCAL)
+    app.submit(QUESTION, ANSWER)
+    app.run.run()
+    assert "small-model at localhost:8080 is reading your answer" in app.shown
+    assert "The reply is awaited." in app.shown
+    assert "Three things to add next" in app.shown
+    app.click("Stop asking")
+    wait_for_grade(app)
+    assert "Not graded, because you stopped it." in app.shown
+    assert "Try again" in [button.label for button in app.run.button]
+
+
+def test_a_choice_that_cannot_be_kept_is_one_sentence(
+    app: PageUnderTest, grader: FakeGrader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise StoreError("The disk is full.")
+
+    switch_on(app, REMOTE, agreed=False)
+    app.submit(QUESTION, ANSWER)
+    monkeypatch.setattr(app.service.history, "keep_preference", full)
+    app.click("Agree and grade")
+    assert "The disk is full." in app.shown
     assert grader.asked == []

@@ -4,7 +4,9 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from grader.ui.agreeing import take_problem
 from grader.ui.components.host_badge import host_badge
+from grader.ui.components.notice import problem
 from grader.ui.components.plain import in_html
 
 if TYPE_CHECKING:
@@ -26,6 +28,9 @@ def draw(endpoint: Endpoint, payload: str, *, key: str, label: str, on_agree: Ca
     with st.expander("The exact text that would be sent"):
         st.html(f'<pre class="rh rh-payload" tabindex="0">{in_html(payload)}</pre>')
     st.button(label, key=key, type="primary", on_click=on_agree)
+    failed = take_problem(st.session_state)
+    if failed:
+        problem(failed)
 
 
 def _afterwards(endpoint: Endpoint) -> str:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from grader.errors import GraderError
+from grader.ui.agreeing import agree_to
 from grader.ui.components import consent, endpoint_form
 from grader.ui.components.check_list import check_list
 from grader.ui.components.host_badge import host_badge
@@ -60,7 +61,7 @@ def _draw_consent(service: PracticeService, endpoint: Endpoint) -> None:
             service.rubric.payload(question, _SAMPLE, endpoint),
             key="language_model.agree",
             label=f"Agree to send answers to {endpoint.host}",
-            on_agree=lambda: service.language_model.agree(endpoint),
+            on_agree=lambda: agree_to(service, st.session_state, endpoint),
         )
 
 
