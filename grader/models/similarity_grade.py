@@ -26,6 +26,7 @@ class FlagKind(StrEnum):
 
     TOO_SHORT = "too_short"
     OFF_TOPIC = "off_topic"
+    DENIES = "denies"
     REPEATS = "repeats"
     KEYWORD_LIST = "keyword_list"
     ECHO = "echo"

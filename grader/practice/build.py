@@ -61,9 +61,11 @@ def packaged_scorer(settings: Settings, bank: QuestionBank) -> SimilarityScorer:
     embedder = packaged_embedder(settings)
 
     from grader.similarity.calibration import Calibration
+    from grader.similarity.reference_shelf import ReferenceShelf
     from grader.similarity.scorer import SimilarityScorer
 
-    return SimilarityScorer(embedder, Calibration.load(), rivals=bank.questions)
+    shelf = ReferenceShelf(settings.data_dir / "references", weights=embedder.digest)
+    return SimilarityScorer(embedder, Calibration.load(), rivals=bank.questions, shelf=shelf)
 
 
 def packaged_embedder(settings: Settings) -> TransformerEmbedder:

@@ -46,8 +46,9 @@ def flags(
     habits: Habits,
     language: str | None,
     expected_language: str | None,
+    denied: str | None,
 ) -> tuple[Flag, ...]:
-    """Every flag that applies, gravest first."""
+    """Every flag that applies, gravest first; ``denied`` is a point that the answer says the opposite of."""
     found: list[Flag] = []
 
     def flag(kind: FlagKind, message: str) -> None:
@@ -61,6 +62,9 @@ def flags(
         flag(FlagKind.TOO_SHORT, message)
     elif (better_home or fit < OFF_TOPIC_FIT) and not found:
         flag(FlagKind.OFF_TOPIC, _off_topic(better_home))
+    if denied:
+        message = f"This seems to deny what a strong answer says, «{denied}»: that earns nothing."
+        flag(FlagKind.DENIES, message)
     if habits.list_like:
         message = "This reads as a list of keywords: say what you do with each and why, in sentences."
         flag(FlagKind.KEYWORD_LIST, message)

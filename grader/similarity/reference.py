@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from grader.errors import InputError
+from grader.models import Span
 from grader.similarity.language import language_of
+from grader.similarity.negations import polarity
 from grader.similarity.sentences import sentence_spans
 from grader.similarity.words import content_weights, stem, words_of
 
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from grader.models import Question
+    from grader.similarity.reference_shelf import ReferenceShelf
     from grader.similarity.text_embedding import Embedder, TextEmbedding
 
 MODEL_ANSWER_SHARE = 0.5
@@ -40,6 +43,7 @@ class Reference:
     ``vectors`` stacks the content words of all points; those of point ``i`` begin at ``first_word[i]``
     and have the weights ``word_weights``, which add up to 1 within a point. ``summaries`` holds a unit
     vector for each point as a whole; ``language`` is the model answer's, if it can be told.
+    ``affirmed`` marks the words whose clause holds nothing negative, which an answer can deny.
     ``distinct`` numbers the stacked words by stem, and ``word_shares`` holds what each distinct one is
     worth, adding up to 1. ``asked`` are the stems of the question's words, and ``whole`` is the model
     answer's vector as a whole.
@@ -52,6 +56,7 @@ class Reference:
     first_word: NDArray[np.intp]
     summaries: NDArray[np.float32]
     language: str | None
+    affirmed: NDArray[np.bool_]
     distinct: NDArray[np.intp]
     word_shares: NDArray[np.float64]
     asked: frozenset[str]
@@ -67,18 +72,27 @@ class Reference:
         return np.array([point.weight for point in self.points])
 
 
-def build_references(questions: Sequence[Question], embedder: Embedder) -> list[Reference]:
+def build_references(
+    questions: Sequence[Question], embedder: Embedder, shelf: ReferenceShelf | None = None
+) -> list[Reference]:
     """Embed what a good answer to each question says, all in shared forward passes.
+
+    What ``shelf`` holds is taken from there, and what is new is put there.
 
     Raises:
         InputError: a model answer has no words.
     """
     texts = [[question.text, question.model_answer, *_expected(question)] for question in questions]
-    embeddings = iter(embedder.embed([text for group in texts for text in group]))
-    return [
-        _reference(question, list(islice(embeddings, len(group))))
-        for question, group in zip(questions, texts, strict=True)
-    ]
+    kept = [shelf.get(group) if shelf else None for group in texts]
+    absent = [text for group, found in zip(texts, kept, strict=True) if found is None for text in group]
+    embeddings = iter(embedder.embed(absent) if absent else ())
+    references = []
+    for question, group, found in zip(questions, texts, kept, strict=True):
+        read = found or list(islice(embeddings, len(group)))
+        references.append(_reference(question, read))
+        if shelf and found is None:
+            shelf.put(group, read)
+    return references
 
 
 def _expected(question: Question) -> list[str]:
@@ -89,68 +103,76 @@ def _expected(question: Question) -> list[str]:
     )
 
 
+@dataclass(frozen=True, eq=False)
+class _Part:
+    """The words of one point; ``affirmed`` marks those whose clause holds nothing negative."""
+
+    text: str
+    stems: NDArray[np.object_]
+    vectors: NDArray[np.float32]
+    weights: NDArray[np.float32]
+    affirmed: NDArray[np.bool_]
+
+
 def _reference(question: Question, embeddings: list[TextEmbedding]) -> Reference:
     asked_embedding, model_answer, *expected = embeddings
     criteria = question.rubric.criteria if question.rubric else ()
     asked = frozenset(stem(word) for word in words_of(asked_embedding))
-    pieces = _sentences(model_answer, asked)
-    if not pieces:
+    said = _parts(model_answer, sentence_spans(model_answer.text), asked)
+    if not said:
         raise InputError(f"The model answer of «{question.id}» has no words: give it a few sentences.")
     share = MODEL_ANSWER_SHARE if criteria else 1.0
-    worth = sum(float(weights.sum()) for *_, weights in pieces)
-    points = [Point(text, None, share * float(weights.sum()) / worth) for text, _, _, weights in pieces]
+    worth = sum(float(part.weights.sum()) for part in said)
+    points = [Point(part.text, None, share * float(part.weights.sum()) / worth) for part in said]
     points += [
         Point(text, criterion.id, (1 - share) * criterion.weight / 100 / len(criterion.points))
         for criterion in criteria
         for text in criterion.points
     ]
-    parts = [(stems, vectors, weights) for _, stems, vectors, weights in pieces]
-    parts += [(_stems(item), item.vectors, content_weights(item, asked)) for item in expected]
+    parts = said + [part for item in expected for part in _parts(item, [Span(0, len(item.text))], asked)]
     return _stack(question, tuple(points), parts, asked, model_answer.whole)
 
 
-def _stems(embedding: TextEmbedding) -> NDArray[np.object_]:
-    return np.array([stem(word) for word in words_of(embedding)], object)
-
-
-def _sentences(
-    embedding: TextEmbedding, asked: frozenset[str]
-) -> list[tuple[str, NDArray[np.object_], NDArray[np.float32], NDArray[np.float32]]]:
-    """Each sentence with words in it: its text, and its words' stems, vectors and weights."""
-    stems, weights = _stems(embedding), content_weights(embedding, asked)
-    pieces = []
-    for span in sentence_spans(embedding.text):
+def _parts(embedding: TextEmbedding, spans: Sequence[Span], asked: frozenset[str]) -> list[_Part]:
+    """The pieces of a text that have words in them."""
+    stems = np.array([stem(word) for word in words_of(embedding)], object)
+    weights, negative = content_weights(embedding, asked), polarity(embedding).negative
+    parts = []
+    for span in spans:
         inside = (embedding.starts >= span.start) & (embedding.starts < span.end)
         if weights[inside].sum() > 0:
             text = embedding.text[span.start : span.end]
-            pieces.append((text, stems[inside], embedding.vectors[inside], weights[inside]))
-    return pieces
+            parts.append(
+                _Part(text, stems[inside], embedding.vectors[inside], weights[inside], ~negative[inside])
+            )
+    return parts
 
 
 def _stack(
     question: Question,
     points: tuple[Point, ...],
-    parts: list[tuple[NDArray[np.object_], NDArray[np.float32], NDArray[np.float32]]],
+    parts: list[_Part],
     asked: frozenset[str],
     model_answer: NDArray[np.float32],
 ) -> Reference:
-    kept = [
-        (stems[weights > 0], vectors[weights > 0], weights[weights > 0] / weights.sum())
-        for stems, vectors, weights in parts
-    ]
-    sizes = [len(weights) for *_, weights in kept]
-    whole = np.stack([vectors.mean(axis=0) for _, vectors, _ in parts])
-    word_weights = np.concatenate([weights for *_, weights in kept])
+    kept = [part.weights > 0 for part in parts]
+    sizes = [int(words.sum()) for words in kept]
+    whole = np.stack([part.vectors.mean(axis=0) for part in parts])
+    word_weights = np.concatenate(
+        [part.weights[words] / part.weights.sum() for part, words in zip(parts, kept, strict=True)]
+    )
     worth = word_weights * np.repeat([point.weight for point in points], sizes)
-    distinct, word_shares = _distinct(np.concatenate([stems for stems, *_ in kept]), worth)
+    stems = np.concatenate([part.stems[words] for part, words in zip(parts, kept, strict=True)])
+    distinct, word_shares = _distinct(stems, worth)
     return Reference(
         question,
         points,
-        np.concatenate([vectors for _, vectors, _ in kept]),
+        np.concatenate([part.vectors[words] for part, words in zip(parts, kept, strict=True)]),
         word_weights,
         np.cumsum([0, *sizes[:-1]]),
         whole / np.maximum(np.linalg.norm(whole, axis=1, keepdims=True), 1e-9),
         language_of(question.model_answer),
+        np.concatenate([part.affirmed[words] for part, words in zip(parts, kept, strict=True)]),
         distinct,
         word_shares,
         asked,

@@ -12,6 +12,7 @@ import numpy as np
 from grader.models import CriterionCoverage, GraderVersion, PointCoverage, PointStatus, SimilarityGrade
 from grader.similarity.alignment import SentenceVectors, align, ramp, word_likeness
 from grader.similarity.belonging import belonging
+from grader.similarity.denials import find_denial, without_denied
 from grader.similarity.evidence import NOTHING, evidence
 from grader.similarity.flags import flags
 from grader.similarity.habits import habits
@@ -26,12 +27,14 @@ if TYPE_CHECKING:
     from grader.models import FittedSet, Question, Span
     from grader.similarity.alignment import Alignment
     from grader.similarity.calibration import Calibration
+    from grader.similarity.denials import Denial
     from grader.similarity.evidence import Evidence
     from grader.similarity.habits import Habits
     from grader.similarity.reference import Reference
+    from grader.similarity.reference_shelf import ReferenceShelf
     from grader.similarity.text_embedding import Embedder, TextEmbedding
 
-CODE_VERSION = "2"
+CODE_VERSION = "3"
 """Grows whenever the same answer, weights and calibration would be graded differently."""
 AT_HOME = 0.5
 """Fit from which an answer belongs to its question, whatever else it would fit; 0.44 to 0.72 is usual."""
@@ -55,7 +58,8 @@ ENGLISH = "en"
 class _Reading:
     """An answer compared with one reference.
 
-    ``belonging`` (0 to 1) is how far it answers this question at all; ``better_home`` is one it fits better.
+    ``belonging`` (0 to 1) is how far it answers this question at all; ``better_home`` is one it fits better;
+    ``denial`` is where it says the opposite of a point.
     """
 
     spans: tuple[Span, ...]
@@ -64,6 +68,8 @@ class _Reading:
     evidence: Evidence
     belonging: float
     better_home: Question | None
+    denial: Denial | None
+    language: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +88,20 @@ class SimilarityScorer:
     """
 
     def __init__(
-        self, embedder: Embedder, calibration: Calibration, *, rivals: Sequence[Question] = ()
+        self,
+        embedder: Embedder,
+        calibration: Calibration,
+        *,
+        rivals: Sequence[Question] = (),
+        shelf: ReferenceShelf | None = None,
     ) -> None:
-        """``rivals`` are the bank's questions, among which an answer may find a better home."""
+        """``rivals`` are the bank's questions, among which an answer may find a better home, and whose
+        embeddings are kept on the ``shelf``."""
         self._embedder = embedder
         self._calibration = calibration
         self._rival_questions = tuple(rivals)[:MOST_RIVALS]
         self._bank = frozenset(rivals)
+        self._shelf = shelf
         self._rivals: Rivals | None = None
         self._references: OrderedDict[Question, Reference] = OrderedDict()
         self._lock = Lock()
@@ -156,8 +169,9 @@ class SimilarityScorer:
                 fit=reading.alignment.fit,
                 better_home=reading.better_home,
                 habits=reading.habits,
-                language=language_of(answer.text),
+                language=reading.language,
                 expected_language=reference.language,
+                denied=reference.points[reading.denial.point].text if reading.denial else None,
             ),
             sentences=reading.spans,
             version=self.version(question),
@@ -166,10 +180,14 @@ class SimilarityScorer:
 
     def _read(self, reference: Reference, answer: TextEmbedding) -> _Reading:
         spans = sentence_spans(answer.text)
+        language = language_of(answer.text)
         sentences = SentenceVectors.of(answer, spans)
-        english = {language_of(answer.text), reference.language} <= {ENGLISH, None}
+        english = {language, reference.language} <= {ENGLISH, None}
         found = habits(reference.question, answer, spans, english=english)
         likeness = word_likeness(reference, sentences)
+        denial = find_denial(reference, answer, sentences, likeness) if english else None
+        if denial:
+            likeness = without_denied(denial, reference, answer, sentences, likeness, self._embedder)
         alignment = align(reference, sentences, found.usable, likeness)
         better_home, misfit = self._better_home(reference.question, sentences, alignment.fit)
         return _Reading(
@@ -181,6 +199,8 @@ class SimilarityScorer:
             * (1 - MOST_LOST * misfit)
             * (1 - REPEATS_COST * found.repeated),
             better_home,
+            denial,
+            language,
         )
 
     def _better_home(
@@ -202,7 +222,11 @@ class SimilarityScorer:
                 question: self._references[question] for question in questions if question in self._references
             }
         absent = list(dict.fromkeys(question for question in questions if question not in ready))
-        ready |= zip(absent, build_references(absent, self._embedder), strict=True)
+        for shelf, group in (
+            (self._shelf, [question for question in absent if question in self._bank]),
+            (None, [question for question in absent if question not in self._bank]),
+        ):
+            ready |= zip(group, build_references(group, self._embedder, shelf), strict=True)
         with self._lock:
             self._references |= ready
             while len(self._references) > KEPT_REFERENCES:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from grader.models import PointStatus
+from grader.models import FlagKind, PointStatus
 from grader.similarity.sentences import sentence_spans
 from grader.similarity.words import FUNCTION_WORDS
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from grader.bank import QuestionBank
-    from grader.models import Question
+    from grader.models import PointCoverage, Question, SimilarityGrade
     from grader.similarity.scorer import SimilarityScorer
     from tests.similarity.conftest import Tiers
 
@@ -111,6 +111,57 @@ def test_a_form_that_says_little_wins_little(
     assert mean(s < good for s, good in zip(scores, tiers.scores("good"), strict=True)) >= 0.95
 
 
+DENIED = {
+    "I never": lambda point: re.sub(r"^(I|We)\b", r"\1 never", point),
+    "I don't think that": lambda point: f"I don't think that {point}",
+    "I would not say that": lambda point: f"I would not say that {point}",
+}
+
+
+@pytest.mark.parametrize("deny", DENIED.values(), ids=DENIED.keys())
+def test_a_point_that_is_denied_is_mostly_lost(
+    bank: QuestionBank, real_scorer: SimilarityScorer, tiers: Tiers, deny: Callable[[str], str]
+) -> None:
+    """What people put as "without" or "instead of" is beyond rules, so not every point can be denied."""
+    made = [
+        (question, point)
+        for question in bank
+        if question.rubric
+        for criterion in question.rubric.criteria
+        for point in criterion.points
+        if re.match(r"(I|We)\b", point)
+    ]
+    said = real_scorer.grade_many([(it, f"{tiers.answers[it.id, 'thin']} {point}") for it, point in made])
+    denied = real_scorer.grade_many(
+        [(it, f"{tiers.answers[it.id, 'thin']} {deny(point)}") for it, point in made]
+    )
+    pairs = [
+        (_item(before, point), _item(after, point))
+        for (_, point), before, after in zip(made, said, denied, strict=True)
+    ]
+    made_at_all = [pair for pair in pairs if pair[0].status is PointStatus.COVERED]
+    assert len(made_at_all) > 40
+    assert mean(after.status is not PointStatus.COVERED for _, after in made_at_all) >= 0.65
+    assert mean(after.strength for _, after in made_at_all) < 0.4
+    assert mean(grade.score for grade in denied) < mean(grade.score for grade in said) - 5
+
+
+def test_an_honest_answer_is_not_taken_for_a_denial(
+    tiers: Tiers, second_tiers: Tiers, third_tiers: Tiers
+) -> None:
+    denials = [
+        name
+        for found in (tiers, second_tiers, third_tiers)
+        for name, grade in found.grades.items()
+        if name[1] in ("strong", "good", "thin") and FlagKind.DENIES in [flag.kind for flag in grade.flags]
+    ]
+    assert denials == []
+
+
+def _item(grade: SimilarityGrade, point: str) -> PointCoverage:
+    return next(item for item in grade.coverage if item.point == point and item.criterion_id)
+
+
 def shuffled(text: str) -> str:
     parts = sentences(text)
     random.Random(0).shuffle(parts)
@@ -132,6 +183,26 @@ def with_typos(text: str) -> str:
     return " ".join(written)
 
 
+AMERICAN_TO_BRITISH = {
+    "ization": "isation",
+    "izing": "ising",
+    "ized": "ised",
+    "ize": "ise",
+    "color": "colour",
+    "labeling": "labelling",
+    "labeled": "labelled",
+    "center": "centre",
+    "behavior": "behaviour",
+    "modeling": "modelling",
+}
+
+
+def in_british_spelling(text: str) -> str:
+    for american, british in AMERICAN_TO_BRITISH.items():
+        text = re.sub(rf"(?<=\w){american}\b|\b{american}\b", british, text)
+    return text
+
+
 SAME_IN_OTHER_FORM: dict[str, Callable[[str], str]] = {
     "sentences shuffled": shuffled,
     "three typos a sentence": with_typos,
@@ -140,6 +211,7 @@ SAME_IN_OTHER_FORM: dict[str, Callable[[str], str]] = {
     "no contractions": lambda text: (
         text.replace("I'd", "I would").replace("n't", " not").replace("'s", " is")
     ),
+    "British spelling": in_british_spelling,
     "bullets": lambda text: "\n".join(f"- {sentence}" for sentence in sentences(text)),
     "capitals": str.upper,
     "hard spaces": lambda text: text.replace(" ", "\u00a0"),
