@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass
 from json import dumps, loads
 from typing import TYPE_CHECKING, Any
 
-from grader.rubric_grading.endpoint import OPENAI, Endpoint, EndpointKey, origin_of
+from grader.rubric_grading import OPENAI_URL, Endpoint, EndpointKey
 
 if TYPE_CHECKING:
     from grader.history import HistoryStore
@@ -49,7 +49,7 @@ class LanguageModel:
         key = self._settings.openai_api_key
         if key is None:
             return None
-        return EndpointKey(key.get_secret_value(), origin_of(self.environment_url or OPENAI))
+        return EndpointKey.meant_for(self.environment_url or OPENAI_URL, key.get_secret_value())
 
     def choice(self) -> EndpointChoice | None:
         """What was chosen, else what the environment names; None if neither, or if it was switched off."""
@@ -59,7 +59,7 @@ class LanguageModel:
         if kept is not None:
             return EndpointChoice(**_known(loads(kept)))
         if self._settings.llm_model:
-            return EndpointChoice(self.environment_url or OPENAI, self._settings.llm_model)
+            return EndpointChoice(self.environment_url or OPENAI_URL, self._settings.llm_model)
         return None
 
     def choose(self, choice: EndpointChoice) -> None:
@@ -86,9 +86,9 @@ class LanguageModel:
 
     def endpoint_of(self, choice: EndpointChoice, typed: EndpointKey | None = None) -> Endpoint:
         """The endpoint of any choice, likewise."""
-        origin = origin_of(choice.base_url)
-        keys = [key for key in (typed, self.environment_key) if key is not None and key.origin == origin]
-        return Endpoint(choice.base_url, choice.model, keys[0] if keys else None)
+        keyless = Endpoint(choice.base_url, choice.model)
+        meant = [key for key in (typed, self.environment_key) if key and key.origin == keyless.origin]
+        return Endpoint(choice.base_url, choice.model, meant[0]) if meant else keyless
 
     def agreed_hosts(self) -> tuple[str, ...]:
         """Hosts that answers may be sent to, in the order of agreement."""

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     Make = Callable[..., LanguageModel]
 
 ELSEWHERE = EndpointChoice("https://llm.example.org/v1", "large-model")
-SECRET = "sk-opensesame"
+SECRET = "sk-opensesame"  # noqa: S105 - made up
 
 
 @pytest.fixture
@@ -34,7 +34,7 @@ def make(history: HistoryStore, monkeypatch: pytest.MonkeyPatch) -> Make:
 
 def key_sent(model: LanguageModel, choice: EndpointChoice, typed: EndpointKey | None = None) -> str | None:
     key = model.endpoint_of(choice, typed).key
-    return key.value if key else None
+    return key.secret.get_secret_value() if key else None
 
 
 def test_nothing_is_chosen_at_first(make: Make) -> None:
@@ -83,7 +83,7 @@ def test_the_environments_key_goes_to_the_origin_it_is_meant_for_and_nowhere_els
 
 def test_a_typed_key_comes_first_but_only_where_it_is_meant_for(make: Make) -> None:
     model = make(OPENAI_API_KEY=SECRET)
-    typed = EndpointKey("sk-typed", "https://llm.example.org")
+    typed = EndpointKey.meant_for("https://llm.example.org/v1", "sk-typed")
     assert key_sent(model, ELSEWHERE, typed) == "sk-typed"
     assert key_sent(model, EndpointChoice("https://api.openai.com/v1", "m"), typed) == SECRET
     assert key_sent(model, EndpointChoice("https://llm.example.org:8443/v1", "m"), typed) is None
@@ -105,7 +105,7 @@ def test_hosts_are_agreed_to_one_by_one_and_can_be_withdrawn(make: Make) -> None
 def test_no_key_is_kept(make: Make, history: HistoryStore) -> None:
     model = make(OPENAI_API_KEY=SECRET)
     model.choose(ELSEWHERE)
-    model.agree(model.endpoint_of(ELSEWHERE, EndpointKey("sk-typed", "https://llm.example.org")))
+    model.agree(model.endpoint_of(ELSEWHERE, EndpointKey.meant_for("https://llm.example.org/v1", "sk-typed")))
     stored = "".join(
         history.preference(f"language_model.{name}") or "" for name in ("endpoint", "agreed_hosts")
     )

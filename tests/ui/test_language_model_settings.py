@@ -9,14 +9,14 @@ from grader.errors import NotGradedError
 from grader.practice.language_model import EndpointChoice
 from grader.ui import services
 from tests.ui.conftest import ANSWER
-from tests.ui.test_rubric_page import FakeGrader
+from tests.ui.test_rubric_page import FakeGrader, wait_for_grade
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tests.ui.conftest import PageUnderTest
 
-SECRET = "sk-opensesame"
+SECRET = "sk-opensesame"  # noqa: S105 - made up
 PLACE, ADDRESS, KEY = "language_model.place", "language_model.address", "language_model.typed_key"
 OLLAMA = "http://localhost:11434/v1"
 
@@ -52,9 +52,11 @@ class FakeServer(FakeGrader):
 
 @pytest.fixture
 def server(app: PageUnderTest, monkeypatch: pytest.MonkeyPatch) -> FakeServer:
+    """What the app asks in the place of a real server."""
     fake = FakeServer()
     monkeypatch.setattr(services, "build_rubric_grader", lambda _: fake)
     services.practice_service.clear()
+    assert app.service
     return fake
 
 
@@ -85,7 +87,7 @@ def test_choosing_from_the_servers_own_list_switches_it_on(app: PageUnderTest, s
     app.click("Grade with this model")
     assert app.service.language_model.choice() == EndpointChoice(OLLAMA, "large-model")
     assert "Nothing is sent there before you agree." in app.shown
-    app.click("Agree to send answers to localhost:11434")
+    app.click("Agree to send answers to localhost")
     assert "On: answers are also read by <b>large-model</b>" in app.shown
     assert "stays on this machine" in app.shown
     assert "Nothing leaves this machine" in app.shown
@@ -129,9 +131,8 @@ def test_an_address_of_ones_own_is_checked_as_it_is_typed(app: PageUnderTest) ->
 
 @pytest.mark.usefixtures("server")
 def test_the_connection_test_shows_each_check_as_text(app: PageUnderTest) -> None:
-    app.open("settings")
     app.service.language_model.choose(EndpointChoice(OLLAMA, "large-model"))
-    app.run.run()
+    app.open("settings")
     app.click("Test this connection")
     assert "The server answered." in app.shown
     assert "&lt;b&gt;schemas&lt;/b&gt;" in app.shown
@@ -149,7 +150,7 @@ def test_a_typed_key_is_held_for_the_session_and_leaves_the_page_at_once(
     assert SECRET not in app.shown
     assert all(SECRET not in str(field.value) for field in app.run.text_input)
     app.click("Read the server’s list")
-    assert [key.value for key in server.keys] == [SECRET]  # type: ignore[attr-defined]
+    assert [key.secret.get_secret_value() for key in server.keys] == [SECRET]  # type: ignore[attr-defined]
     set_to(app, PLACE, "llama.cpp")
     app.click("Read the server’s list")
     assert server.keys[-1] is None
@@ -167,8 +168,9 @@ def test_no_key_is_in_the_database_an_export_or_the_log(
     app.click("Read the server’s list")
     set_to(app, model_key(OLLAMA), "large-model")
     app.click("Grade with this model")
-    app.click("Agree to send answers to localhost:11434")
+    app.click("Agree to send answers to localhost")
     app.open(question="mobile-latency").submit("mobile-latency", ANSWER)
+    wait_for_grade(app)
     assert server.asked
     on_disk = b"".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
     assert b"large-model" in on_disk

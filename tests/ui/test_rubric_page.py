@@ -243,7 +243,7 @@ def test_the_history_shows_both_scores_and_the_attempt_page_all_of_it(
     shown = app.open("history", attempt=attempt_id).shown
     assert "<b>37</b>" in shown
     assert "Criterion by criterion" in shown
-    assert "Rubric grade by version 1 small-model at localhost:8080" in shown
+    assert "Rubric grade by version 1 small-model at localhost " in shown
     app.click("Answer it")
     assert app.run.session_state[PRACTICE].following == attempt_id
 
@@ -285,7 +285,7 @@ def test_while_waiting_everything_else_is_there_and_asking_can_be_stopped(
     switch_on(app, LOCAL)
     app.submit(QUESTION, ANSWER)
     app.run.run()
-    assert "small-model at localhost:8080 is reading your answer" in app.shown
+    assert "small-model at localhost is reading your answer" in app.shown
     assert "The reply is awaited." in app.shown
     assert "Three things to add next" in app.shown
     app.click("Stop asking")

@@ -6,7 +6,7 @@ import streamlit as st
 
 from grader.errors import GraderError
 from grader.practice.language_model import EndpointChoice
-from grader.rubric_grading import PRESETS, origin_of
+from grader.rubric_grading import PRESETS, Endpoint
 from grader.ui.components import key_field, model_field
 from grader.ui.components.notice import problem, small_print
 
@@ -24,7 +24,7 @@ def draw(service: PracticeService) -> EndpointChoice | None:
     if not address:
         return None
     try:
-        key_field.draw(model, origin_of(address))
+        key_field.draw(model, Endpoint(address, "any"))
     except GraderError as error:
         problem(str(error))
         return None
@@ -39,7 +39,7 @@ def draw(service: PracticeService) -> EndpointChoice | None:
 
 
 def _draw_address(model: LanguageModel, chosen: EndpointChoice | None) -> str:
-    known = {preset.name: preset.base_url for preset in PRESETS}
+    known = {preset.name: preset.base_url for preset in PRESETS if preset.base_url}
     if model.environment_url:
         known[ENVIRONMENT] = model.environment_url
     present = next((name for name, url in known.items() if chosen and url == chosen.base_url), None)

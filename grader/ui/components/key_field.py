@@ -4,22 +4,26 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from grader.errors import InputError
 from grader.rubric_grading import EndpointKey
-from grader.ui.components.notice import note, small_print
+from grader.ui.components.notice import note, problem, small_print
 from grader.ui.session_key import keep_for_session, session_key
 
 if TYPE_CHECKING:
     from grader.practice.language_model import LanguageModel
+    from grader.rubric_grading import Endpoint
 
 _FIELD = "language_model.typed_key"
+_PROBLEM = "language_model.key_problem"
 
 
-def draw(model: LanguageModel, origin: str) -> None:
-    """Which key would go to ``origin``, and a field for one that is kept for this browser session only."""
+def draw(model: LanguageModel, server: Endpoint) -> None:
+    """Which key would go to a server, and a field for one that is kept for this browser session only."""
+    origin = server.origin
     typed, given = session_key(st.session_state), model.environment_key
     if typed is not None and typed.origin == origin:
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.text(f"A key for {origin} is held for this browser session.", width="content")
+            st.text(f"A key for {shown_origin(origin)} is held for this browser session.", width="content")
             st.button(
                 "Forget it",
                 key="language_model.forget_key",
@@ -28,16 +32,25 @@ def draw(model: LanguageModel, origin: str) -> None:
             )
         return
     if given is not None and given.origin == origin:
-        small_print(f"The key in OPENAI_API_KEY is used; it is meant for {origin} and goes nowhere else.")
+        small_print(
+            f"The key in OPENAI_API_KEY is used; it is meant for {shown_origin(origin)} and goes nowhere else."
+        )
     elif given is not None:
-        note(f"The key in OPENAI_API_KEY is meant for {given.origin}, so it is not sent to {origin}.")
+        note(
+            f"The key in OPENAI_API_KEY is meant for {shown_origin(given.origin)}, "
+            f"so it is not sent to {shown_origin(origin)}."
+        )
 
     def hold() -> None:
         value = st.session_state[_FIELD].strip()
         # The page must not keep showing it, not even as dots.
         st.session_state[_FIELD] = ""
-        if value:
-            keep_for_session(st.session_state, EndpointKey(value, origin))
+        if not value:
+            return
+        try:
+            keep_for_session(st.session_state, EndpointKey.meant_for(server.base_url, value))
+        except InputError as error:
+            st.session_state[_PROBLEM] = str(error)
 
     st.text_input(
         "Key, if the server wants one",
@@ -45,5 +58,13 @@ def draw(model: LanguageModel, origin: str) -> None:
         key=_FIELD,
         on_change=hold,
         autocomplete="off",
-        help=f"Held for this browser session, never stored, and sent to {origin} only.",
+        help=f"Held for this browser session, never stored, and sent to {shown_origin(origin)} only.",
     )
+    refused = st.session_state.pop(_PROBLEM, None)
+    if refused:
+        problem(refused)
+
+
+def shown_origin(origin: str) -> str:
+    """Without the port that everybody expects."""
+    return origin.removesuffix(":443" if origin.startswith("https:") else ":80")

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -61,7 +62,7 @@ def _draw_consent(service: PracticeService, endpoint: Endpoint) -> None:
             service.rubric.payload(question, _SAMPLE, endpoint),
             key="language_model.agree",
             label=f"Agree to send answers to {endpoint.host}",
-            on_agree=lambda: agree_to(service, st.session_state, endpoint),
+            on_agree=partial(agree_to, service, st.session_state, endpoint),
         )
 
 
