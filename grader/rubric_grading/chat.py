@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from threading import Event
+
+    from grader.models import Exchange
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One turn of a conversation; ``role`` is ``system``, ``user`` or ``assistant``."""
+
+    role: str
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a model is asked; ``schema`` is what its reply must look like, None for free text.
+
+    ``top_logprobs`` asks for the likeliest tokens at each place, so many of them; 0 for none.
+    """
+
+    messages: tuple[Message, ...]
+    max_tokens: int
+    schema: Mapping[str, Any] | None = None
+    seed: int = 0
+    top_logprobs: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A model's text, with what the server said about it.
+
+    ``first_tokens`` are the likeliest first tokens and their probabilities (0 to 1); empty without logprobs.
+    """
+
+    text: str
+    exchange: Exchange
+    first_tokens: tuple[tuple[str, float], ...] = ()
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether the text ends where the room for it did."""
+        return self.exchange.finish_reason == "length"
+
+
+class Chat(Protocol):
+    """A conversation with the model of one endpoint."""
+
+    def complete(self, request: Request, *, cancel: Event | None = None) -> Reply:
+        """The model's reply.
+
+        Raises:
+            NotGradedError: there is none that can be used.
+        """
+        ...
+
+    def models(self, *, cancel: Event | None = None) -> tuple[str, ...]:
+        """The names of the models that the endpoint offers, sorted.
+
+        Raises:
+            NotGradedError: the list cannot be had.
+        """
+        ...
