@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from grader.cli.sending import agreed_endpoint
+from grader.cli.sending import agreed_endpoint, masking_of
 from grader.practice.rubric_batch import RubricBatch
 from grader.practice.rubric_journal import RubricJournal
 
@@ -36,7 +36,9 @@ def rubric_column(
     if len(journal):
         typer.echo(f"Going on: {len(journal)} rubric scores are kept from before.", err=True)
     batch = RubricBatch(
-        lambda question, answer, cancel: practice.rubric.grade(question, answer, endpoint, cancel=cancel),
+        lambda question, answer, cancel: practice.rubric.grade(
+            question, answer, endpoint, masking=masking_of(practice, answer, endpoint), cancel=cancel
+        ),
         journal,
         workers=WORKERS_HERE if endpoint.is_local else WORKERS_ELSEWHERE,
         most_tokens=most_tokens,

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from grader.cli.sending import masking_of
 from grader.errors import GraderError, NotGradedError
 
 if TYPE_CHECKING:
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
     from grader.practice import PracticeService
     from grader.rubric_grading import Endpoint
 
-NOTHING_TO_ASK = frozenset({"nothing_to_grade", "no_rubric"})
+NOTHING_TO_ASK = frozenset({"nothing_to_grade", "too_long", "no_rubric"})
 """Kinds of reason that lie with the answer or its question, not with the service."""
 
 
@@ -39,8 +40,11 @@ def rubric_outcome(
     def progress(words: str) -> None:
         typer.echo(words, err=True)
 
+    masking = masking_of(practice, answer, endpoint)
     try:
-        grade = practice.rubric.grade(question, answer, endpoint, thorough=thorough, progress=progress)
+        grade = practice.rubric.grade(
+            question, answer, endpoint, thorough=thorough, masking=masking, progress=progress
+        )
     except GraderError as error:
         if saved is not None:
             practice.history.add_rubric_failure(saved.id, str(error))

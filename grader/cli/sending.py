@@ -9,7 +9,9 @@ from grader.errors import InputError
 
 if TYPE_CHECKING:
     from grader.practice.language_model import LanguageModel
+    from grader.practice import PracticeService
     from grader.rubric_grading import Endpoint
+    from grader.rubric_grading.masking import Masking
 
 
 def agreed_endpoint(language_model: LanguageModel, agree_to_send: str | None, *, what: str) -> Endpoint:
@@ -38,6 +40,15 @@ def agreed_endpoint(language_model: LanguageModel, agree_to_send: str | None, *,
         _ask(endpoint, what)
     language_model.agree(endpoint)
     return endpoint
+
+
+def masking_of(practice: PracticeService, answer: str, endpoint: Endpoint) -> Masking | None:
+    """What is replaced in an answer before it is sent, if the Settings page says so: all that was found."""
+    if not practice.language_model.masks(endpoint):
+        return None
+    from grader.rubric_grading.masking import suggest_masking
+
+    return suggest_masking(answer)
 
 
 def _ask(endpoint: Endpoint, what: str) -> None:

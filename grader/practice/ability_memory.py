@@ -27,7 +27,7 @@ class AbilityMemory:
         except GraderError:
             return None
 
-    def put(self, key: str, value: str) -> None:
+    def put(self, key: str, text: str) -> None:
         """Keep a text under a key."""
         with suppress(GraderError):
-            self._history.keep_preference(f"{_PREFIX}{key}", value)
+            self._history.keep_preference(f"{_PREFIX}{key}", text)

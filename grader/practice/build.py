@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import time
+from random import Random
 from typing import TYPE_CHECKING
 
 from grader.bank import QuestionBank
 from grader.errors import EmbedderError
 from grader.history import HistoryStore
 from grader.practice.ability_memory import AbilityMemory
+from grader.practice.endpoint_trial import EndpointTrial
 from grader.practice.grader_loader import GraderLoader
 from grader.practice.language_model import LanguageModel
 from grader.practice.rubric_practice import RubricPractice
@@ -17,7 +20,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from grader.rubric_grading import RubricGrader
+    from grader.rubric_grading import Endpoint
+    from grader.rubric_grading.abilities import Memory
+    from grader.rubric_grading.chat import Chat
+    from grader.rubric_grading.grader import RubricGrader
     from grader.settings import Settings
     from grader.similarity.scorer import SimilarityScorer
     from grader.similarity.transformer import TransformerEmbedder
@@ -28,7 +34,7 @@ def build_service(
     *,
     bank_file: Path | None = None,
     build_scorer: Callable[[Settings, QuestionBank], SimilarityScorer] | None = None,
-    build_rubric_grader: Callable[[AbilityMemory], RubricGrader] | None = None,
+    build_rubric_grader: Callable[[Memory], RubricGrader] | None = None,
 ) -> PracticeService:
     """Everything wired together; fast, since nothing that grades is imported or loaded yet.
 
@@ -38,6 +44,7 @@ def build_service(
     """
     bank = QuestionBank.load(bank_file)
     history = HistoryStore(settings.database_url)
+    memory = AbilityMemory(history)
     build = build_scorer or packaged_scorer
     loader = GraderLoader(lambda: build(settings, bank))
     build_judge = build_rubric_grader or packaged_rubric_grader
@@ -45,10 +52,9 @@ def build_service(
         bank=bank,
         history=history,
         loader=loader,
-        rubric=RubricPractice(
-            bank=bank, history=history, loader=loader, build=lambda: build_judge(AbilityMemory(history))
-        ),
+        rubric=RubricPractice(bank=bank, history=history, loader=loader, build=lambda: build_judge(memory)),
         language_model=LanguageModel(history=history, settings=settings),
+        endpoint_trial=EndpointTrial(connect=connect, memory=memory, loader=loader, clock=time.monotonic),
     )
 
 
@@ -87,8 +93,15 @@ def packaged_embedder(settings: Settings) -> TransformerEmbedder:
     return TransformerEmbedder(configured_weights(settings.embedding_model))
 
 
-def packaged_rubric_grader(memory: AbilityMemory) -> RubricGrader:
-    """The grader that asks language models; imports their client, so it takes a while."""
-    from grader.rubric_grading import RubricGrader
+def packaged_rubric_grader(memory: Memory) -> RubricGrader:
+    """The grader that asks language models."""
+    from grader.rubric_grading.grader import RubricGrader
 
-    return RubricGrader()
+    return RubricGrader(connect, memory, clock=time.monotonic, random=Random())
+
+
+def connect(endpoint: Endpoint) -> Chat:
+    """A conversation with an endpoint; imports the client, so the first takes a while."""
+    from grader.rubric_grading.client import connect
+
+    return connect(endpoint)

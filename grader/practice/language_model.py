@@ -90,6 +90,11 @@ class LanguageModel:
         meant = [key for key in (typed, self.environment_key) if key and key.origin == keyless.origin]
         return Endpoint(choice.base_url, choice.model, meant[0]) if meant else keyless
 
+    def masks(self, endpoint: Endpoint) -> bool:
+        """Whether names and the like are replaced in what is sent there; nothing is for this machine."""
+        choice = self.choice()
+        return choice is not None and choice.masked and not endpoint.is_local
+
     def agreed_hosts(self) -> tuple[str, ...]:
         """Hosts that answers may be sent to, in the order of agreement."""
         return tuple(loads(self._history.preference(_AGREED) or "[]"))

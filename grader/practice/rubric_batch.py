@@ -14,12 +14,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from concurrent.futures import Future
 
-    from grader.models import Question, RubricGrade
+    from grader.models import Exchange, Question, RubricGrade
     from grader.practice.rubric_journal import RubricJournal
 
-POINTLESS = frozenset({"unreachable", "key_refused", "unknown_model", "quota", "redirect", "tls"})
+POINTLESS = frozenset(
+    {"unreachable", "tls", "key_refused", "forbidden", "unknown_model", "quota", "redirected"}
+)
 """Kinds of failure that the next answer would meet as well."""
-_NOTHING = "nothing_to_grade"
+_NO_ANSWER_TO_ASK_ABOUT = frozenset({"nothing_to_grade", "too_long"})
 _NO_RUBRIC = "the question has no rubric."
 _NO_GRADE = "it has no similarity grade either."
 
@@ -100,13 +102,15 @@ class RubricBatch:
         except NotGradedError as error:
             if error.kind in POINTLESS:
                 self.stopped = self.stopped or error
-            return RubricRow(None, f"not graded: {error}", failed=error.kind != _NOTHING)
-        with self._lock:
-            self.tokens += tokens_of(grade)
+            self._count(error.exchanges)
+            asked = error.kind not in _NO_ANSWER_TO_ASK_ABOUT
+            return RubricRow(None, f"not graded: {error}", failed=asked)
+        self._count(grade.exchanges)
         self._journal.add(question, answer, grade.score)
         return RubricRow(grade.score, "graded")
 
-
-def tokens_of(grade: RubricGrade) -> int:
-    """Tokens of all calls that told theirs."""
-    return sum((item.prompt_tokens or 0) + (item.completion_tokens or 0) for item in grade.exchanges)
+    def _count(self, exchanges: Iterable[Exchange]) -> None:
+        """Add up the tokens of all calls that told theirs."""
+        with self._lock:
+            for item in exchanges:
+                self.tokens += (item.prompt_tokens or 0) + (item.completion_tokens or 0)

@@ -5,18 +5,21 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from grader.errors import GraderError, InputError, NotGradedError, StoreError
+from grader.errors import GraderError, InputError, StoreError
 from grader.practice.bearing import SimilarityBearing
+from grader.practice.unmasked_grade import unmasked_grade
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from threading import Event
 
     from grader.bank import QuestionBank
     from grader.history import HistoryStore
     from grader.models import Attempt, Question, RubricGrade
     from grader.practice.grader_loader import GraderLoader
-    from grader.rubric_grading import Check, Endpoint, RubricGrader
+    from grader.rubric_grading import Endpoint
+    from grader.rubric_grading.grader import RubricGrader
+    from grader.rubric_grading.masking import Masking
 
 logger = logging.getLogger(__name__)
 
@@ -45,18 +48,6 @@ class RubricPractice:
         """Word for word what ``grade`` would send first."""
         return self._rubric_grader().preview(question, answer, endpoint)
 
-    def models(self, endpoint: Endpoint) -> tuple[str, ...]:
-        """The models that a server says it has.
-
-        Raises:
-            NotGradedError: it did not say.
-        """
-        return self._rubric_grader().models(endpoint)
-
-    def test(self, endpoint: Endpoint) -> Iterator[Check]:
-        """Whether an endpoint can be used for rubric grades, check by check as they are made."""
-        return self._rubric_grader().test(endpoint)
-
     def grade(
         self,
         question: Question,
@@ -64,21 +55,22 @@ class RubricPractice:
         endpoint: Endpoint,
         *,
         thorough: bool = False,
+        masking: Masking | None = None,
         cancel: Event | None = None,
         progress: Callable[[str], None] | None = None,
     ) -> RubricGrade:
-        """The grade alone; nothing is stored.
+        """The grade alone; nothing is stored. With ``masking``, the endpoint sees placeholders.
 
         Raises:
             NotGradedError: there is none, and why.
             EmbedderError: the local scorer, which checks the quotes, cannot be loaded.
         """
-        if question.rubric is None:
-            raise NotGradedError("no_rubric", "the question has no rubric to grade by.")
         bearing = SimilarityBearing(self._loader.scorer())
-        return self._rubric_grader().grade(
-            question, answer, endpoint, bearing, thorough=thorough, cancel=cancel, progress=progress
+        sent = masking.masked(answer) if masking else answer
+        grade = self._rubric_grader().grade(
+            question, sent, endpoint, bearing, thorough=thorough, cancel=cancel, progress=progress
         )
+        return unmasked_grade(grade, sent, answer, masking) if masking else grade
 
     def grade_stored(
         self,
@@ -87,6 +79,7 @@ class RubricPractice:
         *,
         thorough: bool = False,
         again: bool = False,
+        masking: Masking | None = None,
         cancel: Event | None = None,
         progress: Callable[[str], None] | None = None,
     ) -> Attempt:
@@ -100,7 +93,13 @@ class RubricPractice:
             grade = None if again else self._from_store(question, attempt.answer, endpoint, thorough=thorough)
             if grade is None:
                 grade = self.grade(
-                    question, attempt.answer, endpoint, thorough=thorough, cancel=cancel, progress=progress
+                    question,
+                    attempt.answer,
+                    endpoint,
+                    thorough=thorough,
+                    masking=masking,
+                    cancel=cancel,
+                    progress=progress,
                 )
         except GraderError as error:
             return self._failed(attempt, str(error))
@@ -118,8 +117,6 @@ class RubricPractice:
         self, question: Question, answer: str, endpoint: Endpoint, *, thorough: bool
     ) -> RubricGrade | None:
         version = self._rubric_grader().version(question, endpoint, thorough=thorough)
-        if version is None:
-            return None
         found = self._history.rubric_grade_of(question.id, answer, version)
         return found and replace(found, from_store=True)
 

@@ -17,11 +17,13 @@ if TYPE_CHECKING:
     from grader.bank import QuestionBank
     from grader.history import HistoryStore
     from grader.models import Attempt, Question, SimilarityGrade
+    from grader.practice.endpoint_trial import EndpointTrial
     from grader.practice.grader_loader import GraderLoader
     from grader.practice.language_model import LanguageModel
     from grader.practice.rubric_jobs import RubricJob
     from grader.practice.rubric_practice import RubricPractice
     from grader.rubric_grading import Endpoint
+    from grader.rubric_grading.masking import Masking
 
 logger = logging.getLogger(__name__)
 
@@ -43,12 +45,14 @@ class PracticeService:
         loader: GraderLoader,
         rubric: RubricPractice,
         language_model: LanguageModel,
+        endpoint_trial: EndpointTrial,
     ) -> None:
         self.bank = bank
         self.history = history
         self.loader = loader
         self.rubric = rubric
         self.language_model = language_model
+        self.endpoint_trial = endpoint_trial
         self.rubric_jobs = RubricJobs()
 
     def next_question(self, *, category: str | None = None, after: str | None = None) -> Question:
@@ -125,22 +129,41 @@ class PracticeService:
         *,
         thorough: bool = False,
         again: bool = False,
+        masking: Masking | None = None,
         cancel: Event | None = None,
         progress: Callable[[str], None] | None = None,
     ) -> Attempt:
         """Ask a language model to grade a stored attempt by its question's rubric; see ``RubricPractice``."""
         return self.rubric.grade_stored(
-            attempt_id, endpoint, thorough=thorough, again=again, cancel=cancel, progress=progress
+            attempt_id,
+            endpoint,
+            thorough=thorough,
+            again=again,
+            masking=masking,
+            cancel=cancel,
+            progress=progress,
         )
 
     def start_rubric(
-        self, attempt_id: str, endpoint: Endpoint, *, thorough: bool = False, again: bool = False
+        self,
+        attempt_id: str,
+        endpoint: Endpoint,
+        *,
+        thorough: bool = False,
+        again: bool = False,
+        masking: Masking | None = None,
     ) -> RubricJob:
         """The same in the background, unless the attempt is being graded already."""
         return self.rubric_jobs.start(
             attempt_id,
             lambda job: self.grade_rubric(
-                attempt_id, endpoint, thorough=thorough, again=again, cancel=job.cancel, progress=job.tell
+                attempt_id,
+                endpoint,
+                thorough=thorough,
+                again=again,
+                masking=masking,
+                cancel=job.cancel,
+                progress=job.tell,
             ),
             asked=f"{endpoint.model} at {endpoint.host}",
         )

@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from grader.errors import GraderError
+from grader.rubric_grading.masking import suggest_masking
 from grader.ui.agreeing import agree_to
 from grader.ui.present_question import present_question
 from grader.ui.session_key import session_key
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from grader.practice import PracticeService
     from grader.practice.rubric_jobs import RubricJob
     from grader.rubric_grading import Endpoint
+    from grader.rubric_grading.masking import Masking
 
 
 class RubricAsking:
@@ -48,10 +50,17 @@ class RubricAsking:
         """Whether answers may go to the endpoint's host."""
         return self.endpoint is not None and self._service.language_model.has_agreed(self.endpoint)
 
-    def payload(self, endpoint: Endpoint) -> str:
+    @property
+    def masks(self) -> bool:
+        """Whether the answer is only sent with placeholders that were looked over."""
+        return self.endpoint is not None and self._service.language_model.masks(self.endpoint)
+
+    def payload(self, endpoint: Endpoint, masking: Masking | None = None) -> str:
         """Word for word what would be sent."""
-        question = self._service.bank.question(self._attempt.question_id)
-        return self._service.rubric.payload(question, self._attempt.answer, endpoint)
+        question, answer = self._service.bank.question(self._attempt.question_id), self._attempt.answer
+        if masking is None and self.masks:
+            masking = suggest_masking(answer)
+        return self._service.rubric.payload(question, masking.masked(answer) if masking else answer, endpoint)
 
     def agree(self) -> None:
         """Allow this host from now on, and ask it about this attempt."""
@@ -64,7 +73,9 @@ class RubricAsking:
         if question is not None and question.rubric is not None:
             self.begin()
 
-    def begin(self, *, thorough: bool = False, again: bool = False) -> None:
-        """Ask in the background; does nothing without an endpoint whose host was agreed to."""
-        if self.endpoint is not None and self.agreed:
-            self._service.start_rubric(self._attempt.id, self.endpoint, thorough=thorough, again=again)
+    def begin(self, *, thorough: bool = False, again: bool = False, masking: Masking | None = None) -> None:
+        """Ask in the background; does nothing before the host was agreed to and placeholders looked over."""
+        if self.endpoint is not None and self.agreed and (masking is not None or not self.masks):
+            self._service.start_rubric(
+                self._attempt.id, self.endpoint, thorough=thorough, again=again, masking=masking
+            )

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, cast
 import pytest
 
 from grader.bank import QuestionBank
+from grader.errors import NotGradedError
 from grader.history import HistoryStore
 from grader.models import Question, RubricGraderVersion
 from grader.practice import GraderLoader, PracticeService
@@ -24,7 +25,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from grader.models import RubricGrade
-    from grader.rubric_grading import Endpoint, RubricGrader
+    from grader.practice.endpoint_trial import EndpointTrial
+    from grader.rubric_grading import Endpoint
+    from grader.rubric_grading.grader import RubricGrader
 
 
 def plain(question_id: str, category: str) -> Question:
@@ -58,8 +61,10 @@ class FakeRubricGrader:
 
     def version(
         self, question: Question, endpoint: Endpoint, *, thorough: bool = False
-    ) -> RubricGraderVersion | None:
-        digest = question.rubric.digest if question.rubric else ""
+    ) -> RubricGraderVersion:
+        if question.rubric is None:
+            raise NotGradedError("no_rubric", "the question has no rubric to grade by.")
+        digest = question.rubric.digest
         return RubricGraderVersion(
             "1", endpoint.host, endpoint.model, "whole", "a" * 64, digest, 3 if thorough else 1
         )
@@ -79,9 +84,7 @@ class FakeRubricGrader:
         outcome = self.outcomes.pop(0) if self.outcomes else rubric(70)
         if isinstance(outcome, Exception):
             raise outcome
-        version = self.version(question, endpoint, thorough=thorough)
-        assert version is not None
-        return replace(outcome, version=version)
+        return replace(outcome, version=self.version(question, endpoint, thorough=thorough))
 
 
 @pytest.fixture
@@ -111,6 +114,7 @@ def make_service(history: HistoryStore) -> Callable[..., PracticeService]:
             loader=loader,
             rubric=rubric_practice,
             language_model=LanguageModel(history=history, settings=settings or Settings(_env_file=None)),
+            endpoint_trial=cast("EndpointTrial", None),
         )
 
     return make

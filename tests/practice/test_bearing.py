@@ -32,5 +32,19 @@ def test_the_sentence_for_a_point_is_the_one_that_makes_it() -> None:
     assert found[1] > 0.8
 
 
-def test_a_point_that_nobody_makes_has_no_sentence() -> None:
-    assert SimilarityBearing(fake_scorer()).sentence_for(ROBOT, "Tea.", "Motors are in stock.") is None
+def test_a_point_that_nobody_makes_has_a_sentence_that_is_worth_little() -> None:
+    found = SimilarityBearing(fake_scorer()).sentence_for(ROBOT, "We drink tea.", "Motors are in stock.")
+    assert found is not None
+    assert found[1] < 0.3
+
+
+def test_an_answer_without_sentences_has_none_for_any_point() -> None:
+    assert SimilarityBearing(fake_scorer()).sentence_for(ROBOT, "…", "Motors are in stock.") is None
+
+
+def test_one_bearing_can_be_asked_about_another_answer() -> None:
+    bearing = SimilarityBearing(fake_scorer())
+    bearing.sentence_for(ROBOT, ANSWER, "Motors are in stock.")
+    found = bearing.sentence_for(ROBOT, "Motors are in stock.", "Motors are in stock.")
+    assert found is not None
+    assert found[0] == Span(0, 20)

@@ -1,12 +1,12 @@
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pytest
 
 from grader.errors import NotGradedError
 from grader.practice.language_model import EndpointChoice
+from grader.rubric_grading.connection_test import Check
 from grader.ui import services
 from tests.ui.conftest import ANSWER
 from tests.ui.test_rubric_page import FakeGrader, wait_for_grade
@@ -19,15 +19,6 @@ if TYPE_CHECKING:
 SECRET = "sk-opensesame"  # noqa: S105 - made up
 PLACE, ADDRESS, KEY = "language_model.place", "language_model.address", "language_model.typed_key"
 OLLAMA = "http://localhost:11434/v1"
-
-
-@dataclass(frozen=True)
-class Found:
-    """One finding of a connection test."""
-
-    name: str
-    ok: bool
-    sentence: str
 
 
 class FakeServer(FakeGrader):
@@ -44,10 +35,10 @@ class FakeServer(FakeGrader):
             raise self.models_known
         return self.models_known
 
-    def test(self, endpoint: object) -> Iterator[Found]:
+    def checks(self, endpoint: object) -> Iterator[Check]:
         assert endpoint
-        yield Found("Reachable", True, "The server answered.")
-        yield Found("Schema", False, "The server ignores <b>schemas</b>.")
+        yield Check("Reachable", True, "The server answered.")
+        yield Check("Schema", None, "The server ignores <b>schemas</b>.")
 
 
 @pytest.fixture
@@ -56,7 +47,7 @@ def server(app: PageUnderTest, monkeypatch: pytest.MonkeyPatch) -> FakeServer:
     fake = FakeServer()
     monkeypatch.setattr(services, "build_rubric_grader", lambda _: fake)
     services.practice_service.clear()
-    assert app.service
+    app.service.endpoint_trial = fake  # type: ignore[assignment]
     return fake
 
 
@@ -169,6 +160,7 @@ def test_no_key_is_in_the_database_an_export_or_the_log(
     set_to(app, model_key(OLLAMA), "large-model")
     app.click("Grade with this model")
     app.click("Agree to send answers to localhost")
+    app.run.switch_page("grader/ui/pages/practice.py")
     app.open(question="mobile-latency").submit("mobile-latency", ANSWER)
     wait_for_grade(app)
     assert server.asked
@@ -186,7 +178,7 @@ def test_whom_the_environments_key_is_meant_for_is_shown(
     services.practice_service.clear()
     app.open("settings")
     set_to(app, PLACE, "OpenAI")
-    assert "it is meant for https://api.openai.com and goes nowhere else" in app.shown
+    assert "is meant for https://api.openai.com: it is used here and nowhere else" in app.shown
     set_to(app, PLACE, "Ollama")
     assert "is meant for https://api.openai.com, so it is not sent to http://localhost:11434" in app.shown
     assert SECRET not in app.shown
@@ -202,4 +194,4 @@ def test_an_address_in_the_environment_that_points_elsewhere_is_shown(
     app.open("settings")
     assert app.run.get_by_key(PLACE).value == "OPENAI_BASE_URL"
     assert "https://llm.example.org/v1" in app.shown
-    assert "it is meant for https://llm.example.org and goes nowhere else" in app.shown
+    assert "is meant for https://llm.example.org: it is used here and nowhere else" in app.shown

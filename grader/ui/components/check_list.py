@@ -7,7 +7,10 @@ from grader.ui.components.plain import in_html
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from grader.rubric_grading import Check
+    from grader.rubric_grading.connection_test import Check
+
+
+_MARKS = {True: ("is-ok", "✓"), False: ("is-wrong", "✗"), None: ("is-open", "–")}
 
 
 def check_list(checks: Sequence[Check], *, running: bool = False) -> str:
@@ -18,7 +21,7 @@ def check_list(checks: Sequence[Check], *, running: bool = False) -> str:
 
 
 def _item(check: Check) -> str:
-    kind, sign = ("is-ok", "✓") if check.ok else ("is-wrong", "✗")
+    kind, sign = _MARKS[check.ok]
     return (
         f'<li class="{kind}"><b><i aria-hidden="true">{sign}</i> {in_html(check.name)}</b>'
         f'<span dir="auto">{in_html(check.sentence)}</span></li>'

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from grader.rubric_grading import Endpoint
 
 
-def draw(endpoint: Endpoint, payload: str, *, key: str, label: str, on_agree: Callable[..., None]) -> None:
+def draw(endpoint: Endpoint, payload: str, *, key: str, label: str, on_agree: Callable[[], None]) -> None:
     """What would be sent to whom, word for word, and what stays here; nothing is sent before the button."""
     st.html(
         '<section class="rh rh-consent"><h2>Before anything is sent</h2>'

@@ -33,7 +33,7 @@ def draw(model: LanguageModel, server: Endpoint) -> None:
         return
     if given is not None and given.origin == origin:
         small_print(
-            f"The key in OPENAI_API_KEY is used; it is meant for {shown_origin(origin)} and goes nowhere else."
+            f"The key in OPENAI_API_KEY is meant for {shown_origin(origin)}: it is used here and nowhere else."
         )
     elif given is not None:
         note(

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -17,7 +16,8 @@ from grader.ui.session_key import session_key
 if TYPE_CHECKING:
     from grader.practice import PracticeService
     from grader.practice.language_model import EndpointChoice
-    from grader.rubric_grading import Check, Endpoint
+    from grader.rubric_grading import Endpoint
+    from grader.rubric_grading.connection_test import Check
 
 _CHECKS = "language_model.checks"
 """What the last connection test of this session found, and of which choice."""
@@ -55,6 +55,9 @@ def _draw_state(service: PracticeService) -> None:
 
 
 def _draw_consent(service: PracticeService, endpoint: Endpoint) -> None:
+    def agree() -> None:
+        agree_to(service, st.session_state, endpoint)
+
     question = next((question for question in service.bank if question.rubric), None)
     if question is not None:
         consent.draw(
@@ -62,7 +65,7 @@ def _draw_consent(service: PracticeService, endpoint: Endpoint) -> None:
             service.rubric.payload(question, _SAMPLE, endpoint),
             key="language_model.agree",
             label=f"Agree to send answers to {endpoint.host}",
-            on_agree=partial(agree_to, service, st.session_state, endpoint),
+            on_agree=agree,
         )
 
 
@@ -102,7 +105,7 @@ def _draw_checks(service: PracticeService, choice: EndpointChoice, *, test: bool
         place.html(check_list(checks, running=True))
         try:
             endpoint = service.language_model.endpoint_of(choice, session_key(st.session_state))
-            for check in service.rubric.test(endpoint):
+            for check in service.endpoint_trial.checks(endpoint):
                 checks.append(check)
                 place.html(check_list(checks, running=True))
         except GraderError as error:

@@ -42,7 +42,7 @@ def _read(service: PracticeService, address: str) -> None:
     try:
         endpoint = service.language_model.endpoint_of(choice, session_key(st.session_state))
         with st.spinner("Reading the list…"):
-            models = service.rubric.models(endpoint)
+            models = service.endpoint_trial.models(endpoint)
     except GraderError as error:
         problem(f"The list could not be read, because {error}")
         return

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from grader.ui.components import consent, follow_up, rubric_score, rubric_wait
+from grader.ui.components import consent, follow_up, masking_review, rubric_score, rubric_wait
 from grader.ui.components.notice import problem, small_print
 from grader.ui.present_question import present_question
 from grader.ui.rubric_asking import RubricAsking
@@ -12,6 +12,7 @@ from grader.ui.rubric_asking import RubricAsking
 if TYPE_CHECKING:
     from grader.models import Attempt
     from grader.practice import PracticeService
+    from grader.rubric_grading.masking import Masking
 
 SETTINGS_PAGE = "grader/ui/pages/settings.py"
 
@@ -55,22 +56,22 @@ def _draw_ways_on(asking: RubricAsking, attempt: Attempt) -> None:
             on_agree=asking.agree,
         )
     else:
-        _draw_buttons(asking, attempt)
+        _draw_buttons(asking, attempt, masking_review.draw(attempt) if asking.masks else None)
 
 
-def _draw_buttons(asking: RubricAsking, attempt: Attempt) -> None:
+def _draw_buttons(asking: RubricAsking, attempt: Attempt, masking: Masking | None) -> None:
     again = attempt.rubric is not None
     label = "Grade again" if again else "Try again" if asking.failure else "Grade by the rubric"
     with st.container(horizontal=True):
         st.button(
             label,
             key=f"rubric.again.{attempt.id}",
-            on_click=lambda: asking.begin(again=again),
+            on_click=lambda: asking.begin(again=again, masking=masking),
             type="secondary" if again else "primary",
         )
         st.button(
             "Thorough: three runs",
             key=f"rubric.thorough.{attempt.id}",
             help="Three times the calls, the criteria in different orders: the mean, and how far it varies.",
-            on_click=lambda: asking.begin(thorough=True, again=again),
+            on_click=lambda: asking.begin(thorough=True, again=again, masking=masking),
         )
