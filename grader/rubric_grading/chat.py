@@ -3,11 +3,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
+from grader.errors import NotGradedError
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from threading import Event
 
     from grader.models import Exchange
+    from grader.rubric_grading.abilities import Abilities
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +52,23 @@ class Reply:
         return self.exchange.finish_reason == "length"
 
 
+class UnsupportedParameter(NotGradedError):  # noqa: N818 - a step on the way, seldom the end of it
+    """The endpoint turned down a request; ``parameter`` is what it named, None if it named nothing we sent."""
+
+    def __init__(self, parameter: str | None, reason: str) -> None:
+        self.parameter = parameter
+        super().__init__("bad_request", reason)
+
+
 class Chat(Protocol):
     """A conversation with the model of one endpoint."""
 
-    def complete(self, request: Request, *, cancel: Event | None = None) -> Reply:
-        """The model's reply.
+    def complete(self, request: Request, abilities: Abilities, *, cancel: Event | None = None) -> Reply:
+        """The model's reply, asked for in a way that an endpoint of such abilities understands.
 
         Raises:
-            NotGradedError: there is none that can be used.
+            UnsupportedParameter: the endpoint turns down something of the request that it can do without.
+            NotGradedError: there is no reply that can be used.
         """
         ...
 
