@@ -8,8 +8,8 @@ import typer
 from grader.errors import InputError
 
 if TYPE_CHECKING:
-    from grader.practice.language_model import LanguageModel
     from grader.practice import PracticeService
+    from grader.practice.language_model import LanguageModel
     from grader.rubric_grading import Endpoint
     from grader.rubric_grading.masking import Masking
 

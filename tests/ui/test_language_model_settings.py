@@ -178,7 +178,7 @@ def test_whom_the_environments_key_is_meant_for_is_shown(
     services.practice_service.clear()
     app.open("settings")
     set_to(app, PLACE, "OpenAI")
-    assert "is meant for https://api.openai.com: it is used here and nowhere else" in app.shown
+    assert "is meant for https://api.openai.com: it is used there and nowhere else" in app.shown
     set_to(app, PLACE, "Ollama")
     assert "is meant for https://api.openai.com, so it is not sent to http://localhost:11434" in app.shown
     assert SECRET not in app.shown
@@ -194,4 +194,4 @@ def test_an_address_in_the_environment_that_points_elsewhere_is_shown(
     app.open("settings")
     assert app.run.get_by_key(PLACE).value == "OPENAI_BASE_URL"
     assert "https://llm.example.org/v1" in app.shown
-    assert "is meant for https://llm.example.org: it is used here and nowhere else" in app.shown
+    assert "is meant for https://llm.example.org: it is used there and nowhere else" in app.shown

@@ -33,11 +33,11 @@ def draw(model: LanguageModel, server: Endpoint) -> None:
         return
     if given is not None and given.origin == origin:
         small_print(
-            f"The key in OPENAI_API_KEY is meant for {shown_origin(origin)}: it is used here and nowhere else."
+            f"The OPENAI_API_KEY is meant for {shown_origin(origin)}: it is used there and nowhere else."
         )
     elif given is not None:
         note(
-            f"The key in OPENAI_API_KEY is meant for {shown_origin(given.origin)}, "
+            f"The OPENAI_API_KEY is meant for {shown_origin(given.origin)}, "
             f"so it is not sent to {shown_origin(origin)}."
         )
 
