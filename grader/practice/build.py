@@ -45,6 +45,7 @@ def build_service(
     bank = QuestionBank.load(bank_file)
     history = HistoryStore(settings.database_url)
     memory = AbilityMemory(history)
+    language_model = LanguageModel(history=history, settings=settings)
     build = build_scorer or packaged_scorer
     loader = GraderLoader(lambda: build(settings, bank))
     build_judge = build_rubric_grader or packaged_rubric_grader
@@ -52,8 +53,14 @@ def build_service(
         bank=bank,
         history=history,
         loader=loader,
-        rubric=RubricPractice(bank=bank, history=history, loader=loader, build=lambda: build_judge(memory)),
-        language_model=LanguageModel(history=history, settings=settings),
+        rubric=RubricPractice(
+            bank=bank,
+            history=history,
+            loader=loader,
+            language_model=language_model,
+            build=lambda: build_judge(memory),
+        ),
+        language_model=language_model,
         endpoint_trial=EndpointTrial(connect=connect, memory=memory, loader=loader, clock=time.monotonic),
     )
 

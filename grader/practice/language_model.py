@@ -4,6 +4,7 @@ from dataclasses import asdict, dataclass
 from json import dumps, loads
 from typing import TYPE_CHECKING, Any
 
+from grader.practice.price import Price
 from grader.rubric_grading import OPENAI_URL, Endpoint, EndpointKey
 
 if TYPE_CHECKING:
@@ -16,11 +17,17 @@ _OFF = "off"
 
 @dataclass(frozen=True, slots=True)
 class EndpointChoice:
-    """An endpoint without its key; ``masked`` is whether names and the like are replaced before sending."""
+    """An endpoint without its key.
+
+    ``masked`` is whether names and the like are replaced before sending. Prices are those of a million
+    tokens, sent and received; None where nobody set them.
+    """
 
     base_url: str
     model: str
     masked: bool = False
+    price_sent: float | None = None
+    price_received: float | None = None
 
 
 class LanguageModel:
@@ -89,6 +96,18 @@ class LanguageModel:
         keyless = Endpoint(choice.base_url, choice.model)
         meant = [key for key in (typed, self.environment_key) if key and key.origin == keyless.origin]
         return Endpoint(choice.base_url, choice.model, meant[0]) if meant else keyless
+
+    def price(self, endpoint: Endpoint) -> Price | None:
+        """What its tokens cost, if that was set for this very endpoint."""
+        choice = self.choice()
+        if choice is None or (choice.base_url.rstrip("/"), choice.model) != (
+            endpoint.base_url,
+            endpoint.model,
+        ):
+            return None
+        if choice.price_sent is None and choice.price_received is None:
+            return None
+        return Price(choice.price_sent or 0.0, choice.price_received or 0.0)
 
     def masks(self, endpoint: Endpoint) -> bool:
         """Whether names and the like are replaced in what is sent there; nothing is for this machine."""

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from grader.history import HistoryStore
     from grader.models import Attempt, Question, RubricGrade
     from grader.practice.grader_loader import GraderLoader
+    from grader.practice.language_model import LanguageModel
     from grader.rubric_grading import Endpoint
     from grader.rubric_grading.grader import RubricGrader
     from grader.rubric_grading.masking import Masking
@@ -36,11 +37,13 @@ class RubricPractice:
         bank: QuestionBank,
         history: HistoryStore,
         loader: GraderLoader,
+        language_model: LanguageModel,
         build: Callable[[], RubricGrader],
     ) -> None:
         self._bank = bank
         self._history = history
         self._loader = loader
+        self._language_model = language_model
         self._build = build
         self._grader: RubricGrader | None = None
 
@@ -70,6 +73,8 @@ class RubricPractice:
         grade = self._rubric_grader().grade(
             question, sent, endpoint, bearing, thorough=thorough, cancel=cancel, progress=progress
         )
+        price = self._language_model.price(endpoint)
+        grade = replace(grade, cost=price.of(grade.exchanges) if price else None)
         return unmasked_grade(grade, sent, answer, masking) if masking else grade
 
     def grade_stored(

@@ -102,10 +102,12 @@ def make_service(history: HistoryStore) -> Callable[..., PracticeService]:
         settings: Settings | None = None,
     ) -> PracticeService:
         loader = GraderLoader(build)
+        language_model = LanguageModel(history=history, settings=settings or Settings(_env_file=None))
         rubric_practice = RubricPractice(
             bank=SMALL_BANK,
             history=history,
             loader=loader,
+            language_model=language_model,
             build=lambda: cast("RubricGrader", rubric_grader or FakeRubricGrader()),
         )
         return PracticeService(
@@ -113,7 +115,7 @@ def make_service(history: HistoryStore) -> Callable[..., PracticeService]:
             history=history,
             loader=loader,
             rubric=rubric_practice,
-            language_model=LanguageModel(history=history, settings=settings or Settings(_env_file=None)),
+            language_model=language_model,
             endpoint_trial=cast("EndpointTrial", None),
         )
 

@@ -9,6 +9,7 @@ from grader.ui.components import criterion_list, grade_view, marked_answer
 from grader.ui.components.attempt_row import HISTORY_PAGE, particulars
 from grader.ui.components.notice import note, problem, small_print
 from grader.ui.components.plain import in_html
+from grader.ui.components.rubric_score import spent
 from grader.ui.present_question import present_question
 from grader.ui.state import practice_state
 from grader.ui.whereabouts import place
@@ -75,7 +76,7 @@ def _delete(service: PracticeService, attempt: Attempt) -> None:
 
 def _draw_version(service: PracticeService, attempt: Attempt, question: Question | None) -> None:
     if attempt.rubric is not None:
-        small_print(f"Rubric grade by version {attempt.rubric.version}")
+        small_print(f"Rubric grade by version {attempt.rubric.version}: {spent(attempt.rubric)}")
     if attempt.similarity is None:
         return
     graded_by = attempt.similarity.version

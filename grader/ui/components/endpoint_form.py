@@ -35,7 +35,29 @@ def draw(service: PracticeService) -> EndpointChoice | None:
         key="language_model.masked",
         help="You see the text and can change it before it goes. It hides what was found, and nothing more.",
     )
-    return EndpointChoice(address, name, masked) if name else None
+    sent, received = _draw_price(chosen)
+    return EndpointChoice(address, name, masked, sent, received) if name else None
+
+
+def _draw_price(chosen: EndpointChoice | None) -> tuple[float | None, float | None]:
+    with st.expander("What it costs, to see what each grade took"):
+        small_print("Of a million tokens, in your currency; leave it empty if it costs nothing.")
+        with st.container(horizontal=True):
+            sent = st.number_input(
+                "Sent",
+                min_value=0.0,
+                value=chosen.price_sent if chosen else None,
+                key="language_model.price_sent",
+                width=200,
+            )
+            received = st.number_input(
+                "Received",
+                min_value=0.0,
+                value=chosen.price_received if chosen else None,
+                key="language_model.price_received",
+                width=200,
+            )
+    return sent, received
 
 
 def _draw_address(model: LanguageModel, chosen: EndpointChoice | None) -> str:

@@ -51,6 +51,21 @@ def _seconds(seconds: float) -> str:
     return "under a second" if seconds < 1 else f"{seconds:.0f} second{'' if round(seconds) == 1 else 's'}"
 
 
+def spent(grade: RubricGrade) -> str:
+    """How many calls and tokens a grade took, as far as the server told, and what they cost if known."""
+    calls = len(grade.exchanges)
+    counts = [(item.prompt_tokens, item.completion_tokens, item.cached_tokens) for item in grade.exchanges]
+    parts = [f"{calls} call{'' if calls == 1 else 's'}", f"{grade.seconds:.1f} s"]
+    if counts and all(sent is not None and received is not None for sent, received, _ in counts):
+        parts.append(f"{sum((sent or 0) + (received or 0) for sent, received, _ in counts):,} tokens")
+    cached = sum(count or 0 for _, _, count in counts)
+    if cached:
+        parts.append(f"{cached:,} of them from the server's cache")
+    if grade.cost is not None:
+        parts.append(f"cost {grade.cost:.4f}")
+    return ", ".join(parts)
+
+
 def _highlight(lead: str, grade: RubricGrade, criterion_id: str | None, *, change: bool = False) -> str:
     for label, item in zip(criterion_labels(grade.criteria), grade.criteria, strict=True):
         if item.criterion_id == criterion_id:
