@@ -69,10 +69,8 @@ def _fold(sign: str) -> str:
         return " "
     if not is_visible(sign):
         return ""
-    return "".join(
-        " " if part.isspace() else part
-        for part in unicodedata.normalize("NFKC", sign).translate(SIGNS).casefold()
-    )
+    parts = unicodedata.normalize("NFKD", sign).translate(SIGNS).casefold()
+    return "".join(" " if part.isspace() else part for part in parts if not unicodedata.combining(part))
 
 
 def _same_sense(wanted: str, found: str) -> bool:

@@ -24,12 +24,16 @@ class UnreadableReplyError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What a model claims about one criterion; nothing of it is checked yet."""
+    """What a model claims about one criterion; nothing of it is checked yet.
+
+    ``worth`` (0 to 1) is finer than the level, None where the level is all there is.
+    """
 
     quote: str
     missing: str
     level: Level
     suggestion: str
+    worth: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
