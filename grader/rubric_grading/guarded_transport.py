@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.request import getproxies, proxy_bypass
 
 import httpx2
 
@@ -72,11 +73,11 @@ class _Capped(httpx2.AsyncByteStream):
 
 
 def guarded_client(endpoint: Endpoint, *, connect_s: float, silence_s: float, most_bytes: int) -> httpx2.AsyncClient:
-    """A client for one endpoint: it follows no redirect and, on this machine, uses no proxy.
+    """A client for one endpoint: it follows no redirect, and goes through a proxy only to leave this machine.
 
     ``connect_s`` is how long a connection may take, ``silence_s`` how long an endpoint may send nothing.
     """
-    inner = httpx2.AsyncHTTPTransport(trust_env=not endpoint.is_local)
+    inner = httpx2.AsyncHTTPTransport(proxy=_proxy_to(endpoint))
     return httpx2.AsyncClient(
         transport=GuardedTransport(inner, endpoint, most_bytes),
         timeout=httpx2.Timeout(silence_s, connect=connect_s),
@@ -85,6 +86,18 @@ def guarded_client(endpoint: Endpoint, *, connect_s: float, silence_s: float, mo
     )
 
 
+def _proxy_to(endpoint: Endpoint) -> str | None:
+    if endpoint.is_local or proxy_bypass(endpoint.host):
+        return None
+    return getproxies().get(endpoint.origin.partition(":")[0])
+
+
 def _origin(url: httpx2.URL) -> str:
     host = f"[{url.host}]" if ":" in url.host else url.host
     return f"{url.scheme}://{host}:{url.port or (443 if url.scheme == 'https' else 80)}"
+
+
+def is_before_connecting(error: BaseException) -> bool:
+    """Whether a request failed because no connection came about."""
+    cause = error.__cause__
+    return isinstance(cause, httpx2.ConnectError | httpx2.ConnectTimeout | httpx2.UnsupportedProtocol | httpx2.ProxyError)

@@ -77,7 +77,8 @@ class _Models(_Loose):
 
 def body_of(request: Request, endpoint: Endpoint, abilities: Abilities) -> dict[str, Any]:
     """The JSON of a request, without what the endpoint is known to turn down."""
-    room = "max_completion_tokens" if endpoint.is_openai or "max_tokens" in abilities.unsupported else "max_tokens"
+    rooms = ("max_completion_tokens", "max_tokens") if endpoint.is_openai else ("max_tokens", "max_completion_tokens")
+    room = next((name for name in rooms if name not in abilities.unsupported), rooms[0])
     body: dict[str, Any] = {
         "model": endpoint.model,
         "messages": [{"role": message.role, "content": message.content} for message in request.messages],
