@@ -58,7 +58,8 @@ def set_to(app: PageUnderTest, key: str, value: object) -> None:
 
 
 def model_key(address: str) -> str:
-    return f"language_model.model.{address}"
+    """The field once the two models of the server were read."""
+    return f"language_model.model.{address}.2"
 
 
 @pytest.mark.usefixtures("server")

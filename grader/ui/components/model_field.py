@@ -14,27 +14,33 @@ if TYPE_CHECKING:
 
 _READ = "language_model.models"
 """Models by address, as this session has read them."""
+_NAMED = "language_model.named"
+"""The model that the field names now, by address."""
 
 
 def draw(service: PracticeService, address: str) -> str:
     """The name of a model: from the server's own list once that was read, or typed."""
     chosen = service.language_model.choice()
     present = chosen.model if chosen and chosen.base_url == address else None
+    named: dict[str, str] = st.session_state.setdefault(_NAMED, {})
     read: tuple[str, ...] = st.session_state.get(_READ, {}).get(address, ())
-    names = [*dict.fromkeys([*([present] if present else []), *read])]
+    first = named.get(address) or present
+    names = [*dict.fromkeys([*([first] if first else []), *read])]
     with st.container(horizontal=True, vertical_alignment="bottom"):
         name = st.selectbox(
             "Model",
             names,
             index=0 if names else None,
-            key=f"language_model.model.{address}",
+            # A list that has just been read makes another field, which begins with its first model.
+            key=f"language_model.model.{address}.{len(read)}",
             accept_new_options=True,
             placeholder="Type its name, or read the list",
         )
         wanted = st.button("Read the server’s list", key="language_model.read")
     if wanted:
         _read(service, address)
-    return (name or "").strip()
+    named[address] = (name or "").strip()
+    return named[address]
 
 
 def _read(service: PracticeService, address: str) -> None:
