@@ -83,10 +83,8 @@ class ChatClient:
 
     def models(self, *, cancel: Event | None = None) -> tuple[str, ...]:
         """As ``Chat.models`` says."""
-        return read_models(
-            self._ask(lambda client: client.with_raw_response.get("/models", cast_to=object), {}, cancel),
-            self._endpoint.host,
-        )
+        text = self._ask(lambda client: client.models.with_raw_response.list(), {}, cancel)
+        return read_models(text, self._endpoint.host)
 
     def _ask(self, call: Call, sent: dict[str, Any], cancel: Event | None) -> str:
         if cancel is not None and cancel.is_set():
