@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from grader.rubric_grading.bearing import Bearing
 
 KEY = "sk-secret-0123456789abcdef"
-FAST = Limits(connect_s=2.0, silence_s=0.4, total_s=0.9)
+FAST = Limits(connect_s=2.0, silence_s=0.3, total_s=10.0)
 
 
 class MemoryInMemory:
