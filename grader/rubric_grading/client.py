@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 NO_KEY = "none"
 """What openai is told: the key is added behind it, so that none of its messages can hold it."""
+BACK_OFF_S = 1.0
+"""Wait before the second try; it doubles with each, where the endpoint does not say how long."""
 PATIENCE_S = 0.05
 """How often a call looks whether it was cancelled."""
 
@@ -83,10 +85,8 @@ class ChatClient:
 
     def models(self, *, cancel: Event | None = None) -> tuple[str, ...]:
         """As ``Chat.models`` says."""
-        return read_models(
-            self._ask(lambda client: client.with_raw_response.get("/models", cast_to=object), {}, cancel),
-            self._endpoint.host,
-        )
+        text = self._ask(lambda client: client.models.with_raw_response.list(), {}, cancel)
+        return read_models(text, self._endpoint.host)
 
     def _ask(self, call: Call, sent: dict[str, Any], cancel: Event | None) -> str:
         if cancel is not None and cancel.is_set():
@@ -118,12 +118,12 @@ class ChatClient:
             except _Broken:
                 if left == 0:
                     raise
-                await self._pause(0.5)
+                await self._pause(BACK_OFF_S)
                 continue
             if isinstance(answer, str):
                 return answer
             wait = answer.retry_after
-            wait = 0.5 * 2 ** (self._limits.tries - 1 - left) if wait is None else wait
+            wait = BACK_OFF_S * 2 ** (self._limits.tries - 1 - left) if wait is None else wait
             if not answer.is_worth_retrying or left == 0 or self._clock() + wait > ends:
                 raise fault_of(answer, self._endpoint, sent)
             await self._pause(wait)

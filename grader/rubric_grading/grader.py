@@ -9,7 +9,7 @@ from grader.rubric_grading.checking import Checker
 from grader.rubric_grading.gate import check_gradable
 from grader.rubric_grading.learning_chat import LearningChat
 from grader.rubric_grading.points import PointByPoint, point_messages
-from grader.rubric_grading.prompt import NO_NONCE, PROMPT_CODE, prompt_hash, whole_messages
+from grader.rubric_grading.prompt import END_OF_ANSWER, NO_NONCE, PROMPT_CODE, prompt_hash, whole_messages
 from grader.rubric_grading.scoring import best_change_of, mean_of, noise_of, score_of, strongest_of
 from grader.rubric_grading.whole import WholeAnswer
 
@@ -73,8 +73,10 @@ class RubricGrader:
             NotGradedError: the question has no rubric.
         """
         _rubric(question)
-        way = self._known.way(endpoint)
-        return "\n\n".join(message.content for message in _messages(question, answer, way, 0))
+        messages = _messages(question, answer, self._known.way(endpoint), 0)
+        first, *later = (message.content for message in messages[1:])
+        only_new = [text.rpartition(END_OF_ANSWER)[2].strip() for text in later]
+        return "\n\n".join([messages[0].content, first, *only_new])
 
     def grade(
         self,

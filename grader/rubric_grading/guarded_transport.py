@@ -16,11 +16,11 @@ HEADERS_SENT = ("host", "accept", "content-type", "content-length", "connection"
 """All else stays here: the environment and the libraries add headers that tell about this machine."""
 
 
-class ReplyTooLargeError(Exception):
+class ReplyTooLargeError(httpx2.TransportError):
     """A reply longer than any grade could be."""
 
 
-class EncodedReplyError(Exception):
+class EncodedReplyError(httpx2.TransportError):
     """A reply that was compressed although none was asked for: its true size cannot be bounded."""
 
 
@@ -46,7 +46,7 @@ class GuardedTransport(httpx2.AsyncBaseTransport):
         response = await self._inner.handle_async_request(sent)
         if response.headers.get("content-encoding", "identity").lower() not in ("", "identity"):
             await response.aclose()
-            raise EncodedReplyError
+            raise EncodedReplyError("compressed")
         if isinstance(response.stream, httpx2.AsyncByteStream):
             response.stream = _Capped(response.stream, self._most_bytes)
         return response
@@ -65,7 +65,7 @@ class _Capped(httpx2.AsyncByteStream):
         async for chunk in self._inner:
             read += len(chunk)
             if read > self._most_bytes:
-                raise ReplyTooLargeError
+                raise ReplyTooLargeError("too large")
             yield chunk
 
     async def aclose(self) -> None:

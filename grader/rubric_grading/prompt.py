@@ -19,6 +19,7 @@ PROMPT_CODE = "1"
 """Grows whenever replies to the same prompt are read or checked differently."""
 NO_NONCE = "0" * 16
 """Stands for the nonce where none is needed: in a hash."""
+END_OF_ANSWER = f"----- END OF ANSWER {NO_NONCE} -----"
 SYSTEM = """\
 You are an experienced interviewer. You grade one written answer to one interview question, by a rubric.
 

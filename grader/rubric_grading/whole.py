@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from grader.errors import NotGradedError
@@ -38,24 +39,25 @@ class WholeAnswer:
             NotGradedError: there is no reply that can be used.
         """
         self._progress(f"Asking about {len(criteria)} criteria")
-        first = self._read(question, criteria, answer, run)
+        first = self._repaired(self._request(question, criteria, answer, run), criteria)
         absent = [criterion for criterion in criteria if criterion.id not in first.by_id]
         if not absent:
             return first
         self._progress(f"Asking again about {len(absent)} of them")
-        second = self._read(question, absent, answer, run)
+        try:
+            second = self._read(self._request(question, absent, answer, run), absent)
+        except UnreadableReplyError:
+            second = Claims({}, None)
         still = [criterion.title for criterion in absent if criterion.id not in second.by_id]
         if still:
             raise self._unreadable(f"the model twice left out {' and '.join(still)}: use a stronger model.")
         return Claims({**first.by_id, **second.by_id}, first.follow_up or second.follow_up)
 
-    def _read(self, question: Question, criteria: Sequence[Criterion], answer: str, run: int) -> Claims:
-        messages = whole_messages(question, criteria, answer, self._nonce())
-        ids = [criterion.id for criterion in criteria]
-        request = Request(messages, ROOM, whole_schema(criteria), seed=run)
+    def _repaired(self, request: Request, criteria: Sequence[Criterion]) -> Claims:
+        """The claims, after a second try if need be."""
         reply = self._complete(request)
         try:
-            return read_claims(reply.text, ids)
+            return read_claims(reply.text, _ids(criteria))
         except UnreadableReplyError as error:
             self._progress("Asking for a corrected reply")
             repair = (
@@ -63,9 +65,16 @@ class WholeAnswer:
                 Message("user", REPAIR.format(problem=error)),
             )
         try:
-            return read_claims(self._complete(Request(messages + repair, ROOM, request.schema, seed=run)).text, ids)
+            return self._read(replace(request, messages=request.messages + repair), criteria)
         except UnreadableReplyError as error:
             raise self._unreadable("the model twice sent a reply that is no grade: use a stronger model.") from error
+
+    def _read(self, request: Request, criteria: Sequence[Criterion]) -> Claims:
+        return read_claims(self._complete(request).text, _ids(criteria))
+
+    def _request(self, question: Question, criteria: Sequence[Criterion], answer: str, run: int) -> Request:
+        messages = whole_messages(question, criteria, answer, self._nonce())
+        return Request(messages, ROOM, whole_schema(criteria), seed=run)
 
     def _complete(self, request: Request) -> Reply:
         """A reply that is not cut, with more room the second time."""
@@ -73,9 +82,7 @@ class WholeAnswer:
         if not reply.is_cut:
             return reply
         self._progress("Asking again with more room")
-        reply = self._chat.complete(
-            Request(request.messages, MORE_ROOM, request.schema, seed=request.seed)
-        )
+        reply = self._chat.complete(replace(request, max_tokens=MORE_ROOM))
         if reply.is_cut:
             raise NotGradedError(
                 "cut",
@@ -86,3 +93,7 @@ class WholeAnswer:
 
     def _unreadable(self, reason: str) -> NotGradedError:
         return NotGradedError("unreadable", reason, self._chat.exchanges)
+
+
+def _ids(criteria: Sequence[Criterion]) -> list[str]:
+    return [criterion.id for criterion in criteria]
