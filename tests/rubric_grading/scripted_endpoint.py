@@ -166,7 +166,11 @@ class ScriptedEndpoint:
     def _send(self, handler: BaseHTTPRequestHandler, played: Played) -> None:
         raw = played.raw
         handler.send_response(played.status)
-        headers = {"Content-Type": "application/json", "Content-Length": str(len(raw)), **dict(played.headers)}
+        headers = {
+            "Content-Type": "application/json",
+            "Content-Length": str(len(raw)),
+            **dict(played.headers),
+        }
         for name, value in headers.items():
             handler.send_header(name, value)
         handler.end_headers()

@@ -16,7 +16,7 @@ from tests.ui.test_browser_loop import SETTLED
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from playwright.sync_api import Page
+    from playwright.sync_api import Locator, Page
 
     from tests.ui.conftest import Server
 
@@ -58,13 +58,16 @@ def test_switch_on_agree_grade_server_dies_message_retry_graded(
     choose(page, "Where it runs", "Another address")
     page.get_by_label("Address", exact=True).fill(endpoint.base_url)
     page.get_by_label("Address", exact=True).press("Enter")
+    page.wait_for_selector(SETTLED)
     key = page.get_by_label("Key, if the server wants one", exact=True)
     key.fill(SECRET)
     key.press("Enter")
     expect(page.get_by_text("is held for this browser session")).to_be_visible()
-    page.get_by_role("button", name="Read the server’s list").click()
+    page.wait_for_selector(SETTLED)
+    page.get_by_role("button", name="Read the server’s list").click(delay=120)
     expect(page.get_by_role("combobox", name="Model")).to_have_value(MODEL)
-    page.get_by_role("button", name="Grade with this model").click()
+    page.wait_for_selector(SETTLED)
+    page.get_by_role("button", name="Grade with this model").click(delay=120)
     expect(page.get_by_text("Nothing is sent there before you agree.")).to_be_visible()
     assert SECRET not in page.content()
     assert endpoint.chats == []
@@ -105,20 +108,25 @@ def test_switch_on_agree_grade_server_dies_message_retry_graded(
     assert SECRET not in exported
 
 
+def follow_up_box(page: Page, server: Server) -> Locator:
+    """The editor for the newest attempt's follow-up question, reached through the history."""
+    page.goto(f"{server.url}/history")
+    page.wait_for_selector(SETTLED)
+    page.get_by_role("link", name="Open").first.click(delay=120)
+    page.wait_for_url("**/history?attempt=*")
+    page.wait_for_selector(SETTLED)
+    page.get_by_role("button", name="Answer it").click(delay=120)
+    return page.get_by_label("Your answer to the follow-up question")
+
+
 def test_a_follow_up_question_is_answered_in_place_and_its_draft_survives_a_reload(
     page: Page, server: Server, endpoint: ScriptedEndpoint
 ) -> None:
     assert endpoint.chats
-    page.goto(f"{server.url}/history")
-    page.get_by_role("link", name="Open").first.click()
-    page.get_by_role("button", name="Answer it").click()
-    box = page.get_by_label("Your answer to the follow-up question")
+    box = follow_up_box(page, server)
     box.press_sequentially("I counted false alarms each week", delay=2)
     expect(page.locator(".state").last).to_have_text("Saved")
-    page.goto(f"{server.url}/history")
-    page.get_by_role("link", name="Open").first.click()
-    page.get_by_role("button", name="Answer it").click()
-    box = page.get_by_label("Your answer to the follow-up question")
+    box = follow_up_box(page, server)
     expect(box).to_have_value("I counted false alarms each week")
     box.press("Control+Enter")
     expect(page.get_by_text("since the last draft").first).to_be_visible(timeout=60_000)
