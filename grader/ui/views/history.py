@@ -25,7 +25,7 @@ def render(service: PracticeService) -> None:
         except InputError as error:
             notice.problem(str(error))
         else:
-            # A link to the page that one is on leaves the address as it was, and the next click would read it.
+            # A link to the page that one is on leaves the address as it was, which the next click reads.
             st.query_params[ATTEMPT] = opened
             attempt_page.draw(service, attempt)
             return
