@@ -3,16 +3,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from grader.models import Question, Span
+    from collections.abc import Sequence
+
+    from grader.models import Span
 
 
 class Bearing(Protocol):
-    """What a local scorer sees of an answer, against which a model's claims are checked."""
+    """What a local scorer makes of texts, against which a model's claims are checked."""
 
-    def nearest(self, question: Question, answer: str, criterion_id: str, span: Span) -> float:
-        """How close (0 to 1) the words of ``answer`` in ``span`` come to any point of one criterion."""
+    def alike(self, text: str, others: Sequence[str]) -> Sequence[float]:
+        """How alike in meaning a text is to each of the others, 0 (not at all) to 1 (the same)."""
         ...
 
-    def sentence_for(self, question: Question, answer: str, point: str) -> tuple[Span, float] | None:
-        """The sentence of ``answer`` closest to ``point`` and how close (0 to 1); None without sentences."""
+    def sentences(self, answer: str) -> Sequence[Span]:
+        """The sentences of an answer, in order."""
         ...

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from grader.models import CriterionGrade, Level
+from grader.rubric_grading.grader_talk import GRADER_TALK
 from grader.rubric_grading.quotes import FEWEST_WORDS, FoldedText, count_words, shares
 
 if TYPE_CHECKING:
@@ -15,8 +16,11 @@ if TYPE_CHECKING:
     from grader.rubric_grading.bearing import Bearing
     from grader.rubric_grading.reply import Claim
 
-FLOOR = 0.30
-"""How close a quote must come to a point of its criterion."""
+FLOOR = 0.14
+"""How alike a quote must be to a point of its criterion; 98% of honest quotes are, and 29% of off-topic ones."""
+GRADER_TALK_FROM = 0.40
+"""Likeness to what people say to graders from which a quote must be more like its criterion: 0.3% of the
+sentences of good answers are not."""
 MOST_SHARED = 2
 """How many criteria one passage can serve: an answer that meets three says more than one thing."""
 WORTH = {Level.MISSING: 0.0, Level.PARTIAL: 0.5, Level.STRONG: 1.0}
@@ -25,6 +29,7 @@ NO_QUOTE = "No words of the answer were quoted for it."
 NOT_THERE = "The words quoted for it are not in the answer."
 TOO_SHORT = f"Fewer than {FEWEST_WORDS} words were quoted for it."
 ECHOED = "The words quoted for it only repeat the question or its rubric."
+TALK = "The words quoted for it speak to the grader, or only praise the answer."
 BESIDE = "The words quoted for it are about something else."
 SHARED = f"The same words were quoted for more than {MOST_SHARED} criteria, and fit others better."
 
@@ -68,8 +73,12 @@ class Checker:
             return _Evidence(None, 0.0, TOO_SHORT)
         if any(shares(quoted, source) for source in _sources(self._question)):
             return _Evidence(None, 0.0, ECHOED)
-        closeness = self._bearing.nearest(self._question, self._answer, criterion.id, span)
-        return _Evidence(span, closeness, None) if closeness >= FLOOR else _Evidence(None, closeness, BESIDE)
+        closeness = max(self._bearing.alike(quoted, criterion.points))
+        if closeness < FLOOR:
+            return _Evidence(None, closeness, BESIDE)
+        if GRADER_TALK_FROM <= max(self._bearing.alike(quoted, GRADER_TALK)) > closeness:
+            return _Evidence(None, closeness, TALK)
+        return _Evidence(span, closeness, None)
 
     def _find(self, quote: str) -> Span | None:
         """Where the quote stands; of a quote with words left out, its longest piece, if all of them stand."""
@@ -93,18 +102,15 @@ def _sources(question: Question) -> Iterable[str]:
 
 def _overused(found: Mapping[str, _Evidence]) -> set[str]:
     """The criteria that lose a passage to others which it fits better."""
-    ranked = sorted(
-        ((each, evidence) for each, evidence in found.items() if evidence.span is not None),
-        key=lambda item: -item[1].closeness,
-    )
+    by_closeness = sorted(found.items(), key=lambda item: -item[1].closeness)
+    ranked = [(each, evidence.span) for each, evidence in by_closeness if evidence.span is not None]
     kept: list[Span] = []
     lost: set[str] = set()
-    for each, evidence in ranked:
-        assert evidence.span is not None
-        if sum(_overlap(evidence.span, other) for other in kept) >= MOST_SHARED:
+    for each, span in ranked:
+        if sum(_overlap(span, other) for other in kept) >= MOST_SHARED:
             lost.add(each)
         else:
-            kept.append(evidence.span)
+            kept.append(span)
     return lost
 
 

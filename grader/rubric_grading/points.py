@@ -12,6 +12,7 @@ from grader.models import Level
 from grader.rubric_grading.chat import Message, Request
 from grader.rubric_grading.plain_text import plain, visible
 from grader.rubric_grading.prompt import marked_answer
+from grader.rubric_grading.quotes import FEWEST_WORDS, count_words
 from grader.rubric_grading.reply import LONGEST_REMARK, THOUGHT, Claim, Claims
 
 if TYPE_CHECKING:
@@ -85,7 +86,7 @@ class PointByPoint:
                 chance = chance_of_yes(reply)
                 unclear += chance is None
                 said.append(_Said(point, chance or 0.0))
-            claims[criterion.id] = self._claim(question, answer, said)
+            claims[criterion.id] = self._claim(answer, said)
         if unclear > MOST_UNCLEAR * total:
             raise NotGradedError(
                 "unreadable",
@@ -94,20 +95,25 @@ class PointByPoint:
             )
         return Claims(claims, None)
 
-    def _claim(self, question: Question, answer: str, said: Sequence[_Said]) -> Claim:
+    def _claim(self, answer: str, said: Sequence[_Said]) -> Claim:
         worth = fmean(each.chance for each in said)
-        likely = [each for each in said if each.chance >= FAIR_SHARE] or [max(said, key=lambda each: each.chance)]
-        places = [self._bearing.sentence_for(question, answer, each.point) for each in likely]
-        span = max((place for place in places if place is not None), key=lambda place: place[1], default=None)
+        likely = [each.point for each in said if each.chance >= FAIR_SHARE]
+        likely = likely or [max(said, key=lambda each: each.chance).point]
         least = min(said, key=lambda each: each.chance)
         lacks = least.chance < STRONG_FROM
         return Claim(
-            quote=answer[span[0].start : span[0].end] if span else "",
+            quote=self._nearest_sentence(answer, likely) if worth >= PARTIAL_FROM else "",
             missing=plain(f"The answer does not clearly say: {least.point}", LONGEST_REMARK) if lacks else "",
             level=_level(worth),
             suggestion=SUGGESTION if lacks else "",
             worth=worth,
         )
+
+
+    def _nearest_sentence(self, answer: str, points: Sequence[str]) -> str:
+        sentences = [answer[span.start : span.end].strip() for span in self._bearing.sentences(answer)]
+        long_enough = [sentence for sentence in sentences if count_words(sentence) >= FEWEST_WORDS]
+        return max(long_enough, key=lambda sentence: max(self._bearing.alike(sentence, points)), default="")
 
 
 SUGGESTION = "Say so if it holds for you, in your own words, with an example or a figure."

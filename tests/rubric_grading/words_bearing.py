@@ -6,24 +6,18 @@ from typing import TYPE_CHECKING
 from grader.models import Span
 
 if TYPE_CHECKING:
-    from grader.models import Question
+    from collections.abc import Sequence
 
 WORD = re.compile(r"[a-z]{4,}")
+SENTENCE = re.compile(r"[^.!?\n]*\w[^.!?\n]*[.!?]?")
 
 
 class WordsBearing:
-    """Bearing by shared words: a sentence with two words of a point bears on it."""
+    """Bearing by shared words: four are as alike as can be."""
 
-    def nearest(self, question: Question, answer: str, criterion_id: str, span: Span) -> float:
-        assert question.rubric is not None
-        points = next(each.points for each in question.rubric.criteria if each.id == criterion_id)
-        return max(_closeness(answer[span.start : span.end], point) for point in points)
+    def alike(self, text: str, others: Sequence[str]) -> tuple[float, ...]:
+        words = set(WORD.findall(text.lower()))
+        return tuple(min(1.0, len(words & set(WORD.findall(other.lower()))) / 4) for other in others)
 
-    def sentence_for(self, question: Question, answer: str, point: str) -> tuple[Span, float] | None:  # noqa: ARG002
-        spans = [Span(*found.span()) for found in re.finditer(r"[^.!?\n]*\w[^.!?\n]*[.!?]?", answer)]
-        rated = [(span, _closeness(answer[span.start : span.end], point)) for span in spans]
-        return max(rated, key=lambda each: each[1], default=None)
-
-
-def _closeness(text: str, point: str) -> float:
-    return min(1.0, len(set(WORD.findall(text.lower())) & set(WORD.findall(point.lower()))) / 4)
+    def sentences(self, answer: str) -> tuple[Span, ...]:
+        return tuple(Span(*found.span()) for found in SENTENCE.finditer(answer))
