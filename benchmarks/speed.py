@@ -81,11 +81,11 @@ def _batch(count: int) -> None:
     from grader.bank import QuestionBank
     from grader.bank.csv_table import read_csv_table
     from grader.practice.batch import grade_rows
-    from grader.practice.build import packaged_scorer
+    from grader.practice.build import bulk_scorer
     from grader.settings import Settings
 
     bank = QuestionBank.load()
-    scorer, model = packaged_scorer(Settings(), bank, bulk=True), _bare_model()
+    scorer, model = bulk_scorer(Settings(), bank), _bare_model()
     rows = _rows()
     with tempfile.TemporaryDirectory() as folder:
         table_file = Path(folder) / "answers.csv"

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from grader.bank.problem import Problem
-    from grader.models import Draft
+    from grader.models import Draft, Exchange
 
 
 class GraderError(Exception):
@@ -71,8 +71,10 @@ class NotGradedError(ServiceError):
 
     ``kind`` is a word for programs (such as ``unreachable``, ``key_refused``, ``unknown_model``,
     ``rate_limited``, ``quota``, ``timeout``, ``refused``, ``cut``, ``unreadable``, ``cancelled``).
+    ``exchanges`` are the calls that were answered before: what they cost is spent.
     """
 
-    def __init__(self, kind: str, reason: str) -> None:
+    def __init__(self, kind: str, reason: str, exchanges: Sequence[Exchange] = ()) -> None:
         self.kind = kind
+        self.exchanges = tuple(exchanges)
         super().__init__(reason)

@@ -32,6 +32,9 @@ class Settings(BaseSettings):
     embedding_model: str | None = Field(default=None, alias="GRADER_EMBEDDING_MODEL")
     data_dir: Path = Field(default_factory=lambda: user_data_path("rehearse"), alias="GRADER_DATA_DIR")
     configured_database_url: SecretStr | None = Field(default=None, alias="GRADER_DATABASE_URL")
+    openai_api_key: SecretStr | None = Field(default=None, alias="OPENAI_API_KEY")
+    openai_base_url: str | None = Field(default=None, alias="OPENAI_BASE_URL")
+    llm_model: str | None = Field(default=None, alias="GRADER_LLM_MODEL")
 
     @model_validator(mode="before")
     @classmethod

@@ -94,6 +94,22 @@ def test_a_password_is_never_shown(monkeypatch: pytest.MonkeyPatch, show: object
 
 
 @pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize("show", [repr, str, lambda settings: str(settings.model_dump())])
+def test_the_key_of_a_language_model_is_read_and_never_shown(
+    monkeypatch: pytest.MonkeyPatch, show: object
+) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-opensesame")
+    monkeypatch.setenv("OPENAI_BASE_URL", "https://llm.example.org/v1")
+    monkeypatch.setenv("GRADER_LLM_MODEL", "small-model")
+    settings = Settings()
+    assert settings.openai_api_key is not None
+    assert settings.openai_api_key.get_secret_value() == "sk-opensesame"
+    assert (settings.openai_base_url, settings.llm_model) == ("https://llm.example.org/v1", "small-model")
+    assert callable(show)
+    assert "opensesame" not in show(settings)
+
+
+@pytest.mark.usefixtures("folder")
 def test_settings_cannot_be_changed() -> None:
     with pytest.raises(ValueError, match="frozen"):
         Settings().embedding_model = "other"

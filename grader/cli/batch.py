@@ -6,64 +6,104 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from grader.cli.options import Bank, Llm, refuse_llm
+from grader.cli.options import AgreeToSend, Bank, Llm
 from grader.cli.whole_file import write_whole
 from grader.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from grader.bank.problem import Problem
+    from grader.cli.rubric_column import RubricColumn
     from grader.practice.batch import GradedRow
+    from grader.practice.rubric_batch import RubricRow
 
 Answers = Annotated[
     Path, typer.Argument(help="CSV with `answer`, and `question_id` or `question` and `model_answer`.")
 ]
 Grades = Annotated[Path, typer.Argument(help="Where to write: the same columns and the grades.")]
+MostTokens = Annotated[
+    int | None,
+    typer.Option(
+        "--max-tokens-total", min=1, help="With --llm, ask no more once so many are used.", show_default=False
+    ),
+]
 GRADE_COLUMNS = ("score", "low", "high", "band", "flags")
+RUBRIC_COLUMNS = ("rubric_score", "rubric_status")
 
 
-def batch(answers: Answers, grades: Grades, bank: Bank = None, llm: Llm = False) -> None:
-    """Grade a table of answers; rows that cannot be graded are listed, and the others are graded."""
-    refuse_llm(llm)
-    from grader.bank import QuestionBank
+def batch(
+    answers: Answers,
+    grades: Grades,
+    bank: Bank = None,
+    llm: Llm = False,
+    agree_to_send: AgreeToSend = None,
+    max_tokens_total: MostTokens = None,
+) -> None:
+    """Grade a table of answers; rows that cannot be graded are listed, and the others are graded.
+
+    With --llm, a run that was stopped goes on where it was when the same command is given again.
+    """
     from grader.bank.csv_table import read_csv_table
+    from grader.cli.options import service
+    from grader.cli.rubric_column import rubric_column
     from grader.practice.batch import check_columns, grade_rows
-    from grader.practice.build import packaged_scorer
-    from grader.settings import Settings
 
     table = read_csv_table(answers)
     if not table.columns:
         raise InputError(str(table.problems[0]) if table.problems else f"{answers} is empty.")
     check_columns(table, str(answers))
-    found = QuestionBank.load(bank)
-    scorer = packaged_scorer(Settings.load(), found, bulk=True)
-    chunks = grade_rows(table, found, scorer, str(answers))
+    practice = service(bank, bulk=True)
+    column = rubric_column(practice, grades, agree_to_send, max_tokens_total) if llm else None
+    chunks = grade_rows(table, practice.bank, practice.loader.scorer(), str(answers))
     problems = list(table.problems)
     with typer.progressbar(length=len(table.rows), label="Grading", file=sys.stderr) as bar:
 
-        def seen() -> Iterator[GradedRow]:
-            for chunk in chunks:
-                for graded in chunk:
-                    if graded.problem is not None:
-                        problems.append(graded.problem)
-                    yield graded
-                bar.update(len(chunk))
+        def seen() -> Iterator[tuple[GradedRow, RubricRow | None]]:
+            for graded, rubric in _with_rubric(chunks, column):
+                if graded.problem is not None:
+                    problems.append(graded.problem)
+                # Without a terminal every new label would be a line of its own.
+                if column is not None and sys.stderr.isatty():
+                    bar.label = f"Grading, {column.tokens:,} tokens"
+                bar.update(1)
+                yield graded, rubric
 
-        write_whole(grades, _lines(table.columns, seen()))
+        write_whole(grades, _lines(table.columns, seen(), rubric=llm))
+    _report(problems, column, f"{len(table.rows) + len(table.problems)} rows", grades)
+
+
+def _report(problems: list[Problem], column: RubricColumn | None, of: str, grades: Path) -> None:
+    """Say what was not graded, and end with the exit code that goes with it."""
     for problem in problems:
         typer.echo(str(problem), err=True)
+    if column is not None:
+        column.report()
     if problems:
-        total = len(table.rows) + len(table.problems)
-        raise InputError(f"{len(problems)} of {total} rows were not graded; the others are in {grades}.")
+        raise InputError(f"{len(problems)} of {of} were not graded; the others are in {grades}.")
+    if column is not None and column.failed:
+        raise typer.Exit(3)
 
 
-def _lines(columns: tuple[str, ...], rows: Iterator[GradedRow]) -> Iterator[str]:
+def _with_rubric(
+    chunks: Iterator[list[GradedRow]], column: RubricColumn | None
+) -> Iterator[tuple[GradedRow, RubricRow | None]]:
+    for chunk in chunks:
+        judged = [None] * len(chunk) if column is None else column.rows(chunk)
+        yield from zip(chunk, judged, strict=True)
+
+
+def _lines(
+    columns: tuple[str, ...], rows: Iterator[tuple[GradedRow, RubricRow | None]], *, rubric: bool
+) -> Iterator[str]:
     from grader.bank.csv_table import csv_line
 
-    renamed = [f"input_{column}" if column in GRADE_COLUMNS else column for column in columns]
-    yield csv_line([*renamed, *GRADE_COLUMNS])
-    for graded in rows:
-        yield csv_line([*(graded.row.cells[column] for column in columns), *_grade_cells(graded)])
+    added = (*GRADE_COLUMNS, *(RUBRIC_COLUMNS if rubric else ()))
+    renamed = [f"input_{column}" if column in added else column for column in columns]
+    yield csv_line([*renamed, *added])
+    for graded, judged in rows:
+        cells = [*(graded.row.cells[column] for column in columns), *_grade_cells(graded)]
+        yield csv_line([*cells, *(_rubric_cells(judged) if judged else ())])
 
 
 def _grade_cells(graded: GradedRow) -> list[str | int]:
@@ -71,3 +111,7 @@ def _grade_cells(graded: GradedRow) -> list[str | int]:
     if grade is None:
         return ["", "", "", "", f"not graded: {graded.problem.what}" if graded.problem else ""]
     return [grade.score, grade.low, grade.high, grade.band, ";".join(flag.kind for flag in grade.flags)]
+
+
+def _rubric_cells(judged: RubricRow) -> tuple[str | int, str]:
+    return "" if judged.score is None else judged.score, judged.status

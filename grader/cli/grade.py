@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from grader.cli.options import Bank, Json, Llm, refuse_llm, service
+from grader.cli.options import AgreeToSend, Bank, Json, Llm, service
+from grader.cli.rubric_outcome import rubric_outcome
+from grader.cli.sending import agreed_endpoint
 from grader.errors import InputError, ServiceError
 
 if TYPE_CHECKING:
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
 
 QuestionId = Annotated[str, typer.Argument(help="Which question, as `questions` lists them.")]
 AnswerFile = Annotated[Path, typer.Argument(help="A text file with the answer; - reads standard input.")]
+Thorough = Annotated[bool, typer.Option("--thorough", help="With --llm, three runs and how far they differ.")]
 Save = Annotated[bool, typer.Option("--save", help="Keep the answer and its grade in the history.")]
 
 
@@ -22,24 +25,33 @@ def grade(
     answer_file: AnswerFile = Path("-"),
     bank: Bank = None,
     llm: Llm = False,
+    thorough: Thorough = False,
+    agree_to_send: AgreeToSend = None,
     save: Save = False,
     json: Json = False,
 ) -> None:
     """Grade one answer."""
-    refuse_llm(llm)
     practice = service(bank)
     question = practice.bank.question(question_id)
+    endpoint = agreed_endpoint(practice.language_model, agree_to_send, what="your answer") if llm else None
     answer = read_answer(answer_file)
-    found = _graded(practice.submit(question_id, answer)) if save else practice.grade(question, answer)
+    saved = practice.submit(question_id, answer) if save else None
+    similarity = _graded(saved) if saved else practice.grade(question, answer)
+    rubric = None
+    if endpoint is not None:
+        rubric = rubric_outcome(practice, question, answer, endpoint, saved=saved, thorough=thorough)
 
     from grader.cli import grade_text
 
-    sets = practice.loader.scorer().fitted_on
-    typer.echo(
-        grade_text.as_json(question, answer, found)
-        if json
-        else grade_text.as_text(question, answer, found, sets)
-    )
+    if json:
+        typer.echo(grade_text.as_json(question, answer, similarity, rubric))
+    else:
+        sets = practice.loader.scorer().fitted_on
+        typer.echo(grade_text.as_text(question, answer, similarity, sets, rubric))
+    if rubric is not None and rubric.grade is None:
+        if not json:
+            typer.echo(f"Not graded by the rubric, because {rubric.reason}", err=True)
+        raise typer.Exit(3 if rubric.service_failed else 0)
 
 
 def _graded(attempt: Attempt) -> SimilarityGrade:

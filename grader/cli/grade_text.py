@@ -6,6 +6,7 @@ import json
 import textwrap
 from typing import TYPE_CHECKING, Any
 
+from grader.cli import rubric_text
 from grader.models import PointStatus
 from grader.practice.advice import next_points
 from grader.practice.trust import agreement_in_words, margin_in_words
@@ -13,19 +14,22 @@ from grader.practice.trust import agreement_in_words, margin_in_words
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from grader.cli.rubric_outcome import RubricOutcome
     from grader.models import FittedSet, PointCoverage, Question, SimilarityGrade
 
 MARK = {PointStatus.COVERED: "●", PointStatus.TOUCHED: "◐", PointStatus.MISSING: "○"}
 WIDTH = 100
 
 
-def as_json(question: Question, answer: str, grade: SimilarityGrade) -> str:
+def as_json(
+    question: Question, answer: str, grade: SimilarityGrade, rubric: RubricOutcome | None = None
+) -> str:
     """The stable form that other programs read."""
     return json.dumps(
         {
             "question_id": question.id,
             "similarity": similarity(answer, grade),
-            "rubric": None,
+            "rubric": None if rubric is None else rubric_text.as_data(answer, rubric),
             "grader_version": str(grade.version),
         },
         ensure_ascii=False,
@@ -49,7 +53,13 @@ def similarity(answer: str, grade: SimilarityGrade) -> dict[str, Any]:
     }
 
 
-def as_text(question: Question, answer: str, grade: SimilarityGrade, sets: Sequence[FittedSet]) -> str:
+def as_text(
+    question: Question,
+    answer: str,
+    grade: SimilarityGrade,
+    sets: Sequence[FittedSet],
+    rubric: RubricOutcome | None = None,
+) -> str:
     """What a candidate reads in a terminal; ``sets`` are what the grader was tested on."""
     lines = [f"{grade.score} of 100 ({grade.low} to {grade.high}): {grade.band}"]
     lines.append(_wrapped("", margin_in_words(grade)))
@@ -66,6 +76,8 @@ def as_text(question: Question, answer: str, grade: SimilarityGrade, sets: Seque
     if advice:
         lines += ["", "Add next", *(_wrapped("  + ", item.point) for item in advice)]
     lines += ["", "● covered  ◐ touched  ○ missing", _wrapped("", agreement_in_words(sets))]
+    if rubric is not None and rubric.grade is not None:
+        lines += ["", *rubric_text.as_lines(answer, grade, rubric.grade)]
     return "\n".join(lines)
 
 

@@ -14,7 +14,14 @@ if TYPE_CHECKING:
 Bank = Annotated[Path | None, typer.Option(help="Another question bank, as a CSV file.", show_default=False)]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 Llm = Annotated[
-    bool, typer.Option("--llm/--no-llm", help="Ask an LLM for a rubric grade (not in this version yet).")
+    bool, typer.Option("--llm/--no-llm", help="Ask the chosen language model for a rubric grade as well.")
+]
+
+AgreeToSend = Annotated[
+    str | None,
+    typer.Option(
+        metavar="HOST", help="Agree that answers are sent to this host; remembered.", show_default=False
+    ),
 ]
 
 HumanFiles = Annotated[
@@ -25,13 +32,6 @@ HumanFiles = Annotated[
 ]
 
 
-def refuse_llm(llm: bool) -> None:
-    """A rubric grade that was asked for must not be left out silently."""
-    if llm:
-        message = "The LLM rubric grader is not part of this version yet: leave out --llm."
-        raise typer.BadParameter(message)
-
-
 def history_store() -> HistoryStore:
     """The history alone: a broken bank must not keep anybody from their own data."""
     from grader.history import HistoryStore
@@ -40,9 +40,10 @@ def history_store() -> HistoryStore:
     return HistoryStore(Settings.load().database_url)
 
 
-def service(bank: Path | None) -> PracticeService:
-    """Imported here, so that ``--help`` does not wait for what grading needs."""
-    from grader.practice.build import build_service
+def service(bank: Path | None, *, bulk: bool = False) -> PracticeService:
+    """Imported here, so that ``--help`` does not wait for what grading needs; ``bulk`` is for many answers."""
+    from grader.practice.build import bulk_scorer, build_service, packaged_scorer
     from grader.settings import Settings
 
-    return build_service(Settings.load(), bank_file=bank)
+    scorer = bulk_scorer if bulk else packaged_scorer
+    return build_service(Settings.load(), bank_file=bank, build_scorer=scorer)

@@ -6,12 +6,14 @@ from sqlalchemy import func, select, tuple_
 
 from grader.errors import InputError, NotFoundError
 from grader.history.grade_payload import load_grade
-from grader.history.grade_rows import counting
+from grader.history.grade_rows import RUBRIC, counting
 from grader.history.tables import attempts, grades
-from grader.models import Attempt, Peeks
+from grader.models import Attempt, Peeks, RubricGrade, SimilarityGrade
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Row, Select
+
+    from grader.history.grade_payload import Grade
 
 SHORTEST_PREFIX = 6
 """Characters of an id that are enough to name an attempt, if no other id begins with them."""
@@ -34,6 +36,7 @@ def insert_attempt(connection: Connection, attempt: Attempt) -> None:
             peeked_guidance=attempt.peeks.guidance,
             peeked_model_answer=attempt.peeks.model_answer,
             revises=attempt.revises,
+            follows=attempt.follows,
         )
     )
 
@@ -93,18 +96,23 @@ def count_attempts(connection: Connection, *, user_id: str, question_id: str | N
 
 
 def _with_grades() -> Select[Any]:
-    graded = grades.alias("graded")
-    joined = attempts.outerjoin(graded, graded.c.seq == counting(grades.c.seq))
-    return select(attempts, graded.c.payload, graded.c.reason, graded.c.version).select_from(joined)
+    similar, judged = grades.alias("similar"), grades.alias("judged")
+    joined = attempts.outerjoin(similar, similar.c.seq == counting(grades.c.seq)).outerjoin(
+        judged, judged.c.seq == counting(grades.c.seq, RUBRIC)
+    )
+    found = [
+        table.c[name].label(f"{table.name}_{name}")
+        for table in (similar, judged)
+        for name in ("payload", "reason", "version")
+    ]
+    return select(attempts, *found).select_from(joined)
 
 
 def _to_attempt(row: Row[Any]) -> Attempt:
-    grade = load_grade(row.payload) if row.payload is not None else None
-    failure = row.reason
-    if row.payload is not None and grade is None:
-        failure = (
-            f"The grade by an older version ({row.version}) can no longer be shown: grade the answer again."
-        )
+    similarity, failure = _outcome(
+        SimilarityGrade, row.similar_payload, row.similar_reason, row.similar_version
+    )
+    rubric, rubric_failure = _outcome(RubricGrade, row.judged_payload, row.judged_reason, row.judged_version)
     return Attempt(
         id=row.id,
         user_id=row.user_id,
@@ -115,6 +123,21 @@ def _to_attempt(row: Row[Any]) -> Attempt:
         elapsed_s=row.elapsed_s,
         peeks=Peeks(guidance=row.peeked_guidance, model_answer=row.peeked_model_answer),
         revises=row.revises,
-        similarity=grade,
+        similarity=similarity,
         failure=failure,
+        rubric=rubric,
+        rubric_failure=rubric_failure,
+        follows=row.follows,
     )
+
+
+def _outcome(
+    kind: type[Grade], payload: str | None, reason: str | None, version: str | None
+) -> tuple[Grade | None, str | None]:
+    """A grade, or why there is none."""
+    if payload is None:
+        return None, reason
+    grade = load_grade(kind, payload)
+    if grade is None:
+        reason = f"The grade by an older version ({version}) can no longer be shown: grade the answer again."
+    return grade, reason

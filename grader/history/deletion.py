@@ -2,7 +2,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from grader.history.tables import attempts, drafts
+from sqlalchemy import select
+
+from grader.history.follow_up_key import follow_up_key
+from grader.history.tables import attempts, drafts, preferences
 from grader.history.user_database import UserDatabase
 
 if TYPE_CHECKING:
@@ -17,18 +20,19 @@ class Deletion(UserDatabase):
     """
 
     def delete_attempt(self, attempt_id: str) -> int:
-        """Deletes an attempt and its grades, and gives how many there were: 1 or 0."""
+        """Deletes an attempt, its grades and the draft that answers its follow-up question: 1 or 0."""
         return self._delete(attempts.c.id == attempt_id)
 
     def delete_question(self, question_id: str) -> int:
-        """Deletes all attempts at a question with their grades, and gives how many; its draft stays."""
+        """Deletes all attempts at a question likewise, and gives how many; the question's draft stays."""
         return self._delete(attempts.c.question_id == question_id)
 
     def delete_all(self) -> int:
-        """Deletes all of the user's attempts, grades and drafts, and gives how many attempts."""
+        """Deletes all of the user's attempts, grades, drafts and preferences; gives how many attempts."""
         mine = attempts.c.user_id == self._user_id
         with self._database.writing() as connection:
-            connection.execute(drafts.delete().where(drafts.c.user_id == self._user_id))
+            for table in (drafts, preferences):
+                connection.execute(table.delete().where(table.c.user_id == self._user_id))
             deleted = connection.execute(attempts.delete().where(mine)).rowcount
         self._database.erase_traces(rebuild=True)
         return deleted
@@ -36,6 +40,11 @@ class Deletion(UserDatabase):
     def _delete(self, which: ColumnElement[bool]) -> int:
         mine = attempts.c.user_id == self._user_id
         with self._database.writing() as connection:
+            going = connection.scalars(select(attempts.c.id).where(mine, which))
+            keys = [follow_up_key(attempt_id) for attempt_id in going]
+            connection.execute(
+                drafts.delete().where(drafts.c.user_id == self._user_id, drafts.c.question_id.in_(keys))
+            )
             deleted = connection.execute(attempts.delete().where(mine, which)).rowcount
         self._database.erase_traces()
         return deleted

@@ -31,6 +31,11 @@ COLUMNS = (
     "flags",
     "failure",
     "grader_version",
+    "follows",
+    "rubric_score",
+    "rubric_status",
+    "rubric_failure",
+    "rubric_version",
 )
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 """A spreadsheet runs a cell that begins so; a quote before it makes it text."""
@@ -39,10 +44,12 @@ _adapter: TypeAdapter[Attempt] = TypeAdapter(Attempt)
 
 
 def attempt_record(attempt: Attempt) -> dict[str, Any]:
-    """The whole attempt, with its grade, as plain data."""
+    """The whole attempt, with its grades, as plain data."""
     record = _adapter.dump_python(attempt, mode="json")
     if attempt.similarity is not None:
         record["grader_version"] = str(attempt.similarity.version)
+    if attempt.rubric is not None:
+        record["rubric_version"] = str(attempt.rubric.version)
     return dict(record)
 
 
@@ -82,7 +89,17 @@ def _cells(attempt: Attempt) -> tuple[str | int | float | None, ...]:
         *graded,
         attempt.failure,
         str(grade.version) if grade else None,
+        attempt.follows,
+        *_rubric_cells(attempt),
     )
+
+
+def _rubric_cells(attempt: Attempt) -> tuple[str | int | None, ...]:
+    """Score, status, failure and version; all empty if nobody asked for a rubric grade."""
+    grade = attempt.rubric
+    if grade is not None:
+        return grade.score, "graded", None, str(grade.version)
+    return None, "unscored" if attempt.rubric_failure else None, attempt.rubric_failure, None
 
 
 def _safe(cell: str | int | float | None) -> str | int | float | None:

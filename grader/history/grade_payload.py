@@ -1,25 +1,29 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
-from grader.models import SimilarityGrade
+from grader.models import RubricGrade, SimilarityGrade
+
+Grade = TypeVar("Grade", SimilarityGrade, RubricGrade)
 
 
-def dump_grade(grade: SimilarityGrade) -> str:
+def dump_grade(grade: SimilarityGrade | RubricGrade) -> str:
     """The whole grade as JSON."""
-    return _adapter().dump_json(grade).decode()
+    return _adapters()[type(grade)].dump_json(grade).decode()
 
 
-def load_grade(payload: str) -> SimilarityGrade | None:
+def load_grade(kind: type[Grade], payload: str) -> Grade | None:
     """The grade that ``dump_grade`` wrote; None if it was written in a shape that is no longer known."""
     try:
-        return _adapter().validate_json(payload)
+        grade: Grade = _adapters()[kind].validate_json(payload)
     except ValidationError:
         return None
+    return grade
 
 
 @cache
-def _adapter() -> TypeAdapter[SimilarityGrade]:
-    return TypeAdapter(SimilarityGrade)
+def _adapters() -> dict[type, TypeAdapter[Any]]:
+    return {kind: TypeAdapter(kind) for kind in (SimilarityGrade, RubricGrade)}

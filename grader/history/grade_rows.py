@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING
 from sqlalchemy import literal, select
 
 from grader.errors import NotFoundError
-from grader.history.grade_payload import dump_grade
+from grader.history.grade_payload import dump_grade, load_grade
 from grader.history.tables import attempts, grades
+from grader.models import RubricGrade, SimilarityGrade
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -14,18 +15,25 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Column, Connection, ScalarSelect
 
-    from grader.models import SimilarityGrade
+    from grader.models import RubricGraderVersion
 
 SIMILARITY = "similarity"
+RUBRIC = "rubric"
 GRADED = "graded"
 FAILED = "failed"
 
 
-def insert_similarity(
-    connection: Connection, *, attempt_id: str, user_id: str, grade: SimilarityGrade, graded_at: datetime
+def insert_grade(
+    connection: Connection,
+    *,
+    attempt_id: str,
+    user_id: str,
+    grade: SimilarityGrade | RubricGrade,
+    graded_at: datetime,
 ) -> None:
     """Adds a grade to an attempt; raises NotFoundError if there is no such attempt."""
     outcome = {
+        "kind": SIMILARITY if isinstance(grade, SimilarityGrade) else RUBRIC,
         "status": GRADED,
         "score": grade.score,
         "version": str(grade.version),
@@ -35,20 +43,40 @@ def insert_similarity(
 
 
 def insert_failure(
-    connection: Connection, *, attempt_id: str, user_id: str, reason: str, graded_at: datetime
+    connection: Connection, *, kind: str, attempt_id: str, user_id: str, reason: str, graded_at: datetime
 ) -> None:
     """Notes why an attempt could not be graded; raises NotFoundError if there is no such attempt."""
     # File names in a reason may hold bytes that are no text; better a mark there than no reason at all.
     readable = reason.encode(errors="replace").decode()
-    outcome = {"status": FAILED, "reason": readable}
+    outcome = {"kind": kind, "status": FAILED, "reason": readable}
     _insert(connection, attempt_id=attempt_id, user_id=user_id, graded_at=graded_at, outcome=outcome)
 
 
-def counting(column: Column[int]) -> ScalarSelect[int]:
-    """``column`` of the grade that counts for each attempt: its latest, else its latest failure."""
+def find_rubric_grade(
+    connection: Connection, *, user_id: str, question_id: str, answer: str, version: RubricGraderVersion
+) -> RubricGrade | None:
+    """The latest grade that exactly this answer got from exactly this grader, if it ever did."""
+    query = (
+        select(grades.c.payload)
+        .select_from(attempts.join(grades, grades.c.attempt_seq == attempts.c.seq))
+        .where(attempts.c.user_id == user_id, attempts.c.question_id == question_id)
+        .where(attempts.c.answer == answer)
+        .where(grades.c.kind == RUBRIC, grades.c.status == GRADED, grades.c.version == str(version))
+        .order_by(grades.c.seq.desc())
+    )
+    for payload in connection.scalars(query):
+        grade = load_grade(RubricGrade, payload)
+        # Its text, which the column holds, has hashes cut short.
+        if grade is not None and grade.version == version:
+            return grade
+    return None
+
+
+def counting(column: Column[int], kind: str = SIMILARITY) -> ScalarSelect[int]:
+    """``column`` of the grade of a kind that counts for each attempt: its latest, else its latest failure."""
     return (
         select(column)
-        .where(grades.c.attempt_seq == attempts.c.seq, grades.c.kind == SIMILARITY)
+        .where(grades.c.attempt_seq == attempts.c.seq, grades.c.kind == kind)
         # "graded" sorts after "failed"; the order is that of the index, so one row is read.
         .order_by(grades.c.status.desc(), grades.c.seq.desc())
         .limit(1)
@@ -65,7 +93,7 @@ def _insert(
     graded_at: datetime,
     outcome: Mapping[str, object],
 ) -> None:
-    values = {"user_id": user_id, "kind": SIMILARITY, "graded_at": graded_at, **outcome}
+    values = {"user_id": user_id, "graded_at": graded_at, **outcome}
     row = select(
         attempts.c.seq, *(literal(value, grades.c[name].type) for name, value in values.items())
     ).where(attempts.c.id == attempt_id, attempts.c.user_id == user_id)

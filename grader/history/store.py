@@ -6,16 +6,18 @@ from typing import TYPE_CHECKING
 from grader.history import attempt_rows, grade_rows, question_summaries
 from grader.history.deletion import Deletion
 from grader.history.drafts import Drafts
+from grader.history.grade_rows import RUBRIC, SIMILARITY
+from grader.history.preferences import Preferences
 from grader.models import Attempt, Peeks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from grader.models import QuestionSummary, SimilarityGrade
+    from grader.models import QuestionSummary, RubricGrade, RubricGraderVersion, SimilarityGrade
 
 
-class HistoryStore(Drafts, Deletion):
-    """One user's attempts, grades and drafts.
+class HistoryStore(Drafts, Preferences, Deletion):
+    """One user's attempts, grades, drafts and preferences.
 
     Cheap to make. Threads may share a store and processes a database; what a method has returned from
     is on disk. Any method raises StoreError if the database cannot be read or written, and InputError
@@ -31,6 +33,7 @@ class HistoryStore(Drafts, Deletion):
         elapsed_s: float | None = None,
         peeks: Peeks = Peeks(),  # noqa: B008 - frozen
         revises: str | None = None,
+        follows: str | None = None,
     ) -> Attempt:
         """Keeps a submitted answer; it is safe on disk once this returns."""
         attempt = Attempt(
@@ -45,6 +48,7 @@ class HistoryStore(Drafts, Deletion):
             revises=revises,
             similarity=None,
             failure=None,
+            follows=follows,
         )
         with self._database.writing() as connection:
             attempt_rows.insert_attempt(connection, attempt)
@@ -56,10 +60,15 @@ class HistoryStore(Drafts, Deletion):
         Raises:
             NotFoundError: there is no such attempt.
         """
-        with self._database.writing() as connection:
-            grade_rows.insert_similarity(
-                connection, attempt_id=attempt_id, user_id=self._user_id, grade=grade, graded_at=self._clock()
-            )
+        self._add_grade(attempt_id, grade)
+
+    def add_rubric_grade(self, attempt_id: str, grade: RubricGrade) -> None:
+        """Adds a rubric grade likewise.
+
+        Raises:
+            NotFoundError: there is no such attempt.
+        """
+        self._add_grade(attempt_id, grade)
 
     def add_failure(self, attempt_id: str, reason: str) -> None:
         """Notes why grading failed; shown with the attempt until it has a grade.
@@ -67,13 +76,23 @@ class HistoryStore(Drafts, Deletion):
         Raises:
             NotFoundError: there is no such attempt.
         """
-        with self._database.writing() as connection:
-            grade_rows.insert_failure(
-                connection,
-                attempt_id=attempt_id,
-                user_id=self._user_id,
-                reason=reason,
-                graded_at=self._clock(),
+        self._add_failure(SIMILARITY, attempt_id, reason)
+
+    def add_rubric_failure(self, attempt_id: str, reason: str) -> None:
+        """Notes why there is no rubric grade, likewise.
+
+        Raises:
+            NotFoundError: there is no such attempt.
+        """
+        self._add_failure(RUBRIC, attempt_id, reason)
+
+    def rubric_grade_of(
+        self, question_id: str, answer: str, version: RubricGraderVersion
+    ) -> RubricGrade | None:
+        """The latest grade that this very answer has had from this very grader, at whichever attempt."""
+        with self._database.reading() as connection:
+            return grade_rows.find_rubric_grade(
+                connection, user_id=self._user_id, question_id=question_id, answer=answer, version=version
             )
 
     def attempt(self, attempt_id: str) -> Attempt:
@@ -114,3 +133,20 @@ class HistoryStore(Drafts, Deletion):
         """One for each question that has an attempt, in the order of their ids."""
         with self._database.reading() as connection:
             return question_summaries.list_summaries(connection, user_id=self._user_id)
+
+    def _add_grade(self, attempt_id: str, grade: SimilarityGrade | RubricGrade) -> None:
+        with self._database.writing() as connection:
+            grade_rows.insert_grade(
+                connection, attempt_id=attempt_id, user_id=self._user_id, grade=grade, graded_at=self._clock()
+            )
+
+    def _add_failure(self, kind: str, attempt_id: str, reason: str) -> None:
+        with self._database.writing() as connection:
+            grade_rows.insert_failure(
+                connection,
+                kind=kind,
+                attempt_id=attempt_id,
+                user_id=self._user_id,
+                reason=reason,
+                graded_at=self._clock(),
+            )

@@ -1,6 +1,7 @@
 """The tables as the newest migration leaves them.
 
-Attempts and grades are only ever added or deleted, never changed; each row belongs to one user.
+Attempts and grades are only ever added or deleted, never changed; each row belongs to one user. A grade's
+``kind`` says which grader gave it.
 """
 
 from __future__ import annotations
@@ -31,6 +32,8 @@ attempts = Table(
     Column("revises", ExactText),
     Column("question_text", ExactText, nullable=False),
     Column("answer", ExactText, nullable=False),
+    # Not a foreign key, for the same reason; added later, so it stands last.
+    Column("follows", ExactText),
     Index("ix_attempts_id", "user_id", "id", unique=True),
     Index("ix_attempts_time", "user_id", "submitted_at", "seq"),
     Index("ix_attempts_question", "user_id", "question_id", "submitted_at", "seq"),
@@ -63,4 +66,12 @@ drafts = Table(
     # None once discarded: the row stays so that its revisions go on rising, and a window that was
     # left open on the discarded text cannot take a newer draft for its own.
     Column("text", ExactText),
+)
+
+preferences = Table(
+    "preferences",
+    metadata,
+    Column("user_id", ExactText, primary_key=True),
+    Column("key", ExactText, primary_key=True),
+    Column("value", ExactText, nullable=False),
 )

@@ -3,6 +3,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime  # noqa: TC003 - read at run time, to write attempts as JSON
 
+from grader.models.rubric_grade import RubricGrade  # noqa: TC001 - likewise
 from grader.models.similarity_grade import SimilarityGrade  # noqa: TC001 - likewise
 
 
@@ -19,8 +20,10 @@ class Attempt:
     """One submitted answer, kept word for word, with its grade once there is one.
 
     Times are UTC. ``elapsed_s`` is seconds spent typing, pauses left out, None if unknown.
-    ``revises`` is the attempt this one was written from. ``failure`` says why there is no grade:
-    None while it is being graded, or once it has been.
+    ``revises`` is the attempt this one was written from. ``failure`` says why there is no similarity grade,
+    ``rubric_failure`` why there is no rubric grade: None while it is being graded, or once it has been, or
+    if nobody asked for it. ``follows`` is the attempt whose follow-up question this one answers: then
+    ``question_text`` is that question, and ``answer`` all that was said, the earlier answer first.
     """
 
     id: str
@@ -34,6 +37,9 @@ class Attempt:
     revises: str | None
     similarity: SimilarityGrade | None
     failure: str | None
+    rubric: RubricGrade | None = None
+    rubric_failure: str | None = None
+    follows: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

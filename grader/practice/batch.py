@@ -25,11 +25,12 @@ CHUNK = 128
 
 @dataclass(frozen=True, slots=True)
 class GradedRow:
-    """A row and its grade, or the problem that kept it from being graded."""
+    """A row and its grade, or the problem that kept it from being graded; ``question`` is what it answers."""
 
     row: Row
     grade: SimilarityGrade | None
     problem: Problem | None
+    question: Question | None = None
 
 
 def check_columns(table: CsvTable, file: str) -> None:
@@ -65,7 +66,10 @@ def _grade_chunk(
             problems[row.number] = Problem(file, row.number, None, *_sentence(error))
     gradable = [row for row in chunk if row.number in questions]
     grades = dict(_grades(gradable, questions, scorer, problems, file))
-    return [GradedRow(row, grades.get(row.number), problems.get(row.number)) for row in chunk]
+    return [
+        GradedRow(row, grades.get(row.number), problems.get(row.number), questions.get(row.number))
+        for row in chunk
+    ]
 
 
 def _grades(

@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+import time
+from random import SystemRandom
 from typing import TYPE_CHECKING
 
 from grader.bank import QuestionBank
 from grader.errors import EmbedderError
 from grader.history import HistoryStore
+from grader.practice.ability_memory import AbilityMemory
+from grader.practice.endpoint_trial import EndpointTrial
 from grader.practice.grader_loader import GraderLoader
+from grader.practice.language_model import LanguageModel
+from grader.practice.rubric_practice import RubricPractice
 from grader.practice.service import PracticeService
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from grader.rubric_grading import Endpoint
+    from grader.rubric_grading.abilities import Memory
+    from grader.rubric_grading.chat import Chat
+    from grader.rubric_grading.grader import RubricGrader
     from grader.settings import Settings
     from grader.similarity.scorer import SimilarityScorer
     from grader.similarity.transformer import TransformerEmbedder
@@ -24,6 +34,7 @@ def build_service(
     *,
     bank_file: Path | None = None,
     build_scorer: Callable[[Settings, QuestionBank], SimilarityScorer] | None = None,
+    build_rubric_grader: Callable[[Memory], RubricGrader] | None = None,
 ) -> PracticeService:
     """Everything wired together; fast, since nothing that grades is imported or loaded yet.
 
@@ -32,22 +43,43 @@ def build_service(
         StoreError: the history's address cannot be used.
     """
     bank = QuestionBank.load(bank_file)
+    history = HistoryStore(settings.database_url)
+    memory = AbilityMemory(history)
+    language_model = LanguageModel(history=history, settings=settings)
     build = build_scorer or packaged_scorer
+    loader = GraderLoader(lambda: build(settings, bank))
+    build_judge = build_rubric_grader or packaged_rubric_grader
     return PracticeService(
         bank=bank,
-        history=HistoryStore(settings.database_url),
-        loader=GraderLoader(lambda: build(settings, bank)),
+        history=history,
+        loader=loader,
+        rubric=RubricPractice(
+            bank=bank,
+            history=history,
+            loader=loader,
+            language_model=language_model,
+            build=lambda: build_judge(memory),
+        ),
+        language_model=language_model,
+        endpoint_trial=EndpointTrial(connect=connect, memory=memory, loader=loader, clock=time.monotonic),
     )
 
 
-def packaged_scorer(settings: Settings, bank: QuestionBank, *, bulk: bool = False) -> SimilarityScorer:
-    """The scorer with real weights; imports torch, so it takes seconds. ``bulk`` as in ``packaged_embedder``.
+def packaged_scorer(settings: Settings, bank: QuestionBank) -> SimilarityScorer:
+    """The scorer with real weights; imports torch, so it takes seconds.
 
     Raises:
         EmbedderError: the libraries or the weights cannot be found, verified or loaded.
     """
-    embedder = packaged_embedder(settings, bulk=bulk)
+    return _scorer(settings, bank, packaged_embedder(settings))
 
+
+def bulk_scorer(settings: Settings, bank: QuestionBank) -> SimilarityScorer:
+    """As ``packaged_scorer``, in this processor's fastest precision."""
+    return _scorer(settings, bank, packaged_embedder(settings, bulk=True))
+
+
+def _scorer(settings: Settings, bank: QuestionBank, embedder: TransformerEmbedder) -> SimilarityScorer:
     from grader.similarity.calibration import Calibration
     from grader.similarity.reference_shelf import ReferenceShelf
     from grader.similarity.scorer import SimilarityScorer
@@ -77,3 +109,17 @@ def packaged_embedder(settings: Settings, *, bulk: bool = False) -> TransformerE
         ) from error
     precision = fastest_precision() if bulk else Precision.FLOAT32
     return TransformerEmbedder(configured_weights(settings.embedding_model), precision)
+
+
+def packaged_rubric_grader(memory: Memory) -> RubricGrader:
+    """The grader that asks language models."""
+    from grader.rubric_grading.grader import RubricGrader
+
+    return RubricGrader(connect, memory, clock=time.monotonic, random=SystemRandom())
+
+
+def connect(endpoint: Endpoint) -> Chat:
+    """A conversation with an endpoint; imports the client, so the first takes a while."""
+    from grader.rubric_grading.client import connect
+
+    return connect(endpoint)

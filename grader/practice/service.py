@@ -7,13 +7,23 @@ from typing import TYPE_CHECKING
 
 from grader.errors import GraderError, InputError, StoreError
 from grader.models import Peeks
+from grader.practice.rubric_jobs import RubricJobs
 from grader.progress.next_question import next_question
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from threading import Event
+
     from grader.bank import QuestionBank
     from grader.history import HistoryStore
     from grader.models import Attempt, Question, SimilarityGrade
+    from grader.practice.endpoint_trial import EndpointTrial
     from grader.practice.grader_loader import GraderLoader
+    from grader.practice.language_model import LanguageModel
+    from grader.practice.rubric_jobs import RubricJob
+    from grader.practice.rubric_practice import RubricPractice
+    from grader.rubric_grading import Endpoint
+    from grader.rubric_grading.masking import Masking
 
 logger = logging.getLogger(__name__)
 
@@ -27,10 +37,23 @@ class PracticeService:
     An answer is saved before it is graded, so that nothing that fails afterwards can lose it.
     """
 
-    def __init__(self, *, bank: QuestionBank, history: HistoryStore, loader: GraderLoader) -> None:
+    def __init__(
+        self,
+        *,
+        bank: QuestionBank,
+        history: HistoryStore,
+        loader: GraderLoader,
+        rubric: RubricPractice,
+        language_model: LanguageModel,
+        endpoint_trial: EndpointTrial,
+    ) -> None:
         self.bank = bank
         self.history = history
         self.loader = loader
+        self.rubric = rubric
+        self.language_model = language_model
+        self.endpoint_trial = endpoint_trial
+        self.rubric_jobs = RubricJobs()
 
     def next_question(self, *, category: str | None = None, after: str | None = None) -> Question:
         """What to practise next: never answered first, in the bank's order, then the weakest.
@@ -60,30 +83,90 @@ class PracticeService:
         elapsed_s: float | None = None,
         peeks: Peeks | None = None,
         revises: str | None = None,
+        follows: str | None = None,
     ) -> Attempt:
         """Save the answer, then grade it; a grade that fails is noted with its reason, never as a number.
 
+        With ``follows``, the answer is to that attempt's follow-up question, and is saved and graded together
+        with the answer that it adds to: neither rubric nor model answer knows the follow-up question alone.
+
         Raises:
-            NotFoundError: the bank has no such question.
+            NotFoundError: the bank has no such question, or the history no such attempt.
             InputError: there is nothing to grade, or too much; nothing is stored.
             StoreError: the answer could not be saved, and was not graded.
         """
         question = self.bank.question(question_id)
         check_answer(answer)
+        asked, said = (question.text, answer) if follows is None else self._with_earlier(follows, answer)
+        check_answer(said)
         attempt = self.history.add_attempt(
             question_id=question.id,
-            question_text=question.text,
-            answer=answer,
+            question_text=asked,
+            answer=said,
             elapsed_s=elapsed_s,
             peeks=peeks or Peeks(),
             revises=revises,
+            follows=follows,
         )
         return self._grade_stored(question, attempt)
+
+    def _with_earlier(self, attempt_id: str, answer: str) -> tuple[str, str]:
+        """The follow-up question of an attempt, and its answer followed by the answer to that."""
+        earlier = self.history.attempt(attempt_id)
+        if earlier.rubric is None or earlier.rubric.follow_up is None:
+            raise InputError("There is no follow-up question to answer: grade the first answer again.")
+        return earlier.rubric.follow_up, f"{earlier.answer.rstrip()}\n\n{answer}"
 
     def grade_again(self, attempt_id: str) -> Attempt:
         """Grade a stored attempt with the present grader; earlier grades are kept."""
         attempt = self.history.attempt(attempt_id)
         return self._grade_stored(self.bank.question(attempt.question_id), attempt)
+
+    def grade_rubric(
+        self,
+        attempt_id: str,
+        endpoint: Endpoint,
+        *,
+        thorough: bool = False,
+        again: bool = False,
+        masking: Masking | None = None,
+        cancel: Event | None = None,
+        progress: Callable[[str], None] | None = None,
+    ) -> Attempt:
+        """Ask a language model to grade a stored attempt by its question's rubric; see ``RubricPractice``."""
+        return self.rubric.grade_stored(
+            attempt_id,
+            endpoint,
+            thorough=thorough,
+            again=again,
+            masking=masking,
+            cancel=cancel,
+            progress=progress,
+        )
+
+    def start_rubric(
+        self,
+        attempt_id: str,
+        endpoint: Endpoint,
+        *,
+        thorough: bool = False,
+        again: bool = False,
+        masking: Masking | None = None,
+    ) -> RubricJob:
+        """The same in the background, unless the attempt is being graded already."""
+        return self.rubric_jobs.start(
+            attempt_id,
+            lambda job: self.grade_rubric(
+                attempt_id,
+                endpoint,
+                thorough=thorough,
+                again=again,
+                masking=masking,
+                cancel=job.cancel,
+                progress=job.tell,
+            ),
+            asked=f"{endpoint.model} at {endpoint.host}",
+        )
 
     def _grade_stored(self, question: Question, attempt: Attempt) -> Attempt:
         try:

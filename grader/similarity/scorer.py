@@ -17,6 +17,7 @@ from grader.similarity.evidence import NOTHING, evidence
 from grader.similarity.flags import flags
 from grader.similarity.habits import habits
 from grader.similarity.language import language_of
+from grader.similarity.likeness import Likeness
 from grader.similarity.reference import build_references
 from grader.similarity.rivals import Rivals
 from grader.similarity.sentences import sentence_spans
@@ -105,6 +106,7 @@ class SimilarityScorer:
         self._rivals: Rivals | None = None
         self._references: OrderedDict[Question, Reference] = OrderedDict()
         self._lock = Lock()
+        self.likeness = Likeness(embedder)
 
     @property
     def fitted_on(self) -> tuple[FittedSet, ...]:

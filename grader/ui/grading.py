@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from grader.errors import GraderError, StoreError
+from grader.ui.rubric_asking import RubricAsking
 from grader.ui.state import Settled
 
 if TYPE_CHECKING:
@@ -22,6 +23,8 @@ def grade_pending(service: PracticeService, state: PracticeState) -> None:
     waiting = "Grading…" if service.loader.ready else "Loading the grader, a few seconds the first time…"
     with st.spinner(waiting):
         settle(service, state, sent)
+    if state.attempt_id is not None and state.problem is None:
+        RubricAsking(service, st.session_state, service.history.attempt(state.attempt_id)).begin_unasked()
     st.rerun()
 
 
@@ -34,18 +37,23 @@ def settle(service: PracticeService, state: PracticeState, sent: Submission) -> 
     attempt = None
     try:
         attempt = service.submit(
-            sent.question_id, sent.text, elapsed_s=sent.elapsed_s, peeks=sent.peeks, revises=sent.revises
+            sent.question_id,
+            sent.text,
+            elapsed_s=sent.elapsed_s,
+            peeks=sent.peeks,
+            revises=sent.revises,
+            follows=sent.follows,
         )
         state.problem = None
     except GraderError as error:
         state.problem = str(error)
     if attempt is not None:
         if state.question_id == sent.question_id:
-            state.attempt_id = attempt.id
+            state.attempt_id, state.following = attempt.id, None
         # The answer is in the history now; a draft that cannot be emptied does no harm.
         with suppress(StoreError):
             _discard_draft(service, sent)
-    state.editor(sent.question_id).settled = Settled(
+    state.editor(sent.draft_key).settled = Settled(
         sent.client, sent.seq, attempt.id if attempt else None, _announcement(attempt, state.problem)
     )
     state.pending = None
@@ -53,9 +61,9 @@ def settle(service: PracticeService, state: PracticeState, sent: Submission) -> 
 
 def _discard_draft(service: PracticeService, sent: Submission) -> None:
     """Empties the draft that was graded; one that another window saved in the meantime stays."""
-    stored = service.history.draft(sent.question_id)
+    stored = service.history.draft(sent.draft_key)
     if stored is not None and (stored.revision == sent.base or stored.text == sent.text):
-        service.history.discard_draft(sent.question_id)
+        service.history.discard_draft(sent.draft_key)
 
 
 def _announcement(attempt: Attempt | None, problem: str | None) -> str:

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from grader.practice.build import build_service, packaged_scorer
+from grader.practice.build import build_service, packaged_rubric_grader, packaged_scorer
 from grader.settings import Settings
 
 if TYPE_CHECKING:
@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 build_scorer = packaged_scorer
 """Makes the scorer on the loader's thread; tests put a faster one here."""
+build_rubric_grader = packaged_rubric_grader
+"""Makes what asks language models, when it is first needed; likewise."""
 
 
 @st.cache_resource(show_spinner=False)
@@ -22,6 +24,7 @@ def practice_service() -> PracticeService:
         BankError: the bank or its rubrics are broken.
         StoreError: the history cannot be opened.
     """
-    service = build_service(Settings.load(), build_scorer=build_scorer)
+    settings = Settings.load()
+    service = build_service(settings, build_scorer=build_scorer, build_rubric_grader=build_rubric_grader)
     service.history.open()
     return service

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from grader.history.follow_up_key import follow_up_key
 from grader.models import Peeks
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ class Submission:
     """An answer that was sent to be graded.
 
     ``client`` and ``seq`` name the editor's message; ``base`` is the revision of the stored draft that the
-    text grew from.
+    text grew from. ``follows`` is the attempt whose follow-up question the text answers.
     """
 
     question_id: str
@@ -31,6 +32,12 @@ class Submission:
     client: str = ""
     seq: int = 0
     base: int = 0
+    follows: str | None = None
+
+    @property
+    def draft_key(self) -> str:
+        """What the text was kept under while it was typed."""
+        return follow_up_key(self.follows) if self.follows else self.question_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +78,14 @@ class EditorState:
 
 @dataclass(slots=True)
 class PracticeState:
-    """The question on the page and what has happened to it in this sitting."""
+    """The question on the page and what has happened to it in this sitting.
+
+    ``following`` is the attempt whose follow-up question is being answered.
+    """
 
     question_id: str | None = None
     attempt_id: str | None = None
+    following: str | None = None
     pending: Submission | None = None
     problem: str | None = None
     peeks: dict[str, Peeks] = field(default_factory=dict)
@@ -85,10 +96,11 @@ class PracticeState:
         """Turn to a question; what was shown about the one before goes."""
         if question_id != self.question_id:
             self.question_id = question_id
-            self.attempt_id = self.problem = None
+            self.attempt_id = self.following = self.problem = None
 
-    def editor(self, question_id: str) -> EditorState:
-        return self.editors.setdefault(question_id, EditorState())
+    def editor(self, key: str) -> EditorState:
+        """The editor of a question, or of a follow-up question by its key."""
+        return self.editors.setdefault(key, EditorState())
 
     def revise(self, *, question_id: str, attempt_id: str, text: str) -> None:
         """Turn to a question and offer a stored answer in its editor."""

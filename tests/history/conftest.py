@@ -18,11 +18,16 @@ from grader.history import HistoryStore
 from grader.models import (
     Band,
     CriterionCoverage,
+    CriterionGrade,
+    Exchange,
     Flag,
     FlagKind,
     GraderVersion,
+    Level,
     PointCoverage,
     PointStatus,
+    RubricGrade,
+    RubricGraderVersion,
     SimilarityGrade,
     Span,
 )
@@ -160,6 +165,40 @@ def similarity(
         flags=(Flag(FlagKind.NEAR_COPY, message),),
         sentences=(Span(0, 17), Span(17, 40)),
         version=GraderVersion("2", "53aa51172d142c89", "2026-03", "9f8e7d6c5b"),
+    )
+
+
+def rubric(
+    score: int = 55, *, model: str = "small-model", missing: str = "No number says how well it worked 😀."
+) -> RubricGrade:
+    """A rubric grade with something in each of its fields."""
+    return RubricGrade(
+        score=score,
+        noise=3.5,
+        criteria=(
+            CriterionGrade(
+                criterion_id="metrics",
+                title="Metrics",
+                weight=40,
+                level=Level.PARTIAL,
+                claimed=Level.STRONG,
+                worth=0.1 + 0.2,
+                spread=0.25,
+                span=Span(0, 17),
+                lowered="The quote says too little.",
+                missing=missing,
+                suggestion="Say the number.",
+            ),
+        ),
+        strongest="metrics",
+        best_change=None,
+        follow_up="How did you measure it?",
+        version=RubricGraderVersion(
+            "1", "llm.example.org", model, "whole", "0123456789abcdef", "9f8e7d6c5b", 3
+        ),
+        exchanges=(Exchange('{"criteria": []}', "stop", model, None, 900, 120, None, 2.25),),
+        seconds=2.5,
+        cost=0.0125,
     )
 
 

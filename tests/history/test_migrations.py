@@ -12,16 +12,18 @@ from sqlalchemy import create_engine, inspect, text
 
 from grader.errors import StoreError
 from grader.history.database import Database
+from grader.history.grade_payload import dump_grade
 from grader.history.schema import MIGRATIONS
 from grader.history.tables import metadata
-from tests.history.conftest import similarity, submit
+from grader.models import Peeks
+from tests.history.conftest import NOON, rubric, similarity, submit
 
 ADD_A_COLUMN = """
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+revision = "0003"
+down_revision = "0002"
 
 
 def upgrade():
@@ -36,8 +38,28 @@ def next_migrations(tmp_path):
     """The migrations of an imagined next version."""
     folder = tmp_path / "100% next" / "migrations"
     shutil.copytree(MIGRATIONS, folder, ignore=shutil.ignore_patterns("__pycache__"))
-    (folder / "versions" / "0002_mood.py").write_text(ADD_A_COLUMN)
+    (folder / "versions" / "0003_mood.py").write_text(ADD_A_COLUMN)
     return folder
+
+
+@pytest.fixture
+def first_migrations(tmp_path):
+    """The migrations of the first version, which knew neither rubric grades nor follow-up questions."""
+    folder = tmp_path / "first" / "migrations"
+    later = ("0002_*", "__pycache__")
+    shutil.copytree(MIGRATIONS, folder, ignore=shutil.ignore_patterns(*later))
+    return folder
+
+
+FIRST_ROWS = """
+INSERT INTO attempts (seq, id, user_id, question_id, submitted_at, peeked_guidance, peeked_model_answer,
+    question_text, answer)
+VALUES (7, 'abc123', 'local', 'drift', '2026-03-01 12:00:00.123456', false, true, 'How?', 'So.');
+INSERT INTO grades (attempt_seq, user_id, kind, status, score, version, graded_at, payload)
+VALUES (7, 'local', 'similarity', 'graded', 71, '2', '2026-03-01 12:00:01', :payload);
+INSERT INTO drafts (user_id, question_id, revision, updated_at, text)
+VALUES ('local', 'bias', 3, '2026-03-01 12:00:02', 'half a thought')
+"""
 
 
 def revision_in(file):
@@ -55,7 +77,7 @@ def test_the_migrations_make_the_tables_that_the_code_describes(url):
         assert described(connection) == migrated
     database.close()
 
-    assert set(migrated) == {"attempts", "grades", "drafts"}
+    assert set(migrated) == {"attempts", "grades", "drafts", "preferences"}
 
 
 def described(connection):
@@ -127,23 +149,43 @@ def test_an_older_file_is_backed_up_beside_itself_before_it_is_migrated(
     database.close()
     sqlite_store.close()
 
-    backup = sqlite_file.with_name("history.sqlite3.revision-0001.backup")
+    backup = sqlite_file.with_name("history.sqlite3.revision-0002.backup")
     assert sorted(path.name for path in sqlite_file.parent.iterdir()) == ["history.sqlite3", backup.name]
-    assert revision_in(sqlite_file) == "0002"
-    assert revision_in(backup) == "0001"
+    assert revision_in(sqlite_file) == "0003"
+    assert revision_in(backup) == "0002"
     assert make_store(f"sqlite:///{backup}").attempt(attempt_id).answer == "the words"
+
+
+def test_a_history_of_the_first_version_opens_with_all_it_holds(url, make_store, first_migrations):
+    database = Database(url, migrations=first_migrations)
+    with database.writing() as connection:
+        for statement in FIRST_ROWS.split(";"):
+            values = {"payload": dump_grade(similarity(71))} if ":payload" in statement else {}
+            connection.execute(text(statement), values)
+    database.close()
+
+    store = make_store(url)
+    kept = store.attempt("abc123")
+    assert (kept.answer, kept.submitted_at, kept.peeks) == ("So.", NOON, Peeks(model_answer=True))
+    assert kept.similarity == similarity(71)
+    assert (kept.rubric, kept.rubric_failure, kept.follows) == (None, None, None)
+    assert (store.draft("bias").text, store.draft("bias").revision) == ("half a thought", 3)
+    store.add_rubric_grade(kept.id, rubric(44))
+    store.keep_preference("endpoint", "one")
+    assert store.attempt(submit(store, follows="abc123")).follows == "abc123"
+    assert store.attempt("abc123").rubric == rubric(44)
 
 
 def test_a_migration_that_fails_leaves_the_history_as_it_was(sqlite_store, sqlite_file, next_migrations):
     attempt_id = submit(sqlite_store)
     sqlite_store.close()
-    broken = next_migrations / "versions" / "0002_mood.py"
+    broken = next_migrations / "versions" / "0003_mood.py"
     broken.write_text(ADD_A_COLUMN + '    op.drop_table("no_such_table")\n')
 
     with pytest.raises(StoreError):
         Database(f"sqlite:///{sqlite_file}", migrations=next_migrations).open()
 
-    assert revision_in(sqlite_file) == "0001"
+    assert revision_in(sqlite_file) == "0002"
     assert sqlite_store.attempt(attempt_id).id == attempt_id
 
 
@@ -154,10 +196,10 @@ def test_a_history_from_a_newer_version_is_left_untouched(url, make_store, next_
     store = make_store(url)
 
     with pytest.raises(
-        StoreError, match="has the revision 0002, and this version knows none after 0001: update"
+        StoreError, match="has the revision 0003, and this version knows none after 0002: update"
     ):
         store.open()
-    with pytest.raises(StoreError, match="0002"):
+    with pytest.raises(StoreError, match="0003"):
         submit(store)
 
 

@@ -1,21 +1,33 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, cast
 
 import pytest
 
 from grader.bank import QuestionBank
+from grader.errors import NotGradedError
 from grader.history import HistoryStore
-from grader.models import Question
+from grader.models import Question, RubricGraderVersion
 from grader.practice import GraderLoader, PracticeService
+from grader.practice.bearing import SimilarityBearing
+from grader.practice.language_model import LanguageModel
+from grader.practice.rubric_practice import RubricPractice
+from grader.settings import Settings
 from grader.similarity.calibration import Calibration
 from grader.similarity.scorer import SimilarityScorer
 from tests.fakes import FakeEmbedder
+from tests.history.conftest import rubric
 from tests.similarity.questions import criterion, question
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
+
+    from grader.models import RubricGrade
+    from grader.practice.endpoint_trial import EndpointTrial
+    from grader.rubric_grading import Endpoint
+    from grader.rubric_grading.grader import RubricGrader
 
 
 def plain(question_id: str, category: str) -> Question:
@@ -40,6 +52,41 @@ def fake_scorer() -> SimilarityScorer:
     return SimilarityScorer(FakeEmbedder(), Calibration.load())
 
 
+class FakeRubricGrader:
+    """Gives the grades and raises the errors that a test lined up, else a grade; keeps what was asked."""
+
+    def __init__(self, *outcomes: RubricGrade | Exception) -> None:
+        self.outcomes = list(outcomes)
+        self.asked: list[tuple[str, str, bool]] = []
+
+    def version(
+        self, question: Question, endpoint: Endpoint, *, thorough: bool = False
+    ) -> RubricGraderVersion:
+        if question.rubric is None:
+            raise NotGradedError("no_rubric", "the question has no rubric to grade by.")
+        digest = question.rubric.digest
+        return RubricGraderVersion(
+            "1", endpoint.host, endpoint.model, "whole", "a" * 64, digest, 3 if thorough else 1
+        )
+
+    def grade(
+        self,
+        question: Question,
+        answer: str,
+        endpoint: Endpoint,
+        bearing: SimilarityBearing,
+        *,
+        thorough: bool = False,
+        **_: object,
+    ) -> RubricGrade:
+        assert isinstance(bearing, SimilarityBearing)
+        self.asked.append((question.id, answer, thorough))
+        outcome = self.outcomes.pop(0) if self.outcomes else rubric(70)
+        if isinstance(outcome, Exception):
+            raise outcome
+        return replace(outcome, version=self.version(question, endpoint, thorough=thorough))
+
+
 @pytest.fixture
 def history(tmp_path: Path) -> Iterator[HistoryStore]:
     store = HistoryStore(f"sqlite:///{tmp_path / 'history.sqlite3'}")
@@ -49,8 +96,28 @@ def history(tmp_path: Path) -> Iterator[HistoryStore]:
 
 @pytest.fixture
 def make_service(history: HistoryStore) -> Callable[..., PracticeService]:
-    def make(build: Callable[[], SimilarityScorer] = fake_scorer) -> PracticeService:
-        return PracticeService(bank=SMALL_BANK, history=history, loader=GraderLoader(build))
+    def make(
+        build: Callable[[], SimilarityScorer] = fake_scorer,
+        rubric_grader: FakeRubricGrader | None = None,
+        settings: Settings | None = None,
+    ) -> PracticeService:
+        loader = GraderLoader(build)
+        language_model = LanguageModel(history=history, settings=settings or Settings(_env_file=None))
+        rubric_practice = RubricPractice(
+            bank=SMALL_BANK,
+            history=history,
+            loader=loader,
+            language_model=language_model,
+            build=lambda: cast("RubricGrader", rubric_grader or FakeRubricGrader()),
+        )
+        return PracticeService(
+            bank=SMALL_BANK,
+            history=history,
+            loader=loader,
+            rubric=rubric_practice,
+            language_model=language_model,
+            endpoint_trial=cast("EndpointTrial", None),
+        )
 
     return make
 

@@ -206,3 +206,21 @@ def test_text_typed_while_the_server_is_dead_is_saved_when_it_is_back(page: Page
     expect(box).to_have_value("Before. While it was down.")
     page.evaluate("localStorage.clear()")
     assert open_question(page, server, "training-at-scale").input_value() == "Before. While it was down."
+
+
+def test_an_attempt_opened_from_the_history_can_be_revised_and_left_again(page: Page, server: Server) -> None:
+    box = open_question(page, server, "explain-transformer-detection")
+    box.fill(ANSWER)
+    box.press("Control+Enter")
+    expect(page.locator(".rh-score")).to_be_visible(timeout=60_000)
+    page.goto(f"{server.url}/history")
+    page.wait_for_selector(SETTLED)
+    page.get_by_role("link", name="Open").first.click(delay=120)
+    page.wait_for_url("**/history?attempt=*")
+    page.get_by_role("link", name="All attempts").click(delay=120)
+    page.wait_for_url("**/history")
+    page.get_by_role("link", name="Open").first.click(delay=120)
+    page.wait_for_url("**/history?attempt=*")
+    page.wait_for_selector(SETTLED)
+    page.get_by_role("button", name="Revise this answer").click(delay=120)
+    expect(page.get_by_label("Your answer")).to_have_value(ANSWER)

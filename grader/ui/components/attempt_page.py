@@ -5,10 +5,12 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from grader.errors import StoreError
-from grader.ui.components import criterion_list, grade_view, marked_answer, ungraded
+from grader.ui.components import criterion_list, grade_view, marked_answer
 from grader.ui.components.attempt_row import HISTORY_PAGE, particulars
 from grader.ui.components.notice import note, problem, small_print
 from grader.ui.components.plain import in_html
+from grader.ui.components.rubric_score import spent
+from grader.ui.present_question import present_question
 from grader.ui.state import practice_state
 from grader.ui.whereabouts import place
 
@@ -21,7 +23,7 @@ PRACTICE_PAGE = "grader/ui/pages/practice.py"
 
 def draw(service: PracticeService, attempt: Attempt) -> None:
     """One attempt as it was graded; advice and level texts come from the rubric as it is now."""
-    question = grade_view.question_of(service, attempt)
+    question = present_question(service, attempt)
     st.page_link(HISTORY_PAGE, label="All attempts", icon=":material/arrow_back:")
     about = "".join(f"<li>{in_html(item)}</li>" for item in particulars(attempt))
     left, right = st.columns([7, 5], gap="large")
@@ -32,16 +34,18 @@ def draw(service: PracticeService, attempt: Attempt) -> None:
         )
         if question is None:
             note("The bank no longer has this question: the answer can be read, but not revised.")
+        elif attempt.follows is not None:
+            note(f"A follow-up question to «{question.text}»; the answer begins with the earlier one.")
         elif question.text != attempt.question_text:
             note("The bank words this question differently now; here it stands as you were asked it.")
         _draw_actions(service, attempt, question)
         marked_answer.draw(attempt.answer, attempt.similarity)
     with right:
-        if attempt.similarity is None:
-            ungraded.draw(service, attempt)
-        else:
-            grade_view.draw_summary(service, attempt, attempt.similarity)
+        grade_view.draw_summary(service, attempt, practising=False)
+        if attempt.similarity is not None:
             criterion_list.draw(attempt.similarity, attempt.answer, question.rubric if question else None)
+    if attempt.rubric is not None:
+        grade_view.draw_rubric_details(attempt, attempt.rubric)
     _draw_version(service, attempt, question)
 
 
@@ -71,6 +75,8 @@ def _delete(service: PracticeService, attempt: Attempt) -> None:
 
 
 def _draw_version(service: PracticeService, attempt: Attempt, question: Question | None) -> None:
+    if attempt.rubric is not None:
+        small_print(f"Rubric grade by version {attempt.rubric.version}: {spent(attempt.rubric)}")
     if attempt.similarity is None:
         return
     graded_by = attempt.similarity.version

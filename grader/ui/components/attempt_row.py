@@ -17,6 +17,8 @@ def draw(attempt: Attempt) -> None:
     """One line of the history: score, question, when, and the link that opens it."""
     grade = attempt.similarity
     score = f"<b>{grade.score}</b> <span>{in_html(grade.band)}</span>" if grade else "<span>not graded</span>"
+    if attempt.rubric is not None:
+        score += f" <span>rubric {attempt.rubric.score}</span>"
     about = "".join(f"<li>{in_html(item)}</li>" for item in particulars(attempt))
     with st.container(
         horizontal=True, wrap=False, vertical_alignment="center", key=f"attempt-{attempt.id}", gap="small"
@@ -39,6 +41,8 @@ def particulars(attempt: Attempt) -> list[str]:
         items.append(f"{minutes}:{seconds:02d} of writing")
     if attempt.revises:
         items.append("a revision")
+    if attempt.follows:
+        items.append("with the answer to a follow-up question")
     if attempt.peeks.guidance:
         items.append("guidance opened before")
     if attempt.peeks.model_answer:

@@ -5,19 +5,39 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from grader.errors import InputError
-from grader.ui.components import criterion_list, marked_answer, next_steps, reliability_panel, score
+from grader.ui.components import (
+    criterion_list,
+    marked_answer,
+    next_steps,
+    quoted_answer,
+    reliability_panel,
+    rubric_criteria,
+    rubric_panel,
+    score,
+    ungraded,
+)
+from grader.ui.present_question import present_question
 
 if TYPE_CHECKING:
-    from grader.models import Attempt, Question, SimilarityGrade
+    from grader.models import Attempt, Question, RubricGrade, SimilarityGrade
     from grader.practice import PracticeService
 
 
-def draw_summary(service: PracticeService, attempt: Attempt, grade: SimilarityGrade) -> None:
-    """Score, what to add next, and how far to trust it."""
-    score.draw(grade, before=_before(service, attempt))
-    next_steps.draw(question_of(service, attempt), grade)
-    if service.loader.ready:
-        reliability_panel.draw(service.loader.scorer().fitted_on)
+def draw_summary(service: PracticeService, attempt: Attempt, *, practising: bool) -> None:
+    """Both scores side by side, never one of them: then what to add next, and how far to trust it.
+
+    ``practising`` is whether a follow-up question can be answered on this page.
+    """
+    before, grade = _before(service, attempt), attempt.similarity
+    if grade is None:
+        ungraded.draw(service, attempt)
+    else:
+        score.draw(grade, before=before.similarity if before else None)
+    rubric_panel.draw(service, attempt, before=before, practising=practising)
+    if grade is not None:
+        next_steps.draw(present_question(service, attempt), grade)
+        if service.loader.ready:
+            reliability_panel.draw(service.loader.scorer().fitted_on)
 
 
 def draw_details(attempt: Attempt, grade: SimilarityGrade, question: Question) -> None:
@@ -30,19 +50,23 @@ def draw_details(attempt: Attempt, grade: SimilarityGrade, question: Question) -
             criterion_list.draw(grade, attempt.answer, question.rubric)
 
 
-def question_of(service: PracticeService, attempt: Attempt) -> Question | None:
-    """The question as the bank has it now; None if it has it no more."""
-    try:
-        return service.bank.question(attempt.question_id)
-    except InputError:
-        return None
+def draw_rubric_details(attempt: Attempt, grade: RubricGrade) -> None:
+    """The answer with the words marked that earn a level, beside the criteria."""
+    with st.container(key="rubric-details"):
+        left, right = st.columns(2, gap="large")
+        with left:
+            quoted_answer.draw(attempt.answer, grade)
+        with right:
+            rubric_criteria.draw(grade, attempt.answer)
 
 
-def _before(service: PracticeService, attempt: Attempt) -> SimilarityGrade | None:
-    if attempt.revises is None:
+def _before(service: PracticeService, attempt: Attempt) -> Attempt | None:
+    """The attempt that this one revises or adds to, if it is still there."""
+    named = attempt.revises or attempt.follows
+    if named is None:
         return None
     try:
-        earlier = service.history.attempt(attempt.revises)
+        earlier = service.history.attempt(named)
     except InputError:
         return None
-    return earlier.similarity if earlier.question_id == attempt.question_id else None
+    return earlier if earlier.question_id == attempt.question_id else None

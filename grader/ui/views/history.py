@@ -25,8 +25,11 @@ def render(service: PracticeService) -> None:
         except InputError as error:
             notice.problem(str(error))
         else:
+            # A link to the page that one is on leaves the address as it was, which the next click reads.
+            st.query_params[ATTEMPT] = opened
             attempt_page.draw(service, attempt)
             return
+    st.query_params.clear()
     _draw_list(service)
 
 

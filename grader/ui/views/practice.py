@@ -13,7 +13,6 @@ from grader.ui.components import (
     peek_panel,
     question_header,
     question_picker,
-    ungraded,
 )
 from grader.ui.grading import grade_pending
 from grader.ui.state import practice_state
@@ -38,6 +37,8 @@ def render(service: PracticeService) -> None:
         grade_pending(service, state)
         attempt = _attempt_on_page(service, state)
         _draw_side(service, state, question, attempt)
+    if attempt is not None and attempt.rubric is not None:
+        grade_view.draw_rubric_details(attempt, attempt.rubric)
     if attempt is not None and attempt.similarity is not None:
         grade_view.draw_details(attempt, attempt.similarity, question)
 
@@ -115,10 +116,7 @@ def _draw_side(
         peek_panel.draw(state, question)
         notice.small_print("Looking before you answer is fine; it is noted with your attempt.")
         return
-    if attempt.similarity is None:
-        ungraded.draw(service, attempt)
-    else:
-        grade_view.draw_summary(service, attempt, attempt.similarity)
+    grade_view.draw_summary(service, attempt, practising=True)
     with st.container(horizontal=True):
         st.button(
             "Revise this answer",

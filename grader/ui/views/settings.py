@@ -1,13 +1,15 @@
 from __future__ import annotations
 
+from contextlib import suppress
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
 import grader
+from grader.errors import InputError
 from grader.settings import Settings
-from grader.ui.components import deletion, downloads
+from grader.ui.components import deletion, downloads, language_model_panel
 from grader.ui.components.facts import facts
 from grader.ui.whereabouts import on_this_machine, place
 
@@ -19,7 +21,8 @@ _PACKAGED = "all-MiniLM-L6-v2, installed with Rehearse"
 
 def render(service: PracticeService) -> None:
     st.title("Settings", anchor=False)
-    st.text(_promise(service.history.location))
+    st.text(_promise(service))
+    language_model_panel.draw(service)
     _draw_data(service)
     _draw_grader(service)
     st.subheader("What is installed", anchor=False)
@@ -36,7 +39,11 @@ def render(service: PracticeService) -> None:
     service.loader.start()
 
 
-def _promise(location: str) -> str:
+def _promise(service: PracticeService) -> str:
+    location, reader = service.history.location, _reader_elsewhere(service)
+    kept = "" if on_this_machine(location) else f" They are kept in {place(location)}."
+    if reader is not None:
+        return f"Answers are graded on this machine, and also sent to {reader}, as you agreed.{kept}"
     if on_this_machine(location):
         return (
             "Nothing leaves this machine: answers are stored and graded here, "
@@ -45,6 +52,15 @@ def _promise(location: str) -> str:
     return (
         f"Answers are graded on this machine, with no account and no key; they are kept in {place(location)}."
     )
+
+
+def _reader_elsewhere(service: PracticeService) -> str | None:
+    """The host that answers are sent to beyond this machine, if there is one."""
+    with suppress(InputError):
+        endpoint = service.language_model.endpoint()
+        if endpoint and not endpoint.is_local and service.language_model.has_agreed(endpoint):
+            return endpoint.host
+    return None
 
 
 def _draw_data(service: PracticeService) -> None:
@@ -73,7 +89,6 @@ def _draw_grader(service: PracticeService) -> None:
         shown["State"] = f"not loaded, because: {service.loader.failure}"
     else:
         shown["State"] = "loading; reload this page in a moment to see its versions"
-    shown["Grading by a language model"] = "not part of this version yet"
     facts(shown)
 
 

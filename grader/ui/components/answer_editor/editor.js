@@ -147,12 +147,14 @@ class Editor {
   busy(yes) {
     const button = this.root.querySelector(".grade");
     button.setAttribute("aria-disabled", String(yes));
-    button.textContent = yes ? "Grading…" : "Grade my answer";
+    button.textContent = yes ? "Grading…" : this.component.data.button;
   }
 
   update(component) {
     this.component = component;
-    const { saved, conflict, failed, settled, loading, peeks } = component.data;
+    const { saved, conflict, failed, settled, loading, peeks, label } = component.data;
+    this.root.querySelector("label").textContent = label;
+    this.busy(this.submitted !== null);
     this.peeks = { guidance: this.peeks.guidance || peeks.guidance, model_answer: this.peeks.model_answer || peeks.model_answer };
     if (settled && settled.client === this.client && settled.seq > this.settledSeq) this.settle(settled);
     if (saved.client === this.client && saved.seq > this.savedSeq) {

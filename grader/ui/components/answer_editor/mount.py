@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,18 @@ _SCRIPTS = ("local_copy.js", "writing_clock.js", "measures.js", "choice.js", "ed
 TARGET = {"least": 90, "low": 120, "high": 180, "most": 220}
 """Words: what an interviewer listens to in about a minute and a half, and what still passes."""
 
+
+@dataclass(frozen=True, slots=True)
+class EditorWords:
+    """What an editor calls itself and its button."""
+
+    label: str
+    button: str
+
+
+FOR_A_QUESTION = EditorWords("Your answer", "Grade my answer")
+FOR_A_FOLLOW_UP = EditorWords("Your answer to the follow-up question", "Grade it with my answer")
+
 _component = st.components.v2.component(
     "rehearse_answer_editor",
     html=(_HERE / "editor.html").read_text(encoding="utf-8"),
@@ -30,26 +43,28 @@ _component = st.components.v2.component(
 )
 
 
-def key_of(question_id: str) -> str:
-    return f"practice.editor.{question_id}"
+def key_of(draft_key: str) -> str:
+    return f"practice.editor.{draft_key}"
 
 
 @st.fragment
-def draw(service: PracticeService, state: PracticeState, question_id: str) -> None:
-    """The editor of one question; a wish to be graded ends up in ``state.pending``."""
-    key = key_of(question_id)
-    editor = state.editor(question_id)
+def draw(
+    service: PracticeService, state: PracticeState, draft_key: str, *, words: EditorWords = FOR_A_QUESTION
+) -> None:
+    """The editor of one question, or of a follow-up; a wish to be graded ends up in ``state.pending``."""
+    key = key_of(draft_key)
+    editor = state.editor(draft_key)
 
     def on_draft_change() -> None:
         typed = read_typed(_sent(key, "draft"))
         if typed is not None:
             save(service, state.editor(typed.question), typed)
 
-    stored, unread = _stored(service, question_id)
+    stored, unread = _stored(service, draft_key)
     result = _component(
         key=key,
         # A list, because Streamlit looks into a dict for data frames and imports pandas to do so.
-        data=[_message(state, editor, question_id, stored)],
+        data=[_message(state, editor, draft_key, stored) | asdict(words)],
         default={"draft": None},
         on_draft_change=on_draft_change,
         on_mounted_change=service.loader.start,
@@ -79,10 +94,10 @@ def take(service: PracticeService, state: PracticeState, wish: Typed) -> None:
         state.editor(wish.question).settled = Settled(wish.client, wish.seq, None, state.problem)
 
 
-def _stored(service: PracticeService, question_id: str) -> tuple[Draft | None, str | None]:
+def _stored(service: PracticeService, draft_key: str) -> tuple[Draft | None, str | None]:
     """The stored draft, and why it cannot be read; what is typed meanwhile never overwrites it."""
     try:
-        return service.history.draft(question_id), None
+        return service.history.draft(draft_key), None
     except GraderError as error:
         return None, str(error)
 
@@ -92,13 +107,13 @@ def _sent(key: str, name: str) -> Any:
 
 
 def _message(
-    state: PracticeState, editor: EditorState, question_id: str, stored: Draft | None
+    state: PracticeState, editor: EditorState, draft_key: str, stored: Draft | None
 ) -> dict[str, Any]:
-    peeks = state.peeked(question_id)
+    peeks = state.peeked(draft_key)
     settled, loading = editor.settled, editor.loading
     return {
-        "question": question_id,
-        "copy_key": f"rehearse:v1:{question_id}",
+        "question": draft_key,
+        "copy_key": f"rehearse:v1:{draft_key}",
         "target": TARGET,
         "stored": {"text": stored.text, "revision": stored.revision}
         if stored

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from pydantic import TypeAdapter, ValidationError
 
 from grader.errors import InputError
+from grader.history.follow_up_key import attempt_followed
 from grader.models import Peeks
 from grader.ui.state import Submission
 
@@ -22,6 +23,7 @@ LONGEST_SITTING_S = 24 * 3600.0
 class Typed:
     """The text as it stood at one moment in one editor.
 
+    ``question`` is what the draft is kept under: a question's id, or what stands for a follow-up question.
     ``client`` is the editor and ``seq`` counts its messages; ``base`` is the revision of the stored
     draft that the text grew from, 0 if from none. ``loaded`` is the last wish to revise that it obeyed.
     """
@@ -53,11 +55,14 @@ def submission(service: PracticeService, state: PracticeState, typed: Typed) -> 
     """What to grade. The link to an earlier draft is kept only if that is an attempt at this question.
 
     Raises:
+        NotFoundError: it answers the follow-up question of an attempt that is gone.
         StoreError: the history cannot be read, so whether it is one is unknown.
     """
-    seen = state.peeked(typed.question)
+    follows = attempt_followed(typed.question)
+    question_id = service.history.attempt(follows).question_id if follows else typed.question
+    seen = state.peeked(question_id)
     return Submission(
-        question_id=typed.question,
+        question_id=question_id,
         text=typed.text,
         elapsed_s=min(max(typed.elapsed, 0.0), LONGEST_SITTING_S),
         peeks=Peeks(seen.guidance or typed.guidance, seen.model_answer or typed.model_answer),
@@ -65,6 +70,7 @@ def submission(service: PracticeService, state: PracticeState, typed: Typed) -> 
         client=typed.client,
         seq=typed.seq,
         base=state.editor(typed.question).base_of(typed.client, typed.base),
+        follows=follows,
     )
 
 

@@ -1,0 +1,66 @@
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import typer
+
+from grader.errors import InputError
+
+if TYPE_CHECKING:
+    from grader.practice import PracticeService
+    from grader.practice.language_model import LanguageModel
+    from grader.rubric_grading import Endpoint
+    from grader.rubric_grading.masking import Masking
+
+
+def agreed_endpoint(language_model: LanguageModel, agree_to_send: str | None, *, what: str) -> Endpoint:
+    """The chosen endpoint, once it is certain that ``what`` (such as "your answer") may be sent to it.
+
+    Asks on a terminal, unless the endpoint is on this machine or was agreed to before.
+
+    Raises:
+        InputError: no endpoint is chosen, or nobody agreed.
+    """
+    endpoint = language_model.endpoint()
+    if endpoint is None:
+        raise InputError(
+            "No language model is chosen for --llm: set GRADER_LLM_MODEL, and OPENAI_BASE_URL unless it is "
+            "OpenAI's, or choose one on the Settings page."
+        )
+    if agree_to_send is not None and agree_to_send != endpoint.host:
+        raise InputError(
+            f"--agree-to-send names {agree_to_send}, but answers would go to {endpoint.host}: name that "
+            "host, or choose another language model."
+        )
+    typer.echo(f"Asking {endpoint.model} at {endpoint.host}.", err=True)
+    if endpoint.is_local or language_model.has_agreed(endpoint):
+        return endpoint
+    if agree_to_send is None:
+        _ask(endpoint, what)
+    language_model.agree(endpoint)
+    return endpoint
+
+
+def masking_of(practice: PracticeService, answer: str, endpoint: Endpoint) -> Masking | None:
+    """What is replaced in an answer before it is sent, if the Settings page says so: all that was found."""
+    if not practice.language_model.masks(endpoint):
+        return None
+    from grader.rubric_grading.masking import suggest_masking
+
+    return suggest_masking(answer)
+
+
+def _ask(endpoint: Endpoint, what: str) -> None:
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        raise InputError(
+            f"Nobody has agreed yet that {what} may be sent to {endpoint.host}: "
+            f"add --agree-to-send {endpoint.host}."
+        )
+    typer.echo(
+        f"To be graded by its rubric, {what} would be sent to {endpoint.host}, with the question, its "
+        "guidance, its model answer and its rubric, and nothing else.",
+        err=True,
+    )
+    if not typer.confirm("Send it? You are asked once for each host.", err=True):
+        raise InputError("Nothing was sent: leave out --llm to grade on this machine alone.")

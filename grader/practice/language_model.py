@@ -1,0 +1,138 @@
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from json import dumps, loads
+from typing import TYPE_CHECKING, Any
+
+from grader.practice.price import Price
+from grader.rubric_grading import OPENAI_URL, Endpoint, EndpointKey
+
+if TYPE_CHECKING:
+    from grader.history import HistoryStore
+    from grader.settings import Settings
+
+_CHOICE, _AGREED = "language_model.endpoint", "language_model.agreed_hosts"
+_OFF = "off"
+
+
+@dataclass(frozen=True, slots=True)
+class EndpointChoice:
+    """An endpoint without its key.
+
+    ``masked`` is whether names and the like are replaced before sending. Prices are those of a million
+    tokens, sent and received; None where nobody set them.
+    """
+
+    base_url: str
+    model: str
+    masked: bool = False
+    price_sent: float | None = None
+    price_received: float | None = None
+
+
+class LanguageModel:
+    """Which endpoint a user has chosen to ask for rubric grades, and hosts they agreed to send answers to.
+
+    Both are kept in the history. A key never is: it comes from the environment, where it is meant for one
+    origin, or from whoever asks, for as long as they hold it.
+    """
+
+    def __init__(self, *, history: HistoryStore, settings: Settings) -> None:
+        self._history = history
+        self._settings = settings
+
+    @property
+    def environment_url(self) -> str | None:
+        """The address that OPENAI_BASE_URL names, if it is set."""
+        return self._settings.openai_base_url
+
+    @property
+    def environment_key(self) -> EndpointKey | None:
+        """The key of OPENAI_API_KEY, meant for the origin of OPENAI_BASE_URL, else for OpenAI's alone.
+
+        Raises:
+            InputError: OPENAI_BASE_URL is no address.
+        """
+        key = self._settings.openai_api_key
+        if key is None:
+            return None
+        return EndpointKey.meant_for(self.environment_url or OPENAI_URL, key.get_secret_value())
+
+    def choice(self) -> EndpointChoice | None:
+        """What was chosen, else what the environment names; None if neither, or if it was switched off."""
+        kept = self._history.preference(_CHOICE)
+        if kept == _OFF:
+            return None
+        if kept is not None:
+            return EndpointChoice(**_known(loads(kept)))
+        if self._settings.llm_model:
+            return EndpointChoice(self.environment_url or OPENAI_URL, self._settings.llm_model)
+        return None
+
+    def choose(self, choice: EndpointChoice) -> None:
+        """Keep a choice.
+
+        Raises:
+            InputError: its address or model cannot be used.
+        """
+        Endpoint(choice.base_url, choice.model)
+        self._history.keep_preference(_CHOICE, dumps(asdict(choice)))
+
+    def switch_off(self) -> None:
+        """Ask nobody from now on, whatever the environment names; hosts stay agreed."""
+        self._history.keep_preference(_CHOICE, _OFF)
+
+    def endpoint(self, typed: EndpointKey | None = None) -> Endpoint | None:
+        """The chosen endpoint with the key that is meant for it; ``typed`` comes before the environment's.
+
+        Raises:
+            InputError: the address or the model cannot be used.
+        """
+        choice = self.choice()
+        return self.endpoint_of(choice, typed) if choice else None
+
+    def endpoint_of(self, choice: EndpointChoice, typed: EndpointKey | None = None) -> Endpoint:
+        """The endpoint of any choice, likewise."""
+        keyless = Endpoint(choice.base_url, choice.model)
+        meant = [key for key in (typed, self.environment_key) if key and key.origin == keyless.origin]
+        return Endpoint(choice.base_url, choice.model, meant[0]) if meant else keyless
+
+    def price(self, endpoint: Endpoint) -> Price | None:
+        """What its tokens cost, if that was set for this very endpoint."""
+        choice = self.choice()
+        if choice is None or (choice.base_url.rstrip("/"), choice.model) != (
+            endpoint.base_url,
+            endpoint.model,
+        ):
+            return None
+        if choice.price_sent is None and choice.price_received is None:
+            return None
+        return Price(choice.price_sent or 0.0, choice.price_received or 0.0)
+
+    def masks(self, endpoint: Endpoint) -> bool:
+        """Whether names and the like are replaced in what is sent there; nothing is for this machine."""
+        choice = self.choice()
+        return choice is not None and choice.masked and not endpoint.is_local
+
+    def agreed_hosts(self) -> tuple[str, ...]:
+        """Hosts that answers may be sent to, in the order of agreement."""
+        return tuple(loads(self._history.preference(_AGREED) or "[]"))
+
+    def has_agreed(self, endpoint: Endpoint) -> bool:
+        return endpoint.host in self.agreed_hosts()
+
+    def agree(self, endpoint: Endpoint) -> None:
+        """Answers may be sent to this host from now on."""
+        self._keep_agreed([*dict.fromkeys([*self.agreed_hosts(), endpoint.host])])
+
+    def withdraw(self, host: str) -> None:
+        """Nothing more is sent to a host without asking again."""
+        self._keep_agreed([agreed for agreed in self.agreed_hosts() if agreed != host])
+
+    def _keep_agreed(self, hosts: list[str]) -> None:
+        self._history.keep_preference(_AGREED, dumps(hosts))
+
+
+def _known(kept: dict[str, Any]) -> dict[str, Any]:
+    """What this version knows of a kept choice."""
+    return {name: value for name, value in kept.items() if name in EndpointChoice.__dataclass_fields__}

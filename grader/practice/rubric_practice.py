@@ -1,0 +1,137 @@
+from __future__ import annotations
+
+import logging
+from contextlib import suppress
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from grader.errors import GraderError, InputError, StoreError
+from grader.practice.bearing import SimilarityBearing
+from grader.practice.unmasked_grade import unmasked_grade
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from threading import Event
+
+    from grader.bank import QuestionBank
+    from grader.history import HistoryStore
+    from grader.models import Attempt, Question, RubricGrade
+    from grader.practice.grader_loader import GraderLoader
+    from grader.practice.language_model import LanguageModel
+    from grader.rubric_grading import Endpoint
+    from grader.rubric_grading.grader import RubricGrader
+    from grader.rubric_grading.masking import Masking
+
+logger = logging.getLogger(__name__)
+
+
+class RubricPractice:
+    """Rubric grades by a language model: from the store where the same answer has one, else asked for.
+
+    ``build`` makes the grader when it is first needed, for it imports what no page should wait for.
+    """
+
+    def __init__(
+        self,
+        *,
+        bank: QuestionBank,
+        history: HistoryStore,
+        loader: GraderLoader,
+        language_model: LanguageModel,
+        build: Callable[[], RubricGrader],
+    ) -> None:
+        self._bank = bank
+        self._history = history
+        self._loader = loader
+        self._language_model = language_model
+        self._build = build
+        self._grader: RubricGrader | None = None
+
+    def payload(self, question: Question, answer: str, endpoint: Endpoint) -> str:
+        """Word for word what ``grade`` would send first."""
+        return self._rubric_grader().preview(question, answer, endpoint)
+
+    def grade(
+        self,
+        question: Question,
+        answer: str,
+        endpoint: Endpoint,
+        *,
+        thorough: bool = False,
+        masking: Masking | None = None,
+        cancel: Event | None = None,
+        progress: Callable[[str], None] | None = None,
+    ) -> RubricGrade:
+        """The grade alone; nothing is stored. With ``masking``, the endpoint sees placeholders.
+
+        Raises:
+            NotGradedError: there is none, and why.
+            EmbedderError: the local scorer, which checks the quotes, cannot be loaded.
+        """
+        bearing = SimilarityBearing(self._loader.scorer())
+        sent = masking.masked(answer) if masking else answer
+        grade = self._rubric_grader().grade(
+            question, sent, endpoint, bearing, thorough=thorough, cancel=cancel, progress=progress
+        )
+        price = self._language_model.price(endpoint)
+        grade = replace(grade, cost=price.of(grade.exchanges) if price else None)
+        return unmasked_grade(grade, sent, answer, masking) if masking else grade
+
+    def grade_stored(
+        self,
+        attempt_id: str,
+        endpoint: Endpoint,
+        *,
+        thorough: bool = False,
+        again: bool = False,
+        masking: Masking | None = None,
+        cancel: Event | None = None,
+        progress: Callable[[str], None] | None = None,
+    ) -> Attempt:
+        """Grade a stored attempt; without ``again``, the same answer is not sent to the same grader twice.
+
+        A grade that fails is noted with its reason, never as a number; earlier grades are kept.
+        """
+        attempt = self._history.attempt(attempt_id)
+        try:
+            question = self._bank.question(attempt.question_id)
+            grade = None if again else self._from_store(question, attempt.answer, endpoint, thorough=thorough)
+            if grade is None:
+                grade = self.grade(
+                    question,
+                    attempt.answer,
+                    endpoint,
+                    thorough=thorough,
+                    masking=masking,
+                    cancel=cancel,
+                    progress=progress,
+                )
+        except GraderError as error:
+            return self._failed(attempt, str(error))
+        except Exception as error:
+            # Whatever went wrong, the attempt must say so, or it would look as if still being graded.
+            logger.exception("rubric grading failed")
+            return self._failed(attempt, f"the rubric grader failed ({type(error).__name__}).")
+        try:
+            self._history.add_rubric_grade(attempt.id, grade)
+        except StoreError as error:
+            return replace(attempt, rubric_failure=f"the grade could not be kept: {error}")
+        return self._history.attempt(attempt.id)
+
+    def _from_store(
+        self, question: Question, answer: str, endpoint: Endpoint, *, thorough: bool
+    ) -> RubricGrade | None:
+        version = self._rubric_grader().version(question, endpoint, thorough=thorough)
+        found = self._history.rubric_grade_of(question.id, answer, version)
+        return found and replace(found, from_store=True)
+
+    def _failed(self, attempt: Attempt, reason: str) -> Attempt:
+        # The answer itself is safe by now: a reason that cannot be stored is still shown.
+        with suppress(StoreError, InputError):
+            self._history.add_rubric_failure(attempt.id, reason)
+        return replace(attempt, rubric_failure=reason)
+
+    def _rubric_grader(self) -> RubricGrader:
+        if self._grader is None:
+            self._grader = self._build()
+        return self._grader

@@ -1,0 +1,142 @@
+"""Turns what a model claims into what counts: a level stands on words of the answer, or it falls."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from grader.models import CriterionGrade, Level
+from grader.rubric_grading.grader_talk import GRADER_TALK
+from grader.rubric_grading.quotes import FEWEST_WORDS, FoldedText, count_words, shares
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from grader.models import Criterion, Question, Span
+    from grader.rubric_grading.bearing import Bearing
+    from grader.rubric_grading.reply import Claim
+
+FLOOR = 0.14
+"""How alike a quote must be to a point of its criterion; 98% of honest quotes are, and 29% of off-topic ones."""
+GRADER_TALK_FROM = 0.40
+"""Likeness to what people say to graders from which a quote must be more like its criterion: 0.3% of the
+sentences of good answers are not."""
+MOST_SHARED = 2
+"""How many criteria one passage can serve: an answer that meets three says more than one thing."""
+WORTH = {Level.MISSING: 0.0, Level.PARTIAL: 0.5, Level.STRONG: 1.0}
+
+NO_QUOTE = "No words of the answer were quoted for it."
+NOT_THERE = "The words quoted for it are not in the answer."
+TOO_SHORT = f"Fewer than {FEWEST_WORDS} words were quoted for it."
+ECHOED = "The words quoted for it only repeat the question or its rubric."
+TALK = "The words quoted for it speak to the grader, or only praise the answer."
+BESIDE = "The words quoted for it are about something else."
+SHARED = f"The same words were quoted for more than {MOST_SHARED} criteria, and fit others better."
+
+
+@dataclass(frozen=True, slots=True)
+class _Evidence:
+    span: Span | None
+    closeness: float
+    problem: str | None
+
+
+class Checker:
+    """Checks claims about one answer."""
+
+    def __init__(self, question: Question, answer: str, bearing: Bearing) -> None:
+        self._question = question
+        self._answer = answer
+        self._bearing = bearing
+        self._folded = FoldedText(answer)
+
+    def check(self, criteria: Sequence[Criterion], claims: Mapping[str, Claim]) -> tuple[CriterionGrade, ...]:
+        """The criteria's grades, in their order; one without a claim is missing."""
+        found = {
+            criterion.id: self._evidence(criterion, claims[criterion.id])
+            for criterion in criteria
+            if criterion.id in claims and claims[criterion.id].level is not Level.MISSING
+        }
+        found |= {each: _Evidence(None, 0.0, SHARED) for each in _overused(found)}
+        return tuple(
+            _grade(criterion, claims.get(criterion.id), found.get(criterion.id)) for criterion in criteria
+        )
+
+    def _evidence(self, criterion: Criterion, claim: Claim) -> _Evidence:
+        if not claim.quote:
+            return _Evidence(None, 0.0, NO_QUOTE)
+        if count_words(claim.quote) < FEWEST_WORDS:
+            return _Evidence(None, 0.0, TOO_SHORT)
+        span = self._find(claim.quote)
+        if span is None:
+            return _Evidence(None, 0.0, NOT_THERE)
+        quoted = self._answer[span.start : span.end]
+        if count_words(quoted) < FEWEST_WORDS:
+            return _Evidence(None, 0.0, TOO_SHORT)
+        if any(shares(quoted, source) for source in _sources(self._question)):
+            return _Evidence(None, 0.0, ECHOED)
+        closeness = max(self._bearing.alike(quoted, criterion.points))
+        if closeness < FLOOR:
+            return _Evidence(None, closeness, BESIDE)
+        if GRADER_TALK_FROM <= max(self._bearing.alike(quoted, GRADER_TALK)) > closeness:
+            return _Evidence(None, closeness, TALK)
+        return _Evidence(span, closeness, None)
+
+    def _find(self, quote: str) -> Span | None:
+        """Where the quote stands; of a quote with words left out, its longest piece, if all of them stand."""
+        whole = self._folded.find(quote)
+        pieces = [piece for piece in quote.replace("…", "...").split("...") if piece.strip()]
+        if whole is not None or len(pieces) < 2:
+            return whole
+        spans = [self._folded.find(piece) for piece in pieces]
+        known = [span for span in spans if span is not None]
+        return max(known, key=lambda span: span.end - span.start) if len(known) == len(spans) else None
+
+
+def _sources(question: Question) -> Iterable[str]:
+    """The texts whose words are nobody's evidence."""
+    yield question.text
+    yield question.guidance
+    for criterion in question.rubric.criteria if question.rubric else ():
+        yield from (criterion.title, *criterion.points)
+        yield from (criterion.levels.missing, criterion.levels.partial, criterion.levels.strong)
+
+
+def _overused(found: Mapping[str, _Evidence]) -> set[str]:
+    """The criteria that lose a passage to others which it fits better."""
+    by_closeness = sorted(found.items(), key=lambda item: -item[1].closeness)
+    ranked = [(each, evidence.span) for each, evidence in by_closeness if evidence.span is not None]
+    kept: list[Span] = []
+    lost: set[str] = set()
+    for each, span in ranked:
+        if sum(_overlap(span, other) for other in kept) >= MOST_SHARED:
+            lost.add(each)
+        else:
+            kept.append(span)
+    return lost
+
+
+def _overlap(one: Span, other: Span) -> bool:
+    """Whether two passages share at least half of the shorter one."""
+    common = min(one.end, other.end) - max(one.start, other.start)
+    return common * 2 >= min(one.end - one.start, other.end - other.start)
+
+
+def _grade(criterion: Criterion, claim: Claim | None, evidence: _Evidence | None) -> CriterionGrade:
+    claimed = claim.level if claim else Level.MISSING
+    stands = evidence is not None and evidence.problem is None
+    level = claimed if stands else Level.MISSING
+    worth = WORTH[level] if claim is None or claim.worth is None else claim.worth if stands else 0.0
+    return CriterionGrade(
+        criterion_id=criterion.id,
+        title=criterion.title,
+        weight=criterion.weight,
+        level=level,
+        claimed=claimed,
+        worth=worth,
+        spread=0.0,
+        span=evidence.span if evidence else None,
+        lowered=evidence.problem if evidence else None,
+        missing=claim.missing if claim else "",
+        suggestion=claim.suggestion if claim else "",
+    )

@@ -1,0 +1,136 @@
+from __future__ import annotations
+
+import ipaddress
+from dataclasses import dataclass, field
+from urllib.parse import SplitResult, urlsplit
+
+from pydantic import SecretStr
+
+from grader.errors import InputError
+
+OPENAI_URL = "https://api.openai.com/v1"
+PORTS = {"http": 80, "https": 443}
+
+
+@dataclass(frozen=True, slots=True)
+class Preset:
+    """A well-known kind of endpoint: where it usually listens, and whether it asks for a key."""
+
+    name: str
+    base_url: str
+    needs_key: bool
+
+
+PRESETS = (
+    Preset("OpenAI", OPENAI_URL, needs_key=True),
+    Preset("Ollama", "http://localhost:11434/v1", needs_key=False),
+    Preset("LM Studio", "http://localhost:1234/v1", needs_key=False),
+    Preset("llama.cpp", "http://localhost:8080/v1", needs_key=False),
+    Preset("Custom", "", needs_key=False),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class EndpointKey:
+    """A key and the one origin (scheme, host and port) that it may be sent to; never shown."""
+
+    secret: SecretStr
+    origin: str
+
+    @classmethod
+    def meant_for(cls, base_url: str, value: str) -> EndpointKey:
+        """The key ``value``, for the origin of ``base_url`` alone.
+
+        Raises:
+            InputError: ``base_url`` is not an address that can be used, or the key cannot be a header.
+        """
+        value = value.strip()
+        if not value or not value.isascii() or not value.isprintable() or " " in value:
+            raise InputError(
+                "The key has characters that no key has (or none at all): copy it again, without the words around it."
+            )
+        return cls(SecretStr(value), _origin(_split(base_url)))
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """An OpenAI-compatible service and the model to ask there.
+
+    A key meant for another origin is never used: ``key`` is then None, and ``key_withheld`` is True.
+    """
+
+    base_url: str
+    model: str
+    key: EndpointKey | None = None
+    key_withheld: bool = field(default=False, init=False)
+
+    def __post_init__(self) -> None:
+        """Raises InputError if ``base_url`` cannot be used or no model is named."""
+        url = _split(self.base_url)
+        object.__setattr__(self, "base_url", url.geturl().rstrip("/"))
+        object.__setattr__(self, "model", self.model.strip())
+        if not self.model:
+            raise InputError("No model is named: choose one of the endpoint's models.")
+        if self.key is not None and self.key.origin != _origin(url):
+            object.__setattr__(self, "key", None)
+            object.__setattr__(self, "key_withheld", True)
+
+    @property
+    def host(self) -> str:
+        """The host's name or address, lower case, without a port."""
+        return urlsplit(self.base_url).hostname or ""
+
+    @property
+    def origin(self) -> str:
+        """Scheme, host and port, such as ``https://api.openai.com:443``."""
+        return _origin(urlsplit(self.base_url))
+
+    @property
+    def is_local(self) -> bool:
+        """Whether what is sent stays on this machine."""
+        return is_local(self.base_url)
+
+    @property
+    def is_openai(self) -> bool:
+        """Whether OpenAI or Azure runs it, which keep replies unless told not to."""
+        return self.host == "api.openai.com" or self.host.endswith(".openai.azure.com")
+
+
+def is_local(base_url: str) -> bool:
+    """Whether ``base_url`` names this machine's loopback; False for anything that cannot be read."""
+    try:
+        host = urlsplit(base_url.strip()).hostname or ""
+    except ValueError:
+        return False
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _split(base_url: str) -> SplitResult:
+    try:
+        url = urlsplit(base_url.strip())
+        usable = url.scheme in PORTS and bool(url.hostname) and (url.port is None or url.port > 0)
+    except ValueError:
+        usable = False
+    if not usable:
+        raise InputError(
+            "The address of the endpoint must start with http:// or https:// and name a host, "
+            "such as http://localhost:11434/v1."
+        )
+    if url.username is not None or url.password is not None:
+        raise InputError(
+            "The address of the endpoint must not carry a name or a password: enter the key in its own field."
+        )
+    if url.fragment or any(sign.isspace() for sign in url.geturl()):
+        raise InputError("The address of the endpoint must have no spaces and no #: copy it again.")
+    return url
+
+
+def _origin(url: SplitResult) -> str:
+    host = url.hostname or ""
+    shown = f"[{host}]" if ":" in host else host
+    return f"{url.scheme}://{shown}:{url.port or PORTS[url.scheme]}"

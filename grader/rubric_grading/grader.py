@@ -1,0 +1,163 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from grader.errors import NotGradedError
+from grader.models import RubricGrade, RubricGraderVersion
+from grader.rubric_grading.abilities import KnownAbilities, Way
+from grader.rubric_grading.checking import Checker
+from grader.rubric_grading.gate import check_gradable
+from grader.rubric_grading.learning_chat import LearningChat
+from grader.rubric_grading.points import PointByPoint, point_messages
+from grader.rubric_grading.prompt import END_OF_ANSWER, NO_NONCE, PROMPT_CODE, prompt_hash, whole_messages
+from grader.rubric_grading.scoring import best_change_of, mean_of, noise_of, score_of, strongest_of
+from grader.rubric_grading.whole import WholeAnswer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from random import Random
+    from threading import Event
+
+    from grader.models import Criterion, CriterionGrade, Question, Rubric
+    from grader.rubric_grading.abilities import Memory
+    from grader.rubric_grading.bearing import Bearing
+    from grader.rubric_grading.chat import Chat, Message
+    from grader.rubric_grading.endpoint import Endpoint
+
+THOROUGH_RUNS = 3
+
+
+class RubricGrader:
+    """Grades answers by their question's rubric with a language model; safe to call from several threads."""
+
+    def __init__(
+        self,
+        connect: Callable[[Endpoint], Chat],
+        memory: Memory,
+        *,
+        clock: Callable[[], float],
+        random: Random,
+    ) -> None:
+        """``connect`` opens a conversation, ``clock`` counts seconds, ``random`` should not be guessable."""
+        self._connect = connect
+        self._known = KnownAbilities(memory)
+        self._clock = clock
+        self._random = random
+
+    def version(
+        self, question: Question, endpoint: Endpoint, *, thorough: bool = False, way: Way | None = None
+    ) -> RubricGraderVersion:
+        """What would decide a grade; asks nobody.
+
+        Raises:
+            NotGradedError: the question has no rubric.
+        """
+        rubric = _rubric(question)
+        way = way or self._known.way(endpoint)
+        runs = THOROUGH_RUNS if thorough else 1
+        sent = [message for run in range(runs) for message in _messages(question, "", way, run)]
+        return RubricGraderVersion(
+            code=PROMPT_CODE,
+            host=endpoint.host,
+            model=endpoint.model,
+            protocol=way.value,
+            prompt=prompt_hash(sent),
+            rubric=rubric.digest,
+            runs=runs,
+        )
+
+    def preview(self, question: Question, answer: str, endpoint: Endpoint) -> str:
+        """The text that would be sent, with zeros for the random mark around the answer; asks nobody.
+
+        Raises:
+            NotGradedError: the question has no rubric.
+        """
+        _rubric(question)
+        messages = _messages(question, answer, self._known.way(endpoint), 0)
+        first, *later = (message.content for message in messages[1:])
+        only_new = [text.rpartition(END_OF_ANSWER)[2].strip() for text in later]
+        return "\n\n".join([messages[0].content, first, *only_new])
+
+    def grade(
+        self,
+        question: Question,
+        answer: str,
+        endpoint: Endpoint,
+        bearing: Bearing,
+        *,
+        thorough: bool = False,
+        way: Way | None = None,
+        cancel: Event | None = None,
+        progress: Callable[[str], None] | None = None,
+    ) -> RubricGrade:
+        """The grade of one answer; ``thorough`` asks three times, with the criteria in different orders.
+
+        Raises:
+            NotGradedError: there is none, and why; what was spent is in its ``exchanges``.
+        """
+        version = self.version(question, endpoint, thorough=thorough, way=way)
+        check_gradable(question.text, answer)
+        started = self._clock()
+        chat = LearningChat(self._connect(endpoint), endpoint, self._known, cancel=cancel)
+        asking = self._asking(Way(version.protocol), chat, bearing, progress or _unheard)
+        checker = Checker(question, answer, bearing)
+        criteria = _rubric(question).criteria
+        runs: list[tuple[CriterionGrade, ...]] = []
+        follow_up: str | None = None
+        for run in range(version.runs):
+            claims = asking.claims(question, self._ordered(criteria, run), answer, run=run)
+            runs.append(checker.check(criteria, claims.by_id))
+            follow_up = follow_up or claims.follow_up
+        grades = mean_of(runs)
+        return RubricGrade(
+            score=score_of(grades),
+            noise=noise_of(runs),
+            criteria=grades,
+            strongest=strongest_of(grades),
+            best_change=best_change_of(grades),
+            follow_up=follow_up,
+            version=version,
+            exchanges=tuple(chat.exchanges),
+            seconds=self._clock() - started,
+        )
+
+    def _asking(
+        self, way: Way, chat: LearningChat, bearing: Bearing, progress: Callable[[str], None]
+    ) -> WholeAnswer | PointByPoint:
+        if way is Way.POINTS:
+            return PointByPoint(chat, bearing, nonce=self._nonce, progress=progress)
+        return WholeAnswer(chat, nonce=self._nonce, progress=progress)
+
+    def _nonce(self) -> str:
+        return f"{self._random.getrandbits(64):016x}"
+
+    def _ordered(self, criteria: Sequence[Criterion], run: int) -> list[Criterion]:
+        """The criteria as written, then from behind, then shuffled."""
+        ordered = list(criteria)
+        if run == 1:
+            ordered.reverse()
+        elif run > 1:
+            self._random.shuffle(ordered)
+        return ordered
+
+
+def _messages(question: Question, answer: str, way: Way, run: int) -> list[Message]:
+    criteria = _rubric(question).criteria
+    if way is Way.WHOLE:
+        return list(whole_messages(question, criteria, answer, NO_NONCE))
+    points = [point for criterion in criteria for point in criterion.points]
+    first = point_messages(question, answer, points[0], NO_NONCE, run)
+    rest = [point_messages(question, answer, point, NO_NONCE, run)[-1] for point in points[1:]]
+    return [*first, *rest]
+
+
+def _rubric(question: Question) -> Rubric:
+    if question.rubric is None:
+        raise NotGradedError(
+            "no_rubric", f"the question {question.id} has no rubric: add a file for it under rubrics/."
+        )
+    return question.rubric
+
+
+def _unheard(_: str) -> None:
+    """Where nobody wants to know how far it is."""

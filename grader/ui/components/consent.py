@@ -1,0 +1,42 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from grader.ui.agreeing import take_problem
+from grader.ui.components.host_badge import host_badge
+from grader.ui.components.notice import problem
+from grader.ui.components.plain import in_html
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from grader.rubric_grading import Endpoint
+
+
+def draw(endpoint: Endpoint, payload: str, *, key: str, label: str, on_agree: Callable[[], None]) -> None:
+    """What would be sent to whom, word for word, and what stays here; nothing is sent before the button."""
+    st.html(
+        '<section class="rh rh-consent"><h2>Before anything is sent</h2>'
+        f'<p>{host_badge(endpoint)}</p><dl class="rh-facts"><dt>Host</dt><dd>{in_html(endpoint.host)}</dd>'
+        f"<dt>Model</dt><dd>{in_html(endpoint.model)}</dd>"
+        "<dt>Is sent</dt><dd>your answer; the question with its rubric, guidance and model answer</dd>"
+        "<dt>Stays here</dt><dd>your history, other answers and drafts, the similarity grade, your key</dd>"
+        f"</dl><p>{in_html(_afterwards(endpoint))}</p></section>"
+    )
+    with st.expander("The exact text that would be sent"):
+        st.html(f'<pre class="rh rh-payload" tabindex="0">{in_html(payload)}</pre>')
+    st.button(label, key=key, type="primary", on_click=on_agree)
+    failed = take_problem(st.session_state)
+    if failed:
+        problem(failed)
+
+
+def _afterwards(endpoint: Endpoint) -> str:
+    if endpoint.is_local:
+        return "You are asked once; you can withdraw it on the Settings page."
+    return (
+        f"How long {endpoint.host} keeps it, and for what, is for its operator to say. "
+        "You are asked once for each host; you can withdraw it on the Settings page."
+    )

@@ -1,0 +1,131 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from grader.errors import GraderError
+from grader.ui.agreeing import agree_to
+from grader.ui.components import consent, endpoint_form
+from grader.ui.components.check_list import check_list
+from grader.ui.components.host_badge import host_badge
+from grader.ui.components.notice import problem
+from grader.ui.components.plain import in_html
+from grader.ui.session_key import session_key
+
+if TYPE_CHECKING:
+    from grader.practice import PracticeService
+    from grader.practice.language_model import EndpointChoice
+    from grader.rubric_grading import Endpoint
+    from grader.rubric_grading.connection_test import Check
+
+_CHECKS = "language_model.checks"
+"""What the last connection test of this session found, and of which choice."""
+_SAMPLE = "[your answer stands here]"
+
+
+def draw(service: PracticeService) -> None:
+    """Whether answers are graded by a language model as well, by which, and how to choose and test one."""
+    st.subheader("Grading by a language model", anchor=False)
+    _draw_state(service)
+    choice = endpoint_form.draw(service)
+    _draw_buttons(service, choice)
+    _draw_agreed(service)
+
+
+def _draw_state(service: PracticeService) -> None:
+    model = service.language_model
+    try:
+        endpoint = model.endpoint(session_key(st.session_state))
+    except GraderError as error:
+        problem(str(error))
+        return
+    if endpoint is None:
+        st.text(
+            "Off. A language model, on this machine or elsewhere, can grade each answer by its question’s "
+            "rubric as well, quoting the words that earn each level."
+        )
+        return
+    who = f"<b>{in_html(endpoint.model)}</b> at <b>{in_html(endpoint.host)}</b>"
+    if model.has_agreed(endpoint):
+        st.html(f'<p class="rh">On: answers are also read by {who} {host_badge(endpoint)}</p>')
+    else:
+        st.html(f'<p class="rh">Chosen: {who}. Nothing is sent there before you agree.</p>')
+        _draw_consent(service, endpoint)
+
+
+def _draw_consent(service: PracticeService, endpoint: Endpoint) -> None:
+    def agree() -> None:
+        agree_to(service, st.session_state, endpoint)
+
+    question = next((question for question in service.bank if question.rubric), None)
+    if question is not None:
+        consent.draw(
+            endpoint,
+            service.rubric.payload(question, _SAMPLE, endpoint),
+            key="language_model.agree",
+            label=f"Agree to send answers to {endpoint.host}",
+            on_agree=agree,
+        )
+
+
+def _draw_buttons(service: PracticeService, choice: EndpointChoice | None) -> None:
+    model = service.language_model
+    current = model.choice()
+    with st.container(horizontal=True):
+        use = st.button(
+            "Grade with this model",
+            key="language_model.use",
+            type="primary",
+            disabled=choice is None or choice == current,
+        )
+        test = st.button("Test this connection", key="language_model.test", disabled=choice is None)
+        off = current is not None and st.button("Switch it off", key="language_model.off")
+    if use and choice is not None:
+        try:
+            model.choose(choice)
+        except GraderError as error:
+            problem(str(error))
+        else:
+            st.rerun()
+    if off:
+        model.switch_off()
+        st.rerun()
+    if choice is not None:
+        _draw_checks(service, choice, test=test)
+
+
+def _draw_checks(service: PracticeService, choice: EndpointChoice, *, test: bool) -> None:
+    tested, found = st.session_state.get(_CHECKS, (None, ()))
+    if not test and tested != choice:
+        return
+    place = st.empty()
+    if test:
+        checks: list[Check] = []
+        place.html(check_list(checks, running=True))
+        try:
+            endpoint = service.language_model.endpoint_of(choice, session_key(st.session_state))
+            for check in service.endpoint_trial.checks(endpoint):
+                checks.append(check)
+                place.html(check_list(checks, running=True))
+        except GraderError as error:
+            problem(str(error))
+        found = tuple(checks)
+        st.session_state[_CHECKS] = (choice, found)
+    place.html(check_list(found))
+
+
+def _draw_agreed(service: PracticeService) -> None:
+    hosts = service.language_model.agreed_hosts()
+    if not hosts:
+        return
+    st.text("You agreed to send answers to:")
+    for host in hosts:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.text(host, width="content")
+            st.button(
+                "Withdraw",
+                key=f"language_model.withdraw.{host}",
+                on_click=service.language_model.withdraw,
+                args=(host,),
+            )

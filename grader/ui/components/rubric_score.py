@@ -1,0 +1,83 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from grader.practice.disagreement import disagreement
+from grader.ui.components.plain import in_html
+from grader.ui.components.quoted_answer import criterion_labels
+
+if TYPE_CHECKING:
+    from grader.models import CriterionGrade, RubricGrade, SimilarityGrade
+
+
+def draw(
+    grade: RubricGrade, similarity: SimilarityGrade | None, *, before: RubricGrade | None = None
+) -> None:
+    """The rubric score, who gave it, what is strongest, what to change first, and why the grades differ."""
+    apart = disagreement(similarity, grade) if similarity else None
+    explained = f'<p class="rh rh-notice">{in_html(apart.sentence)}</p>' if apart else ""
+    st.html(
+        '<section class="rh rh-score rh-rubric-score" id="rubric-result" aria-label="Your rubric score">'
+        "<h2>By the rubric</h2>"
+        f'<p class="rh-number"><b>{grade.score}</b><span>of 100{_noise(grade)}</span></p>'
+        f'<p class="rh-small">{_origin(grade)}</p>{_since(grade, before)}{explained}'
+        f"{_highlight('Strongest', grade, grade.strongest)}"
+        f"{_highlight('Change first', grade, grade.best_change, change=True)}</section>"
+    )
+
+
+def _noise(grade: RubricGrade) -> str:
+    return "" if grade.noise is None else f" ± {grade.noise:.0f} over {grade.version.runs} runs"
+
+
+def _origin(grade: RubricGrade) -> str:
+    who = f"Read by {in_html(grade.version.model)} at {in_html(grade.version.host)}"
+    if grade.from_store:
+        return f"{who}. The same answer was graded before, so this grade is the stored one."
+    return f"{who} in {_seconds(grade.seconds)}; scored by code from the levels that your own words bear out."
+
+
+def _since(grade: RubricGrade, before: RubricGrade | None) -> str:
+    """What changed since the draft before, if the same grader read it."""
+    if before is None or str(before.version) != str(grade.version):
+        return ""
+    gain = f"{grade.score - before.score:+d}".replace("-", "−")
+    return f'<p class="rh-change">{gain} since the last draft ({before.score}).</p>'
+
+
+def _seconds(seconds: float) -> str:
+    return "under a second" if seconds < 1 else f"{seconds:.0f} second{'' if round(seconds) == 1 else 's'}"
+
+
+def spent(grade: RubricGrade) -> str:
+    """How many calls and tokens a grade took, as far as the server told, and what they cost if known."""
+    calls = len(grade.exchanges)
+    counts = [(item.prompt_tokens, item.completion_tokens, item.cached_tokens) for item in grade.exchanges]
+    parts = [f"{calls} call{'' if calls == 1 else 's'}", f"{grade.seconds:.1f} s"]
+    if counts and all(sent is not None and received is not None for sent, received, _ in counts):
+        parts.append(f"{sum((sent or 0) + (received or 0) for sent, received, _ in counts):,} tokens")
+    cached = sum(count or 0 for _, _, count in counts)
+    if cached:
+        parts.append(f"{cached:,} of them from the server's cache")
+    if grade.cost is not None:
+        parts.append(f"cost {grade.cost:.4f}")
+    return ", ".join(parts)
+
+
+def _highlight(lead: str, grade: RubricGrade, criterion_id: str | None, *, change: bool = False) -> str:
+    for label, item in zip(criterion_labels(grade.criteria), grade.criteria, strict=True):
+        if item.criterion_id == criterion_id:
+            more = _change(item) if change else ""
+            return (
+                f'<p class="rh-change"><b>{lead}:</b> <a href="#criterion-{label}">{label}</a> '
+                f"{in_html(item.title)}{more}</p>"
+            )
+    return ""
+
+
+def _change(item: CriterionGrade) -> str:
+    gain = round(item.weight * (1 - item.worth))
+    advice = f' <span dir="auto">{in_html(item.suggestion)}</span>' if item.suggestion.strip() else ""
+    return f", worth up to {gain} point{'' if gain == 1 else 's'} more.{advice}"

@@ -1,0 +1,186 @@
+"""``grade --llm`` and ``batch --llm`` against a server that plays a language model."""
+
+from __future__ import annotations
+
+import csv
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.rubric_grading.scripted_endpoint import MODEL, Played, ScriptedEndpoint
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from grader.history import HistoryStore
+    from tests.cli.conftest import Done
+
+    Run = Callable[..., Done]
+
+SECRET = "sk-opensesame"  # noqa: S105 - made up
+ANSWER = (
+    "I log every input with its score. Each week I compare the histograms of brightness and confidence with "
+    "those of the training set, and I alert when they drift. Labelled samples from the field tell whether "
+    "the accuracy fell, and then I retrain on the new images."
+)
+QUESTION = "drift-monitoring"
+
+
+@pytest.fixture
+def endpoint() -> Iterator[ScriptedEndpoint]:
+    with ScriptedEndpoint() as running:
+        yield running
+
+
+@pytest.fixture
+def chosen(endpoint: ScriptedEndpoint, monkeypatch: pytest.MonkeyPatch) -> ScriptedEndpoint:
+    """The environment names it."""
+    monkeypatch.setenv("OPENAI_BASE_URL", endpoint.base_url)
+    monkeypatch.setenv("OPENAI_API_KEY", SECRET)
+    monkeypatch.setenv("GRADER_LLM_MODEL", MODEL)
+    return endpoint
+
+
+def read(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+@pytest.fixture
+def table(tmp_path: Path) -> Path:
+    """Three answers that can be graded by a rubric."""
+    path = tmp_path / "answers.csv"
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        rows = csv.writer(stream)
+        rows.writerow(["answer", "question_id"])
+        rows.writerows([f"{ANSWER} This is draft {number}.", QUESTION] for number in range(3))
+    return path
+
+
+def test_grade_adds_the_rubric_grade_to_its_json(run: Run, chosen: ScriptedEndpoint) -> None:
+    done = run("grade", QUESTION, "-", "--llm", "--json", stdin=ANSWER)
+    assert done.code == 0, done.err
+    rubric = json.loads(done.out)["rubric"]
+    assert (rubric["status"], rubric["reason"], rubric["model"]) == ("graded", None, MODEL)
+    assert 0 <= rubric["score"] <= 100
+    assert rubric["criteria"]
+    for item in rubric["criteria"]:
+        assert item["level"] in {"missing", "partial", "strong"}
+        assert item["quote_verified"] == (item["quote"] is not None)
+        assert item["quote"] is None or item["quote"] in ANSWER
+    assert f"Asking {MODEL} at 127.0.0.1." in done.err
+    assert chosen.chats
+
+
+def test_grade_without_llm_asks_nobody(run: Run, chosen: ScriptedEndpoint) -> None:
+    done = run("grade", QUESTION, "-", "--no-llm", "--json", stdin=ANSWER)
+    assert (done.code, json.loads(done.out)["rubric"]) == (0, None)
+    assert chosen.seen == []
+
+
+def test_grade_as_text_says_what_an_interviewer_would(run: Run, chosen: ScriptedEndpoint) -> None:
+    done = run("grade", QUESTION, "-", "--llm", stdin=ANSWER)
+    assert done.code == 0
+    assert "By the rubric: " in done.out
+    assert f"read by {MODEL} at 127.0.0.1" in done.out
+    assert chosen.chats
+
+
+def test_grade_keeps_the_rubric_grade_with_a_saved_answer(
+    run: Run, chosen: ScriptedEndpoint, history: HistoryStore
+) -> None:
+    assert run("grade", QUESTION, "-", "--llm", "--save", stdin=ANSWER).code == 0
+    (kept,) = history.attempts()
+    assert kept.rubric is not None
+    assert kept.similarity is not None
+    exported = run("export").out
+    assert MODEL in exported
+    assert SECRET not in exported
+    assert chosen.chats
+
+
+def test_grade_without_the_service_still_prints_the_other_grade_and_exits_with_3(
+    run: Run, chosen: ScriptedEndpoint, history: HistoryStore
+) -> None:
+    chosen.script.otherwise = lambda _: Played({"error": {"message": "bad key"}}, status=401)
+    done = run("grade", QUESTION, "-", "--llm", "--save", "--json", stdin=ANSWER)
+    assert done.code == 3
+    data = json.loads(done.out)
+    assert data["similarity"]["score"] > 0
+    assert (data["rubric"]["status"], data["rubric"]["score"]) == ("unscored", None)
+    assert data["rubric"]["reason"]
+    assert history.attempts()[0].rubric_failure == data["rubric"]["reason"]
+    assert SECRET not in done.out + done.err
+
+
+def test_a_host_elsewhere_is_not_asked_before_somebody_agreed(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OPENAI_BASE_URL", "https://llm.example.org/v1")
+    monkeypatch.setenv("GRADER_LLM_MODEL", MODEL)
+    done = run("grade", QUESTION, "-", "--llm", stdin=ANSWER)
+    assert (done.code, done.out) == (1, "")
+    assert "add --agree-to-send llm.example.org" in done.err
+    other = run("grade", QUESTION, "-", "--llm", "--agree-to-send", "other.example.org", stdin=ANSWER)
+    assert other.code == 1
+    assert "names other.example.org, but answers would go to llm.example.org" in other.err
+
+
+def test_batch_adds_two_columns_and_says_what_it_took(
+    run: Run, chosen: ScriptedEndpoint, table: Path, tmp_path: Path
+) -> None:
+    grades = tmp_path / "grades.csv"
+    done = run("batch", table, grades, "--llm")
+    assert (done.code, done.out) == (0, ""), done.err
+    rows = read(grades)
+    assert list(rows[0])[-2:] == ["rubric_score", "rubric_status"]
+    assert [row["rubric_status"] for row in rows] == ["graded"] * 3
+    assert all(0 <= int(row["rubric_score"]) <= 100 for row in rows)
+    assert "Rubric: 3 graded (0 of them before), 0 not; 3,300 tokens" in done.err
+    assert [path.name for path in tmp_path.iterdir() if "part" in path.name] == []
+    assert chosen.chats
+
+
+def test_batch_without_llm_has_no_such_columns(run: Run, table: Path, tmp_path: Path) -> None:
+    assert run("batch", table, tmp_path / "grades.csv").code == 0
+    assert "rubric_score" not in read(tmp_path / "grades.csv")[0]
+
+
+def test_batch_stops_at_its_budget_and_goes_on_where_it_was(
+    run: Run, chosen: ScriptedEndpoint, table: Path, tmp_path: Path
+) -> None:
+    grades = tmp_path / "grades.csv"
+    done = run("batch", table, grades, "--llm", "--max-tokens-total", "1000")
+    assert done.code == 0
+    assert "Stopped at the budget of tokens.\nGive the same command again to go on." in done.err
+    statuses = [row["rubric_status"] for row in read(grades)]
+    assert statuses == ["graded", *["not graded: the budget of tokens was used up."] * 2]
+    asked = len(chosen.chats)
+
+    done = run("batch", table, grades, "--llm")
+    assert done.code == 0
+    assert "Going on: 1 rubric scores are kept from before." in done.err
+    assert "Rubric: 3 graded (1 of them before)" in done.err
+    assert [row["rubric_status"] for row in read(grades)] == ["graded"] * 3
+    assert len(chosen.chats) == 3 * asked
+
+
+def test_batch_whose_service_goes_away_keeps_what_is_done_and_exits_with_3(
+    run: Run, chosen: ScriptedEndpoint, table: Path, tmp_path: Path
+) -> None:
+    grades = tmp_path / "grades.csv"
+    good = chosen.script.otherwise
+    chosen.script.played.append(good)
+    chosen.script.otherwise = lambda _: Played({"error": {"message": "bad key"}}, status=401)
+    done = run("batch", table, grades, "--llm")
+    assert done.code == 3
+    rows = read(grades)
+    assert [row["rubric_status"] == "graded" for row in rows] == [True, False, False]
+    assert all(int(row["score"]) > 0 for row in rows)
+    assert "Give the same command again to go on." in done.err
+
+    chosen.script.otherwise = good
+    assert run("batch", table, grades, "--llm").code == 0
+    assert [row["rubric_status"] for row in read(grades)] == ["graded"] * 3

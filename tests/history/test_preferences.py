@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+import pytest
+
+from grader.errors import InputError
+from grader.history.follow_up_key import attempt_followed, follow_up_key
+from tests.history.conftest import submit
+
+
+def test_a_preference_is_kept_replaced_and_forgotten(store):
+    assert store.preference("endpoint") is None
+    store.keep_preference("endpoint", "one \x00")
+    store.keep_preference("endpoint", "two 👩🏽‍🔬")
+    store.keep_preference("other", "stays")
+    assert store.preference("endpoint") == "two 👩🏽‍🔬"
+
+    store.forget_preference("endpoint")
+    store.forget_preference("endpoint")
+
+    assert (store.preference("endpoint"), store.preference("other")) == (None, "stays")
+
+
+def test_a_preference_survives_a_restart(url, make_store):
+    make_store(url).keep_preference("hosts", '["llm.example.org"]')
+
+    assert make_store(url).preference("hosts") == '["llm.example.org"]'
+
+
+def test_preferences_are_each_users_own(url, make_store):
+    mine, theirs = make_store(url), make_store(url, user_id="someone else")
+    mine.keep_preference("endpoint", "mine")
+
+    theirs.forget_preference("endpoint")
+    assert theirs.preference("endpoint") is None
+    theirs.keep_preference("endpoint", "theirs")
+
+    assert mine.preference("endpoint") == "mine"
+
+
+def test_half_a_character_is_refused(store):
+    with pytest.raises(InputError, match="surrogate"):
+        store.keep_preference("endpoint", "\ud83d")
+
+
+def test_deleting_everything_takes_the_preferences_of_one_user(url, make_store):
+    mine, theirs = make_store(url), make_store(url, user_id="someone else")
+    for store in (mine, theirs):
+        store.keep_preference("hosts", "agreed")
+
+    mine.delete_all()
+
+    assert (mine.preference("hosts"), theirs.preference("hosts")) == (None, "agreed")
+
+
+def test_deleting_attempts_takes_the_drafts_that_answer_their_follow_up_questions(store):
+    first, other = submit(store), submit(store, "bias")
+    for attempt_id in (first, other):
+        store.save_draft(follow_up_key(attempt_id), "typing an answer")
+    store.save_draft("drift", "typing")
+
+    store.delete_attempt(first)
+    assert store.draft(follow_up_key(first)) is None
+    store.delete_question("bias")
+    assert store.draft(follow_up_key(other)) is None
+    assert store.draft("drift").text == "typing"
+
+
+def test_a_follow_up_key_names_its_attempt_and_a_question_names_none():
+    assert attempt_followed(follow_up_key("abc123")) == "abc123"
+    assert attempt_followed("drift-monitoring") is None

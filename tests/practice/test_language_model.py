@@ -1,0 +1,119 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from grader.errors import InputError
+from grader.practice.language_model import EndpointChoice, LanguageModel
+from grader.rubric_grading import EndpointKey
+from grader.settings import Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from grader.history import HistoryStore
+
+    Make = Callable[..., LanguageModel]
+
+ELSEWHERE = EndpointChoice("https://llm.example.org/v1", "large-model")
+SECRET = "sk-opensesame"  # noqa: S105 - made up
+
+
+@pytest.fixture
+def make(history: HistoryStore, monkeypatch: pytest.MonkeyPatch) -> Make:
+    """A person's choices, with some variables in the environment."""
+
+    def make(**environment: str) -> LanguageModel:
+        for name, value in environment.items():
+            monkeypatch.setenv(name, value)
+        return LanguageModel(history=history, settings=Settings(_env_file=None))
+
+    return make
+
+
+def key_sent(model: LanguageModel, choice: EndpointChoice, typed: EndpointKey | None = None) -> str | None:
+    key = model.endpoint_of(choice, typed).key
+    return key.secret.get_secret_value() if key else None
+
+
+def test_nothing_is_chosen_at_first(make: Make) -> None:
+    assert (make().choice(), make().endpoint(), make().agreed_hosts()) == (None, None, ())
+
+
+def test_a_key_alone_switches_nothing_on(make: Make) -> None:
+    assert make(OPENAI_API_KEY=SECRET).endpoint() is None
+
+
+def test_the_environment_is_a_choice_too(make: Make) -> None:
+    model = make(GRADER_LLM_MODEL="small-model", OPENAI_BASE_URL="http://localhost:8080/v1")
+    assert model.choice() == EndpointChoice("http://localhost:8080/v1", "small-model")
+
+
+def test_a_choice_outlives_the_program_and_comes_before_the_environment(make: Make) -> None:
+    make().choose(ELSEWHERE)
+    assert make(GRADER_LLM_MODEL="small-model").choice() == ELSEWHERE
+
+
+def test_switched_off_is_off_whatever_the_environment_names(make: Make) -> None:
+    model = make(GRADER_LLM_MODEL="small-model")
+    model.switch_off()
+    assert model.endpoint() is None
+    model.choose(ELSEWHERE)
+    assert model.choice() == ELSEWHERE
+
+
+@pytest.mark.parametrize("address", ["llm.example.org", "ftp://llm.example.org", "", "https://"])
+def test_an_address_that_is_none_is_refused_and_not_kept(make: Make, address: str) -> None:
+    with pytest.raises(InputError):
+        make().choose(EndpointChoice(address, "m"))
+    assert make().choice() is None
+
+
+def test_the_environments_key_goes_to_the_origin_it_is_meant_for_and_nowhere_else(make: Make) -> None:
+    openai = EndpointChoice("https://api.openai.com/v1", "m")
+    alone = make(OPENAI_API_KEY=SECRET)
+    assert key_sent(alone, openai) == SECRET
+    assert key_sent(alone, ELSEWHERE) is None
+    assert key_sent(alone, EndpointChoice("http://api.openai.com/v1", "m")) is None
+    redirected = make(OPENAI_API_KEY=SECRET, OPENAI_BASE_URL="https://llm.example.org/v1")
+    assert key_sent(redirected, ELSEWHERE) == SECRET
+    assert key_sent(redirected, openai) is None
+
+
+def test_a_typed_key_comes_first_but_only_where_it_is_meant_for(make: Make) -> None:
+    model = make(OPENAI_API_KEY=SECRET)
+    typed = EndpointKey.meant_for("https://llm.example.org/v1", "sk-typed")
+    assert key_sent(model, ELSEWHERE, typed) == "sk-typed"
+    assert key_sent(model, EndpointChoice("https://api.openai.com/v1", "m"), typed) == SECRET
+    assert key_sent(model, EndpointChoice("https://llm.example.org:8443/v1", "m"), typed) is None
+
+
+def test_hosts_are_agreed_to_one_by_one_and_can_be_withdrawn(make: Make) -> None:
+    model = make()
+    one, other = (
+        model.endpoint_of(EndpointChoice(f"https://{name}.org/v1", "m")) for name in ("one", "other")
+    )
+    model.agree(one)
+    model.agree(one)
+    assert (model.has_agreed(one), model.has_agreed(other)) == (True, False)
+    assert make().agreed_hosts() == (one.host,)
+    model.withdraw(one.host)
+    assert not model.has_agreed(one)
+
+
+def test_no_key_is_kept(make: Make, history: HistoryStore) -> None:
+    model = make(OPENAI_API_KEY=SECRET)
+    model.choose(ELSEWHERE)
+    model.agree(model.endpoint_of(ELSEWHERE, EndpointKey.meant_for("https://llm.example.org/v1", "sk-typed")))
+    stored = "".join(
+        history.preference(f"language_model.{name}") or "" for name in ("endpoint", "agreed_hosts")
+    )
+    assert "large-model" in stored
+    assert "sk-" not in stored
+
+
+def test_what_a_later_version_kept_besides_is_passed_over(make: Make, history: HistoryStore) -> None:
+    kept = '{"base_url": "https://llm.example.org/v1", "model": "large-model", "mood": "calm"}'
+    history.keep_preference("language_model.endpoint", kept)
+    assert make().choice() == ELSEWHERE

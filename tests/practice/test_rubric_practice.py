@@ -1,0 +1,180 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from grader.errors import EmbedderError, InputError, NotFoundError, NotGradedError, StoreError
+from grader.rubric_grading import Endpoint
+from tests.history.conftest import rubric
+from tests.practice.conftest import FakeRubricGrader
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from grader.history import HistoryStore
+    from grader.practice import PracticeService
+
+    Make = Callable[..., PracticeService]
+
+ANSWER = "Motors are in stock, and nobody is blamed."
+HERE = Endpoint("http://localhost:8080/v1", "small-model")
+
+
+def test_a_rubric_grade_is_kept_beside_the_similarity_grade(
+    make_service: Make, history: HistoryStore
+) -> None:
+    service = make_service()
+    first = service.submit("robot", ANSWER)
+    made = service.grade_rubric(first.id, HERE)
+    assert made.rubric is not None
+    assert (made.rubric.score, made.rubric.from_store) == (70, False)
+    assert made.similarity == first.similarity
+    assert history.attempt(first.id) == made
+
+
+def test_the_same_answer_is_sent_once_and_served_from_the_store_after_that(make_service: Make) -> None:
+    grader = FakeRubricGrader(rubric(40), rubric(90))
+    service = make_service(rubric_grader=grader)
+    service.grade_rubric(service.submit("robot", ANSWER).id, HERE)
+    served = service.grade_rubric(service.submit("robot", ANSWER).id, HERE)
+    assert served.rubric is not None
+    assert (served.rubric.score, served.rubric.from_store) == (40, True)
+    assert len(grader.asked) == 1
+
+
+@pytest.mark.parametrize(
+    ("answer", "endpoint", "how"),
+    [
+        (ANSWER + " And belts too.", HERE, {}),
+        (ANSWER, Endpoint("http://localhost:8080/v1", "other-model"), {}),
+        (ANSWER, HERE, {"thorough": True}),
+        (ANSWER, HERE, {"again": True}),
+    ],
+    ids=["another answer", "another model", "thorough", "again"],
+)
+def test_whatever_could_be_graded_differently_is_asked_for(
+    make_service: Make, answer: str, endpoint: Endpoint, how: dict[str, bool]
+) -> None:
+    grader = FakeRubricGrader(rubric(40), rubric(90))
+    service = make_service(rubric_grader=grader)
+    service.grade_rubric(service.submit("robot", ANSWER).id, HERE)
+    asked = service.grade_rubric(service.submit("robot", answer).id, endpoint, **how)
+    assert asked.rubric is not None
+    assert (asked.rubric.score, asked.rubric.from_store) == (90, False)
+
+
+@pytest.mark.parametrize(
+    ("error", "reason"),
+    [
+        (NotGradedError("unreachable", "the server did not answer."), "the server did not answer."),
+        (RuntimeError("about SECRET words"), "the rubric grader failed (RuntimeError)."),
+    ],
+)
+def test_a_grade_that_fails_leaves_its_reason_and_never_a_number(
+    make_service: Make, history: HistoryStore, error: Exception, reason: str
+) -> None:
+    service = make_service(rubric_grader=FakeRubricGrader(error))
+    first = service.submit("robot", ANSWER)
+    assert service.grade_rubric(first.id, HERE).rubric_failure == reason
+    kept = history.attempt(first.id)
+    assert (kept.rubric, kept.rubric_failure, kept.similarity) == (None, reason, first.similarity)
+
+
+def test_a_failed_grade_can_be_tried_again(make_service: Make) -> None:
+    service = make_service(rubric_grader=FakeRubricGrader(NotGradedError("timeout", "it took too long.")))
+    first = service.submit("robot", ANSWER)
+    service.grade_rubric(first.id, HERE)
+    again = service.grade_rubric(first.id, HERE)
+    assert again.rubric is not None
+    assert again.rubric_failure is None
+
+
+def test_grading_again_that_fails_keeps_the_grade_and_says_why(
+    make_service: Make, history: HistoryStore
+) -> None:
+    service = make_service(
+        rubric_grader=FakeRubricGrader(rubric(40), NotGradedError("quota", "it is used up."))
+    )
+    first = service.submit("robot", ANSWER)
+    service.grade_rubric(first.id, HERE)
+    assert service.grade_rubric(first.id, HERE, again=True).rubric_failure == "it is used up."
+    kept = history.attempt(first.id)
+    assert kept.rubric is not None
+    assert kept.rubric.score == 40
+
+
+def test_without_the_local_scorer_no_quote_could_be_checked_so_nothing_is_asked(make_service: Make) -> None:
+    def broken() -> None:
+        raise EmbedderError("The weights are gone.")
+
+    grader = FakeRubricGrader()
+    service = make_service(broken, rubric_grader=grader)
+    made = service.grade_rubric(service.submit("robot", ANSWER).id, HERE)
+    assert made.rubric_failure == "The weights are gone."
+    assert grader.asked == []
+
+
+def test_a_question_without_a_rubric_is_never_sent(make_service: Make) -> None:
+    grader = FakeRubricGrader()
+    service = make_service(rubric_grader=grader)
+    made = service.grade_rubric(service.submit("paint", ANSWER).id, HERE)
+    assert made.rubric_failure == "the question has no rubric to grade by."
+    assert grader.asked == []
+
+
+def test_a_grade_that_cannot_be_kept_is_not_taken_for_a_lost_answer(
+    make_service: Make, history: HistoryStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise StoreError("The disk is full.")
+
+    service = make_service()
+    first = service.submit("robot", ANSWER)
+    monkeypatch.setattr(history, "add_rubric_grade", full)
+    assert (
+        service.grade_rubric(first.id, HERE).rubric_failure
+        == "the grade could not be kept: The disk is full."
+    )
+    assert history.attempt(first.id).answer == ANSWER
+
+
+def test_a_job_grades_in_the_background_and_keeps_what_comes_of_it(
+    make_service: Make, history: HistoryStore
+) -> None:
+    service = make_service()
+    first = service.submit("robot", ANSWER)
+    job = service.start_rubric(first.id, HERE)
+    assert job.finished.wait(10)
+    assert (job.failure, job.asked) == (None, f"small-model at {HERE.host}")
+    assert history.attempt(first.id).rubric is not None
+
+
+def test_an_answer_to_a_follow_up_question_is_graded_with_the_answer_it_adds_to(make_service: Make) -> None:
+    grader = FakeRubricGrader()
+    service = make_service(rubric_grader=grader)
+    first = service.grade_rubric(service.submit("robot", ANSWER).id, HERE)
+    second = service.submit("robot", "By counting stops each week.", follows=first.id)
+    assert second.follows == first.id
+    assert second.question_text == "How did you measure it?"
+    assert second.answer == f"{ANSWER}\n\nBy counting stops each week."
+    service.grade_rubric(second.id, HERE)
+    assert grader.asked[-1] == ("robot", second.answer, False)
+
+
+@pytest.mark.parametrize("answer", ["", "...", "🙂"])
+def test_an_answer_without_words_to_a_follow_up_question_is_refused(make_service: Make, answer: str) -> None:
+    service = make_service()
+    first = service.grade_rubric(service.submit("robot", ANSWER).id, HERE)
+    with pytest.raises(InputError, match="type a few sentences"):
+        service.submit("robot", answer, follows=first.id)
+    assert service.history.count_attempts() == 1
+
+
+def test_only_an_attempt_with_a_follow_up_question_can_be_followed(make_service: Make) -> None:
+    service = make_service()
+    first = service.submit("robot", ANSWER)
+    with pytest.raises(InputError, match="no follow-up question"):
+        service.submit("robot", "More.", follows=first.id)
+    with pytest.raises(NotFoundError):
+        service.submit("robot", "More.", follows="gone-1")

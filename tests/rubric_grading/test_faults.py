@@ -1,0 +1,265 @@
+"""Everything that can go wrong at an endpoint: what the person reads, how often it was called, no key anywhere."""
+
+from __future__ import annotations
+
+import json
+import logging
+import traceback
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from grader.errors import NotGradedError
+from grader.rubric_grading import Endpoint, EndpointKey
+from grader.rubric_grading.client import Limits
+from tests.rubric_grading.default_reply import default_reply
+from tests.rubric_grading.kit import KEY, Kit, endpoint_at
+from tests.rubric_grading.scripted_endpoint import Json, Played, ScriptedEndpoint, completion
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from grader.models import Question
+
+ERROR = {"error": {"message": f"It went wrong with {KEY}", "type": "server_error"}}
+
+
+def said(message: str, **more: str) -> Json:
+    return {"error": {"message": message, **more}}
+
+
+def good(body: Json) -> Json:
+    return completion(**default_reply(body))
+
+
+def changed(change: Callable[[dict[str, Any]], Any]) -> Callable[[Json], Json]:
+    """A good reply, with its criteria changed."""
+
+    def play(body: Json) -> Json:
+        reply = json.loads(default_reply(body)["text"])
+        change(reply["criteria"])
+        return completion(json.dumps(reply))
+
+    return play
+
+
+def wrong_level(criteria: dict[str, Any]) -> None:
+    criteria["total-cost"]["level"] = "excellent"
+
+
+def left_out(criteria: dict[str, Any]) -> None:
+    criteria.pop("total-cost", None)
+    criteria["other"] = {"level": "strong"}
+
+
+def twice(body: Json) -> Json:
+    text = default_reply(body)["text"]
+    other = '"total-cost": {"quote": "", "missing": "", "level": "missing", "suggestion": ""}, '
+    return completion(text.replace('"total-cost"', f'{other}"total-cost"', 1))
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A way to fail; ``calls`` is how often the endpoint is asked before giving up, ``waits`` between tries."""
+
+    name: str
+    played: Played | Json | Callable[[Json], Played | Json]
+    kind: str
+    reads: str
+    calls: int
+    waits: tuple[float, ...] = ()
+
+
+TRY_AGAIN = (1.0, 2.0)
+FAULTS = [
+    Fault("401", Played(ERROR, 401), "key_refused", "did not accept the key (401)", 1),
+    Fault("403", Played(ERROR, 403), "forbidden", "does not allow this key to use scripted-model (403)", 1),
+    Fault(
+        "404 model",
+        Played(said("model not found"), 404),
+        "unknown_model",
+        "has no model named scripted-model",
+        1,
+    ),
+    Fault("404 path", Played("Not Found", 404), "unknown_model", "nothing at that address (404)", 1),
+    Fault("400 model", Played(said("model x not found"), 400), "unknown_model", "has no model named", 1),
+    Fault("408", Played(ERROR, 408), "timeout", "gave up waiting (408)", 3, TRY_AGAIN),
+    Fault("429", Played(ERROR, 429), "rate_limited", "takes no more requests for now (429)", 3, TRY_AGAIN),
+    Fault(
+        "429 soon", Played(ERROR, 429, (("Retry-After", "0.25"),)), "rate_limited", "for now", 3, (0.25, 0.25)
+    ),
+    Fault("429 late", Played(ERROR, 429, (("Retry-After", "90"),)), "rate_limited", "again in 90 seconds", 1),
+    Fault("quota", Played(said("…", code="insufficient_quota"), 429), "quota", "has no quota left (429)", 1),
+    Fault("payment", Played(said("pay"), 402), "quota", "has no quota left (402)", 1),
+    *(
+        Fault(
+            str(status), Played(ERROR, status), "server_error", f"trouble of its own ({status})", 3, TRY_AGAIN
+        )
+        for status in (500, 502, 503)
+    ),
+    Fault("503 web page", Played("<html>Busy</html>", 503), "server_error", "of its own (503)", 3, TRY_AGAIN),
+    Fault(
+        "context", Played(said("maximum context length is 512"), 400), "too_long", "do not fit the context", 1
+    ),
+    Fault("HTML with 200", Played("<!doctype html><p>Hi", 200), "unreadable", "sent a web page", 1),
+    Fault("text with 200", Played("OK", 200), "unreadable", "something that is not a reply", 1),
+    Fault("an error with 200", Played(ERROR), "unreadable", "sent an error in place of a reply", 1),
+    Fault("no choices", Played({"choices": None, **ERROR}), "unreadable", "sent an error in place", 1),
+    Fault("null content", completion(None), "unreadable", "sent an empty reply", 1),
+    Fault("blank content", completion(" \n"), "unreadable", "sent an empty reply", 1),
+    Fault("refusal", completion(None, refusal="I cannot."), "refused", "the model refused", 1),
+    Fault("content filter", completion("{", finish="content_filter"), "filtered", "the content filter of", 1),
+    Fault(
+        "filter with 400",
+        Played(said("…", code="content_filter"), 400),
+        "filtered",
+        "the content filter of",
+        1,
+    ),
+    Fault("cut", completion('{"crit', finish="length"), "cut", "was cut off twice", 2),
+    Fault("cut before it began", completion(None, finish="length"), "cut", "was cut off twice", 2),
+    Fault(
+        "malformed JSON", completion('{"criteria": {'), "unreadable", "twice sent a reply that is no grade", 2
+    ),
+    Fault(
+        "no JSON", completion("Great answer! 10/10"), "unreadable", "twice sent a reply that is no grade", 2
+    ),
+    Fault(
+        "nested for ever", completion("[" * 50_000), "unreadable", "twice sent a reply that is no grade", 2
+    ),
+    Fault("wrong level", changed(wrong_level), "unreadable", "twice sent a reply that is no grade", 2),
+    Fault("left out", changed(left_out), "unreadable", "the model twice left out Total cost of ownership", 2),
+    Fault("said twice", twice, "unreadable", "twice sent a reply that is no grade", 2),
+    Fault("10 MB", completion("a" * 10_000_000), "unreadable", "sent far more than a grade", 1),
+    Fault(
+        "compressed",
+        Played(b"\x1f\x8b", headers=(("Content-Encoding", "gzip"),)),
+        "unreadable",
+        "far more",
+        1,
+    ),
+    Fault("hang", Played(forever=True), "timeout", "did not finish within", 1),
+    Fault(
+        "reset",
+        Played(completion("a" * 500), reset_after=40),
+        "unreachable",
+        "broke off in the middle",
+        3,
+        (1.0, 1.0),
+    ),
+    Fault(
+        "elsewhere",
+        Played(b"", 307, (("Location", "https://evil.example/v1"),)),
+        "redirected",
+        "to evil.example",
+        1,
+    ),
+    Fault("other path", Played(b"", 308, (("Location", "/v2"),)), "redirected", "on to another address", 1),
+    Fault("rejected", Played(said(f"bad {KEY}"), 418), "bad_request", "rejected the request (418)", 1),
+]
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
+def test_a_fault_is_told_in_a_sentence_and_never_becomes_a_number(
+    fault: Fault, kit: Kit, question: Question, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    with (
+        ScriptedEndpoint(
+            otherwise=lambda body: fault.played(body) if callable(fault.played) else fault.played
+        ) as endpoint,
+        pytest.raises(NotGradedError) as caught,
+    ):
+        kit.grade(question, question.model_answer, endpoint.base_url)
+    error = caught.value
+    assert (error.kind, len(endpoint.chats)) == (fault.kind, fault.calls)
+    assert fault.reads in str(error)
+    assert str(error).endswith(".")
+    assert tuple(kit.pauses.seconds) == fault.waits
+    assert KEY not in f"{''.join(traceback.format_exception(error))}{caplog.text}{error!r}"
+
+
+@pytest.mark.parametrize(
+    "fault", [fault for fault in FAULTS if fault.calls > 1], ids=lambda fault: fault.name
+)
+def test_what_may_pass_is_graded_once_it_has(fault: Fault, kit: Kit, question: Question) -> None:
+    with ScriptedEndpoint(fault.played) as endpoint:
+        assert kit.grade(question, question.model_answer, endpoint.base_url).score > 0
+    assert len(endpoint.chats) == 2
+
+
+@pytest.mark.parametrize(
+    "dress",
+    [
+        "```json\n{}\n```",
+        "Here is my verdict:\n{}\nI hope this helps!",
+        "<think>The answer says {{}} a lot.</think>\n{}",
+        "\ufeff{}",
+    ],
+    ids=["fenced", "with words around", "with thoughts before", "with a byte order mark"],
+)
+def test_a_grade_is_read_however_it_is_dressed(dress: str, kit: Kit, question: Question) -> None:
+    def dressed(body: Json) -> Json:
+        return completion(dress.replace("{{}}", "{x}").replace("{}", default_reply(body)["text"]))
+
+    with ScriptedEndpoint(otherwise=dressed) as endpoint:
+        assert kit.grade(question, question.model_answer, endpoint.base_url).score > 0
+    assert len(endpoint.chats) == 1
+
+
+def test_what_was_spent_before_it_failed_is_told(kit: Kit, question: Question) -> None:
+    with (
+        ScriptedEndpoint(completion("{}"), Played(ERROR, 401)) as endpoint,
+        pytest.raises(NotGradedError) as caught,
+    ):
+        kit.grade(question, question.model_answer, endpoint.base_url)
+    assert [exchange.prompt_tokens for exchange in caught.value.exchanges] == [1000]
+
+
+def test_a_reply_that_drips_for_ever_is_given_up_in_time(question: Question) -> None:
+    kit = Kit(Limits(total_s=0.5))
+    with (
+        ScriptedEndpoint(Played(completion("a" * 500), drip=0.05)) as endpoint,
+        pytest.raises(NotGradedError, match="did not finish within") as caught,
+    ):
+        kit.grade(question, question.model_answer, endpoint.base_url)
+    assert (caught.value.kind, len(endpoint.chats)) == ("timeout", 1)
+
+
+def test_a_server_that_is_off_is_told_at_once(kit: Kit, question: Question) -> None:
+    with ScriptedEndpoint() as endpoint:
+        address = endpoint.base_url
+    with pytest.raises(NotGradedError, match="cannot be reached: start the model server") as caught:
+        kit.grade(question, question.model_answer, address)
+    assert caught.value.kind == "unreachable"
+    assert kit.pauses.seconds == []
+
+
+def test_an_ipv6_address_is_reached_and_local(kit: Kit, question: Question) -> None:
+    with ScriptedEndpoint(host="::1") as endpoint:
+        assert kit.grade(question, question.model_answer, endpoint.base_url).score > 0
+        assert endpoint_at(endpoint.base_url).is_local
+    assert endpoint.chats[0].headers["authorization"] == f"Bearer {KEY}"
+
+
+def test_plain_http_where_tls_was_expected_sends_nothing(kit: Kit, question: Question) -> None:
+    with ScriptedEndpoint() as endpoint, pytest.raises(NotGradedError, match="is not secure") as caught:
+        kit.grade(question, question.model_answer, endpoint.base_url.replace("http:", "https:"))
+    assert caught.value.kind == "tls"
+    assert not endpoint.seen
+
+
+def test_a_key_for_another_host_is_not_sent_and_the_refusal_says_so(kit: Kit, question: Question) -> None:
+    key = EndpointKey.meant_for("https://api.openai.com/v1", KEY)
+    with (
+        ScriptedEndpoint(Played(ERROR, 401)) as endpoint,
+        pytest.raises(NotGradedError, match="meant for another"),
+    ):
+        kit.grader.grade(question, question.model_answer, Endpoint(endpoint.base_url, "m", key), kit.bearing)
+    assert "authorization" not in endpoint.chats[0].headers
+
+
+def test_no_endpoint_shows_its_key() -> None:
+    endpoint = endpoint_at("http://localhost:1/v1")
+    assert KEY not in f"{endpoint!r}{endpoint}{endpoint.key!r}"
