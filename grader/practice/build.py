@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from random import Random
+from random import SystemRandom
 from typing import TYPE_CHECKING
 
 from grader.bank import QuestionBank
@@ -104,7 +104,7 @@ def packaged_rubric_grader(memory: Memory) -> RubricGrader:
     """The grader that asks language models."""
     from grader.rubric_grading.grader import RubricGrader
 
-    return RubricGrader(connect, memory, clock=time.monotonic, random=Random())
+    return RubricGrader(connect, memory, clock=time.monotonic, random=SystemRandom())
 
 
 def connect(endpoint: Endpoint) -> Chat:
