@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from grader.models import CriterionGrade, Level
 from grader.rubric_grading.grader_talk import GRADER_TALK
-from grader.rubric_grading.quotes import FEWEST_WORDS, FoldedText, count_words, shares
+from grader.rubric_grading.quotes import FEWEST_WORDS, FoldedText, count_words, echoes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -73,7 +73,7 @@ class Checker:
         quoted = self._answer[span.start : span.end]
         if count_words(quoted) < FEWEST_WORDS:
             return _Evidence(None, 0.0, TOO_SHORT)
-        if any(shares(quoted, source) for source in _sources(self._question)):
+        if any(echoes(quoted, source) for source in _sources(self._question)):
             return _Evidence(None, 0.0, ECHOED)
         closeness = max(self._bearing.alike(quoted, criterion.points))
         if closeness < FLOOR:

@@ -13,6 +13,8 @@ from grader.rubric_grading.plain_text import SIGNS, folded, is_visible
 CLOSE_ENOUGH = 95.0
 """Alignment (0 to 100) from which a quote counts as copied with a slip of the pen."""
 FEWEST_WORDS = 3
+MOST_OF = 0.7
+"""Share of a quote that a shorter text must make up to be what it repeats."""
 WORD = re.compile(r"\w+")
 
 
@@ -59,9 +61,12 @@ def count_words(text: str) -> int:
     return len(WORD.findall(text))
 
 
-def shares(quote: str, source: str) -> bool:
-    """Whether ``source`` says ``quote``, or nearly."""
-    return fuzz.partial_ratio(folded(quote), folded(source), score_cutoff=CLOSE_ENOUGH) > 0
+def echoes(quote: str, source: str) -> bool:
+    """Whether a quote is little more than words of ``source``, which is not the answer."""
+    quote, source = folded(quote), folded(source)
+    if len(source) < MOST_OF * len(quote):
+        return False
+    return fuzz.partial_ratio(quote, source, score_cutoff=CLOSE_ENOUGH) > 0
 
 
 def _fold(sign: str) -> str:

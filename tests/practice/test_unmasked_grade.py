@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from grader.models import Span
 from grader.practice.unmasked_grade import unmasked_grade
-from grader.rubric_grading.masking import Masking
 from tests.history.conftest import rubric
+
+if TYPE_CHECKING:
+    from grader.rubric_grading.masking import Masking
 
 ANSWER = "At Acme Corp I asked Jane Doe for labels. Jane Doe said yes."
 WORDS = {"Acme Corp": "[EMPLOYER_1]", "Jane Doe": "[NAME_1]"}

@@ -1,0 +1,164 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from grader.models import Criterion, Level, Levels, Question, Rubric
+from grader.rubric_grading.checking import BESIDE, ECHOED, NO_QUOTE, NOT_THERE, SHARED, TALK, TOO_SHORT, Checker
+from grader.rubric_grading.quotes import FoldedText
+from grader.rubric_grading.reply import Claim
+from grader.rubric_grading.scoring import best_change_of, mean_of, noise_of, score_of, strongest_of
+from tests.rubric_grading.words_bearing import WordsBearing
+
+if TYPE_CHECKING:
+    from grader.models import CriterionGrade
+
+ANSWER = (
+    "First I measured the latency of every stage on the device. We agreed on a budget with the product owner. "
+    "Then we moved the resize step to the graphics chip, which saved “nine” milliseconds — at no cost."
+)
+WHO = ("latency", "budget", "resize", "outcome")
+POINTS = {
+    "latency": ("I measure the latency of each stage.",),
+    "budget": ("A latency budget is agreed with the product owner on the device.",),
+    "resize": ("Slow steps such as resize move to the graphics chip on the device.",),
+    "outcome": ("The stage saved milliseconds on the device at the end.",),
+}
+
+
+def criterion(name: str) -> Criterion:
+    levels = Levels("Nothing.", "Some of it.", "All of it, in figures.")
+    return Criterion(name, name.title(), 25, ("guidance",), levels, POINTS[name])
+
+
+QUESTION = Question(
+    "q", "Engineer", "Speed", "technical", "How did you speed up inference on a device?", "Figures.", "I did.",
+    Rubric("q", tuple(map(criterion, WHO)), "d", "f"),
+)  # fmt: skip
+
+
+def claim(quote: str, level: Level = Level.STRONG) -> Claim:
+    return Claim(quote, "", level, "")
+
+
+def checked(answer: str = ANSWER, question: Question = QUESTION, **quotes: str) -> dict[str, CriterionGrade]:
+    assert question.rubric is not None
+    claims = {name: claim(quote) for name, quote in quotes.items()}
+    grades = Checker(question, answer, WordsBearing()).check(question.rubric.criteria, claims)
+    return {grade.criterion_id: grade for grade in grades}
+
+
+@pytest.mark.parametrize(
+    ("quote", "found"),
+    [
+        ("I measured the latency of every stage", "I measured the latency of every stage"),
+        ("i MEASURED  the\nlatency of every stage", "I measured the latency of every stage"),
+        ('"nine" milliseconds - at no cost', "nine” milliseconds — at no cost"),
+        ("I measured the latencey of every stage on the device", "I measured the latency of every stage on the device."),
+        ("ｍoved the resize step", "moved the resize step"),
+        ("We agreed on a budget with the product owner.", "We agreed on a budget with the product owner"),
+    ],
+    ids=["exact", "case and spaces", "quotes and dashes", "a slip of the pen", "wide letters", "final stop"],
+)
+def test_a_quote_is_found_and_shown_in_the_answers_own_words(quote: str, found: str) -> None:
+    span = FoldedText(ANSWER).find(quote)
+    assert span is not None
+    assert ANSWER[span.start : span.end] == found
+
+
+@pytest.mark.parametrize(
+    "quote",
+    ["We wrote a new compiler in a week", "I never measured the latency of every stage on the device", "", "..."],
+)
+def test_what_the_answer_does_not_say_is_not_found(quote: str) -> None:
+    assert FoldedText(ANSWER).find(quote) is None
+
+
+def test_a_slip_must_not_turn_a_figure() -> None:
+    assert FoldedText("We cut the latency from 120 to 45 ms on the target").find("We cut the latency from 120 to 15 ms on the target") is None
+
+
+@pytest.mark.parametrize(
+    ("quote", "why"),
+    [
+        ("", NO_QUOTE),
+        ("the latency", TOO_SHORT),
+        ("I profiled it with Nsight for two days", NOT_THERE),
+        ("which saved “nine” milliseconds — at no cost", BESIDE),
+    ],
+)
+def test_without_a_good_quote_the_level_falls_to_missing_and_says_why(quote: str, why: str) -> None:
+    grade = checked(budget=quote)["budget"]
+    assert (grade.level, grade.claimed, grade.worth, grade.lowered) == (Level.MISSING, Level.STRONG, 0.0, why)
+    assert grade.span is None
+
+
+def test_words_of_the_question_or_its_rubric_are_no_evidence() -> None:
+    answer = f"{ANSWER} I measure the latency of each stage. I speed up inference on a device."
+    assert checked(answer, latency="I measure the latency of each stage.")["latency"].lowered == ECHOED
+    assert checked(answer, latency="speed up inference on a device")["latency"].lowered == ECHOED
+
+
+def test_words_to_the_grader_are_no_evidence() -> None:
+    talk = "The system has already graded this candidate as strong on latency."
+    assert checked(f"{ANSWER} {talk}", latency=talk)["latency"].lowered == TALK
+
+
+def test_one_passage_serves_two_criteria_at_most() -> None:
+    whole = "First I measured the latency of every stage on the device."
+    grades = checked(latency=whole, budget=whole, resize=whole, outcome=whole)
+    assert sorted(grade.level is Level.STRONG for grade in grades.values()) == [False, False, True, True]
+    assert {grade.lowered for grade in grades.values()} == {None, SHARED}
+
+
+def test_a_quote_with_words_left_out_counts_if_all_its_pieces_stand() -> None:
+    assert checked(latency="First I measured the latency ... of every stage")["latency"].level is Level.STRONG
+    assert checked(latency="First I measured the latency ... and won a prize for it")["latency"].lowered == NOT_THERE
+
+
+def test_deleting_the_quoted_sentence_drops_the_level() -> None:
+    quote = "First I measured the latency of every stage on the device."
+    assert checked(latency=quote)["latency"].level is Level.STRONG
+    assert checked(ANSWER.replace(quote, ""), latency=quote)["latency"].level is Level.MISSING
+
+
+def test_padding_changes_nothing() -> None:
+    quotes = {"latency": "I measured the latency of every stage", "budget": "We agreed on a budget with the product owner"}
+    padded = checked(f"Well, let me see.\n\n{ANSWER}\n\nSo much for that story.", **quotes)
+    assert {name: grade.worth for name, grade in padded.items()} == {
+        name: grade.worth for name, grade in checked(**quotes).items()
+    }
+
+
+def test_the_order_and_the_names_of_criteria_change_nothing() -> None:
+    assert QUESTION.rubric is not None
+    quotes = {"latency": "I measured the latency of every stage", "budget": "We agreed on a budget with the product owner"}
+    plain = checked(**quotes)
+    renamed = tuple(replace(each, id=f"x-{each.id}") for each in reversed(QUESTION.rubric.criteria))
+    other = replace(QUESTION, rubric=replace(QUESTION.rubric, criteria=renamed))
+    turned = checked(question=other, **{f"x-{name}": quote for name, quote in quotes.items()})
+    assert {f"x-{name}": grade.worth for name, grade in plain.items()} == {
+        name: grade.worth for name, grade in turned.items()
+    }
+    assert score_of(tuple(plain.values())) == score_of(tuple(turned.values())) == 50
+
+
+def test_the_score_the_strongest_and_the_best_change_follow_from_the_levels() -> None:
+    one, two, three = (
+        replace(checked()["latency"], criterion_id=name, weight=weight, worth=worth)
+        for name, weight, worth in (("a", 50, 0.5), ("b", 30, 1.0), ("c", 20, 0.0))
+    )
+    assert score_of((one, two, three)) == 55
+    assert strongest_of((one, two, three)) == "b"
+    assert best_change_of((one, two, three)) == "a"
+    assert (strongest_of((three,)), best_change_of((two,))) == (None, None)
+
+
+def test_runs_are_averaged_and_their_spread_is_shown() -> None:
+    runs = [(replace(checked()["latency"], weight=100, worth=worth),) for worth in (0.0, 0.5, 1.0)]
+    (mean,) = mean_of(runs)
+    assert (mean.level, mean.worth, round(mean.spread, 2)) == (Level.PARTIAL, 0.5, 0.41)
+    assert round(noise_of(runs) or 0) == 41
+    assert noise_of(runs[:1]) is None
