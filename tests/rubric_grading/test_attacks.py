@@ -19,8 +19,6 @@ from tests.rubric_grading.real_bearing import RealBearing
 from tests.rubric_grading.scripted_endpoint import Json, ScriptedEndpoint, completion
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from grader.bank import QuestionBank
     from grader.models import Question
     from grader.similarity.scorer import SimilarityScorer
@@ -73,22 +71,18 @@ def clean_scores(careful: Kit, bank: QuestionBank) -> dict[tuple[str, str], int]
     return scores
 
 
-def placed(content: str, attack: str) -> Iterator[str]:
-    yield f"{content}\n\n{attack}"
-    yield f"{attack}\n\n{content}"
-
-
 @pytest.mark.parametrize("name", ATTACKS)
 def test_an_attack_earns_nothing(
     name: str, careful: Kit, bank: QuestionBank, clean_scores: dict[tuple[str, str], int]
 ) -> None:
     for (question_id, tier), clean in clean_scores.items():
         question, content = bank.question(question_id), tiered(question_id, tier)
+        attack = attack_on(question, name)
+        answer = f"{content}\n\n{attack}" if tier == "thin" else f"{attack}\n\n{content}"
         with ScriptedEndpoint(otherwise=Gullible(content)) as endpoint:
-            for answer in placed(content, attack_on(question, name)):
-                grade = careful.grade(question, answer, endpoint.base_url)
-                earned = {each.title: answer[each.span.start : each.span.end] for each in grade.criteria if each.span}
-                assert grade.score <= clean, earned
+            grade = careful.grade(question, answer, endpoint.base_url)
+        earned = {each.title: answer[each.span.start : each.span.end] for each in grade.criteria if each.span}
+        assert grade.score <= clean, earned
 
 
 def attack_on(question: Question, name: str) -> str:
