@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 NAME = r"[A-Z][\w'’-]+(?: (?:[A-Z]\.|[A-Z][\w'’-]+)){0,3}"
 PATTERNS = (
     ("EMAIL", re.compile(r"([\w.+-]+@[\w-]+(?:\.[\w-]+)+)")),
-    ("PHONE", re.compile(r"(?<![\w.])(\+?\d[\d ()/.-]{7,}\d)(?![\w.])")),
+    ("PHONE", re.compile(r"(?<![\w.])(\+?\d[\d ()/.-]{7,}\d)(?!\w)")),
     ("NAME", re.compile(rf"\b(?:[Mm]y name is|I am called|(?:Mr|Mrs|Ms|Dr|Prof)\.?) ({NAME})")),
     ("NAME", re.compile(
         rf"\b(?:colleague|manager|boss|mentor|lead|client|customer|friend|teammate|CTO|CEO|director),? ({NAME})"

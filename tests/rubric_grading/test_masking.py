@@ -38,7 +38,7 @@ def test_masking_can_be_edited_and_turned_back() -> None:
 
 
 def test_quotes_point_into_the_answer_as_it_was_typed(kit: Kit, question: Question) -> None:
-    answer = f"{ANSWER} Fees of Acme Robotics grow as more people use the tool."
+    answer = f"{ANSWER} It was Acme Robotics that paid the license fees, and over several years the upkeep cost more."
     masking = suggest_masking(answer)
     with ScriptedEndpoint() as endpoint:
         grade = masking.unmasked_grade(answer, kit.grade(question, masking.masked(answer), endpoint.base_url))
@@ -46,4 +46,4 @@ def test_quotes_point_into_the_answer_as_it_was_typed(kit: Kit, question: Questi
     assert "Jane" not in sent
     assert "Acme" not in sent
     quoted = [answer[each.span.start : each.span.end] for each in grade.criteria if each.span]
-    assert any("Jane Doe agreed that we calculate the full cost" in quote for quote in quoted)
+    assert any("Acme Robotics that paid the license fees" in quote for quote in quoted)
