@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from grader.models import CriterionGrade, Level
-from grader.rubric_grading.grader_talk import GRADER_TALK
-from grader.rubric_grading.quotes import FEWEST_WORDS, FoldedText, count_words, echoes
+from grader.rubric_grading.grader_talk import GRADER_TALK, NAMES_THE_GRADE
+from grader.rubric_grading.quotes import FEWEST_WORDS, FoldedText, Phrases, count_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -17,10 +17,16 @@ if TYPE_CHECKING:
     from grader.rubric_grading.reply import Claim
 
 FLOOR = 0.14
-"""How alike a quote must be to a point of its criterion; 98% of honest quotes are, and 29% of off-topic ones."""
-GRADER_TALK_FROM = 0.40
-"""Likeness to what people say to graders from which a quote must be more like its criterion: 0.3% of the
-sentences of good answers are not."""
+"""How alike a quote must be to a point of its criterion. Of 48 honest quotes picked by hand from good answers,
+96% pass this and what follows; so do 98% of 1,315 sentences of good answers, and 1% of an attack's words."""
+TALK_FROM, TALK_FROM_IF_WEAK = 0.40, 0.35
+"""Likeness to grader talk from which a quote must be more like its criterion than like that."""
+WEAK = 0.25
+"""Likeness to its criterion below which a quote is weak evidence."""
+SUSPECT_AFTER, SUSPECT_FLOOR = 2, 0.35
+"""After so many quotes of grader talk or rubric in one reply, its model was talked into something: the floor rises."""
+MOST_ECHOED = 0.6
+"""Share of a quote's phrases that the question and rubric may hold."""
 MOST_SHARED = 2
 """How many criteria one passage can serve: an answer that meets three says more than one thing."""
 WORTH = {Level.MISSING: 0.0, Level.PARTIAL: 0.5, Level.STRONG: 1.0}
@@ -31,6 +37,7 @@ TOO_SHORT = f"Fewer than {FEWEST_WORDS} words were quoted for it."
 ECHOED = "The words quoted for it only repeat the question or its rubric."
 TALK = "The words quoted for it speak to the grader, or only praise the answer."
 BESIDE = "The words quoted for it are about something else."
+SUSPECT = "The words quoted for it say little about it, and others were quoted that speak to the grader."
 SHARED = f"The same words were quoted for more than {MOST_SHARED} criteria, and fit others better."
 
 
@@ -49,6 +56,7 @@ class Checker:
         self._answer = answer
         self._bearing = bearing
         self._folded = FoldedText(answer)
+        self._echo = Phrases(_sources(question))
 
     def check(self, criteria: Sequence[Criterion], claims: Mapping[str, Claim]) -> tuple[CriterionGrade, ...]:
         """The criteria's grades, in their order; one without a claim is missing."""
@@ -57,6 +65,8 @@ class Checker:
             for criterion in criteria
             if criterion.id in claims and claims[criterion.id].level is not Level.MISSING
         }
+        if sum(evidence.problem in (TALK, ECHOED) for evidence in found.values()) >= SUSPECT_AFTER:
+            found |= {each: _Evidence(None, 0.0, SUSPECT) for each, evidence in found.items() if _is_weak(evidence)}
         found |= {each: _Evidence(None, 0.0, SHARED) for each in _overused(found)}
         return tuple(
             _grade(criterion, claims.get(criterion.id), found.get(criterion.id)) for criterion in criteria
@@ -73,12 +83,15 @@ class Checker:
         quoted = self._answer[span.start : span.end]
         if count_words(quoted) < FEWEST_WORDS:
             return _Evidence(None, 0.0, TOO_SHORT)
-        if any(echoes(quoted, source) for source in _sources(self._question)):
+        if self._echo.share_of(quoted) >= MOST_ECHOED:
             return _Evidence(None, 0.0, ECHOED)
         closeness = max(self._bearing.alike(quoted, criterion.points))
         if closeness < FLOOR:
             return _Evidence(None, closeness, BESIDE)
-        if GRADER_TALK_FROM <= max(self._bearing.alike(quoted, GRADER_TALK)) > closeness:
+        talk = max(self._bearing.alike(quoted, GRADER_TALK))
+        if closeness < talk >= (TALK_FROM_IF_WEAK if closeness < WEAK else TALK_FROM):
+            return _Evidence(None, closeness, TALK)
+        if closeness < SUSPECT_FLOOR and NAMES_THE_GRADE.search(quoted):
             return _Evidence(None, closeness, TALK)
         return _Evidence(span, closeness, None)
 
@@ -100,6 +113,10 @@ def _sources(question: Question) -> Iterable[str]:
     for criterion in question.rubric.criteria if question.rubric else ():
         yield from (criterion.title, *criterion.points)
         yield from (criterion.levels.missing, criterion.levels.partial, criterion.levels.strong)
+
+
+def _is_weak(evidence: _Evidence) -> bool:
+    return evidence.problem is None and evidence.closeness < SUSPECT_FLOOR
 
 
 def _overused(found: Mapping[str, _Evidence]) -> set[str]:

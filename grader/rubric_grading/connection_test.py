@@ -1,10 +1,19 @@
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+import json
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from grader.errors import NotGradedError
+from grader.rubric_grading.abilities import Abilities, KnownAbilities, ReplyFormat, Way
+from grader.rubric_grading.chat import Message, Request
+from grader.rubric_grading.grader import RubricGrader
+from grader.rubric_grading.learning_chat import LearningChat
+from grader.rubric_grading.sample import GOOD_ANSWER, SAMPLE_QUESTION, WORTHLESS_ANSWER
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from random import Random
     from threading import Event
 
     from grader.models import RubricGrade
@@ -12,6 +21,9 @@ if TYPE_CHECKING:
     from grader.rubric_grading.bearing import Bearing
     from grader.rubric_grading.chat import Chat
     from grader.rubric_grading.endpoint import Endpoint
+
+CLEARLY = 25
+"""Points by which a good answer must beat a worthless one for a way of asking to be of use."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,14 +39,109 @@ class Check:
     sample: RubricGrade | None = None
 
 
-def connection_checks(
-    endpoint: Endpoint,
-    bearing: Bearing,
-    *,
-    connect: Callable[[Endpoint], Chat],
-    memory: Memory,
-    clock: Callable[[], float],
-    cancel: Event | None = None,
-) -> Iterator[Check]:
-    """Tries an endpoint, yielding each check when it is known; stops after the first that must not fail."""
-    raise NotImplementedError
+class ConnectionTest:
+    """Tries what an endpoint can do, and remembers it."""
+
+    def __init__(
+        self,
+        connect: Callable[[Endpoint], Chat],
+        memory: Memory,
+        bearing: Bearing,
+        *,
+        clock: Callable[[], float],
+        random: Random,
+    ) -> None:
+        self._connect = connect
+        self._known = KnownAbilities(memory)
+        self._bearing = bearing
+        self._clock = clock
+        self._random = random
+        self._grader = RubricGrader(connect, memory, clock=clock, random=random)
+
+    def run(self, endpoint: Endpoint, *, cancel: Event | None = None) -> Iterator[Check]:
+        """Each check when it is known; the first that the endpoint cannot do without is the last if it fails.
+
+        What was remembered of the endpoint is forgotten first.
+        """
+        self._known.learn(endpoint, Abilities())
+        chat = LearningChat(self._connect(endpoint), endpoint, self._known, cancel=cancel)
+        yield self._models(endpoint, cancel)
+        try:
+            yield self._reached(endpoint, chat)
+            yield self._schema(endpoint, chat)
+            yield self._logprobs(chat)
+            yield self._sample(endpoint, cancel)
+        except NotGradedError as error:
+            yield Check("Reply", ok=False, sentence=f"No grade, because {error}")
+
+    def _models(self, endpoint: Endpoint, cancel: Event | None) -> Check:
+        try:
+            models = self._connect(endpoint).models(cancel=cancel)
+        except NotGradedError as error:
+            return Check("Models", ok=None, sentence=f"No list of models, because {error}")
+        if endpoint.model in models:
+            return Check("Models", ok=True, sentence=f"{endpoint.host} offers {endpoint.model}.")
+        return Check("Models", ok=None, sentence=f"{endpoint.model} is not in the list of {endpoint.host}.")
+
+    def _reached(self, endpoint: Endpoint, chat: LearningChat) -> Check:
+        started = self._clock()
+        reply = chat.complete(Request((Message("user", "Reply with the word ready."),), 200))
+        seconds = self._clock() - started
+        served_by = reply.exchange.model or endpoint.model
+        return Check("Reply", ok=True, sentence=f"{served_by} replied in {seconds:.1f} seconds.")
+
+    def _schema(self, endpoint: Endpoint, chat: LearningChat) -> Check:
+        """Whether the reply must follow the schema: it asks for words that only the schema names."""
+        words = [f"{self._random.getrandbits(40):010x}" for _ in range(2)]
+        try:
+            reply = chat.complete(Request((Message("user", "Choose a color, as JSON."),), 200, _one_of(words)))
+            enforced = json.loads(reply.text)["color"] in words
+        except (ValueError, KeyError, TypeError):
+            enforced = False
+        if enforced:
+            return Check("Schema", ok=True, sentence="The form of replies is enforced by the server.")
+        abilities = chat.abilities
+        if abilities.reply_format is ReplyFormat.JSON_SCHEMA:
+            self._known.learn(endpoint, replace(abilities, reply_format=ReplyFormat.JSON_OBJECT))
+        return Check("Schema", ok=None, sentence="The form of replies is not enforced, so each is checked and repaired.")
+
+    def _logprobs(self, chat: LearningChat) -> Check:
+        chat.complete(Request((Message("user", "Is water wet? Reply yes or no."),), 16, top_logprobs=5))
+        if chat.abilities.logprobs:
+            return Check("Probabilities", ok=True, sentence="The server tells how sure the model is of each word.")
+        return Check("Probabilities", ok=None, sentence="The server does not tell how sure the model is of a word.")
+
+    def _sample(self, endpoint: Endpoint, cancel: Event | None) -> Check:
+        """The way of asking that tells a good answer from a worthless one, with the good one's grade."""
+        likely = self._known.way(endpoint)
+        tried: list[tuple[int, Way, RubricGrade]] = []
+        for way in (likely, *(other for other in Way if other is not likely)):
+            try:
+                good, worthless = (
+                    self._grader.grade(SAMPLE_QUESTION, answer, endpoint, self._bearing, way=way, cancel=cancel)
+                    for answer in (GOOD_ANSWER, WORTHLESS_ANSWER)
+                )
+            except NotGradedError as error:
+                if error.kind not in ("unreadable", "cut"):
+                    raise
+                continue
+            tried.append((good.score - worthless.score, way, good))
+            if tried[-1][0] >= CLEARLY:
+                break
+        if not tried:
+            raise NotGradedError("unreadable", "no reply to a sample was a grade: use a stronger model.")
+        gap, way, sample = max(tried, key=lambda each: each[0])
+        self._known.learn(endpoint, replace(self._known.of(endpoint), way=way))
+        scores = f"A good sample answer got {sample.score} of 100, {gap} more than a worthless one"
+        if gap < CLEARLY:
+            return Check("Sample", ok=False, sentence=f"{scores}: use a stronger model.", sample=sample)
+        return Check("Sample", ok=True, sentence=f"{scores}, in {sample.seconds:.1f} seconds.", sample=sample)
+
+
+def _one_of(words: list[str]) -> dict[str, Any]:
+    return {
+        "type": "object",
+        "properties": {"color": {"type": "string", "enum": words}},
+        "required": ["color"],
+        "additionalProperties": False,
+    }

@@ -99,12 +99,13 @@ class RubricGrader:
         check_gradable(question.text, answer)
         started = self._clock()
         chat = LearningChat(self._connect(endpoint), endpoint, self._known, cancel=cancel)
-        asking = self._asking(Way(version.protocol), chat, bearing, progress or _unheard)
+        hear = progress or _unheard
         checker = Checker(question, answer, bearing)
         criteria = _rubric(question).criteria
         runs: list[tuple[CriterionGrade, ...]] = []
         follow_up: str | None = None
         for run in range(version.runs):
+            asking = self._asking(Way(version.protocol), chat, bearing, _told(hear, run, version.runs))
             claims = asking.claims(question, self._ordered(criteria, run), answer, run=run)
             runs.append(checker.check(criteria, claims.by_id))
             follow_up = follow_up or claims.follow_up
@@ -161,3 +162,10 @@ def _rubric(question: Question) -> Rubric:
 
 def _unheard(_: str) -> None:
     """Where nobody wants to know how far it is."""
+
+
+def _told(hear: Callable[[str], None], run: int, runs: int) -> Callable[[str], None]:
+    """Tells how far it is, with the run where there are several."""
+    if runs == 1:
+        return hear
+    return lambda text: hear(f"Run {run + 1} of {runs}: {text[0].lower()}{text[1:]}")

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz
 
 from grader.models import Span
 from grader.rubric_grading.plain_text import SIGNS, folded, is_visible
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
 CLOSE_ENOUGH = 95.0
 """Alignment (0 to 100) from which a quote counts as copied with a slip of the pen."""
 FEWEST_WORDS = 3
-MOST_OF = 0.7
-"""Share of a quote that a shorter text must make up to be what it repeats."""
 WORD = re.compile(r"\w+")
 
 
@@ -61,12 +63,21 @@ def count_words(text: str) -> int:
     return len(WORD.findall(text))
 
 
-def echoes(quote: str, source: str) -> bool:
-    """Whether a quote is little more than words of ``source``, which is not the answer."""
-    quote, source = folded(quote), folded(source)
-    if len(source) < MOST_OF * len(quote):
-        return False
-    return fuzz.partial_ratio(quote, source, score_cutoff=CLOSE_ENOUGH) > 0
+class Phrases:
+    """The three-word phrases of some texts."""
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        self._known = {phrase for text in texts for phrase in _phrases(text)}
+
+    def share_of(self, quote: str) -> float:
+        """The share (0 to 1) of a quote's phrases that the texts hold; 0 for one without phrases."""
+        phrases = _phrases(quote)
+        return sum(phrase in self._known for phrase in phrases) / len(phrases) if phrases else 0.0
+
+
+def _phrases(text: str) -> list[tuple[str, str, str]]:
+    words = WORD.findall(folded(text))
+    return list(zip(words, words[1:], words[2:], strict=False))
 
 
 def _fold(sign: str) -> str:
