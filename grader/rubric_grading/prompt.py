@@ -116,9 +116,9 @@ def _marked(name: str, text: str) -> str:
 
 
 def _shape(criteria: Sequence[Criterion]) -> str:
-    one = '{"quote": "…", "missing": "…", "level": "missing | partial | strong", "suggestion": "…"}'
+    one = '{"quote": "...", "missing": "...", "level": "missing | partial | strong", "suggestion": "..."}'
     rows = ",\n".join(f'  "{criterion.id}": {one}' for criterion in criteria)
-    return f'{{"criteria": {{\n{rows}\n}}, "follow_up": "…"}}'
+    return f'{{"criteria": {{\n{rows}\n}}, "follow_up": "..."}}'
 
 
 def _object(properties: dict[str, Any]) -> dict[str, Any]:
