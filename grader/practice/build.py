@@ -61,7 +61,9 @@ def build_service(
             build=lambda: build_judge(memory),
         ),
         language_model=language_model,
-        endpoint_trial=EndpointTrial(connect=connect, memory=memory, loader=loader, clock=time.monotonic),
+        endpoint_trial=EndpointTrial(
+            connect=connect, memory=memory, loader=loader, clock=time.monotonic, random=SystemRandom()
+        ),
     )
 
 

@@ -6,6 +6,7 @@ from grader.practice.bearing import SimilarityBearing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from random import Random
 
     from grader.practice.grader_loader import GraderLoader
     from grader.rubric_grading import Endpoint
@@ -24,11 +25,13 @@ class EndpointTrial:
         memory: Memory,
         loader: GraderLoader,
         clock: Callable[[], float],
+        random: Random,
     ) -> None:
         self._connect = connect
         self._memory = memory
         self._loader = loader
         self._clock = clock
+        self._random = random
 
     def models(self, endpoint: Endpoint) -> tuple[str, ...]:
         """The models that a server says it has.
@@ -44,12 +47,8 @@ class EndpointTrial:
         Raises:
             EmbedderError: the local scorer, which checks the sample's quotes, cannot be loaded.
         """
-        from grader.rubric_grading.connection_test import connection_checks
+        from grader.rubric_grading.connection_test import ConnectionTest
 
-        return connection_checks(
-            endpoint,
-            SimilarityBearing(self._loader.scorer()),
-            connect=self._connect,
-            memory=self._memory,
-            clock=self._clock,
-        )
+        bearing = SimilarityBearing(self._loader.scorer())
+        test = ConnectionTest(self._connect, self._memory, bearing, clock=self._clock, random=self._random)
+        return test.run(endpoint)

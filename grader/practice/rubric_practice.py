@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from grader.errors import GraderError, InputError, StoreError
 from grader.practice.bearing import SimilarityBearing
-from grader.practice.unmasked_grade import unmasked_grade
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -75,7 +74,7 @@ class RubricPractice:
         )
         price = self._language_model.price(endpoint)
         grade = replace(grade, cost=price.of(grade.exchanges) if price else None)
-        return unmasked_grade(grade, sent, answer, masking) if masking else grade
+        return masking.unmasked_grade(answer, grade) if masking else grade
 
     def grade_stored(
         self,

@@ -66,7 +66,9 @@ class Checker:
             if criterion.id in claims and claims[criterion.id].level is not Level.MISSING
         }
         if sum(evidence.problem in (TALK, ECHOED) for evidence in found.values()) >= SUSPECT_AFTER:
-            found |= {each: _Evidence(None, 0.0, SUSPECT) for each, evidence in found.items() if _is_weak(evidence)}
+            found |= {
+                each: _Evidence(None, 0.0, SUSPECT) for each, evidence in found.items() if _is_weak(evidence)
+            }
         found |= {each: _Evidence(None, 0.0, SHARED) for each in _overused(found)}
         return tuple(
             _grade(criterion, claims.get(criterion.id), found.get(criterion.id)) for criterion in criteria

@@ -85,7 +85,9 @@ class Masking:
             return
         longest_first = sorted(placeholders, key=len, reverse=True)
         done = 0
-        for found in re.finditer("|".join(rf"(?<!\w){re.escape(text)}(?!\w)" for text in longest_first), answer):
+        for found in re.finditer(
+            "|".join(rf"(?<!\w){re.escape(text)}(?!\w)" for text in longest_first), answer
+        ):
             yield answer[done : found.start()], Span(done, found.start())
             yield placeholders[found.group()], Span(*found.span())
             done = found.end()

@@ -26,7 +26,10 @@ SAMPLE_QUESTION = Question(
                     "Says that it should be measured, but not what.",
                     "Names what is measured and compares it with the time before.",
                 ),
-                ("I compare the latency before and after the release.", "A profiler shows where the time goes."),
+                (
+                    "I compare the latency before and after the release.",
+                    "A profiler shows where the time goes.",
+                ),
             ),
             Criterion(
                 "prevents-it",

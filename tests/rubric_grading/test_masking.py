@@ -26,7 +26,9 @@ def test_names_addresses_numbers_and_employers_are_suggested_in_order() -> None:
 
 
 def test_figures_and_tools_are_left_alone() -> None:
-    plain = "We cut latency from 120 ms to 45 ms, moved 10,000 images to PyTorch and worked for 3 weeks in 2024."
+    plain = (
+        "We cut latency from 120 ms to 45 ms, moved 10,000 images to PyTorch and worked for 3 weeks in 2024."
+    )
     assert suggest_masking(plain) == Masking()
     assert Masking().masked(plain) == plain
 

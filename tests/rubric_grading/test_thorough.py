@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 def test_three_runs_ask_in_three_orders_and_agree_where_the_model_does(kit: Kit, question: Question) -> None:
     heard: list[str] = []
     with ScriptedEndpoint() as endpoint:
-        grade = kit.grade(question, question.model_answer, endpoint.base_url, thorough=True, progress=heard.append)
+        grade = kit.grade(
+            question, question.model_answer, endpoint.base_url, thorough=True, progress=heard.append
+        )
         single = kit.grade(question, question.model_answer, endpoint.base_url)
     orders = [tuple(criteria_in(seen.body)) for seen in endpoint.chats[:3]]
     assert len(set(orders)) == 3
