@@ -6,7 +6,7 @@ import streamlit as st
 
 from grader.errors import GraderError
 from grader.ui.agreeing import agree_to
-from grader.ui.components import consent, endpoint_form
+from grader.ui.components import consent, endpoint_form, rubric_criteria
 from grader.ui.components.check_list import check_list
 from grader.ui.components.host_badge import host_badge
 from grader.ui.components.notice import problem
@@ -14,6 +14,8 @@ from grader.ui.components.plain import in_html
 from grader.ui.session_key import session_key
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from grader.practice import PracticeService
     from grader.practice.language_model import EndpointChoice
     from grader.rubric_grading import Endpoint
@@ -113,6 +115,20 @@ def _draw_checks(service: PracticeService, choice: EndpointChoice, *, test: bool
         found = tuple(checks)
         st.session_state[_CHECKS] = (choice, found)
     place.html(check_list(found))
+    _draw_sample(found)
+
+
+def _draw_sample(checks: Sequence[Check]) -> None:
+    """The made-up answer as the tested model graded it."""
+    sample = next((check.sample for check in checks if check.sample is not None), None)
+    if sample is None:
+        return
+    from grader.rubric_grading.sample import GOOD_ANSWER, SAMPLE_QUESTION
+
+    with st.expander(f"See the sample that it graded: {sample.score} of 100"):
+        st.text(f"Question: {SAMPLE_QUESTION.text}")
+        st.text(f"Answer: {GOOD_ANSWER}")
+        rubric_criteria.draw(sample, GOOD_ANSWER)
 
 
 def _draw_agreed(service: PracticeService) -> None:
