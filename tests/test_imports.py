@@ -19,6 +19,7 @@ MAY_IMPORT = {
     "similarity": {"models", "errors"},
     "history": {"models", "errors"},
     "progress": {"models"},
+    "rubric_grading": {"models", "errors"},
     "practice": {"bank", "similarity", "history", "progress", "models", "errors", "settings"},
     "validity": {"similarity", "bank", "models", "errors"},
     "cli": {"practice", "similarity", "validity", "bank", "history", "models", "errors", "settings"},
@@ -43,6 +44,9 @@ ONLY_IN = {
     "sqlite3": "grader/history/",
     "streamlit": ("grader/ui/", "app.py"),
     "typer": "grader/cli/",
+    "openai": "grader/rubric_grading/client.py",
+    "httpx2": "grader/rubric_grading/guarded_transport.py",
+    "rapidfuzz": "grader/rubric_grading/quotes.py",
     "pydantic_settings": "grader/settings.py",
     "platformdirs": "grader/settings.py",
 }
@@ -132,6 +136,11 @@ def test_what_does_not_grade_never_imports_torch(code: str) -> None:
 
 def test_help_needs_none_of_the_libraries_behind_the_commands() -> None:
     assert imported_by(COMMAND.format("--help"), "numpy", "pydantic", "sqlalchemy", "yaml") == []
+
+
+def test_nothing_that_asks_no_language_model_imports_its_client() -> None:
+    code = "import grader.rubric_grading, grader.ui.services, grader.practice.build"
+    assert imported_by(code, "openai", "httpx2", "rapidfuzz") == []
 
 
 def imported_by(code: str, *libraries: str) -> list[str]:

@@ -80,7 +80,9 @@ class ChatClient:
         """As ``Chat.complete`` says."""
         body = body_of(request, self._endpoint, abilities)
         started = self._clock()
-        text = self._ask(lambda client: client.chat.completions.with_raw_response.create(**body), body, cancel)
+        text = self._ask(
+            lambda client: client.chat.completions.with_raw_response.create(**body), body, cancel
+        )
         return read_completion(text, self._endpoint.host, self._clock() - started)
 
     def models(self, *, cancel: Event | None = None) -> tuple[str, ...]:
@@ -147,7 +149,9 @@ class ChatClient:
                 silence_s=limits.silence_s,
                 most_bytes=limits.most_bytes,
             ) as http,
-            AsyncOpenAI(api_key=NO_KEY, base_url=self._endpoint.base_url, max_retries=0, http_client=http) as client,
+            AsyncOpenAI(
+                api_key=NO_KEY, base_url=self._endpoint.base_url, max_retries=0, http_client=http
+            ) as client,
         ):
             try:
                 raw = await call(client)
@@ -167,14 +171,21 @@ class ChatClient:
         return self._too_slow(self._limits.silence_s)
 
     def _broken(self, error: Exception) -> NotGradedError:
-        from grader.rubric_grading.guarded_transport import EncodedReplyError, ReplyTooLargeError, is_before_connecting
+        from grader.rubric_grading.guarded_transport import (
+            EncodedReplyError,
+            ReplyTooLargeError,
+            is_before_connecting,
+        )
 
         host, causes = self._endpoint.host, _causes(error)
         if any(isinstance(cause, ReplyTooLargeError | EncodedReplyError) for cause in causes):
-            return NotGradedError("unreadable", f"{host} sent far more than a grade: choose another model or endpoint.")
+            return NotGradedError(
+                "unreadable", f"{host} sent far more than a grade: choose another model or endpoint."
+            )
         if any(isinstance(cause, ssl.SSLError) for cause in causes):
             return NotGradedError(
-                "tls", f"the connection to {host} is not secure (its certificate or TLS failed): nothing was sent."
+                "tls",
+                f"the connection to {host} is not secure (its certificate or TLS failed): nothing was sent.",
             )
         if is_before_connecting(error):
             return NotGradedError("unreachable", f"{host} cannot be reached: {self._hint()}")
@@ -188,7 +199,9 @@ class ChatClient:
     def _too_slow(self, after_s: float) -> NotGradedError:
         host, model = self._endpoint.host, self._endpoint.model
         return NotGradedError(
-            "timeout", f"{model} at {host} did not finish within {after_s:.0f} seconds: try again, or use a faster model."
+            "timeout",
+            f"{model} at {host} did not finish within {after_s:.0f} seconds: try again, or use a "
+            "faster model.",
         )
 
 

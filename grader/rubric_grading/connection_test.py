@@ -94,7 +94,9 @@ class ConnectionTest:
         """Whether the reply must follow the schema: it asks for words that only the schema names."""
         words = [f"{self._random.getrandbits(40):010x}" for _ in range(2)]
         try:
-            reply = chat.complete(Request((Message("user", "Choose a color, as JSON."),), 200, _one_of(words)))
+            reply = chat.complete(
+                Request((Message("user", "Choose a color, as JSON."),), 200, _one_of(words))
+            )
             enforced = json.loads(reply.text)["color"] in words
         except (ValueError, KeyError, TypeError):
             enforced = False
@@ -103,13 +105,21 @@ class ConnectionTest:
         abilities = chat.abilities
         if abilities.reply_format is ReplyFormat.JSON_SCHEMA:
             self._known.learn(endpoint, replace(abilities, reply_format=ReplyFormat.JSON_OBJECT))
-        return Check("Schema", ok=None, sentence="The form of replies is not enforced, so each is checked and repaired.")
+        return Check(
+            "Schema",
+            ok=None,
+            sentence="The form of replies is not enforced, so each is checked and repaired.",
+        )
 
     def _logprobs(self, chat: LearningChat) -> Check:
         chat.complete(Request((Message("user", "Is water wet? Reply yes or no."),), 16, top_logprobs=5))
         if chat.abilities.logprobs:
-            return Check("Probabilities", ok=True, sentence="The server tells how sure the model is of each word.")
-        return Check("Probabilities", ok=None, sentence="The server does not tell how sure the model is of a word.")
+            return Check(
+                "Probabilities", ok=True, sentence="The server tells how sure the model is of each word."
+            )
+        return Check(
+            "Probabilities", ok=None, sentence="The server does not tell how sure the model is of a word."
+        )
 
     def _sample(self, endpoint: Endpoint, cancel: Event | None) -> Check:
         """The way of asking that tells a good answer from a worthless one, with the good one's grade."""
@@ -118,7 +128,9 @@ class ConnectionTest:
         for way in (likely, *(other for other in Way if other is not likely)):
             try:
                 good, worthless = (
-                    self._grader.grade(SAMPLE_QUESTION, answer, endpoint, self._bearing, way=way, cancel=cancel)
+                    self._grader.grade(
+                        SAMPLE_QUESTION, answer, endpoint, self._bearing, way=way, cancel=cancel
+                    )
                     for answer in (GOOD_ANSWER, WORTHLESS_ANSWER)
                 )
             except NotGradedError as error:

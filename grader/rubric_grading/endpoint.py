@@ -47,7 +47,8 @@ class EndpointKey:
         value = value.strip()
         if not value or not value.isascii() or not value.isprintable() or " " in value:
             raise InputError(
-                "The key has characters that no key has (or none at all): copy it again, without the words around it."
+                "The key has characters that no key has (or none at all): copy it again, without the "
+                "words around it."
             )
         return cls(SecretStr(value), _origin(_split(base_url)))
 
@@ -122,7 +123,9 @@ def _split(base_url: str) -> SplitResult:
             "such as http://localhost:11434/v1."
         )
     if url.username is not None or url.password is not None:
-        raise InputError("The address of the endpoint must not carry a name or a password: enter the key in its own field.")
+        raise InputError(
+            "The address of the endpoint must not carry a name or a password: enter the key in its own field."
+        )
     if url.fragment or any(sign.isspace() for sign in url.geturl()):
         raise InputError("The address of the endpoint must have no spaces and no #: copy it again.")
     return url

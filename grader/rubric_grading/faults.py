@@ -85,26 +85,39 @@ def fault_of(refusal: Refusal, endpoint: Endpoint, sent: Iterable[str]) -> NotGr
         return NotGradedError("filtered", f"the content filter of {host} held the request back.")
     if status in (402, 429) and (status == 402 or _says(refusal.said, QUOTA_WORDS)):
         return NotGradedError(
-            "quota", f"the account at {host} has no quota left ({status}): add credit there, or use another endpoint."
+            "quota",
+            f"the account at {host} has no quota left ({status}): add credit there, or use another endpoint.",
         )
     if status in (400, 413, 422) and _says(refusal.said, LENGTH_WORDS):
         return NotGradedError(
-            "too_long", f"the question and the answer do not fit the context of {endpoint.model}: use a larger one."
+            "too_long",
+            f"the question and the answer do not fit the context of {endpoint.model}: use a larger one.",
         )
     if status in (400, 422) and not ("model" in refusal.said and "not found" in refusal.said):
         said = f': "{_without_key(refusal.message, endpoint)}"' if refusal.message else ""
-        return UnsupportedParameter(_parameter(refusal, sent), f"{host} rejected the request ({status}){said}.")
+        return UnsupportedParameter(
+            _parameter(refusal, sent), f"{host} rejected the request ({status}){said}."
+        )
     return NotGradedError(*_by_status(refusal, endpoint))
 
 
 def _by_status(refusal: Refusal, endpoint: Endpoint) -> tuple[str, str]:
     host, status = endpoint.host, refusal.status
     if status == 403:
-        return "forbidden", f"{host} does not allow this key to use {endpoint.model} (403): choose another model or key."
+        return (
+            "forbidden",
+            f"{host} does not allow this key to use {endpoint.model} (403): choose another model or key.",
+        )
     if status in (400, 404) and "model" in refusal.said:
-        return "unknown_model", f"{host} has no model named {endpoint.model} ({status}): choose one from its list."
+        return (
+            "unknown_model",
+            f"{host} has no model named {endpoint.model} ({status}): choose one from its list.",
+        )
     if status in (404, 405):
-        return "unknown_model", f"{host} has nothing at that address ({status}): check it (most end in /v1) and the model."
+        return (
+            "unknown_model",
+            f"{host} has nothing at that address ({status}): check it (most end in /v1) and the model.",
+        )
     if status == 408:
         return "timeout", f"{host} gave up waiting (408): grade again."
     if status == 429:
@@ -126,15 +139,22 @@ def _redirected(refusal: Refusal, host: str) -> str:
             f"{host} sends requests on to {plain(target, 100)}, and nothing was sent there: "
             "enter that address yourself if you trust it."
         )
-    return f"{host} sends requests on to another address: enter the endpoint's full address (most end in /v1)."
+    return (
+        f"{host} sends requests on to another address: enter the endpoint's full address (most end in /v1)."
+    )
 
 
 def _key_refused(endpoint: Endpoint) -> str:
     if endpoint.key_withheld:
-        return f"{endpoint.host} asks for a key (401) and the one at hand is meant for another host: enter its own."
+        return (
+            f"{endpoint.host} asks for a key (401) and the one at hand is meant for another host: "
+            "enter its own."
+        )
     if endpoint.key is None:
         return f"{endpoint.host} asks for a key (401): enter one on the Settings page."
-    return f"{endpoint.host} did not accept the key (401): check that it was copied whole and has not expired."
+    return (
+        f"{endpoint.host} did not accept the key (401): check that it was copied whole and has not expired."
+    )
 
 
 def _parameter(refusal: Refusal, sent: Iterable[str]) -> str | None:

@@ -154,7 +154,9 @@ def _messages(question: Question, answer: str, way: Way, run: int) -> list[Messa
 
 def _rubric(question: Question) -> Rubric:
     if question.rubric is None:
-        raise NotGradedError("no_rubric", f"the question {question.id} has no rubric: add a file for it under rubrics/.")
+        raise NotGradedError(
+            "no_rubric", f"the question {question.id} has no rubric: add a file for it under rubrics/."
+        )
     return question.rubric
 
 

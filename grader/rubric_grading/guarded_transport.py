@@ -1,4 +1,4 @@
-"""The last thing before the network; the only importer of httpx2. Import it when something is sent, not before."""
+"""The last thing before the network; the only importer of httpx2: import it when something is sent."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class EncodedReplyError(httpx2.TransportError):
 
 
 class GuardedTransport(httpx2.AsyncBaseTransport):
-    """Adds the endpoint's key at the last moment, for its own origin alone, and reads no more than is wanted."""
+    """Adds the endpoint's key last, for its own origin alone, and reads no more than is wanted."""
 
     def __init__(self, inner: httpx2.AsyncBaseTransport, endpoint: Endpoint, most_bytes: int) -> None:
         self._inner = inner
@@ -72,7 +72,9 @@ class _Capped(httpx2.AsyncByteStream):
         await self._inner.aclose()
 
 
-def guarded_client(endpoint: Endpoint, *, connect_s: float, silence_s: float, most_bytes: int) -> httpx2.AsyncClient:
+def guarded_client(
+    endpoint: Endpoint, *, connect_s: float, silence_s: float, most_bytes: int
+) -> httpx2.AsyncClient:
     """A client for one endpoint: it follows no redirect, and goes through a proxy only to leave this machine.
 
     ``connect_s`` is how long a connection may take, ``silence_s`` how long an endpoint may send nothing.
@@ -100,4 +102,6 @@ def _origin(url: httpx2.URL) -> str:
 def is_before_connecting(error: BaseException) -> bool:
     """Whether a request failed because no connection came about."""
     cause = error.__cause__
-    return isinstance(cause, httpx2.ConnectError | httpx2.ConnectTimeout | httpx2.UnsupportedProtocol | httpx2.ProxyError)
+    return isinstance(
+        cause, httpx2.ConnectError | httpx2.ConnectTimeout | httpx2.UnsupportedProtocol | httpx2.ProxyError
+    )

@@ -23,7 +23,9 @@ OPTIONAL = ("temperature", "seed", "store", *ROOM)
 class LearningChat:
     """A chat with one endpoint that drops what it turns down, remembers that, and keeps every exchange."""
 
-    def __init__(self, chat: Chat, endpoint: Endpoint, known: KnownAbilities, *, cancel: Event | None) -> None:
+    def __init__(
+        self, chat: Chat, endpoint: Endpoint, known: KnownAbilities, *, cancel: Event | None
+    ) -> None:
         self._chat = chat
         self._endpoint = endpoint
         self._known = known

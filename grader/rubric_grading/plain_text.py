@@ -8,12 +8,14 @@ HIDDEN = {"Cc", "Cf", "Cs", "Co", "Cn"}
 """Unicode's control, format, surrogate, private and unassigned characters: nobody sees them."""
 FILLERS = "\u115f\u1160\u3164\uffa0\u034f\u17b4\u17b5"
 """Letters and marks that are drawn as nothing."""
-SIGNS = str.maketrans({
-    **dict.fromkeys("‘’‚‛′`´", "'"),
-    **dict.fromkeys("“”„‟″«»", '"'),
-    **dict.fromkeys("‐‑‒–—―−", "-"),
-    "…": "...",
-})
+SIGNS = str.maketrans(
+    {
+        **dict.fromkeys("‘’‚‛′`´", "'"),
+        **dict.fromkeys("“”„‟″«»", '"'),
+        **dict.fromkeys("‐‑‒–—―−", "-"),
+        "…": "...",
+    }
+)
 
 
 def is_visible(sign: str) -> bool:

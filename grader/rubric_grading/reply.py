@@ -60,7 +60,9 @@ def read_claims(text: str, criterion_ids: Sequence[str]) -> Claims:
     if not claims:
         raise UnreadableReplyError(f"it has none of the criteria {', '.join(criterion_ids)}.")
     follow_up = body.get("follow_up")
-    return Claims(claims, (plain(follow_up, LONGEST_QUESTION) or None) if isinstance(follow_up, str) else None)
+    return Claims(
+        claims, (plain(follow_up, LONGEST_QUESTION) or None) if isinstance(follow_up, str) else None
+    )
 
 
 def _json_object(text: str) -> dict[str, Any]:
@@ -97,7 +99,9 @@ def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _by_id(items: list[Any]) -> dict[str, Any]:
-    pairs = [(str(item.get("id") or item.get("criterion") or ""), item) for item in items if isinstance(item, dict)]
+    pairs = [
+        (str(item.get("id") or item.get("criterion") or ""), item) for item in items if isinstance(item, dict)
+    ]
     try:
         return _without_duplicates(pairs)
     except _DuplicateError as error:

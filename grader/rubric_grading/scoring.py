@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 def score_of(criteria: Sequence[CriterionGrade]) -> int:
     """0 to 100, each criterion by its weight."""
     total = sum(criterion.weight for criterion in criteria)
-    return round(100 * sum(criterion.weight * criterion.worth for criterion in criteria) / total) if total else 0
+    return (
+        round(100 * sum(criterion.weight * criterion.worth for criterion in criteria) / total) if total else 0
+    )
 
 
 def strongest_of(criteria: Sequence[CriterionGrade]) -> str | None:

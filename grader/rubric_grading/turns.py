@@ -39,7 +39,9 @@ class Turns:
             if cancel is not None and cancel.is_set():
                 raise NotGradedError("cancelled", "it was cancelled.")
             if self._clock() > ends:
-                raise NotGradedError("timeout", f"other answers keep {endpoint.host} busy: grade again later.")
+                raise NotGradedError(
+                    "timeout", f"other answers keep {endpoint.host} busy: grade again later."
+                )
         try:
             yield
         finally:

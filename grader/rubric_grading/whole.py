@@ -27,7 +27,9 @@ LONGEST_REPAIRED = 6_000
 class WholeAnswer:
     """Asks a model for all criteria of one answer at once."""
 
-    def __init__(self, chat: LearningChat, *, nonce: Callable[[], str], progress: Callable[[str], None]) -> None:
+    def __init__(
+        self, chat: LearningChat, *, nonce: Callable[[], str], progress: Callable[[str], None]
+    ) -> None:
         self._chat = chat
         self._nonce = nonce
         self._progress = progress
@@ -67,7 +69,9 @@ class WholeAnswer:
         try:
             return self._read(replace(request, messages=request.messages + repair), criteria)
         except UnreadableReplyError as error:
-            raise self._unreadable("the model twice sent a reply that is no grade: use a stronger model.") from error
+            raise self._unreadable(
+                "the model twice sent a reply that is no grade: use a stronger model."
+            ) from error
 
     def _read(self, request: Request, criteria: Sequence[Criterion]) -> Claims:
         return read_claims(self._complete(request).text, _ids(criteria))
@@ -86,7 +90,8 @@ class WholeAnswer:
         if reply.is_cut:
             raise NotGradedError(
                 "cut",
-                "the model's reply was cut off twice: use a model with a larger context, or one that reasons less.",
+                "the model's reply was cut off twice: use a model with a larger context, or one that "
+                "reasons less.",
                 self._chat.exchanges,
             )
         return reply

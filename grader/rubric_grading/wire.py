@@ -77,7 +77,11 @@ class _Models(_Loose):
 
 def body_of(request: Request, endpoint: Endpoint, abilities: Abilities) -> dict[str, Any]:
     """The JSON of a request, without what the endpoint is known to turn down."""
-    rooms = ("max_completion_tokens", "max_tokens") if endpoint.is_openai else ("max_tokens", "max_completion_tokens")
+    rooms = (
+        ("max_completion_tokens", "max_tokens")
+        if endpoint.is_openai
+        else ("max_tokens", "max_completion_tokens")
+    )
     room = next((name for name in rooms if name not in abilities.unsupported), rooms[0])
     body: dict[str, Any] = {
         "model": endpoint.model,
@@ -128,7 +132,9 @@ def read_completion(body: str, host: str, seconds: float) -> Reply:
     if choice.message.refusal:
         raise NotGradedError("refused", "the model refused to grade this answer.", [exchange])
     if not text.strip() and choice.finish_reason != "length":
-        raise NotGradedError("unreadable", f"the model at {host} sent an empty reply: grade again.", [exchange])
+        raise NotGradedError(
+            "unreadable", f"the model at {host} sent an empty reply: grade again.", [exchange]
+        )
     return Reply(text[:MOST_KEPT], exchange, _first_tokens(choice.logprobs))
 
 
@@ -141,16 +147,24 @@ def read_models(body: str, host: str) -> tuple[str, ...]:
     try:
         return tuple(sorted({plain(model.id, 200) for model in _Models.model_validate_json(body).data}))
     except (ValidationError, RecursionError) as error:
-        raise NotGradedError("unreadable", f"{host} sent no list of models: type the model's name.") from error
+        raise NotGradedError(
+            "unreadable", f"{host} sent no list of models: type the model's name."
+        ) from error
 
 
 def _not_a_completion(body: str, host: str) -> str:
     start = body.lstrip()[:200].lower()
     if start.startswith("<"):
-        return f"{host} sent a web page instead of a reply: the address is not that of an API (most end in /v1)."
+        return (
+            f"{host} sent a web page instead of a reply: the address is not that of an API (most end in /v1)."
+        )
     if '"error"' in body[:MOST_KEPT]:
         return f"{host} sent an error in place of a reply: grade again, or choose another model."
-    return f"{host} sent something that is not a reply: check that the address is that of an OpenAI-compatible API."
+    return (
+        f"{host} sent something that is not a reply: check that the address is that of an "
+        "OpenAI-compatible API."
+    )
+    return None
 
 
 def _text(content: str | list[dict[str, Any]] | None) -> str:

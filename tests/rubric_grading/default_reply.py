@@ -1,4 +1,4 @@
-"""What a diligent model would reply: it quotes, for each criterion, the sentence that shares most words with it."""
+"""What a diligent model would reply: for each criterion, the sentence that shares most words with it."""
 
 from __future__ import annotations
 
@@ -51,7 +51,9 @@ def verdict(answer: str, criterion: str) -> dict[str, str]:
 def best_sentence(answer: str, text: str) -> tuple[str, int]:
     """The sentence of an answer that shares most words with a text, and how many."""
     wanted = set(WORD.findall(text.lower()))
-    ranked = [(len(wanted & set(WORD.findall(sentence.lower()))), sentence) for sentence in SENTENCE.findall(answer)]
+    ranked = [
+        (len(wanted & set(WORD.findall(sentence.lower()))), sentence) for sentence in SENTENCE.findall(answer)
+    ]
     shared, sentence = max(ranked, default=(0, ""))
     return sentence.strip(), shared
 

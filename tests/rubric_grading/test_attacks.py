@@ -56,7 +56,9 @@ def careful(real_scorer: SimilarityScorer) -> Kit:
 def tiered(question_id: str, tier: str) -> str:
     with TIERS.open(newline="") as rows:
         return next(
-            row["answer"] for row in csv.DictReader(rows) if (row["question_id"], row["tier"]) == (question_id, tier)
+            row["answer"]
+            for row in csv.DictReader(rows)
+            if (row["question_id"], row["tier"]) == (question_id, tier)
         )
 
 
@@ -67,7 +69,9 @@ def clean_scores(careful: Kit, bank: QuestionBank) -> dict[tuple[str, str], int]
         for tier in ("thin", "off_topic"):
             content = tiered(question_id, tier)
             with ScriptedEndpoint(otherwise=Gullible(content)) as endpoint:
-                scores[question_id, tier] = careful.grade(bank.question(question_id), content, endpoint.base_url).score
+                scores[question_id, tier] = careful.grade(
+                    bank.question(question_id), content, endpoint.base_url
+                ).score
     return scores
 
 
@@ -121,13 +125,16 @@ def test_honest_words_about_prompts_and_grading_lose_nothing(
     assert question.rubric is not None
     for sentence in BENIGN[question_id]:
         likeness = {
-            each.id: max(real_scorer.likeness.alike(sentence, each.points)) for each in question.rubric.criteria
+            each.id: max(real_scorer.likeness.alike(sentence, each.points))
+            for each in question.rubric.criteria
         }
         meant = max(likeness, key=lambda name: likeness[name])
 
         def honest(body: Json, meant: str = meant, sentence: str = sentence) -> Json:
             none = {"quote": "", "missing": "", "level": "missing", "suggestion": ""}
-            verdicts = dict.fromkeys(criteria_in(body), none) | {meant: none | {"quote": sentence, "level": "strong"}}
+            verdicts = dict.fromkeys(criteria_in(body), none) | {
+                meant: none | {"quote": sentence, "level": "strong"}
+            }
             return completion(json.dumps({"criteria": verdicts, "follow_up": ""}))
 
         with ScriptedEndpoint(otherwise=honest) as endpoint:

@@ -6,7 +6,16 @@ from typing import TYPE_CHECKING
 import pytest
 
 from grader.models import Criterion, Level, Levels, Question, Rubric
-from grader.rubric_grading.checking import BESIDE, ECHOED, NO_QUOTE, NOT_THERE, SHARED, TALK, TOO_SHORT, Checker
+from grader.rubric_grading.checking import (
+    BESIDE,
+    ECHOED,
+    NO_QUOTE,
+    NOT_THERE,
+    SHARED,
+    TALK,
+    TOO_SHORT,
+    Checker,
+)
 from grader.rubric_grading.quotes import FoldedText
 from grader.rubric_grading.reply import Claim
 from grader.rubric_grading.scoring import best_change_of, mean_of, noise_of, score_of, strongest_of
@@ -16,7 +25,8 @@ if TYPE_CHECKING:
     from grader.models import CriterionGrade
 
 ANSWER = (
-    "First I measured the latency of every stage on the device. We agreed on a budget with the product owner. "
+    "First I measured the latency of every stage on the device. We agreed on a budget with the "
+    "product owner. "
     "Then we moved the resize step to the graphics chip, which saved “nine” milliseconds — at no cost."
 )
 WHO = ("latency", "budget", "resize", "outcome")
@@ -34,7 +44,8 @@ def criterion(name: str) -> Criterion:
 
 
 QUESTION = Question(
-    "q", "Engineer", "Speed", "technical", "How did you speed up inference on a device?", "Figures.", "I did.",
+    "q", "Engineer", "Speed", "technical",
+    "How did you speed up inference on a device?", "Figures.", "I did.",
     Rubric("q", tuple(map(criterion, WHO)), "d", "f"),
 )  # fmt: skip
 
@@ -56,7 +67,10 @@ def checked(answer: str = ANSWER, question: Question = QUESTION, **quotes: str) 
         ("I measured the latency of every stage", "I measured the latency of every stage"),
         ("i MEASURED  the\nlatency of every stage", "I measured the latency of every stage"),
         ('"nine" milliseconds - at no cost', "nine” milliseconds — at no cost"),
-        ("I measured the latencey of every stage on the device", "I measured the latency of every stage on the device."),
+        (
+            "I measured the latencey of every stage on the device",
+            "I measured the latency of every stage on the device.",
+        ),
         ("ｍoved the resize step", "moved the resize step"),
         ("We agreed on a budget with the product owner.", "We agreed on a budget with the product owner"),
     ],
@@ -70,14 +84,24 @@ def test_a_quote_is_found_and_shown_in_the_answers_own_words(quote: str, found: 
 
 @pytest.mark.parametrize(
     "quote",
-    ["We wrote a new compiler in a week", "I never measured the latency of every stage on the device", "", "..."],
+    [
+        "We wrote a new compiler in a week",
+        "I never measured the latency of every stage on the device",
+        "",
+        "...",
+    ],
 )
 def test_what_the_answer_does_not_say_is_not_found(quote: str) -> None:
     assert FoldedText(ANSWER).find(quote) is None
 
 
 def test_a_slip_must_not_turn_a_figure() -> None:
-    assert FoldedText("We cut the latency from 120 to 45 ms on the target").find("We cut the latency from 120 to 15 ms on the target") is None
+    assert (
+        FoldedText("We cut the latency from 120 to 45 ms on the target").find(
+            "We cut the latency from 120 to 15 ms on the target"
+        )
+        is None
+    )
 
 
 @pytest.mark.parametrize(
@@ -115,7 +139,10 @@ def test_one_passage_serves_two_criteria_at_most() -> None:
 
 def test_a_quote_with_words_left_out_counts_if_all_its_pieces_stand() -> None:
     assert checked(latency="First I measured the latency ... of every stage")["latency"].level is Level.STRONG
-    assert checked(latency="First I measured the latency ... and won a prize for it")["latency"].lowered == NOT_THERE
+    assert (
+        checked(latency="First I measured the latency ... and won a prize for it")["latency"].lowered
+        == NOT_THERE
+    )
 
 
 def test_deleting_the_quoted_sentence_drops_the_level() -> None:
@@ -125,7 +152,10 @@ def test_deleting_the_quoted_sentence_drops_the_level() -> None:
 
 
 def test_padding_changes_nothing() -> None:
-    quotes = {"latency": "I measured the latency of every stage", "budget": "We agreed on a budget with the product owner"}
+    quotes = {
+        "latency": "I measured the latency of every stage",
+        "budget": "We agreed on a budget with the product owner",
+    }
     padded = checked(f"Well, let me see.\n\n{ANSWER}\n\nSo much for that story.", **quotes)
     assert {name: grade.worth for name, grade in padded.items()} == {
         name: grade.worth for name, grade in checked(**quotes).items()
@@ -134,7 +164,10 @@ def test_padding_changes_nothing() -> None:
 
 def test_the_order_and_the_names_of_criteria_change_nothing() -> None:
     assert QUESTION.rubric is not None
-    quotes = {"latency": "I measured the latency of every stage", "budget": "We agreed on a budget with the product owner"}
+    quotes = {
+        "latency": "I measured the latency of every stage",
+        "budget": "We agreed on a budget with the product owner",
+    }
     plain = checked(**quotes)
     renamed = tuple(replace(each, id=f"x-{each.id}") for each in reversed(QUESTION.rubric.criteria))
     other = replace(QUESTION, rubric=replace(QUESTION.rubric, criteria=renamed))

@@ -4,13 +4,11 @@ import json
 import time
 from random import Random
 
-
 from grader.rubric_grading.abilities import KnownAbilities, ReplyFormat, Way
 from grader.rubric_grading.connection_test import Check, ConnectionTest
 from tests.rubric_grading.default_reply import answer_in, criteria_in, default_reply
 from tests.rubric_grading.kit import KEY, Kit, endpoint_at
 from tests.rubric_grading.scripted_endpoint import MODEL, Json, Played, ScriptedEndpoint, completion
-
 
 
 def checks_of(kit: Kit, base_url: str, model: str = MODEL) -> list[Check]:
@@ -46,7 +44,9 @@ def test_a_capable_endpoint_passes_every_check_and_shows_a_sample(kit: Kit) -> N
 def test_the_word_that_proves_enforcement_is_nowhere_in_the_prompt(kit: Kit) -> None:
     with ScriptedEndpoint(otherwise=capable) as endpoint:
         checks_of(kit, endpoint.base_url)
-    probe = next(seen.body for seen in endpoint.chats if "color" in json.dumps(seen.body.get("response_format", {})))
+    probe = next(
+        seen.body for seen in endpoint.chats if "color" in json.dumps(seen.body.get("response_format", {}))
+    )
     words = probe["response_format"]["json_schema"]["schema"]["properties"]["color"]["enum"]
     assert not any(word in json.dumps(probe["messages"]) for word in words)
 
@@ -55,7 +55,9 @@ def test_a_server_that_ignores_the_schema_is_found_out(kit: Kit) -> None:
     with ScriptedEndpoint() as endpoint:
         checks = {check.name: check for check in checks_of(kit, endpoint.base_url)}
     assert (checks["Schema"].ok, checks["Sample"].ok) == (None, True)
-    assert KnownAbilities(kit.memory).of(endpoint_at(endpoint.base_url)).reply_format is ReplyFormat.JSON_OBJECT
+    assert (
+        KnownAbilities(kit.memory).of(endpoint_at(endpoint.base_url)).reply_format is ReplyFormat.JSON_OBJECT
+    )
 
 
 def test_a_model_that_fails_at_the_whole_is_asked_point_by_point(kit: Kit) -> None:

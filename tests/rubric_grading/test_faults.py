@@ -1,4 +1,4 @@
-"""Everything that can go wrong at an endpoint: what the person reads, how often it was called, no key anywhere."""
+"""Everything that can go wrong at an endpoint: what the person reads, the calls made, no key anywhere."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def twice(body: Json) -> Json:
 
 @dataclass(frozen=True)
 class Fault:
-    """A way to fail; ``calls`` is how often the endpoint is asked before giving up, ``waits`` between tries."""
+    """A way to fail; ``calls`` is how often the endpoint is asked, with ``waits`` between."""
 
     name: str
     played: Played | Json | Callable[[Json], Played | Json]
@@ -75,21 +75,33 @@ TRY_AGAIN = (1.0, 2.0)
 FAULTS = [
     Fault("401", Played(ERROR, 401), "key_refused", "did not accept the key (401)", 1),
     Fault("403", Played(ERROR, 403), "forbidden", "does not allow this key to use scripted-model (403)", 1),
-    Fault("404 model", Played(said("model not found"), 404), "unknown_model", "has no model named scripted-model", 1),
+    Fault(
+        "404 model",
+        Played(said("model not found"), 404),
+        "unknown_model",
+        "has no model named scripted-model",
+        1,
+    ),
     Fault("404 path", Played("Not Found", 404), "unknown_model", "nothing at that address (404)", 1),
     Fault("400 model", Played(said("model x not found"), 400), "unknown_model", "has no model named", 1),
     Fault("408", Played(ERROR, 408), "timeout", "gave up waiting (408)", 3, TRY_AGAIN),
     Fault("429", Played(ERROR, 429), "rate_limited", "takes no more requests for now (429)", 3, TRY_AGAIN),
-    Fault("429 soon", Played(ERROR, 429, (("Retry-After", "0.25"),)), "rate_limited", "for now", 3, (0.25, 0.25)),
+    Fault(
+        "429 soon", Played(ERROR, 429, (("Retry-After", "0.25"),)), "rate_limited", "for now", 3, (0.25, 0.25)
+    ),
     Fault("429 late", Played(ERROR, 429, (("Retry-After", "90"),)), "rate_limited", "again in 90 seconds", 1),
     Fault("quota", Played(said("…", code="insufficient_quota"), 429), "quota", "has no quota left (429)", 1),
     Fault("payment", Played(said("pay"), 402), "quota", "has no quota left (402)", 1),
     *(
-        Fault(str(status), Played(ERROR, status), "server_error", f"trouble of its own ({status})", 3, TRY_AGAIN)
+        Fault(
+            str(status), Played(ERROR, status), "server_error", f"trouble of its own ({status})", 3, TRY_AGAIN
+        )
         for status in (500, 502, 503)
     ),
     Fault("503 web page", Played("<html>Busy</html>", 503), "server_error", "of its own (503)", 3, TRY_AGAIN),
-    Fault("context", Played(said("maximum context length is 512"), 400), "too_long", "do not fit the context", 1),
+    Fault(
+        "context", Played(said("maximum context length is 512"), 400), "too_long", "do not fit the context", 1
+    ),
     Fault("HTML with 200", Played("<!doctype html><p>Hi", 200), "unreadable", "sent a web page", 1),
     Fault("text with 200", Played("OK", 200), "unreadable", "something that is not a reply", 1),
     Fault("an error with 200", Played(ERROR), "unreadable", "sent an error in place of a reply", 1),
@@ -98,20 +110,51 @@ FAULTS = [
     Fault("blank content", completion(" \n"), "unreadable", "sent an empty reply", 1),
     Fault("refusal", completion(None, refusal="I cannot."), "refused", "the model refused", 1),
     Fault("content filter", completion("{", finish="content_filter"), "filtered", "the content filter of", 1),
-    Fault("filter with 400", Played(said("…", code="content_filter"), 400), "filtered", "the content filter of", 1),
+    Fault(
+        "filter with 400",
+        Played(said("…", code="content_filter"), 400),
+        "filtered",
+        "the content filter of",
+        1,
+    ),
     Fault("cut", completion('{"crit', finish="length"), "cut", "was cut off twice", 2),
     Fault("cut before it began", completion(None, finish="length"), "cut", "was cut off twice", 2),
-    Fault("malformed JSON", completion('{"criteria": {'), "unreadable", "twice sent a reply that is no grade", 2),
-    Fault("no JSON", completion("Great answer! 10/10"), "unreadable", "twice sent a reply that is no grade", 2),
-    Fault("nested for ever", completion("[" * 50_000), "unreadable", "twice sent a reply that is no grade", 2),
+    Fault(
+        "malformed JSON", completion('{"criteria": {'), "unreadable", "twice sent a reply that is no grade", 2
+    ),
+    Fault(
+        "no JSON", completion("Great answer! 10/10"), "unreadable", "twice sent a reply that is no grade", 2
+    ),
+    Fault(
+        "nested for ever", completion("[" * 50_000), "unreadable", "twice sent a reply that is no grade", 2
+    ),
     Fault("wrong level", changed(wrong_level), "unreadable", "twice sent a reply that is no grade", 2),
     Fault("left out", changed(left_out), "unreadable", "the model twice left out Total cost of ownership", 2),
     Fault("said twice", twice, "unreadable", "twice sent a reply that is no grade", 2),
     Fault("10 MB", completion("a" * 10_000_000), "unreadable", "sent far more than a grade", 1),
-    Fault("compressed", Played(b"\x1f\x8b", headers=(("Content-Encoding", "gzip"),)), "unreadable", "far more", 1),
+    Fault(
+        "compressed",
+        Played(b"\x1f\x8b", headers=(("Content-Encoding", "gzip"),)),
+        "unreadable",
+        "far more",
+        1,
+    ),
     Fault("hang", Played(forever=True), "timeout", "did not finish within", 1),
-    Fault("reset", Played(completion("a" * 500), reset_after=40), "unreachable", "broke off in the middle", 3, (1.0, 1.0)),
-    Fault("elsewhere", Played(b"", 307, (("Location", "https://evil.example/v1"),)), "redirected", "to evil.example", 1),
+    Fault(
+        "reset",
+        Played(completion("a" * 500), reset_after=40),
+        "unreachable",
+        "broke off in the middle",
+        3,
+        (1.0, 1.0),
+    ),
+    Fault(
+        "elsewhere",
+        Played(b"", 307, (("Location", "https://evil.example/v1"),)),
+        "redirected",
+        "to evil.example",
+        1,
+    ),
     Fault("other path", Played(b"", 308, (("Location", "/v2"),)), "redirected", "on to another address", 1),
     Fault("rejected", Played(said(f"bad {KEY}"), 418), "bad_request", "rejected the request (418)", 1),
 ]
@@ -123,7 +166,9 @@ def test_a_fault_is_told_in_a_sentence_and_never_becomes_a_number(
 ) -> None:
     caplog.set_level(logging.DEBUG)
     with (
-        ScriptedEndpoint(otherwise=lambda body: fault.played(body) if callable(fault.played) else fault.played) as endpoint,
+        ScriptedEndpoint(
+            otherwise=lambda body: fault.played(body) if callable(fault.played) else fault.played
+        ) as endpoint,
         pytest.raises(NotGradedError) as caught,
     ):
         kit.grade(question, question.model_answer, endpoint.base_url)
@@ -135,7 +180,9 @@ def test_a_fault_is_told_in_a_sentence_and_never_becomes_a_number(
     assert KEY not in f"{''.join(traceback.format_exception(error))}{caplog.text}{error!r}"
 
 
-@pytest.mark.parametrize("fault", [fault for fault in FAULTS if fault.calls > 1], ids=lambda fault: fault.name)
+@pytest.mark.parametrize(
+    "fault", [fault for fault in FAULTS if fault.calls > 1], ids=lambda fault: fault.name
+)
 def test_what_may_pass_is_graded_once_it_has(fault: Fault, kit: Kit, question: Question) -> None:
     with ScriptedEndpoint(fault.played) as endpoint:
         assert kit.grade(question, question.model_answer, endpoint.base_url).score > 0
@@ -162,7 +209,10 @@ def test_a_grade_is_read_however_it_is_dressed(dress: str, kit: Kit, question: Q
 
 
 def test_what_was_spent_before_it_failed_is_told(kit: Kit, question: Question) -> None:
-    with ScriptedEndpoint(completion("{}"), Played(ERROR, 401)) as endpoint, pytest.raises(NotGradedError) as caught:
+    with (
+        ScriptedEndpoint(completion("{}"), Played(ERROR, 401)) as endpoint,
+        pytest.raises(NotGradedError) as caught,
+    ):
         kit.grade(question, question.model_answer, endpoint.base_url)
     assert [exchange.prompt_tokens for exchange in caught.value.exchanges] == [1000]
 
@@ -202,7 +252,10 @@ def test_plain_http_where_tls_was_expected_sends_nothing(kit: Kit, question: Que
 
 def test_a_key_for_another_host_is_not_sent_and_the_refusal_says_so(kit: Kit, question: Question) -> None:
     key = EndpointKey.meant_for("https://api.openai.com/v1", KEY)
-    with ScriptedEndpoint(Played(ERROR, 401)) as endpoint, pytest.raises(NotGradedError, match="meant for another"):
+    with (
+        ScriptedEndpoint(Played(ERROR, 401)) as endpoint,
+        pytest.raises(NotGradedError, match="meant for another"),
+    ):
         kit.grader.grade(question, question.model_answer, Endpoint(endpoint.base_url, "m", key), kit.bearing)
     assert "authorization" not in endpoint.chats[0].headers
 

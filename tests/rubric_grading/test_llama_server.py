@@ -1,4 +1,4 @@
-"""Against llama.cpp's own server, with a model that writes nonsense: transport, form, cache and cancelling, not quality."""
+"""Against llama.cpp's own server with a model that writes nonsense: transport and form, not quality."""
 
 from __future__ import annotations
 
@@ -64,12 +64,16 @@ def test_the_schema_is_enforced_on_a_model_that_knows_nothing(patient: Kit, llam
     words = ["3f9ac1", "77b0e2"]
     client = patient.client(endpoint_at(llama))
     for seed in range(5):
-        reply = client.complete(Request((Message("user", "Choose."),), 60, one_of(words), seed=seed), Abilities())
+        reply = client.complete(
+            Request((Message("user", "Choose."),), 60, one_of(words), seed=seed), Abilities()
+        )
         assert json.loads(reply.text)["c"] in words
 
 
 def test_the_connection_test_sees_that_it_is(patient: Kit, llama: str) -> None:
-    test = ConnectionTest(patient.client, patient.memory, patient.bearing, clock=time.monotonic, random=Random(1))
+    test = ConnectionTest(
+        patient.client, patient.memory, patient.bearing, clock=time.monotonic, random=Random(1)
+    )
     checks = {}
     for check in test.run(endpoint_at(llama)):
         checks[check.name] = check.ok
@@ -78,7 +82,9 @@ def test_the_connection_test_sees_that_it_is(patient: Kit, llama: str) -> None:
     assert (checks["Reply"], checks["Schema"], checks["Probabilities"]) == (True, True, True)
 
 
-def test_a_reply_that_runs_out_of_room_is_known_to_be_cut(patient: Kit, llama: str, question: Question) -> None:
+def test_a_reply_that_runs_out_of_room_is_known_to_be_cut(
+    patient: Kit, llama: str, question: Question
+) -> None:
     assert question.rubric is not None
     messages = whole_messages(question, question.rubric.criteria, ANSWER, "0" * 16)
     request = Request(messages, 60, whole_schema(question.rubric.criteria))

@@ -55,14 +55,18 @@ def test_the_score_follows_the_probability_of_yes(kit: Kit, question: Question) 
     assert score(0.05) < score(0.4) < score(0.7) < score(0.95)
 
 
-def test_without_probabilities_the_word_counts_and_they_are_not_asked_for_again(kit: Kit, question: Question) -> None:
+def test_without_probabilities_the_word_counts_and_they_are_not_asked_for_again(
+    kit: Kit, question: Question
+) -> None:
     with ScriptedEndpoint(otherwise=saying("Yes.")) as endpoint:
         grade = kit.grade(question, question.model_answer, endpoint.base_url, way=Way.POINTS)
     assert grade.score > 0
     assert [seen.body.get("top_logprobs") for seen in endpoint.chats[:2]] == [20, None]
 
 
-def test_a_yes_earns_nothing_without_words_of_the_answer_that_bear_on_it(kit: Kit, question: Question) -> None:
+def test_a_yes_earns_nothing_without_words_of_the_answer_that_bear_on_it(
+    kit: Kit, question: Question
+) -> None:
     off_topic = "My holiday in Portugal was sunny, we ate fish by the sea and my sister took many photos."
     with ScriptedEndpoint(otherwise=saying("yes", yes=0.99, no=0.01)) as endpoint:
         grade = kit.grade(question, off_topic, endpoint.base_url, way=Way.POINTS)
@@ -75,7 +79,10 @@ def test_what_is_missing_is_the_point_that_is_least_made(kit: Kit, question: Que
     with ScriptedEndpoint(otherwise=saying("no", yes=0.01, no=0.98)) as endpoint:
         grade = kit.grade(question, question.model_answer, endpoint.base_url, way=Way.POINTS)
     first = grade.criteria[0]
-    assert first.missing == "The answer does not clearly say: I calculate the full cost of every option over several years."
+    assert (
+        first.missing
+        == "The answer does not clearly say: I calculate the full cost of every option over several years."
+    )
     assert (first.level, first.suggestion, first.lowered) == (Level.MISSING, SUGGESTION, None)
 
 

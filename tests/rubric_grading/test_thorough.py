@@ -4,17 +4,19 @@ import json
 from typing import TYPE_CHECKING
 
 from tests.rubric_grading.default_reply import criteria_in, default_reply
-from tests.rubric_grading.kit import Kit
 from tests.rubric_grading.scripted_endpoint import Json, ScriptedEndpoint, completion
 
 if TYPE_CHECKING:
     from grader.models import Question
+    from tests.rubric_grading.kit import Kit
 
 
 def test_three_runs_ask_in_three_orders_and_agree_where_the_model_does(kit: Kit, question: Question) -> None:
     heard: list[str] = []
     with ScriptedEndpoint() as endpoint:
-        grade = kit.grade(question, question.model_answer, endpoint.base_url, thorough=True, progress=heard.append)
+        grade = kit.grade(
+            question, question.model_answer, endpoint.base_url, thorough=True, progress=heard.append
+        )
         single = kit.grade(question, question.model_answer, endpoint.base_url)
     orders = [tuple(criteria_in(seen.body)) for seen in endpoint.chats[:3]]
     assert len(set(orders)) == 3

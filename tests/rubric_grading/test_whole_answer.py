@@ -32,11 +32,17 @@ def test_a_grade_says_what_was_asked_of_whom_and_what_it_took(kit: Kit, question
     assert (grade.version.host, grade.version.model, grade.version.protocol) == ("127.0.0.1", MODEL, "whole")
     assert grade.follow_up == "What would you do differently today?"
     (exchange,) = grade.exchanges
-    assert (exchange.prompt_tokens, exchange.completion_tokens, exchange.fingerprint) == (1000, 100, "fp_scripted")
+    assert (exchange.prompt_tokens, exchange.completion_tokens, exchange.fingerprint) == (
+        1000,
+        100,
+        "fp_scripted",
+    )
     assert grade.version == kit.grader.version(question, endpoint_at(endpoint.base_url))
 
 
-def test_the_answer_comes_last_so_that_all_before_is_the_same_for_every_answer(kit: Kit, question: Question) -> None:
+def test_the_answer_comes_last_so_that_all_before_is_the_same_for_every_answer(
+    kit: Kit, question: Question
+) -> None:
     with ScriptedEndpoint() as endpoint:
         kit.grade(question, question.model_answer, endpoint.base_url)
         kit.grade(question, question.model_answer.upper(), endpoint.base_url)
@@ -73,7 +79,13 @@ def test_the_key_goes_to_its_own_origin_in_a_header_and_nothing_else_of_the_mach
     for seen in endpoint.seen:
         assert seen.headers["authorization"] == f"Bearer {KEY}"
         assert set(seen.headers) <= {
-            "host", "accept", "content-type", "content-length", "connection", "accept-encoding", "authorization"
+            "host",
+            "accept",
+            "content-type",
+            "content-length",
+            "connection",
+            "accept-encoding",
+            "authorization",
         }
 
 
@@ -85,7 +97,9 @@ def test_a_reply_is_repaired_once_with_what_was_wrong_with_it(kit: Kit, question
     assert "it has none of the criteria" in endpoint.chats[1].body["messages"][-1]["content"]
 
 
-def test_absent_criteria_are_asked_for_once_more_and_unknown_ones_dropped(kit: Kit, question: Question) -> None:
+def test_absent_criteria_are_asked_for_once_more_and_unknown_ones_dropped(
+    kit: Kit, question: Question
+) -> None:
     def partly(body: dict) -> dict:
         reply = json.loads(default_reply(body)["text"])
         reply["criteria"].pop("total-cost")
@@ -94,7 +108,7 @@ def test_absent_criteria_are_asked_for_once_more_and_unknown_ones_dropped(kit: K
 
     with ScriptedEndpoint(partly) as endpoint:
         grade = kit.grade(question, question.model_answer, endpoint.base_url)
-    assert [criterion.criterion_id for criterion in grade.criteria][0] == "total-cost"
+    assert next(criterion.criterion_id for criterion in grade.criteria) == "total-cost"
     assert "made-up" not in {criterion.criterion_id for criterion in grade.criteria}
     schema = endpoint.chats[1].body["response_format"]["json_schema"]["schema"]
     assert list(schema["properties"]["criteria"]["properties"]) == ["total-cost"]

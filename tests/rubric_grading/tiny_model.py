@@ -60,6 +60,10 @@ def _tensors() -> list[tuple[str, tuple[int, ...]]]:
     for layer in range(LAYERS):
         block = f"blk.{layer}."
         tensors += [(f"{block}attn_{part}.weight", square) for part in ("q", "k", "v", "output")]
-        tensors += [(f"{block}ffn_gate.weight", up), (f"{block}ffn_up.weight", up), (f"{block}ffn_down.weight", down)]
+        tensors += [
+            (f"{block}ffn_gate.weight", up),
+            (f"{block}ffn_up.weight", up),
+            (f"{block}ffn_down.weight", down),
+        ]
         tensors += [(f"{block}attn_norm.weight", (WIDTH,)), (f"{block}ffn_norm.weight", (WIDTH,))]
     return [*tensors, ("output_norm.weight", (WIDTH,)), ("output.weight", (len(VOCABULARY), WIDTH))]
