@@ -63,6 +63,9 @@ ONLY_IN = {
     "sqlite3": "grader/history/",
     "streamlit": ("grader/ui/", "app.py"),
     "typer": "grader/cli/",
+    "openai": "grader/rubric_grading/client.py",
+    "httpx2": "grader/rubric_grading/guarded_transport.py",
+    "rapidfuzz": "grader/rubric_grading/quotes.py",
     "pydantic_settings": "grader/settings.py",
     "platformdirs": "grader/settings.py",
 }
@@ -152,6 +155,11 @@ def test_what_does_not_grade_never_imports_torch(code: str) -> None:
 
 def test_help_needs_none_of_the_libraries_behind_the_commands() -> None:
     assert imported_by(COMMAND.format("--help"), "numpy", "pydantic", "sqlalchemy", "yaml") == []
+
+
+def test_nothing_that_asks_no_language_model_imports_its_client() -> None:
+    code = "import grader.rubric_grading, grader.ui.services, grader.practice.build"
+    assert imported_by(code, "openai", "httpx2", "rapidfuzz") == []
 
 
 def imported_by(code: str, *libraries: str) -> list[str]:

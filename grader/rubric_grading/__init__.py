@@ -1,4 +1,4 @@
-"""Grades answers by their question's rubric with a language model, and believes nothing that code can check."""
+"""Grades answers by a rubric with a language model, and believes nothing that code can check."""
 
 from grader.rubric_grading.endpoint import OPENAI_URL, PRESETS, Endpoint, EndpointKey, Preset, is_local
 

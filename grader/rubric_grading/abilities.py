@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from grader.rubric_grading.endpoint import Endpoint
 
 SMALL_MODEL = 4.0
-"""Billions of parameters up to which a model gets the protocol for weak models, unless a test says otherwise."""
+"""Billions of parameters up to which a model counts as weak, unless a test says otherwise."""
 SIZE = re.compile(r"(?<![a-z0-9.])(\d+(?:\.\d+)?)b(?![a-z0-9])", re.IGNORECASE)
 """The size in a model's name, such as ``qwen2.5:1.5b``."""
 
@@ -45,7 +45,7 @@ class Memory(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Abilities:
-    """What an endpoint was seen to do; ``logprobs`` is None until it was asked for them, ``way`` until tested.
+    """What an endpoint was seen to do; ``logprobs`` and ``way`` are None until tried.
 
     ``unsupported`` names the request's parameters that it turned down.
     """

@@ -53,7 +53,7 @@ class Reply:
 
 
 class UnsupportedParameter(NotGradedError):  # noqa: N818 - a step on the way, seldom the end of it
-    """The endpoint turned down a request; ``parameter`` is what it named, None if it named nothing we sent."""
+    """The endpoint turned down a request; ``parameter`` is what it named of what we sent."""
 
     def __init__(self, parameter: str | None, reason: str) -> None:
         self.parameter = parameter

@@ -17,14 +17,15 @@ if TYPE_CHECKING:
     from grader.rubric_grading.reply import Claim
 
 FLOOR = 0.14
-"""How alike a quote must be to a point of its criterion. Of 48 honest quotes picked by hand from good answers,
-96% pass this and what follows; so do 98% of 1,315 sentences of good answers, and 1% of an attack's words."""
+"""How alike a quote must be to a point of its criterion. Of 48 honest quotes picked by hand from good
+answers, 96% pass this and what follows; so do 98% of 1,315 sentences of good answers, and 1% of
+what attacks say."""
 TALK_FROM, TALK_FROM_IF_WEAK = 0.40, 0.35
 """Likeness to grader talk from which a quote must be more like its criterion than like that."""
 WEAK = 0.25
 """Likeness to its criterion below which a quote is weak evidence."""
 SUSPECT_AFTER, SUSPECT_FLOOR = 2, 0.35
-"""After so many quotes of grader talk or rubric in one reply, its model was talked into something: the floor rises."""
+"""After so many quotes of grader talk or rubric, the model was talked into something: the floor rises."""
 MOST_ECHOED = 0.6
 """Share of a quote's phrases that the question and rubric may hold."""
 MOST_SHARED = 2

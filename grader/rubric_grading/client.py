@@ -200,7 +200,8 @@ class ChatClient:
         host, model = self._endpoint.host, self._endpoint.model
         return NotGradedError(
             "timeout",
-            f"{model} at {host} did not finish within {after_s:.0f} seconds: try again, or use a faster model.",
+            f"{model} at {host} did not finish within {after_s:.0f} seconds: try again, or use a "
+            "faster model.",
         )
 
 

@@ -47,7 +47,8 @@ class EndpointKey:
         value = value.strip()
         if not value or not value.isascii() or not value.isprintable() or " " in value:
             raise InputError(
-                "The key has characters that no key has (or none at all): copy it again, without the words around it."
+                "The key has characters that no key has (or none at all): copy it again, without the "
+                "words around it."
             )
         return cls(SecretStr(value), _origin(_split(base_url)))
 

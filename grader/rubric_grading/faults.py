@@ -146,7 +146,10 @@ def _redirected(refusal: Refusal, host: str) -> str:
 
 def _key_refused(endpoint: Endpoint) -> str:
     if endpoint.key_withheld:
-        return f"{endpoint.host} asks for a key (401) and the one at hand is meant for another host: enter its own."
+        return (
+            f"{endpoint.host} asks for a key (401) and the one at hand is meant for another host: "
+            "enter its own."
+        )
     if endpoint.key is None:
         return f"{endpoint.host} asks for a key (401): enter one on the Settings page."
     return (

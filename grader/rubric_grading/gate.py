@@ -28,7 +28,8 @@ def check_gradable(question: str, answer: str) -> None:
     if len(answer) > MOST_CHARACTERS:
         raise NotGradedError(
             "too_long",
-            f"the answer has {len(answer):,} characters and a model is sent {MOST_CHARACTERS:,} at most: shorten it.",
+            f"the answer has {len(answer):,} characters and a model is sent {MOST_CHARACTERS:,} at "
+            "most: shorten it.",
         )
 
 

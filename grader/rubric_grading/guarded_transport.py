@@ -1,4 +1,4 @@
-"""The last thing before the network; the only importer of httpx2. Import it when something is sent, not before."""
+"""The last thing before the network; the only importer of httpx2: import it when something is sent."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class EncodedReplyError(httpx2.TransportError):
 
 
 class GuardedTransport(httpx2.AsyncBaseTransport):
-    """Adds the endpoint's key at the last moment, for its own origin alone, and reads no more than is wanted."""
+    """Adds the endpoint's key last, for its own origin alone, and reads no more than is wanted."""
 
     def __init__(self, inner: httpx2.AsyncBaseTransport, endpoint: Endpoint, most_bytes: int) -> None:
         self._inner = inner

@@ -1,4 +1,4 @@
-"""Placeholders for what an answer tells about people: a help to look over, no promise that nothing is left."""
+"""Placeholders for what an answer tells about people: to be looked over, for something may be left."""
 
 from __future__ import annotations
 
@@ -19,9 +19,11 @@ PATTERNS = (
     ("PHONE", re.compile(r"(?<![\w.])(\+?\d[\d ()/.-]{7,}\d)(?!\w)")),
     ("NAME", re.compile(rf"\b(?:[Mm]y name is|I am called|(?:Mr|Mrs|Ms|Dr|Prof)\.?) ({NAME})")),
     ("NAME", re.compile(
-        rf"\b(?:colleague|manager|boss|mentor|lead|client|customer|friend|teammate|CTO|CEO|director),? ({NAME})"
+        r"\b(?:colleague|manager|boss|mentor|lead|client|customer|friend|teammate|CTO|CEO|director),? "
+        f"({NAME})"
     )),
-    ("EMPLOYER", re.compile(rf"\b(?:[Ww]ork(?:ed|ing)?|[Jj]ob|[Ii]ntern(?:ed|ship)?|[Yy]ears) (?:at|for|with) ({NAME})")),
+    ("EMPLOYER", re.compile(r"\b(?:[Ww]ork(?:ed|ing)?|[Jj]ob|[Ii]ntern(?:ed|ship)?|[Yy]ears) "
+    f"(?:at|for|with) ({NAME})")),
     ("EMPLOYER", re.compile(r"\b((?:[A-Z][\w&'’-]+ ){1,3}(?:Inc|Ltd|LLC|GmbH|AG|Corp|SE|PLC)\b\.?)")),
 )  # fmt: skip
 FEWEST_DIGITS = 8

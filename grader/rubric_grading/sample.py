@@ -1,4 +1,4 @@
-"""One question with a good and a worthless answer, by which a connection test sees how well a model grades."""
+"""One question with a good and a worthless answer, to see how well a model grades."""
 
 from __future__ import annotations
 
@@ -10,8 +10,10 @@ SAMPLE_QUESTION = Question(
     category="Sample",
     kind="technical",
     text="A service has become slow since the last release. How do you find out why?",
-    guidance="Looks at measurements before guessing, narrows the cause down step by step, and prevents it for the future.",
-    model_answer="I compare latency before and after the release, profile the slowest request, roll back to confirm the "
+    guidance="Looks at measurements before guessing, narrows the cause down step by step, and prevents "
+    "it for the future.",
+    model_answer="I compare latency before and after the release, profile the slowest request, roll "
+    "back to confirm the "
     "cause, and add a load test to the pipeline so that it is noticed earlier next time.",
     rubric=Rubric(
         "sample",
@@ -49,11 +51,14 @@ SAMPLE_QUESTION = Question(
     ),
 )
 GOOD_ANSWER = (
-    "I would open the dashboards and look at the response times of last week next to those of today. Then I run a "
-    "profiler on the slowest endpoint to see which call eats the time. Once it is fixed, our build gets a load test "
+    "I would open the dashboards and look at the response times of last week next to those of today. "
+    "Then I run a "
+    "profiler on the slowest endpoint to see which call eats the time. Once it is fixed, our build "
+    "gets a load test "
     "that fails when a request takes longer than 200 milliseconds."
 )
 WORTHLESS_ANSWER = (
-    "I have always been a motivated person who likes to work with others. In my free time I play football and cook "
+    "I have always been a motivated person who likes to work with others. In my free time I play "
+    "football and cook "
     "for my friends, and last summer we walked across the Alps for two weeks with very little luggage."
 )

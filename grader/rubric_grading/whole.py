@@ -90,7 +90,8 @@ class WholeAnswer:
         if reply.is_cut:
             raise NotGradedError(
                 "cut",
-                "the model's reply was cut off twice: use a model with a larger context, or one that reasons less.",
+                "the model's reply was cut off twice: use a model with a larger context, or one that "
+                "reasons less.",
                 self._chat.exchanges,
             )
         return reply

@@ -1,4 +1,4 @@
-"""What a diligent model would reply: it quotes, for each criterion, the sentence that shares most words with it."""
+"""What a diligent model would reply: for each criterion, the sentence that shares most words with it."""
 
 from __future__ import annotations
 

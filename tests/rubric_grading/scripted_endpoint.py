@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import socket
-import ssl
 import sys
 import threading
 from collections import deque
@@ -18,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Self
 from tests.rubric_grading.default_reply import default_reply
 
 if TYPE_CHECKING:
+    import ssl
     from collections.abc import Callable
 
 MODEL = "scripted-model"
@@ -80,7 +80,7 @@ class Script:
     """What is played, in order; then ``otherwise`` for ever."""
 
     played: deque[Played | Callable[[Json], Played | Json]] = field(default_factory=deque)
-    otherwise: Callable[[Json], Played | Json] = lambda body: completion(**default_reply(body))  # noqa: E731
+    otherwise: Callable[[Json], Played | Json] = lambda body: completion(**default_reply(body))
 
     def next_for(self, body: Json) -> Played:
         step = self.played.popleft() if self.played else self.otherwise

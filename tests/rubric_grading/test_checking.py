@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from grader.models import CriterionGrade
 
 ANSWER = (
-    "First I measured the latency of every stage on the device. We agreed on a budget with the product owner. "
+    "First I measured the latency of every stage on the device. We agreed on a budget with the "
+    "product owner. "
     "Then we moved the resize step to the graphics chip, which saved “nine” milliseconds — at no cost."
 )
 WHO = ("latency", "budget", "resize", "outcome")
@@ -43,7 +44,8 @@ def criterion(name: str) -> Criterion:
 
 
 QUESTION = Question(
-    "q", "Engineer", "Speed", "technical", "How did you speed up inference on a device?", "Figures.", "I did.",
+    "q", "Engineer", "Speed", "technical",
+    "How did you speed up inference on a device?", "Figures.", "I did.",
     Rubric("q", tuple(map(criterion, WHO)), "d", "f"),
 )  # fmt: skip
 

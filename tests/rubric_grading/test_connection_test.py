@@ -4,7 +4,6 @@ import json
 import time
 from random import Random
 
-
 from grader.rubric_grading.abilities import KnownAbilities, ReplyFormat, Way
 from grader.rubric_grading.connection_test import Check, ConnectionTest
 from tests.rubric_grading.default_reply import answer_in, criteria_in, default_reply

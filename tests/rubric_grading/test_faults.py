@@ -1,4 +1,4 @@
-"""Everything that can go wrong at an endpoint: what the person reads, how often it was called, no key anywhere."""
+"""Everything that can go wrong at an endpoint: what the person reads, the calls made, no key anywhere."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def twice(body: Json) -> Json:
 
 @dataclass(frozen=True)
 class Fault:
-    """A way to fail; ``calls`` is how often the endpoint is asked before giving up, ``waits`` between tries."""
+    """A way to fail; ``calls`` is how often the endpoint is asked, with ``waits`` between."""
 
     name: str
     played: Played | Json | Callable[[Json], Played | Json]

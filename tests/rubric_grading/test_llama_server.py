@@ -1,4 +1,4 @@
-"""Against llama.cpp's own server, with a model that writes nonsense: transport, form, cache and cancelling, not quality."""
+"""Against llama.cpp's own server with a model that writes nonsense: transport and form, not quality."""
 
 from __future__ import annotations
 

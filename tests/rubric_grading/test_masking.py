@@ -4,11 +4,11 @@ from typing import TYPE_CHECKING
 
 from grader.rubric_grading.masking import Masking, Replacement, suggest_masking
 from tests.rubric_grading.default_reply import answer_in
-from tests.rubric_grading.kit import Kit
 from tests.rubric_grading.scripted_endpoint import ScriptedEndpoint
 
 if TYPE_CHECKING:
     from grader.models import Question
+    from tests.rubric_grading.kit import Kit
 
 ANSWER = (
     "I worked at Acme Robotics for four years, and my manager Jane Doe asked me to compare the vendors. "
@@ -40,7 +40,10 @@ def test_masking_can_be_edited_and_turned_back() -> None:
 
 
 def test_quotes_point_into_the_answer_as_it_was_typed(kit: Kit, question: Question) -> None:
-    answer = f"{ANSWER} It was Acme Robotics that paid the license fees, and over several years the upkeep cost more."
+    answer = (
+        f"{ANSWER} It was Acme Robotics that paid the license fees, and over several years the "
+        "upkeep cost more."
+    )
     masking = suggest_masking(answer)
     with ScriptedEndpoint() as endpoint:
         grade = masking.unmasked_grade(answer, kit.grade(question, masking.masked(answer), endpoint.base_url))

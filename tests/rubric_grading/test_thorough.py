@@ -4,11 +4,11 @@ import json
 from typing import TYPE_CHECKING
 
 from tests.rubric_grading.default_reply import criteria_in, default_reply
-from tests.rubric_grading.kit import Kit
 from tests.rubric_grading.scripted_endpoint import Json, ScriptedEndpoint, completion
 
 if TYPE_CHECKING:
     from grader.models import Question
+    from tests.rubric_grading.kit import Kit
 
 
 def test_three_runs_ask_in_three_orders_and_agree_where_the_model_does(kit: Kit, question: Question) -> None:

@@ -108,7 +108,7 @@ def test_absent_criteria_are_asked_for_once_more_and_unknown_ones_dropped(
 
     with ScriptedEndpoint(partly) as endpoint:
         grade = kit.grade(question, question.model_answer, endpoint.base_url)
-    assert [criterion.criterion_id for criterion in grade.criteria][0] == "total-cost"
+    assert next(criterion.criterion_id for criterion in grade.criteria) == "total-cost"
     assert "made-up" not in {criterion.criterion_id for criterion in grade.criteria}
     schema = endpoint.chats[1].body["response_format"]["json_schema"]["schema"]
     assert list(schema["properties"]["criteria"]["properties"]) == ["total-cost"]
