@@ -41,8 +41,8 @@ def history_store() -> HistoryStore:
 
 
 def service(bank: Path | None, *, bulk: bool = False) -> PracticeService:
-    """Imported here, so that ``--help`` does not wait for what grading needs; ``bulk`` is for many answers."""
-    from grader.practice.build import bulk_scorer, build_service, packaged_scorer
+    """The service, ``bulk`` for many answers; imported here, so that ``--help`` need not wait."""
+    from grader.practice.build import build_service, bulk_scorer, packaged_scorer
     from grader.settings import Settings
 
     scorer = bulk_scorer if bulk else packaged_scorer
