@@ -48,7 +48,7 @@ TIERS = {"off_topic": 0.0, "wrong": 0.0, "thin": 1 / 3, "good": 2 / 3, "strong":
 """Grade to reach of each tier."""
 WORTHLESS, PASSED = 0.25, 0.5
 """Grade up to which an answer is worth nothing, and score from which a way let it pass."""
-REPEATED = 4
+REPEATED = 2
 """Answers that are graded three times for the spread."""
 HOLISTIC = """\
 You are an experienced interviewer. Grade the answer to this interview question from 0 (worthless) to 10 \
@@ -181,12 +181,12 @@ def _ways(base_url: str, model: str, client: OpenAI, bank: QuestionBank) -> dict
 
     ways = {
         "ours, point by point": Grader(ours(Way.POINTS)),
-        "ours, whole answer": Grader(ours(Way.WHOLE)),
         "holistic 0-10": Grader(lambda case, spent: _holistic(client, model, case, spent)),
     }
     if find_spec("autorubric"):
         for calls in ("per_item", "per_criterion"):
             ways[f"AutoRubric, {calls}"] = Grader(_autorubric(base_url, model, calls))
+    ways["ours, whole answer"] = Grader(ours(Way.WHOLE))
     return ways
 
 
