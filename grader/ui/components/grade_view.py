@@ -13,6 +13,7 @@ from grader.ui.components import (
     reliability_panel,
     rubric_criteria,
     rubric_panel,
+    rubric_score,
     score,
     ungraded,
 )
@@ -28,16 +29,26 @@ def draw_summary(service: PracticeService, attempt: Attempt, *, practising: bool
 
     ``practising`` is whether a follow-up question can be answered on this page.
     """
-    before, grade = _before(service, attempt), attempt.similarity
-    if grade is None:
-        ungraded.draw(service, attempt)
-    else:
-        score.draw(grade, before=before.similarity if before else None)
-    rubric_panel.draw(service, attempt, before=before, practising=practising)
+    grade = attempt.similarity
+    _draw_scores(service, attempt)
+    rubric_panel.draw(service, attempt, practising=practising)
     if grade is not None:
         next_steps.draw(present_question(service, attempt), grade)
         if service.loader.ready:
             reliability_panel.draw(service.loader.scorer().fitted_on)
+
+
+def _draw_scores(service: PracticeService, attempt: Attempt) -> None:
+    before, grade, rubric = _before(service, attempt), attempt.similarity, attempt.rubric
+    places = iter(st.columns(2) if grade and rubric else (st.container(), st.container()))
+    with next(places):
+        if grade is None:
+            ungraded.draw(service, attempt)
+        else:
+            score.draw(grade, before=before.similarity if before else None)
+    if rubric is not None:
+        with next(places):
+            rubric_score.draw(rubric, before=before.rubric if before else None)
 
 
 def draw_details(attempt: Attempt, grade: SimilarityGrade, question: Question) -> None:

@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 SETTINGS_PAGE = "grader/ui/pages/settings.py"
 
 
-def draw(service: PracticeService, attempt: Attempt, *, before: Attempt | None, practising: bool) -> None:
-    """The rubric grade, or what stands between the answer and one."""
+def draw(service: PracticeService, attempt: Attempt, *, practising: bool) -> None:
+    """What the rubric grade means, or what stands between the answer and one."""
     asking = RubricAsking(service, st.session_state, attempt)
     if attempt.rubric is not None:
-        rubric_score.draw(attempt.rubric, attempt.similarity, before=before.rubric if before else None)
+        rubric_score.draw_reading(attempt.rubric, attempt.similarity)
     if asking.job is not None and asking.job.running:
         rubric_wait.draw(service, attempt.id)
         return

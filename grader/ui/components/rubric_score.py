@@ -12,17 +12,22 @@ if TYPE_CHECKING:
     from grader.models import CriterionGrade, RubricGrade, SimilarityGrade
 
 
-def draw(
-    grade: RubricGrade, similarity: SimilarityGrade | None, *, before: RubricGrade | None = None
-) -> None:
-    """The rubric score, who gave it, what is strongest, what to change first, and why the grades differ."""
-    apart = disagreement(similarity, grade) if similarity else None
-    explained = f'<p class="rh rh-notice">{in_html(apart.sentence)}</p>' if apart else ""
+def draw(grade: RubricGrade, *, before: RubricGrade | None = None) -> None:
+    """The rubric score, who gave it, and what changed since the draft ``before`` it."""
     st.html(
         '<section class="rh rh-score rh-rubric-score" id="rubric-result" aria-label="Your rubric score">'
         "<h2>By the rubric</h2>"
         f'<p class="rh-number"><b>{grade.score}</b><span>of 100{_noise(grade)}</span></p>'
-        f'<p class="rh-small">{_origin(grade)}</p>{_since(grade, before)}{explained}'
+        f'<p class="rh-small">{_origin(grade)}</p>{_since(grade, before)}</section>'
+    )
+
+
+def draw_reading(grade: RubricGrade, similarity: SimilarityGrade | None) -> None:
+    """Why the two grades differ where they do, what is strongest, and what to change first."""
+    apart = disagreement(similarity, grade) if similarity else None
+    explained = f'<p class="rh rh-notice">{in_html(apart.sentence)}</p>' if apart else ""
+    st.html(
+        f'<section class="rh rh-rubric-reading">{explained}'
         f"{_highlight('Strongest', grade, grade.strongest)}"
         f"{_highlight('Change first', grade, grade.best_change, change=True)}</section>"
     )

@@ -82,7 +82,7 @@ def _draw_grader(service: PracticeService) -> None:
         present = service.loader.scorer().version(service.bank.questions[0])
         shown |= {
             "Weights (SHA-256)": f"{present.weights[:12]}…",
-            "Calibration": f"{present.calibration}, fitted on our own test answers",
+            "Calibration": f"{present.calibration}, learnt from answers that people graded",
             "Scoring code": f"version {present.code}",
         }
     elif service.loader.failure:
