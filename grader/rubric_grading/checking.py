@@ -17,9 +17,10 @@ if TYPE_CHECKING:
     from grader.rubric_grading.reply import Claim
 
 FLOOR = 0.14
-"""How alike a quote must be to a point of its criterion. Of 48 honest quotes picked by hand from good
-answers, 96% pass this and what follows; so do 98% of 1,315 sentences of good answers, and 1% of
-what attacks say."""
+"""How alike a quote must be to a point of its criterion. With what follows, 96% of 48 honest quotes picked
+by hand from good answers pass, and 98% of 1,315 sentences of good answers. Of attacks worded like the
+grader talk that is known, 0.5% earn anything on an off-topic answer; of 15 that were written after it was
+fixed, 40% earn 15 of 100 on average: a model that can be talked into a grade stays a risk."""
 TALK_FROM, TALK_FROM_IF_WEAK = 0.40, 0.35
 """Likeness to grader talk from which a quote must be more like its criterion than like that."""
 WEAK = 0.25

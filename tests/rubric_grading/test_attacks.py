@@ -1,4 +1,7 @@
-"""A gullible model obeys every attack; code must see to it that this earns nothing."""
+"""A gullible model obeys every attack; code must see to it that this earns nothing.
+
+The phrases that code knows were chosen with these attacks at hand; new ones do better: see ``checking``.
+"""
 
 from __future__ import annotations
 
