@@ -21,7 +21,7 @@ def draw(grade: SimilarityGrade, *, before: SimilarityGrade | None = None) -> No
     flag_list = f'<ul class="rh-flags">{flags}</ul>' if flags else ""
     st.html(
         '<section class="rh rh-score" id="result" aria-label="Your score">'
-        "<h2>Beside the model answer</h2>"
+        "<h2>By the model answer</h2>"
         f'<p class="rh-number"><b>{grade.score}</b><span>of 100</span>'
         f'<em class="rh-band">{in_html(grade.band)}</em></p>'
         f"{_scale(grade)}"
