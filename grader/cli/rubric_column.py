@@ -37,7 +37,12 @@ def rubric_column(
         typer.echo(f"Going on: {len(journal)} rubric scores are kept from before.", err=True)
     batch = RubricBatch(
         lambda question, answer, cancel: practice.rubric.grade(
-            question, answer, endpoint, masking=masking_of(practice, answer, endpoint), cancel=cancel
+            question,
+            answer,
+            endpoint,
+            agreed=endpoint.is_local,
+            masking=masking_of(practice, answer, endpoint),
+            cancel=cancel,
         ),
         journal,
         workers=WORKERS_HERE if endpoint.is_local else WORKERS_ELSEWHERE,

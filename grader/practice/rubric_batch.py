@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from grader.practice.rubric_journal import RubricJournal
 
 POINTLESS = frozenset(
-    {"unreachable", "tls", "key_refused", "forbidden", "unknown_model", "quota", "redirected"}
+    {"unreachable", "tls", "key_refused", "forbidden", "unknown_model", "quota", "redirected", "not_agreed"}
 )
 """Kinds of failure that the next answer would meet as well."""
 _NO_ANSWER_TO_ASK_ABOUT = frozenset({"nothing_to_grade", "too_long"})

@@ -5,7 +5,7 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from grader.errors import GraderError, InputError, StoreError
+from grader.errors import GraderError, InputError, NotGradedError, StoreError
 from grader.practice.bearing import SimilarityBearing
 
 if TYPE_CHECKING:
@@ -57,16 +57,24 @@ class RubricPractice:
         endpoint: Endpoint,
         *,
         thorough: bool = False,
+        agreed: bool = False,
         masking: Masking | None = None,
         cancel: Event | None = None,
         progress: Callable[[str], None] | None = None,
     ) -> RubricGrade:
         """The grade alone; nothing is stored. With ``masking``, the endpoint sees placeholders.
 
+        ``agreed`` says that whoever asks allowed it just now, whatever the history knows of agreements.
+
         Raises:
-            NotGradedError: there is none, and why.
+            NotGradedError: there is none, and why; nothing is sent where nobody agreed to it.
             EmbedderError: the local scorer, which checks the quotes, cannot be loaded.
         """
+        if not (agreed or self._language_model.has_agreed(endpoint)):
+            raise NotGradedError(
+                "not_agreed",
+                f"nobody has agreed that answers may be sent to {endpoint.host}: agree to it first.",
+            )
         bearing = SimilarityBearing(self._loader.scorer())
         sent = masking.masked(answer) if masking else answer
         grade = self._rubric_grader().grade(
@@ -105,6 +113,8 @@ class RubricPractice:
                     cancel=cancel,
                     progress=progress,
                 )
+            if cancel is not None and cancel.is_set():
+                raise NotGradedError("cancelled", "it was cancelled.")
         except GraderError as error:
             return self._failed(attempt, str(error))
         except Exception as error:

@@ -168,6 +168,26 @@ class PracticeService:
             asked=f"{endpoint.model} at {endpoint.host}",
         )
 
+    def delete_attempt(self, attempt_id: str) -> int:
+        """Deletes an attempt for good, and stops asking about it: 1, or 0 if there was none."""
+        self.rubric_jobs.cancel(attempt_id)
+        return self.history.delete_attempt(attempt_id)
+
+    def delete_all(self) -> int:
+        """Deletes everything for good, and stops asking about any of it; gives how many attempts."""
+        self.rubric_jobs.cancel_all()
+        return self.history.delete_all()
+
+    def withdraw(self, host: str) -> None:
+        """Sends nothing more to a host; what is under way stops, wherever it goes."""
+        self.language_model.withdraw(host)
+        self.rubric_jobs.cancel_all()
+
+    def switch_off(self) -> None:
+        """Asks no language model from now on, nor about what is under way."""
+        self.language_model.switch_off()
+        self.rubric_jobs.cancel_all()
+
     def _grade_stored(self, question: Question, attempt: Attempt) -> Attempt:
         try:
             grade = self.loader.scorer().grade(question, attempt.answer)

@@ -40,7 +40,7 @@ def draw(service: PracticeService) -> None:
     def erase() -> None:
         st.session_state.pop(_TYPED, None)
         try:
-            service.history.delete_all()
+            service.delete_all()
         except GraderError as error:
             st.session_state[_FAILED] = str(error)
             return

@@ -91,7 +91,7 @@ def _draw_buttons(service: PracticeService, choice: EndpointChoice | None) -> No
         else:
             st.rerun()
     if off:
-        model.switch_off()
+        service.switch_off()
         st.rerun()
     if choice is not None:
         _draw_checks(service, choice, test=test)
@@ -142,6 +142,6 @@ def _draw_agreed(service: PracticeService) -> None:
             st.button(
                 "Withdraw",
                 key=f"language_model.withdraw.{host}",
-                on_click=service.language_model.withdraw,
+                on_click=service.withdraw,
                 args=(host,),
             )
