@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from grader.errors import InputError
+from grader.practice.origin_in_words import shown_origin, unencrypted
 
 if TYPE_CHECKING:
     from grader.practice import PracticeService
@@ -28,14 +29,18 @@ def agreed_endpoint(language_model: LanguageModel, agree_to_send: str | None, *,
             "No language model is chosen for --llm: set GRADER_LLM_MODEL, and OPENAI_BASE_URL unless it is "
             "OpenAI's, or choose one on the Settings page."
         )
-    if agree_to_send is not None and agree_to_send != endpoint.host:
+    where = shown_origin(endpoint.origin)
+    if agree_to_send is not None and _origin(agree_to_send, endpoint.model) != endpoint.origin:
         raise InputError(
-            f"--agree-to-send names {agree_to_send}, but answers would go to {endpoint.host}: name that "
-            "host, or choose another language model."
+            f"--agree-to-send names {agree_to_send}, but answers would go to {where}: name that "
+            "address, or choose another language model."
         )
-    typer.echo(f"Asking {endpoint.model} at {endpoint.host}.", err=True)
+    typer.echo(f"Asking {endpoint.model} at {where}.", err=True)
     if endpoint.is_local or language_model.has_agreed(endpoint):
         return endpoint
+    warning = unencrypted(endpoint)
+    if warning:
+        typer.echo(f"! {warning}", err=True)
     if agree_to_send is None:
         _ask(endpoint, what)
     language_model.agree(endpoint)
@@ -51,16 +56,23 @@ def masking_of(practice: PracticeService, answer: str, endpoint: Endpoint) -> Ma
     return suggest_masking(answer)
 
 
+def _origin(named: str, model: str) -> str:
+    """The origin of an address; of a host alone, where it is encrypted."""
+    from grader.rubric_grading import Endpoint
+
+    return Endpoint(named if "://" in named else f"https://{named}", model).origin
+
+
 def _ask(endpoint: Endpoint, what: str) -> None:
+    where = shown_origin(endpoint.origin)
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         raise InputError(
-            f"Nobody has agreed yet that {what} may be sent to {endpoint.host}: "
-            f"add --agree-to-send {endpoint.host}."
+            f"Nobody has agreed yet that {what} may be sent to {where}: add --agree-to-send {where}."
         )
     typer.echo(
-        f"To be graded by its rubric, {what} would be sent to {endpoint.host}, with the question, its "
+        f"To be graded by its rubric, {what} would be sent to {where}, with the question, its "
         "guidance, its model answer and its rubric, and nothing else.",
         err=True,
     )
-    if not typer.confirm("Send it? You are asked once for each host.", err=True):
+    if not typer.confirm("Send it? You are asked once for each address.", err=True):
         raise InputError("Nothing was sent: leave out --llm to grade on this machine alone.")

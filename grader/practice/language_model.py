@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from grader.history import HistoryStore
     from grader.settings import Settings
 
-_CHOICE, _AGREED = "language_model.endpoint", "language_model.agreed_hosts"
+_CHOICE, _AGREED = "language_model.endpoint", "language_model.agreed_origins"
 _OFF = "off"
 
 
@@ -31,7 +31,7 @@ class EndpointChoice:
 
 
 class LanguageModel:
-    """Which endpoint a user has chosen to ask for rubric grades, and hosts they agreed to send answers to.
+    """Which endpoint a user has chosen to ask for rubric grades, and where they agreed to send answers to.
 
     Both are kept in the history. A key never is: it comes from the environment, where it is meant for one
     origin, or from whoever asks, for as long as they hold it.
@@ -79,7 +79,7 @@ class LanguageModel:
         self._history.keep_preference(_CHOICE, dumps(asdict(choice)))
 
     def switch_off(self) -> None:
-        """Ask nobody from now on, whatever the environment names; hosts stay agreed."""
+        """Ask nobody from now on, whatever the environment names; what was agreed to stays."""
         self._history.keep_preference(_CHOICE, _OFF)
 
     def endpoint(self, typed: EndpointKey | None = None) -> Endpoint | None:
@@ -114,23 +114,23 @@ class LanguageModel:
         choice = self.choice()
         return choice is not None and choice.masked and not endpoint.is_local
 
-    def agreed_hosts(self) -> tuple[str, ...]:
-        """Hosts that answers may be sent to, in the order of agreement."""
+    def agreed_origins(self) -> tuple[str, ...]:
+        """Where answers may be sent to (scheme, host and port), in the order of agreement."""
         return tuple(loads(self._history.preference(_AGREED) or "[]"))
 
     def has_agreed(self, endpoint: Endpoint) -> bool:
-        return endpoint.host in self.agreed_hosts()
+        return endpoint.origin in self.agreed_origins()
 
     def agree(self, endpoint: Endpoint) -> None:
-        """Answers may be sent to this host from now on."""
-        self._keep_agreed([*dict.fromkeys([*self.agreed_hosts(), endpoint.host])])
+        """Answers may be sent to this origin from now on."""
+        self._keep_agreed([*dict.fromkeys([*self.agreed_origins(), endpoint.origin])])
 
-    def withdraw(self, host: str) -> None:
-        """Nothing more is sent to a host without asking again."""
-        self._keep_agreed([agreed for agreed in self.agreed_hosts() if agreed != host])
+    def withdraw(self, origin: str) -> None:
+        """Nothing more is sent to an origin without asking again."""
+        self._keep_agreed([agreed for agreed in self.agreed_origins() if agreed != origin])
 
-    def _keep_agreed(self, hosts: list[str]) -> None:
-        self._history.keep_preference(_AGREED, dumps(hosts))
+    def _keep_agreed(self, origins: list[str]) -> None:
+        self._history.keep_preference(_AGREED, dumps(origins))
 
 
 def _known(kept: dict[str, Any]) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from grader.errors import GraderError, InputError, NotGradedError, StoreError
 from grader.practice.bearing import SimilarityBearing
+from grader.practice.origin_in_words import shown_origin
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -73,7 +74,8 @@ class RubricPractice:
         if not (agreed or self._language_model.has_agreed(endpoint)):
             raise NotGradedError(
                 "not_agreed",
-                f"nobody has agreed that answers may be sent to {endpoint.host}: agree to it first.",
+                f"nobody has agreed that answers may be sent to {shown_origin(endpoint.origin)}: "
+                "agree to it first.",
             )
         bearing = SimilarityBearing(self._loader.scorer())
         sent = masking.masked(answer) if masking else answer

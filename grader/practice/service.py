@@ -178,9 +178,9 @@ class PracticeService:
         self.rubric_jobs.cancel_all()
         return self.history.delete_all()
 
-    def withdraw(self, host: str) -> None:
-        """Sends nothing more to a host; what is under way stops, wherever it goes."""
-        self.language_model.withdraw(host)
+    def withdraw(self, origin: str) -> None:
+        """Sends nothing more to an origin; what is under way stops, wherever it goes."""
+        self.language_model.withdraw(origin)
         self.rubric_jobs.cancel_all()
 
     def switch_off(self) -> None:

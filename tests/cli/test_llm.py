@@ -70,7 +70,7 @@ def test_grade_adds_the_rubric_grade_to_its_json(run: Run, chosen: ScriptedEndpo
         assert item["level"] in {"missing", "partial", "strong"}
         assert item["quote_verified"] == (item["quote"] is not None)
         assert item["quote"] is None or item["quote"] in ANSWER
-    assert f"Asking {MODEL} at 127.0.0.1." in done.err
+    assert f"Asking {MODEL} at http://127.0.0.1:" in done.err
     assert chosen.chats
 
 
@@ -122,10 +122,11 @@ def test_a_host_elsewhere_is_not_asked_before_somebody_agreed(
     monkeypatch.setenv("GRADER_LLM_MODEL", MODEL)
     done = run("grade", QUESTION, "-", "--llm", stdin=ANSWER)
     assert (done.code, done.out) == (1, "")
-    assert "add --agree-to-send llm.example.org" in done.err
-    other = run("grade", QUESTION, "-", "--llm", "--agree-to-send", "other.example.org", stdin=ANSWER)
-    assert other.code == 1
-    assert "names other.example.org, but answers would go to llm.example.org" in other.err
+    assert "add --agree-to-send https://llm.example.org." in done.err
+    for named in ("other.example.org", "http://llm.example.org", "llm.example.org:8443"):
+        other = run("grade", QUESTION, "-", "--llm", "--agree-to-send", named, stdin=ANSWER)
+        assert other.code == 1
+        assert f"names {named}, but answers would go to https://llm.example.org:" in other.err
 
 
 def test_batch_adds_two_columns_and_says_what_it_took(

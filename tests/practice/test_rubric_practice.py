@@ -203,7 +203,7 @@ def test_nothing_more_is_asked_or_kept_after_deletion_withdrawal_or_switching_of
     first = service.submit("robot", ANSWER)
     job = service.start_rubric(first.id, HERE)
     assert grader.begun.wait(10)
-    arguments = {"delete_attempt": (first.id,), "withdraw": service.language_model.agreed_hosts()}
+    arguments = {"delete_attempt": (first.id,), "withdraw": service.language_model.agreed_origins()}
     getattr(service, how)(*arguments.get(how, ()))
     assert job.finished.wait(10)
     assert job.failure == "it was cancelled."

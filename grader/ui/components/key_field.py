@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from grader.errors import InputError
+from grader.practice.origin_in_words import shown_origin
 from grader.rubric_grading import EndpointKey
 from grader.ui.components.notice import note, problem, small_print
 from grader.ui.session_key import keep_for_session, session_key
@@ -63,8 +64,3 @@ def draw(model: LanguageModel, server: Endpoint) -> None:
     refused = st.session_state.pop(_PROBLEM, None)
     if refused:
         problem(refused)
-
-
-def shown_origin(origin: str) -> str:
-    """Without the port that everybody expects."""
-    return origin.removesuffix(":443" if origin.startswith("https:") else ":80")
