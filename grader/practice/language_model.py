@@ -1,9 +1,12 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from json import dumps, loads
-from typing import TYPE_CHECKING, Any
+from json import dumps
+from typing import TYPE_CHECKING
 
+from pydantic import TypeAdapter, ValidationError
+
+from grader.errors import InputError
 from grader.practice.price import Price
 from grader.rubric_grading import OPENAI_URL, Endpoint, EndpointKey
 
@@ -63,8 +66,9 @@ class LanguageModel:
         kept = self._history.preference(_CHOICE)
         if kept == _OFF:
             return None
-        if kept is not None:
-            return EndpointChoice(**_known(loads(kept)))
+        read = None if kept is None else _read(kept)
+        if read is not None:
+            return read
         if self._settings.llm_model:
             return EndpointChoice(self.environment_url or OPENAI_URL, self._settings.llm_model)
         return None
@@ -94,8 +98,15 @@ class LanguageModel:
     def endpoint_of(self, choice: EndpointChoice, typed: EndpointKey | None = None) -> Endpoint:
         """The endpoint of any choice, likewise."""
         keyless = Endpoint(choice.base_url, choice.model)
-        meant = [key for key in (typed, self.environment_key) if key and key.origin == keyless.origin]
-        return Endpoint(choice.base_url, choice.model, meant[0]) if meant else keyless
+        key = typed if typed and typed.origin == keyless.origin else self._environment_key_for(keyless)
+        return Endpoint(choice.base_url, choice.model, key) if key else keyless
+
+    def _environment_key_for(self, endpoint: Endpoint) -> EndpointKey | None:
+        """The environment's key if it is meant for this endpoint; a broken one bothers no other."""
+        key = self._settings.openai_api_key
+        if key is None or not _same_origin(self.environment_url or OPENAI_URL, endpoint):
+            return None
+        return EndpointKey.meant_for(endpoint.base_url, key.get_secret_value())
 
     def price(self, endpoint: Endpoint) -> Price | None:
         """What its tokens cost, if that was set for this very endpoint."""
@@ -116,7 +127,10 @@ class LanguageModel:
 
     def agreed_origins(self) -> tuple[str, ...]:
         """Where answers may be sent to (scheme, host and port), in the order of agreement."""
-        return tuple(loads(self._history.preference(_AGREED) or "[]"))
+        try:
+            return TypeAdapter(tuple[str, ...]).validate_json(self._history.preference(_AGREED) or "[]")
+        except ValidationError:
+            return ()  # damaged: it is asked again
 
     def has_agreed(self, endpoint: Endpoint) -> bool:
         return endpoint.origin in self.agreed_origins()
@@ -133,6 +147,16 @@ class LanguageModel:
         self._history.keep_preference(_AGREED, dumps(origins))
 
 
-def _known(kept: dict[str, Any]) -> dict[str, Any]:
-    """What this version knows of a kept choice."""
-    return {name: value for name, value in kept.items() if name in EndpointChoice.__dataclass_fields__}
+def _read(kept: str) -> EndpointChoice | None:
+    """What this version knows of a kept choice; None if it is damaged."""
+    try:
+        return TypeAdapter(EndpointChoice).validate_json(kept)
+    except ValidationError:
+        return None
+
+
+def _same_origin(base_url: str, endpoint: Endpoint) -> bool:
+    try:
+        return Endpoint(base_url, endpoint.model).origin == endpoint.origin
+    except InputError:
+        return False

@@ -90,6 +90,38 @@ def test_a_typed_key_comes_first_but_only_where_it_is_meant_for(make: Make) -> N
     assert key_sent(model, EndpointChoice("https://llm.example.org:8443/v1", "m"), typed) is None
 
 
+@pytest.mark.parametrize("kept", ["", "{", "[]", "null", '{"model": "m"}', '{"base_url": 3, "model": []}'])
+def test_a_damaged_choice_is_no_choice(make: Make, history: HistoryStore, kept: str) -> None:
+    history.keep_preference("language_model.endpoint", kept)
+    assert make().choice() is None
+    assert make().endpoint() is None
+
+
+@pytest.mark.parametrize("kept", ["", "{", "null", "[1]"])
+def test_a_damaged_agreement_is_none(make: Make, history: HistoryStore, kept: str) -> None:
+    history.keep_preference("language_model.agreed_origins", kept)
+    assert make().agreed_origins() == ()
+
+
+@pytest.mark.parametrize(
+    "environment",
+    [{"OPENAI_API_KEY": "two words"}, {"OPENAI_API_KEY": SECRET, "OPENAI_BASE_URL": "no address"}],
+)
+def test_a_malformed_environment_does_not_block_a_chosen_endpoint_that_needs_no_key(
+    make: Make, environment: dict[str, str]
+) -> None:
+    model = make(**environment)
+    model.choose(EndpointChoice("http://localhost:11434/v1", "m"))
+    endpoint = model.endpoint()
+    assert endpoint is not None
+    assert endpoint.key is None
+
+
+def test_a_malformed_key_is_a_problem_where_it_is_meant_to_go(make: Make) -> None:
+    with pytest.raises(InputError, match="The key has characters"):
+        make(OPENAI_API_KEY="two words").endpoint_of(EndpointChoice("https://api.openai.com/v1", "m"))
+
+
 def test_addresses_are_agreed_to_one_by_one_and_can_be_withdrawn(make: Make) -> None:
     model = make()
     one, other = (

@@ -21,7 +21,12 @@ _PROBLEM = "language_model.key_problem"
 def draw(model: LanguageModel, server: Endpoint) -> None:
     """Which key would go to a server, and a field for one that is kept for this browser session only."""
     origin = server.origin
-    typed, given = session_key(st.session_state), model.environment_key
+    typed = session_key(st.session_state)
+    try:
+        given = model.environment_key
+    except InputError as error:
+        given = None
+        note(f"The key of the environment is not used. {error}")
     if typed is not None and typed.origin == origin:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.text(f"A key for {shown_origin(origin)} is held for this browser session.", width="content")
