@@ -45,6 +45,7 @@ def rubric_column(
             cancel=cancel,
         ),
         journal,
+        characters=lambda question, answer: len(practice.rubric.payload(question, answer, endpoint)),
         workers=WORKERS_HERE if endpoint.is_local else WORKERS_ELSEWHERE,
         most_tokens=most_tokens,
     )
@@ -83,10 +84,11 @@ class RubricColumn:
 
     def report(self) -> None:
         """Say what came of it; once nothing is left to go on with, what was kept on the way is dropped."""
+        about = "about " if self._batch.estimated else ""
         minutes, seconds = divmod(round(self._clock() - self._started), 60)
         typer.echo(
             f"Rubric: {self._graded} graded ({self._batch.known} of them before), {self._ungraded} not; "
-            f"{self.tokens:,} tokens, {minutes}:{seconds:02d}.",
+            f"{about}{self.tokens:,} tokens, {minutes}:{seconds:02d}.",
             err=True,
         )
         unfinished = self.failed or self._batch.over_budget

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -41,7 +42,8 @@ def file(tmp_path: Path) -> Path:
 
 
 def batch(grader: Grader, file: Path, *, name: str = "m at h", **how: int | None) -> RubricBatch:
-    return RubricBatch(grader, RubricJournal(file, grader=name), **how)
+    journal = RubricJournal(file, grader=name)
+    return RubricBatch(grader, journal, characters=lambda _, answer: 300 + len(answer), **how)
 
 
 def scores(made: RubricBatch, *answers: str) -> list[int | None]:
@@ -110,6 +112,22 @@ def test_the_budget_of_tokens_ends_the_asking_but_not_the_table(file: Path) -> N
     assert [row.score for row in rows] == [1, 2, None, None, None]
     assert rows[-1].status == "not graded: the budget of tokens was used up."
     assert (made.over_budget, any(row.failed for row in rows)) == (True, False)
+
+
+@pytest.mark.parametrize("told", [None, 0, -5000])
+def test_the_budget_binds_also_where_the_server_tells_no_usage_or_nonsense(
+    file: Path, told: int | None
+) -> None:
+    grader = Grader()
+    exchange = replace(rubric().exchanges[0], prompt_tokens=told, completion_tokens=told, reply="x" * 30)
+    made = RubricBatch(
+        lambda *asked: replace(grader(*asked), exchanges=(exchange,)),
+        RubricJournal(file, grader="m at h"),
+        characters=lambda *_: 300,
+        most_tokens=200,
+    )
+    assert scores(made, "a", "bb", "ccc", "dddd") == [1, 2, None, None]
+    assert (made.tokens, made.estimated) == (220, True)
 
 
 def test_rows_that_nothing_can_be_asked_about_say_so_and_are_no_failure(file: Path) -> None:
