@@ -31,7 +31,8 @@ def rubric_column(
     """
     endpoint = agreed_endpoint(practice.language_model, agree_to_send, what="the answers of this table")
     journal = RubricJournal(
-        grades.with_name(f"{grades.name}.rubric-part"), grader=f"{endpoint.base_url} {endpoint.model}"
+        grades.with_name(f"{grades.name}.rubric-part"),
+        grader=lambda question: practice.rubric.version(question, endpoint),
     )
     if len(journal):
         typer.echo(f"Going on: {len(journal)} rubric scores are kept from before.", err=True)

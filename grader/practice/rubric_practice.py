@@ -51,6 +51,15 @@ class RubricPractice:
         """Word for word what ``grade`` would send first."""
         return self._rubric_grader().preview(question, answer, endpoint)
 
+    def version(self, question: Question, endpoint: Endpoint) -> str:
+        """All that decides a grade of a question besides the answer and chance, as one text.
+
+        Raises:
+            NotGradedError: the question has no rubric.
+        """
+        masked = " masked" if self._language_model.masks(endpoint) else ""
+        return f"{endpoint.base_url} {self._rubric_grader().version(question, endpoint)}{masked}"
+
     def grade(
         self,
         question: Question,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from grader.practice.ability_memory import AbilityMemory
 from tests.rubric_grading.scripted_endpoint import MODEL, Played, ScriptedEndpoint
 
 if TYPE_CHECKING:
@@ -166,6 +167,18 @@ def test_batch_stops_at_its_budget_and_goes_on_where_it_was(
     assert "Rubric: 3 graded (1 of them before)" in done.err
     assert [row["rubric_status"] for row in read(grades)] == ["graded"] * 3
     assert len(chosen.chats) == 3 * asked
+
+
+def test_batch_asks_again_for_scores_from_before_once_the_protocol_is_another(
+    run: Run, chosen: ScriptedEndpoint, table: Path, tmp_path: Path, history: HistoryStore
+) -> None:
+    grades = tmp_path / "grades.csv"
+    assert run("batch", table, grades, "--llm", "--max-tokens-total", "1000").code == 0
+    asked = len(chosen.chats)
+    AbilityMemory(history).put(f"abilities {chosen.base_url} {MODEL}", '{"way": "points"}')
+    done = run("batch", table, grades, "--llm", "--max-tokens-total", "1")
+    assert "(0 of them before)" in done.err
+    assert len(chosen.chats) > asked
 
 
 def test_batch_whose_service_goes_away_keeps_what_is_done_and_exits_with_3(

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from grader.errors import EmbedderError, InputError, NotFoundError, NotGradedError, StoreError
+from grader.practice.language_model import EndpointChoice
 from grader.rubric_grading import Endpoint
 from tests.history.conftest import rubric
 from tests.practice.conftest import HERE, FakeRubricGrader
@@ -208,6 +209,16 @@ def test_nothing_more_is_asked_or_kept_after_deletion_withdrawal_or_switching_of
     assert job.finished.wait(10)
     assert job.failure == "it was cancelled."
     assert all(attempt.rubric is None for attempt in history.attempts())
+
+
+def test_the_version_names_address_prompt_protocol_and_masking(make_service: Make) -> None:
+    service = make_service()
+    elsewhere = Endpoint("https://llm.example.org/v1", "m")
+    question = service.bank.question("robot")
+    before = service.rubric.version(question, elsewhere)
+    assert before.startswith("https://llm.example.org/v1 1 m at llm.example.org whole x1 prompt:aaaaaaaa")
+    service.language_model.choose(EndpointChoice(elsewhere.base_url, "m", masked=True))
+    assert service.rubric.version(question, elsewhere) == f"{before} masked"
 
 
 def test_nothing_is_sent_where_nobody_agreed_to_it_unless_whoever_asks_says_so(make_service: Make) -> None:
