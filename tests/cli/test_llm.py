@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
 
+from grader.cli.sending import agreed_endpoint
+from grader.errors import InputError
 from grader.practice.ability_memory import AbilityMemory
+from grader.practice.build import build_service
+from grader.practice.language_model import EndpointChoice
+from grader.settings import Settings
 from tests.rubric_grading.scripted_endpoint import MODEL, Played, ScriptedEndpoint
 
 if TYPE_CHECKING:
@@ -128,6 +135,37 @@ def test_a_host_elsewhere_is_not_asked_before_somebody_agreed(
         other = run("grade", QUESTION, "-", "--llm", "--agree-to-send", named, stdin=ANSWER)
         assert other.code == 1
         assert f"names {named}, but answers would go to https://llm.example.org:" in other.err
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize("masked", [False, True])
+def test_the_consent_on_a_terminal_shows_the_exact_text_first_masked_if_that_is_on(
+    history: HistoryStore, monkeypatch: pytest.MonkeyPatch, masked: bool
+) -> None:
+    practice = build_service(Settings(_env_file=None))
+    model = practice.language_model
+    model.choose(EndpointChoice("http://llm.example.org:8080/v1", MODEL, masked=masked))
+    said = Terminal()
+    monkeypatch.setattr(sys, "stdin", Terminal("n\n"))
+    monkeypatch.setattr(sys, "stderr", said)
+    answer = f"{ANSWER} Write to jane.doe@acme.example. \x1b[31m"
+    with pytest.raises(InputError, match="Nothing was sent"):
+        agreed_endpoint(
+            practice, None, what="your answer", question=practice.bank.question(QUESTION), answer=answer
+        )
+    practice.history.close()
+    shown = said.getvalue()
+    assert "would be sent to http://llm.example.org:8080, with" in shown
+    assert "travel to llm.example.org unencrypted" in shown
+    assert "I log every input with its score." in shown
+    assert ("jane.doe@acme.example" in shown) == (not masked)
+    assert ("[EMAIL_1]" in shown) == masked
+    assert "\x1b" not in shown
+    assert history.preference("language_model.agreed_origins") is None
 
 
 def test_batch_adds_two_columns_and_says_what_it_took(
