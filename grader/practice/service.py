@@ -87,19 +87,41 @@ class PracticeService:
     ) -> Attempt:
         """Save the answer, then grade it; a grade that fails is noted with its reason, never as a number.
 
+        Raises:
+            NotFoundError: the bank has no such question, or the history no such attempt.
+            InputError: there is nothing to grade, or too much; nothing is stored.
+            StoreError: the answer could not be saved, and was not graded.
+        """
+        saved = self.save(
+            question_id, answer, elapsed_s=elapsed_s, peeks=peeks, revises=revises, follows=follows
+        )
+        return self._grade_stored(self.bank.question(question_id), saved)
+
+    def save(
+        self,
+        question_id: str,
+        answer: str,
+        *,
+        elapsed_s: float | None = None,
+        peeks: Peeks | None = None,
+        revises: str | None = None,
+        follows: str | None = None,
+    ) -> Attempt:
+        """Save the answer without a grade, to be graded next.
+
         With ``follows``, the answer is to that attempt's follow-up question, and is saved and graded together
         with the answer that it adds to: neither rubric nor model answer knows the follow-up question alone.
 
         Raises:
             NotFoundError: the bank has no such question, or the history no such attempt.
             InputError: there is nothing to grade, or too much; nothing is stored.
-            StoreError: the answer could not be saved, and was not graded.
+            StoreError: the answer could not be saved.
         """
         question = self.bank.question(question_id)
         check_answer(answer)
         asked, said = (question.text, answer) if follows is None else self._with_earlier(follows, answer)
         check_answer(said)
-        attempt = self.history.add_attempt(
+        return self.history.add_attempt(
             question_id=question.id,
             question_text=asked,
             answer=said,
@@ -108,7 +130,6 @@ class PracticeService:
             revises=revises,
             follows=follows,
         )
-        return self._grade_stored(question, attempt)
 
     def _with_earlier(self, attempt_id: str, answer: str) -> tuple[str, str]:
         """The follow-up question of an attempt, and its answer followed by the answer to that."""
