@@ -13,7 +13,7 @@ AttemptId = Annotated[
 QuestionId = Annotated[
     str | None, typer.Option("--question", help="All attempts at this question.", show_default=False)
 ]
-Everything = Annotated[bool, typer.Option("--all", help="All attempts and drafts.")]
+Everything = Annotated[bool, typer.Option("--all", help="All attempts, drafts and settings.")]
 Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
 
 
@@ -35,8 +35,12 @@ def delete(
         _confirm(f"{_attempts(store.count_attempts(question))} at {question}", yes)
         deleted = store.delete_question(question)
     else:
-        drafts = len(store.drafts())
-        _confirm(f"{_attempts(store.count_attempts())} and {drafts} draft{'s' if drafts != 1 else ''}", yes)
+        drafts, settings = len(store.drafts()), store.count_preferences()
+        _confirm(
+            f"{_attempts(store.count_attempts())}, {drafts} draft{'s' if drafts != 1 else ''} and "
+            f"{settings} setting{'s' if settings != 1 else ''}",
+            yes,
+        )
         deleted = store.delete_all()
     typer.echo(f"Deleted {_attempts(deleted)}.", err=True)
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from grader.cli.options import AgreeToSend, Bank, Json, Llm, service
+from grader.cli.plain import plain
 from grader.cli.rubric_outcome import rubric_outcome
 from grader.cli.sending import agreed_endpoint
 from grader.errors import InputError, ServiceError
@@ -33,8 +34,12 @@ def grade(
     """Grade one answer."""
     practice = service(bank)
     question = practice.bank.question(question_id)
-    endpoint = agreed_endpoint(practice.language_model, agree_to_send, what="your answer") if llm else None
     answer = read_answer(answer_file)
+    endpoint = None
+    if llm:
+        endpoint = agreed_endpoint(
+            practice, agree_to_send, what="your answer", question=question, answer=answer
+        )
     saved = practice.submit(question_id, answer) if save else None
     similarity = _graded(saved) if saved else practice.grade(question, answer)
     rubric = None
@@ -50,7 +55,7 @@ def grade(
         typer.echo(grade_text.as_text(question, answer, similarity, sets, rubric))
     if rubric is not None and rubric.grade is None:
         if not json:
-            typer.echo(f"Not graded by the rubric, because {rubric.reason}", err=True)
+            typer.echo(f"Not graded by the rubric, because {plain(rubric.reason or '')}", err=True)
         raise typer.Exit(3 if rubric.service_failed else 0)
 
 

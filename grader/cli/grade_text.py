@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-import textwrap
 from typing import TYPE_CHECKING, Any
 
 from grader.cli import rubric_text
+from grader.cli.plain import plain, wrapped
 from grader.models import PointStatus
 from grader.practice.advice import next_points
 from grader.practice.trust import agreement_in_words, margin_in_words
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from grader.models import FittedSet, PointCoverage, Question, SimilarityGrade
 
 MARK = {PointStatus.COVERED: "●", PointStatus.TOUCHED: "◐", PointStatus.MISSING: "○"}
-WIDTH = 100
 
 
 def as_json(
@@ -62,10 +61,10 @@ def as_text(
 ) -> str:
     """What a candidate reads in a terminal; ``sets`` are what the grader was tested on."""
     lines = [f"{grade.score} of 100 ({grade.low} to {grade.high}): {grade.band}"]
-    lines.append(_wrapped("", margin_in_words(grade)))
-    lines += [f"! {flag.message}" for flag in grade.flags]
+    lines.append(wrapped("", margin_in_words(grade)))
+    lines += [f"! {plain(flag.message)}" for flag in grade.flags]
     for criterion in grade.criteria:
-        lines += ["", f"{criterion.title}: {criterion.score} ({criterion.weight}% of the rubric)"]
+        lines += ["", f"{plain(criterion.title)}: {criterion.score} ({criterion.weight}% of the rubric)"]
         lines += _points(answer, grade, criterion.criterion_id)
     sentences = [item for item in grade.coverage if item.criterion_id is None]
     covered = sum(item.status is PointStatus.COVERED for item in sentences)
@@ -74,8 +73,8 @@ def as_text(
         lines += _points(answer, grade, None)
     advice = next_points(question, grade)
     if advice:
-        lines += ["", "Add next", *(_wrapped("  + ", item.point) for item in advice)]
-    lines += ["", "● covered  ◐ touched  ○ missing", _wrapped("", agreement_in_words(sets))]
+        lines += ["", "Add next", *(wrapped("  + ", item.point) for item in advice)]
+    lines += ["", "● covered  ◐ touched  ○ missing", wrapped("", agreement_in_words(sets))]
     if rubric is not None and rubric.grade is not None:
         lines += ["", *rubric_text.as_lines(answer, grade, rubric.grade)]
     return "\n".join(lines)
@@ -85,10 +84,10 @@ def _points(answer: str, grade: SimilarityGrade, criterion_id: str | None) -> li
     lines = []
     for item in grade.coverage:
         if item.criterion_id == criterion_id:
-            lines.append(_wrapped(f"  {MARK[item.status]} ", item.point))
+            lines.append(wrapped(f"  {MARK[item.status]} ", item.point))
             sentence = _sentence(answer, grade, item)
             if sentence is not None:
-                lines.append(_wrapped("      you: ", sentence))
+                lines.append(wrapped("      you: ", sentence))
     return lines
 
 
@@ -97,7 +96,3 @@ def _sentence(answer: str, grade: SimilarityGrade, item: PointCoverage) -> str |
         return None
     span = grade.sentences[item.sentence]
     return answer[span.start : span.end]
-
-
-def _wrapped(lead: str, text: str) -> str:
-    return textwrap.fill(text, WIDTH, initial_indent=lead, subsequent_indent=" " * len(lead))

@@ -20,7 +20,7 @@ Llm = Annotated[
 AgreeToSend = Annotated[
     str | None,
     typer.Option(
-        metavar="HOST", help="Agree that answers are sent to this host; remembered.", show_default=False
+        metavar="ADDRESS", help="Agree that answers are sent to https://HOST; remembered.", show_default=False
     ),
 ]
 

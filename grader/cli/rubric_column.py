@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from grader.cli.plain import plain
 from grader.cli.sending import agreed_endpoint, masking_of
 from grader.practice.rubric_batch import RubricBatch
 from grader.practice.rubric_journal import RubricJournal
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from grader.practice.batch import GradedRow
     from grader.practice.rubric_batch import RubricRow
 
+_EACH_ANSWER = "[each answer of the table stands here]"
 WORKERS_ELSEWHERE, WORKERS_HERE = 4, 1
 """Answers that are asked about at once: a server on this machine shares its processor."""
 
@@ -29,17 +31,27 @@ def rubric_column(
     Raises:
         InputError: no language model is chosen, or nobody agreed.
     """
-    endpoint = agreed_endpoint(practice.language_model, agree_to_send, what="the answers of this table")
+    question = next((question for question in practice.bank if question.rubric), None)
+    endpoint = agreed_endpoint(
+        practice, agree_to_send, what="the answers of this table", question=question, answer=_EACH_ANSWER
+    )
     journal = RubricJournal(
-        grades.with_name(f"{grades.name}.rubric-part"), grader=f"{endpoint.base_url} {endpoint.model}"
+        grades.with_name(f"{grades.name}.rubric-part"),
+        grader=lambda question: practice.rubric.version(question, endpoint),
     )
     if len(journal):
         typer.echo(f"Going on: {len(journal)} rubric scores are kept from before.", err=True)
     batch = RubricBatch(
         lambda question, answer, cancel: practice.rubric.grade(
-            question, answer, endpoint, masking=masking_of(practice, answer, endpoint), cancel=cancel
+            question,
+            answer,
+            endpoint,
+            agreed=endpoint.is_local,
+            masking=masking_of(practice, answer, endpoint),
+            cancel=cancel,
         ),
         journal,
+        characters=lambda question, answer: len(practice.rubric.payload(question, answer, endpoint)),
         workers=WORKERS_HERE if endpoint.is_local else WORKERS_ELSEWHERE,
         most_tokens=most_tokens,
     )
@@ -78,15 +90,16 @@ class RubricColumn:
 
     def report(self) -> None:
         """Say what came of it; once nothing is left to go on with, what was kept on the way is dropped."""
+        about = "about " if self._batch.estimated else ""
         minutes, seconds = divmod(round(self._clock() - self._started), 60)
         typer.echo(
             f"Rubric: {self._graded} graded ({self._batch.known} of them before), {self._ungraded} not; "
-            f"{self.tokens:,} tokens, {minutes}:{seconds:02d}.",
+            f"{about}{self.tokens:,} tokens, {minutes}:{seconds:02d}.",
             err=True,
         )
         unfinished = self.failed or self._batch.over_budget
         if self._batch.stopped is not None:
-            typer.echo(f"Stopped, because {self._batch.stopped}", err=True)
+            typer.echo(f"Stopped, because {plain(str(self._batch.stopped))}", err=True)
         elif self._batch.over_budget:
             typer.echo("Stopped at the budget of tokens.", err=True)
         if unfinished:

@@ -43,7 +43,13 @@ def rubric_outcome(
     masking = masking_of(practice, answer, endpoint)
     try:
         grade = practice.rubric.grade(
-            question, answer, endpoint, thorough=thorough, masking=masking, progress=progress
+            question,
+            answer,
+            endpoint,
+            thorough=thorough,
+            agreed=endpoint.is_local,
+            masking=masking,
+            progress=progress,
         )
     except GraderError as error:
         if saved is not None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import textwrap
 from typing import TYPE_CHECKING, Any
 
+from grader.cli.plain import plain, wrapped
 from grader.models import Level
 from grader.practice.disagreement import disagreement
 
@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from grader.models import CriterionGrade, RubricGrade, SimilarityGrade
 
 MARK = {Level.STRONG: "●", Level.PARTIAL: "◐", Level.MISSING: "○"}
-WIDTH = 100
 
 
 def as_data(answer: str, outcome: RubricOutcome) -> dict[str, Any]:
@@ -39,22 +38,22 @@ def as_lines(answer: str, similarity: SimilarityGrade, grade: RubricGrade) -> li
     """What a candidate reads in a terminal."""
     noise = "" if grade.noise is None else f" ± {grade.noise:.0f}"
     version = grade.version
-    lines = [f"By the rubric: {grade.score} of 100{noise}, read by {version.model} at {version.host}"]
+    lines = [f"By the rubric: {grade.score} of 100{noise}, read by {plain(version.model)} at {version.host}"]
     apart = disagreement(similarity, grade)
     if apart is not None:
-        lines.append(_wrapped("! ", apart.sentence))
+        lines.append(wrapped("! ", apart.sentence))
     for item in grade.criteria:
-        lines += ["", f"{MARK[item.level]} {_plain(item.title)}: {item.level} ({item.weight}% of the rubric)"]
+        lines += ["", f"{MARK[item.level]} {plain(item.title)}: {item.level} ({item.weight}% of the rubric)"]
         said = (("you: ", _quote(answer, item)), ("", item.lowered), ("missing: ", item.missing))
-        lines += [_wrapped(f"    {lead}", text) for lead, text in (*said, ("try: ", item.suggestion)) if text]
+        lines += [wrapped(f"    {lead}", text) for lead, text in (*said, ("try: ", item.suggestion)) if text]
     titles = {item.criterion_id: item.title for item in grade.criteria}
     ends = (
         ("Strongest", titles.get(grade.strongest or "")),
         ("Change first", titles.get(grade.best_change or "")),
     )
-    lines += ["", *(f"{lead}: {_plain(title)}" for lead, title in ends if title)]
+    lines += ["", *(f"{lead}: {plain(title)}" for lead, title in ends if title)]
     if grade.follow_up:
-        lines.append(_wrapped("An interviewer would now ask: ", grade.follow_up))
+        lines.append(wrapped("An interviewer would now ask: ", grade.follow_up))
     return lines
 
 
@@ -72,12 +71,3 @@ def _criterion(answer: str, item: CriterionGrade) -> dict[str, Any]:
 
 def _quote(answer: str, item: CriterionGrade) -> str | None:
     return None if item.span is None else answer[item.span.start : item.span.end]
-
-
-def _plain(text: str) -> str:
-    """On one line, and without the characters that steer a terminal."""
-    return "".join(character if character.isprintable() else " " for character in text)
-
-
-def _wrapped(lead: str, text: str) -> str:
-    return textwrap.fill(_plain(text), WIDTH, initial_indent=lead, subsequent_indent=" " * len(lead))

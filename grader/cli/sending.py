@@ -5,39 +5,49 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from grader.cli.plain import plain
 from grader.errors import InputError
+from grader.practice.origin_in_words import shown_origin, unencrypted
 
 if TYPE_CHECKING:
+    from grader.models import Question
     from grader.practice import PracticeService
-    from grader.practice.language_model import LanguageModel
     from grader.rubric_grading import Endpoint
     from grader.rubric_grading.masking import Masking
 
 
-def agreed_endpoint(language_model: LanguageModel, agree_to_send: str | None, *, what: str) -> Endpoint:
+def agreed_endpoint(
+    practice: PracticeService, agree_to_send: str | None, *, what: str, question: Question | None, answer: str
+) -> Endpoint:
     """The chosen endpoint, once it is certain that ``what`` (such as "your answer") may be sent to it.
 
-    Asks on a terminal, unless the endpoint is on this machine or was agreed to before.
+    Asks on a terminal, with the exact text that would be sent first about this question and answer, unless
+    the endpoint is on this machine or was agreed to before.
 
     Raises:
         InputError: no endpoint is chosen, or nobody agreed.
     """
+    language_model = practice.language_model
     endpoint = language_model.endpoint()
     if endpoint is None:
         raise InputError(
             "No language model is chosen for --llm: set GRADER_LLM_MODEL, and OPENAI_BASE_URL unless it is "
             "OpenAI's, or choose one on the Settings page."
         )
-    if agree_to_send is not None and agree_to_send != endpoint.host:
+    where = shown_origin(endpoint.origin)
+    if agree_to_send is not None and _origin(agree_to_send, endpoint.model) != endpoint.origin:
         raise InputError(
-            f"--agree-to-send names {agree_to_send}, but answers would go to {endpoint.host}: name that "
-            "host, or choose another language model."
+            f"--agree-to-send names {agree_to_send}, but answers would go to {where}: name that "
+            "address, or choose another language model."
         )
-    typer.echo(f"Asking {endpoint.model} at {endpoint.host}.", err=True)
+    typer.echo(f"Asking {endpoint.model} at {where}.", err=True)
     if endpoint.is_local or language_model.has_agreed(endpoint):
         return endpoint
+    warning = unencrypted(endpoint)
+    if warning:
+        typer.echo(f"! {warning}", err=True)
     if agree_to_send is None:
-        _ask(endpoint, what)
+        _ask(endpoint, what, payload_of(practice, question, answer, endpoint))
     language_model.agree(endpoint)
     return endpoint
 
@@ -51,16 +61,36 @@ def masking_of(practice: PracticeService, answer: str, endpoint: Endpoint) -> Ma
     return suggest_masking(answer)
 
 
-def _ask(endpoint: Endpoint, what: str) -> None:
+def payload_of(practice: PracticeService, question: Question | None, answer: str, endpoint: Endpoint) -> str:
+    """Word for word what would be sent first, masked if that is on; empty for what no rubric can grade."""
+    if question is None or question.rubric is None:
+        return ""
+    masking = masking_of(practice, answer, endpoint)
+    return practice.rubric.payload(question, masking.masked(answer) if masking else answer, endpoint)
+
+
+def _origin(named: str, model: str) -> str:
+    """The origin of an address; of a host alone, where it is encrypted."""
+    from grader.rubric_grading import Endpoint
+
+    return Endpoint(named if "://" in named else f"https://{named}", model).origin
+
+
+def _ask(endpoint: Endpoint, what: str, payload: str) -> None:
+    where = shown_origin(endpoint.origin)
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         raise InputError(
-            f"Nobody has agreed yet that {what} may be sent to {endpoint.host}: "
-            f"add --agree-to-send {endpoint.host}."
+            f"Nobody has agreed yet that {what} may be sent to {where}: add --agree-to-send {where}."
         )
+    if payload:
+        typer.echo("The exact text that would be sent first:\n", err=True)
+        for line in payload.splitlines():
+            typer.echo(f"  {plain(line)}", err=True)
+        typer.echo(err=True)
     typer.echo(
-        f"To be graded by its rubric, {what} would be sent to {endpoint.host}, with the question, its "
+        f"To be graded by its rubric, {what} would be sent to {where}, with the question, its "
         "guidance, its model answer and its rubric, and nothing else.",
         err=True,
     )
-    if not typer.confirm("Send it? You are asked once for each host.", err=True):
+    if not typer.confirm("Send it? You are asked once for each address.", err=True):
         raise InputError("Nothing was sent: leave out --llm to grade on this machine alone.")

@@ -1,9 +1,12 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from json import dumps, loads
-from typing import TYPE_CHECKING, Any
+from json import dumps
+from typing import TYPE_CHECKING
 
+from pydantic import TypeAdapter, ValidationError
+
+from grader.errors import InputError
 from grader.practice.price import Price
 from grader.rubric_grading import OPENAI_URL, Endpoint, EndpointKey
 
@@ -11,7 +14,7 @@ if TYPE_CHECKING:
     from grader.history import HistoryStore
     from grader.settings import Settings
 
-_CHOICE, _AGREED = "language_model.endpoint", "language_model.agreed_hosts"
+_CHOICE, _AGREED = "language_model.endpoint", "language_model.agreed_origins"
 _OFF = "off"
 
 
@@ -31,7 +34,7 @@ class EndpointChoice:
 
 
 class LanguageModel:
-    """Which endpoint a user has chosen to ask for rubric grades, and hosts they agreed to send answers to.
+    """Which endpoint a user has chosen to ask for rubric grades, and where they agreed to send answers to.
 
     Both are kept in the history. A key never is: it comes from the environment, where it is meant for one
     origin, or from whoever asks, for as long as they hold it.
@@ -63,8 +66,9 @@ class LanguageModel:
         kept = self._history.preference(_CHOICE)
         if kept == _OFF:
             return None
-        if kept is not None:
-            return EndpointChoice(**_known(loads(kept)))
+        read = None if kept is None else _read(kept)
+        if read is not None:
+            return read
         if self._settings.llm_model:
             return EndpointChoice(self.environment_url or OPENAI_URL, self._settings.llm_model)
         return None
@@ -79,7 +83,7 @@ class LanguageModel:
         self._history.keep_preference(_CHOICE, dumps(asdict(choice)))
 
     def switch_off(self) -> None:
-        """Ask nobody from now on, whatever the environment names; hosts stay agreed."""
+        """Ask nobody from now on, whatever the environment names; what was agreed to stays."""
         self._history.keep_preference(_CHOICE, _OFF)
 
     def endpoint(self, typed: EndpointKey | None = None) -> Endpoint | None:
@@ -94,8 +98,15 @@ class LanguageModel:
     def endpoint_of(self, choice: EndpointChoice, typed: EndpointKey | None = None) -> Endpoint:
         """The endpoint of any choice, likewise."""
         keyless = Endpoint(choice.base_url, choice.model)
-        meant = [key for key in (typed, self.environment_key) if key and key.origin == keyless.origin]
-        return Endpoint(choice.base_url, choice.model, meant[0]) if meant else keyless
+        key = typed if typed and typed.origin == keyless.origin else self._environment_key_for(keyless)
+        return Endpoint(choice.base_url, choice.model, key) if key else keyless
+
+    def _environment_key_for(self, endpoint: Endpoint) -> EndpointKey | None:
+        """The environment's key if it is meant for this endpoint; a broken one bothers no other."""
+        key = self._settings.openai_api_key
+        if key is None or not _same_origin(self.environment_url or OPENAI_URL, endpoint):
+            return None
+        return EndpointKey.meant_for(endpoint.base_url, key.get_secret_value())
 
     def price(self, endpoint: Endpoint) -> Price | None:
         """What its tokens cost, if that was set for this very endpoint."""
@@ -114,25 +125,38 @@ class LanguageModel:
         choice = self.choice()
         return choice is not None and choice.masked and not endpoint.is_local
 
-    def agreed_hosts(self) -> tuple[str, ...]:
-        """Hosts that answers may be sent to, in the order of agreement."""
-        return tuple(loads(self._history.preference(_AGREED) or "[]"))
+    def agreed_origins(self) -> tuple[str, ...]:
+        """Where answers may be sent to (scheme, host and port), in the order of agreement."""
+        try:
+            return TypeAdapter(tuple[str, ...]).validate_json(self._history.preference(_AGREED) or "[]")
+        except ValidationError:
+            return ()  # damaged: it is asked again
 
     def has_agreed(self, endpoint: Endpoint) -> bool:
-        return endpoint.host in self.agreed_hosts()
+        return endpoint.origin in self.agreed_origins()
 
     def agree(self, endpoint: Endpoint) -> None:
-        """Answers may be sent to this host from now on."""
-        self._keep_agreed([*dict.fromkeys([*self.agreed_hosts(), endpoint.host])])
+        """Answers may be sent to this origin from now on."""
+        self._keep_agreed([*dict.fromkeys([*self.agreed_origins(), endpoint.origin])])
 
-    def withdraw(self, host: str) -> None:
-        """Nothing more is sent to a host without asking again."""
-        self._keep_agreed([agreed for agreed in self.agreed_hosts() if agreed != host])
+    def withdraw(self, origin: str) -> None:
+        """Nothing more is sent to an origin without asking again."""
+        self._keep_agreed([agreed for agreed in self.agreed_origins() if agreed != origin])
 
-    def _keep_agreed(self, hosts: list[str]) -> None:
-        self._history.keep_preference(_AGREED, dumps(hosts))
+    def _keep_agreed(self, origins: list[str]) -> None:
+        self._history.keep_preference(_AGREED, dumps(origins))
 
 
-def _known(kept: dict[str, Any]) -> dict[str, Any]:
-    """What this version knows of a kept choice."""
-    return {name: value for name, value in kept.items() if name in EndpointChoice.__dataclass_fields__}
+def _read(kept: str) -> EndpointChoice | None:
+    """What this version knows of a kept choice; None if it is damaged."""
+    try:
+        return TypeAdapter(EndpointChoice).validate_json(kept)
+    except ValidationError:
+        return None
+
+
+def _same_origin(base_url: str, endpoint: Endpoint) -> bool:
+    try:
+        return Endpoint(base_url, endpoint.model).origin == endpoint.origin
+    except InputError:
+        return False

@@ -11,16 +11,18 @@ from typing import TYPE_CHECKING
 from grader.errors import NotGradedError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from concurrent.futures import Future
 
     from grader.models import Exchange, Question, RubricGrade
     from grader.practice.rubric_journal import RubricJournal
 
 POINTLESS = frozenset(
-    {"unreachable", "tls", "key_refused", "forbidden", "unknown_model", "quota", "redirected"}
+    {"unreachable", "tls", "key_refused", "forbidden", "unknown_model", "quota", "redirected", "not_agreed"}
 )
 """Kinds of failure that the next answer would meet as well."""
+CHARACTERS_PER_TOKEN = 3
+"""Few, so that an estimate is rather too high than too low."""
 _NO_ANSWER_TO_ASK_ABOUT = frozenset({"nothing_to_grade", "too_long"})
 _NO_RUBRIC = "the question has no rubric."
 _NO_GRADE = "it has no similarity grade either."
@@ -38,7 +40,8 @@ class RubricRow:
 class RubricBatch:
     """Grades answers in order, ``workers`` at a time; scores that the journal knows are not asked for again.
 
-    ``stopped`` says why the rest was not graded; ``tokens`` counts those of the replies that told.
+    ``characters`` is about how long one call is. ``stopped`` says why the rest was not graded;
+    ``tokens`` counts what the server told, else an estimate, and ``estimated`` says whether any is one.
     """
 
     def __init__(
@@ -46,16 +49,19 @@ class RubricBatch:
         grade: Callable[[Question, str, Event], RubricGrade],
         journal: RubricJournal,
         *,
+        characters: Callable[[Question, str], int],
         workers: int = 1,
         most_tokens: int | None = None,
     ) -> None:
         self._grade = grade
         self._journal = journal
+        self._characters = characters
         self._workers = workers
         self._most_tokens = most_tokens
         self._lock = Lock()
         self._cancel = Event()
         self.tokens = 0
+        self.estimated = False
         self.known = 0
         self.stopped: NotGradedError | None = None
 
@@ -102,15 +108,26 @@ class RubricBatch:
         except NotGradedError as error:
             if error.kind in POINTLESS:
                 self.stopped = self.stopped or error
-            self._count(error.exchanges)
+            self._count(question, answer, error.exchanges)
             asked = error.kind not in _NO_ANSWER_TO_ASK_ABOUT
             return RubricRow(None, f"not graded: {error}", failed=asked)
-        self._count(grade.exchanges)
+        self._count(question, answer, grade.exchanges)
         self._journal.add(question, answer, grade.score)
         return RubricRow(grade.score, "graded")
 
-    def _count(self, exchanges: Iterable[Exchange]) -> None:
-        """Add up the tokens of all calls that told theirs."""
+    def _count(self, question: Question, answer: str, exchanges: Sequence[Exchange]) -> None:
+        """Add up the tokens of all calls; also where the server tells none, or nonsense."""
+        if not exchanges:
+            return
+        sent = self._characters(question, answer)
         with self._lock:
             for item in exchanges:
-                self.tokens += (item.prompt_tokens or 0) + (item.completion_tokens or 0)
+                for told, characters in (
+                    (item.prompt_tokens, sent),
+                    (item.completion_tokens, len(item.reply)),
+                ):
+                    if told is not None and told > 0:
+                        self.tokens += told
+                    else:
+                        self.tokens += -(-characters // CHARACTERS_PER_TOKEN)
+                        self.estimated = True

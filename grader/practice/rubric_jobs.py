@@ -74,6 +74,18 @@ class RubricJobs:
         with self._lock:
             return self._jobs.get(attempt_id)
 
+    def cancel(self, attempt_id: str) -> None:
+        """Stop grading an attempt, if that is going on: nothing more is sent or kept."""
+        job = self.of(attempt_id)
+        if job is not None:
+            job.cancel.set()
+
+    def cancel_all(self) -> None:
+        """The same for every attempt."""
+        with self._lock:
+            for job in self._jobs.values():
+                job.cancel.set()
+
     def seconds(self, job: RubricJob) -> float:
         """For how long a job has been running."""
         return self._clock() - job.started

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from grader.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from grader.models import Question
@@ -18,10 +18,11 @@ if TYPE_CHECKING:
 class RubricJournal:
     """The rubric scores of a table, written down one by one, so that a run that was stopped can go on.
 
-    ``grader`` is whatever decides a grade besides question and answer; scores of another are passed over.
+    ``grader`` tells whatever decides a question's grades besides the answer: where it changed, a score is
+    passed over.
     """
 
-    def __init__(self, path: Path, *, grader: str) -> None:
+    def __init__(self, path: Path, *, grader: Callable[[Question], str]) -> None:
         self._path = path
         self._grader = grader
         self._lock = Lock()
@@ -65,7 +66,14 @@ class RubricJournal:
 
     def _key(self, question: Question, answer: str) -> str:
         rubric = question.rubric.digest if question.rubric else ""
-        parts = (self._grader, question.text, question.guidance, question.model_answer, rubric, answer)
+        parts = (
+            self._grader(question),
+            question.text,
+            question.guidance,
+            question.model_answer,
+            rubric,
+            answer,
+        )
         return hashlib.sha256("\0".join(parts).encode(errors="replace")).hexdigest()
 
     @contextmanager

@@ -5,8 +5,9 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from grader.errors import GraderError, InputError, StoreError
+from grader.errors import GraderError, InputError, NotGradedError, StoreError
 from grader.practice.bearing import SimilarityBearing
+from grader.practice.origin_in_words import shown_origin
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -50,6 +51,15 @@ class RubricPractice:
         """Word for word what ``grade`` would send first."""
         return self._rubric_grader().preview(question, answer, endpoint)
 
+    def version(self, question: Question, endpoint: Endpoint) -> str:
+        """All that decides a grade of a question besides the answer and chance, as one text.
+
+        Raises:
+            NotGradedError: the question has no rubric.
+        """
+        masked = " masked" if self._language_model.masks(endpoint) else ""
+        return f"{endpoint.base_url} {self._rubric_grader().version(question, endpoint)}{masked}"
+
     def grade(
         self,
         question: Question,
@@ -57,16 +67,25 @@ class RubricPractice:
         endpoint: Endpoint,
         *,
         thorough: bool = False,
+        agreed: bool = False,
         masking: Masking | None = None,
         cancel: Event | None = None,
         progress: Callable[[str], None] | None = None,
     ) -> RubricGrade:
         """The grade alone; nothing is stored. With ``masking``, the endpoint sees placeholders.
 
+        ``agreed`` says that whoever asks allowed it just now, whatever the history knows of agreements.
+
         Raises:
-            NotGradedError: there is none, and why.
+            NotGradedError: there is none, and why; nothing is sent where nobody agreed to it.
             EmbedderError: the local scorer, which checks the quotes, cannot be loaded.
         """
+        if not (agreed or self._language_model.has_agreed(endpoint)):
+            raise NotGradedError(
+                "not_agreed",
+                f"nobody has agreed that answers may be sent to {shown_origin(endpoint.origin)}: "
+                "agree to it first.",
+            )
         bearing = SimilarityBearing(self._loader.scorer())
         sent = masking.masked(answer) if masking else answer
         grade = self._rubric_grader().grade(
@@ -105,6 +124,8 @@ class RubricPractice:
                     cancel=cancel,
                     progress=progress,
                 )
+            if cancel is not None and cancel.is_set():
+                raise NotGradedError("cancelled", "it was cancelled.")
         except GraderError as error:
             return self._failed(attempt, str(error))
         except Exception as error:

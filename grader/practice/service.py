@@ -87,19 +87,41 @@ class PracticeService:
     ) -> Attempt:
         """Save the answer, then grade it; a grade that fails is noted with its reason, never as a number.
 
+        Raises:
+            NotFoundError: the bank has no such question, or the history no such attempt.
+            InputError: there is nothing to grade, or too much; nothing is stored.
+            StoreError: the answer could not be saved, and was not graded.
+        """
+        saved = self.save(
+            question_id, answer, elapsed_s=elapsed_s, peeks=peeks, revises=revises, follows=follows
+        )
+        return self._grade_stored(self.bank.question(question_id), saved)
+
+    def save(
+        self,
+        question_id: str,
+        answer: str,
+        *,
+        elapsed_s: float | None = None,
+        peeks: Peeks | None = None,
+        revises: str | None = None,
+        follows: str | None = None,
+    ) -> Attempt:
+        """Save the answer without a grade, to be graded next.
+
         With ``follows``, the answer is to that attempt's follow-up question, and is saved and graded together
         with the answer that it adds to: neither rubric nor model answer knows the follow-up question alone.
 
         Raises:
             NotFoundError: the bank has no such question, or the history no such attempt.
             InputError: there is nothing to grade, or too much; nothing is stored.
-            StoreError: the answer could not be saved, and was not graded.
+            StoreError: the answer could not be saved.
         """
         question = self.bank.question(question_id)
         check_answer(answer)
         asked, said = (question.text, answer) if follows is None else self._with_earlier(follows, answer)
         check_answer(said)
-        attempt = self.history.add_attempt(
+        return self.history.add_attempt(
             question_id=question.id,
             question_text=asked,
             answer=said,
@@ -108,7 +130,6 @@ class PracticeService:
             revises=revises,
             follows=follows,
         )
-        return self._grade_stored(question, attempt)
 
     def _with_earlier(self, attempt_id: str, answer: str) -> tuple[str, str]:
         """The follow-up question of an attempt, and its answer followed by the answer to that."""
@@ -167,6 +188,26 @@ class PracticeService:
             ),
             asked=f"{endpoint.model} at {endpoint.host}",
         )
+
+    def delete_attempt(self, attempt_id: str) -> int:
+        """Deletes an attempt for good, and stops asking about it: 1, or 0 if there was none."""
+        self.rubric_jobs.cancel(attempt_id)
+        return self.history.delete_attempt(attempt_id)
+
+    def delete_all(self) -> int:
+        """Deletes everything for good, and stops asking about any of it; gives how many attempts."""
+        self.rubric_jobs.cancel_all()
+        return self.history.delete_all()
+
+    def withdraw(self, origin: str) -> None:
+        """Sends nothing more to an origin; what is under way stops, wherever it goes."""
+        self.language_model.withdraw(origin)
+        self.rubric_jobs.cancel_all()
+
+    def switch_off(self) -> None:
+        """Asks no language model from now on, nor about what is under way."""
+        self.language_model.switch_off()
+        self.rubric_jobs.cancel_all()
 
     def _grade_stored(self, question: Question, attempt: Attempt) -> Attempt:
         try:

@@ -14,7 +14,7 @@ _PROBLEM = "language_model.problem"
 
 
 def agree_to(service: PracticeService, session: MutableMapping[Any, Any], endpoint: Endpoint) -> bool:
-    """Agree to a host, for callbacks, whose errors nobody else turns into a sentence; whether that worked."""
+    """Agree to an endpoint, for callbacks, whose errors nobody else turns into a sentence; was it kept?"""
     try:
         service.language_model.agree(endpoint)
     except GraderError as error:

@@ -36,14 +36,7 @@ def settle(service: PracticeService, state: PracticeState, sent: Submission) -> 
     """
     attempt = None
     try:
-        attempt = service.submit(
-            sent.question_id,
-            sent.text,
-            elapsed_s=sent.elapsed_s,
-            peeks=sent.peeks,
-            revises=sent.revises,
-            follows=sent.follows,
-        )
+        attempt = service.grade_again(sent.saved) if sent.saved else _submit(service, sent)
         state.problem = None
     except GraderError as error:
         state.problem = str(error)
@@ -57,6 +50,17 @@ def settle(service: PracticeService, state: PracticeState, sent: Submission) -> 
         sent.client, sent.seq, attempt.id if attempt else None, _announcement(attempt, state.problem)
     )
     state.pending = None
+
+
+def _submit(service: PracticeService, sent: Submission) -> Attempt:
+    return service.submit(
+        sent.question_id,
+        sent.text,
+        elapsed_s=sent.elapsed_s,
+        peeks=sent.peeks,
+        revises=sent.revises,
+        follows=sent.follows,
+    )
 
 
 def _discard_draft(service: PracticeService, sent: Submission) -> None:

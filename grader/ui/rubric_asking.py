@@ -47,7 +47,7 @@ class RubricAsking:
 
     @property
     def agreed(self) -> bool:
-        """Whether answers may go to the endpoint's host."""
+        """Whether answers may go to the endpoint's origin."""
         return self.endpoint is not None and self._service.language_model.has_agreed(self.endpoint)
 
     @property
@@ -63,7 +63,7 @@ class RubricAsking:
         return self._service.rubric.payload(question, masking.masked(answer) if masking else answer, endpoint)
 
     def agree(self) -> None:
-        """Allow this host from now on, and ask it about this attempt."""
+        """Allow this endpoint from now on, and ask it about this attempt."""
         if self.endpoint is not None and agree_to(self._service, self._session, self.endpoint):
             self.begin()
 
@@ -74,7 +74,7 @@ class RubricAsking:
             self.begin()
 
     def begin(self, *, thorough: bool = False, again: bool = False, masking: Masking | None = None) -> None:
-        """Ask in the background; does nothing before the host was agreed to and placeholders looked over."""
+        """Ask in the background; does nothing before it was agreed to and placeholders looked over."""
         if self.endpoint is not None and self.agreed and (masking is not None or not self.masks):
             self._service.start_rubric(
                 self._attempt.id, self.endpoint, thorough=thorough, again=again, masking=masking

@@ -21,7 +21,8 @@ class Submission:
     """An answer that was sent to be graded.
 
     ``client`` and ``seq`` name the editor's message; ``base`` is the revision of the stored draft that the
-    text grew from. ``follows`` is the attempt whose follow-up question the text answers.
+    text grew from. ``follows`` is the attempt whose follow-up question the text answers; ``saved`` is the
+    attempt that the text is stored as already, if it is.
     """
 
     question_id: str
@@ -33,6 +34,7 @@ class Submission:
     seq: int = 0
     base: int = 0
     follows: str | None = None
+    saved: str | None = None
 
     @property
     def draft_key(self) -> str:

@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
 
+from grader.cli.sending import agreed_endpoint
+from grader.errors import InputError
+from grader.practice.ability_memory import AbilityMemory
+from grader.practice.build import build_service
+from grader.practice.language_model import EndpointChoice
+from grader.settings import Settings
 from tests.rubric_grading.scripted_endpoint import MODEL, Played, ScriptedEndpoint
 
 if TYPE_CHECKING:
@@ -70,7 +78,7 @@ def test_grade_adds_the_rubric_grade_to_its_json(run: Run, chosen: ScriptedEndpo
         assert item["level"] in {"missing", "partial", "strong"}
         assert item["quote_verified"] == (item["quote"] is not None)
         assert item["quote"] is None or item["quote"] in ANSWER
-    assert f"Asking {MODEL} at 127.0.0.1." in done.err
+    assert f"Asking {MODEL} at http://127.0.0.1:" in done.err
     assert chosen.chats
 
 
@@ -122,10 +130,42 @@ def test_a_host_elsewhere_is_not_asked_before_somebody_agreed(
     monkeypatch.setenv("GRADER_LLM_MODEL", MODEL)
     done = run("grade", QUESTION, "-", "--llm", stdin=ANSWER)
     assert (done.code, done.out) == (1, "")
-    assert "add --agree-to-send llm.example.org" in done.err
-    other = run("grade", QUESTION, "-", "--llm", "--agree-to-send", "other.example.org", stdin=ANSWER)
-    assert other.code == 1
-    assert "names other.example.org, but answers would go to llm.example.org" in other.err
+    assert "add --agree-to-send https://llm.example.org." in done.err
+    for named in ("other.example.org", "http://llm.example.org", "llm.example.org:8443"):
+        other = run("grade", QUESTION, "-", "--llm", "--agree-to-send", named, stdin=ANSWER)
+        assert other.code == 1
+        assert f"names {named}, but answers would go to https://llm.example.org:" in other.err
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize("masked", [False, True])
+def test_the_consent_on_a_terminal_shows_the_exact_text_first_masked_if_that_is_on(
+    history: HistoryStore, monkeypatch: pytest.MonkeyPatch, masked: bool
+) -> None:
+    practice = build_service(Settings(_env_file=None))
+    model = practice.language_model
+    model.choose(EndpointChoice("http://llm.example.org:8080/v1", MODEL, masked=masked))
+    said = Terminal()
+    monkeypatch.setattr(sys, "stdin", Terminal("n\n"))
+    monkeypatch.setattr(sys, "stderr", said)
+    answer = f"{ANSWER} Write to jane.doe@acme.example. \x1b[31m"
+    with pytest.raises(InputError, match="Nothing was sent"):
+        agreed_endpoint(
+            practice, None, what="your answer", question=practice.bank.question(QUESTION), answer=answer
+        )
+    practice.history.close()
+    shown = said.getvalue()
+    assert "would be sent to http://llm.example.org:8080, with" in shown
+    assert "travel to llm.example.org unencrypted" in shown
+    assert "I log every input with its score." in shown
+    assert ("jane.doe@acme.example" in shown) == (not masked)
+    assert ("[EMAIL_1]" in shown) == masked
+    assert "\x1b" not in shown
+    assert history.preference("language_model.agreed_origins") is None
 
 
 def test_batch_adds_two_columns_and_says_what_it_took(
@@ -165,6 +205,18 @@ def test_batch_stops_at_its_budget_and_goes_on_where_it_was(
     assert "Rubric: 3 graded (1 of them before)" in done.err
     assert [row["rubric_status"] for row in read(grades)] == ["graded"] * 3
     assert len(chosen.chats) == 3 * asked
+
+
+def test_batch_asks_again_for_scores_from_before_once_the_protocol_is_another(
+    run: Run, chosen: ScriptedEndpoint, table: Path, tmp_path: Path, history: HistoryStore
+) -> None:
+    grades = tmp_path / "grades.csv"
+    assert run("batch", table, grades, "--llm", "--max-tokens-total", "1000").code == 0
+    asked = len(chosen.chats)
+    AbilityMemory(history).put(f"abilities {chosen.base_url} {MODEL}", '{"way": "points"}')
+    done = run("batch", table, grades, "--llm", "--max-tokens-total", "1")
+    assert "(0 of them before)" in done.err
+    assert len(chosen.chats) > asked
 
 
 def test_batch_whose_service_goes_away_keeps_what_is_done_and_exits_with_3(

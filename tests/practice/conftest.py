@@ -13,6 +13,7 @@ from grader.practice import GraderLoader, PracticeService
 from grader.practice.bearing import SimilarityBearing
 from grader.practice.language_model import LanguageModel
 from grader.practice.rubric_practice import RubricPractice
+from grader.rubric_grading import Endpoint
 from grader.settings import Settings
 from grader.similarity.calibration import Calibration
 from grader.similarity.scorer import SimilarityScorer
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 
     from grader.models import RubricGrade
     from grader.practice.endpoint_trial import EndpointTrial
-    from grader.rubric_grading import Endpoint
     from grader.rubric_grading.grader import RubricGrader
 
 
@@ -35,6 +35,8 @@ def plain(question_id: str, category: str) -> Question:
         question_id, "", category, "", f"What about {question_id}?", "", f"I handle {question_id} with care."
     )
 
+
+HERE = Endpoint("http://localhost:8080/v1", "small-model")
 
 SMALL_BANK = QuestionBank(
     (
@@ -100,9 +102,13 @@ def make_service(history: HistoryStore) -> Callable[..., PracticeService]:
         build: Callable[[], SimilarityScorer] = fake_scorer,
         rubric_grader: FakeRubricGrader | None = None,
         settings: Settings | None = None,
+        *,
+        agreed: bool = True,
     ) -> PracticeService:
         loader = GraderLoader(build)
         language_model = LanguageModel(history=history, settings=settings or Settings(_env_file=None))
+        if agreed:
+            language_model.agree(HERE)
         rubric_practice = RubricPractice(
             bank=SMALL_BANK,
             history=history,

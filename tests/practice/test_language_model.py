@@ -6,7 +6,8 @@ import pytest
 
 from grader.errors import InputError
 from grader.practice.language_model import EndpointChoice, LanguageModel
-from grader.rubric_grading import EndpointKey
+from grader.practice.origin_in_words import unencrypted
+from grader.rubric_grading import Endpoint, EndpointKey
 from grader.settings import Settings
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def key_sent(model: LanguageModel, choice: EndpointChoice, typed: EndpointKey | 
 
 
 def test_nothing_is_chosen_at_first(make: Make) -> None:
-    assert (make().choice(), make().endpoint(), make().agreed_hosts()) == (None, None, ())
+    assert (make().choice(), make().endpoint(), make().agreed_origins()) == (None, None, ())
 
 
 def test_a_key_alone_switches_nothing_on(make: Make) -> None:
@@ -89,7 +90,39 @@ def test_a_typed_key_comes_first_but_only_where_it_is_meant_for(make: Make) -> N
     assert key_sent(model, EndpointChoice("https://llm.example.org:8443/v1", "m"), typed) is None
 
 
-def test_hosts_are_agreed_to_one_by_one_and_can_be_withdrawn(make: Make) -> None:
+@pytest.mark.parametrize("kept", ["", "{", "[]", "null", '{"model": "m"}', '{"base_url": 3, "model": []}'])
+def test_a_damaged_choice_is_no_choice(make: Make, history: HistoryStore, kept: str) -> None:
+    history.keep_preference("language_model.endpoint", kept)
+    assert make().choice() is None
+    assert make().endpoint() is None
+
+
+@pytest.mark.parametrize("kept", ["", "{", "null", "[1]"])
+def test_a_damaged_agreement_is_none(make: Make, history: HistoryStore, kept: str) -> None:
+    history.keep_preference("language_model.agreed_origins", kept)
+    assert make().agreed_origins() == ()
+
+
+@pytest.mark.parametrize(
+    "environment",
+    [{"OPENAI_API_KEY": "two words"}, {"OPENAI_API_KEY": SECRET, "OPENAI_BASE_URL": "no address"}],
+)
+def test_a_malformed_environment_does_not_block_a_chosen_endpoint_that_needs_no_key(
+    make: Make, environment: dict[str, str]
+) -> None:
+    model = make(**environment)
+    model.choose(EndpointChoice("http://localhost:11434/v1", "m"))
+    endpoint = model.endpoint()
+    assert endpoint is not None
+    assert endpoint.key is None
+
+
+def test_a_malformed_key_is_a_problem_where_it_is_meant_to_go(make: Make) -> None:
+    with pytest.raises(InputError, match="The key has characters"):
+        make(OPENAI_API_KEY="two words").endpoint_of(EndpointChoice("https://api.openai.com/v1", "m"))
+
+
+def test_addresses_are_agreed_to_one_by_one_and_can_be_withdrawn(make: Make) -> None:
     model = make()
     one, other = (
         model.endpoint_of(EndpointChoice(f"https://{name}.org/v1", "m")) for name in ("one", "other")
@@ -97,9 +130,38 @@ def test_hosts_are_agreed_to_one_by_one_and_can_be_withdrawn(make: Make) -> None
     model.agree(one)
     model.agree(one)
     assert (model.has_agreed(one), model.has_agreed(other)) == (True, False)
-    assert make().agreed_hosts() == (one.host,)
-    model.withdraw(one.host)
+    assert make().agreed_origins() == (one.origin,)
+    model.withdraw(one.origin)
     assert not model.has_agreed(one)
+
+
+@pytest.mark.parametrize("address", ["http://llm.example.org/v1", "https://llm.example.org:8443/v1"])
+def test_agreeing_to_an_address_agrees_to_no_other_scheme_or_port(make: Make, address: str) -> None:
+    model = make()
+    model.agree(model.endpoint_of(ELSEWHERE))
+    assert model.has_agreed(model.endpoint_of(EndpointChoice("https://llm.example.org:443/other", "m")))
+    assert not model.has_agreed(model.endpoint_of(EndpointChoice(address, "m")))
+
+
+def test_an_agreement_by_host_of_an_earlier_version_is_asked_for_again(
+    make: Make, history: HistoryStore
+) -> None:
+    history.keep_preference("language_model.agreed_hosts", '["llm.example.org"]')
+    assert not make().has_agreed(make().endpoint_of(ELSEWHERE))
+
+
+@pytest.mark.parametrize(
+    ("address", "warned"),
+    [
+        ("http://llm.example.org/v1", True),
+        ("https://llm.example.org/v1", False),
+        ("http://localhost:8080/v1", False),
+    ],
+)
+def test_plain_http_to_another_machine_is_said_to_be_unencrypted(address: str, warned: bool) -> None:
+    sentence = unencrypted(Endpoint(address, "m"))
+    assert (sentence is not None) == warned
+    assert sentence is None or "unencrypted" in sentence
 
 
 def test_no_key_is_kept(make: Make, history: HistoryStore) -> None:
@@ -107,7 +169,7 @@ def test_no_key_is_kept(make: Make, history: HistoryStore) -> None:
     model.choose(ELSEWHERE)
     model.agree(model.endpoint_of(ELSEWHERE, EndpointKey.meant_for("https://llm.example.org/v1", "sk-typed")))
     stored = "".join(
-        history.preference(f"language_model.{name}") or "" for name in ("endpoint", "agreed_hosts")
+        history.preference(f"language_model.{name}") or "" for name in ("endpoint", "agreed_origins")
     )
     assert "large-model" in stored
     assert "sk-" not in stored

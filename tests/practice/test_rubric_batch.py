@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -41,7 +42,8 @@ def file(tmp_path: Path) -> Path:
 
 
 def batch(grader: Grader, file: Path, *, name: str = "m at h", **how: int | None) -> RubricBatch:
-    return RubricBatch(grader, RubricJournal(file, grader=name), **how)
+    journal = RubricJournal(file, grader=lambda _: name)
+    return RubricBatch(grader, journal, characters=lambda _, answer: 300 + len(answer), **how)
 
 
 def scores(made: RubricBatch, *answers: str) -> list[int | None]:
@@ -67,13 +69,13 @@ def test_another_model_or_question_starts_afresh(file: Path) -> None:
     grader = Grader()
     scores(batch(grader, file, name="other at h"), "one")
     assert grader.asked == ["one"]
-    assert RubricJournal(file, grader="m at h").score(PAINT, "one") is None
+    assert RubricJournal(file, grader=lambda _: "m at h").score(PAINT, "one") is None
 
 
 def test_a_line_cut_by_a_crash_costs_that_line_alone(file: Path) -> None:
     scores(batch(Grader(), file), "one", "three")
     file.write_bytes(file.read_bytes()[:-9])
-    journal = RubricJournal(file, grader="m at h")
+    journal = RubricJournal(file, grader=lambda _: "m at h")
     assert (journal.score(ROBOT, "one"), journal.score(ROBOT, "three")) == (3, None)
 
 
@@ -81,7 +83,7 @@ def test_a_reader_that_stops_keeps_what_is_done(file: Path) -> None:
     rows = batch(Grader(), file).rows((ROBOT, answer) for answer in ("one", "three", "five", "seven"))
     next(rows)
     rows.close()
-    assert RubricJournal(file, grader="m at h").score(ROBOT, "one") == 3
+    assert RubricJournal(file, grader=lambda _: "m at h").score(ROBOT, "one") == 3
 
 
 def test_one_unusable_reply_does_not_stop_the_others(file: Path) -> None:
@@ -112,6 +114,22 @@ def test_the_budget_of_tokens_ends_the_asking_but_not_the_table(file: Path) -> N
     assert (made.over_budget, any(row.failed for row in rows)) == (True, False)
 
 
+@pytest.mark.parametrize("told", [None, 0, -5000])
+def test_the_budget_binds_also_where_the_server_tells_no_usage_or_nonsense(
+    file: Path, told: int | None
+) -> None:
+    grader = Grader()
+    exchange = replace(rubric().exchanges[0], prompt_tokens=told, completion_tokens=told, reply="x" * 30)
+    made = RubricBatch(
+        lambda *asked: replace(grader(*asked), exchanges=(exchange,)),
+        RubricJournal(file, grader=lambda _: "m at h"),
+        characters=lambda *_: 300,
+        most_tokens=200,
+    )
+    assert scores(made, "a", "bb", "ccc", "dddd") == [1, 2, None, None]
+    assert (made.tokens, made.estimated) == (220, True)
+
+
 def test_rows_that_nothing_can_be_asked_about_say_so_and_are_no_failure(file: Path) -> None:
     grader = Grader(short=NotGradedError("nothing_to_grade", "it has too few words."))
     rows = list(batch(grader, file).rows([(None, "x"), (PAINT, "x"), (ROBOT, "short")]))
@@ -124,12 +142,12 @@ def test_rows_that_nothing_can_be_asked_about_say_so_and_are_no_failure(file: Pa
 
 
 def test_a_place_that_cannot_be_written_is_one_sentence(tmp_path: Path) -> None:
-    journal = RubricJournal(tmp_path / "no" / "part", grader="m at h")
+    journal = RubricJournal(tmp_path / "no" / "part", grader=lambda _: "m at h")
     with pytest.raises(InputError, match=r"cannot be used \(No such file or directory\): make its folder"):
         journal.add(ROBOT, "one", 3)
 
 
 def test_the_file_goes_once_it_is_not_needed(file: Path) -> None:
     scores(batch(Grader(), file), "one")
-    RubricJournal(file, grader="m at h").remove()
+    RubricJournal(file, grader=lambda _: "m at h").remove()
     assert not file.exists()

@@ -1,24 +1,26 @@
 from __future__ import annotations
 
+from threading import Event
 from typing import TYPE_CHECKING
 
 import pytest
 
 from grader.errors import EmbedderError, InputError, NotFoundError, NotGradedError, StoreError
+from grader.practice.language_model import EndpointChoice
 from grader.rubric_grading import Endpoint
 from tests.history.conftest import rubric
-from tests.practice.conftest import FakeRubricGrader
+from tests.practice.conftest import HERE, FakeRubricGrader
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from grader.history import HistoryStore
+    from grader.models import RubricGrade
     from grader.practice import PracticeService
 
     Make = Callable[..., PracticeService]
 
 ANSWER = "Motors are in stock, and nobody is blamed."
-HERE = Endpoint("http://localhost:8080/v1", "small-model")
 
 
 def test_a_rubric_grade_is_kept_beside_the_similarity_grade(
@@ -178,3 +180,51 @@ def test_only_an_attempt_with_a_follow_up_question_can_be_followed(make_service:
         service.submit("robot", "More.", follows=first.id)
     with pytest.raises(NotFoundError):
         service.submit("robot", "More.", follows="gone-1")
+
+
+class WaitingGrader(FakeRubricGrader):
+    """Says that it has begun, and is done once it is cancelled."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.begun = Event()
+
+    def grade(self, *arguments: object, cancel: Event, **more: object) -> RubricGrade:
+        self.begun.set()
+        assert cancel.wait(10)
+        return super().grade(*arguments, **more)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("how", ["delete_attempt", "delete_all", "withdraw", "switch_off"])
+def test_nothing_more_is_asked_or_kept_after_deletion_withdrawal_or_switching_off(
+    make_service: Make, history: HistoryStore, how: str
+) -> None:
+    grader = WaitingGrader()
+    service = make_service(rubric_grader=grader)
+    first = service.submit("robot", ANSWER)
+    job = service.start_rubric(first.id, HERE)
+    assert grader.begun.wait(10)
+    arguments = {"delete_attempt": (first.id,), "withdraw": service.language_model.agreed_origins()}
+    getattr(service, how)(*arguments.get(how, ()))
+    assert job.finished.wait(10)
+    assert job.failure == "it was cancelled."
+    assert all(attempt.rubric is None for attempt in history.attempts())
+
+
+def test_the_version_names_address_prompt_protocol_and_masking(make_service: Make) -> None:
+    service = make_service()
+    elsewhere = Endpoint("https://llm.example.org/v1", "m")
+    question = service.bank.question("robot")
+    before = service.rubric.version(question, elsewhere)
+    assert before.startswith("https://llm.example.org/v1 1 m at llm.example.org whole x1 prompt:aaaaaaaa")
+    service.language_model.choose(EndpointChoice(elsewhere.base_url, "m", masked=True))
+    assert service.rubric.version(question, elsewhere) == f"{before} masked"
+
+
+def test_nothing_is_sent_where_nobody_agreed_to_it_unless_whoever_asks_says_so(make_service: Make) -> None:
+    grader = FakeRubricGrader()
+    service = make_service(rubric_grader=grader, agreed=False)
+    made = service.grade_rubric(service.submit("robot", ANSWER).id, HERE)
+    assert "nobody has agreed" in (made.rubric_failure or "")
+    assert grader.asked == []
+    assert service.rubric.grade(service.bank.question("robot"), ANSWER, HERE, agreed=True).score == 70

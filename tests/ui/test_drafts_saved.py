@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import pytest
 
 from grader.errors import StoreError
 from grader.history import HistoryStore
 from grader.practice import GraderLoader, PracticeService
+from grader.practice.language_model import LanguageModel
+from grader.practice.rubric_practice import RubricPractice
+from grader.settings import Settings
 from grader.ui.components.answer_editor.saving import save
 from grader.ui.components.answer_editor.typed import Typed, submission
 from grader.ui.state import EditorState, Loading, PracticeState
@@ -17,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from grader.practice.endpoint_trial import EndpointTrial
+    from grader.rubric_grading.grader import RubricGrader
     from grader.similarity.scorer import SimilarityScorer
 
 Q = "mobile-latency"
@@ -30,7 +35,22 @@ def service(tmp_path: Path) -> Iterator[PracticeService]:
         raise AssertionError("drafts need no grader")
 
     history = HistoryStore(f"sqlite:///{tmp_path / 'history.sqlite3'}")
-    yield PracticeService(bank=QuestionBank.load(), history=history, loader=GraderLoader(unused))
+    language_model = LanguageModel(history=history, settings=Settings(_env_file=None))
+    bank, loader = QuestionBank.load(), GraderLoader(unused)
+    yield PracticeService(
+        bank=bank,
+        history=history,
+        loader=loader,
+        rubric=RubricPractice(
+            bank=bank,
+            history=history,
+            loader=loader,
+            language_model=language_model,
+            build=lambda: cast("RubricGrader", None),
+        ),
+        language_model=language_model,
+        endpoint_trial=cast("EndpointTrial", None),
+    )
     history.close()
 
 

@@ -79,7 +79,7 @@ def test_choosing_from_the_servers_own_list_switches_it_on(app: PageUnderTest, s
     app.click("Grade with this model")
     assert app.service.language_model.choice() == EndpointChoice(OLLAMA, "large-model")
     assert "Nothing is sent there before you agree." in app.shown
-    app.click("Agree to send answers to localhost")
+    app.click("Agree to send answers to http://localhost:11434")
     assert "On: answers are also read by <b>large-model</b>" in app.shown
     assert "stays on this machine" in app.shown
     assert "Nothing leaves this machine" in app.shown
@@ -93,10 +93,10 @@ def test_it_can_be_switched_off_and_hosts_withdrawn(app: PageUnderTest) -> None:
     assert endpoint is not None
     model.agree(endpoint)
     app.run.run()
-    assert "also sent to llm.example.org, as you agreed" in app.shown
+    assert "also sent to https://llm.example.org, as you agreed" in app.shown
     assert "Nothing leaves this machine" not in app.shown
     app.click("Withdraw")
-    assert model.agreed_hosts() == ()
+    assert model.agreed_origins() == ()
     app.click("Switch it off")
     assert model.choice() is None
     assert "Off. A language model" in app.shown
@@ -160,7 +160,7 @@ def test_no_key_is_in_the_database_an_export_or_the_log(
     app.click("Read the server’s list")
     set_to(app, model_key(OLLAMA), "large-model")
     app.click("Grade with this model")
-    app.click("Agree to send answers to localhost")
+    app.click("Agree to send answers to http://localhost:11434")
     app.run.switch_page("grader/ui/pages/practice.py")
     app.open(question="mobile-latency").submit("mobile-latency", ANSWER)
     wait_for_grade(app)

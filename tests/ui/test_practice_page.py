@@ -6,7 +6,10 @@ import pytest
 
 from grader.errors import StoreError
 from grader.models import Peeks
-from grader.ui.state import PRACTICE
+from grader.ui.components.answer_editor.mount import take
+from grader.ui.components.answer_editor.typed import Typed
+from grader.ui.grading import settle
+from grader.ui.state import PRACTICE, PracticeState
 from tests.ui.conftest import ANSWER
 
 if TYPE_CHECKING:
@@ -172,3 +175,18 @@ def test_the_last_attempt_is_offered_for_revision(app: PageUnderTest) -> None:
     loading = app.run.session_state[PRACTICE].editor(FIRST).loading
     assert loading.text == ANSWER
     assert loading.attempt_id == app.service.history.attempts()[0].id
+
+
+def test_an_answer_is_saved_the_moment_it_is_sent_and_once(app: PageUnderTest) -> None:
+    state = PracticeState()
+    app.open()
+    wish = Typed("mobile-latency", "tab", 7, 0, ANSWER)
+    take(app.service, state, wish)
+    take(app.service, state, wish)
+    (saved,) = app.service.history.attempts()
+    assert saved.similarity is None
+    assert state.pending is not None
+    settle(app.service, state, state.pending)
+    take(app.service, state, wish)
+    (graded,) = app.service.history.attempts()
+    assert (graded.id, graded.similarity is not None) == (saved.id, True)

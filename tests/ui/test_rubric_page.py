@@ -83,7 +83,7 @@ def test_nothing_is_sent_before_the_host_is_agreed_to(app: PageUnderTest, grader
     app.submit(QUESTION, ANSWER)
     assert grader.asked == []
     assert "Before anything is sent" in app.shown
-    assert "goes to llm.example.org" in app.shown
+    assert "goes to https://llm.example.org" in app.shown
     assert "large-model" in app.shown
     assert "&lt;b&gt;I collect images" in app.shown  # the exact text, shown as text
     app.click("Agree and grade")
@@ -102,7 +102,21 @@ def test_a_host_is_agreed_to_once_and_then_answers_are_graded_at_once(
     switch_on(app, EndpointChoice("https://other.example.org/v1", "large-model"), agreed=False)
     app.open(question="drift-monitoring").submit("drift-monitoring", ANSWER)
     assert len(grader.asked) == 1
-    assert "goes to other.example.org" in app.shown
+    assert "goes to https://other.example.org" in app.shown
+
+
+def test_the_consent_shows_scheme_and_port_and_says_that_plain_http_is_unencrypted(
+    app: PageUnderTest, grader: FakeGrader
+) -> None:
+    switch_on(app, EndpointChoice("http://llm.example.org:8080/v1", "large-model"), agreed=False)
+    app.submit(QUESTION, ANSWER)
+    assert "<dd>http://llm.example.org:8080</dd>" in app.shown
+    assert "travel to llm.example.org unencrypted" in app.shown
+    app.run.switch_page("grader/ui/pages/settings.py")
+    app.run.run()
+    assert "<b>http://llm.example.org:8080</b>" in app.shown
+    assert "travel to llm.example.org unencrypted" in app.shown
+    assert grader.asked == []
 
 
 def test_on_this_machine_the_badge_says_so(app: PageUnderTest, grader: FakeGrader) -> None:

@@ -4,8 +4,11 @@ import html
 import re
 from dataclasses import replace
 
+import pytest
+
 from grader.models import Level, Span
 from grader.ui.components.quoted_answer import quoted
+from grader.ui.components.rubric_score import since
 from tests.history.conftest import rubric
 
 ANSWER = "I log <b>inputs</b> & drift.\n  Then I act: 30% fewer alarms. \x00"
@@ -43,3 +46,20 @@ def test_words_that_earn_two_criteria_name_both() -> None:
 
 def test_a_span_beyond_the_answer_marks_nothing() -> None:
     assert "<mark" not in quoted("Short.", judged((3, 60), (-1, 2), (4, 4)))
+
+
+@pytest.mark.parametrize(
+    ("score", "noise", "noise_before", "said"),
+    [
+        (76, 3.0, 2.0, "+6 since the last draft (70): no difference that this grader can tell."),
+        (64, 1.0, 3.0, "−6 since the last draft (70): no difference that this grader can tell."),
+        (77, 3.0, 2.0, "+7 since the last draft (70)."),
+        (70, 0.0, 0.0, "+0 since the last draft (70): no difference that this grader can tell."),
+        (90, None, None, "+20 since the last draft (70); one run can differ from the next by chance."),
+    ],
+)
+def test_a_change_is_judged_by_the_noise_of_the_grader(
+    score: int, noise: float | None, noise_before: float | None, said: str
+) -> None:
+    before = replace(rubric(70), noise=noise_before)
+    assert f">{said}<" in since(replace(rubric(score), noise=noise), before)

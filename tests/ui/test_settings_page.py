@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from grader.errors import EmbedderError
 from grader.history import HistoryStore
+from grader.practice.language_model import EndpointChoice
 from grader.ui import services
 from grader.ui.state import PRACTICE
 from tests.ui.conftest import ANSWER
@@ -103,6 +104,21 @@ def test_the_typed_word_deletes_attempts_and_drafts(app: PageUnderTest) -> None:
     assert "Deleted: 1 attempt and 1 draft" in app.shown
     assert app.service.history.count_attempts() == 0
     assert app.service.history.drafts() == ()
+
+
+def test_settings_alone_can_be_deleted_too(app: PageUnderTest) -> None:
+    model = app.open().service.language_model
+    model.choose(EndpointChoice("https://llm.example.org/v1", "large-model"))
+    endpoint = model.endpoint()
+    assert endpoint is not None
+    model.agree(endpoint)
+    app.open("settings")
+    app.run.get_by_key("settings.delete_typed").set_value("delete")
+    app.run.run()
+    app.click("Delete 2 settings")
+    assert "Deleted: 2 settings." in app.shown
+    assert (model.choice(), model.agreed_origins()) == (None, ())
+    assert app.service.history.count_preferences() == 0
 
 
 def test_with_no_data_there_is_nothing_to_delete(app: PageUnderTest) -> None:

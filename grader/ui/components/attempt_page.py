@@ -67,7 +67,7 @@ def _draw_actions(service: PracticeService, attempt: Attempt, question: Question
 
 def _delete(service: PracticeService, attempt: Attempt) -> None:
     try:
-        service.history.delete_attempt(attempt.id)
+        service.delete_attempt(attempt.id)
     except StoreError as error:
         problem(str(error))
     else:

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from grader.practice.origin_in_words import shown_origin, unencrypted
 from grader.ui.agreeing import take_problem
 from grader.ui.components.host_badge import host_badge
 from grader.ui.components.notice import problem
@@ -17,14 +18,18 @@ if TYPE_CHECKING:
 
 def draw(endpoint: Endpoint, payload: str, *, key: str, label: str, on_agree: Callable[[], None]) -> None:
     """What would be sent to whom, word for word, and what stays here; nothing is sent before the button."""
+    where = shown_origin(endpoint.origin)
     st.html(
         '<section class="rh rh-consent"><h2>Before anything is sent</h2>'
-        f'<p>{host_badge(endpoint)}</p><dl class="rh-facts"><dt>Host</dt><dd>{in_html(endpoint.host)}</dd>'
+        f'<p>{host_badge(endpoint)}</p><dl class="rh-facts"><dt>Address</dt><dd>{in_html(where)}</dd>'
         f"<dt>Model</dt><dd>{in_html(endpoint.model)}</dd>"
         "<dt>Is sent</dt><dd>your answer; the question with its rubric, guidance and model answer</dd>"
         "<dt>Stays here</dt><dd>your history, other answers and drafts, the similarity grade, your key</dd>"
         f"</dl><p>{in_html(_afterwards(endpoint))}</p></section>"
     )
+    warning = unencrypted(endpoint)
+    if warning:
+        problem(warning)
     with st.expander("The exact text that would be sent"):
         st.html(f'<pre class="rh rh-payload" tabindex="0">{in_html(payload)}</pre>')
     st.button(label, key=key, type="primary", on_click=on_agree)
@@ -38,5 +43,5 @@ def _afterwards(endpoint: Endpoint) -> str:
         return "You are asked once; you can withdraw it on the Settings page."
     return (
         f"How long {endpoint.host} keeps it, and for what, is for its operator to say. "
-        "You are asked once for each host; you can withdraw it on the Settings page."
+        "You are asked once for each address; you can withdraw it on the Settings page."
     )

@@ -27,20 +27,25 @@ def draw(service: PracticeService) -> None:
     failure = st.session_state.get(_FAILED)
     if failure:
         problem(failure)
-    attempts, drafts = service.history.count_attempts(), len(service.history.drafts())
+    history = service.history
+    found = (
+        (history.count_attempts(), "attempt"),
+        (len(history.drafts()), "draft"),
+        (history.count_preferences(), "setting"),
+    )
     # What failed may have failed half-way: it can be tried again although nothing is left to count.
-    if not attempts and not drafts and not failure:
+    if not any(number for number, _ in found) and not failure:
         st.text("There is nothing to delete.")
         return
-    counts = [_count(number, noun) for number, noun in ((attempts, "attempt"), (drafts, "draft")) if number]
-    what = " and ".join(counts) or "what is left"
-    where = service.history.location
+    counts = [_count(number, noun) for number, noun in found if number]
+    what = " and ".join(part for part in (", ".join(counts[:-1]), *counts[-1:]) if part) or "what is left"
+    where = history.location
     st.text(f"This erases {what} from {place(where)} for good. Download first what you may want to keep.")
 
     def erase() -> None:
         st.session_state.pop(_TYPED, None)
         try:
-            service.history.delete_all()
+            service.delete_all()
         except GraderError as error:
             st.session_state[_FAILED] = str(error)
             return

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from grader.practice.origin_in_words import shown_origin
 from grader.ui.components.plain import in_html
 
 if TYPE_CHECKING:
@@ -12,4 +13,4 @@ def host_badge(endpoint: Endpoint) -> str:
     """HTML that says whether what is sent leaves this machine."""
     if endpoint.is_local:
         return '<span class="rh-badge">stays on this machine</span>'
-    return f'<span class="rh-badge is-elsewhere">goes to {in_html(endpoint.host)}</span>'
+    return f'<span class="rh-badge is-elsewhere">goes to {in_html(shown_origin(endpoint.origin))}</span>'

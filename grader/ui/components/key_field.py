@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from grader.errors import InputError
+from grader.practice.origin_in_words import shown_origin
 from grader.rubric_grading import EndpointKey
 from grader.ui.components.notice import note, problem, small_print
 from grader.ui.session_key import keep_for_session, session_key
@@ -20,7 +21,12 @@ _PROBLEM = "language_model.key_problem"
 def draw(model: LanguageModel, server: Endpoint) -> None:
     """Which key would go to a server, and a field for one that is kept for this browser session only."""
     origin = server.origin
-    typed, given = session_key(st.session_state), model.environment_key
+    typed = session_key(st.session_state)
+    try:
+        given = model.environment_key
+    except InputError as error:
+        given = None
+        note(f"The key of the environment is not used. {error}")
     if typed is not None and typed.origin == origin:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.text(f"A key for {shown_origin(origin)} is held for this browser session.", width="content")
@@ -63,8 +69,3 @@ def draw(model: LanguageModel, server: Endpoint) -> None:
     refused = st.session_state.pop(_PROBLEM, None)
     if refused:
         problem(refused)
-
-
-def shown_origin(origin: str) -> str:
-    """Without the port that everybody expects."""
-    return origin.removesuffix(":443" if origin.startswith("https:") else ":80")

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from grader.errors import GraderError
+from grader.practice.origin_in_words import shown_origin, unencrypted
 from grader.ui.agreeing import agree_to
 from grader.ui.components import consent, endpoint_form, rubric_criteria
 from grader.ui.components.check_list import check_list
@@ -48,9 +49,12 @@ def _draw_state(service: PracticeService) -> None:
             "rubric as well, quoting the words that earn each level."
         )
         return
-    who = f"<b>{in_html(endpoint.model)}</b> at <b>{in_html(endpoint.host)}</b>"
+    who = f"<b>{in_html(endpoint.model)}</b> at <b>{in_html(shown_origin(endpoint.origin))}</b>"
     if model.has_agreed(endpoint):
         st.html(f'<p class="rh">On: answers are also read by {who} {host_badge(endpoint)}</p>')
+        warning = unencrypted(endpoint)
+        if warning:
+            problem(warning)
     else:
         st.html(f'<p class="rh">Chosen: {who}. Nothing is sent there before you agree.</p>')
         _draw_consent(service, endpoint)
@@ -66,7 +70,7 @@ def _draw_consent(service: PracticeService, endpoint: Endpoint) -> None:
             endpoint,
             service.rubric.payload(question, _SAMPLE, endpoint),
             key="language_model.agree",
-            label=f"Agree to send answers to {endpoint.host}",
+            label=f"Agree to send answers to {shown_origin(endpoint.origin)}",
             on_agree=agree,
         )
 
@@ -91,7 +95,7 @@ def _draw_buttons(service: PracticeService, choice: EndpointChoice | None) -> No
         else:
             st.rerun()
     if off:
-        model.switch_off()
+        service.switch_off()
         st.rerun()
     if choice is not None:
         _draw_checks(service, choice, test=test)
@@ -132,16 +136,16 @@ def _draw_sample(checks: Sequence[Check]) -> None:
 
 
 def _draw_agreed(service: PracticeService) -> None:
-    hosts = service.language_model.agreed_hosts()
-    if not hosts:
+    origins = service.language_model.agreed_origins()
+    if not origins:
         return
     st.text("You agreed to send answers to:")
-    for host in hosts:
+    for origin in origins:
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.text(host, width="content")
+            st.text(shown_origin(origin), width="content")
             st.button(
                 "Withdraw",
-                key=f"language_model.withdraw.{host}",
-                on_click=service.language_model.withdraw,
-                args=(host,),
+                key=f"language_model.withdraw.{origin}",
+                on_click=service.withdraw,
+                args=(origin,),
             )

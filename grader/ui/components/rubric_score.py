@@ -11,6 +11,9 @@ from grader.ui.components.quoted_answer import criterion_labels
 if TYPE_CHECKING:
     from grader.models import CriterionGrade, RubricGrade, SimilarityGrade
 
+NOISE_WIDTH = 2
+"""Standard deviations of repeated runs within which two scores count as the same."""
+
 
 def draw(grade: RubricGrade, *, before: RubricGrade | None = None) -> None:
     """The rubric score, who gave it, and what changed since the draft ``before`` it."""
@@ -18,7 +21,7 @@ def draw(grade: RubricGrade, *, before: RubricGrade | None = None) -> None:
         '<section class="rh rh-score rh-rubric-score" id="rubric-result" aria-label="Your rubric score">'
         "<h2>By the rubric</h2>"
         f'<p class="rh-number"><b>{grade.score}</b><span>of 100{_noise(grade)}</span></p>'
-        f'<p class="rh-small">{_origin(grade)}</p>{_since(grade, before)}</section>'
+        f'<p class="rh-small">{_origin(grade)}</p>{since(grade, before)}</section>'
     )
 
 
@@ -44,12 +47,20 @@ def _origin(grade: RubricGrade) -> str:
     return f"{who} in {_seconds(grade.seconds)}; scored by code from the levels that your own words bear out."
 
 
-def _since(grade: RubricGrade, before: RubricGrade | None) -> str:
-    """What changed since the draft before, if the same grader read it."""
+def since(grade: RubricGrade, before: RubricGrade | None) -> str:
+    """What changed since the draft before, if the same grader read it, and what such a change is worth."""
     if before is None or str(before.version) != str(grade.version):
         return ""
-    gain = f"{grade.score - before.score:+d}".replace("-", "−")
-    return f'<p class="rh-change">{gain} since the last draft ({before.score}).</p>'
+    change = grade.score - before.score
+    signed = f"{change:+d}".replace("-", "−")
+    said = f"{signed} since the last draft ({before.score})"
+    if grade.noise is None or before.noise is None:
+        meant = "; one run can differ from the next by chance."
+    elif abs(change) <= NOISE_WIDTH * max(grade.noise, before.noise):
+        meant = ": no difference that this grader can tell."
+    else:
+        meant = "."
+    return f'<p class="rh-change">{said}{meant}</p>'
 
 
 def _seconds(seconds: float) -> str:

@@ -8,6 +8,7 @@ import streamlit as st
 
 import grader
 from grader.errors import InputError
+from grader.practice.origin_in_words import shown_origin
 from grader.settings import Settings
 from grader.ui.components import deletion, downloads, language_model_panel
 from grader.ui.components.facts import facts
@@ -55,11 +56,11 @@ def _promise(service: PracticeService) -> str:
 
 
 def _reader_elsewhere(service: PracticeService) -> str | None:
-    """The host that answers are sent to beyond this machine, if there is one."""
+    """Where it is that answers are sent to beyond this machine, if anywhere."""
     with suppress(InputError):
         endpoint = service.language_model.endpoint()
         if endpoint and not endpoint.is_local and service.language_model.has_agreed(endpoint):
-            return endpoint.host
+            return shown_origin(endpoint.origin)
     return None
 
 

@@ -2,6 +2,7 @@ const PAUSE_MS = 800;
 const PATIENCE_MS = 6000;
 const OFFLINE = "Offline — kept in this browser";
 const editors = new WeakMap();
+const calls = new WeakMap();
 
 // Streamlit marks its connection on the page; without the mark, silence for PATIENCE_MS says the same.
 const connected = () => {
@@ -271,6 +272,14 @@ class Editor {
 export default function ({ data: [data], ...rest }) {
   const component = { ...rest, data };
   const { parentElement } = component;
+  calls.set(parentElement, (calls.get(parentElement) ?? 0) + 1);
+  const call = calls.get(parentElement);
+  const present = editors.get(parentElement);
+  if (present && !parentElement.contains(present.box)) {
+    // Streamlit drew the HTML anew below us: what is on the page now is a box that nobody listens to.
+    present.close();
+    editors.delete(parentElement);
+  }
   if (!editors.has(parentElement)) {
     editors.set(parentElement, new Editor(component));
     // The page can be typed in now, so the server may begin to load what grading needs.
@@ -278,6 +287,8 @@ export default function ({ data: [data], ...rest }) {
   }
   editors.get(parentElement).update(component);
   return () => {
+    // Streamlit also cleans up after a call that a newer one overtook: the editor is still in use then.
+    if (calls.get(parentElement) !== call) return;
     editors.get(parentElement)?.close();
     editors.delete(parentElement);
   };

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -60,6 +60,11 @@ def draw(
         if typed is not None:
             save(service, state.editor(typed.question), typed)
 
+    def on_grade_change() -> None:
+        wish = read_typed(_sent(key, "grade"))
+        if wish is not None:
+            take(service, state, wish)
+
     stored, unread = _stored(service, draft_key)
     result = _component(
         key=key,
@@ -68,7 +73,7 @@ def draw(
         default={"draft": None},
         on_draft_change=on_draft_change,
         on_mounted_change=service.loader.start,
-        on_grade_change=lambda: None,
+        on_grade_change=on_grade_change,
     )
     for sentence in dict.fromkeys((state.problem, editor.problem, unread)):
         if sentence:
@@ -85,10 +90,24 @@ def draw(
 
 
 def take(service: PracticeService, state: PracticeState, wish: Typed) -> None:
-    """Note what is to be graded; if that is impossible now, say why and give the editor back."""
+    """Save what is to be graded, once; if that is impossible now, say why and give the editor back.
+
+    In a callback, which nothing interrupts: whoever leaves the page right after sending has sent.
+    """
+    settled, pending = state.editor(wish.question).settled, state.pending
+    if any(known and (known.client, known.seq) == (wish.client, wish.seq) for known in (settled, pending)):
+        return
     try:
-        state.pending = submission(service, state, wish)
-        state.problem = None
+        sent = submission(service, state, wish)
+        saved = service.save(
+            sent.question_id,
+            sent.text,
+            elapsed_s=sent.elapsed_s,
+            peeks=sent.peeks,
+            revises=sent.revises,
+            follows=sent.follows,
+        )
+        state.pending, state.problem = replace(sent, saved=saved.id), None
     except GraderError as error:
         state.problem = str(error)
         state.editor(wish.question).settled = Settled(wish.client, wish.seq, None, state.problem)
