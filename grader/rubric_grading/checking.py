@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from grader.models import CriterionGrade, Level
 from grader.rubric_grading.grader_talk import GRADER_TALK, NAMES_THE_GRADE
+from grader.rubric_grading.plain_text import visible
 from grader.rubric_grading.quotes import FEWEST_WORDS, FoldedText, Phrases, count_words
 
 if TYPE_CHECKING:
@@ -84,7 +85,7 @@ class Checker:
         span = self._find(claim.quote)
         if span is None:
             return _Evidence(None, 0.0, NOT_THERE)
-        quoted = self._answer[span.start : span.end]
+        quoted = visible(self._answer[span.start : span.end])
         if count_words(quoted) < FEWEST_WORDS:
             return _Evidence(None, 0.0, TOO_SHORT)
         if self._echo.share_of(quoted) >= MOST_ECHOED:

@@ -32,8 +32,9 @@ def visible(text: str) -> str:
 
 
 def folded(text: str) -> str:
-    """The text with case, spaces, quotes and dashes made alike, for comparing."""
-    return " ".join(unicodedata.normalize("NFKC", text).casefold().translate(SIGNS).split())
+    """What is seen of a text, with case, spaces, accents, quotes and dashes made alike, for comparing."""
+    parts = unicodedata.normalize("NFKD", visible(text)).translate(SIGNS).casefold()
+    return " ".join("".join(part for part in parts if not unicodedata.combining(part)).split())
 
 
 def plain(text: str, longest: int) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from rapidfuzz import fuzz
 
 from grader.models import Span
-from grader.rubric_grading.plain_text import SIGNS, folded, is_visible
+from grader.rubric_grading.plain_text import SIGNS, folded, is_visible, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -60,7 +60,7 @@ class FoldedText:
 
 
 def count_words(text: str) -> int:
-    return len(WORD.findall(text))
+    return len(WORD.findall(visible(text)))
 
 
 class Phrases:
