@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from grader.models import CriterionGrade, Level
+from grader.rubric_grading.denials import is_denied
 from grader.rubric_grading.grader_talk import GRADER_TALK, NAMES_THE_GRADE
 from grader.rubric_grading.plain_text import visible
 from grader.rubric_grading.quotes import FEWEST_WORDS, FoldedText, Phrases, count_words
@@ -38,6 +39,7 @@ NO_QUOTE = "No words of the answer were quoted for it."
 NOT_THERE = "The words quoted for it are not in the answer."
 TOO_SHORT = f"Fewer than {FEWEST_WORDS} words were quoted for it."
 ECHOED = "The words quoted for it only repeat the question or its rubric."
+DENIED = "The sentence says the opposite."
 TALK = "The words quoted for it speak to the grader, or only praise the answer."
 BESIDE = "The words quoted for it are about something else."
 SUSPECT = "The words quoted for it say little about it, and others were quoted that speak to the grader."
@@ -90,6 +92,8 @@ class Checker:
             return _Evidence(None, 0.0, TOO_SHORT)
         if self._echo.share_of(quoted) >= MOST_ECHOED:
             return _Evidence(None, 0.0, ECHOED)
+        if is_denied(self._before(span)):
+            return _Evidence(None, 0.0, DENIED)
         closeness = max(self._bearing.alike(quoted, criterion.points))
         if closeness < FLOOR:
             return _Evidence(None, closeness, BESIDE)
@@ -99,6 +103,11 @@ class Checker:
         if closeness < SUSPECT_FLOOR and NAMES_THE_GRADE.search(quoted):
             return _Evidence(None, closeness, TALK)
         return _Evidence(span, closeness, None)
+
+    def _before(self, span: Span) -> str:
+        """What stands ahead of a quote in its sentence."""
+        starts = [each.start for each in self._bearing.sentences(self._answer) if each.start <= span.start]
+        return self._answer[max(starts, default=0) : span.start]
 
     def _find(self, quote: str) -> Span | None:
         """Where the quote stands; of a quote with words left out, its longest piece, if all of them stand."""

@@ -8,6 +8,7 @@ import pytest
 from grader.models import Criterion, Level, Levels, Question, Rubric
 from grader.rubric_grading.checking import (
     BESIDE,
+    DENIED,
     ECHOED,
     NO_QUOTE,
     NOT_THERE,
@@ -134,6 +135,25 @@ def test_what_nobody_sees_does_not_hide_that_a_quote_repeats_the_rubric(sign: st
 def test_what_nobody_sees_makes_no_words() -> None:
     answer = f"{ANSWER} la\u200bten\u200bcy, device"
     assert checked(answer, latency="latency, device")["latency"].lowered == TOO_SHORT
+
+
+@pytest.mark.parametrize(
+    ("before", "denied"),
+    [
+        ("I never", True),
+        ("I would not", True),
+        ("Nobody on my team should", True),
+        ("We don’t think that we should", True),
+        ("I don't guess but", False),
+        ("I did not only", False),
+        ("We never worked on it until we had", False),
+        ("The old tool did not help, so I", False),
+    ],
+)
+def test_a_quote_trimmed_of_its_denial_is_no_evidence(before: str, denied: bool) -> None:
+    quote = "measured the latency of every stage"
+    grade = checked(f"It was slow. {before} {quote} on the device.", latency=quote)["latency"]
+    assert grade.lowered == (DENIED if denied else None)
 
 
 def test_words_to_the_grader_are_no_evidence() -> None:
