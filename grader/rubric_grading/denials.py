@@ -7,8 +7,8 @@ import re
 from grader.rubric_grading.plain_text import folded
 
 CLAUSE_END = re.compile(
-    r"[,;:()\[\]\"]| - |\b(?:but|however|instead|because|since|so|although|though|while|whereas|if|when|unless"
-    r"|until|which|who|where|then)\b|\band (?=(?:i|we)\b)"
+    r"[,;:()\[\]\"]| - |\b(?:but|however|instead|because|since|so|although|though|while|whereas|if|when"
+    r"|unless|until|which|who|where|then)\b|\band (?=(?:i|we)\b)"
 )
 DENIAL = re.compile(
     r"\b(?:never|not|cannot|no|nobody|nothing|neither|nor|without|hardly|rarely|seldom|refused?|avoid(?:ed)?"
