@@ -139,29 +139,43 @@ class ChatClient:
         """
         from openai import APIConnectionError, APIStatusError, APITimeoutError, AsyncOpenAI
 
-        from grader.rubric_grading.guarded_transport import guarded_client
+        from grader.rubric_grading.guarded_transport import UNUSABLE_ADDRESS
+
+        url = self._endpoint.base_url
+        try:
+            async with (
+                self._http() as http,
+                AsyncOpenAI(api_key=NO_KEY, base_url=url, max_retries=0, http_client=http) as client,
+            ):
+                return str((await call(client)).text)
+        except APIStatusError as error:
+            return Refusal(error.status_code, dict(error.response.headers), error.response.text)
+        except APITimeoutError as error:
+            raise self._silent(error) from error
+        except APIConnectionError as error:
+            raise self._broken(error) from error
+        except UNUSABLE_ADDRESS:
+            raise NotGradedError(
+                "unreachable", f"{self._endpoint.host} is not the name of a host: check the address."
+            ) from None
+
+    def _http(self) -> Any:
+        from grader.rubric_grading.guarded_transport import UnusableProxyError, guarded_client
 
         limits = self._limits
-        async with (
-            guarded_client(
+        try:
+            return guarded_client(
                 self._endpoint,
                 connect_s=limits.connect_s,
                 silence_s=limits.silence_s,
                 most_bytes=limits.most_bytes,
-            ) as http,
-            AsyncOpenAI(
-                api_key=NO_KEY, base_url=self._endpoint.base_url, max_retries=0, http_client=http
-            ) as client,
-        ):
-            try:
-                raw = await call(client)
-            except APIStatusError as error:
-                return Refusal(error.status_code, dict(error.response.headers), error.response.text)
-            except APITimeoutError as error:
-                raise self._silent(error) from error
-            except APIConnectionError as error:
-                raise self._broken(error) from error
-            return str(raw.text)
+            )
+        except UnusableProxyError:
+            raise NotGradedError(
+                "unreachable",
+                "the proxy that HTTP_PROXY or HTTPS_PROXY names cannot be used: its address must start with "
+                "http:// or https://.",
+            ) from None
 
     def _silent(self, error: Exception) -> NotGradedError:
         from grader.rubric_grading.guarded_transport import is_before_connecting

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from grader.errors import NotGradedError
+from grader.errors import InputError, NotGradedError
 from grader.rubric_grading import Endpoint, EndpointKey
 from grader.rubric_grading.client import Limits
 from tests.rubric_grading.default_reply import default_reply
@@ -263,3 +263,29 @@ def test_a_key_for_another_host_is_not_sent_and_the_refusal_says_so(kit: Kit, qu
 def test_no_endpoint_shows_its_key() -> None:
     endpoint = endpoint_at("http://localhost:1/v1")
     assert KEY not in f"{endpoint!r}{endpoint}{endpoint.key!r}"
+
+
+@pytest.mark.parametrize(
+    "proxy",
+    [
+        "user:s3cret@proxy.example:3128",
+        "proxy.example:3128",
+        "socks5://user:s3cret@proxy.example:1080",
+        "ftp://user:s3cret@proxy.example",
+        "http://user:s3cret@",
+    ],
+)
+def test_a_proxy_that_cannot_be_used_is_told_without_its_password(
+    proxy: str, kit: Kit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("http_proxy", proxy)
+    with pytest.raises(NotGradedError) as caught:
+        kit.client(endpoint_at("http://remote/v1")).models()
+    assert (caught.value.kind, str(caught.value).count(".")) == ("unreachable", 1)
+    assert "s3cret" not in "".join(traceback.format_exception(caught.value))
+
+
+@pytest.mark.parametrize("host", ["a" * 70 + ".example", "\u24dbocalhost", "xn--a.example"])
+def test_a_host_that_cannot_exist_is_told_in_a_sentence(host: str, kit: Kit) -> None:
+    with pytest.raises((NotGradedError, InputError), match=r"^[^.]*(\.example|\.|:11434/v1)"):
+        kit.client(endpoint_at(f"http://{host}/v1")).models()
