@@ -147,9 +147,10 @@ class ChatClient:
                 self._http() as http,
                 AsyncOpenAI(api_key=NO_KEY, base_url=url, max_retries=0, http_client=http) as client,
             ):
-                return str((await call(client)).text)
+                return self._without_key(str((await call(client)).text))
         except APIStatusError as error:
-            return Refusal(error.status_code, dict(error.response.headers), error.response.text)
+            headers = {name: self._without_key(value) for name, value in error.response.headers.items()}
+            return Refusal(error.status_code, headers, self._without_key(error.response.text))
         except APITimeoutError as error:
             raise self._silent(error) from error
         except APIConnectionError as error:
@@ -158,6 +159,11 @@ class ChatClient:
             raise NotGradedError(
                 "unreachable", f"{self._endpoint.host} is not the name of a host: check the address."
             ) from None
+
+    def _without_key(self, text: str) -> str:
+        """What a server sent, before anybody reads it: some send the key back."""
+        key = self._endpoint.key
+        return text if key is None else key.removed_from(text)
 
     def _http(self) -> Any:
         from grader.rubric_grading.guarded_transport import UnusableProxyError, guarded_client

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 from dataclasses import dataclass, field
 from urllib.parse import SplitResult, urlsplit
 
@@ -9,6 +10,10 @@ from pydantic import SecretStr
 from grader.errors import InputError
 
 OPENAI_URL = "https://api.openai.com/v1"
+SHORTEST_SECRET = 8
+"""Characters from which a key is a secret; shorter ones are made up, and could be words of JSON."""
+UNSEEN = r"(?:[^\x20-\x7e]|\\+u(?!00[2-7])[0-9a-f]{4}|\\+[bfnrt])*"
+"""What may stand between two characters of a key without being seen, also as an escape of JSON."""
 PORTS = {"http": 80, "https": 443}
 
 
@@ -51,6 +56,14 @@ class EndpointKey:
                 "words around it."
             )
         return cls(SecretStr(value), _origin(_split(base_url)))
+
+    def removed_from(self, text: str) -> str:
+        """A text, JSON or not, with ``[key]`` for the key, also where it is escaped or broken up unseen."""
+        value = self.secret.get_secret_value()
+        if len(value) < SHORTEST_SECRET:
+            return text
+        signs = (rf"\\*(?:{re.escape(sign)}|u{ord(sign):04x})" for sign in value)
+        return re.sub(UNSEEN.join(signs), "[key]", text, flags=re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

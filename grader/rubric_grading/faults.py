@@ -94,7 +94,7 @@ def fault_of(refusal: Refusal, endpoint: Endpoint, sent: Iterable[str]) -> NotGr
             f"the question and the answer do not fit the context of {endpoint.model}: use a larger one.",
         )
     if status in (400, 422) and not ("model" in refusal.said and "not found" in refusal.said):
-        said = f': "{_without_key(refusal.message, endpoint)}"' if refusal.message else ""
+        said = f': "{refusal.message}"' if refusal.message else ""
         return UnsupportedParameter(
             _parameter(refusal, sent), f"{host} rejected the request ({status}){said}."
         )
@@ -166,10 +166,6 @@ def _parameter(refusal: Refusal, sent: Iterable[str]) -> str | None:
         if "response_format" in names and _says(text, FORMAT_WORDS):
             return "response_format"
     return None
-
-
-def _without_key(text: str, endpoint: Endpoint) -> str:
-    return text.replace(endpoint.key.secret.get_secret_value(), "[key]") if endpoint.key else text
 
 
 def _says(text: str, words: Iterable[str]) -> bool:

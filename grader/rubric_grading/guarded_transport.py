@@ -25,7 +25,7 @@ class EncodedReplyError(httpx2.TransportError):
 
 
 class UnusableProxyError(Exception):
-    """The proxy that the environment names cannot be used; its address, which may hold a password, is not told."""
+    """The proxy that the environment names cannot be used; it may hold a password and is not told."""
 
 
 UNUSABLE_ADDRESS = (httpx2.InvalidURL, UnicodeError)

@@ -289,3 +289,37 @@ def test_a_proxy_that_cannot_be_used_is_told_without_its_password(
 def test_a_host_that_cannot_exist_is_told_in_a_sentence(host: str, kit: Kit) -> None:
     with pytest.raises((NotGradedError, InputError), match=r"^[^.]*(\.example|\.|:11434/v1)"):
         kit.client(endpoint_at(f"http://{host}/v1")).models()
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [KEY, KEY[:9] + "\u200b" + KEY[9:], KEY.upper(), "x" * 190 + KEY],
+    ids=["as it is", "broken up unseen", "in capitals", "where a message is cut"],
+)
+def test_a_key_that_a_server_sends_back_is_kept_nowhere(shown: str, kit: Kit, question: Question) -> None:
+    def echo(body: Json) -> Json:
+        reply = json.loads(default_reply(body)["text"])
+        for verdict in reply["criteria"].values():
+            verdict |= {"missing": shown, "suggestion": shown}
+        return {**completion(json.dumps({**reply, "follow_up": shown})), "model": shown}
+
+    def kept(grade_or_error: object) -> bool:
+        return any(KEY[:12] in text or KEY[:12].upper() in text for text in [repr(grade_or_error)])
+
+    with ScriptedEndpoint(otherwise=echo) as endpoint:
+        assert not kept(kit.grade(question, question.model_answer, endpoint.base_url))
+    for status in (400, 418, 500):
+        with (
+            ScriptedEndpoint(otherwise=lambda _, status=status: Played(said(shown), status)) as endpoint,
+            pytest.raises(NotGradedError) as caught,
+        ):
+            kit.grade(question, question.model_answer, endpoint.base_url)
+        assert not kept(caught.value)
+
+
+def test_a_key_is_found_in_any_spelling_of_json() -> None:
+    key = EndpointKey.meant_for("http://localhost:1/v1", "sk/secret+0123")
+    spelled = "".join(f"\\u{ord(sign):04x}" for sign in "sk/secret+0123")
+    assert key.removed_from(f'{{"a": "{spelled}", "b": "sk\\/sec\\u200bret+0123"}}') == (
+        '{"a": "[key]", "b": "[key]"}'
+    )
