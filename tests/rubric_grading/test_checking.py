@@ -254,8 +254,24 @@ def test_the_score_the_strongest_and_the_best_change_follow_from_the_levels() ->
 
 
 def test_runs_are_averaged_and_their_spread_is_shown() -> None:
-    runs = [(replace(checked()["latency"], weight=100, worth=worth),) for worth in (0.0, 0.5, 1.0)]
+    met = checked(latency="First I measured the latency of every stage")["latency"]
+    runs = [(replace(met, weight=100, worth=worth),) for worth in (0.0, 0.5, 1.0)]
     (mean,) = mean_of(runs)
     assert (mean.level, mean.worth, round(mean.spread, 2)) == (Level.PARTIAL, 0.5, 0.41)
     assert round(noise_of(runs) or 0) == 41
     assert noise_of(runs[:1]) is None
+
+
+@pytest.mark.parametrize("quotes", [(0, 1, 1), (1, 0, 0), (0, 1, 0), (0, 0, 0)])
+def test_a_mean_above_missing_shows_words_of_the_answer(quotes: tuple[int, ...]) -> None:
+    found = ("I profiled it with Nsight for two days", "First I measured the latency of every stage")
+    runs = [(checked(latency=found[quote])["latency"],) for quote in quotes]
+    (mean,) = mean_of(runs)
+    assert (mean.level is Level.MISSING) == (not any(quotes))
+    assert (mean.span is None) == (mean.level is Level.MISSING)
+    assert (mean.lowered is None) == any(quotes)
+
+
+def test_a_mean_without_words_of_the_answer_is_missing() -> None:
+    (mean,) = mean_of([(replace(checked()["latency"], worth=1.0),)])
+    assert (mean.level, mean.worth) == (Level.MISSING, 0.0)
