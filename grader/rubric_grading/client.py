@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import ssl
 import time
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from grader.errors import NotGradedError
@@ -68,52 +70,62 @@ class ChatClient:
         *,
         clock: Callable[[], float] = time.monotonic,
         pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
-        """``pause`` waits between tries, for so many seconds."""
+        """``pause`` waits between tries, for so many seconds; ``now`` is what servers' dates count from."""
         self._endpoint = endpoint
         self._limits = limits
         self._turns = turns
         self._clock = clock
         self._pause = pause
+        self._now = now
 
-    def complete(self, request: Request, abilities: Abilities, *, cancel: Event | None = None) -> Reply:
+    def complete(
+        self,
+        request: Request,
+        abilities: Abilities,
+        *,
+        cancel: Event | None = None,
+        longest_s: float = math.inf,
+    ) -> Reply:
         """As ``Chat.complete`` says."""
         body = body_of(request, self._endpoint, abilities)
         started = self._clock()
         text = self._ask(
-            lambda client: client.chat.completions.with_raw_response.create(**body), body, cancel
+            lambda client: client.chat.completions.with_raw_response.create(**body), body, cancel, longest_s
         )
         return read_completion(text, self._endpoint.host, self._clock() - started)
 
     def models(self, *, cancel: Event | None = None) -> tuple[str, ...]:
         """As ``Chat.models`` says."""
-        text = self._ask(lambda client: client.models.with_raw_response.list(), {}, cancel)
+        text = self._ask(lambda client: client.models.with_raw_response.list(), {}, cancel, math.inf)
         return read_models(text, self._endpoint.host)
 
-    def _ask(self, call: Call, sent: dict[str, Any], cancel: Event | None) -> str:
+    def _ask(self, call: Call, sent: dict[str, Any], cancel: Event | None, longest_s: float) -> str:
         if cancel is not None and cancel.is_set():
             raise _cancelled()
-        with self._turns.turn(self._endpoint, cancel, self._limits.total_s):
-            return asyncio.run(self._watched(self._with_retries(call, sent), cancel))
+        ends = self._clock() + min(longest_s, self._limits.total_s)
+        with self._turns.turn(self._endpoint, cancel, ends - self._clock()):
+            return asyncio.run(self._watched(self._with_retries(call, sent, ends), cancel, ends))
 
-    async def _watched(self, work: Coroutine[Any, Any, str], cancel: Event | None) -> str:
+    async def _watched(self, work: Coroutine[Any, Any, str], cancel: Event | None, ends: float) -> str:
         """The work's result, unless time runs out or someone cancels."""
         task = asyncio.create_task(work)
+        left_s = max(0.0, ends - self._clock())
         try:
-            async with asyncio.timeout(self._limits.total_s):
+            async with asyncio.timeout(left_s):
                 while not task.done():
                     if cancel is not None and cancel.is_set():
                         raise _cancelled()
                     await asyncio.wait([task], timeout=PATIENCE_S)
                 return task.result()
         except TimeoutError:
-            raise self._too_slow(self._limits.total_s) from None
+            raise self._too_slow(left_s) from None
         finally:
             task.cancel()
             await asyncio.wait([task])
 
-    async def _with_retries(self, call: Call, sent: dict[str, Any]) -> str:
-        ends = self._clock() + self._limits.total_s
+    async def _with_retries(self, call: Call, sent: dict[str, Any], ends: float) -> str:
         for left in reversed(range(self._limits.tries)):
             try:
                 answer = await self._once(call)
@@ -124,10 +136,10 @@ class ChatClient:
                 continue
             if isinstance(answer, str):
                 return answer
-            wait = answer.retry_after
+            wait = answer.retry_after(self._now())
             wait = BACK_OFF_S * 2 ** (self._limits.tries - 1 - left) if wait is None else wait
             if not answer.is_worth_retrying or left == 0 or self._clock() + wait > ends:
-                raise fault_of(answer, self._endpoint, sent)
+                raise fault_of(answer, self._endpoint, sent, self._now())
             await self._pause(wait)
         raise AssertionError("the last try returns or raises")
 
