@@ -6,8 +6,10 @@ import asyncio
 import math
 import ssl
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from threading import Event
 from typing import TYPE_CHECKING, Any
 
 from grader.errors import NotGradedError
@@ -16,8 +18,7 @@ from grader.rubric_grading.turns import Turns
 from grader.rubric_grading.wire import body_of, read_completion, read_models
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Coroutine
-    from threading import Event
+    from collections.abc import Awaitable, Callable, Coroutine, Sequence
 
     from openai import AsyncOpenAI
 
@@ -106,16 +107,27 @@ class ChatClient:
             raise _cancelled()
         ends = self._clock() + min(longest_s, self._limits.total_s)
         with self._turns.turn(self._endpoint, cancel, ends - self._clock()):
-            return asyncio.run(self._watched(self._with_retries(call, sent, ends), cancel, ends))
+            return self._in_its_own_thread(self._with_retries(call, sent, ends), cancel, ends)
 
-    async def _watched(self, work: Coroutine[Any, Any, str], cancel: Event | None, ends: float) -> str:
+    def _in_its_own_thread(self, work: Coroutine[Any, Any, str], cancel: Event | None, ends: float) -> str:
+        """The work's result: the caller's thread may run a loop already, and may be interrupted."""
+        interrupted = Event()
+        with ThreadPoolExecutor(max_workers=1) as thread:
+            try:
+                stops = [interrupted] if cancel is None else [interrupted, cancel]
+                return thread.submit(asyncio.run, self._watched(work, stops, ends)).result()
+            except BaseException:
+                interrupted.set()
+                raise
+
+    async def _watched(self, work: Coroutine[Any, Any, str], stops: Sequence[Event], ends: float) -> str:
         """The work's result, unless time runs out or someone cancels."""
         task = asyncio.create_task(work)
         left_s = max(0.0, ends - self._clock())
         try:
             async with asyncio.timeout(left_s):
                 while not task.done():
-                    if cancel is not None and cancel.is_set():
+                    if any(stop.is_set() for stop in stops):
                         raise _cancelled()
                     await asyncio.wait([task], timeout=PATIENCE_S)
                 return task.result()
