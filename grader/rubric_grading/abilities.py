@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 
 SMALL_MODEL = 4.0
 """Billions of parameters up to which a model counts as weak, unless a test says otherwise."""
-SIZE = re.compile(r"(?<![a-z0-9.])(\d+(?:\.\d+)?)b(?![a-z0-9])", re.IGNORECASE)
-"""The size in a model's name, such as ``qwen2.5:1.5b``."""
+SIZE = re.compile(r"(?<![a-z0-9.])(?:(\d+(?:\.\d+)?)b|(\d{2,3})m)(?![a-z0-9])", re.IGNORECASE)
+"""The size in a model's name, in billions or millions, such as ``qwen2.5:1.5b`` or ``gemma3:270m``."""
 
 
 class ReplyFormat(StrEnum):
@@ -87,7 +87,7 @@ class KnownAbilities:
 
 def is_small(model: str) -> bool:
     """Whether a model's name tells a size at which one big schema asks too much of it."""
-    sizes = [float(size) for size in SIZE.findall(model)]
+    sizes = [float(billions or 0) + float(millions or 0) / 1000 for billions, millions in SIZE.findall(model)]
     return bool(sizes) and max(sizes) <= SMALL_MODEL
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -63,8 +64,17 @@ class UnsupportedParameter(NotGradedError):  # noqa: N818 - a step on the way, s
 class Chat(Protocol):
     """A conversation with the model of one endpoint."""
 
-    def complete(self, request: Request, abilities: Abilities, *, cancel: Event | None = None) -> Reply:
+    def complete(
+        self,
+        request: Request,
+        abilities: Abilities,
+        *,
+        cancel: Event | None = None,
+        longest_s: float = math.inf,
+    ) -> Reply:
         """The model's reply, asked for in a way that an endpoint of such abilities understands.
+
+        It comes within ``longest_s`` seconds, or the conversation's own limit if that is shorter.
 
         Raises:
             UnsupportedParameter: the endpoint turns down something of the request that it can do without.

@@ -5,14 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from grader.models import CriterionGrade, Level
+from grader.models import CriterionGrade, Level, Span
+from grader.rubric_grading.denials import is_denied
+from grader.rubric_grading.echo import Echo
 from grader.rubric_grading.grader_talk import GRADER_TALK, NAMES_THE_GRADE
-from grader.rubric_grading.quotes import FEWEST_WORDS, FoldedText, Phrases, count_words
+from grader.rubric_grading.plain_text import visible
+from grader.rubric_grading.quotes import FEWEST_WORDS, FoldedText, count_words, same_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from grader.models import Criterion, Question, Span
+    from grader.models import Criterion, Question
     from grader.rubric_grading.bearing import Bearing
     from grader.rubric_grading.reply import Claim
 
@@ -27,8 +30,8 @@ WEAK = 0.25
 """Likeness to its criterion below which a quote is weak evidence."""
 SUSPECT_AFTER, SUSPECT_FLOOR = 2, 0.35
 """After so many quotes of grader talk or rubric, the model was talked into something: the floor rises."""
-MOST_ECHOED = 0.6
-"""Share of a quote's phrases that the question and rubric may hold."""
+MOST_SENTENCES = 2
+"""A longer quote is cut to its best sentence."""
 MOST_SHARED = 2
 """How many criteria one passage can serve: an answer that meets three says more than one thing."""
 WORTH = {Level.MISSING: 0.0, Level.PARTIAL: 0.5, Level.STRONG: 1.0}
@@ -37,6 +40,7 @@ NO_QUOTE = "No words of the answer were quoted for it."
 NOT_THERE = "The words quoted for it are not in the answer."
 TOO_SHORT = f"Fewer than {FEWEST_WORDS} words were quoted for it."
 ECHOED = "The words quoted for it only repeat the question or its rubric."
+DENIED = "The sentence says the opposite."
 TALK = "The words quoted for it speak to the grader, or only praise the answer."
 BESIDE = "The words quoted for it are about something else."
 SUSPECT = "The words quoted for it say little about it, and others were quoted that speak to the grader."
@@ -58,7 +62,8 @@ class Checker:
         self._answer = answer
         self._bearing = bearing
         self._folded = FoldedText(answer)
-        self._echo = Phrases(_sources(question))
+        self._sentences = bearing.sentences(answer)
+        self._echo = Echo(_sources(question), _points(question))
 
     def check(self, criteria: Sequence[Criterion], claims: Mapping[str, Claim]) -> tuple[CriterionGrade, ...]:
         """The criteria's grades, in their order; one without a claim is missing."""
@@ -71,7 +76,7 @@ class Checker:
             found |= {
                 each: _Evidence(None, 0.0, SUSPECT) for each, evidence in found.items() if _is_weak(evidence)
             }
-        found |= {each: _Evidence(None, 0.0, SHARED) for each in _overused(found)}
+        found |= {each: _Evidence(None, 0.0, SHARED) for each in self._overused(found)}
         return tuple(
             _grade(criterion, claims.get(criterion.id), found.get(criterion.id)) for criterion in criteria
         )
@@ -84,11 +89,14 @@ class Checker:
         span = self._find(claim.quote)
         if span is None:
             return _Evidence(None, 0.0, NOT_THERE)
-        quoted = self._answer[span.start : span.end]
+        span = self._shortened(span, criterion)
+        quoted = self._text(span)
         if count_words(quoted) < FEWEST_WORDS:
             return _Evidence(None, 0.0, TOO_SHORT)
-        if self._echo.share_of(quoted) >= MOST_ECHOED:
+        if self._echo.is_in(quoted):
             return _Evidence(None, 0.0, ECHOED)
+        if is_denied(self._before(span)):
+            return _Evidence(None, 0.0, DENIED)
         closeness = max(self._bearing.alike(quoted, criterion.points))
         if closeness < FLOOR:
             return _Evidence(None, closeness, BESIDE)
@@ -98,6 +106,48 @@ class Checker:
         if closeness < SUSPECT_FLOOR and NAMES_THE_GRADE.search(quoted):
             return _Evidence(None, closeness, TALK)
         return _Evidence(span, closeness, None)
+
+    def _text(self, span: Span) -> str:
+        return visible(self._answer[span.start : span.end])
+
+    def _sentences_of(self, span: Span) -> list[Span]:
+        """The sentences that a passage has words of."""
+        return [each for each in self._sentences if count_words(self._text(_common(each, span)))]
+
+    def _shortened(self, span: Span, criterion: Criterion) -> Span:
+        """A quote, or the sentence of it that fits best if it is longer than a quote may be."""
+        parts = [_common(sentence, span) for sentence in self._sentences_of(span)]
+        parts = [part for part in parts if count_words(self._text(part)) >= FEWEST_WORDS]
+        if len(parts) <= MOST_SENTENCES:
+            return span
+        return max(parts, key=lambda part: max(self._bearing.alike(self._text(part), criterion.points)))
+
+    def _before(self, span: Span) -> str:
+        """What stands ahead of a quote in its sentence."""
+        starts = [each.start for each in self._sentences if each.start <= span.start]
+        return self._answer[max(starts, default=0) : span.start]
+
+    def _overused(self, found: Mapping[str, _Evidence]) -> set[str]:
+        """The criteria that lose a passage to others which it fits better."""
+        by_closeness = sorted(found.items(), key=lambda item: -item[1].closeness)
+        ranked = [(each, evidence.span) for each, evidence in by_closeness if evidence.span is not None]
+        kept: list[Span] = []
+        lost: set[str] = set()
+        for each, span in ranked:
+            if sum(self._is_same_passage(span, other) for other in kept) >= MOST_SHARED:
+                lost.add(each)
+            else:
+                kept.append(span)
+        return lost
+
+    def _is_same_passage(self, one: Span, other: Span) -> bool:
+        """Whether two quotes have words of one sentence, or are of sentences in nearly the same words."""
+        ones, others = self._sentences_of(one), self._sentences_of(other)
+        return any(
+            mine == theirs or same_words(self._text(mine), self._text(theirs))
+            for mine in ones
+            for theirs in others
+        )
 
     def _find(self, quote: str) -> Span | None:
         """Where the quote stands; of a quote with words left out, its longest piece, if all of them stand."""
@@ -119,28 +169,19 @@ def _sources(question: Question) -> Iterable[str]:
         yield from (criterion.levels.missing, criterion.levels.partial, criterion.levels.strong)
 
 
+def _points(question: Question) -> Iterable[str]:
+    for criterion in question.rubric.criteria if question.rubric else ():
+        yield from criterion.points
+
+
 def _is_weak(evidence: _Evidence) -> bool:
     return evidence.problem is None and evidence.closeness < SUSPECT_FLOOR
 
 
-def _overused(found: Mapping[str, _Evidence]) -> set[str]:
-    """The criteria that lose a passage to others which it fits better."""
-    by_closeness = sorted(found.items(), key=lambda item: -item[1].closeness)
-    ranked = [(each, evidence.span) for each, evidence in by_closeness if evidence.span is not None]
-    kept: list[Span] = []
-    lost: set[str] = set()
-    for each, span in ranked:
-        if sum(_overlap(span, other) for other in kept) >= MOST_SHARED:
-            lost.add(each)
-        else:
-            kept.append(span)
-    return lost
-
-
-def _overlap(one: Span, other: Span) -> bool:
-    """Whether two passages share at least half of the shorter one."""
-    common = min(one.end, other.end) - max(one.start, other.start)
-    return common * 2 >= min(one.end - one.start, other.end - other.start)
+def _common(one: Span, other: Span) -> Span:
+    """What two passages share; empty if they share nothing."""
+    start = max(one.start, other.start)
+    return Span(start, max(start, min(one.end, other.end)))
 
 
 def _grade(criterion: Criterion, claim: Claim | None, evidence: _Evidence | None) -> CriterionGrade:

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import ssl
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from threading import Event
 from typing import TYPE_CHECKING, Any
 
 from grader.errors import NotGradedError
@@ -14,8 +18,7 @@ from grader.rubric_grading.turns import Turns
 from grader.rubric_grading.wire import body_of, read_completion, read_models
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Coroutine
-    from threading import Event
+    from collections.abc import Awaitable, Callable, Coroutine, Sequence
 
     from openai import AsyncOpenAI
 
@@ -68,52 +71,73 @@ class ChatClient:
         *,
         clock: Callable[[], float] = time.monotonic,
         pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
-        """``pause`` waits between tries, for so many seconds."""
+        """``pause`` waits between tries, for so many seconds; ``now`` is what servers' dates count from."""
         self._endpoint = endpoint
         self._limits = limits
         self._turns = turns
         self._clock = clock
         self._pause = pause
+        self._now = now
 
-    def complete(self, request: Request, abilities: Abilities, *, cancel: Event | None = None) -> Reply:
+    def complete(
+        self,
+        request: Request,
+        abilities: Abilities,
+        *,
+        cancel: Event | None = None,
+        longest_s: float = math.inf,
+    ) -> Reply:
         """As ``Chat.complete`` says."""
         body = body_of(request, self._endpoint, abilities)
         started = self._clock()
         text = self._ask(
-            lambda client: client.chat.completions.with_raw_response.create(**body), body, cancel
+            lambda client: client.chat.completions.with_raw_response.create(**body), body, cancel, longest_s
         )
         return read_completion(text, self._endpoint.host, self._clock() - started)
 
     def models(self, *, cancel: Event | None = None) -> tuple[str, ...]:
         """As ``Chat.models`` says."""
-        text = self._ask(lambda client: client.models.with_raw_response.list(), {}, cancel)
+        text = self._ask(lambda client: client.models.with_raw_response.list(), {}, cancel, math.inf)
         return read_models(text, self._endpoint.host)
 
-    def _ask(self, call: Call, sent: dict[str, Any], cancel: Event | None) -> str:
+    def _ask(self, call: Call, sent: dict[str, Any], cancel: Event | None, longest_s: float) -> str:
         if cancel is not None and cancel.is_set():
             raise _cancelled()
-        with self._turns.turn(self._endpoint, cancel, self._limits.total_s):
-            return asyncio.run(self._watched(self._with_retries(call, sent), cancel))
+        ends = self._clock() + min(longest_s, self._limits.total_s)
+        with self._turns.turn(self._endpoint, cancel, ends - self._clock()):
+            return self._in_its_own_thread(self._with_retries(call, sent, ends), cancel, ends)
 
-    async def _watched(self, work: Coroutine[Any, Any, str], cancel: Event | None) -> str:
+    def _in_its_own_thread(self, work: Coroutine[Any, Any, str], cancel: Event | None, ends: float) -> str:
+        """The work's result: the caller's thread may run a loop already, and may be interrupted."""
+        interrupted = Event()
+        with ThreadPoolExecutor(max_workers=1) as thread:
+            try:
+                stops = [interrupted] if cancel is None else [interrupted, cancel]
+                return thread.submit(asyncio.run, self._watched(work, stops, ends)).result()
+            except BaseException:
+                interrupted.set()
+                raise
+
+    async def _watched(self, work: Coroutine[Any, Any, str], stops: Sequence[Event], ends: float) -> str:
         """The work's result, unless time runs out or someone cancels."""
         task = asyncio.create_task(work)
+        left_s = max(0.0, ends - self._clock())
         try:
-            async with asyncio.timeout(self._limits.total_s):
+            async with asyncio.timeout(left_s):
                 while not task.done():
-                    if cancel is not None and cancel.is_set():
+                    if any(stop.is_set() for stop in stops):
                         raise _cancelled()
                     await asyncio.wait([task], timeout=PATIENCE_S)
                 return task.result()
         except TimeoutError:
-            raise self._too_slow(self._limits.total_s) from None
+            raise self._too_slow(left_s) from None
         finally:
             task.cancel()
             await asyncio.wait([task])
 
-    async def _with_retries(self, call: Call, sent: dict[str, Any]) -> str:
-        ends = self._clock() + self._limits.total_s
+    async def _with_retries(self, call: Call, sent: dict[str, Any], ends: float) -> str:
         for left in reversed(range(self._limits.tries)):
             try:
                 answer = await self._once(call)
@@ -124,10 +148,10 @@ class ChatClient:
                 continue
             if isinstance(answer, str):
                 return answer
-            wait = answer.retry_after
+            wait = answer.retry_after(self._now())
             wait = BACK_OFF_S * 2 ** (self._limits.tries - 1 - left) if wait is None else wait
             if not answer.is_worth_retrying or left == 0 or self._clock() + wait > ends:
-                raise fault_of(answer, self._endpoint, sent)
+                raise fault_of(answer, self._endpoint, sent, self._now())
             await self._pause(wait)
         raise AssertionError("the last try returns or raises")
 
@@ -139,29 +163,49 @@ class ChatClient:
         """
         from openai import APIConnectionError, APIStatusError, APITimeoutError, AsyncOpenAI
 
-        from grader.rubric_grading.guarded_transport import guarded_client
+        from grader.rubric_grading.guarded_transport import UNUSABLE_ADDRESS
+
+        url = self._endpoint.base_url
+        try:
+            async with (
+                self._http() as http,
+                AsyncOpenAI(api_key=NO_KEY, base_url=url, max_retries=0, http_client=http) as client,
+            ):
+                return self._without_key(str((await call(client)).text))
+        except APIStatusError as error:
+            headers = {name: self._without_key(value) for name, value in error.response.headers.items()}
+            return Refusal(error.status_code, headers, self._without_key(error.response.text))
+        except APITimeoutError as error:
+            raise self._silent(error) from error
+        except APIConnectionError as error:
+            raise self._broken(error) from error
+        except UNUSABLE_ADDRESS:
+            raise NotGradedError(
+                "unreachable", f"{self._endpoint.host} is not the name of a host: check the address."
+            ) from None
+
+    def _without_key(self, text: str) -> str:
+        """What a server sent, before anybody reads it: some send the key back."""
+        key = self._endpoint.key
+        return text if key is None else key.removed_from(text)
+
+    def _http(self) -> Any:
+        from grader.rubric_grading.guarded_transport import UnusableProxyError, guarded_client
 
         limits = self._limits
-        async with (
-            guarded_client(
+        try:
+            return guarded_client(
                 self._endpoint,
                 connect_s=limits.connect_s,
                 silence_s=limits.silence_s,
                 most_bytes=limits.most_bytes,
-            ) as http,
-            AsyncOpenAI(
-                api_key=NO_KEY, base_url=self._endpoint.base_url, max_retries=0, http_client=http
-            ) as client,
-        ):
-            try:
-                raw = await call(client)
-            except APIStatusError as error:
-                return Refusal(error.status_code, dict(error.response.headers), error.response.text)
-            except APITimeoutError as error:
-                raise self._silent(error) from error
-            except APIConnectionError as error:
-                raise self._broken(error) from error
-            return str(raw.text)
+            )
+        except UnusableProxyError:
+            raise NotGradedError(
+                "unreachable",
+                "the proxy that HTTP_PROXY or HTTPS_PROXY names cannot be used: its address must start with "
+                "http:// or https://.",
+            ) from None
 
     def _silent(self, error: Exception) -> NotGradedError:
         from grader.rubric_grading.guarded_transport import is_before_connecting

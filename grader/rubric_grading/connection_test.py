@@ -8,7 +8,7 @@ from grader.errors import NotGradedError
 from grader.rubric_grading.abilities import Abilities, KnownAbilities, ReplyFormat, Way
 from grader.rubric_grading.chat import Message, Request
 from grader.rubric_grading.grader import RubricGrader
-from grader.rubric_grading.learning_chat import LearningChat
+from grader.rubric_grading.learning_chat import LearningChat, longest_grade_s
 from grader.rubric_grading.sample import GOOD_ANSWER, SAMPLE_QUESTION, WORTHLESS_ANSWER
 
 if TYPE_CHECKING:
@@ -64,7 +64,14 @@ class ConnectionTest:
         What was remembered of the endpoint is forgotten first.
         """
         self._known.learn(endpoint, Abilities())
-        chat = LearningChat(self._connect(endpoint), endpoint, self._known, cancel=cancel)
+        chat = LearningChat(
+            self._connect(endpoint),
+            endpoint,
+            self._known,
+            clock=self._clock,
+            longest_s=longest_grade_s(endpoint),
+            cancel=cancel,
+        )
         yield self._models(endpoint, cancel)
         try:
             yield self._reached(endpoint, chat)
@@ -98,7 +105,7 @@ class ConnectionTest:
                 Request((Message("user", "Choose a color, as JSON."),), 200, _one_of(words))
             )
             enforced = json.loads(reply.text)["color"] in words
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, RecursionError):
             enforced = False
         if enforced:
             return Check("Schema", ok=True, sentence="The form of replies is enforced by the server.")

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 from dataclasses import dataclass, field
 from urllib.parse import SplitResult, urlsplit
 
@@ -9,6 +10,14 @@ from pydantic import SecretStr
 from grader.errors import InputError
 
 OPENAI_URL = "https://api.openai.com/v1"
+SHORTEST_SECRET = 8
+"""Characters from which a key is a secret; shorter ones are made up, and could be words of JSON."""
+HANDED_ON = ("-cloud", ":cloud")
+"""Ends of the names of models that Ollama lists here and runs elsewhere."""
+AZURE = (".openai.azure.com", ".cognitiveservices.azure.com", ".services.ai.azure.com")
+HOST_NAME = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?:\.(?!-)[a-z0-9_-]{1,63})*", re.IGNORECASE)
+UNSEEN = r"(?:[^\x20-\x7e]|\\+u(?!00[2-7])[0-9a-f]{4}|\\+[bfnrt])*"
+"""What may stand between two characters of a key without being seen, also as an escape of JSON."""
 PORTS = {"http": 80, "https": 443}
 
 
@@ -52,6 +61,14 @@ class EndpointKey:
             )
         return cls(SecretStr(value), _origin(_split(base_url)))
 
+    def removed_from(self, text: str) -> str:
+        """A text, JSON or not, with ``[key]`` for the key, also where it is escaped or broken up unseen."""
+        value = self.secret.get_secret_value()
+        if len(value) < SHORTEST_SECRET:
+            return text
+        signs = (rf"\\*(?:{re.escape(sign)}|u{ord(sign):04x})" for sign in value)
+        return re.sub(UNSEEN.join(signs), "[key]", text, flags=re.IGNORECASE)
+
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
@@ -88,13 +105,18 @@ class Endpoint:
 
     @property
     def is_local(self) -> bool:
-        """Whether what is sent stays on this machine."""
+        """Whether the server listens on this machine; whether it keeps what it gets says ``stays_here``."""
         return is_local(self.base_url)
+
+    @property
+    def stays_here(self) -> bool:
+        """Whether what is sent stays on this machine: no local server that hands the model's work on."""
+        return self.is_local and not self.model.lower().endswith(HANDED_ON)
 
     @property
     def is_openai(self) -> bool:
         """Whether OpenAI or Azure runs it, which keep replies unless told not to."""
-        return self.host == "api.openai.com" or self.host.endswith(".openai.azure.com")
+        return self.host == "api.openai.com" or self.host.endswith(AZURE)
 
 
 def is_local(base_url: str) -> bool:
@@ -103,10 +125,22 @@ def is_local(base_url: str) -> bool:
         host = urlsplit(base_url.strip()).hostname or ""
     except ValueError:
         return False
-    if host == "localhost" or host.endswith(".localhost"):
-        return True
+    return host == "localhost" or _is_loopback(host)
+
+
+def _is_loopback(host: str) -> bool:
     try:
         return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _is_host(host: str) -> bool:
+    """Whether a host is a name in plain letters or an address; libraries read all others differently."""
+    if HOST_NAME.fullmatch(host):
+        return True
+    try:
+        return "%" not in host and ipaddress.ip_address(host).version == 6
     except ValueError:
         return False
 
@@ -114,7 +148,7 @@ def is_local(base_url: str) -> bool:
 def _split(base_url: str) -> SplitResult:
     try:
         url = urlsplit(base_url.strip())
-        usable = url.scheme in PORTS and bool(url.hostname) and (url.port is None or url.port > 0)
+        usable = url.scheme in PORTS and _is_host(url.hostname or "") and (url.port is None or url.port > 0)
     except ValueError:
         usable = False
     if not usable:
@@ -126,8 +160,11 @@ def _split(base_url: str) -> SplitResult:
         raise InputError(
             "The address of the endpoint must not carry a name or a password: enter the key in its own field."
         )
-    if url.fragment or any(sign.isspace() for sign in url.geturl()):
-        raise InputError("The address of the endpoint must have no spaces and no #: copy it again.")
+    if any(sign.isspace() or not sign.isprintable() or sign in "?#\\" for sign in base_url.strip()):
+        raise InputError(
+            "The address of the endpoint must have no spaces, no ?, no # and no \\: copy it again, without "
+            "what follows them."
+        )
     return url
 
 

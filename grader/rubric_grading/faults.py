@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import math
 from dataclasses import dataclass
+from datetime import UTC
+from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -13,9 +16,11 @@ from grader.rubric_grading.plain_text import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from datetime import datetime
 
     from grader.rubric_grading.endpoint import Endpoint
 
+LONGEST_WAIT_S = 86_400.0
 FORMAT_WORDS = ("json_schema", "json_object", "grammar", "schema")
 """Words that name ``response_format`` in an error without saying so."""
 QUOTA_WORDS = ("insufficient_quota", "exceeded your current quota", "billing", "credit balance")
@@ -57,14 +62,12 @@ class Refusal:
             return None
         return body.get("error", body) if isinstance(body, dict) else None
 
-    @property
-    def retry_after(self) -> float | None:
-        """Seconds to wait before trying again; None if the server did not say."""
+    def retry_after(self, now: datetime) -> float | None:
+        """Seconds to wait before trying again, a day at most; None if the server did not say."""
         for header, unit in (("retry-after-ms", 0.001), ("retry-after", 1.0)):
-            try:
-                return max(0.0, float(self.headers[header]) * unit)
-            except (KeyError, ValueError):
-                continue
+            seconds = _seconds(self.headers.get(header, ""), now)
+            if seconds is not None:
+                return min(max(0.0, seconds * unit), LONGEST_WAIT_S)
         return None
 
     @property
@@ -74,8 +77,21 @@ class Refusal:
         return self.status in (408, 409) or self.status >= 500
 
 
-def fault_of(refusal: Refusal, endpoint: Endpoint, sent: Iterable[str]) -> NotGradedError:
-    """The error for a refused request, of whose body ``sent`` are the parameters."""
+def _seconds(said: str, now: datetime) -> float | None:
+    """Seconds from now that a header says, as a number or as a date; None for neither."""
+    try:
+        seconds = float(said)
+    except ValueError:
+        try:
+            date = parsedate_to_datetime(said)
+            seconds = (date if date.tzinfo else date.replace(tzinfo=UTC)).timestamp() - now.timestamp()
+        except (ValueError, OverflowError):
+            return None
+    return None if math.isnan(seconds) else seconds
+
+
+def fault_of(refusal: Refusal, endpoint: Endpoint, sent: Iterable[str], now: datetime) -> NotGradedError:
+    """The error for a request that was refused ``now``, of whose body ``sent`` are the parameters."""
     host, status = endpoint.host, refusal.status
     if 300 <= status < 400:
         return NotGradedError("redirected", _redirected(refusal, host))
@@ -94,14 +110,14 @@ def fault_of(refusal: Refusal, endpoint: Endpoint, sent: Iterable[str]) -> NotGr
             f"the question and the answer do not fit the context of {endpoint.model}: use a larger one.",
         )
     if status in (400, 422) and not ("model" in refusal.said and "not found" in refusal.said):
-        said = f': "{_without_key(refusal.message, endpoint)}"' if refusal.message else ""
+        said = f': "{refusal.message}"' if refusal.message else ""
         return UnsupportedParameter(
             _parameter(refusal, sent), f"{host} rejected the request ({status}){said}."
         )
-    return NotGradedError(*_by_status(refusal, endpoint))
+    return NotGradedError(*_by_status(refusal, endpoint, now))
 
 
-def _by_status(refusal: Refusal, endpoint: Endpoint) -> tuple[str, str]:
+def _by_status(refusal: Refusal, endpoint: Endpoint, now: datetime) -> tuple[str, str]:
     host, status = endpoint.host, refusal.status
     if status == 403:
         return (
@@ -121,7 +137,7 @@ def _by_status(refusal: Refusal, endpoint: Endpoint) -> tuple[str, str]:
     if status == 408:
         return "timeout", f"{host} gave up waiting (408): grade again."
     if status == 429:
-        wait = refusal.retry_after
+        wait = refusal.retry_after(now)
         when = f"in {wait:.0f} seconds" if wait else "in a minute"
         return "rate_limited", f"{host} takes no more requests for now (429): grade again {when}."
     if status >= 500:
@@ -166,10 +182,6 @@ def _parameter(refusal: Refusal, sent: Iterable[str]) -> str | None:
         if "response_format" in names and _says(text, FORMAT_WORDS):
             return "response_format"
     return None
-
-
-def _without_key(text: str, endpoint: Endpoint) -> str:
-    return text.replace(endpoint.key.secret.get_secret_value(), "[key]") if endpoint.key else text
 
 
 def _says(text: str, words: Iterable[str]) -> bool:

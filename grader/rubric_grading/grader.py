@@ -7,7 +7,7 @@ from grader.models import RubricGrade, RubricGraderVersion
 from grader.rubric_grading.abilities import KnownAbilities, Way
 from grader.rubric_grading.checking import Checker
 from grader.rubric_grading.gate import check_gradable
-from grader.rubric_grading.learning_chat import LearningChat
+from grader.rubric_grading.learning_chat import LearningChat, longest_grade_s
 from grader.rubric_grading.points import PointByPoint, point_messages
 from grader.rubric_grading.prompt import END_OF_ANSWER, NO_NONCE, PROMPT_CODE, prompt_hash, whole_messages
 from grader.rubric_grading.scoring import best_change_of, mean_of, noise_of, score_of, strongest_of
@@ -98,7 +98,14 @@ class RubricGrader:
         version = self.version(question, endpoint, thorough=thorough, way=way)
         check_gradable(question.text, answer)
         started = self._clock()
-        chat = LearningChat(self._connect(endpoint), endpoint, self._known, cancel=cancel)
+        chat = LearningChat(
+            self._connect(endpoint),
+            endpoint,
+            self._known,
+            clock=self._clock,
+            longest_s=longest_grade_s(endpoint) * version.runs,
+            cancel=cancel,
+        )
         hear = progress or _unheard
         checker = Checker(question, answer, bearing)
         criteria = _rubric(question).criteria

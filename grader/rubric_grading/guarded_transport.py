@@ -24,6 +24,14 @@ class EncodedReplyError(httpx2.TransportError):
     """A reply that was compressed although none was asked for: its true size cannot be bounded."""
 
 
+class UnusableProxyError(Exception):
+    """The proxy that the environment names cannot be used; it may hold a password and is not told."""
+
+
+UNUSABLE_ADDRESS = (httpx2.InvalidURL, UnicodeError)
+"""What is raised for an address that no request can go to."""
+
+
 class GuardedTransport(httpx2.AsyncBaseTransport):
     """Adds the endpoint's key last, for its own origin alone, and reads no more than is wanted."""
 
@@ -78,8 +86,14 @@ def guarded_client(
     """A client for one endpoint: it follows no redirect, and goes through a proxy only to leave this machine.
 
     ``connect_s`` is how long a connection may take, ``silence_s`` how long an endpoint may send nothing.
+
+    Raises:
+        UnusableProxyError: the environment names a proxy of a kind that is not known here.
     """
-    inner = httpx2.AsyncHTTPTransport(proxy=_proxy_to(endpoint))
+    try:
+        inner = httpx2.AsyncHTTPTransport(proxy=_proxy_to(endpoint))
+    except (ValueError, ImportError, *UNUSABLE_ADDRESS):
+        raise UnusableProxyError from None
     return httpx2.AsyncClient(
         transport=GuardedTransport(inner, endpoint, most_bytes),
         timeout=httpx2.Timeout(silence_s, connect=connect_s),

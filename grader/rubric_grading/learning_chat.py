@@ -8,6 +8,7 @@ from grader.rubric_grading.abilities import ReplyFormat
 from grader.rubric_grading.chat import UnsupportedParameter
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from threading import Event
 
     from grader.models import Exchange
@@ -15,20 +16,37 @@ if TYPE_CHECKING:
     from grader.rubric_grading.chat import Chat, Reply, Request
     from grader.rubric_grading.endpoint import Endpoint
 
+LONGEST_S, LONGEST_HERE_S = 600.0, 3_600.0
+"""What one grade may take elsewhere, and on this machine, which may have no GPU."""
 STEPS_DOWN = {ReplyFormat.JSON_SCHEMA: ReplyFormat.JSON_OBJECT, ReplyFormat.JSON_OBJECT: ReplyFormat.PLAIN}
 ROOM = ("max_tokens", "max_completion_tokens")
 OPTIONAL = ("temperature", "seed", "store", *ROOM)
+
+
+def longest_grade_s(endpoint: Endpoint) -> float:
+    """Seconds that one run of grading may take at an endpoint, with all that it asks."""
+    return LONGEST_HERE_S if endpoint.is_local else LONGEST_S
 
 
 class LearningChat:
     """A chat with one endpoint that drops what it turns down, remembers that, and keeps every exchange."""
 
     def __init__(
-        self, chat: Chat, endpoint: Endpoint, known: KnownAbilities, *, cancel: Event | None
+        self,
+        chat: Chat,
+        endpoint: Endpoint,
+        known: KnownAbilities,
+        *,
+        clock: Callable[[], float],
+        longest_s: float,
+        cancel: Event | None,
     ) -> None:
+        """All that is asked here has to be answered ``longest_s`` seconds from now, by ``clock``."""
         self._chat = chat
         self._endpoint = endpoint
         self._known = known
+        self._clock = clock
+        self._ends = clock() + longest_s
         self._cancel = cancel
         self.exchanges: list[Exchange] = []
 
@@ -45,7 +63,9 @@ class LearningChat:
         abilities = self.abilities
         while True:
             try:
-                reply = self._chat.complete(request, abilities, cancel=self._cancel)
+                reply = self._chat.complete(
+                    request, abilities, cancel=self._cancel, longest_s=self._seconds_left()
+                )
             except UnsupportedParameter as error:
                 simpler = _without(abilities, error.parameter, request)
                 if simpler is None:
@@ -59,6 +79,16 @@ class LearningChat:
                     abilities = replace(abilities, logprobs=bool(reply.first_tokens))
                 self._known.learn(self._endpoint, abilities)
                 return reply
+
+    def _seconds_left(self) -> float:
+        left = self._ends - self._clock()
+        if left > 0:
+            return left
+        raise NotGradedError(
+            "timeout",
+            f"{self._endpoint.model} at {self._endpoint.host} did not finish in time: try again, or use "
+            "a faster model.",
+        )
 
 
 def _without(abilities: Abilities, parameter: str | None, request: Request) -> Abilities | None:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 NAME = r"[A-Z][\w'’-]+(?: (?:[A-Z]\.|[A-Z][\w'’-]+)){0,3}"
 PATTERNS = (
-    ("EMAIL", re.compile(r"([\w.+-]+@[\w-]+(?:\.[\w-]+)+)")),
+    ("EMAIL", re.compile(r"(?<![\w.+-])([\w.+-]+@[\w-]+(?:\.[\w-]+)+)")),
     ("PHONE", re.compile(r"(?<![\w.])(\+?\d[\d ()/.-]{7,}\d)(?!\w)")),
     ("NAME", re.compile(rf"\b(?:[Mm]y name is|I am called|(?:Mr|Mrs|Ms|Dr|Prof)\.?) ({NAME})")),
     ("NAME", re.compile(
@@ -24,7 +24,7 @@ PATTERNS = (
     )),
     ("EMPLOYER", re.compile(r"\b(?:[Ww]ork(?:ed|ing)?|[Jj]ob|[Ii]ntern(?:ed|ship)?|[Yy]ears) "
     f"(?:at|for|with) ({NAME})")),
-    ("EMPLOYER", re.compile(r"\b((?:[A-Z][\w&'’-]+ ){1,3}(?:Inc|Ltd|LLC|GmbH|AG|Corp|SE|PLC)\b\.?)")),
+    ("EMPLOYER", re.compile(r"\b((?:[A-Z][\w&'’-]{1,40} ){1,3}(?:Inc|Ltd|LLC|GmbH|AG|Corp|SE|PLC)\b\.?)")),
 )  # fmt: skip
 FEWEST_DIGITS = 8
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 HIDDEN = {"Cc", "Cf", "Cs", "Co", "Cn"}
@@ -16,6 +17,10 @@ SIGNS = str.maketrans(
         "…": "...",
     }
 )
+
+LATIN_LETTER, TWIN_LETTER = re.compile(r"[a-z]"), re.compile(r"[\u0370-\u04ff\u0500-\u052f]")
+TWINS = str.maketrans("авекмнорстухіјѕԁԛԝһүӏαβεηικνορτυχγϲ", "abekmhopctyxijsdqwhylabenikvoptuxyc")
+"""Cyrillic and Greek letters, and the Latin ones that look like them."""
 
 
 def is_visible(sign: str) -> bool:
@@ -32,8 +37,16 @@ def visible(text: str) -> str:
 
 
 def folded(text: str) -> str:
-    """The text with case, spaces, quotes and dashes made alike, for comparing."""
-    return " ".join(unicodedata.normalize("NFKC", text).casefold().translate(SIGNS).split())
+    """What is seen of a text, with case, spaces, accents, quotes, dashes and look-alikes made one."""
+    parts = unicodedata.normalize("NFKD", visible(text)).translate(SIGNS).casefold()
+    words = "".join(part for part in parts if not unicodedata.combining(part)).split()
+    return " ".join(map(_in_one_script, words))
+
+
+def _in_one_script(word: str) -> str:
+    """A word with the Latin letters that its Cyrillic or Greek ones pass for, if it has both."""
+    mixed = LATIN_LETTER.search(word) and TWIN_LETTER.search(word)
+    return word.translate(TWINS) if mixed else word
 
 
 def plain(text: str, longest: int) -> str:

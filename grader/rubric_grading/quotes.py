@@ -7,16 +7,19 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz
+from rapidfuzz.distance import LCSseq
 
 from grader.models import Span
-from grader.rubric_grading.plain_text import SIGNS, folded, is_visible
+from grader.rubric_grading.plain_text import SIGNS, folded, is_visible, visible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
 
 CLOSE_ENOUGH = 95.0
 """Alignment (0 to 100) from which a quote counts as copied with a slip of the pen."""
 FEWEST_WORDS = 3
+SAME = 90.0
+"""Likeness of words (0 to 100) from which two texts are the same passage."""
 WORD = re.compile(r"\w+")
 
 
@@ -60,24 +63,17 @@ class FoldedText:
 
 
 def count_words(text: str) -> int:
-    return len(WORD.findall(text))
+    return len(WORD.findall(visible(text)))
 
 
-class Phrases:
-    """The three-word phrases of some texts."""
-
-    def __init__(self, texts: Iterable[str]) -> None:
-        self._known = {phrase for text in texts for phrase in _phrases(text)}
-
-    def share_of(self, quote: str) -> float:
-        """The share (0 to 1) of a quote's phrases that the texts hold; 0 for one without phrases."""
-        phrases = _phrases(quote)
-        return sum(phrase in self._known for phrase in phrases) / len(phrases) if phrases else 0.0
+def same_words(one: str, other: str) -> bool:
+    """Whether two texts say the same in nearly the same words, or one has all words of the other."""
+    return fuzz.token_set_ratio(folded(one), folded(other)) >= SAME
 
 
-def _phrases(text: str) -> list[tuple[str, str, str]]:
-    words = WORD.findall(folded(text))
-    return list(zip(words, words[1:], words[2:], strict=False))
+def words_in_order(one: Sequence[str], other: Sequence[str]) -> int:
+    """How many words two texts share if each keeps its order."""
+    return int(LCSseq.similarity(one, other))
 
 
 def _fold(sign: str) -> str:

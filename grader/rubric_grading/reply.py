@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 LONGEST_QUOTE, LONGEST_REMARK, LONGEST_QUESTION = 700, 300, 300
 THOUGHT = re.compile(r"<(think|thinking|reasoning)>.*?(</\1>|\Z)", re.DOTALL | re.IGNORECASE)
-FENCE = re.compile(r"```[a-z]*\s*\n(.*?)```", re.DOTALL | re.IGNORECASE)
+FENCE = re.compile(r"```[a-z]*[^\S\n]*\n(.*?)```", re.DOTALL | re.IGNORECASE)
 
 
 class UnreadableReplyError(Exception):

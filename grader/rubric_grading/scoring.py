@@ -42,6 +42,7 @@ def noise_of(runs: Sequence[Sequence[CriterionGrade]]) -> float | None:
 def mean_of(runs: Sequence[Sequence[CriterionGrade]]) -> tuple[CriterionGrade, ...]:
     """Each criterion's mean over runs, with the words of the run that comes closest to it.
 
+    A level above missing has the words of a run that quotes the answer; without one it falls to missing.
     All runs name the same criteria, in the same order.
     """
     return tuple(_mean(same) for same in zip(*runs, strict=True))
@@ -50,8 +51,12 @@ def mean_of(runs: Sequence[Sequence[CriterionGrade]]) -> tuple[CriterionGrade, .
 def _mean(same: tuple[CriterionGrade, ...]) -> CriterionGrade:
     worths = [grade.worth for grade in same]
     mean = fmean(worths)
-    typical = min(same, key=lambda grade: (abs(grade.worth - mean), grade.lowered is not None))
-    return replace(typical, level=_nearest_level(mean), worth=mean, spread=pstdev(worths))
+    level = _nearest_level(mean)
+    fit = [grade for grade in same if level is Level.MISSING or grade.span is not None]
+    if not fit:
+        return replace(same[0], level=Level.MISSING, worth=0.0, spread=0.0)
+    typical = min(fit, key=lambda grade: (abs(grade.worth - mean), grade.lowered is not None))
+    return replace(typical, level=level, worth=mean, spread=pstdev(worths))
 
 
 def _nearest_level(worth: float) -> Level:

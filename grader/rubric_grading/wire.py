@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from grader.errors import NotGradedError
 from grader.models import Exchange
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 MOST_KEPT = 60_000
 """Characters of a reply that are read and kept."""
+
+MOST_TOKENS = 100_000_000
+"""More than any exchange could take."""
 
 
 class _Loose(BaseModel):
@@ -50,21 +53,35 @@ class _Choice(_Loose):
     logprobs: _Logprobs | None = None
 
 
+def _object(value: object) -> object:
+    """What is told beside the reply: None for what is no object, for it must not cost the reply."""
+    return value if isinstance(value, dict) else None
+
+
+def _count(value: object) -> int | None:
+    """A number of tokens as servers tell it; None for one that cannot be."""
+    usable = isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= MOST_TOKENS
+    return value if usable and isinstance(value, int) else None
+
+
+Count = Annotated[int | None, BeforeValidator(_count)]
+
+
 class _Details(_Loose):
-    cached_tokens: int | None = None
+    cached_tokens: Count = None
 
 
 class _Usage(_Loose):
-    prompt_tokens: int | None = None
-    completion_tokens: int | None = None
-    prompt_tokens_details: _Details | None = None
+    prompt_tokens: Count = None
+    completion_tokens: Count = None
+    prompt_tokens_details: Annotated[_Details | None, BeforeValidator(_object)] = None
 
 
 class _Completion(_Loose):
     choices: list[_Choice] = Field(min_length=1)
     model: str | None = None
     system_fingerprint: str | None = None
-    usage: _Usage | None = None
+    usage: Annotated[_Usage | None, BeforeValidator(_object)] = None
 
 
 class _Model(_Loose):
@@ -181,4 +198,5 @@ def _first_tokens(logprobs: _Logprobs | None) -> tuple[tuple[str, float], ...]:
     if logprobs is None or not logprobs.content:
         return ()
     first = logprobs.content[0]
-    return tuple((token.token, math.exp(min(token.logprob, 0.0))) for token in first.top_logprobs or [first])
+    told = [token for token in first.top_logprobs or [first] if not math.isnan(token.logprob)]
+    return tuple((token.token, math.exp(min(token.logprob, 0.0))) for token in told)

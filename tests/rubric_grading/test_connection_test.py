@@ -83,3 +83,10 @@ def test_a_model_that_is_not_in_the_list_is_told_but_tried(kit: Kit) -> None:
         checks = checks_of(kit, endpoint.base_url, model="other")
     assert (checks[0].ok, checks[0].sentence) == (None, "other is not in the list of 127.0.0.1.")
     assert checks[-1].ok is True
+
+
+def test_a_reply_nested_for_ever_ends_no_test(kit: Kit) -> None:
+    with ScriptedEndpoint(otherwise=lambda _: completion("[" * 30_000)) as endpoint:
+        checks = {check.name: check for check in checks_of(kit, endpoint.base_url)}
+    assert checks["Schema"].ok is None
+    assert checks["Reply"].ok is False

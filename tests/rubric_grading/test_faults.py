@@ -6,13 +6,19 @@ import json
 import logging
 import traceback
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from random import Random
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from grader.errors import NotGradedError
+from grader.errors import InputError, NotGradedError
 from grader.rubric_grading import Endpoint, EndpointKey
+from grader.rubric_grading.abilities import Abilities, Way
+from grader.rubric_grading.chat import Message, Request
 from grader.rubric_grading.client import Limits
+from grader.rubric_grading.faults import Refusal
+from grader.rubric_grading.grader import RubricGrader
 from tests.rubric_grading.default_reply import default_reply
 from tests.rubric_grading.kit import KEY, Kit, endpoint_at
 from tests.rubric_grading.scripted_endpoint import Json, Played, ScriptedEndpoint, completion
@@ -263,3 +269,116 @@ def test_a_key_for_another_host_is_not_sent_and_the_refusal_says_so(kit: Kit, qu
 def test_no_endpoint_shows_its_key() -> None:
     endpoint = endpoint_at("http://localhost:1/v1")
     assert KEY not in f"{endpoint!r}{endpoint}{endpoint.key!r}"
+
+
+@pytest.mark.parametrize(
+    "proxy",
+    [
+        "user:s3cret@proxy.example:3128",
+        "proxy.example:3128",
+        "socks5://user:s3cret@proxy.example:1080",
+        "ftp://user:s3cret@proxy.example",
+        "http://user:s3cret@",
+    ],
+)
+def test_a_proxy_that_cannot_be_used_is_told_without_its_password(
+    proxy: str, kit: Kit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("http_proxy", proxy)
+    with pytest.raises(NotGradedError) as caught:
+        kit.client(endpoint_at("http://remote/v1")).models()
+    assert (caught.value.kind, str(caught.value).count(".")) == ("unreachable", 1)
+    assert "s3cret" not in "".join(traceback.format_exception(caught.value))
+
+
+@pytest.mark.parametrize("host", ["a" * 70 + ".example", "\u24dbocalhost", "xn--a.example"])
+def test_a_host_that_cannot_exist_is_told_in_a_sentence(host: str, kit: Kit) -> None:
+    with pytest.raises((NotGradedError, InputError), match=r"^[^.]*(\.example|\.|:11434/v1)"):
+        kit.client(endpoint_at(f"http://{host}/v1")).models()
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [KEY, KEY[:9] + "\u200b" + KEY[9:], KEY.upper(), "x" * 190 + KEY],
+    ids=["as it is", "broken up unseen", "in capitals", "where a message is cut"],
+)
+def test_a_key_that_a_server_sends_back_is_kept_nowhere(shown: str, kit: Kit, question: Question) -> None:
+    def echo(body: Json) -> Json:
+        reply = json.loads(default_reply(body)["text"])
+        for verdict in reply["criteria"].values():
+            verdict |= {"missing": shown, "suggestion": shown}
+        return {**completion(json.dumps({**reply, "follow_up": shown})), "model": shown}
+
+    def kept(grade_or_error: object) -> bool:
+        return any(KEY[:12] in text or KEY[:12].upper() in text for text in [repr(grade_or_error)])
+
+    with ScriptedEndpoint(otherwise=echo) as endpoint:
+        assert not kept(kit.grade(question, question.model_answer, endpoint.base_url))
+    for status in (400, 418, 500):
+        with (
+            ScriptedEndpoint(otherwise=lambda _, status=status: Played(said(shown), status)) as endpoint,
+            pytest.raises(NotGradedError) as caught,
+        ):
+            kit.grade(question, question.model_answer, endpoint.base_url)
+        assert not kept(caught.value)
+
+
+def test_a_key_is_found_in_any_spelling_of_json() -> None:
+    key = EndpointKey.meant_for("http://localhost:1/v1", "sk/secret+0123")
+    spelled = "".join(f"\\u{ord(sign):04x}" for sign in "sk/secret+0123")
+    assert key.removed_from(f'{{"a": "{spelled}", "b": "sk\\/sec\\u200bret+0123"}}') == (
+        '{"a": "[key]", "b": "[key]"}'
+    )
+
+
+@pytest.mark.parametrize(
+    ("said", "seconds"),
+    [
+        ("2", 2.0), ("-5", 0.0), ("inf", 86_400.0), ("1e300", 86_400.0), ("nan", None), ("soon", None),
+        ("Wed, 21 Oct 2026 07:28:30 GMT", 30.0), ("Wed, 21 Oct 2026 07:27:00 GMT", 0.0),
+        ("Wed, 21 Oct 2026 07:28:10 -0000", 10.0), ("Fri, 31 Dec 9999 23:59:59 -2359", 86_400.0),
+    ],
+)  # fmt: skip
+def test_a_wait_is_read_as_a_number_or_a_date_and_never_absurd(said: str, seconds: float | None) -> None:
+    now = datetime(2026, 10, 21, 7, 28, tzinfo=UTC)
+    assert Refusal(429, {"retry-after": said}, "{}").retry_after(now) == seconds
+
+
+@pytest.mark.parametrize(
+    ("usage", "tokens"),
+    [
+        ({"prompt_tokens": -(10**12), "completion_tokens": 5}, (None, 5)),
+        ({"prompt_tokens": 1.5, "completion_tokens": "many"}, (None, None)),
+        ({"prompt_tokens": 10**40, "completion_tokens": True}, (None, None)),
+        ({"prompt_tokens": 7, "completion_tokens": 5, "prompt_tokens_details": [1]}, (7, 5)),
+        ("none", (None, None)),
+    ],
+)
+def test_odd_token_counts_cost_no_grade(
+    usage: object, tokens: tuple[int | None, int | None], kit: Kit, question: Question
+) -> None:
+    with ScriptedEndpoint(otherwise=lambda body: {**good(body), "usage": usage}) as endpoint:
+        (exchange,) = kit.grade(question, question.model_answer, endpoint.base_url).exchanges
+    assert (exchange.prompt_tokens, exchange.completion_tokens) == tokens
+
+
+def test_all_that_one_grade_asks_has_one_deadline(kit: Kit, question: Question) -> None:
+    ticks = iter(range(0, 1_000_000, 1_200))
+    grader = RubricGrader(kit.client, kit.memory, clock=lambda: float(next(ticks)), random=Random(7))
+    with (
+        ScriptedEndpoint(otherwise=lambda _: completion("yes")) as endpoint,
+        pytest.raises(NotGradedError, match="did not finish in time") as caught,
+    ):
+        grader.grade(
+            question, question.model_answer, endpoint_at(endpoint.base_url), kit.bearing, way=Way.POINTS
+        )
+    assert caught.value.kind == "timeout"
+    assert len(endpoint.chats) == len(caught.value.exchanges) == 2
+
+
+def test_the_last_call_of_a_grade_gets_the_time_that_is_left(kit: Kit) -> None:
+    with ScriptedEndpoint(Played(forever=True)) as endpoint, pytest.raises(NotGradedError) as caught:
+        kit.client(endpoint_at(endpoint.base_url)).complete(
+            Request((Message("user", "Say yes."),), 5), Abilities(), longest_s=0.1
+        )
+    assert caught.value.kind == "timeout"

@@ -116,6 +116,8 @@ def test_a_server_without_logprobs_is_asked_without_them(kit: Kit, question: Que
         ("mixtral-8x7b", False),
         ("gpt-5.6", False),
         ("qwen3:4b", True),
+        ("gemma3:270m", True),
+        ("qwen2.5-7b-instruct-1m", False),
     ],
 )
 def test_a_small_model_is_known_by_its_name(model: str, small: bool) -> None:

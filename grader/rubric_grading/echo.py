@@ -1,0 +1,53 @@
+"""Which quotes only repeat the question or its rubric."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from grader.rubric_grading.plain_text import folded
+from grader.rubric_grading.quotes import WORD, words_in_order
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+MOST_PHRASES = 0.6
+"""Share of a quote's three-word phrases that the question and rubric may hold."""
+MOST_OF_ONE = 0.8
+"""Share of a quote's content words from which it repeats a single point, whose order it keeps."""
+FEWEST_CONTENT_WORDS = 4
+"""Below, the words of a quote and a point may well be the same by chance."""
+SMALL_WORDS = frozenset(
+    """
+    a about after all also always an and any are as at be been before but by can could do does each even every
+    for from had has have how i if in indeed into is it its just may might more most my no not of on only or
+    our really should simply so some such than that the their them then there they this to too truly us very
+    was we well were what when where which while who will with would you your
+    """.split()
+)
+
+
+class Echo:
+    """The texts whose words are nobody's evidence; ``points`` are those of them that say what is expected."""
+
+    def __init__(self, texts: Iterable[str], points: Iterable[str]) -> None:
+        self._known = {phrase for text in texts for phrase in _phrases(text)}
+        self._points = [_content_words(point) for point in points]
+
+    def is_in(self, quote: str) -> bool:
+        """Whether a quote only repeats the texts, or one of the points with words thrown in."""
+        phrases, words = _phrases(quote), _content_words(quote)
+        if phrases and sum(phrase in self._known for phrase in phrases) >= MOST_PHRASES * len(phrases):
+            return True
+        fewest = max(FEWEST_CONTENT_WORDS, MOST_OF_ONE * len(words))
+        return any(words_in_order(words, point) >= fewest for point in self._points)
+
+
+def _phrases(text: str) -> list[tuple[str, str, str]]:
+    words = WORD.findall(folded(text))
+    return list(zip(words, words[1:], words[2:], strict=False))
+
+
+def _content_words(text: str) -> Sequence[str]:
+    """The words that carry meaning, each where it comes first."""
+    words = WORD.findall(folded(text))
+    return list(dict.fromkeys(word for word in words if word not in SMALL_WORDS))

@@ -1,0 +1,29 @@
+"""Untrusted text of any form is read in a time that grows with its length, not faster."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from grader.rubric_grading.masking import suggest_masking
+from grader.rubric_grading.reply import UnreadableReplyError, read_claims
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["```" + "\n" * 60_000, "```\n" * 15_000, "```" + " " * 60_000, "<think>" * 8_000, "{" * 60_000],
+    ids=["line breaks", "fences", "spaces", "thoughts", "braces"],
+)
+def test_a_long_reply_is_found_unreadable_within_a_second(text: str) -> None:
+    started = time.process_time()
+    with pytest.raises(UnreadableReplyError):
+        read_claims(text, ["a"])
+    assert time.process_time() - started < 1.0
+
+
+@pytest.mark.parametrize("text", ["a" * 60_000, "a." * 30_000, "A-" * 30_000, "1 " * 30_000, "a@" * 30_000])
+def test_a_long_answer_is_searched_for_people_within_a_second(text: str) -> None:
+    started = time.process_time()
+    suggest_masking(text)
+    assert time.process_time() - started < 1.0
