@@ -46,7 +46,7 @@ def rubric_column(
             question,
             answer,
             endpoint,
-            agreed=endpoint.is_local,
+            agreed=endpoint.stays_here,
             masking=masking_of(practice, answer, endpoint),
             cancel=cancel,
         ),

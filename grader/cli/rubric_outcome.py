@@ -47,7 +47,7 @@ def rubric_outcome(
             answer,
             endpoint,
             thorough=thorough,
-            agreed=endpoint.is_local,
+            agreed=endpoint.stays_here,
             masking=masking,
             progress=progress,
         )

@@ -41,7 +41,7 @@ def agreed_endpoint(
             "address, or choose another language model."
         )
     typer.echo(f"Asking {endpoint.model} at {where}.", err=True)
-    if endpoint.is_local or language_model.has_agreed(endpoint):
+    if endpoint.stays_here or language_model.has_agreed(endpoint):
         return endpoint
     warning = unencrypted(endpoint)
     if warning:

@@ -123,7 +123,7 @@ class LanguageModel:
     def masks(self, endpoint: Endpoint) -> bool:
         """Whether names and the like are replaced in what is sent there; nothing is for this machine."""
         choice = self.choice()
-        return choice is not None and choice.masked and not endpoint.is_local
+        return choice is not None and choice.masked and not endpoint.stays_here
 
     def agreed_origins(self) -> tuple[str, ...]:
         """Where answers may be sent to (scheme, host and port), in the order of agreement."""

@@ -39,7 +39,7 @@ def draw(endpoint: Endpoint, payload: str, *, key: str, label: str, on_agree: Ca
 
 
 def _afterwards(endpoint: Endpoint) -> str:
-    if endpoint.is_local:
+    if endpoint.stays_here:
         return "You are asked once; you can withdraw it on the Settings page."
     return (
         f"How long {endpoint.host} keeps it, and for what, is for its operator to say. "

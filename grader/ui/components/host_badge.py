@@ -11,6 +11,6 @@ if TYPE_CHECKING:
 
 def host_badge(endpoint: Endpoint) -> str:
     """HTML that says whether what is sent leaves this machine."""
-    if endpoint.is_local:
+    if endpoint.stays_here:
         return '<span class="rh-badge">stays on this machine</span>'
     return f'<span class="rh-badge is-elsewhere">goes to {in_html(shown_origin(endpoint.origin))}</span>'

@@ -59,7 +59,7 @@ def _reader_elsewhere(service: PracticeService) -> str | None:
     """Where it is that answers are sent to beyond this machine, if anywhere."""
     with suppress(InputError):
         endpoint = service.language_model.endpoint()
-        if endpoint and not endpoint.is_local and service.language_model.has_agreed(endpoint):
+        if endpoint and not endpoint.stays_here and service.language_model.has_agreed(endpoint):
             return shown_origin(endpoint.origin)
     return None
 
