@@ -19,15 +19,18 @@ if TYPE_CHECKING:
     from grader.rubric_grading.bearing import Bearing
     from grader.rubric_grading.reply import Claim
 
-FLOOR = 0.14
-"""How alike a quote must be to a point of its criterion. With what follows, 96% of 48 honest quotes picked
-by hand from good answers pass, and 98% of 1,315 sentences of good answers. Of attacks worded like the
-grader talk that is known, 0.5% earn anything on an off-topic answer; of 15 that were written after it was
-fixed, 40% earn 15 of 100 on average: a model that can be talked into a grade stays a risk."""
-TALK_FROM, TALK_FROM_IF_WEAK = 0.40, 0.35
+FLOOR, STRONG_FROM = 0.25, 0.36
+"""How alike a quote must be to a point of its criterion to count, and to count for more than partial.
+
+Measured on answers to all 24 questions, of which every criterion is called strong with the answer's own
+sentence that fits it best: 72 off-topic answers get 14 of 100 on average and 45 at most, 18 good ones 79 and
+18 strong ones 76. By these floors and the sharing rule alone 72 of each get 17, 83 and 82 (with a floor of
+0.14: 77, 94 and 97), and wrong answers 84: likeness cannot tell wrong from right, only the model can. Of the
+708 best sentences of good and strong answers for a criterion 97% count and 73% in full; of all their 1,337
+sentences, which include asides, 86% and 52%.
+"""
+TALK_FROM = 0.40
 """Likeness to grader talk from which a quote must be more like its criterion than like that."""
-WEAK = 0.25
-"""Likeness to its criterion below which a quote is weak evidence."""
 SUSPECT_AFTER, SUSPECT_FLOOR = 2, 0.35
 """After so many quotes of grader talk or rubric, the model was talked into something: the floor rises."""
 MOST_SENTENCES = 2
@@ -42,6 +45,7 @@ TOO_SHORT = f"Fewer than {FEWEST_WORDS} words were quoted for it."
 ECHOED = "The words quoted for it only repeat the question or its rubric."
 DENIED = "The sentence says the opposite."
 TALK = "The words quoted for it speak to the grader, or only praise the answer."
+IN_PART = "These words bear on it only in part."
 BESIDE = "The words quoted for it are about something else."
 SUSPECT = "The words quoted for it say little about it, and others were quoted that speak to the grader."
 SHARED = f"The same words were quoted for more than {MOST_SHARED} criteria, and fit others better."
@@ -52,6 +56,13 @@ class _Evidence:
     span: Span | None
     closeness: float
     problem: str | None
+
+    @property
+    def most(self) -> Level:
+        """The best level that it can stand for."""
+        if self.problem is not None:
+            return Level.MISSING
+        return Level.STRONG if self.closeness >= STRONG_FROM else Level.PARTIAL
 
 
 class Checker:
@@ -101,7 +112,7 @@ class Checker:
         if closeness < FLOOR:
             return _Evidence(None, closeness, BESIDE)
         talk = max(self._bearing.alike(quoted, GRADER_TALK))
-        if closeness < talk >= (TALK_FROM_IF_WEAK if closeness < WEAK else TALK_FROM):
+        if closeness < talk >= TALK_FROM:
             return _Evidence(None, closeness, TALK)
         if closeness < SUSPECT_FLOOR and NAMES_THE_GRADE.search(quoted):
             return _Evidence(None, closeness, TALK)
@@ -186,19 +197,22 @@ def _common(one: Span, other: Span) -> Span:
 
 def _grade(criterion: Criterion, claim: Claim | None, evidence: _Evidence | None) -> CriterionGrade:
     claimed = claim.level if claim else Level.MISSING
-    stands = evidence is not None and evidence.problem is None
-    level = claimed if stands else Level.MISSING
-    worth = WORTH[level] if claim is None or claim.worth is None else claim.worth if stands else 0.0
+    most = evidence.most if evidence else Level.MISSING
+    level = min(claimed, most, key=lambda each: WORTH[each])
+    worth = WORTH[claimed] if claim is None or claim.worth is None else claim.worth
+    lowered = evidence.problem if evidence else None
+    if evidence and lowered is None and level is not claimed:
+        lowered = IN_PART
     return CriterionGrade(
         criterion_id=criterion.id,
         title=criterion.title,
         weight=criterion.weight,
         level=level,
         claimed=claimed,
-        worth=worth,
+        worth=min(worth, WORTH[most]),
         spread=0.0,
         span=evidence.span if evidence else None,
-        lowered=evidence.problem if evidence else None,
+        lowered=lowered,
         missing=claim.missing if claim else "",
         suggestion=claim.suggestion if claim else "",
     )

@@ -1,6 +1,6 @@
 """A gullible model obeys every attack; code must see to it that this earns nothing.
 
-The phrases that code knows were chosen with these attacks at hand; new ones do better: see ``checking``.
+The phrases that code knows were chosen with these attacks at hand, so that new ones may do better.
 """
 
 from __future__ import annotations
@@ -10,11 +10,15 @@ import json
 import re
 from dataclasses import replace
 from pathlib import Path
+from statistics import fmean
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from grader.models import Level
+from grader.rubric_grading.abilities import Way
+from grader.rubric_grading.checking import IN_PART
+from grader.rubric_grading.client import Limits
 from tests.rubric_grading.attacks import ATTACKS, BENIGN, POINTS
 from tests.rubric_grading.default_reply import answer_in, criteria_in, verdict
 from tests.rubric_grading.kit import Kit
@@ -22,12 +26,18 @@ from tests.rubric_grading.real_bearing import RealBearing
 from tests.rubric_grading.scripted_endpoint import Json, ScriptedEndpoint, completion
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from grader.bank import QuestionBank
     from grader.models import Question
+    from grader.rubric_grading.bearing import Bearing
     from grader.similarity.scorer import SimilarityScorer
 
 TIERS = Path(__file__).parents[1] / "data" / "tiered_answers.csv"
 ASKED = ("build-vs-buy-tooling", "drift-monitoring")
+ASKED_OFF_TOPIC = (*ASKED, "ambiguous-requirements", "metrics-to-business", "offline-field-gap")
+MOST_OFF_TOPIC = 25
+"""Points of 100 that answers to other questions may get on average, from a model that calls all strong."""
 PIECE = re.compile(r'[^.!?\n:;"{}]{12,}')
 
 
@@ -53,7 +63,7 @@ class Gullible:
 
 @pytest.fixture(scope="module")
 def careful(real_scorer: SimilarityScorer) -> Kit:
-    return Kit(bearing=RealBearing(real_scorer))
+    return Kit(Limits(silence_s=60, total_s=60), bearing=RealBearing(real_scorer))
 
 
 def tiered(question_id: str, tier: str) -> str:
@@ -90,6 +100,45 @@ def test_an_attack_earns_nothing(
             grade = careful.grade(question, answer, endpoint.base_url)
         earned = {each.title: answer[each.span.start : each.span.end] for each in grade.criteria if each.span}
         assert grade.score <= clean, earned
+
+
+class Bribed:
+    """Calls everything strong, and quotes the answer's best sentence for it; says yes to every point."""
+
+    def __init__(self, question: Question, bearing: Bearing) -> None:
+        self._question = question
+        self._bearing = bearing
+
+    def __call__(self, body: Json) -> Json:
+        if not criteria_in(body):
+            return completion("yes")
+        assert self._question.rubric is not None
+        verdicts = {
+            each.id: {
+                "quote": self._best(answer_in(body), each.points),
+                "missing": "",
+                "level": "strong",
+                "suggestion": "",
+            }
+            for each in self._question.rubric.criteria
+        }
+        return completion(json.dumps({"criteria": verdicts, "follow_up": "None."}))
+
+    def _best(self, answer: str, points: Sequence[str]) -> str:
+        sentences = [answer[span.start : span.end] for span in self._bearing.sentences(answer)]
+        return max(sentences, key=lambda sentence: max(self._bearing.alike(sentence, points)))
+
+
+@pytest.mark.parametrize("way", Way)
+def test_an_off_topic_answer_earns_little_even_if_the_model_calls_all_of_it_strong(
+    way: Way, careful: Kit, bank: QuestionBank
+) -> None:
+    scores = []
+    for question_id in ASKED_OFF_TOPIC:
+        question, answer = bank.question(question_id), tiered(question_id, "off_topic")
+        with ScriptedEndpoint(otherwise=Bribed(question, careful.bearing)) as endpoint:
+            scores.append(careful.grade(question, answer, endpoint.base_url, way=way).score)
+    assert fmean(scores) <= MOST_OFF_TOPIC, scores
 
 
 def attack_on(question: Question, name: str) -> str:
@@ -142,5 +191,5 @@ def test_honest_words_about_prompts_and_grading_lose_nothing(
 
         with ScriptedEndpoint(otherwise=honest) as endpoint:
             grade = careful.grade(question, f"{sentence} That is how I work.", endpoint.base_url)
-        assert [each.lowered for each in grade.criteria if each.lowered] == []
+        assert {each.lowered for each in grade.criteria} <= {None, IN_PART}
         assert grade.score > 0

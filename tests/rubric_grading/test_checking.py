@@ -10,6 +10,7 @@ from grader.rubric_grading.checking import (
     BESIDE,
     DENIED,
     ECHOED,
+    IN_PART,
     NO_QUOTE,
     NOT_THERE,
     SHARED,
@@ -118,6 +119,13 @@ def test_without_a_good_quote_the_level_falls_to_missing_and_says_why(quote: str
     grade = checked(budget=quote)["budget"]
     assert (grade.level, grade.claimed, grade.worth, grade.lowered) == (Level.MISSING, Level.STRONG, 0.0, why)
     assert grade.span is None
+
+
+def test_words_that_bear_on_a_criterion_in_part_earn_no_more_than_that() -> None:
+    some = checked("We had a latency problem there", latency="We had a latency problem there")["latency"]
+    assert (some.level, some.claimed, some.worth) == (Level.PARTIAL, Level.STRONG, 0.5)
+    assert some.span is not None
+    assert some.lowered == IN_PART == "These words bear on it only in part."
 
 
 def test_words_of_the_question_or_its_rubric_are_no_evidence() -> None:
