@@ -220,11 +220,13 @@ def _autorubric(base_url: str, model: str, calls: str) -> Callable[[Case, Spent]
     from autorubric import Rubric as Items
     from autorubric.graders import CriterionGrader
 
+    # Without a limit a small model writes on until its context is full.
     judge = LLMConfig(
         model=f"openai/{model}",
         api_base=base_url,
         api_key="none",
         temperature=0.0,
+        max_tokens=1_000,
         timeout=900,
         max_retries=1,
     )
