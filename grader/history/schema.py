@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -8,14 +9,17 @@ from typing import TYPE_CHECKING
 from sqlalchemy import column, func, inspect, select, table
 
 from grader.errors import StoreError
-from grader.history.engine import WRITES
+from grader.history.engine import BUSY_SECONDS, WRITES
 from grader.history.tables import metadata
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
+    from sqlalchemy.engine.interfaces import DBAPICursor
 
 MIGRATIONS = Path(__file__).with_name("migrations")
 
+SWITCH_PAUSE = 0.05
+"""Seconds between two tries to switch a file's journal."""
 _VERSION_TABLE = "alembic_version"
 _ANY_NUMBER = 7_295_114
 
@@ -33,8 +37,7 @@ def bring_up_to_date(engine: Engine, *, location: str, migrations: Path = MIGRAT
         stored = _stored_revision(connection, location=location, known=revisions)
     if engine.dialect.name == "sqlite":
         with closing(engine.raw_connection()) as raw:
-            # Readers and one writer at a time; remembered in the file, so mostly nothing to do.
-            raw.cursor().execute("PRAGMA journal_mode = WAL")
+            _read_beside_a_writer(raw.cursor())
     if stored == revisions[-1]:
         return
     with engine.connect() as connection:
@@ -50,6 +53,24 @@ def bring_up_to_date(engine: Engine, *, location: str, migrations: Path = MIGRAT
             stored = _stored_revision(connection, location=location, known=revisions)
             if stored != revisions[-1]:
                 _migrate(connection, stored=stored, migrations=migrations)
+
+
+def _read_beside_a_writer(cursor: DBAPICursor) -> None:
+    """Switch an SQLite file to WAL; it is remembered in the file, so mostly there is nothing to do.
+
+    Where several processes open a new file at once, SQLite refuses the switch to some of them at once
+    instead of letting them wait their turn.
+    """
+    ends = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            cursor.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if time.monotonic() > ends or "locked" not in str(error):
+                raise
+            time.sleep(SWITCH_PAUSE)
+        else:
+            return
 
 
 def database_file(connection: sqlite3.Connection) -> Path:
