@@ -8,15 +8,23 @@ in view; the third was graded when all else was set, and one limit was then rela
 from __future__ import annotations
 
 import csv
+import re
 import statistics
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sentence_transformers import SentenceTransformer
 
 from grader.bank import QuestionBank
+from grader.models import PointStatus
 from grader.practice.build import packaged_scorer
 from grader.settings import Settings
 from grader.similarity.weights import packaged_weights
+
+if TYPE_CHECKING:
+    from grader.models import Question, SimilarityGrade
+    from grader.similarity.scorer import SimilarityScorer
 
 DATA = Path(__file__).parents[1] / "tests" / "data"
 SETS = ("tiered_answers.csv", "tiered_answers_two.csv", "tiered_answers_three.csv")
@@ -30,6 +38,13 @@ PAIRS = (
     ("strong", "wrong"),
     ("good", "wrong"),
 )
+
+
+DENIALS = (
+    ("I never …", r"^(I|We)\b", r"\1 never"),
+    ("I don't think that …", r"^", "I don't think that "),
+)
+"""Name, what it stands in place of, and how it denies a point."""
 
 
 def main() -> None:
@@ -62,6 +77,38 @@ def main() -> None:
             for row, grade in zip(rows, grades, strict=True)
         ]
         print(f"  intervals that hold the mean of their tier: {100 * statistics.mean(inside):.0f}%")
+    _denials(bank, scorer)
+
+
+def _denials(bank: QuestionBank, scorer: SimilarityScorer) -> None:
+    """How many of the rubrics' points, added to a thin answer, are lost when they are denied."""
+    with (DATA / SETS[0]).open(encoding="utf-8", newline="") as stream:
+        thin = {row["question_id"]: row["answer"] for row in csv.DictReader(stream) if row["tier"] == "thin"}
+    made = [
+        (question, point)
+        for question in bank
+        if question.rubric
+        for criterion in question.rubric.criteria
+        for point in criterion.points
+    ]
+    print("\npoints that are no longer covered when denied, of those covered when said")
+    for name, pattern, denied in DENIALS:
+        chosen = [(question, point) for question, point in made if re.match(pattern, point)]
+        covered = [
+            _covered(
+                scorer.grade_many([(it, f"{thin[it.id]} {write(point)}") for it, point in chosen]), chosen
+            )
+            for write in (str, partial(re.sub, pattern, denied))
+        ]
+        lost = [not after for before, after in zip(*covered, strict=True) if before]
+        print(f"  {name:<24}{100 * statistics.mean(lost):3.0f}% of {len(lost)}")
+
+
+def _covered(grades: list[SimilarityGrade], made: list[tuple[Question, str]]) -> list[bool]:
+    return [
+        any(item.point == point and item.status is PointStatus.COVERED for item in grade.coverage)
+        for grade, (_, point) in zip(grades, made, strict=True)
+    ]
 
 
 def _share(values: dict[tuple[str, str], float], better: str, worse: str) -> str:
