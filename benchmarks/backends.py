@@ -23,6 +23,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import torch
+
 if TYPE_CHECKING:
     from grader.similarity.transformer import TransformerEmbedder
 
@@ -124,8 +126,6 @@ def _embedder(way: str) -> TransformerEmbedder:
     embedder = TransformerEmbedder(packaged_weights(), precision)
     transformer = embedder._model[0]
     if way == "int8 (torch, dynamic)":
-        import torch
-
         torch.backends.quantized.engine = "x86"
         linear = {torch.nn.Linear}
         transformer.model = torch.ao.quantization.quantize_dynamic(transformer.model, linear)
@@ -139,7 +139,6 @@ class _OnnxModel:
 
     def __init__(self, model: Any, *, int8: bool) -> None:
         import onnxruntime
-        import torch
 
         self.tokenizer = model.tokenizer
         self._width = model.get_embedding_dimension()
@@ -148,7 +147,7 @@ class _OnnxModel:
             ids = torch.randint(5, 1000, (3, 17))
             sizes = {0: torch.export.Dim("batch", max=4096), 1: torch.export.Dim("tokens", max=512)}
             torch.onnx.export(
-                _LastHiddenState(model[0].model),
+                _LastHiddenState(model[0].model).eval(),
                 (ids, torch.ones_like(ids)),
                 file,
                 input_names=["ids", "mask"],
@@ -172,24 +171,19 @@ class _OnnxModel:
         return self._width
 
     def _forward(self, inputs: dict[str, Any]) -> dict[str, Any]:
-        import torch
-
         arrays = {"ids": inputs["input_ids"].numpy(), "mask": inputs["attention_mask"].numpy()}
         return {"token_embeddings": torch.from_numpy(self._session.run(None, arrays)[0])}
 
 
-def _LastHiddenState(transformer: Any) -> Any:  # noqa: N802 - stands for a module
-    import torch
+class _LastHiddenState(torch.nn.Module):
+    """The transformer with inputs by position and one output, as an ONNX graph has them."""
 
-    class Module(torch.nn.Module):
-        def __init__(self) -> None:
-            super().__init__()
-            self.transformer = transformer
+    def __init__(self, transformer: torch.nn.Module) -> None:
+        super().__init__()
+        self.transformer = transformer
 
-        def forward(self, ids: Any, mask: Any) -> Any:
-            return self.transformer(input_ids=ids, attention_mask=mask).last_hidden_state
-
-    return Module().eval()
+    def forward(self, ids: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+        return self.transformer(input_ids=ids, attention_mask=mask).last_hidden_state
 
 
 if __name__ == "__main__":

@@ -11,9 +11,6 @@ from grader.practice.rubric_jobs import RubricJobs
 from grader.progress.next_question import next_question
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from threading import Event
-
     from grader.bank import QuestionBank
     from grader.history import HistoryStore
     from grader.models import Attempt, Question, SimilarityGrade
@@ -143,28 +140,6 @@ class PracticeService:
         attempt = self.history.attempt(attempt_id)
         return self._grade_stored(self.bank.question(attempt.question_id), attempt)
 
-    def grade_rubric(
-        self,
-        attempt_id: str,
-        endpoint: Endpoint,
-        *,
-        thorough: bool = False,
-        again: bool = False,
-        masking: Masking | None = None,
-        cancel: Event | None = None,
-        progress: Callable[[str], None] | None = None,
-    ) -> Attempt:
-        """Ask a language model to grade a stored attempt by its question's rubric; see ``RubricPractice``."""
-        return self.rubric.grade_stored(
-            attempt_id,
-            endpoint,
-            thorough=thorough,
-            again=again,
-            masking=masking,
-            cancel=cancel,
-            progress=progress,
-        )
-
     def start_rubric(
         self,
         attempt_id: str,
@@ -174,10 +149,10 @@ class PracticeService:
         again: bool = False,
         masking: Masking | None = None,
     ) -> RubricJob:
-        """The same in the background, unless the attempt is being graded already."""
+        """Have a language model grade a stored attempt in the background, unless that is under way."""
         return self.rubric_jobs.start(
             attempt_id,
-            lambda job: self.grade_rubric(
+            lambda job: self.rubric.grade_stored(
                 attempt_id,
                 endpoint,
                 thorough=thorough,

@@ -53,7 +53,7 @@ class Reply:
         return self.exchange.finish_reason == "length"
 
 
-class UnsupportedParameter(NotGradedError):  # noqa: N818 - a step on the way, seldom the end of it
+class UnsupportedParameterError(NotGradedError):
     """The endpoint turned down a request; ``parameter`` is what it named of what we sent."""
 
     def __init__(self, parameter: str | None, reason: str) -> None:
@@ -77,7 +77,7 @@ class Chat(Protocol):
         It comes within ``longest_s`` seconds, or the conversation's own limit if that is shorter.
 
         Raises:
-            UnsupportedParameter: the endpoint turns down something of the request that it can do without.
+            UnsupportedParameterError: the endpoint turns down something that it can do without.
             NotGradedError: there is no reply that can be used.
         """
         ...

@@ -141,7 +141,7 @@ class ChatClient:
         for left in reversed(range(self._limits.tries)):
             try:
                 answer = await self._once(call)
-            except _Broken:
+            except _BrokenError:
                 if left == 0:
                     raise
                 await self._pause(BACK_OFF_S)
@@ -233,7 +233,7 @@ class ChatClient:
             )
         if is_before_connecting(error):
             return NotGradedError("unreachable", f"{host} cannot be reached: {self._hint()}")
-        return _Broken("unreachable", f"{host} broke off in the middle of its reply: grade again.")
+        return _BrokenError("unreachable", f"{host} broke off in the middle of its reply: grade again.")
 
     def _hint(self) -> str:
         if self._endpoint.is_local:
@@ -249,7 +249,7 @@ class ChatClient:
         )
 
 
-class _Broken(NotGradedError):  # noqa: N818 - told apart only to try once more
+class _BrokenError(NotGradedError):
     """A connection that broke after it stood."""
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from grader.errors import NotGradedError
-from grader.rubric_grading.chat import UnsupportedParameter
+from grader.rubric_grading.chat import UnsupportedParameterError
 from grader.rubric_grading.plain_text import plain
 
 if TYPE_CHECKING:
@@ -111,7 +111,7 @@ def fault_of(refusal: Refusal, endpoint: Endpoint, sent: Iterable[str], now: dat
         )
     if status in (400, 422) and not ("model" in refusal.said and "not found" in refusal.said):
         said = f': "{refusal.message}"' if refusal.message else ""
-        return UnsupportedParameter(
+        return UnsupportedParameterError(
             _parameter(refusal, sent), f"{host} rejected the request ({status}){said}."
         )
     return NotGradedError(*_by_status(refusal, endpoint, now))

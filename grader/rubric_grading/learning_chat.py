@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from grader.errors import NotGradedError
 from grader.rubric_grading.abilities import ReplyFormat
-from grader.rubric_grading.chat import UnsupportedParameter
+from grader.rubric_grading.chat import UnsupportedParameterError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -66,7 +66,7 @@ class LearningChat:
                 reply = self._chat.complete(
                     request, abilities, cancel=self._cancel, longest_s=self._seconds_left()
                 )
-            except UnsupportedParameter as error:
+            except UnsupportedParameterError as error:
                 simpler = _without(abilities, error.parameter, request)
                 if simpler is None:
                     raise NotGradedError(error.kind, str(error), self.exchanges) from error

@@ -28,7 +28,7 @@ def test_a_rubric_grade_is_kept_beside_the_similarity_grade(
 ) -> None:
     service = make_service()
     first = service.submit("robot", ANSWER)
-    made = service.grade_rubric(first.id, HERE)
+    made = service.rubric.grade_stored(first.id, HERE)
     assert made.rubric is not None
     assert (made.rubric.score, made.rubric.from_store) == (70, False)
     assert made.similarity == first.similarity
@@ -38,8 +38,8 @@ def test_a_rubric_grade_is_kept_beside_the_similarity_grade(
 def test_the_same_answer_is_sent_once_and_served_from_the_store_after_that(make_service: Make) -> None:
     grader = FakeRubricGrader(rubric(40), rubric(90))
     service = make_service(rubric_grader=grader)
-    service.grade_rubric(service.submit("robot", ANSWER).id, HERE)
-    served = service.grade_rubric(service.submit("robot", ANSWER).id, HERE)
+    service.rubric.grade_stored(service.submit("robot", ANSWER).id, HERE)
+    served = service.rubric.grade_stored(service.submit("robot", ANSWER).id, HERE)
     assert served.rubric is not None
     assert (served.rubric.score, served.rubric.from_store) == (40, True)
     assert len(grader.asked) == 1
@@ -60,8 +60,8 @@ def test_whatever_could_be_graded_differently_is_asked_for(
 ) -> None:
     grader = FakeRubricGrader(rubric(40), rubric(90))
     service = make_service(rubric_grader=grader)
-    service.grade_rubric(service.submit("robot", ANSWER).id, HERE)
-    asked = service.grade_rubric(service.submit("robot", answer).id, endpoint, **how)
+    service.rubric.grade_stored(service.submit("robot", ANSWER).id, HERE)
+    asked = service.rubric.grade_stored(service.submit("robot", answer).id, endpoint, **how)
     assert asked.rubric is not None
     assert (asked.rubric.score, asked.rubric.from_store) == (90, False)
 
@@ -78,7 +78,7 @@ def test_a_grade_that_fails_leaves_its_reason_and_never_a_number(
 ) -> None:
     service = make_service(rubric_grader=FakeRubricGrader(error))
     first = service.submit("robot", ANSWER)
-    assert service.grade_rubric(first.id, HERE).rubric_failure == reason
+    assert service.rubric.grade_stored(first.id, HERE).rubric_failure == reason
     kept = history.attempt(first.id)
     assert (kept.rubric, kept.rubric_failure, kept.similarity) == (None, reason, first.similarity)
 
@@ -86,8 +86,8 @@ def test_a_grade_that_fails_leaves_its_reason_and_never_a_number(
 def test_a_failed_grade_can_be_tried_again(make_service: Make) -> None:
     service = make_service(rubric_grader=FakeRubricGrader(NotGradedError("timeout", "it took too long.")))
     first = service.submit("robot", ANSWER)
-    service.grade_rubric(first.id, HERE)
-    again = service.grade_rubric(first.id, HERE)
+    service.rubric.grade_stored(first.id, HERE)
+    again = service.rubric.grade_stored(first.id, HERE)
     assert again.rubric is not None
     assert again.rubric_failure is None
 
@@ -99,8 +99,8 @@ def test_grading_again_that_fails_keeps_the_grade_and_says_why(
         rubric_grader=FakeRubricGrader(rubric(40), NotGradedError("quota", "it is used up."))
     )
     first = service.submit("robot", ANSWER)
-    service.grade_rubric(first.id, HERE)
-    assert service.grade_rubric(first.id, HERE, again=True).rubric_failure == "it is used up."
+    service.rubric.grade_stored(first.id, HERE)
+    assert service.rubric.grade_stored(first.id, HERE, again=True).rubric_failure == "it is used up."
     kept = history.attempt(first.id)
     assert kept.rubric is not None
     assert kept.rubric.score == 40
@@ -112,7 +112,7 @@ def test_without_the_local_scorer_no_quote_could_be_checked_so_nothing_is_asked(
 
     grader = FakeRubricGrader()
     service = make_service(broken, rubric_grader=grader)
-    made = service.grade_rubric(service.submit("robot", ANSWER).id, HERE)
+    made = service.rubric.grade_stored(service.submit("robot", ANSWER).id, HERE)
     assert made.rubric_failure == "The weights are gone."
     assert grader.asked == []
 
@@ -120,7 +120,7 @@ def test_without_the_local_scorer_no_quote_could_be_checked_so_nothing_is_asked(
 def test_a_question_without_a_rubric_is_never_sent(make_service: Make) -> None:
     grader = FakeRubricGrader()
     service = make_service(rubric_grader=grader)
-    made = service.grade_rubric(service.submit("paint", ANSWER).id, HERE)
+    made = service.rubric.grade_stored(service.submit("paint", ANSWER).id, HERE)
     assert made.rubric_failure == "the question has no rubric to grade by."
     assert grader.asked == []
 
@@ -135,7 +135,7 @@ def test_a_grade_that_cannot_be_kept_is_not_taken_for_a_lost_answer(
     first = service.submit("robot", ANSWER)
     monkeypatch.setattr(history, "add_rubric_grade", full)
     assert (
-        service.grade_rubric(first.id, HERE).rubric_failure
+        service.rubric.grade_stored(first.id, HERE).rubric_failure
         == "the grade could not be kept: The disk is full."
     )
     assert history.attempt(first.id).answer == ANSWER
@@ -155,19 +155,19 @@ def test_a_job_grades_in_the_background_and_keeps_what_comes_of_it(
 def test_an_answer_to_a_follow_up_question_is_graded_with_the_answer_it_adds_to(make_service: Make) -> None:
     grader = FakeRubricGrader()
     service = make_service(rubric_grader=grader)
-    first = service.grade_rubric(service.submit("robot", ANSWER).id, HERE)
+    first = service.rubric.grade_stored(service.submit("robot", ANSWER).id, HERE)
     second = service.submit("robot", "By counting stops each week.", follows=first.id)
     assert second.follows == first.id
     assert second.question_text == "How did you measure it?"
     assert second.answer == f"{ANSWER}\n\nBy counting stops each week."
-    service.grade_rubric(second.id, HERE)
+    service.rubric.grade_stored(second.id, HERE)
     assert grader.asked[-1] == ("robot", second.answer, False)
 
 
 @pytest.mark.parametrize("answer", ["", "...", "🙂"])
 def test_an_answer_without_words_to_a_follow_up_question_is_refused(make_service: Make, answer: str) -> None:
     service = make_service()
-    first = service.grade_rubric(service.submit("robot", ANSWER).id, HERE)
+    first = service.rubric.grade_stored(service.submit("robot", ANSWER).id, HERE)
     with pytest.raises(InputError, match="type a few sentences"):
         service.submit("robot", answer, follows=first.id)
     assert service.history.count_attempts() == 1
@@ -224,7 +224,7 @@ def test_the_version_names_address_prompt_protocol_and_masking(make_service: Mak
 def test_nothing_is_sent_where_nobody_agreed_to_it_unless_whoever_asks_says_so(make_service: Make) -> None:
     grader = FakeRubricGrader()
     service = make_service(rubric_grader=grader, agreed=False)
-    made = service.grade_rubric(service.submit("robot", ANSWER).id, HERE)
+    made = service.rubric.grade_stored(service.submit("robot", ANSWER).id, HERE)
     assert "nobody has agreed" in (made.rubric_failure or "")
     assert grader.asked == []
     assert service.rubric.grade(service.bank.question("robot"), ANSWER, HERE, agreed=True).score == 70
