@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from grader.errors import NotGradedError
 from grader.models import Level
 from grader.rubric_grading.chat import Message, Request
+from grader.rubric_grading.checking import FLOOR
 from grader.rubric_grading.plain_text import plain, visible
 from grader.rubric_grading.prompt import marked_answer
 from grader.rubric_grading.quotes import FEWEST_WORDS, count_words
@@ -78,53 +79,59 @@ class PointByPoint:
         Raises:
             NotGradedError: there is no reply that can be used.
         """
-        nonce, total = self._nonce(), sum(len(criterion.points) for criterion in criteria)
-        done = unclear = 0
-        claims: dict[str, Claim] = {}
-        for criterion in criteria:
-            said = []
-            for point in criterion.points:
-                done += 1
-                self._progress(f"Asking about point {done} of {total}")
-                reply = self._chat.complete(
-                    Request(
-                        point_messages(question, answer, point, nonce, run),
-                        ROOM,
-                        seed=run,
-                        top_logprobs=LIKELIEST,
-                    )
-                )
-                chance = chance_of_yes(reply)
-                unclear += chance is None
-                said.append(_Said(point, chance or 0.0))
-            claims[criterion.id] = self._claim(answer, said)
-        if unclear > MOST_UNCLEAR * total:
+        nonce = self._nonce()
+        sentences = self._sentences(answer)
+        points = [point for criterion in criteria for point in criterion.points]
+        asked = [point for point in points if self._may_be_made(point, sentences)]
+        chances: dict[str, float | None] = {}
+        for number, point in enumerate(asked, 1):
+            self._progress(f"Asking about point {number} of {len(asked)}")
+            request = Request(
+                point_messages(question, answer, point, nonce, run),
+                ROOM,
+                seed=run,
+                top_logprobs=LIKELIEST,
+            )
+            chances[point] = chance_of_yes(self._chat.complete(request))
+        unclear = sum(chance is None for chance in chances.values())
+        if unclear > MOST_UNCLEAR * len(asked):
             raise NotGradedError(
                 "unreadable",
-                f"the model answered neither yes nor no to {unclear} of {total} questions: use "
+                f"the model answered neither yes nor no to {unclear} of {len(asked)} questions: use "
                 "another model.",
                 self._chat.exchanges,
             )
-        return Claims(claims, None)
+        said = {point: _Said(point, chances.get(point) or 0.0) for point in points}
+        return Claims(
+            {each.id: self._claim(sentences, [said[point] for point in each.points]) for each in criteria},
+            None,
+        )
 
-    def _claim(self, answer: str, said: Sequence[_Said]) -> Claim:
+    def _may_be_made(self, point: str, sentences: Sequence[str]) -> bool:
+        """Whether a yes could count: if no sentence bears on the point, none could be quoted for it."""
+        return max(self._bearing.alike(point, sentences), default=0.0) >= FLOOR
+
+    def _claim(self, sentences: Sequence[str], said: Sequence[_Said]) -> Claim:
         worth = fmean(each.chance for each in said)
         likely = [each.point for each in said if each.chance >= FAIR_SHARE]
         likely = likely or [max(said, key=lambda each: each.chance).point]
         least = min(said, key=lambda each: each.chance)
         lacks = least.chance < STRONG_FROM
         return Claim(
-            quote=self._nearest_sentence(answer, likely) if worth >= PARTIAL_FROM else "",
+            quote=self._nearest(sentences, likely) if worth >= PARTIAL_FROM else "",
             missing=plain(f"The answer does not clearly say: {least.point}", LONGEST_REMARK) if lacks else "",
             level=_level(worth),
             suggestion=SUGGESTION if lacks else "",
             worth=worth,
         )
 
-    def _nearest_sentence(self, answer: str, points: Sequence[str]) -> str:
+    def _sentences(self, answer: str) -> list[str]:
+        """The sentences that are long enough to be quoted."""
         sentences = [answer[span.start : span.end].strip() for span in self._bearing.sentences(answer)]
-        long_enough = [sentence for sentence in sentences if count_words(sentence) >= FEWEST_WORDS]
-        return max(long_enough, key=lambda sentence: max(self._bearing.alike(sentence, points)), default="")
+        return [sentence for sentence in sentences if count_words(sentence) >= FEWEST_WORDS]
+
+    def _nearest(self, sentences: Sequence[str], points: Sequence[str]) -> str:
+        return max(sentences, key=lambda sentence: max(self._bearing.alike(sentence, points)), default="")
 
 
 SUGGESTION = "Say so if it holds for you, in your own words, with an example or a figure."

@@ -31,9 +31,13 @@ def saying(text: str, **chances: float) -> Callable[[Json], Json]:
     return play
 
 
-def points_of(question: Question) -> int:
+def points_of_all(question: Question) -> list[str]:
     assert question.rubric is not None
-    return sum(len(criterion.points) for criterion in question.rubric.criteria)
+    return [point for criterion in question.rubric.criteria for point in criterion.points]
+
+
+def points_of(question: Question) -> int:
+    return len(points_of_all(question))
 
 
 def test_each_point_is_asked_about_with_the_answer_before_it(kit: Kit, question: Question) -> None:
@@ -64,15 +68,21 @@ def test_without_probabilities_the_word_counts_and_they_are_not_asked_for_again(
     assert [seen.body.get("top_logprobs") for seen in endpoint.chats[:2]] == [20, None]
 
 
-def test_a_yes_earns_nothing_without_words_of_the_answer_that_bear_on_it(
+def test_points_that_no_sentence_bears_on_are_not_asked_about_for_a_yes_could_earn_nothing(
     kit: Kit, question: Question
 ) -> None:
     off_topic = "My holiday in Portugal was sunny, we ate fish by the sea and my sister took many photos."
+    one_point = points_of_all(question)[0]
     with ScriptedEndpoint(otherwise=saying("yes", yes=0.99, no=0.01)) as endpoint:
-        grade = kit.grade(question, off_topic, endpoint.base_url, way=Way.POINTS)
-    assert grade.score == 0
-    assert {each.claimed for each in grade.criteria} == {Level.STRONG}
-    assert all(each.lowered for each in grade.criteria)
+        nothing = kit.grade(question, off_topic, endpoint.base_url, way=Way.POINTS)
+        assert (nothing.score, endpoint.chats) == (0, [])
+        in_part = kit.grade(
+            question, f"{off_topic} {one_point}, is my rule.", endpoint.base_url, way=Way.POINTS
+        )
+    asked = [str(seen.body["messages"][-1]["content"]) for seen in endpoint.chats]
+    assert any(one_point in text.partition("Statement:")[2] for text in asked)
+    assert 0 < len(asked) < points_of(question)
+    assert in_part.score < 50
 
 
 def test_what_is_missing_is_the_point_that_is_least_made(kit: Kit, question: Question) -> None:
