@@ -10,6 +10,7 @@ from grader.cli.options import HumanFiles
 from grader.cli.whole_file import write_whole
 
 if TYPE_CHECKING:
+    from grader.models import PairedError
     from grader.similarity.calibration import Calibration
 
 Out = Annotated[
@@ -20,11 +21,12 @@ Out = Annotated[
 
 def calibrate(files: HumanFiles, out: Out = None) -> None:
     """Learn from human grades what evidence is worth, tested on each data set left out."""
+    from grader.comparison.paired_error import PAIRED_ERROR_FILE, as_json
     from grader.practice.build import packaged_embedder
     from grader.settings import Settings
     from grader.similarity.calibration import CALIBRATION_FILE, Calibration
     from grader.similarity.scorer import CODE_VERSION, SimilarityScorer
-    from grader.validity.calibrating import fit_calibration
+    from grader.validity.calibrating import fit_calibration, learn_pairs
     from grader.validity.evidence_table import evidence_table
     from grader.validity.human_answers import read_human_file
 
@@ -38,10 +40,13 @@ def calibrate(files: HumanFiles, out: Out = None) -> None:
     ) as bar:
         tables = [evidence_table(file, scorer, bar.update) for file in found]
     fitted = fit_calibration(tables, version=f"people-{CODE_VERSION}", weights=embedder.digest, base=base)
+    paired = learn_pairs(tables)
     target = out or CALIBRATION_FILE
+    beside = out.with_name(PAIRED_ERROR_FILE.name) if out else PAIRED_ERROR_FILE
     write_whole(target, [fitted.as_json()])
-    typer.echo("\n".join(_lines(fitted)))
-    typer.echo(f"Written to {target}.", err=True)
+    write_whole(beside, [as_json(paired)])
+    typer.echo("\n".join([*_lines(fitted), "", *_pair_lines(paired)]))
+    typer.echo(f"Written to {target} and {beside}.", err=True)
 
 
 TITLES = ("answers", "within", "cosine", "humans", "pooled", "rmse", "in 80%")
@@ -62,6 +67,20 @@ def _lines(fitted: Calibration) -> list[str]:
             f"{_figure(second):>8}{_figure(item.left_out.pooled):>8}{item.left_out.rmse:>8.3f}"
             f"{_figure(item.left_out.covered):>8}"
         )
+    return lines
+
+
+def _pair_lines(paired: PairedError) -> list[str]:
+    """From which difference on one of two answers is called better, and how often that is right."""
+    lines = [
+        f"one of two answers is better from a difference of {paired.least} points on",
+        "",
+        f"{'left out':<14}{'pairs':>9}{'from':>6}{'said':>7}{'right':>7}",
+    ]
+    lines += [
+        f"{item.name:<14}{item.pairs:>9,}{item.least:>6}{item.said:>7.0%}{item.right:>7.0%}"
+        for item in paired.sets
+    ]
     return lines
 
 

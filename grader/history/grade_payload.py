@@ -5,12 +5,12 @@ from typing import Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
-from grader.models import RubricGrade, SimilarityGrade
+from grader.models import Rewording, RubricGrade, SimilarityGrade
 
-Grade = TypeVar("Grade", SimilarityGrade, RubricGrade)
+Grade = TypeVar("Grade", SimilarityGrade, RubricGrade, Rewording)
 
 
-def dump_grade(grade: SimilarityGrade | RubricGrade) -> str:
+def dump_grade(grade: SimilarityGrade | RubricGrade | Rewording) -> str:
     """The whole grade as JSON."""
     return _adapters()[type(grade)].dump_json(grade).decode()
 
@@ -26,4 +26,4 @@ def load_grade(kind: type[Grade], payload: str) -> Grade | None:
 
 @cache
 def _adapters() -> dict[type, TypeAdapter[Any]]:
-    return {kind: TypeAdapter(kind) for kind in (SimilarityGrade, RubricGrade)}
+    return {kind: TypeAdapter(kind) for kind in (SimilarityGrade, RubricGrade, Rewording)}

@@ -7,7 +7,7 @@ from sqlalchemy import literal, select
 from grader.errors import NotFoundError
 from grader.history.grade_payload import dump_grade, load_grade
 from grader.history.tables import attempts, grades
-from grader.models import RubricGrade, SimilarityGrade
+from grader.models import Rewording, RubricGrade, SimilarityGrade
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -15,12 +15,14 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Column, Connection, ScalarSelect
 
-    from grader.models import RubricGraderVersion
+    from grader.models import GraderVersion, RubricGraderVersion
 
 SIMILARITY = "similarity"
 RUBRIC = "rubric"
+REWORDING = "rewording"
 GRADED = "graded"
 FAILED = "failed"
+_KINDS = {SimilarityGrade: SIMILARITY, RubricGrade: RUBRIC, Rewording: REWORDING}
 
 
 def insert_grade(
@@ -28,14 +30,14 @@ def insert_grade(
     *,
     attempt_id: str,
     user_id: str,
-    grade: SimilarityGrade | RubricGrade,
+    grade: SimilarityGrade | RubricGrade | Rewording,
     graded_at: datetime,
 ) -> None:
-    """Adds a grade to an attempt; raises NotFoundError if there is no such attempt."""
+    """Adds a grade to an attempt, or what rewording does to it; raises NotFoundError if there is none."""
     outcome = {
-        "kind": SIMILARITY if isinstance(grade, SimilarityGrade) else RUBRIC,
+        "kind": _KINDS[type(grade)],
         "status": GRADED,
-        "score": grade.score,
+        "score": None if isinstance(grade, Rewording) else grade.score,
         "version": str(grade.version),
         "payload": dump_grade(grade),
     }
@@ -70,6 +72,21 @@ def find_rubric_grade(
         if grade is not None and grade.version == version:
             return grade
     return None
+
+
+def find_rewording(
+    connection: Connection, *, user_id: str, attempt_id: str, version: GraderVersion
+) -> Rewording | None:
+    """What rewording does to an attempt's score by exactly this grader, if that was ever found out."""
+    query = (
+        select(grades.c.payload)
+        .select_from(attempts.join(grades, grades.c.attempt_seq == attempts.c.seq))
+        .where(attempts.c.user_id == user_id, attempts.c.id == attempt_id)
+        .where(grades.c.kind == REWORDING)
+        .order_by(grades.c.seq.desc())
+    )
+    found = (load_grade(Rewording, payload) for payload in connection.scalars(query))
+    return next((each for each in found if each is not None and each.version == version), None)
 
 
 def counting(column: Column[int], kind: str = SIMILARITY) -> ScalarSelect[int]:

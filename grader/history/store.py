@@ -13,7 +13,14 @@ from grader.models import Attempt, Peeks
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from grader.models import QuestionSummary, RubricGrade, RubricGraderVersion, SimilarityGrade
+    from grader.models import (
+        GraderVersion,
+        QuestionSummary,
+        Rewording,
+        RubricGrade,
+        RubricGraderVersion,
+        SimilarityGrade,
+    )
 
 
 class HistoryStore(Drafts, Preferences, Deletion):
@@ -95,6 +102,21 @@ class HistoryStore(Drafts, Preferences, Deletion):
                 connection, user_id=self._user_id, question_id=question_id, answer=answer, version=version
             )
 
+    def add_rewording(self, attempt_id: str, rewording: Rewording) -> None:
+        """Keeps how far rewording alone moves an attempt's score.
+
+        Raises:
+            NotFoundError: there is no such attempt.
+        """
+        self._add_grade(attempt_id, rewording)
+
+    def rewording_of(self, attempt_id: str, version: GraderVersion) -> Rewording | None:
+        """How far rewording alone moves an attempt's score by this very grader; None if it is not known."""
+        with self._database.reading() as connection:
+            return grade_rows.find_rewording(
+                connection, user_id=self._user_id, attempt_id=attempt_id, version=version
+            )
+
     def attempt(self, attempt_id: str) -> Attempt:
         """The attempt with this id; its first six or more characters do if no other id has them.
 
@@ -134,7 +156,7 @@ class HistoryStore(Drafts, Preferences, Deletion):
         with self._database.reading() as connection:
             return question_summaries.list_summaries(connection, user_id=self._user_id)
 
-    def _add_grade(self, attempt_id: str, grade: SimilarityGrade | RubricGrade) -> None:
+    def _add_grade(self, attempt_id: str, grade: SimilarityGrade | RubricGrade | Rewording) -> None:
         with self._database.writing() as connection:
             grade_rows.insert_grade(
                 connection, attempt_id=attempt_id, user_id=self._user_id, grade=grade, graded_at=self._clock()

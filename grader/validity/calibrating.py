@@ -15,10 +15,12 @@ from grader.validity.agreement import agreement
 from grader.validity.evaluation import human_pairs
 from grader.validity.head_fit import expected, fit_head
 from grader.validity.interval_fit import coverage, fit_interval
+from grader.validity.paired_fit import fit_paired_error, pairs_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from grader.models import PairedError
     from grader.similarity.calibration import Calibration
     from grader.similarity.grade_interval import GradeInterval
     from grader.validity.agreement import Samples
@@ -56,6 +58,16 @@ def fit_calibration(
         familiar=_familiar(level),
         fitted_on=tuple(_fitted_set(table, tables) for table in tables),
     )
+
+
+def learn_pairs(tables: Sequence[EvidenceTable]) -> PairedError:
+    """From which difference between two scores on people agree, by heads that had not seen the answers."""
+    pairs = []
+    for table in tables:
+        graded = ~table.strangers
+        scores = expected(fit_head(_others(tables, table)), table)[graded]
+        pairs.append(pairs_of(table.file.name, table.questions[graded], table.grades[graded], scores))
+    return fit_paired_error(pairs)
 
 
 def _others(tables: Sequence[EvidenceTable], left_out: EvidenceTable) -> list[EvidenceTable]:

@@ -1,0 +1,158 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from grader.models.similarity_grade import GraderVersion  # noqa: TC001 - read at run time, to read stored ones
+
+if TYPE_CHECKING:
+    from grader.models.attempt import Attempt
+    from grader.models.rubric_grade import Level
+    from grader.models.similarity_grade import PointStatus
+
+
+class ChangeKind(StrEnum):
+    """What became of a passage from one text to the next."""
+
+    KEPT = "kept"
+    DELETED = "deleted"
+    INSERTED = "inserted"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A passage with the space after it. The kept and inserted ones make up the later text; the kept and
+    deleted ones the earlier, but for spaces."""
+
+    kind: ChangeKind
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rewording:
+    """What became of a draft's score when only its wording changed: ``scores`` (0 to 100) of copies that say
+    the same, and ``spread``, the furthest that one of them lies from the draft's own."""
+
+    spread: int
+    scores: tuple[int, ...]
+    version: GraderVersion
+
+
+@dataclass(frozen=True, slots=True)
+class PairedSet:
+    """How often the score ordered two answers to one question as people did, on one set of graded answers.
+
+    Of ``pairs`` whose human grades clearly differ, a share ``said`` has scores that differ by enough to call
+    one better, and of these a share ``right`` is ordered as people ordered them. ``least`` is what counted as
+    enough: learnt from the other sets.
+    """
+
+    name: str
+    pairs: int
+    least: int
+    said: float
+    right: float
+
+
+@dataclass(frozen=True, slots=True)
+class PairedError:
+    """``least`` is the smallest difference between two scores, in points, that people mostly agree with."""
+
+    least: int
+    sets: tuple[PairedSet, ...]
+
+
+class VerdictKind(StrEnum):
+    """Whether the later of two drafts is better, as far as a grader can tell."""
+
+    BETTER = "better"
+    WORSE = "worse"
+    NO_DIFFERENCE = "no_difference"
+    NOT_COUNTED = "not_counted"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What one grader makes of a change between two drafts.
+
+    ``change`` is in points of its score, None where one of them has no grade by the same grader; ``least`` is
+    how large it must be to count, None where that is not known. ``reason`` is a clause for the candidate.
+    """
+
+    kind: VerdictKind
+    change: int | None
+    least: int | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """One sentence on whether the later of two drafts is better, and what each grader made of it; ``rubric``
+    is None unless both were graded by a language model."""
+
+    kind: VerdictKind
+    sentence: str
+    similarity: Judgement
+    rubric: Judgement | None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What one draft does about a point; ``sentence`` are its own words that come closest."""
+
+    status: PointStatus
+    sentence: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PointRow:
+    """One expected point across drafts, None where a draft was not graded for it."""
+
+    point: str
+    criterion_id: str | None
+    standings: tuple[Standing | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LevelStanding:
+    """A language model's level for one draft, and the words of the draft that earned it."""
+
+    level: Level
+    quote: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CriterionRow:
+    """One criterion across drafts: how much of its points each makes, 0 to 100, and the model's level."""
+
+    criterion_id: str
+    title: str
+    weight: int
+    coverage: tuple[int | None, ...]
+    levels: tuple[LevelStanding | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """From one draft to the next; ``won`` and ``lost`` are points that are covered in one of them only."""
+
+    changes: tuple[Change, ...]
+    won: tuple[str, ...]
+    lost: tuple[str, ...]
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Two to four attempts at one question, oldest first, with a step between each two.
+
+    ``verdict`` is about the last beside the first.
+    """
+
+    attempts: tuple[Attempt, ...]
+    steps: tuple[Step, ...]
+    verdict: Verdict
+    points: tuple[PointRow, ...]
+    criteria: tuple[CriterionRow, ...]
