@@ -17,7 +17,7 @@ LINE = re.compile(r"[^\n.!?]*[\n.!?]*\s*")
 """A sentence or line, roughly: long texts are compared in these."""
 MOST_WORDS = 3_000
 """Words of both texts, without what they begin and end with in common, that are compared word by word."""
-FEWEST_KEPT = 2
+FEWEST_KEPT = 3
 """Words between two changes below which they are read as one change."""
 
 

@@ -46,7 +46,8 @@ def _check(attempts: Sequence[Attempt]) -> None:
     if different < len(attempts):
         raise InputError("The same attempt is named twice: name two to four different ones.")
     if not FEWEST <= different <= MOST:
-        raise InputError(f"{different} attempts cannot be compared: name {FEWEST} to {MOST} of one question.")
+        named = "1 attempt was" if different == 1 else f"{different} attempts were"
+        raise InputError(f"{named} named: name {FEWEST} to {MOST}, all at one question.")
     questions = list(dict.fromkeys(attempt.question_id for attempt in attempts))
     if len(questions) > 1:
         raise InputError(

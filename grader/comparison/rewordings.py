@@ -94,6 +94,8 @@ def rewordings(answer: str) -> tuple[str, ...]:
 
     They keep every number and name, and the order of what is said.
     """
+    if not answer.strip():
+        return ()
     copies = [reword(answer) for reword in WAYS.values()]
     together = answer
     for reword in WAYS.values():

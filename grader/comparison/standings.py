@@ -11,6 +11,9 @@ if TYPE_CHECKING:
 
     from grader.models import Attempt, CriterionCoverage, CriterionGrade, PointCoverage, SimilarityGrade
 
+CLEARLY = 0.15
+"""Difference in a point's strength that is more than rewording alone makes."""
+
 
 def point_rows(attempts: Sequence[Attempt]) -> tuple[PointRow, ...]:
     """Every point that one of the attempts was graded for, in the order of the newest grade."""
@@ -65,10 +68,10 @@ def won_and_lost(earlier: Attempt, later: Attempt) -> tuple[tuple[str, ...], tup
     won, lost = [], []
     for row in point_rows((earlier, later)):
         before, after = row.standings
-        if before and after and before.status != after.status:
-            if after.status is PointStatus.COVERED:
+        if before and after and abs(after.strength - before.strength) >= CLEARLY:
+            if before.status is not PointStatus.COVERED and after.status is PointStatus.COVERED:
                 won.append(row.point)
-            elif before.status is PointStatus.COVERED:
+            elif before.status is PointStatus.COVERED and after.status is not PointStatus.COVERED:
                 lost.append(row.point)
     return tuple(won), tuple(lost)
 
@@ -89,7 +92,7 @@ def _standings(attempt: Attempt) -> Iterator[tuple[tuple[str, str | None], Stand
     for item in grade.coverage:
         if item.criterion_id or not has_rubric:
             key = (item.point, item.criterion_id)
-            yield key, Standing(item.status, _sentence(attempt.answer, grade, item))
+            yield key, Standing(item.status, item.strength, _sentence(attempt.answer, grade, item))
 
 
 def _sentence(answer: str, grade: SimilarityGrade, item: PointCoverage) -> str | None:

@@ -4,12 +4,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from grader.models.similarity_grade import GraderVersion  # noqa: TC001 - read at run time, to read stored ones
+from grader.models.rubric_grade import Level  # noqa: TC001 - read at run time, to write comparisons as JSON
+from grader.models.similarity_grade import GraderVersion, PointStatus  # noqa: TC001 - likewise
 
 if TYPE_CHECKING:
     from grader.models.attempt import Attempt
-    from grader.models.rubric_grade import Level
-    from grader.models.similarity_grade import PointStatus
 
 
 class ChangeKind(StrEnum):
@@ -100,9 +99,11 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What one draft does about a point; ``sentence`` are its own words that come closest."""
+    """What one draft does about a point, with what ``strength`` (0 to 1); ``sentence`` are its own words that
+    come closest."""
 
     status: PointStatus
+    strength: float
     sentence: str | None
 
 
@@ -136,7 +137,8 @@ class CriterionRow:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """From one draft to the next; ``won`` and ``lost`` are points that are covered in one of them only."""
+    """From one draft to the next; ``won`` and ``lost`` are points that only one of them covers, with a
+    difference in strength that rewording alone does not make."""
 
     changes: tuple[Change, ...]
     won: tuple[str, ...]

@@ -7,9 +7,11 @@ from random import SystemRandom
 from typing import TYPE_CHECKING
 
 from grader.bank import QuestionBank
+from grader.comparison.paired_error import load_paired_error
 from grader.errors import EmbedderError
 from grader.history import HistoryStore
 from grader.practice.ability_memory import AbilityMemory
+from grader.practice.comparing import Comparing
 from grader.practice.endpoint_trial import EndpointTrial
 from grader.practice.grader_loader import GraderLoader
 from grader.practice.language_model import LanguageModel
@@ -60,6 +62,7 @@ def build_service(
             language_model=language_model,
             build=lambda: build_judge(memory),
         ),
+        comparing=Comparing(bank=bank, history=history, loader=loader, paired=load_paired_error()),
         language_model=language_model,
         endpoint_trial=EndpointTrial(
             connect=connect, memory=memory, loader=loader, clock=time.monotonic, random=SystemRandom()

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from grader.bank import QuestionBank
     from grader.history import HistoryStore
     from grader.models import Attempt, Question, SimilarityGrade
+    from grader.practice.comparing import Comparing
     from grader.practice.endpoint_trial import EndpointTrial
     from grader.practice.grader_loader import GraderLoader
     from grader.practice.language_model import LanguageModel
@@ -41,6 +42,7 @@ class PracticeService:
         history: HistoryStore,
         loader: GraderLoader,
         rubric: RubricPractice,
+        comparing: Comparing,
         language_model: LanguageModel,
         endpoint_trial: EndpointTrial,
     ) -> None:
@@ -48,6 +50,7 @@ class PracticeService:
         self.history = history
         self.loader = loader
         self.rubric = rubric
+        self.comparing = comparing
         self.language_model = language_model
         self.endpoint_trial = endpoint_trial
         self.rubric_jobs = RubricJobs()

@@ -8,9 +8,10 @@ import pytest
 from grader.bank import QuestionBank
 from grader.errors import NotGradedError
 from grader.history import HistoryStore
-from grader.models import Question, RubricGraderVersion
+from grader.models import PairedError, Question, RubricGraderVersion
 from grader.practice import GraderLoader, PracticeService
 from grader.practice.bearing import SimilarityBearing
+from grader.practice.comparing import Comparing
 from grader.practice.language_model import LanguageModel
 from grader.practice.rubric_practice import RubricPractice
 from grader.rubric_grading import Endpoint
@@ -121,6 +122,7 @@ def make_service(history: HistoryStore) -> Callable[..., PracticeService]:
             history=history,
             loader=loader,
             rubric=rubric_practice,
+            comparing=Comparing(bank=SMALL_BANK, history=history, loader=loader, paired=PairedError(13, ())),
             language_model=language_model,
             endpoint_trial=cast("EndpointTrial", None),
         )

@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+import re
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from grader.comparison.changes import changes_between
+from grader.models import ChangeKind
+
+KEPT, DELETED, INSERTED = ChangeKind.KEPT, ChangeKind.DELETED, ChangeKind.INSERTED
+words = st.lists(st.sampled_from(["we", "log", "every", "image", "<b>x</b>", "![](u)", "\n", "א", "😀"]))
+
+
+def bare(text: str) -> str:
+    return re.sub(r"\s+", "", text)
+
+
+def test_words_that_stay_are_kept_and_the_others_are_told_apart() -> None:
+    found = changes_between("We log every input and look.", "We log every input, its label and look.")
+    assert [(each.kind, each.text.strip()) for each in found] == [
+        (KEPT, "We log every"),
+        (DELETED, "input"),
+        (INSERTED, "input, its label"),
+        (KEPT, "and look."),
+    ]
+
+
+def test_the_same_text_is_one_kept_passage_and_no_text_is_none() -> None:
+    assert [(each.kind, each.text) for each in changes_between("One two.", "One two.")] == [
+        (KEPT, "One two.")
+    ]
+    assert changes_between("", "") == ()
+
+
+def test_one_or_two_words_between_changes_do_not_break_them_up() -> None:
+    found = changes_between("start red cat of the green dog end", "start blue bird of the gray fish end")
+    assert [each.kind for each in found] == [KEPT, DELETED, INSERTED, KEPT]
+
+
+def test_space_alone_is_no_change() -> None:
+    assert {each.kind for each in changes_between("a b  c\nd", "a b c d")} == {KEPT}
+
+
+@given(words, words)
+def test_both_texts_can_be_read_from_the_changes(one: list[str], other: list[str]) -> None:
+    earlier, later = " ".join(one), " ".join(other)
+    found = changes_between(earlier, later)
+    assert "".join(each.text for each in found if each.kind is not DELETED) == later
+    assert bare("".join(each.text for each in found if each.kind is not INSERTED)) == bare(earlier)
+    assert all(each.text for each in found)
+
+
+@pytest.mark.parametrize("size", [10_000])
+def test_two_very_long_answers_are_compared_by_sentences_and_in_time(size: int) -> None:
+    earlier = " ".join(f"Sentence {number} says this." for number in range(size // 4))
+    later = " ".join(f"Sentence {number} says that." for number in range(0, size // 4, 2))
+    begun = time.perf_counter()
+    found = changes_between(earlier, later)
+    assert "".join(each.text for each in found if each.kind is not DELETED) == later
+    assert time.perf_counter() - begun < 20

@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+import pytest
+
+from grader.comparison.comparing import compare
+from grader.errors import InputError
+from grader.models import Comparison, PointStatus, VerdictKind
+from tests.comparison.samples import PAIRED, attempt, graded, moved_by
+
+COVERED, MISSING = PointStatus.COVERED, PointStatus.MISSING
+
+
+def compared(*numbers: int) -> Comparison:
+    scores = {1: 40, 2: 50, 3: 60, 4: 55}
+    drafts = [attempt(number, graded(scores[number]), answer=f"Draft {number} here.") for number in numbers]
+    return compare(drafts, PAIRED, lambda _: moved_by(1))
+
+
+def test_attempts_stand_in_the_order_in_which_they_were_made_whatever_order_they_are_named_in() -> None:
+    assert [each.id for each in compared(3, 1, 2).attempts] == ["attempt-1", "attempt-2", "attempt-3"]
+
+
+def test_the_verdict_is_about_the_last_beside_the_first_and_each_step_has_its_own() -> None:
+    found = compared(1, 2, 3)
+    assert found.verdict.kind is VerdictKind.BETTER
+    assert [step.verdict.kind for step in found.steps] == [VerdictKind.NO_DIFFERENCE] * 2
+
+
+@pytest.mark.parametrize(
+    ("numbers", "reason"), [((1,), "1 attempt was named"), ((), "0 attempts"), ((1, 1), "named twice")]
+)
+def test_too_few_or_the_same_attempts_are_refused_in_one_sentence(
+    numbers: tuple[int, ...], reason: str
+) -> None:
+    with pytest.raises(InputError, match=reason):
+        compared(*numbers)
+
+
+def test_more_than_four_or_attempts_at_different_questions_are_refused() -> None:
+    with pytest.raises(InputError, match="5 attempts were named"):
+        compare([attempt(number, None) for number in range(5)], PAIRED, lambda _: None)
+    with pytest.raises(InputError, match=r"different questions \(robot, arm\)"):
+        compare([attempt(1, None), attempt(2, None, question_id="arm")], PAIRED, lambda _: None)
+
+
+def test_points_are_won_and_lost_only_if_their_strength_clearly_changed() -> None:
+    before = attempt(1, graded(50, won=0.2, lost=0.9, barely=0.58, kept=0.8))
+    after = attempt(2, graded(52, won=0.7, lost=0.4, barely=0.62, kept=0.95))
+    step = compare([before, after], PAIRED, lambda _: moved_by(1)).steps[0]
+    assert (step.won, step.lost) == (("won",), ("lost",))
+
+
+def test_each_point_shows_what_every_draft_does_about_it_and_with_which_words() -> None:
+    found = compare(
+        [
+            attempt(1, None),
+            attempt(2, graded(50, stock=0.2), answer="Belts are there."),
+            attempt(3, graded(50, stock=0.8), answer="Motors are in stock."),
+        ],
+        PAIRED,
+        lambda _: moved_by(1),
+    )
+    (row,) = found.points
+    ungraded, before, after = row.standings
+    assert ungraded is None
+    assert before is not None
+    assert (before.status, before.sentence) == (MISSING, None)
+    assert after is not None
+    assert (after.status, after.sentence) == (COVERED, "Motor")
+    assert found.criteria[0].coverage == (None, 50, 50)
