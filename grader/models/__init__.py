@@ -17,6 +17,7 @@ from grader.models.similarity_grade import (
     SimilarityGrade,
     Span,
 )
+from grader.models.thread import Thread, ThreadDraft
 
 __all__ = [
     "Agreement",
@@ -43,4 +44,6 @@ __all__ = [
     "RubricGraderVersion",
     "SimilarityGrade",
     "Span",
+    "Thread",
+    "ThreadDraft",
 ]
