@@ -20,7 +20,10 @@ class Deletion(UserDatabase):
     """
 
     def delete_attempt(self, attempt_id: str) -> int:
-        """Deletes an attempt, its grades and the draft that answers its follow-up question: 1 or 0."""
+        """Deletes an attempt, its grades, note and pin, and the draft that answers its follow-up question.
+
+        Gives how many attempts there were: 1 or 0.
+        """
         return self._delete(attempts.c.id == attempt_id)
 
     def delete_question(self, question_id: str) -> int:
@@ -28,7 +31,10 @@ class Deletion(UserDatabase):
         return self._delete(attempts.c.question_id == question_id)
 
     def delete_all(self) -> int:
-        """Deletes all of the user's attempts, grades, drafts and preferences; gives how many attempts."""
+        """Deletes all attempts of the user with what belongs to them, all drafts and preferences.
+
+        Gives how many attempts there were.
+        """
         mine = attempts.c.user_id == self._user_id
         with self._database.writing() as connection:
             for table in (drafts, preferences):

@@ -1,12 +1,23 @@
 """The tables as the newest migration leaves them.
 
 Attempts and grades are only ever added or deleted, never changed; each row belongs to one user. A grade's
-``kind`` says which grader gave it.
+``kind`` says which grader gave it. Notes and pins go with their attempt.
 """
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Boolean, Column, Float, ForeignKey, Index, Integer, MetaData, Table
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Float,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+)
 
 from grader.history.column_types import ExactText, UtcDateTime
 
@@ -74,4 +85,23 @@ preferences = Table(
     Column("user_id", ExactText, primary_key=True),
     Column("key", ExactText, primary_key=True),
     Column("value", ExactText, nullable=False),
+)
+
+notes = Table(
+    "notes",
+    metadata,
+    Column("user_id", ExactText, primary_key=True),
+    Column("attempt_id", ExactText, primary_key=True),
+    Column("updated_at", UtcDateTime, nullable=False),
+    Column("text", ExactText, nullable=False),
+    ForeignKeyConstraint(["user_id", "attempt_id"], ["attempts.user_id", "attempts.id"], ondelete="CASCADE"),
+)
+
+pins = Table(
+    "pins",
+    metadata,
+    Column("user_id", ExactText, primary_key=True),
+    Column("question_id", ExactText, primary_key=True),
+    Column("attempt_id", ExactText, nullable=False),
+    ForeignKeyConstraint(["user_id", "attempt_id"], ["attempts.user_id", "attempts.id"], ondelete="CASCADE"),
 )

@@ -33,6 +33,7 @@ from grader.models.similarity_grade import (
     SimilarityGrade,
     Span,
 )
+from grader.models.thread import Thread, ThreadDraft
 
 __all__ = [
     "Agreement",
@@ -71,6 +72,8 @@ __all__ = [
     "Span",
     "Standing",
     "Step",
+    "Thread",
+    "ThreadDraft",
     "Verdict",
     "VerdictKind",
 ]

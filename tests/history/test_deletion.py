@@ -87,6 +87,8 @@ def test_nothing_deleted_can_be_read_from_the_files(sqlite_store, sqlite_file):
         submit(sqlite_store, "bias", "kept")
         attempt_id = submit(sqlite_store, "drift", private * 700)
         sqlite_store.add_similarity_grade(attempt_id, similarity(message=private))
+        sqlite_store.set_note(attempt_id, private)
+        sqlite_store.pin(attempt_id)
         if how == "all":
             sqlite_store.save_draft("bias", private)
         backup.write_bytes(private.encode())

@@ -22,8 +22,8 @@ ADD_A_COLUMN = """
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0003"
-down_revision = "0002"
+revision = "0004"
+down_revision = "0003"
 
 
 def upgrade():
@@ -38,7 +38,7 @@ def next_migrations(tmp_path):
     """The migrations of an imagined next version."""
     folder = tmp_path / "100% next" / "migrations"
     shutil.copytree(MIGRATIONS, folder, ignore=shutil.ignore_patterns("__pycache__"))
-    (folder / "versions" / "0003_mood.py").write_text(ADD_A_COLUMN)
+    (folder / "versions" / "0004_mood.py").write_text(ADD_A_COLUMN)
     return folder
 
 
@@ -46,8 +46,16 @@ def next_migrations(tmp_path):
 def first_migrations(tmp_path):
     """The migrations of the first version, which knew neither rubric grades nor follow-up questions."""
     folder = tmp_path / "first" / "migrations"
-    later = ("0002_*", "__pycache__")
+    later = ("0002_*", "0003_*", "__pycache__")
     shutil.copytree(MIGRATIONS, folder, ignore=shutil.ignore_patterns(*later))
+    return folder
+
+
+@pytest.fixture
+def second_migrations(tmp_path):
+    """The migrations of the version that knew neither notes nor pins."""
+    folder = tmp_path / "second" / "migrations"
+    shutil.copytree(MIGRATIONS, folder, ignore=shutil.ignore_patterns("0003_*", "__pycache__"))
     return folder
 
 
@@ -59,6 +67,14 @@ INSERT INTO grades (attempt_seq, user_id, kind, status, score, version, graded_a
 VALUES (7, 'local', 'similarity', 'graded', 71, '2', '2026-03-01 12:00:01', :payload);
 INSERT INTO drafts (user_id, question_id, revision, updated_at, text)
 VALUES ('local', 'bias', 3, '2026-03-01 12:00:02', 'half a thought')
+"""
+SECOND_ROWS = """
+INSERT INTO attempts (seq, id, user_id, question_id, submitted_at, peeked_guidance, peeked_model_answer,
+    question_text, answer, follows)
+VALUES (8, 'def456', 'local', 'drift', '2026-03-01 12:05:00', false, false, 'Why?', 'So. Because.', 'abc123');
+INSERT INTO grades (attempt_seq, user_id, kind, status, score, version, graded_at, payload)
+VALUES (8, 'local', 'rubric', 'graded', 44, '1', '2026-03-01 12:05:01', :payload);
+INSERT INTO preferences (user_id, key, value) VALUES ('local', 'endpoint', 'one')
 """
 
 
@@ -77,7 +93,15 @@ def test_the_migrations_make_the_tables_that_the_code_describes(url):
         assert described(connection) == migrated
     database.close()
 
-    assert set(migrated) == {"attempts", "grades", "drafts", "preferences"}
+    assert set(migrated) == {"attempts", "grades", "drafts", "preferences", "notes", "pins"}
+
+
+def write(database, rows, grade):
+    """Rows as an earlier version wrote them, ``grade`` among them."""
+    with database.writing() as connection:
+        for statement in rows.split(";"):
+            values = {"payload": dump_grade(grade)} if ":payload" in statement else {}
+            connection.execute(text(statement), values)
 
 
 def described(connection):
@@ -123,6 +147,8 @@ def test_an_older_history_is_migrated_with_all_its_rows(url, make_store, next_mi
     store = make_store(url)
     attempt_id = submit(store, answer="kept \x00")
     store.add_similarity_grade(attempt_id, similarity())
+    store.set_note(attempt_id, "kept too")
+    store.pin(attempt_id)
     store.close()
 
     database = Database(url, migrations=next_migrations)
@@ -131,10 +157,20 @@ def test_an_older_history_is_migrated_with_all_its_rows(url, make_store, next_mi
         grades = connection.scalar(
             text("SELECT count(*) FROM grades JOIN attempts ON attempt_seq = attempts.seq")
         )
+        notes = connection.execute(text("SELECT attempt_id, text FROM notes")).all()
+        pins = connection.execute(text("SELECT question_id, attempt_id FROM pins")).all()
+    with database.writing() as connection:
+        connection.execute(text("DELETE FROM attempts"))
+        left = connection.execute(
+            text("SELECT 1 FROM grades UNION ALL SELECT 1 FROM notes UNION ALL SELECT 1 FROM pins")
+        ).all()
     database.close()
 
     assert [tuple(row) for row in attempts] == [(attempt_id, "calm", "kept \x1b0")]
     assert grades == 1
+    assert [tuple(row) for row in notes] == [(attempt_id, "kept too")]
+    assert [tuple(row) for row in pins] == [("drift", attempt_id)]
+    assert left == []
 
 
 def test_an_older_file_is_backed_up_beside_itself_before_it_is_migrated(
@@ -149,19 +185,16 @@ def test_an_older_file_is_backed_up_beside_itself_before_it_is_migrated(
     database.close()
     sqlite_store.close()
 
-    backup = sqlite_file.with_name("history.sqlite3.revision-0002.backup")
+    backup = sqlite_file.with_name("history.sqlite3.revision-0003.backup")
     assert sorted(path.name for path in sqlite_file.parent.iterdir()) == ["history.sqlite3", backup.name]
-    assert revision_in(sqlite_file) == "0003"
-    assert revision_in(backup) == "0002"
+    assert revision_in(sqlite_file) == "0004"
+    assert revision_in(backup) == "0003"
     assert make_store(f"sqlite:///{backup}").attempt(attempt_id).answer == "the words"
 
 
 def test_a_history_of_the_first_version_opens_with_all_it_holds(url, make_store, first_migrations):
     database = Database(url, migrations=first_migrations)
-    with database.writing() as connection:
-        for statement in FIRST_ROWS.split(";"):
-            values = {"payload": dump_grade(similarity(71))} if ":payload" in statement else {}
-            connection.execute(text(statement), values)
+    write(database, FIRST_ROWS, similarity(71))
     database.close()
 
     store = make_store(url)
@@ -174,18 +207,45 @@ def test_a_history_of_the_first_version_opens_with_all_it_holds(url, make_store,
     store.keep_preference("endpoint", "one")
     assert store.attempt(submit(store, follows="abc123")).follows == "abc123"
     assert store.attempt("abc123").rubric == rubric(44)
+    store.set_note("abc123", "a note")
+    store.pin("abc123")
+    thread = store.thread("drift")
+    assert (thread.draft("abc123").note, thread.pinned) == ("a note", "abc123")
+
+
+def test_a_history_of_the_second_version_opens_with_all_it_holds(url, make_store, second_migrations):
+    database = Database(url, migrations=second_migrations)
+    write(database, FIRST_ROWS, similarity(71))
+    write(database, SECOND_ROWS, rubric(44))
+    database.close()
+
+    store = make_store(url)
+    first, followed = store.thread("drift").drafts
+    assert (first.number, first.attempt.id, first.attempt.similarity) == (1, "abc123", similarity(71))
+    assert (followed.number, followed.attempt.follows, followed.attempt.rubric) == (
+        None,
+        "abc123",
+        rubric(44),
+    )
+    assert (first.note, followed.note, store.thread("drift").pinned) == ("", "", None)
+    assert (store.draft("bias").text, store.preference("endpoint")) == ("half a thought", "one")
+    store.set_note(followed.attempt.id, "a note")
+    store.pin(followed.attempt.id)
+    assert store.thread("drift").pinned == followed.attempt.id
+    assert store.delete_question("drift") == 2
+    assert store.thread("drift").drafts == ()
 
 
 def test_a_migration_that_fails_leaves_the_history_as_it_was(sqlite_store, sqlite_file, next_migrations):
     attempt_id = submit(sqlite_store)
     sqlite_store.close()
-    broken = next_migrations / "versions" / "0003_mood.py"
+    broken = next_migrations / "versions" / "0004_mood.py"
     broken.write_text(ADD_A_COLUMN + '    op.drop_table("no_such_table")\n')
 
     with pytest.raises(StoreError):
         Database(f"sqlite:///{sqlite_file}", migrations=next_migrations).open()
 
-    assert revision_in(sqlite_file) == "0002"
+    assert revision_in(sqlite_file) == "0003"
     assert sqlite_store.attempt(attempt_id).id == attempt_id
 
 
@@ -196,10 +256,10 @@ def test_a_history_from_a_newer_version_is_left_untouched(url, make_store, next_
     store = make_store(url)
 
     with pytest.raises(
-        StoreError, match="has the revision 0003, and this version knows none after 0002: update"
+        StoreError, match="has the revision 0004, and this version knows none after 0003: update"
     ):
         store.open()
-    with pytest.raises(StoreError, match="0003"):
+    with pytest.raises(StoreError, match="0004"):
         submit(store)
 
 

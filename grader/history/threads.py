@@ -1,0 +1,60 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from grader.errors import InputError
+from grader.history import thread_rows
+from grader.history.user_database import UserDatabase
+
+if TYPE_CHECKING:
+    from grader.models import Thread
+
+LONGEST_NOTE = 2_000
+"""Characters: a note is a reminder, not another answer."""
+
+
+class Threads(UserDatabase):
+    """A user's attempts question by question: a note on each, and one pinned as the best so far."""
+
+    def thread(self, question_id: str) -> Thread:
+        """All attempts at a question, oldest first; empty if there are none."""
+        with self._database.reading() as connection:
+            return thread_rows.find_thread(connection, user_id=self._user_id, question_id=question_id)
+
+    def set_note(self, attempt_id: str, text: str) -> None:
+        """Keeps a note on an attempt in the place of an earlier one; a blank one drops it.
+
+        Raises:
+            InputError: the note is longer than ``LONGEST_NOTE``; the earlier one stays.
+            NotFoundError: there is no such attempt.
+        """
+        if len(text) > LONGEST_NOTE:
+            raise InputError(
+                f"The note has {len(text):,} characters, more than the {LONGEST_NOTE:,} that are kept: "
+                "shorten it."
+            )
+        with self._database.writing() as connection:
+            if not text.strip():
+                thread_rows.delete_note(connection, user_id=self._user_id, attempt_id=attempt_id)
+                return
+            thread_rows.upsert_note(
+                connection,
+                user_id=self._user_id,
+                attempt_id=attempt_id,
+                text=text,
+                updated_at=self._clock(),
+            )
+
+    def pin(self, attempt_id: str) -> None:
+        """Keeps an attempt as the best so far at its question, in the place of any other.
+
+        Raises:
+            NotFoundError: there is no such attempt.
+        """
+        with self._database.writing() as connection:
+            thread_rows.upsert_pin(connection, user_id=self._user_id, attempt_id=attempt_id)
+
+    def unpin(self, question_id: str) -> None:
+        """Keeps no attempt at a question as the best any more."""
+        with self._database.writing() as connection:
+            thread_rows.delete_pin(connection, user_id=self._user_id, question_id=question_id)

@@ -1,0 +1,158 @@
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import text
+
+from grader.errors import InputError, NotFoundError
+from grader.history.database import Database
+from grader.history.threads import LONGEST_NOTE
+from grader.models import Thread
+from tests.history.conftest import rubric, similarity, submit
+
+HOSTILE = "Say the number first 😀.\n<b>![x](http://evil.test/x)</b> \x00 '; DROP TABLE notes; --"
+
+
+def test_a_thread_numbers_the_drafts_of_one_question_from_the_oldest(store, clock):
+    ids = []
+    for _ in range(3):
+        ids.append(submit(store))
+        submit(store, "bias")
+        clock.forward(minutes=5)
+    store.add_similarity_grade(ids[1], similarity(64))
+    store.add_rubric_grade(ids[1], rubric(51))
+
+    thread = store.thread("drift")
+
+    assert [(draft.number, draft.attempt.id) for draft in thread.drafts] == [*enumerate(ids, 1)]
+    assert [draft.name for draft in thread.drafts] == ["Draft 1", "Draft 2", "Draft 3"]
+    graded = thread.drafts[1].attempt
+    assert (graded.similarity, graded.rubric) == (similarity(64), rubric(51))
+    assert thread.draft(ids[2]) == thread.drafts[2]
+    assert thread.draft("nothere") is None
+
+
+def test_an_answer_to_a_follow_up_question_has_its_place_but_no_number(store, clock):
+    first = submit(store)
+    clock.forward(minutes=1)
+    followed = submit(store, follows=first)
+    clock.forward(minutes=1)
+    second = submit(store, revises=followed)
+
+    found = [(draft.number, draft.name, draft.attempt.id) for draft in store.thread("drift").drafts]
+
+    assert found == [(1, "Draft 1", first), (None, "Follow-up", followed), (2, "Draft 2", second)]
+
+
+def test_a_question_without_attempts_has_an_empty_thread(store):
+    assert store.thread("drift") == Thread("drift", (), None)
+
+
+def test_a_note_is_kept_replaced_and_dropped_character_for_character(store):
+    first, second = submit(store), submit(store)
+    store.set_note(first, "An earlier thought")
+    store.set_note(first, HOSTILE)
+    store.set_note(second, "Another draft's note")
+    assert notes_of(store) == {first: HOSTILE, second: "Another draft's note"}
+
+    store.set_note(first, " \n")
+
+    assert notes_of(store) == {first: "", second: "Another draft's note"}
+
+
+def test_a_note_may_have_2000_characters_and_a_longer_one_leaves_the_earlier_alone(store):
+    attempt_id = submit(store)
+    store.set_note(attempt_id, "😀" * LONGEST_NOTE)
+
+    with pytest.raises(InputError, match="The note has 2,001 characters, more than the 2,000 that are kept"):
+        store.set_note(attempt_id, "x" * (LONGEST_NOTE + 1))
+
+    assert notes_of(store) == {attempt_id: "😀" * LONGEST_NOTE}
+
+
+def test_one_attempt_of_a_question_is_pinned_at_a_time(store):
+    first, second, other = submit(store), submit(store), submit(store, "bias")
+    store.pin(first)
+    store.pin(other)
+    store.pin(second)
+    assert (store.thread("drift").pinned, store.thread("bias").pinned) == (second, other)
+
+    store.unpin("drift")
+    store.unpin("drift")
+
+    assert (store.thread("drift").pinned, store.thread("bias").pinned) == (None, other)
+
+
+def test_notes_and_pins_survive_a_restart(url, make_store):
+    store = make_store(url)
+    attempt_id = submit(store)
+    store.set_note(attempt_id, HOSTILE)
+    store.pin(attempt_id)
+    store.close()
+
+    thread = make_store(url).thread("drift")
+
+    assert (thread.drafts[0].note, thread.pinned) == (HOSTILE, attempt_id)
+
+
+def test_an_attempt_that_is_not_there_takes_no_note_and_no_pin(store):
+    gone = submit(store)
+    store.delete_attempt(gone)
+
+    with pytest.raises(NotFoundError, match=f"There is no attempt with the id {gone}"):
+        store.set_note(gone, "too late")
+    with pytest.raises(NotFoundError, match=f"There is no attempt with the id {gone}"):
+        store.pin(gone)
+    store.set_note(gone, "")
+
+
+def test_notes_and_pins_are_each_users_own(url, make_store):
+    mine, theirs = make_store(url), make_store(url, user_id="someone else")
+    attempt_id = submit(mine)
+    mine.set_note(attempt_id, "mine")
+    mine.pin(attempt_id)
+
+    for change in (lambda: theirs.set_note(attempt_id, "theirs"), lambda: theirs.pin(attempt_id)):
+        with pytest.raises(NotFoundError):
+            change()
+    theirs.set_note(attempt_id, "")
+    theirs.unpin("drift")
+
+    assert (notes_of(mine), mine.thread("drift").pinned) == ({attempt_id: "mine"}, attempt_id)
+    assert theirs.thread("drift") == Thread("drift", (), None)
+
+
+def test_half_a_character_is_refused(store):
+    with pytest.raises(InputError, match="surrogate"):
+        store.set_note(submit(store), "\ud83d")
+
+
+@pytest.mark.parametrize("how", ["attempt", "question", "all"])
+def test_deleting_attempts_takes_their_notes_and_pins_and_no_others(url, make_store, how):
+    mine, theirs = make_store(url), make_store(url, user_id="someone else")
+    kept = [(mine, submit(mine, "bias")), (theirs, submit(theirs))]
+    gone = submit(mine)
+    for store, attempt_id in ((mine, gone), *kept):
+        store.set_note(attempt_id, "a note")
+        store.pin(attempt_id)
+
+    if how == "attempt":
+        mine.delete_attempt(gone)
+    elif how == "question":
+        mine.delete_question("drift")
+    else:
+        mine.delete_all()
+
+    left = [attempt_id for store, attempt_id in kept if how != "all" or store is theirs]
+    assert rows_of(url, "notes") == rows_of(url, "pins") == set(left)
+
+
+def notes_of(store):
+    return {draft.attempt.id: draft.note for draft in store.thread("drift").drafts}
+
+
+def rows_of(url, table):
+    database = Database(url)
+    with database.reading() as connection:
+        found = set(connection.scalars(text(f"SELECT attempt_id FROM {table}")))  # noqa: S608 - a test's own
+    database.close()
+    return found
