@@ -45,7 +45,7 @@ MAY_IMPORT = {
         "errors",
         "settings",
     },
-    "ui": {"practice", "rubric_grading", "bank", "history", "models", "errors", "settings"},
+    "ui": {"practice", "rubric_grading", "comparison", "bank", "history", "models", "errors", "settings"},
     "__main__": {"cli"},
     "app": {"ui", "errors"},
 }

@@ -58,17 +58,21 @@ def judge_similarity(earlier: Attempt, later: Attempt, paired: PairedError, rewo
         return _unknown("the grader has changed between the two: grade both again to compare them")
     change = other.score - one.score
     if abs(change) < paired.least:
-        reason = f"{change:+d}, and people mostly agree on which of two answers is better only from "
+        reason = f"{_signed(change)}, and people mostly agree on which of two answers is better only from "
         return Judgement(VerdictKind.NO_DIFFERENCE, change, paired.least, f"{reason}{paired.least} on")
     copies = [reworded(earlier), reworded(later)]
     if None in copies:
-        return _unknown(f"{change:+d}, but the grader has changed since: grade both again to compare them")
+        return _unknown(
+            f"{_signed(change)}, but the grader has changed since: grade both again to compare them"
+        )
     spread = max(each.spread for each in copies if each)
     least = max(paired.least, spread + 1)
     if abs(change) < least:
-        reason = f"{change:+d}, but rewording alone moves these scores by up to {spread}"
+        reason = f"{_signed(change)}, but rewording alone moves these scores by up to {spread}"
         return Judgement(VerdictKind.NO_DIFFERENCE, change, least, reason)
-    return Judgement(_direction(change), change, least, f"{change:+d}, and {least} would be enough to count")
+    return Judgement(
+        _direction(change), change, least, f"{_signed(change)}, and {least} would be enough to count"
+    )
 
 
 def judge_rubric(earlier: RubricGrade, later: RubricGrade) -> Judgement:
@@ -81,8 +85,8 @@ def judge_rubric(earlier: RubricGrade, later: RubricGrade) -> Judgement:
             VerdictKind.UNKNOWN,
             change,
             None,
-            f"{change:+d}, but each was graded once, so how far repeats differ is not known: grade both "
-            "thoroughly",
+            f"{_signed(change)}, but each was graded once, so how far repeats differ is not known: grade "
+            "both thoroughly",
         )
     least = max(LEAST_BY_RUBRIC, math.ceil(TIMES_SPREAD * math.hypot(earlier.noise, later.noise)))
     if abs(change) < least:
@@ -90,9 +94,9 @@ def judge_rubric(earlier: RubricGrade, later: RubricGrade) -> Judgement:
             VerdictKind.NO_DIFFERENCE,
             change,
             least,
-            f"{change:+d}, but only {least} would be more than repeated runs differ by",
+            f"{_signed(change)}, but only {least} would be more than repeated runs differ by",
         )
-    reason = f"{change:+d}, more than repeated runs differ by"
+    reason = f"{_signed(change)}, more than repeated runs differ by"
     return Judgement(_direction(change), change, least, reason)
 
 
@@ -112,6 +116,10 @@ def _together(similarity: Judgement, rubric: Judgement | None) -> VerdictKind:
     if told or VerdictKind.NO_DIFFERENCE in kinds:
         return VerdictKind.NO_DIFFERENCE
     return VerdictKind.UNKNOWN
+
+
+def _signed(change: int) -> str:
+    return f"{change:+d}".replace("-", "−")
 
 
 def _direction(change: int) -> VerdictKind:

@@ -53,7 +53,7 @@ def test_a_span_beyond_the_answer_marks_nothing() -> None:
     [
         (76, 3.0, 2.0, "+6 since the last draft (70): no difference that this grader can tell."),
         (64, 1.0, 3.0, "−6 since the last draft (70): no difference that this grader can tell."),
-        (77, 3.0, 2.0, "+7 since the last draft (70)."),
+        (79, 3.0, 2.0, "+9 since the last draft (70)."),
         (70, 0.0, 0.0, "+0 since the last draft (70): no difference that this grader can tell."),
         (90, None, None, "+20 since the last draft (70); one run can differ from the next by chance."),
     ],

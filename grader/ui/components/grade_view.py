@@ -17,6 +17,7 @@ from grader.ui.components import (
     score,
     ungraded,
 )
+from grader.ui.components.threads_to_compare import COMPARE_PAGE
 from grader.ui.present_question import present_question
 
 if TYPE_CHECKING:
@@ -49,6 +50,12 @@ def _draw_scores(service: PracticeService, attempt: Attempt) -> None:
     if rubric is not None:
         with next(places):
             rubric_score.draw(rubric, before=before.rubric if before else None)
+    if before is not None:
+        st.page_link(
+            COMPARE_PAGE,
+            label="Is it better? Compare with the draft before",
+            query_params={"attempts": f"{before.id},{attempt.id}"},
+        )
 
 
 def draw_details(attempt: Attempt, grade: SimilarityGrade, question: Question) -> None:

@@ -4,6 +4,8 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from grader.comparison.judging import judge_rubric
+from grader.models import VerdictKind
 from grader.practice.disagreement import disagreement
 from grader.ui.components.plain import in_html
 from grader.ui.components.quoted_answer import criterion_labels
@@ -11,8 +13,10 @@ from grader.ui.components.quoted_answer import criterion_labels
 if TYPE_CHECKING:
     from grader.models import CriterionGrade, RubricGrade, SimilarityGrade
 
-NOISE_WIDTH = 2
-"""Standard deviations of repeated runs within which two scores count as the same."""
+MEANT = {
+    VerdictKind.UNKNOWN: "; one run can differ from the next by chance.",
+    VerdictKind.NO_DIFFERENCE: ": no difference that this grader can tell.",
+}
 
 
 def draw(grade: RubricGrade, *, before: RubricGrade | None = None) -> None:
@@ -54,12 +58,7 @@ def since(grade: RubricGrade, before: RubricGrade | None) -> str:
     change = grade.score - before.score
     signed = f"{change:+d}".replace("-", "−")
     said = f"{signed} since the last draft ({before.score})"
-    if grade.noise is None or before.noise is None:
-        meant = "; one run can differ from the next by chance."
-    elif abs(change) <= NOISE_WIDTH * max(grade.noise, before.noise):
-        meant = ": no difference that this grader can tell."
-    else:
-        meant = "."
+    meant = MEANT.get(judge_rubric(before, grade).kind, ".")
     return f'<p class="rh-change">{said}{meant}</p>'
 
 

@@ -54,7 +54,4 @@ def _change(grade: SimilarityGrade, before: SimilarityGrade) -> str:
         else f"{gain:+d} since the last draft ({before.score})."
     )
     words = words.replace("-", "−")
-    overlap = max(grade.low, before.low) <= min(grade.high, before.high)
-    if gain and overlap:
-        words += " The margins of the two overlap, so part of it may be chance."
     return f'<p class="rh-change">{words}</p>'
