@@ -10,6 +10,7 @@ from grader.cli.batch import batch
 from grader.cli.calibrate import calibrate
 from grader.cli.check import check
 from grader.cli.delete import delete
+from grader.cli.drafts import drafts
 from grader.cli.evaluate import evaluate
 from grader.cli.export import export
 from grader.cli.grade import grade
@@ -25,7 +26,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-for command in (questions, grade, batch, check, history, export, delete, evaluate, calibrate):
+for command in (questions, grade, batch, check, history, drafts, export, delete, evaluate, calibrate):
     app.command()(command)
 
 
