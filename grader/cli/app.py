@@ -11,6 +11,7 @@ from grader.cli.calibrate import calibrate
 from grader.cli.check import check
 from grader.cli.compare import compare
 from grader.cli.delete import delete
+from grader.cli.drafts import drafts
 from grader.cli.evaluate import evaluate
 from grader.cli.export import export
 from grader.cli.grade import grade
@@ -26,7 +27,20 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-for command in (questions, grade, batch, check, history, compare, export, delete, evaluate, calibrate):
+COMMANDS = (
+    questions,
+    grade,
+    batch,
+    check,
+    history,
+    drafts,
+    compare,
+    export,
+    delete,
+    evaluate,
+    calibrate,
+)
+for command in COMMANDS:
     app.command()(command)
 
 

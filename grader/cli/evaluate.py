@@ -20,6 +20,7 @@ Report = Annotated[
 
 def evaluate(files: HumanFiles, json: Json = False, report: Report = None) -> None:
     """How well the score agrees with human grades, beside what needs no grader at all."""
+    from grader.comparison.paired_error import load_paired_error
     from grader.practice.build import packaged_embedder
     from grader.settings import Settings
     from grader.similarity.calibration import Calibration
@@ -35,9 +36,10 @@ def evaluate(files: HumanFiles, json: Json = False, report: Report = None) -> No
         length=sum(len(file.answers) for file in found), label="Grading", file=sys.stderr
     ) as bar:
         graded = [evaluation.grade_file(file, scorer, embedder, bar.update) for file in found]
-    results = [evaluation.compare(item) for item in graded]
+    least = load_paired_error().least
+    results = [evaluation.compare(item, least=least) for item in graded]
     means = [evaluation.mean_over(results)] if len(results) > 1 else []
-    long_ones = evaluation.interview_length(graded)
+    long_ones = evaluation.interview_length(graded, least=least)
     made_with = report_text.MadeWith(embedder.digest, calibration, datetime.now(UTC))
     every = [*results, *means, *long_ones]
     if report:

@@ -9,11 +9,15 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 
-def in_local_time(moment: datetime) -> str:
-    """Date and time where the viewer's browser is; where that is unknown, on this machine."""
+def local_zone() -> ZoneInfo | None:
+    """The time zone of the viewer's browser; None, which is this machine's, where it is unknown."""
     try:
-        zone = ZoneInfo(st.context.timezone) if st.context.timezone else None
+        return ZoneInfo(st.context.timezone) if st.context.timezone else None
     except (ZoneInfoNotFoundError, ValueError):
-        zone = None
-    local = moment.astimezone(zone)
+        return None
+
+
+def in_local_time(moment: datetime) -> str:
+    """Date and time where the viewer's browser is."""
+    local = moment.astimezone(local_zone())
     return f"{local.day} {local:%b %Y, %H:%M}"

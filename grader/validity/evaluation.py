@@ -10,13 +10,14 @@ import numpy as np
 
 from grader.validity import baselines
 from grader.validity.agreement import Samples, agreement
+from grader.validity.paired_fit import paired_set, pairs_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
-    from grader.models import SimilarityGrade
+    from grader.models import PairedSet, SimilarityGrade
     from grader.similarity.scorer import SimilarityScorer
     from grader.similarity.text_embedding import Embedder, TextEmbedding
     from grader.validity.human_answers import HumanAnswer, HumanFile
@@ -32,7 +33,8 @@ FEWEST_LONG = 30
 @dataclass(frozen=True, eq=False)
 class Result:
     """How each method agrees with people on one set of answers; ``covered`` is the share of human grades
-    within the score's 80% interval, and ``mean_grade`` the mean of the human ones."""
+    within the score's 80% interval, and ``mean_grade`` the mean of the human ones. ``pairs`` says how often
+    comparing two answers is right; None for a mean over files."""
 
     name: str
     answers: int
@@ -41,6 +43,7 @@ class Result:
     covered: float
     mean_grade: float
     notes: tuple[str, ...]
+    pairs: PairedSet | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,8 +102,13 @@ def grade_file(
     )
 
 
-def compare(graded: Graded, *, keep: NDArray[np.bool_] | None = None, name: str | None = None) -> Result:
-    """Every method beside the human grades of a file, or of those of its answers that ``keep`` marks."""
+def compare(
+    graded: Graded, *, least: int, keep: NDArray[np.bool_] | None = None, name: str | None = None
+) -> Result:
+    """Every method beside the human grades of a file, or of those of its answers that ``keep`` marks.
+
+    ``least`` is the difference in points from which one of two answers is called better.
+    """
     kept = np.ones(len(graded.grades), bool) if keep is None else keep
     grades = graded.grades[kept]
     questions = [item.question.id for item, wanted in zip(graded.file.answers, kept, strict=True) if wanted]
@@ -118,17 +126,19 @@ def compare(graded: Graded, *, keep: NDArray[np.bool_] | None = None, name: str 
         float(graded.inside[kept].mean()),
         float(grades.mean()),
         tuple(_notes(graded.file.name, questions, grades)),
+        paired_set(pairs_of(graded.file.name, np.array(questions), grades, graded.scores[OURS][kept]), least),
     )
 
 
-def interview_length(graded: Sequence[Graded]) -> list[Result]:
+def interview_length(graded: Sequence[Graded], *, least: int) -> list[Result]:
     """The answers as long as an interview's, of each file that has enough of them."""
     shortest, longest = LIKE_AN_INTERVIEW
     results = []
     for item in graded:
         keep = (item.words >= shortest) & (item.words <= longest)
         if keep.sum() >= FEWEST_LONG:
-            results.append(compare(item, keep=keep, name=f"{item.file.name}, {shortest} to {longest} words"))
+            name = f"{item.file.name}, {shortest} to {longest} words"
+            results.append(compare(item, least=least, keep=keep, name=name))
     return results
 
 

@@ -62,8 +62,14 @@ def fit_paired_error(sets: Sequence[Pairs]) -> PairedError:
 
     ``sets`` should hold scores by heads that had not seen the set.
     """
-    return PairedError(
-        _least(sets), tuple(_left_out(item, [other for other in sets if other is not item]) for item in sets)
+    left_out = [paired_set(item, _least([other for other in sets if other is not item])) for item in sets]
+    return PairedError(_least(sets), tuple(left_out))
+
+
+def paired_set(item: Pairs, least: int) -> PairedSet:
+    """How often a difference from ``least`` on orders the pairs as people did."""
+    return PairedSet(
+        item.name, len(item.apart), least, round(item.said(least), 3), round(item.accuracy(least), 3)
     )
 
 
@@ -72,14 +78,3 @@ def _least(sets: Sequence[Pairs]) -> int:
         least for least in range(1, LARGEST) if float(np.mean([item.accuracy(least) for item in sets])) >= AIM
     )
     return next(reached, LARGEST)
-
-
-def _left_out(item: Pairs, others: Sequence[Pairs]) -> PairedSet:
-    least = _least(others)
-    return PairedSet(
-        item.name,
-        len(item.apart),
-        least,
-        round(item.said(least), 3),
-        round(item.accuracy(least), 3),
-    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from grader.errors import InputError
@@ -60,8 +60,7 @@ def as_text(results: Sequence[Result], made_with: MadeWith) -> str:
             f"  {method:<18}" + "".join(f"{_bracketed(result, method, name):>22}" for name in MEASURES)
             for method in METHODS
         ]
-        seen = made_with.seen(result.name)
-        lines += [f"  {seen}"] if seen else []
+        lines += [f"  {line}" for line in _remarks(result, made_with)]
     return "\n".join(lines)
 
 
@@ -106,8 +105,7 @@ def _markdown(results: Sequence[Result], made_with: MadeWith) -> str:
             f"| {method} | {' | '.join(_bracketed(result, method, name) for name in MEASURES)} |"
             for method in METHODS
         ]
-        seen = made_with.seen(result.name)
-        lines += ["", seen] if seen else []
+        lines += [part for line in _remarks(result, made_with) for part in ("", line)]
     return "\n".join(lines)
 
 
@@ -116,6 +114,19 @@ def _heading(result: Result) -> str:
         f"{result.name}: {result.answers:,} answers to {result.questions} questions, mean grade "
         f"{result.mean_grade:.2f}, {result.covered:.0%} of the grades in the 80% interval"
     )
+
+
+def _remarks(result: Result, made_with: MadeWith) -> list[str]:
+    """What to know of a set of answers besides its table."""
+    pairs, seen = result.pairs, made_with.seen(result.name)
+    remarks = []
+    if pairs is not None and pairs.pairs:
+        remarks.append(
+            f"Of {pairs.pairs:,} pairs of these answers to one question whose grades clearly differ, "
+            f"{pairs.said:.0%} are told apart (by {pairs.least} points or more), {pairs.right:.1%} of these "
+            "as people did."
+        )
+    return [*remarks, seen] if seen else remarks
 
 
 def _bracketed(result: Result, method: str, name: str) -> str:
@@ -142,6 +153,7 @@ def _as_dict(result: Result, made_with: MadeWith) -> dict[str, Any]:
         "questions": result.questions,
         "mean_grade": round(result.mean_grade, 4),
         "within_interval": round(result.covered, 4),
+        "pairs": None if result.pairs is None else asdict(result.pairs),
         "seen_in_fit": made_with.seen(result.name) is not None,
         OURS: {name: figures(result.methods[OURS].measure(name)) for name in MEASURES},
         "baselines": {

@@ -58,13 +58,13 @@ def test_a_report_is_written_between_its_markers_and_the_rest_stays(
     run: Callable[..., Done], tmp_path: Path
 ) -> None:
     report = tmp_path / "validity.md"
-    report.write_text("# Before\n<!-- measured: begin -->\nold\n<!-- measured: end -->\n# After\n", "utf-8")
+    report.write_text("# Before\n<!-- measured: begin -->\nstale\n<!-- measured: end -->\n# After\n", "utf-8")
     assert run("evaluate", write(tmp_path / "graded.csv"), "--report", report).code == 0
     text = report.read_text(encoding="utf-8")
     assert text.startswith("# Before\n")
     assert text.endswith("# After\n")
     assert "| whole-text cosine |" in text
-    assert "old" not in text
+    assert "stale" not in text
 
 
 def test_a_calibration_is_fitted_from_three_files_and_written(

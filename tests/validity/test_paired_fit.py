@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from grader.comparison.paired_error import as_json, load_paired_error
+from grader.comparison.paired_error import PAIRED_ERROR_FILE, as_json, load_paired_error
 from grader.validity.paired_fit import LARGEST, Pairs, fit_paired_error, pairs_of
 
 
@@ -43,4 +43,4 @@ def test_the_packaged_figures_reach_the_aim_on_most_sets_and_are_written_as_they
     reached = [item for item in packaged.sets if item.right >= 0.85]
     assert len(reached) >= 4
     assert packaged.least == pytest.approx(13, abs=3)
-    assert load_paired_error.__module__ == as_json.__module__
+    assert PAIRED_ERROR_FILE.read_text() == as_json(packaged)

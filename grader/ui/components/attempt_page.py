@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from grader.errors import StoreError
-from grader.ui.components import criterion_list, grade_view, marked_answer
+from grader.ui.components import criterion_list, grade_view, marked_answer, thread_panel
 from grader.ui.components.attempt_row import HISTORY_PAGE, particulars
 from grader.ui.components.notice import note, problem, small_print
 from grader.ui.components.plain import in_html
@@ -40,6 +40,7 @@ def draw(service: PracticeService, attempt: Attempt) -> None:
             note("The bank words this question differently now; here it stands as you were asked it.")
         _draw_actions(service, attempt, question)
         marked_answer.draw(attempt.answer, attempt.similarity)
+        thread_panel.draw(service, attempt)
     with right:
         grade_view.draw_summary(service, attempt, practising=False)
         if attempt.similarity is not None:
@@ -60,7 +61,7 @@ def _draw_actions(service: PracticeService, attempt: Attempt, question: Question
             st.switch_page(PRACTICE_PAGE, query_params={"question": question.id})
         with st.popover("Delete this attempt", key=f"delete.{attempt.id}"):
             where = place(service.history.location)
-            st.text(f"The answer and its grades are erased from {where}. This cannot be undone.")
+            st.text(f"The answer, its grades and its note are erased from {where}. This cannot be undone.")
             if st.button("Delete it for good", key=f"delete_sure.{attempt.id}"):
                 _delete(service, attempt)
 

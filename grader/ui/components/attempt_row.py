@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from grader.practice.draft_facts import minutes
 from grader.ui.components.plain import in_html
 from grader.ui.local_time import in_local_time
 
@@ -37,8 +38,7 @@ def particulars(attempt: Attempt) -> list[str]:
     words = len(attempt.answer.split())
     items = [in_local_time(attempt.submitted_at), "1 word" if words == 1 else f"{words:,} words"]
     if attempt.elapsed_s:
-        minutes, seconds = divmod(round(attempt.elapsed_s), 60)
-        items.append(f"{minutes}:{seconds:02d} of writing")
+        items.append(f"{minutes(attempt.elapsed_s)} of writing")
     if attempt.revises:
         items.append("a revision")
     if attempt.follows:

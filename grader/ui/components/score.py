@@ -24,18 +24,24 @@ def draw(grade: SimilarityGrade, *, before: SimilarityGrade | None = None) -> No
         "<h2>By the model answer</h2>"
         f'<p class="rh-number"><b>{grade.score}</b><span>of 100</span>'
         f'<em class="rh-band">{in_html(grade.band)}</em></p>'
-        f"{_scale(grade)}"
+        f"{scale(grade)}{_ends(grade)}"
         f'<p class="rh-small">{in_html(margin_in_words(grade))}</p>'
         f"{_change(grade, before) if before else ''}"
         f"{flag_list}</section>"
     )
 
 
-def _scale(grade: SimilarityGrade) -> str:
+def scale(grade: SimilarityGrade) -> str:
+    """The score and its interval as marks on a line from 0 to 100."""
     return (
         f'<div class="rh-scale" role="img" aria-label="{in_words(grade)}">'
         f'<i style="left:{grade.low}%;width:{grade.high - grade.low}%"></i>'
         f'<b style="left:{grade.score}%"></b></div>'
+    )
+
+
+def _ends(grade: SimilarityGrade) -> str:
+    return (
         f'<p class="rh-ends" aria-hidden="true"><span>0</span>'
         f"<span>between {grade.low} and {grade.high}</span><span>100</span></p>"
     )

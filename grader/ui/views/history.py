@@ -6,7 +6,7 @@ import streamlit as st
 
 from grader.errors import InputError
 from grader.ui.attempt_filter import list_attempts
-from grader.ui.components import attempt_filters, attempt_page, attempt_row, notice, pager
+from grader.ui.components import attempt_filters, attempt_page, attempt_row, final_card, notice, pager
 from grader.ui.components.attempt_page import PRACTICE_PAGE
 
 if TYPE_CHECKING:
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 ATTEMPT = "attempt"
 """The query parameter that opens an attempt."""
+CARD = "card"
+"""The query parameter that opens it as a card to rehearse from."""
 PAGE_SIZE = 25
 
 
@@ -25,9 +27,13 @@ def render(service: PracticeService) -> None:
         except InputError as error:
             notice.problem(str(error))
         else:
+            as_card = {CARD: "1"} if CARD in st.query_params else {}
             # A link to the page that one is on leaves the address as it was, which the next click reads.
-            st.query_params[ATTEMPT] = opened
-            attempt_page.draw(service, attempt)
+            st.query_params.from_dict({ATTEMPT: opened, **as_card})
+            if as_card:
+                final_card.draw(service.history, attempt)
+            else:
+                attempt_page.draw(service, attempt)
             return
     st.query_params.clear()
     _draw_list(service)

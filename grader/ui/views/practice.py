@@ -13,6 +13,7 @@ from grader.ui.components import (
     peek_panel,
     question_header,
     question_picker,
+    thread_panel,
 )
 from grader.ui.grading import grade_pending
 from grader.ui.state import practice_state
@@ -126,4 +127,5 @@ def _draw_side(
             ),
         )
         st.button("Next question", key="practice.onward", on_click=lambda: _open_next(service, state))
+    thread_panel.draw(service, attempt)
     peek_panel.draw(state, question)

@@ -1,0 +1,66 @@
+"""What a draft was worth and how it came about, in the words that exports, terminal and pages share."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime, tzinfo
+
+    from grader.models import Attempt, RubricGrade, SimilarityGrade, Thread
+
+_PICTURES = {code: 0x2400 + code for code in range(32) if chr(code) not in "\t\n"}
+
+
+def facts(attempt: Attempt, zone: tzinfo | None) -> dict[str, str]:
+    """Names and values; no word of them was typed by anybody. ``zone`` None is this machine's."""
+    return {
+        "By the model answer": similarity_in_words(attempt.similarity),
+        "By the rubric": rubric_in_words(attempt.rubric),
+        "Written": moment(attempt.submitted_at, zone),
+        "Words": f"{len(attempt.answer.split()):,}",
+        "Time of writing": minutes(attempt.elapsed_s) if attempt.elapsed_s else "not known",
+        "Model answer opened before": "yes" if attempt.peeks.model_answer else "no",
+        "Guidance opened before": "yes" if attempt.peeks.guidance else "no",
+    }
+
+
+def asked(thread: Thread) -> str:
+    """The question as it was last put; a follow-up question only if nothing else is there."""
+    numbered = [draft for draft in thread.drafts if draft.number is not None]
+    return (numbered or thread.drafts)[-1].attempt.question_text
+
+
+def size_in_words(thread: Thread) -> str:
+    """How many drafts and follow-ups a thread has, leaving out what it has none of."""
+    numbered = sum(draft.number is not None for draft in thread.drafts)
+    counts = ((numbered, "draft"), (len(thread.drafts) - numbered, "follow-up"))
+    return " and ".join(f"{count} {noun}{'' if count == 1 else 's'}" for count, noun in counts if count)
+
+
+def similarity_in_words(grade: SimilarityGrade | None) -> str:
+    if grade is None:
+        return "not graded"
+    return f"{grade.score} of 100, between {grade.low} and {grade.high}: {grade.band}"
+
+
+def rubric_in_words(grade: RubricGrade | None) -> str:
+    if grade is None:
+        return "not graded"
+    runs = "one run" if grade.noise is None else f"± {grade.noise:.0f} over {grade.version.runs} runs"
+    return f"{grade.score} of 100, {runs}"
+
+
+def minutes(seconds: float) -> str:
+    """Minutes and seconds, as a clock shows them."""
+    whole, rest = divmod(round(seconds), 60)
+    return f"{whole}:{rest:02d}"
+
+
+def moment(when: datetime, zone: tzinfo | None) -> str:
+    return f"{when.astimezone(zone):%Y-%m-%d %H:%M}"
+
+
+def visible(text: str) -> str:
+    """The same text with a picture for each control character but tab and line feed."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").translate(_PICTURES)
