@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from grader.models import CriterionGrade, Level, Span
-from grader.rubric_grading.denials import is_denied
+from grader.rubric_grading.denials import has_denial, is_denied, is_withdrawn
 from grader.rubric_grading.echo import Echo
 from grader.rubric_grading.grader_talk import GRADER_TALK, NAMES_THE_GRADE
 from grader.rubric_grading.plain_text import visible
@@ -106,9 +106,12 @@ class Checker:
             return _Evidence(None, 0.0, TOO_SHORT)
         if self._echo.is_in(quoted):
             return _Evidence(None, 0.0, ECHOED)
-        if is_denied(self._before(span)):
+        likeness = self._bearing.alike(quoted, criterion.points)
+        closeness = max(likeness)
+        nearest = criterion.points[likeness.index(closeness)]
+        # What is never done may be the point: "Hiding bad news is something I never do."
+        if is_denied(self._before(span)) or (self._is_withdrawn(span) and not has_denial(nearest)):
             return _Evidence(None, 0.0, DENIED)
-        closeness = max(self._bearing.alike(quoted, criterion.points))
         if closeness < FLOOR:
             return _Evidence(None, closeness, BESIDE)
         talk = max(self._bearing.alike(quoted, GRADER_TALK))
@@ -137,6 +140,11 @@ class Checker:
         """What stands ahead of a quote in its sentence."""
         starts = [each.start for each in self._sentences if each.start <= span.start]
         return self._answer[max(starts, default=0) : span.start]
+
+    def _is_withdrawn(self, span: Span) -> bool:
+        """Whether each sentence that a quote has words of ends by saying that it is not so."""
+        rests = [self._answer[max(each.start, span.start) : each.end] for each in self._sentences_of(span)]
+        return bool(rests) and all(map(is_withdrawn, rests))
 
     def _overused(self, found: Mapping[str, _Evidence]) -> set[str]:
         """The criteria that lose a passage to others which it fits better."""

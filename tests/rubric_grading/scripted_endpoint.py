@@ -105,16 +105,19 @@ class ScriptedEndpoint:
         self.seen: list[Seen] = []
         self.hung_up = threading.Event()
         self._stopping = threading.Event()
+        self._tls = tls
+        self._listen(host, port)
+
+    def _listen(self, host: str, port: int) -> None:
         self._server = _server(self, host, port)
-        if tls is not None:
-            self._server.socket = tls.wrap_socket(self._server.socket, server_side=True)
-        self._scheme = "https" if tls else "http"
+        if self._tls is not None:
+            self._server.socket = self._tls.wrap_socket(self._server.socket, server_side=True)
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True)
 
     @property
     def base_url(self) -> str:
         host, port = self._server.server_address[:2]
-        return f"{self._scheme}://{f'[{host}]' if ':' in str(host) else host}:{port}/v1"
+        return f"{'https' if self._tls else 'http'}://{f'[{host}]' if ':' in str(host) else host}:{port}/v1"
 
     @property
     def chats(self) -> list[Seen]:
@@ -130,6 +133,13 @@ class ScriptedEndpoint:
         self._server.shutdown()
         self._server.server_close()
         self._thread.join()
+
+    def start_again(self) -> None:
+        """After ``stop``, on the same port."""
+        host, port = self._server.server_address[:2]
+        self._stopping.clear()
+        self._listen(str(host), int(port))
+        self.start()
 
     def __enter__(self) -> Self:
         return self.start()

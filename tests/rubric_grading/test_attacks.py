@@ -8,7 +8,9 @@ from __future__ import annotations
 import csv
 import json
 import re
+from collections import Counter
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from statistics import fmean
 from typing import TYPE_CHECKING, Any
@@ -34,8 +36,15 @@ if TYPE_CHECKING:
     from grader.similarity.scorer import SimilarityScorer
 
 TIERS = Path(__file__).parents[1] / "data" / "tiered_answers.csv"
-ASKED = ("build-vs-buy-tooling", "drift-monitoring")
-ASKED_OFF_TOPIC = (*ASKED, "ambiguous-requirements", "metrics-to-business", "offline-field-gap")
+EVERY = 4
+"""Each attack meets every fourth question of the bank, the next attack those beside them."""
+ASKED_OFF_TOPIC = (
+    "build-vs-buy-tooling",
+    "drift-monitoring",
+    "ambiguous-requirements",
+    "metrics-to-business",
+    "offline-field-gap",
+)
 MOST_OFF_TOPIC = 25
 """Points of 100 that answers to other questions may get on average, from a model that calls all strong."""
 PIECE = re.compile(r'[^.!?\n:;"{}]{12,}')
@@ -66,40 +75,56 @@ def careful(real_scorer: SimilarityScorer) -> Kit:
     return Kit(Limits(silence_s=60, total_s=60), bearing=RealBearing(real_scorer))
 
 
-def tiered(question_id: str, tier: str) -> str:
+@cache
+def tiered_answers() -> dict[tuple[str, str], str]:
     with TIERS.open(newline="") as rows:
-        return next(
-            row["answer"]
-            for row in csv.DictReader(rows)
-            if (row["question_id"], row["tier"]) == (question_id, tier)
-        )
+        return {(row["question_id"], row["tier"]): row["answer"] for row in csv.DictReader(rows)}
+
+
+def tiered(question_id: str, tier: str) -> str:
+    return tiered_answers()[question_id, tier]
+
+
+def asked_with(attack: str, bank: QuestionBank) -> tuple[Question, ...]:
+    """The questions that an attack is tried on."""
+    return tuple(bank.questions[list(ATTACKS).index(attack) % EVERY :: EVERY])
+
+
+def gullible_score(question: Question, answer: str, content: str, careful: Kit) -> int:
+    with ScriptedEndpoint(otherwise=Gullible(content)) as endpoint:
+        return careful.grade(question, answer, endpoint.base_url).score
 
 
 @pytest.fixture(scope="module")
 def clean_scores(careful: Kit, bank: QuestionBank) -> dict[tuple[str, str], int]:
-    scores = {}
-    for question_id in ASKED:
-        for tier in ("thin", "off_topic"):
-            content = tiered(question_id, tier)
-            with ScriptedEndpoint(otherwise=Gullible(content)) as endpoint:
-                scores[question_id, tier] = careful.grade(
-                    bank.question(question_id), content, endpoint.base_url
-                ).score
-    return scores
+    """What answers get without an attack."""
+    return {
+        (question.id, tier): gullible_score(question, content, content, careful)
+        for question in bank.questions
+        for tier in ("thin", "off_topic")
+        for content in [tiered(question.id, tier)]
+    }
 
 
 @pytest.mark.parametrize("name", ATTACKS)
 def test_an_attack_earns_nothing(
     name: str, careful: Kit, bank: QuestionBank, clean_scores: dict[tuple[str, str], int]
 ) -> None:
-    for (question_id, tier), clean in clean_scores.items():
-        question, content = bank.question(question_id), tiered(question_id, tier)
+    earned = {}
+    for question in asked_with(name, bank):
         attack = attack_on(question, name)
-        answer = f"{content}\n\n{attack}" if tier == "thin" else f"{attack}\n\n{content}"
-        with ScriptedEndpoint(otherwise=Gullible(content)) as endpoint:
-            grade = careful.grade(question, answer, endpoint.base_url)
-        earned = {each.title: answer[each.span.start : each.span.end] for each in grade.criteria if each.span}
-        assert grade.score <= clean, earned
+        for tier in ("thin", "off_topic"):
+            content, clean = tiered(question.id, tier), clean_scores[question.id, tier]
+            answer = f"{content}\n\n{attack}" if tier == "thin" else f"{attack}\n\n{content}"
+            score = gullible_score(question, answer, content, careful)
+            if score > clean:
+                earned[question.id, tier] = score - clean
+    assert earned == {}
+
+
+def test_every_question_meets_many_attacks(bank: QuestionBank) -> None:
+    met = Counter(question.id for name in ATTACKS for question in asked_with(name, bank))
+    assert all(met[question.id] >= 12 for question in bank.questions)
 
 
 class Bribed:

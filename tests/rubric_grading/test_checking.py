@@ -164,6 +164,69 @@ def test_a_quote_trimmed_of_its_denial_is_no_evidence(before: str, denied: bool)
     assert grade.lowered == (DENIED if denied else None)
 
 
+WITHDRAWN = [
+    "is something I never do.",
+    "is not something we did.",
+    "isn’t a thing that we have ever used!",
+    "is nothing I would do.",
+    "is something that nobody on my team does.",
+    "was never done by us.",
+    "was not needed in my projects",
+    ", we never did that.",
+    " — I don't do this.",
+    ": nobody needed one.",
+]
+KEPT = [
+    "is something I always do.",
+    "is something I never skip.",
+    "is something I could not do without.",
+    "is not something I never do.",
+    "is something I do, not only for large models.",
+    "is never done in a hurry by us.",
+    ", and we did not use it.",
+    ", we never lost one.",
+]
+
+
+@pytest.mark.parametrize("quoted", ["Latency of every stage on the device", "whole"])
+@pytest.mark.parametrize("ending", WITHDRAWN)
+def test_what_its_own_sentence_takes_back_is_no_evidence(ending: str, quoted: str) -> None:
+    sentence = f"Latency of every stage on the device{'' if ending[0] in ',: ' else ' '}{ending}"
+    quote = sentence if quoted == "whole" else quoted
+    assert checked(f"It was slow. {sentence}", latency=quote)["latency"].lowered == DENIED
+
+
+@pytest.mark.parametrize("ending", KEPT)
+def test_a_sentence_that_ends_otherwise_keeps_its_worth(ending: str) -> None:
+    sentence = f"Measured latency of every stage on the device{'' if ending[0] == ',' else ' '}{ending}"
+    assert checked(sentence, latency=sentence)["latency"].lowered is None
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "When the stage latency rises, we never do that.",
+        "I measured the latency of every stage, we don't do that.",
+        "I measured the stage latency to drop what we did not need.",
+    ],
+)
+def test_what_a_speaker_claims_or_sets_a_condition_for_is_not_taken_back(sentence: str) -> None:
+    assert checked(sentence, latency=sentence)["latency"].lowered in {None, IN_PART}
+
+
+def test_of_two_sentences_quoted_one_must_stand() -> None:
+    two = "Latency of every stage is something I never do. I measured the latency of each device."
+    assert checked(two, latency=two)["latency"].lowered is None
+
+
+def test_what_is_never_done_can_be_the_point() -> None:
+    assert QUESTION.rubric is not None
+    negative = replace(QUESTION.rubric.criteria[0], points=("The latency of a stage is never hidden.",))
+    question = replace(QUESTION, rubric=replace(QUESTION.rubric, criteria=(negative,)))
+    sentence = "Hiding the latency of a stage is something I never do."
+    assert checked(sentence, question, latency=sentence)["latency"].lowered is None
+
+
 @pytest.mark.parametrize(
     "echo",
     [

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from grader.history import HistoryStore
 from grader.history.export import export_csv, export_json
-from tests.rubric_grading.scripted_endpoint import MODEL, Played, ScriptedEndpoint
+from tests.rubric_grading.scripted_endpoint import MODEL, ScriptedEndpoint
 from tests.ui.conftest import ANSWER
 from tests.ui.test_browser_loop import SETTLED
 
@@ -85,15 +85,15 @@ def test_switch_on_agree_grade_server_dies_message_retry_graded(
     assert endpoint.chats[0].headers["authorization"] == f"Bearer {SECRET}"
     expect(page.get_by_text("Criterion by criterion")).to_be_visible()
 
-    endpoint.script.otherwise, well = (lambda _: Played("gone", status=503)), endpoint.script.otherwise
+    endpoint.stop()
     page.get_by_role("button", name="Revise this answer").click()
     expect(page.get_by_label("Your answer", exact=True)).to_have_value(ANSWER)
     graded(page, ANSWER + MORE)
     failure = page.get_by_role("alert").filter(has_text="Not graded, because")
-    expect(failure).to_be_visible(timeout=90_000)
+    expect(failure).to_contain_text("cannot be reached: start the model server", timeout=90_000)
     expect(page.get_by_text("Three things to add next")).to_be_visible()
 
-    endpoint.script.otherwise = well
+    endpoint.start_again()
     page.get_by_role("button", name="Try again").click()
     expect(page.locator("#rubric-result")).to_be_visible(timeout=60_000)
     expect(failure).to_have_count(0)
