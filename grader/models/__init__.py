@@ -1,6 +1,7 @@
 """The nouns that every other module speaks in; plain frozen data, no behaviour beyond itself."""
 
 from grader.models.attempt import Attempt, Draft, Peeks
+from grader.models.edit import Edit
 from grader.models.question import Question
 from grader.models.question_summary import QuestionSummary
 from grader.models.reliability import Agreement, FittedSet
@@ -26,6 +27,7 @@ __all__ = [
     "CriterionCoverage",
     "CriterionGrade",
     "Draft",
+    "Edit",
     "Exchange",
     "FittedSet",
     "Flag",
