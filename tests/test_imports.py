@@ -21,7 +21,9 @@ MAY_IMPORT = {
     "history": {"models", "errors"},
     "progress": {"models"},
     "rubric_grading": {"models", "errors"},
+    "advice": {"models", "errors"},
     "practice": {
+        "advice",
         "bank",
         "similarity",
         "rubric_grading",

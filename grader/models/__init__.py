@@ -17,6 +17,7 @@ from grader.models.comparison import (
     Verdict,
     VerdictKind,
 )
+from grader.models.edit import Edit
 from grader.models.question import Question
 from grader.models.question_summary import QuestionSummary
 from grader.models.reliability import Agreement, FittedSet
@@ -47,6 +48,7 @@ __all__ = [
     "CriterionGrade",
     "CriterionRow",
     "Draft",
+    "Edit",
     "Exchange",
     "FittedSet",
     "Flag",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from grader.errors import GraderError, InputError, StoreError
 from grader.models import Peeks
+from grader.practice.advising import Advising
 from grader.practice.rubric_jobs import RubricJobs
 from grader.progress.next_question import next_question
 
@@ -54,6 +55,7 @@ class PracticeService:
         self.language_model = language_model
         self.endpoint_trial = endpoint_trial
         self.rubric_jobs = RubricJobs()
+        self.advising = Advising(loader)
 
     def next_question(self, *, category: str | None = None, after: str | None = None) -> Question:
         """What to practise next: never answered first, in the bank's order, then the weakest.

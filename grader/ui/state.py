@@ -11,7 +11,7 @@ from grader.models import Peeks
 if TYPE_CHECKING:
     from collections.abc import MutableMapping
 
-    from grader.models import Draft
+    from grader.models import Draft, Edit
 
 PRACTICE = "practice.state"
 
@@ -54,11 +54,16 @@ class Settled:
 
 @dataclass(frozen=True, slots=True)
 class Loading:
-    """A stored answer that the editor should offer for revision; ``token`` tells repeated wishes apart."""
+    """A text that the editor should offer for revision; ``token`` tells repeated wishes apart.
+
+    ``grown_from`` is the draft that the text keeps in full: where the editor holds just that, there is
+    nothing to choose.
+    """
 
     token: int
     attempt_id: str
     text: str
+    grown_from: str = ""
 
 
 @dataclass(slots=True)
@@ -82,7 +87,8 @@ class EditorState:
 class PracticeState:
     """The question on the page and what has happened to it in this sitting.
 
-    ``following`` is the attempt whose follow-up question is being answered.
+    ``following`` is the attempt whose follow-up question is being answered. ``edits`` are those that were
+    tried for an attempt, by its id.
     """
 
     question_id: str | None = None
@@ -92,6 +98,7 @@ class PracticeState:
     problem: str | None = None
     peeks: dict[str, Peeks] = field(default_factory=dict)
     editors: dict[str, EditorState] = field(default_factory=dict)
+    edits: dict[str, tuple[Edit, ...]] = field(default_factory=dict)
     wishes: int = 0
 
     def open_question(self, question_id: str) -> None:
@@ -104,11 +111,11 @@ class PracticeState:
         """The editor of a question, or of a follow-up question by its key."""
         return self.editors.setdefault(key, EditorState())
 
-    def revise(self, *, question_id: str, attempt_id: str, text: str) -> None:
-        """Turn to a question and offer a stored answer in its editor."""
+    def revise(self, *, question_id: str, attempt_id: str, text: str, grown_from: str = "") -> None:
+        """Turn to a question and offer a stored answer, or a draft grown from it, in its editor."""
         self.open_question(question_id)
         self.wishes += 1
-        self.editor(question_id).loading = Loading(self.wishes, attempt_id, text)
+        self.editor(question_id).loading = Loading(self.wishes, attempt_id, text, grown_from)
 
     def peeked(self, question_id: str) -> Peeks:
         return self.peeks.get(question_id, Peeks())

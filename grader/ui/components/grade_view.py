@@ -6,6 +6,7 @@ import streamlit as st
 
 from grader.errors import InputError
 from grader.ui.components import (
+    advice_panel,
     criterion_list,
     marked_answer,
     next_steps,
@@ -34,7 +35,11 @@ def draw_summary(service: PracticeService, attempt: Attempt, *, practising: bool
     _draw_scores(service, attempt)
     rubric_panel.draw(service, attempt, practising=practising)
     if grade is not None:
-        next_steps.draw(present_question(service, attempt), grade)
+        question = present_question(service, attempt)
+        if practising and question is not None:
+            advice_panel.draw(service, attempt, question, grade)
+        else:
+            next_steps.draw(question, grade)
         if service.loader.ready:
             reliability_panel.draw(service.loader.scorer().fitted_on)
 

@@ -206,14 +206,14 @@ class Editor {
     }, 400);
   }
 
-  load({ token, text, attempt }) {
+  load({ token, text, attempt, grown_from }) {
     this.loadedToken = token;
     const revise = () => {
       this.revises = attempt;
       this.take(text, null);
       this.box.scrollIntoView({ block: "center" });
     };
-    if (!this.box.value.trim() || this.box.value === text) return revise();
+    if (!this.box.value.trim() || [text, grown_from].includes(this.box.value)) return revise();
     const draft = this.box.value;
     offerVersions(this.root, "There is an unfinished draft of this answer. Choose the text to go on with.", [
       { title: "Your draft", text: draft, button: "Keep my draft", choose: () => this.take(this.box.value, null) },

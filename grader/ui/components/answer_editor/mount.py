@@ -150,7 +150,12 @@ def _message(
         }
         if settled
         else None,
-        "loading": {"token": loading.token, "attempt": loading.attempt_id, "text": loading.text}
+        "loading": {
+            "token": loading.token,
+            "attempt": loading.attempt_id,
+            "text": loading.text,
+            "grown_from": loading.grown_from,
+        }
         if loading
         else None,
         "peeks": {"guidance": peeks.guidance, "model_answer": peeks.model_answer},

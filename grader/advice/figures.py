@@ -1,0 +1,143 @@
+"""Figures in a text, written in digits or spelled out, and what they come to."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from grader.advice.tokens import Token, tokens_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+_SMALL = """
+    zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen
+    seventeen eighteen nineteen
+""".split()
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+WORTH = {
+    **{word: Decimal(value) for value, word in enumerate(_SMALL)},
+    **{word: Decimal(value) for value, word in zip(range(20, 100, 10), _TENS, strict=True)},
+}
+SCALES = {
+    "hundred": Decimal(100),
+    "thousand": Decimal(1000),
+    "million": Decimal(10**6),
+    "billion": Decimal(10**9),
+}
+MULTIPLES = frozenset(
+    """
+    half halves halved halving twice thrice double doubles doubled doubling triple tripled tripling quadrupled
+    quarter third thirds dozen dozens tens hundreds thousands millions billions tenfold twofold threefold
+    """.split()
+)
+"""Words that tell an amount without a number of their own; each stands for itself."""
+UNITS = {
+    **dict.fromkeys(("%", "percent", "pct"), "%"),
+    **dict.fromkeys(("ms", "millisecond", "milliseconds"), "ms"),
+    **dict.fromkeys(("s", "sec", "secs", "second", "seconds"), "s"),
+    **dict.fromkeys(("min", "mins", "minute", "minutes"), "min"),
+    **dict.fromkeys(("h", "hour", "hours"), "h"),
+    **dict.fromkeys(("day", "days"), "day"),
+    **dict.fromkeys(("week", "weeks"), "week"),
+    **dict.fromkeys(("month", "months"), "month"),
+    **dict.fromkeys(("year", "years"), "year"),
+    **dict.fromkeys(("x", "times", "fold"), "x"),
+    **dict.fromkeys(("k", "mb", "gb", "tb", "fps", "hz", "point", "points", "people", "engineers")),
+}
+"""Words after a number that say what is counted; equal ones stand for the same, None for themselves."""
+JOINS = re.compile(r"\s*-?\s*")
+UNIT = re.compile(r"[\s-]*(%|[^\W\d_]+)")
+DIGITS = re.compile(r"[$€£¥₹]?\s*(\d+(?:[.,:/]\d+)*)(.*)", re.DOTALL)
+GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number of one or more words in ``[start, end)``, such as "25", "two million" or "5 million".
+
+    ``value`` is the same for every way to write the same number; ``unit`` is what is counted, if it says so.
+    """
+
+    start: int
+    end: int
+    value: str
+    unit: str | None
+
+
+def figures_in(text: str) -> Iterator[Figure]:
+    """The figures of a text, in order; a lone "one" counts only before a unit, "first" and "second" never."""
+    run: list[Token] = []
+    for token in tokens_of(text):
+        if not _is_numeric(token):
+            yield from _figures(text, run)
+            run = []
+        elif run and not JOINS.fullmatch(text, run[-1].end, token.start):
+            yield from _figures(text, run)
+            run = [token]
+        else:
+            run.append(token)
+    yield from _figures(text, run)
+
+
+def _is_numeric(token: Token) -> bool:
+    if token.kind == "number":
+        return True
+    parts = token.text.lower().split("-")
+    return token.kind == "word" and all(
+        part in WORTH or part in SCALES or part in MULTIPLES for part in parts
+    )
+
+
+def _figures(text: str, run: Sequence[Token]) -> Iterator[Figure]:
+    """The figures of tokens that stand side by side: words and scales go together, digits begin anew."""
+    group: list[Token] = []
+    for token in run:
+        if group and token.kind == "number":
+            yield from _figure(text, group)
+            group = []
+        group.append(token)
+    if group:
+        yield from _figure(text, group)
+
+
+def _figure(text: str, group: Sequence[Token]) -> Iterator[Figure]:
+    start, end = group[0].start, group[-1].end
+    attached = ""
+    total, current = Decimal(0), Decimal(0)
+    other: list[str] = []
+    for token in group:
+        if token.kind == "number":
+            found = DIGITS.fullmatch(token.text)
+            digits, attached = found.groups() if found else (token.text, "")
+            plain = digits.replace(",", "") if GROUPED.fullmatch(digits) else digits
+            if re.fullmatch(r"\d+(\.\d+)?", plain):
+                current += Decimal(plain)
+            else:
+                other.append(plain)
+            continue
+        for part in token.text.lower().split("-"):
+            if part in MULTIPLES:
+                other.append(part)
+            elif part in WORTH:
+                current += WORTH[part]
+            else:
+                current = (current or Decimal(1)) * SCALES[part]
+                if SCALES[part] > SCALES["hundred"]:
+                    total, current = total + current, Decimal(0)
+    unit = _unit(text, end, attached)
+    if [token.text.lower() for token in group] == ["one"] and unit is None:
+        return
+    value = " ".join([f"{(total + current).normalize():f}", *other]) if total + current else " ".join(other)
+    yield Figure(start, end, value or "0", unit)
+
+
+def _unit(text: str, end: int, attached: str) -> str | None:
+    """What is counted: what is attached to the digits, else the word or sign that follows."""
+    if attached:
+        return UNITS.get(attached.lower()) or attached.lower()
+    found = UNIT.match(text, end)
+    word = found.group(1).lower() if found else ""
+    return (UNITS[word] or word) if word in UNITS else None

@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from grader.advice.advisor import Advisor
+from grader.advice.place import with_inserted
+from grader.models import Span
+
+if TYPE_CHECKING:
+    from grader.models import Edit, Question, SimilarityGrade
+    from grader.practice.grader_loader import GraderLoader
+
+
+class Advising:
+    """What to change in a graded answer: nothing is stored, and no language model is asked."""
+
+    def __init__(self, loader: GraderLoader) -> None:
+        self._loader = loader
+
+    def edits(self, question: Question, answer: str, grade: SimilarityGrade) -> tuple[Edit, ...]:
+        """The edits that moved the grade of a copy, the best first; takes about a second.
+
+        Raises:
+            EmbedderError: the scorer cannot be loaded.
+        """
+        scorer = self._loader.scorer()
+        return Advisor(scorer, scorer.likeness).edits(question, answer, grade)
+
+
+def draft_with(draft: str, answer: str, grade: SimilarityGrade, edit: Edit) -> str:
+    """The draft with an edit's text after the sentence it belongs to, or at the end if that is gone.
+
+    An empty draft begins with the graded answer. What the draft holds already is not put in twice.
+    """
+    if edit.text_inserted in draft:
+        return draft
+    if not draft.strip():
+        return with_inserted(answer, grade.sentences, edit.after_sentence, edit.text_inserted)
+    place = _place_in(draft, answer, grade, edit)
+    return with_inserted(draft, [place] if place else [], 0 if place else None, edit.text_inserted)
+
+
+def _place_in(draft: str, answer: str, grade: SimilarityGrade, edit: Edit) -> Span | None:
+    """Where the draft has the sentence that an edit belongs after; None if it does not."""
+    if edit.after_sentence is None:
+        return None
+    span = grade.sentences[edit.after_sentence]
+    sentence = answer[span.start : span.end]
+    start = draft.find(sentence)
+    return Span(start, start + len(sentence)) if start >= 0 else None

@@ -1,0 +1,197 @@
+"""Edits are shown only if they moved the grade of a copy."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from grader.advice.advisor import Advisor
+from grader.advice.place import with_inserted
+from grader.models import Span
+from grader.similarity.calibration import Calibration
+from grader.similarity.scorer import SimilarityScorer
+from tests.fakes import FakeEmbedder
+from tests.similarity.questions import criterion, question
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from grader.bank import QuestionBank
+    from grader.models import Question, SimilarityGrade
+
+ASKED = question(
+    criterion("parts", "Spare motors are kept on a shelf.", "Worn belts are replaced every 90 days."),
+    criterion("people", "Operators report odd noises early.", "Nobody is blamed for stopping the line."),
+)
+ANSWER = "Spare motors are kept on a shelf near the robot. We eat lunch together.\n- operators"
+
+
+class CountingScorer:
+    """The real scorer with fake embeddings, which keeps what it was asked."""
+
+    def __init__(self) -> None:
+        self._scorer = SimilarityScorer(FakeEmbedder(), Calibration.load())
+        self.calls: list[list[str]] = []
+        self.likeness = self._scorer.likeness
+
+    def grade(self, answer: str, asked: Question = ASKED) -> SimilarityGrade:
+        return self._scorer.grade(asked, answer)
+
+    def grade_many(self, pairs: Sequence[tuple[Question, str]]) -> list[SimilarityGrade]:
+        self.calls.append([answer for _, answer in pairs])
+        return self._scorer.grade_many(pairs)
+
+
+@pytest.fixture
+def scorer() -> CountingScorer:
+    return CountingScorer()
+
+
+@pytest.fixture
+def advisor(scorer: CountingScorer) -> Advisor:
+    return Advisor(scorer, scorer.likeness)
+
+
+def test_every_edit_raised_its_criterion_and_lowered_no_score(
+    advisor: Advisor, scorer: CountingScorer
+) -> None:
+    edits = advisor.edits(ASKED, ANSWER, scorer.grade(ANSWER))
+    assert edits
+    assert all(edit.gain_criterion > 0 and edit.gain_score >= 0 for edit in edits)
+    assert "Spare motors are kept on a shelf." not in [edit.point for edit in edits]
+
+
+def test_the_gain_is_what_the_copy_scored_above_the_answer(advisor: Advisor, scorer: CountingScorer) -> None:
+    edits = advisor.edits(ASKED, ANSWER, scorer.grade(ANSWER))
+    ((first, *copies),) = scorer.calls
+    scores = {scorer.grade(copy).score - scorer.grade(first).score for copy in copies}
+    assert first == ANSWER
+    assert {edit.gain_score for edit in edits} <= scores
+
+
+def test_all_copies_are_graded_in_one_call(advisor: Advisor, scorer: CountingScorer) -> None:
+    advisor.edits(ASKED, ANSWER, scorer.grade(ANSWER))
+    assert len(scorer.calls) == 1
+
+
+def test_the_best_edits_come_first_and_there_are_at_most_five(scorer: CountingScorer) -> None:
+    words = "brakes cables drums elbows fences gauges hoists joints".split()
+    many = question(criterion("parts", *(f"Spare {word} wait nearby." for word in words)))
+    answer = "Operators report odd noises by telephone."
+    edits = Advisor(scorer, scorer.likeness).edits(many, answer, scorer.grade(answer, many))
+    assert len(edits) == 5
+    gains = [(edit.gain_score, edit.gain_criterion) for edit in edits]
+    assert gains == sorted(gains, reverse=True)
+
+
+def test_an_edit_that_moves_nothing_is_not_shown(scorer: CountingScorer) -> None:
+    class Unmoved(CountingScorer):
+        def grade_many(self, pairs: Sequence[tuple[Question, str]]) -> list[SimilarityGrade]:
+            return [self.grade(ANSWER)] * len(pairs)
+
+    assert Advisor(Unmoved(), scorer.likeness).edits(ASKED, ANSWER, scorer.grade(ANSWER)) == ()
+
+
+def test_an_edit_that_lowers_the_score_is_not_shown(scorer: CountingScorer) -> None:
+    class Lowering(CountingScorer):
+        def grade_many(self, pairs: Sequence[tuple[Question, str]]) -> list[SimilarityGrade]:
+            before, *after = super().grade_many(pairs)
+            return [before, *(replace(grade, score=before.score - 1) for grade in after)]
+
+    assert Advisor(Lowering(), scorer.likeness).edits(ASKED, ANSWER, scorer.grade(ANSWER)) == ()
+
+
+def test_a_stored_grade_of_an_earlier_version_does_not_pass_for_a_gain(
+    advisor: Advisor, scorer: CountingScorer
+) -> None:
+    now = scorer.grade(ANSWER)
+    assert advisor.edits(ASKED, ANSWER, replace(now, score=0)) == advisor.edits(ASKED, ANSWER, now)
+
+
+def test_without_a_rubric_or_without_an_open_point_there_are_no_edits(
+    advisor: Advisor, scorer: CountingScorer
+) -> None:
+    assert advisor.edits(question(), ANSWER, scorer.grade(ANSWER, question())) == ()
+    full = " ".join(point for each in ASKED.rubric.criteria for point in each.points)
+    assert advisor.edits(ASKED, full, scorer.grade(full)) == ()
+    assert scorer.calls == []
+
+
+def test_a_prompt_names_the_point_and_the_sentence_it_fits_after(
+    advisor: Advisor, scorer: CountingScorer
+) -> None:
+    prompts = {edit.point: edit.prompt for edit in advisor.edits(ASKED, ANSWER, scorer.grade(ANSWER))}
+    assert prompts["Operators report odd noises early."] == (
+        "Say in your own words, if it is true of you: «Operators report odd noises early», after «operators»."
+    )
+
+
+def test_a_point_like_no_sentence_goes_after_one_that_is_like_its_criterion_or_to_the_end(
+    advisor: Advisor, scorer: CountingScorer
+) -> None:
+    places = {edit.point: edit.after_sentence for edit in advisor.edits(ASKED, ANSWER, scorer.grade(ANSWER))}
+    assert places["Worn belts are replaced every 90 days."] == 0
+    about_else = "Nobody knows this place. Calibrated sensors wait."
+    edits = advisor.edits(ASKED, about_else, scorer.grade(about_else))
+    assert None in {edit.after_sentence for edit in edits}
+    assert any(edit.prompt.endswith("at the end.") for edit in edits)
+
+
+def test_a_new_sentence_stands_by_itself_wherever_it_goes() -> None:
+    answer, spans = "One. Two\n- three  \n", (Span(0, 4), Span(5, 8), Span(11, 16))
+    assert with_inserted(answer, spans, 0, "New.") == "One. New. Two\n- three  \n"
+    assert with_inserted(answer, spans, 1, "New.") == "One. Two\nNew.\n- three  \n"
+    assert with_inserted(answer, spans, None, "New.") == "One. Two\n- three\nNew.  \n"
+
+
+def test_what_goes_into_the_draft_is_a_frame_and_not_the_point(
+    advisor: Advisor, scorer: CountingScorer
+) -> None:
+    for edit in advisor.edits(ASKED, ANSWER, scorer.grade(ANSWER)):
+        assert edit.point not in edit.text_inserted
+        assert "[what you do, and why]" in edit.text_inserted
+        assert "[your figure]" in edit.text_inserted
+
+
+def test_the_tried_sentence_has_blanks_for_figures_that_the_answer_lacks(
+    advisor: Advisor, scorer: CountingScorer
+) -> None:
+    advisor.edits(ASKED, ANSWER, scorer.grade(ANSWER))
+    tried = " ".join(copy for call in scorer.calls for copy in call)
+    assert "worn belts are replaced every [your figure] days." in tried
+    assert "90" not in tried
+
+
+def test_a_very_long_answer_is_not_copied_more_often_than_can_be_read(scorer: CountingScorer) -> None:
+    many = question(criterion("parts", *(f"Spare part {word} waits." for word in "abcdefghij")))
+    answer = "Calibrated sensors wait. " * 800
+    Advisor(scorer, scorer.likeness).edits(many, answer, scorer.grade(answer, many))
+    assert len(scorer.calls[0]) == 1 + 5
+
+
+def test_hostile_and_odd_answers_break_nothing(advisor: Advisor, scorer: CountingScorer) -> None:
+    for answer in ("motors\x00 wait", "אני אוסף תמונות", "«»[[]] <b>spare motors</b>", "?", "a " * 3000):
+        advisor.edits(ASKED, answer, scorer.grade(answer))
+
+
+def test_on_the_real_bank_edits_gain_and_their_frames_alone_earn_little(
+    bank: QuestionBank, real_scorer: SimilarityScorer
+) -> None:
+    asked = bank.question("drift-monitoring")
+    answer = (
+        "We log every prediction with the model version and compare this week's inputs with the reference "
+        "data. When accuracy on a labeled sample drops, the on-call engineer gets an alert and we retrain."
+    )
+    grade = real_scorer.grade(asked, answer)
+    edits = Advisor(real_scorer, real_scorer.likeness).edits(asked, answer, grade)
+    assert len(edits) == 5
+    assert edits[0].gain_score >= 1
+    framed = [
+        with_inserted(answer, grade.sentences, edit.after_sentence, edit.text_inserted) for edit in edits
+    ]
+    for edit, copy in zip(edits, real_scorer.grade_many([(asked, text) for text in framed]), strict=True):
+        scores = {item.criterion_id: item.score for item in copy.criteria}
+        before = {item.criterion_id: item.score for item in grade.criteria}
+        assert scores[edit.criterion_id] - before[edit.criterion_id] < edit.gain_criterion / 2

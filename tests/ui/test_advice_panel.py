@@ -1,0 +1,132 @@
+"""What to change, on the practice page: tried when asked for, and put into the draft on a click."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from grader.errors import EmbedderError, StoreError
+from grader.models import Edit
+from grader.ui.components.advice_panel import edit_html
+from grader.ui.inserting import insert
+from grader.ui.state import PRACTICE, PracticeState
+from tests.ui.conftest import ANSWER
+
+if TYPE_CHECKING:
+    import pytest
+
+    from tests.ui.conftest import PageUnderTest
+
+QUESTION = "drift-monitoring"
+INSERT = "Put this prompt into my draft"
+HOSTILE = "<img src=x onerror=alert(1)> **b** ![x](http://evil.example)"
+
+
+def asked(app: PageUnderTest) -> PageUnderTest:
+    app.open(question=QUESTION)
+    app.submit(QUESTION, ANSWER)
+    app.click("What should I change?")
+    return app
+
+
+def edits(app: PageUnderTest) -> tuple[Edit, ...]:
+    (found,) = app.run.session_state[PRACTICE].edits.values()
+    return found
+
+
+def test_the_grade_is_shown_before_anything_is_tried(app: PageUnderTest) -> None:
+    app.open(question=QUESTION)
+    app.submit(QUESTION, ANSWER)
+    assert "Three things to add next" in app.shown
+    assert app.run.session_state[PRACTICE].edits == {}
+    assert INSERT not in [button.label for button in app.run.button]
+
+
+def test_asking_shows_the_tried_edits_with_their_gains_in_place_of_the_list(app: PageUnderTest) -> None:
+    asked(app)
+    assert "Three things to add next" not in app.shown
+    assert "moved the grade of a copy" in app.shown
+    for edit in edits(app):
+        assert f"up to +{edit.gain_criterion}" in app.shown
+    assert [button.label for button in app.run.button].count(INSERT) == len(edits(app))
+
+
+def test_a_prompt_goes_into_the_draft_and_nothing_is_submitted(app: PageUnderTest) -> None:
+    asked(app).click(INSERT)
+    loading = app.run.session_state[PRACTICE].editor(QUESTION).loading
+    assert edits(app)[0].text_inserted in loading.text
+    assert loading.text.replace(edits(app)[0].text_inserted, "").split() == ANSWER.split()
+    assert app.service.history.count_attempts() == 1
+    assert app.run.session_state[PRACTICE].pending is None
+    assert "moved the grade of a copy" in app.shown
+
+
+def test_a_second_prompt_joins_the_draft_that_has_the_first(app: PageUnderTest) -> None:
+    asked(app)
+    (attempt,) = app.service.history.attempts()
+    state, first, second = PracticeState(), *edits(app)[:2]
+    insert(app.service, state, attempt, attempt.similarity, first)
+    draft = f"{state.editor(QUESTION).loading.text} And more of my own."
+    app.service.history.save_draft(QUESTION, draft, base_revision=0)
+    insert(app.service, state, attempt, attempt.similarity, second)
+    loading = state.editor(QUESTION).loading
+    assert first.text_inserted in loading.text
+    assert second.text_inserted in loading.text
+    assert "And more of my own." in loading.text
+    assert loading.grown_from == draft
+
+
+def test_a_draft_that_cannot_be_read_is_left_alone_and_says_why(
+    app: PageUnderTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked(app)
+    (attempt,) = app.service.history.attempts()
+
+    def locked(_: str) -> None:
+        raise StoreError("The history is locked: close the other program.")
+
+    monkeypatch.setattr(app.service.history, "draft", locked)
+    state = PracticeState()
+    insert(app.service, state, attempt, attempt.similarity, edits(app)[0])
+    assert state.problem == "The history is locked: close the other program."
+    assert state.editors == {}
+
+
+def test_a_scorer_that_fails_leaves_the_list_and_a_sentence(
+    app: PageUnderTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app.open(question=QUESTION)
+    app.submit(QUESTION, ANSWER)
+
+    def broken() -> None:
+        raise EmbedderError("The weights are gone: install them again.")
+
+    monkeypatch.setattr(app.service.loader, "scorer", broken)
+    app.run.button(key=f"advice.try.{app.run.session_state[PRACTICE].attempt_id}").click()
+    with monkeypatch.context() as patched:
+        patched.setattr(type(app.service.loader), "ready", property(lambda _: False))
+        app.run.run()
+    assert "The weights are gone: install them again." in app.shown
+    assert "Three things to add next" in app.shown
+
+
+def test_a_full_answer_is_offered_no_changes(app: PageUnderTest) -> None:
+    app.open(question=QUESTION)
+    rubric = app.service.bank.question(QUESTION).rubric
+    assert rubric is not None
+    app.submit(QUESTION, " ".join(point for each in rubric.criteria for point in each.points))
+    assert "What should I change?" not in [button.label for button in app.run.button]
+
+
+def test_the_history_page_keeps_the_plain_list(app: PageUnderTest) -> None:
+    asked(app)
+    (attempt,) = app.service.history.attempts()
+    app.open("history", attempt=attempt.id)
+    assert "Three things to add next" in app.shown
+    assert INSERT not in [button.label for button in app.run.button]
+
+
+def test_texts_of_a_bank_are_shown_as_text() -> None:
+    shown = edit_html(Edit(HOSTILE, "a", HOSTILE, None, HOSTILE, 0, 7), HOSTILE, "1")
+    assert "<img" not in shown
+    assert "&lt;img src=x" in shown
+    assert "score as before" in shown
