@@ -37,6 +37,7 @@ def insert_attempt(connection: Connection, attempt: Attempt) -> None:
             peeked_model_answer=attempt.peeks.model_answer,
             revises=attempt.revises,
             follows=attempt.follows,
+            sitting=attempt.sitting,
         )
     )
 
@@ -128,6 +129,7 @@ def _to_attempt(row: Row[Any]) -> Attempt:
         rubric=rubric,
         rubric_failure=rubric_failure,
         follows=row.follows,
+        sitting=row.sitting,
     )
 
 

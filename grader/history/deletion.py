@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from grader.history.follow_up_key import follow_up_key
-from grader.history.tables import attempts, drafts, preferences
+from grader.history.tables import attempts, drafts, interviews, preferences, sittings
 from grader.history.user_database import UserDatabase
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ class Deletion(UserDatabase):
     """
 
     def delete_attempt(self, attempt_id: str) -> int:
-        """Deletes an attempt, its grades, note and pin, and the draft that answers its follow-up question.
+        """Deletes an attempt with all that belongs to it, and the draft that answers its follow-up question.
 
         Gives how many attempts there were: 1 or 0.
         """
@@ -31,13 +31,13 @@ class Deletion(UserDatabase):
         return self._delete(attempts.c.question_id == question_id)
 
     def delete_all(self) -> int:
-        """Deletes all attempts of the user with what belongs to them, all drafts and preferences.
+        """Deletes all attempts of the user with what belongs to them, and all else that is kept of the user.
 
         Gives how many attempts there were.
         """
         mine = attempts.c.user_id == self._user_id
         with self._database.writing() as connection:
-            for table in (drafts, preferences):
+            for table in (drafts, preferences, sittings, interviews):
                 connection.execute(table.delete().where(table.c.user_id == self._user_id))
             deleted = connection.execute(attempts.delete().where(mine)).rowcount
         self._database.erase_traces(rebuild=True)

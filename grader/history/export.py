@@ -36,6 +36,7 @@ COLUMNS = (
     "rubric_status",
     "rubric_failure",
     "rubric_version",
+    "sitting",
 )
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 """A spreadsheet runs a cell that begins so; a quote before it makes it text."""
@@ -91,6 +92,7 @@ def _cells(attempt: Attempt) -> tuple[str | int | float | None, ...]:
         str(grade.version) if grade else None,
         attempt.follows,
         *_rubric_cells(attempt),
+        attempt.sitting,
     )
 
 

@@ -42,6 +42,7 @@ class HistoryStore(Drafts, Preferences, Threads, Deletion):
         peeks: Peeks = Peeks(),  # noqa: B008 - frozen
         revises: str | None = None,
         follows: str | None = None,
+        sitting: str | None = None,
     ) -> Attempt:
         """Keeps a submitted answer; it is safe on disk once this returns."""
         attempt = Attempt(
@@ -57,6 +58,7 @@ class HistoryStore(Drafts, Preferences, Threads, Deletion):
             similarity=None,
             failure=None,
             follows=follows,
+            sitting=sitting,
         )
         with self._database.writing() as connection:
             attempt_rows.insert_attempt(connection, attempt)

@@ -45,9 +45,12 @@ attempts = Table(
     Column("answer", ExactText, nullable=False),
     # Not a foreign key, for the same reason; added later, so it stands last.
     Column("follows", ExactText),
+    # Not a foreign key either: an attempt outlives the sitting that it was made in.
+    Column("sitting", ExactText),
     Index("ix_attempts_id", "user_id", "id", unique=True),
     Index("ix_attempts_time", "user_id", "submitted_at", "seq"),
     Index("ix_attempts_question", "user_id", "question_id", "submitted_at", "seq"),
+    Index("ix_attempts_sitting", "user_id", "sitting", "seq"),
 )
 
 grades = Table(
@@ -104,4 +107,46 @@ pins = Table(
     Column("question_id", ExactText, primary_key=True),
     Column("attempt_id", ExactText, nullable=False),
     ForeignKeyConstraint(["user_id", "attempt_id"], ["attempts.user_id", "attempts.id"], ondelete="CASCADE"),
+)
+
+sittings = Table(
+    "sittings",
+    metadata,
+    Column("user_id", ExactText, primary_key=True),
+    Column("id", ExactText, primary_key=True),
+    Column("kind", ExactText, nullable=False),
+    Column("started_at", UtcDateTime, nullable=False),
+    Column("ended_at", UtcDateTime),
+    # JSON: the questions with the seconds for each, and how far the sitting has come.
+    Column("plan", ExactText, nullable=False),
+    Column("state", ExactText, nullable=False),
+)
+
+ratings = Table(
+    "ratings",
+    metadata,
+    Column("user_id", ExactText, primary_key=True),
+    Column("attempt_id", ExactText, primary_key=True),
+    # "self": the candidate's own grade from 0 to 100, given before the score was shown;
+    # "review": how well it was remembered, from 1 to 4, where the candidate corrected it.
+    Column("kind", ExactText, primary_key=True),
+    Column("value", Integer, nullable=False),
+    Column("rated_at", UtcDateTime, nullable=False),
+    ForeignKeyConstraint(["user_id", "attempt_id"], ["attempts.user_id", "attempts.id"], ondelete="CASCADE"),
+)
+
+interviews = Table(
+    "interviews",
+    metadata,
+    Column("user_id", ExactText, primary_key=True),
+    Column("id", ExactText, primary_key=True),
+    # A date without a time of day, as year-month-day.
+    Column("held_on", ExactText, nullable=False),
+    Column("company", ExactText, nullable=False),
+    # JSON: the ids of the questions that were asked.
+    Column("questions", ExactText, nullable=False),
+    # From 1 (badly) to 5 (very well); None if not said.
+    Column("went", Integer),
+    Column("notes", ExactText, nullable=False),
+    Column("noted_at", UtcDateTime, nullable=False),
 )

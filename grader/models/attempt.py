@@ -24,6 +24,7 @@ class Attempt:
     ``rubric_failure`` why there is no rubric grade: None while it is being graded, or once it has been, or
     if nobody asked for it. ``follows`` is the attempt whose follow-up question this one answers: then
     ``question_text`` is that question, and ``answer`` all that was said, the earlier answer first.
+    ``sitting`` is the sitting that it was given in, if that was started on purpose.
     """
 
     id: str
@@ -40,6 +41,7 @@ class Attempt:
     rubric: RubricGrade | None = None
     rubric_failure: str | None = None
     follows: str | None = None
+    sitting: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,19 +18,22 @@ from grader.history.tables import metadata
 from grader.models import Peeks
 from tests.history.conftest import NOON, rubric, similarity, submit
 
+NOW = sorted(path.name for path in (MIGRATIONS / "versions").glob("[0-9]*.py"))[-1].split("_")[0]
+NEXT = f"{int(NOW) + 1:04}"
+"""The newest revision, and that of an imagined next version."""
 ADD_A_COLUMN = """
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0004"
-down_revision = "0003"
+revision = "NEXT"
+down_revision = "NOW"
 
 
 def upgrade():
     with op.batch_alter_table("attempts") as table:
         table.add_column(sa.Column("mood", sa.Text, nullable=False, server_default="calm"))
         table.alter_column("answer", new_column_name="words", existing_type=sa.Text, existing_nullable=False)
-"""
+""".replace("NEXT", NEXT).replace("NOW", NOW)
 
 
 @pytest.fixture
@@ -38,7 +41,7 @@ def next_migrations(tmp_path):
     """The migrations of an imagined next version."""
     folder = tmp_path / "100% next" / "migrations"
     shutil.copytree(MIGRATIONS, folder, ignore=shutil.ignore_patterns("__pycache__"))
-    (folder / "versions" / "0004_mood.py").write_text(ADD_A_COLUMN)
+    (folder / "versions" / f"{NEXT}_mood.py").write_text(ADD_A_COLUMN)
     return folder
 
 
@@ -46,8 +49,16 @@ def next_migrations(tmp_path):
 def first_migrations(tmp_path):
     """The migrations of the first version, which knew neither rubric grades nor follow-up questions."""
     folder = tmp_path / "first" / "migrations"
-    later = ("0002_*", "0003_*", "__pycache__")
+    later = ("000[2-9]_*", "__pycache__")
     shutil.copytree(MIGRATIONS, folder, ignore=shutil.ignore_patterns(*later))
+    return folder
+
+
+@pytest.fixture
+def third_migrations(tmp_path):
+    """The migrations of the version that knew neither sittings, ratings nor interviews."""
+    folder = tmp_path / "third" / "migrations"
+    shutil.copytree(MIGRATIONS, folder, ignore=shutil.ignore_patterns("000[4-9]_*", "__pycache__"))
     return folder
 
 
@@ -55,7 +66,7 @@ def first_migrations(tmp_path):
 def second_migrations(tmp_path):
     """The migrations of the version that knew neither notes nor pins."""
     folder = tmp_path / "second" / "migrations"
-    shutil.copytree(MIGRATIONS, folder, ignore=shutil.ignore_patterns("0003_*", "__pycache__"))
+    shutil.copytree(MIGRATIONS, folder, ignore=shutil.ignore_patterns("000[3-9]_*", "__pycache__"))
     return folder
 
 
@@ -78,6 +89,13 @@ INSERT INTO preferences (user_id, key, value) VALUES ('local', 'endpoint', 'one'
 """
 
 
+THIRD_ROWS = """
+INSERT INTO notes (user_id, attempt_id, updated_at, text)
+VALUES ('local', 'abc123', '2026-03-01 12:06:00', 'shorter next time');
+INSERT INTO pins (user_id, question_id, attempt_id) VALUES ('local', 'drift', 'abc123')
+"""
+
+
 def revision_in(file):
     with closing(sqlite3.connect(file)) as connection:
         return connection.execute("SELECT version_num FROM alembic_version").fetchone()[0]
@@ -93,7 +111,8 @@ def test_the_migrations_make_the_tables_that_the_code_describes(url):
         assert described(connection) == migrated
     database.close()
 
-    assert set(migrated) == {"attempts", "grades", "drafts", "preferences", "notes", "pins"}
+    tables = {"attempts", "grades", "drafts", "preferences", "notes", "pins"}
+    assert set(migrated) == tables | {"sittings", "ratings", "interviews"}
 
 
 def write(database, rows, grade):
@@ -185,10 +204,10 @@ def test_an_older_file_is_backed_up_beside_itself_before_it_is_migrated(
     database.close()
     sqlite_store.close()
 
-    backup = sqlite_file.with_name("history.sqlite3.revision-0003.backup")
+    backup = sqlite_file.with_name(f"history.sqlite3.revision-{NOW}.backup")
     assert sorted(path.name for path in sqlite_file.parent.iterdir()) == ["history.sqlite3", backup.name]
-    assert revision_in(sqlite_file) == "0004"
-    assert revision_in(backup) == "0003"
+    assert revision_in(sqlite_file) == NEXT
+    assert revision_in(backup) == NOW
     assert make_store(f"sqlite:///{backup}").attempt(attempt_id).answer == "the words"
 
 
@@ -236,16 +255,33 @@ def test_a_history_of_the_second_version_opens_with_all_it_holds(url, make_store
     assert store.thread("drift").drafts == ()
 
 
+def test_a_history_of_the_third_version_opens_with_all_it_holds(url, make_store, third_migrations):
+    database = Database(url, migrations=third_migrations)
+    write(database, FIRST_ROWS, similarity(71))
+    write(database, SECOND_ROWS, rubric(44))
+    write(database, THIRD_ROWS, None)
+    database.close()
+
+    store = make_store(url)
+    thread = store.thread("drift")
+    assert [(draft.note, draft.attempt.sitting) for draft in thread.drafts] == [
+        ("shorter next time", None),
+        ("", None),
+    ]
+    assert thread.pinned == "abc123"
+    assert store.attempt(submit(store, sitting="morning")).sitting == "morning"
+
+
 def test_a_migration_that_fails_leaves_the_history_as_it_was(sqlite_store, sqlite_file, next_migrations):
     attempt_id = submit(sqlite_store)
     sqlite_store.close()
-    broken = next_migrations / "versions" / "0004_mood.py"
+    broken = next_migrations / "versions" / f"{NEXT}_mood.py"
     broken.write_text(ADD_A_COLUMN + '    op.drop_table("no_such_table")\n')
 
     with pytest.raises(StoreError):
         Database(f"sqlite:///{sqlite_file}", migrations=next_migrations).open()
 
-    assert revision_in(sqlite_file) == "0003"
+    assert revision_in(sqlite_file) == NOW
     assert sqlite_store.attempt(attempt_id).id == attempt_id
 
 
@@ -256,10 +292,10 @@ def test_a_history_from_a_newer_version_is_left_untouched(url, make_store, next_
     store = make_store(url)
 
     with pytest.raises(
-        StoreError, match="has the revision 0004, and this version knows none after 0003: update"
+        StoreError, match=f"has the revision {NEXT}, and this version knows none after {NOW}: update"
     ):
         store.open()
-    with pytest.raises(StoreError, match="0004"):
+    with pytest.raises(StoreError, match=NEXT):
         submit(store)
 
 
