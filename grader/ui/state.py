@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 from grader.history.follow_up_key import follow_up_key
 from grader.models import Peeks
@@ -54,9 +55,12 @@ class Settled:
 
 @dataclass(frozen=True, slots=True)
 class Loading:
-    """A stored answer that the editor should offer for revision; ``token`` tells repeated wishes apart."""
+    """A stored answer that the editor should offer for revision.
 
-    token: int
+    ``token`` tells repeated wishes apart, also those from before a restart of the server.
+    """
+
+    token: str
     attempt_id: str
     text: str
 
@@ -82,7 +86,8 @@ class EditorState:
 class PracticeState:
     """The question on the page and what has happened to it in this sitting.
 
-    ``following`` is the attempt whose follow-up question is being answered.
+    ``following`` is the attempt whose follow-up question is being answered. ``sitting`` names this state
+    among those of all sessions.
     """
 
     question_id: str | None = None
@@ -93,6 +98,7 @@ class PracticeState:
     peeks: dict[str, Peeks] = field(default_factory=dict)
     editors: dict[str, EditorState] = field(default_factory=dict)
     wishes: int = 0
+    sitting: str = field(default_factory=lambda: uuid4().hex)
 
     def open_question(self, question_id: str) -> None:
         """Turn to a question; what was shown about the one before goes."""
@@ -108,7 +114,7 @@ class PracticeState:
         """Turn to a question and offer a stored answer in its editor."""
         self.open_question(question_id)
         self.wishes += 1
-        self.editor(question_id).loading = Loading(self.wishes, attempt_id, text)
+        self.editor(question_id).loading = Loading(f"{self.sitting}-{self.wishes}", attempt_id, text)
 
     def peeked(self, question_id: str) -> Peeks:
         return self.peeks.get(question_id, Peeks())

@@ -125,11 +125,18 @@ def test_a_store_that_fails_is_reported_and_the_next_message_tried(
 
 
 def test_an_offer_to_revise_ends_once_the_editor_has_seen_it(service: PracticeService) -> None:
-    editor = EditorState(loading=Loading(3, "attempt", "text"))
-    save(service, editor, typed("typed before the offer arrived", seq=1, loaded=2))
+    editor = EditorState(loading=Loading("second", "attempt", "text"))
+    save(service, editor, typed("typed before the offer arrived", seq=1, loaded="first"))
     assert editor.loading is not None
-    save(service, editor, typed("text", seq=2, loaded=3))
+    save(service, editor, typed("text", seq=2, loaded="second"))
     assert editor.loading is None
+
+
+def test_a_wish_to_revise_is_told_from_one_before_a_restart_of_the_server() -> None:
+    before, after = PracticeState(), PracticeState()
+    for state in (before, after):
+        state.revise(question_id=Q, attempt_id="attempt", text="text")
+    assert before.editor(Q).loading != after.editor(Q).loading
 
 
 def test_a_revision_is_linked_only_to_an_attempt_at_the_same_question(service: PracticeService) -> None:
