@@ -19,7 +19,15 @@ if TYPE_CHECKING:
     from grader.ui.state import EditorState, PracticeState
 
 _HERE = Path(__file__).parent
-_SCRIPTS = ("local_copy.js", "writing_clock.js", "measures.js", "choice.js", "editor.js")
+_SCRIPTS = (
+    "disk_copies.js",
+    "local_copies.js",
+    "beginning.js",
+    "writing_clock.js",
+    "measures.js",
+    "choice.js",
+    "editor.js",
+)
 TARGET = {"least": 90, "low": 120, "high": 180, "most": 220}
 """Words: what an interviewer listens to in about a minute and a half, and what still passes."""
 
