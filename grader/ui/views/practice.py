@@ -127,5 +127,5 @@ def _draw_side(
             ),
         )
         st.button("Next question", key="practice.onward", on_click=lambda: _open_next(service, state))
-    thread_panel.draw(service, attempt)
     peek_panel.draw(state, question)
+    thread_panel.draw(service, attempt)
