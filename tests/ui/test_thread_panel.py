@@ -127,6 +127,16 @@ def test_a_graded_answer_has_its_note_pin_and_timeline_beside_it(app: PageUnderT
     assert len(rows(app)) == 1
 
 
+def test_a_question_with_a_pinned_draft_leads_to_its_card_before_one_answers(app: PageUnderTest) -> None:
+    app.open()
+    best, _ = app.service.submit(Q, ANSWER), app.service.submit(Q, "cat")
+    app.open(question=Q)
+    assert "Rehearse your best answer" not in links(app)
+    app.service.history.pin(best.id)
+    app.open(question=Q)
+    assert "Rehearse your best answer" in links(app)
+
+
 def test_drafts_that_cannot_be_read_leave_the_rest_of_the_page(
     app: PageUnderTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
