@@ -128,3 +128,25 @@ def test_hostile_drafts_are_text_in_both_exports(
     assert page.locator("img, script, a").count() == 0
     assert "owned" not in page.title()
     assert asked == [printed]
+
+
+def test_the_clock_counts_while_one_speaks_and_the_card_prints_without_it(
+    page: Page, server: Server, drafts: list[Attempt]
+) -> None:
+    page.add_init_script("window.print = () => { window.printed = true; }")
+    page.goto(f"{server.url}/history?attempt={drafts[0].id}&card=1")
+    clock = page.get_by_role("timer")
+    expect(clock).to_have_text("0:00")
+    page.get_by_role("button", name="Start speaking").click()
+    expect(clock).to_have_text("0:01")
+    page.get_by_role("button", name="Pause").click()
+    page.get_by_role("button", name="Start over").click()
+    expect(clock).to_have_text("0:00")
+
+    page.get_by_role("button", name="Print this card").click()
+    assert page.evaluate("window.printed") is True
+    page.emulate_media(media="print", color_scheme="dark")
+    expect(page.locator(".rh-card h1")).to_be_visible()
+    expect(clock).not_to_be_visible()
+    expect(page.get_by_text("Show the whole answer")).not_to_be_visible()
+    assert page.locator(".rh-card h1").evaluate("e => getComputedStyle(e).colorScheme") == "light"
