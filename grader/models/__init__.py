@@ -1,7 +1,9 @@
 """The nouns that every other module speaks in; plain frozen data, no behaviour beyond itself."""
 
+from grader.models.advice import Advice
 from grader.models.attempt import Attempt, Draft, Peeks
 from grader.models.edit import Edit
+from grader.models.language_loss import LanguageLoss, Slip
 from grader.models.question import Question
 from grader.models.question_summary import QuestionSummary
 from grader.models.reliability import Agreement, FittedSet
@@ -20,6 +22,7 @@ from grader.models.similarity_grade import (
 )
 
 __all__ = [
+    "Advice",
     "Agreement",
     "Attempt",
     "Band",
@@ -33,6 +36,7 @@ __all__ = [
     "Flag",
     "FlagKind",
     "GraderVersion",
+    "LanguageLoss",
     "Level",
     "Levels",
     "Peeks",
@@ -44,5 +48,6 @@ __all__ = [
     "RubricGrade",
     "RubricGraderVersion",
     "SimilarityGrade",
+    "Slip",
     "Span",
 ]

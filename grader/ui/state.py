@@ -11,7 +11,7 @@ from grader.models import Peeks
 if TYPE_CHECKING:
     from collections.abc import MutableMapping
 
-    from grader.models import Draft, Edit
+    from grader.models import Advice, Draft
 
 PRACTICE = "practice.state"
 
@@ -87,8 +87,8 @@ class EditorState:
 class PracticeState:
     """The question on the page and what has happened to it in this sitting.
 
-    ``following`` is the attempt whose follow-up question is being answered. ``edits`` are those that were
-    tried for an attempt, by its id.
+    ``following`` is the attempt whose follow-up question is being answered. ``advice`` is what was
+    found out about an attempt, by its id.
     """
 
     question_id: str | None = None
@@ -98,7 +98,7 @@ class PracticeState:
     problem: str | None = None
     peeks: dict[str, Peeks] = field(default_factory=dict)
     editors: dict[str, EditorState] = field(default_factory=dict)
-    edits: dict[str, tuple[Edit, ...]] = field(default_factory=dict)
+    advice: dict[str, Advice] = field(default_factory=dict)
     wishes: int = 0
 
     def open_question(self, question_id: str) -> None:
