@@ -1,5 +1,6 @@
 """The nouns that every other module speaks in; plain frozen data, no behaviour beyond itself."""
 
+from grader.models.advice import Advice
 from grader.models.attempt import Attempt, Draft, Peeks
 from grader.models.comparison import (
     Change,
@@ -18,6 +19,7 @@ from grader.models.comparison import (
     VerdictKind,
 )
 from grader.models.edit import Edit
+from grader.models.language_loss import LanguageLoss, Slip
 from grader.models.question import Question
 from grader.models.question_summary import QuestionSummary
 from grader.models.reliability import Agreement, FittedSet
@@ -37,6 +39,7 @@ from grader.models.similarity_grade import (
 from grader.models.thread import Thread, ThreadDraft
 
 __all__ = [
+    "Advice",
     "Agreement",
     "Attempt",
     "Band",
@@ -55,6 +58,7 @@ __all__ = [
     "FlagKind",
     "GraderVersion",
     "Judgement",
+    "LanguageLoss",
     "Level",
     "LevelStanding",
     "Levels",
@@ -71,6 +75,7 @@ __all__ = [
     "RubricGrade",
     "RubricGraderVersion",
     "SimilarityGrade",
+    "Slip",
     "Span",
     "Standing",
     "Step",

@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING
 
 from grader.advice.advisor import Advisor
 from grader.advice.place import with_inserted
-from grader.models import Span
+from grader.advice.style_check import StyleCheck
+from grader.models import Advice, Span
 
 if TYPE_CHECKING:
     from grader.models import Edit, Question, SimilarityGrade
@@ -17,14 +18,20 @@ class Advising:
     def __init__(self, loader: GraderLoader) -> None:
         self._loader = loader
 
-    def edits(self, question: Question, answer: str, grade: SimilarityGrade) -> tuple[Edit, ...]:
-        """The edits that moved the grade of a copy, the best first; takes about a second.
+    def advice(self, question: Question, answer: str, grade: SimilarityGrade) -> Advice:
+        """What moved the grade of a copy of the answer; ``grade`` is its own. Takes about a second.
 
         Raises:
             EmbedderError: the scorer cannot be loaded.
         """
+        # It brings a list of words, which no page should wait for.
+        from grader.advice.english import is_english
+
         scorer = self._loader.scorer()
-        return Advisor(scorer, scorer.likeness).edits(question, answer, grade)
+        return Advice(
+            edits=Advisor(scorer, scorer.likeness).edits(question, answer, grade),
+            loss=StyleCheck(scorer, is_english).loss(question, answer),
+        )
 
 
 def draft_with(draft: str, answer: str, grade: SimilarityGrade, edit: Edit) -> str:

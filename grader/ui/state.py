@@ -12,7 +12,7 @@ from grader.models import Peeks
 if TYPE_CHECKING:
     from collections.abc import MutableMapping
 
-    from grader.models import Draft, Edit
+    from grader.models import Advice, Draft
 
 PRACTICE = "practice.state"
 
@@ -88,8 +88,8 @@ class EditorState:
 class PracticeState:
     """The question on the page and what has happened to it in this sitting.
 
-    ``following`` is the attempt whose follow-up question is being answered. ``edits`` are those that were
-    tried for an attempt, by its id. ``session`` names this state among those of all sessions.
+    ``following`` is the attempt whose follow-up question is being answered. ``advice`` is what was found out
+    about an attempt, by its id. ``session`` names this state among those of all sessions.
     """
 
     question_id: str | None = None
@@ -99,7 +99,7 @@ class PracticeState:
     problem: str | None = None
     peeks: dict[str, Peeks] = field(default_factory=dict)
     editors: dict[str, EditorState] = field(default_factory=dict)
-    edits: dict[str, tuple[Edit, ...]] = field(default_factory=dict)
+    advice: dict[str, Advice] = field(default_factory=dict)
     wishes: int = 0
     session: str = field(default_factory=lambda: uuid4().hex)
 

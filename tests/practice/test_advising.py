@@ -35,7 +35,7 @@ def grade() -> SimilarityGrade:
 def test_edits_for_an_answer_store_nothing(
     service: PracticeService, history: HistoryStore, grade: SimilarityGrade
 ) -> None:
-    edits = service.advising.edits(ROBOT, ANSWER, grade)
+    edits = service.advising.advice(ROBOT, ANSWER, grade).edits
     assert "Nobody is blamed." in [each.point for each in edits]
     assert history.count_attempts() == 0
 
@@ -47,7 +47,7 @@ def test_a_scorer_that_cannot_be_loaded_gives_its_sentence(
         raise EmbedderError("The weights are missing: install them.")
 
     with pytest.raises(EmbedderError, match="The weights are missing"):
-        make_service(broken).advising.edits(ROBOT, ANSWER, grade)
+        make_service(broken).advising.advice(ROBOT, ANSWER, grade)
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from grader.errors import EmbedderError, StoreError
-from grader.models import Edit
+from grader.models import Edit, LanguageLoss, Slip
 from grader.ui.components.advice_panel import edit_html
+from grader.ui.components.language_note import note_html
 from grader.ui.inserting import insert
 from grader.ui.state import PRACTICE, PracticeState
 from tests.ui.conftest import ANSWER
@@ -29,15 +30,15 @@ def asked(app: PageUnderTest) -> PageUnderTest:
 
 
 def edits(app: PageUnderTest) -> tuple[Edit, ...]:
-    (found,) = app.run.session_state[PRACTICE].edits.values()
-    return found
+    (found,) = app.run.session_state[PRACTICE].advice.values()
+    return found.edits
 
 
 def test_the_grade_is_shown_before_anything_is_tried(app: PageUnderTest) -> None:
     app.open(question=QUESTION)
     app.submit(QUESTION, ANSWER)
     assert "Three things to add next" in app.shown
-    assert app.run.session_state[PRACTICE].edits == {}
+    assert app.run.session_state[PRACTICE].advice == {}
     assert INSERT not in [button.label for button in app.run.button]
 
 
@@ -123,6 +124,21 @@ def test_the_history_page_keeps_the_plain_list(app: PageUnderTest) -> None:
     app.open("history", attempt=attempt.id)
     assert "Three things to add next" in app.shown
     assert INSERT not in [button.label for button in app.run.button]
+
+
+def test_what_spelling_cost_is_told_beside_the_edits(app: PageUnderTest) -> None:
+    app.open(question=QUESTION)
+    app.submit(QUESTION, "We log each predicton with the modle version, its confidnce and the response time.")
+    app.click("What should I change?")
+    assert "spelling, not content, cost about" in app.shown
+    assert "<q>predicton</q> → <q>prediction</q>" in app.shown
+    asked(app)
+    assert app.shown.count("spelling, not content, cost about") == 0
+
+
+def test_words_of_an_answer_and_points_of_a_bank_are_shown_as_text() -> None:
+    shown = note_html(LanguageLoss((Slip(HOSTILE, HOSTILE),), (HOSTILE,), 2))
+    assert "<img" not in shown
 
 
 def test_texts_of_a_bank_are_shown_as_text() -> None:

@@ -7,6 +7,7 @@ import streamlit as st
 from grader.errors import GraderError
 from grader.models import PointStatus
 from grader.ui.components import next_steps
+from grader.ui.components.language_note import note_html
 from grader.ui.components.notice import problem, small_print
 from grader.ui.components.plain import in_html
 from grader.ui.components.point_labels import point_labels
@@ -25,7 +26,7 @@ _COUNTS = ("No change", "One change", "Two changes", "Three changes", "Four chan
 def draw(service: PracticeService, attempt: Attempt, question: Question, grade: SimilarityGrade) -> None:
     """What is missing; once it is asked for, the changes that moved the grade of a copy of the answer."""
     state, place = practice_state(st.session_state), st.empty()
-    if attempt.id not in state.edits:
+    if attempt.id not in state.advice:
         with place.container():
             next_steps.draw(question, grade)
             if not _draw_offer(attempt, question, grade) or not _try(
@@ -33,7 +34,10 @@ def draw(service: PracticeService, attempt: Attempt, question: Question, grade: 
             ):
                 return
     with place.container():
-        _draw_edits(service, state, attempt, grade, state.edits[attempt.id])
+        advice = state.advice[attempt.id]
+        _draw_edits(service, state, attempt, grade, advice.edits)
+        if advice.loss is not None:
+            st.html(note_html(advice.loss))
 
 
 def _draw_offer(attempt: Attempt, question: Question, grade: SimilarityGrade) -> bool:
@@ -58,7 +62,7 @@ def _try(
 ) -> bool:
     try:
         with st.spinner("Trying changes on copies of your answer…"):
-            state.edits[attempt.id] = service.advising.edits(question, attempt.answer, grade)
+            state.advice[attempt.id] = service.advising.advice(question, attempt.answer, grade)
     except GraderError as error:
         problem(str(error))
         return False
