@@ -10,6 +10,17 @@ const connected = () => {
   return !mark || mark.dataset.testConnectionState === "CONNECTED";
 };
 
+// Streamlit sends what has changed in a timer of no delay, for which a page that is being left has no time.
+const atOnce = (change) => {
+  const { setTimeout } = window;
+  window.setTimeout = (work, delay, ...rest) => (delay ? setTimeout(work, delay, ...rest) : work(...rest));
+  try {
+    change();
+  } finally {
+    window.setTimeout = setTimeout;
+  }
+};
+
 class Editor {
   constructor(component) {
     const { parentElement, data } = component;
@@ -44,9 +55,10 @@ class Editor {
     };
     parentElement.querySelector(".grade").onclick = () => this.grade();
     this.onHide = () => document.hidden && this.flush();
-    this.onLeave = () => this.flush();
+    this.onLeave = () => atOnce(() => this.flush());
     document.addEventListener("visibilitychange", this.onHide);
     window.addEventListener("pagehide", this.onLeave);
+    window.addEventListener("popstate", this.onLeave, true);
   }
 
   // What this browser kept and the stored draft: the same, one grown from the other, or a choice.
@@ -175,7 +187,8 @@ class Editor {
     this.sentAt = Date.now();
     const message = this.message();
     this.keep();
-    this.component.setStateValue("draft", message);
+    // A trigger: unlike a state, it outlasts a click on another page that overtakes it.
+    this.component.setTriggerValue("draft", message);
   }
 
   grade() {
@@ -194,7 +207,6 @@ class Editor {
     this.sentAt = 0;
     this.busy(true);
     this.say("Grading…");
-    this.component.setStateValue("draft", null);
     this.component.setTriggerValue("grade", message);
   }
 
@@ -327,6 +339,7 @@ class Editor {
     clearTimeout(this.timer);
     document.removeEventListener("visibilitychange", this.onHide);
     window.removeEventListener("pagehide", this.onLeave);
+    window.removeEventListener("popstate", this.onLeave, true);
   }
 }
 
