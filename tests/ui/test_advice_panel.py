@@ -45,7 +45,7 @@ def test_the_grade_is_shown_before_anything_is_tried(app: PageUnderTest) -> None
 def test_asking_shows_the_tried_edits_with_their_gains_in_place_of_the_list(app: PageUnderTest) -> None:
     asked(app)
     assert "Three things to add next" not in app.shown
-    assert "moved the grade of a copy" in app.shown
+    assert "that could raise your grade" in app.shown
     for edit in edits(app):
         assert f"up to +{edit.gain_criterion}" in app.shown
     assert [button.label for button in app.run.button].count(INSERT) == len(edits(app))
@@ -56,9 +56,10 @@ def test_a_prompt_goes_into_the_draft_and_nothing_is_submitted(app: PageUnderTes
     loading = app.run.session_state[PRACTICE].editor(QUESTION).loading
     assert edits(app)[0].text_inserted in loading.text
     assert loading.text.replace(edits(app)[0].text_inserted, "").split() == ANSWER.split()
+    assert loading.grown_from == ANSWER
     assert app.service.history.count_attempts() == 1
     assert app.run.session_state[PRACTICE].pending is None
-    assert "moved the grade of a copy" in app.shown
+    assert "that could raise your grade" in app.shown
 
 
 def test_a_second_prompt_joins_the_draft_that_has_the_first(app: PageUnderTest) -> None:
