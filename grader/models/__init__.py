@@ -20,6 +20,7 @@ from grader.models.similarity_grade import (
     SimilarityGrade,
     Span,
 )
+from grader.models.suggestion import Suggestion
 
 __all__ = [
     "Advice",
@@ -50,4 +51,5 @@ __all__ = [
     "SimilarityGrade",
     "Slip",
     "Span",
+    "Suggestion",
 ]
