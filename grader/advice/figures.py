@@ -105,33 +105,42 @@ def _figures(text: str, run: Sequence[Token]) -> Iterator[Figure]:
 
 def _figure(text: str, group: Sequence[Token]) -> Iterator[Figure]:
     start, end = group[0].start, group[-1].end
-    attached = ""
-    total, current = Decimal(0), Decimal(0)
-    other: list[str] = []
-    for token in group:
-        if token.kind == "number":
-            found = DIGITS.fullmatch(token.text)
-            digits, attached = found.groups() if found else (token.text, "")
-            plain = digits.replace(",", "") if GROUPED.fullmatch(digits) else digits
-            if re.fullmatch(r"\d+(\.\d+)?", plain):
-                current += Decimal(plain)
-            else:
-                other.append(plain)
-            continue
-        for part in token.text.lower().split("-"):
-            if part in MULTIPLES:
-                other.append(part)
-            elif part in WORTH:
-                current += WORTH[part]
-            else:
-                current = (current or Decimal(1)) * SCALES[part]
-                if SCALES[part] > SCALES["hundred"]:
-                    total, current = total + current, Decimal(0)
+    digits, attached = _digits(group[0])
     unit = _unit(text, end, attached)
-    if [token.text.lower() for token in group] == ["one"] and unit is None:
+    words = [
+        part for token in group if token.kind == "word" for part in token.text.lower().split("-") if part
+    ]
+    if words == ["one"] and not digits and unit is None:
         return
-    value = " ".join([f"{(total + current).normalize():f}", *other]) if total + current else " ".join(other)
-    yield Figure(start, end, value or "0", unit)
+    amount = Decimal(digits) if re.fullmatch(r"\d+(\.\d+)?", digits) else None
+    others = [digits] if digits and amount is None else []
+    others += [word for word in words if word in MULTIPLES]
+    counted = [word for word in words if word not in MULTIPLES]
+    if amount is not None or counted:
+        others.insert(0, f"{_amount(amount or Decimal(0), counted).normalize():f}")
+    yield Figure(start, end, " ".join(others), unit)
+
+
+def _digits(token: Token) -> tuple[str, str]:
+    """The digits of a number, without commas between thousands, and what is attached to them."""
+    found = DIGITS.fullmatch(token.text) if token.kind == "number" else None
+    if found is None:
+        return "", ""
+    digits, attached = found.groups()
+    return (digits.replace(",", "") if GROUPED.fullmatch(digits) else digits), attached
+
+
+def _amount(current: Decimal, words: Sequence[str]) -> Decimal:
+    """What number words come to, after digits or without them: "two hundred five", "5 million"."""
+    total = Decimal(0)
+    for word in words:
+        if word in WORTH:
+            current += WORTH[word]
+            continue
+        current = (current or Decimal(1)) * SCALES[word]
+        if SCALES[word] > SCALES["hundred"]:
+            total, current = total + current, Decimal(0)
+    return total + current
 
 
 def _unit(text: str, end: int, attached: str) -> str | None:
