@@ -7,47 +7,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from grader.advice.number_words import MULTIPLES, SCALES, UNITS, WORTH
 from grader.advice.tokens import Token, tokens_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-_SMALL = """
-    zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen
-    seventeen eighteen nineteen
-""".split()
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
-WORTH = {
-    **{word: Decimal(value) for value, word in enumerate(_SMALL)},
-    **{word: Decimal(value) for value, word in zip(range(20, 100, 10), _TENS, strict=True)},
-}
-SCALES = {
-    "hundred": Decimal(100),
-    "thousand": Decimal(1000),
-    "million": Decimal(10**6),
-    "billion": Decimal(10**9),
-}
-MULTIPLES = frozenset(
-    """
-    half halves halved halving twice thrice double doubles doubled doubling triple tripled tripling quadrupled
-    quarter third thirds dozen dozens tens hundreds thousands millions billions tenfold twofold threefold
-    """.split()
-)
-"""Words that tell an amount without a number of their own; each stands for itself."""
-UNITS = {
-    **dict.fromkeys(("%", "percent", "pct"), "%"),
-    **dict.fromkeys(("ms", "millisecond", "milliseconds"), "ms"),
-    **dict.fromkeys(("s", "sec", "secs", "second", "seconds"), "s"),
-    **dict.fromkeys(("min", "mins", "minute", "minutes"), "min"),
-    **dict.fromkeys(("h", "hour", "hours"), "h"),
-    **dict.fromkeys(("day", "days"), "day"),
-    **dict.fromkeys(("week", "weeks"), "week"),
-    **dict.fromkeys(("month", "months"), "month"),
-    **dict.fromkeys(("year", "years"), "year"),
-    **dict.fromkeys(("x", "times", "fold"), "x"),
-    **dict.fromkeys(("k", "mb", "gb", "tb", "fps", "hz", "point", "points", "people", "engineers")),
-}
-"""Words after a number that say what is counted; equal ones stand for the same, None for themselves."""
 JOINS = re.compile(r"\s*-?\s*")
 UNIT = re.compile(r"[\s-]*(%|[^\W\d_]+)")
 DIGITS = re.compile(r"[$€£¥₹]?\s*(\d+(?:[.,:/]\d+)*)(.*)", re.DOTALL)
@@ -92,15 +57,25 @@ def _is_numeric(token: Token) -> bool:
 
 
 def _figures(text: str, run: Sequence[Token]) -> Iterator[Figure]:
-    """The figures of tokens that stand side by side: words and scales go together, digits begin anew."""
+    """The figures of tokens that stand side by side."""
     group: list[Token] = []
     for token in run:
-        if group and token.kind == "number":
+        if group and not _goes_on(group[-1], token):
             yield from _figure(text, group)
             group = []
         group.append(token)
     if group:
         yield from _figure(text, group)
+
+
+def _goes_on(last: Token, token: Token) -> bool:
+    """Whether a token belongs to the same number as the one before: "5 million", "two hundred five"."""
+    before, first = last.text.lower().split("-")[-1], token.text.lower().split("-")[0]
+    if token.kind == "number" or before in MULTIPLES:
+        return False
+    if first in SCALES or first in MULTIPLES:
+        return True
+    return before in SCALES or (before in WORTH and WORTH[before] >= 20 and WORTH[first] < 10)
 
 
 def _figure(text: str, group: Sequence[Token]) -> Iterator[Figure]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from grader.errors import EmbedderError, StoreError
-from grader.models import Edit, LanguageLoss, Slip
+from grader.models import Advice, Edit, LanguageLoss, Slip
 from grader.ui.components.advice_panel import edit_html
 from grader.ui.components.language_note import note_html
 from grader.ui.inserting import insert
@@ -49,6 +49,17 @@ def test_asking_shows_the_tried_edits_with_their_gains_in_place_of_the_list(app:
     for edit in edits(app):
         assert f"up to +{edit.gain_criterion}" in app.shown
     assert [button.label for button in app.run.button].count(INSERT) == len(edits(app))
+
+
+def test_where_no_change_gains_the_list_stays_and_says_so(
+    app: PageUnderTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app.open(question=QUESTION)
+    app.submit(QUESTION, ANSWER)
+    monkeypatch.setattr(app.service.advising, "advice", lambda *_: Advice((), None))
+    app.click("What should I change?")
+    assert "Three things to add next" in app.shown
+    assert "no single change raised its grade" in app.shown
 
 
 def test_a_prompt_goes_into_the_draft_and_nothing_is_submitted(app: PageUnderTest) -> None:

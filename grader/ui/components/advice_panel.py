@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from grader.ui.state import PracticeState
 
 _HEADINGS = (
-    "No single change would raise your grade",
     "One change that could raise your grade",
     "Two changes that could raise your grade",
     "Three changes that could raise your grade",
@@ -42,7 +41,11 @@ def draw(service: PracticeService, attempt: Attempt, question: Question, grade: 
                 return
     with place.container():
         advice = state.advice[attempt.id]
-        _draw_edits(service, state, attempt, grade, advice.edits)
+        if advice.edits:
+            _draw_edits(service, state, attempt, grade, advice.edits)
+        else:
+            next_steps.draw(question, grade)
+            small_print("Tried on copies of your answer, no single change raised its grade.")
         if advice.loss is not None:
             st.html(note_html(advice.loss))
 
@@ -83,7 +86,7 @@ def _draw_edits(
     grade: SimilarityGrade,
     edits: tuple[Edit, ...],
 ) -> None:
-    st.html(f'<section class="rh rh-next"><h2>{_HEADINGS[len(edits)]}</h2></section>')
+    st.html(f'<section class="rh rh-next"><h2>{_HEADINGS[len(edits) - 1]}</h2></section>')
     titles = {criterion.criterion_id: criterion.title for criterion in grade.criteria}
     labels = {
         (item.point, item.criterion_id): label
