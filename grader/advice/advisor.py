@@ -3,6 +3,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from grader.advice.invention import InventionChecker
 from grader.advice.place import place_for, with_inserted
 from grader.advice.wording import frame_for, prompt_for, trial_for
 from grader.models import Edit, PointStatus
@@ -11,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from grader.advice.scorer import Likeness, Scorer
-    from grader.models import Criterion, PointCoverage, Question, SimilarityGrade
+    from grader.models import Criterion, PointCoverage, Question, SimilarityGrade, Suggestion
 
 MOST_EDITS = 5
 MOST_READ = 80_000
@@ -43,6 +44,36 @@ class Advisor:
         ``grade`` is the answer's own. There are none for a question without a rubric.
         """
         return self.tried(question, answer, grade, self._candidates(question, answer, grade))
+
+    def suggested(
+        self, question: Question, answer: str, grade: SimilarityGrade, suggestions: Sequence[Suggestion]
+    ) -> tuple[Edit, ...]:
+        """The suggestions that gain, with a blank for all that they invented; those past mending are dropped.
+
+        ``grade`` is the answer's own; the suggestions are for points of the question's rubric.
+        """
+        criteria = {
+            point: each
+            for each in (question.rubric.criteria if question.rubric else ())
+            for point in each.points
+        }
+        found = []
+        for each in suggestions:
+            criterion = criteria[each.point]
+            common = (question.guidance, question.model_answer, *criterion.points)
+            checked = InventionChecker(answer, question.text, each.point, common=common).check(each.sentence)
+            if checked.rejected is None:
+                found.append(
+                    Candidate(
+                        point=each.point,
+                        criterion=criterion,
+                        prompt=checked.text,
+                        after_sentence=each.after_sentence,
+                        text_inserted=checked.text,
+                        trial=checked.text,
+                    )
+                )
+        return self.tried(question, answer, grade, found)
 
     def tried(
         self, question: Question, answer: str, grade: SimilarityGrade, candidates: Sequence[Candidate]

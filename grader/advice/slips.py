@@ -62,7 +62,7 @@ class SlipFinder:
             if not piece or piece.isspace():
                 pieces.append(piece)
                 continue
-            if _repeats(previous, piece):
+            if _repeats(previous, piece) and not re.search(r"[\r\n]", pieces[-1]):
                 slips.append(Slip(f"{previous} {piece}", piece))
                 pieces[-2:] = []
             meant = self._meant(piece, previous)

@@ -13,8 +13,8 @@ LONGEST_QUOTE = 60
 
 def prompt_for(point: str, sentence: str | None) -> str:
     """What to add, and after which sentence of the answer; None for its end."""
-    where = f"after «{shortened(sentence)}»" if sentence else "at the end"
-    return f"Say in your own words, if it is true of you: «{point.rstrip('.')}», {where}."
+    where = f"after “{shortened(sentence)}”" if sentence else "at the end"
+    return f"Say “{point.rstrip('.')}”, {where}."
 
 
 def frame_for(number: int) -> str:
@@ -33,7 +33,7 @@ def trial_for(point: str, answer: str, question: str) -> str:
 
 def shortened(sentence: str) -> str:
     """The beginning of a sentence, on one line and without the sign of a bullet."""
-    flat = " ".join(sentence.split()).lstrip("-*•– ")
+    flat = " ".join(sentence.split()).lstrip("-*•– ").rstrip(".")
     return flat if len(flat) <= LONGEST_QUOTE else f"{flat[:LONGEST_QUOTE].rsplit(' ', 1)[0]}…"
 
 

@@ -36,6 +36,7 @@ from grader.models.similarity_grade import (
     SimilarityGrade,
     Span,
 )
+from grader.models.suggestion import Suggestion
 from grader.models.thread import Thread, ThreadDraft
 
 __all__ = [
@@ -79,6 +80,7 @@ __all__ = [
     "Span",
     "Standing",
     "Step",
+    "Suggestion",
     "Thread",
     "ThreadDraft",
     "Verdict",

@@ -37,12 +37,10 @@ class Advising:
 def draft_with(draft: str, answer: str, grade: SimilarityGrade, edit: Edit) -> str:
     """The draft with an edit's text after the sentence it belongs to, or at the end if that is gone.
 
-    An empty draft begins with the graded answer. What the draft holds already is not put in twice.
+    What the draft holds already is not put in twice.
     """
     if edit.text_inserted in draft:
         return draft
-    if not draft.strip():
-        return with_inserted(answer, grade.sentences, edit.after_sentence, edit.text_inserted)
     place = _place_in(draft, answer, grade, edit)
     return with_inserted(draft, [place] if place else [], 0 if place else None, edit.text_inserted)
 

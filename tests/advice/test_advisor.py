@@ -124,7 +124,7 @@ def test_a_prompt_names_the_point_and_the_sentence_it_fits_after(
 ) -> None:
     prompts = {edit.point: edit.prompt for edit in advisor.edits(ASKED, ANSWER, scorer.grade(ANSWER))}
     assert prompts["Operators report odd noises early."] == (
-        "Say in your own words, if it is true of you: «Operators report odd noises early», after «operators»."
+        "Say “Operators report odd noises early”, after “operators”."
     )
 
 

@@ -58,6 +58,7 @@ def test_a_slip_is_set_right(answer: str, corrected: str) -> None:
         "We and Modelz: I asked Anotato about it, then Gyide.",
         "I call annotatros.fit(x), model_s and label/modl with anotators2 on T4 at 80ms.",
         "We did that that way; he had had it.",
+        "We log the\nthe rest waits.",
         "It ran e.g. at night, approx. twice.",
         "Dashboards, datasets and a rollout.",
         "Steps: (a) mAP first. mAP is what we watch. (b) a warm-up of the gui-ded tour in timm.",

@@ -19,7 +19,13 @@ if TYPE_CHECKING:
     from grader.practice import PracticeService
     from grader.ui.state import PracticeState
 
-_COUNTS = ("No change", "One change", "Two changes", "Three changes", "Four changes", "Five changes")
+_HEADINGS = (
+    "One change that could raise your grade",
+    "Two changes that could raise your grade",
+    "Three changes that could raise your grade",
+    "Four changes that could raise your grade",
+    "Five changes that could raise your grade",
+)
 
 
 @st.fragment
@@ -35,7 +41,11 @@ def draw(service: PracticeService, attempt: Attempt, question: Question, grade: 
                 return
     with place.container():
         advice = state.advice[attempt.id]
-        _draw_edits(service, state, attempt, grade, advice.edits)
+        if advice.edits:
+            _draw_edits(service, state, attempt, grade, advice.edits)
+        else:
+            next_steps.draw(question, grade)
+            small_print("Tried on copies of your answer, no single change raised its grade.")
         if advice.loss is not None:
             st.html(note_html(advice.loss))
 
@@ -76,7 +86,7 @@ def _draw_edits(
     grade: SimilarityGrade,
     edits: tuple[Edit, ...],
 ) -> None:
-    st.html(f'<section class="rh rh-next"><h2>{_COUNTS[len(edits)]} moved the grade of a copy</h2></section>')
+    st.html(f'<section class="rh rh-next"><h2>{_HEADINGS[len(edits) - 1]}</h2></section>')
     titles = {criterion.criterion_id: criterion.title for criterion in grade.criteria}
     labels = {
         (item.point, item.criterion_id): label
@@ -84,14 +94,15 @@ def _draw_edits(
     }
     for number, edit in enumerate(edits):
         st.html(edit_html(edit, titles[edit.criterion_id], labels[edit.point, edit.criterion_id]))
-        st.button(
+        if st.button(
             "Put this prompt into my draft",
             key=f"advice.insert.{attempt.id}.{number}",
             type="tertiary",
             icon=":material/edit_note:",
-            on_click=insert,
-            args=(service, state, attempt, grade, edit),
-        )
+        ):
+            # Not in a callback: the editor's own, which saves what was typed last, may come after it.
+            insert(service, state, attempt, grade, edit)
+            st.rerun()  # the editor stands outside this fragment
     small_print(
         "Each was tried on a copy of your answer with a plain sentence that makes the point. Your own words "
         "and facts decide what it brings; leave out what is not true of you."
