@@ -34,6 +34,7 @@ from grader.models.similarity_grade import (
     SimilarityGrade,
     Span,
 )
+from grader.models.sitting import PlannedQuestion, Sitting, SittingKind, SittingPlan, SittingState
 from grader.models.thread import Thread, ThreadDraft
 
 __all__ = [
@@ -61,6 +62,7 @@ __all__ = [
     "PairedError",
     "PairedSet",
     "Peeks",
+    "PlannedQuestion",
     "PointCoverage",
     "PointRow",
     "PointStatus",
@@ -71,6 +73,10 @@ __all__ = [
     "RubricGrade",
     "RubricGraderVersion",
     "SimilarityGrade",
+    "Sitting",
+    "SittingKind",
+    "SittingPlan",
+    "SittingState",
     "Span",
     "Standing",
     "Step",
