@@ -9,8 +9,8 @@ from sqlalchemy import text
 
 from grader.errors import NotFoundError
 from grader.history.database import Database
-from grader.history.sitting_key import place_in_sitting, sitting_key
 from grader.models import PlannedQuestion, SittingKind, SittingPlan
+from grader.models.sitting_key import place_in_sitting, sitting_key
 from tests.history.conftest import NOON, similarity, submit
 
 PLAN = SittingPlan((PlannedQuestion("drift", 180.0), PlannedQuestion("bias", 0.1 + 0.2)), limit_s=None)
