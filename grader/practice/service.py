@@ -9,6 +9,7 @@ from grader.errors import GraderError, InputError, StoreError
 from grader.models import Peeks
 from grader.practice.advising import Advising
 from grader.practice.rubric_jobs import RubricJobs
+from grader.practice.sitting_reports import SittingReports
 from grader.practice.sittings import SittingPractice
 from grader.progress.next_question import next_question
 
@@ -58,6 +59,7 @@ class PracticeService:
         self.rubric_jobs = RubricJobs()
         self.advising = Advising(loader)
         self.sittings = SittingPractice(bank=bank, history=history, save=self.save)
+        self.reports = SittingReports(bank=bank, history=history, language_model=language_model)
 
     def next_question(self, *, category: str | None = None, after: str | None = None) -> Question:
         """What to practise next: never answered first, in the bank's order, then the weakest.

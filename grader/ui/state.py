@@ -8,6 +8,7 @@ from uuid import uuid4
 
 from grader.history.follow_up_key import follow_up_key
 from grader.models import Peeks
+from grader.models.sitting_key import sitting_key
 
 if TYPE_CHECKING:
     from collections.abc import MutableMapping
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from grader.models import Draft, Edit
 
 PRACTICE = "practice.state"
+MOCK = "mock.state"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +25,8 @@ class Submission:
 
     ``client`` and ``seq`` name the editor's message; ``base`` is the revision of the stored draft that the
     text grew from. ``follows`` is the attempt whose follow-up question the text answers; ``saved`` is the
-    attempt that the text is stored as already, if it is.
+    attempt that the text is stored as already, if it is. ``place`` is the sitting that it was typed in,
+    and the position there.
     """
 
     question_id: str
@@ -36,10 +39,13 @@ class Submission:
     base: int = 0
     follows: str | None = None
     saved: str | None = None
+    place: tuple[str, int] | None = None
 
     @property
     def draft_key(self) -> str:
         """What the text was kept under while it was typed."""
+        if self.place is not None:
+            return sitting_key(*self.place)
         return follow_up_key(self.follows) if self.follows else self.question_id
 
 
@@ -130,7 +136,16 @@ class PracticeState:
 
 
 def practice_state(session: MutableMapping[Any, Any]) -> PracticeState:
-    if PRACTICE not in session:
-        session[PRACTICE] = PracticeState()
-    state: PracticeState = session[PRACTICE]
+    return _state(session, PRACTICE)
+
+
+def mock_state(session: MutableMapping[Any, Any]) -> PracticeState:
+    """That of sittings, of which the Practice page must not show anything."""
+    return _state(session, MOCK)
+
+
+def _state(session: MutableMapping[Any, Any], key: str) -> PracticeState:
+    if key not in session:
+        session[key] = PracticeState()
+    state: PracticeState = session[key]
     return state
