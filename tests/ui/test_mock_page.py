@@ -110,7 +110,7 @@ def test_the_report_grades_what_was_answered_and_says_what_was_not(app: PageUnde
     assert "Not graded, because no language model is switched on." in app.shown
     assert "1 question is without an answer" in app.shown
     assert ANSWER.split(".", maxsplit=1)[0] in app.shown
-    assert "Mend first" in app.shown
+    assert "Fix first" in app.shown
 
 
 def test_an_answer_that_cannot_be_graded_says_why_in_the_report(app: PageUnderTest) -> None:

@@ -58,7 +58,7 @@ def _missing(title: str, reason: str) -> str:
 
 def _first(entry: ReportEntry) -> str:
     items = "".join(f'<li dir="auto">{in_html(item)}</li>' for item in entry.first)
-    return f"<h3>Mend first</h3><ol>{items}</ol>" if items else ""
+    return f"<h3>Fix first</h3><ol>{items}</ol>" if items else ""
 
 
 def _texts(entry: ReportEntry) -> str:
