@@ -1,9 +1,9 @@
-"""A report as PDF. Letters that the font lacks, such as emoji, stand as empty boxes."""
+"""A report as PDF. A letter that the font lacks stands as an empty box, so that none goes unseen."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from fpdf import FPDF
 
@@ -13,11 +13,14 @@ from grader.practice.sitting_facts import COLUMNS, entry_facts, row, when
 if TYPE_CHECKING:
     from datetime import tzinfo
 
+    from fpdf.fonts import TTFFont
+
     from grader.practice.sitting_report import ReportEntry, SittingReport
 
 FONTS = Path(__file__).parent / "fonts"
 """A regular and a bold face of DejaVu Sans: Latin, Greek, Cyrillic, Hebrew and Arabic letters."""
 _INK, _SOFT, _RULE = (32, 37, 31), (86, 93, 87), (216, 211, 198)
+_BOX = "□"
 _MARGIN = 20.0
 """Millimeters."""
 _WIDTHS = (34, 16, 26, 24)
@@ -74,7 +77,14 @@ class _Sheet(FPDF):
         """One paragraph of plain text, as wide as the page."""
         self.set_font("sans", style="B" if bold else "", size=size)
         self.set_text_color(*color)
-        self.multi_cell(0, size * 0.53, visible(text).expandtabs(4), align="L", new_x="LMARGIN", new_y="NEXT")
+        self.multi_cell(0, size * 0.53, self._shown(text), align="L", new_x="LMARGIN", new_y="NEXT")
+
+    def _shown(self, text: str) -> str:
+        known = cast("TTFFont", self.fonts["sans"]).cmap
+        return "".join(
+            letter if letter == "\n" or ord(letter) in known else _BOX
+            for letter in visible(text).expandtabs(4)
+        )
 
     def gap(self, millimeters: float) -> None:
         self.ln(millimeters)
@@ -95,7 +105,7 @@ class _Sheet(FPDF):
         self.set_text_color(*_INK)
         self.set_draw_color(*_RULE)
         with self.table(
-            rows,
+            [[self._shown(cell) for cell in cells] for cells in rows],
             col_widths=_WIDTHS,
             text_align="LEFT",
             borders_layout="HORIZONTAL_LINES",

@@ -176,3 +176,25 @@ def test_a_report_is_made_only_at_the_end(app: PageUnderTest) -> None:
     sitting = start(app)
     with pytest.raises(InputError, match="not over"):
         app.service.reports.report(sitting.id)
+
+
+def test_the_history_holds_back_the_grade_of_an_answer_until_its_session_is_over(app: PageUnderTest) -> None:
+    sitting = start(app)
+    attempt = app.service.sittings.answer(sitting.id, 0, ANSWER)
+    app.open("history", attempt=attempt.id)
+    assert "it is graded when that is over" in app.shown
+    assert "Try again" not in buttons(app)
+    app.service.sittings.finish(sitting.id)
+    app.service.grade_sitting(sitting.id)
+    app.open("history", attempt=attempt.id)
+    assert "rh-number" in app.shown
+
+
+def test_the_history_leads_from_an_answer_to_the_session_it_was_given_in(app: PageUnderTest) -> None:
+    sitting = start(app)
+    attempt = app.service.sittings.answer(sitting.id, 0, ANSWER)
+    app.open("history")
+    assert "<li>in a session</li>" in app.shown
+    app.open("history", attempt=attempt.id)
+    links = [link.proto for link in app.run.get("page_link")]
+    assert [link.page for link in links if link.query_string == f"sitting={sitting.id}"] == ["mock"]

@@ -27,7 +27,7 @@ def draw(service: PracticeService, state: PracticeState, sitting: Sitting) -> No
             service.grade_sitting(sitting.id)
     report = service.reports.report(sitting.id)
     with st.container(key="mock-report"):
-        about = (in_local_time(sitting.started_at), f"{report.time} used", f"{len(report.entries)} asked")
+        about = (in_local_time(sitting.started_at), f"{report.time} used")
         items = "".join(f"<li>{in_html(item)}</li>" for item in about)
         st.html(
             f'<header class="rh rh-question"><ul class="rh-about">{items}</ul>'
