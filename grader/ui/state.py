@@ -96,6 +96,7 @@ class PracticeState:
 
     ``following`` is the attempt whose follow-up question is being answered. ``edits`` are those that were
     tried for an attempt, by its id. ``session`` names this state among those of all sessions.
+    ``unseen`` says that a step was taken which the page does not show yet.
     """
 
     question_id: str | None = None
@@ -107,6 +108,7 @@ class PracticeState:
     editors: dict[str, EditorState] = field(default_factory=dict)
     edits: dict[str, tuple[Edit, ...]] = field(default_factory=dict)
     wishes: int = 0
+    unseen: bool = False
     session: str = field(default_factory=lambda: uuid4().hex)
 
     def open_question(self, question_id: str) -> None:

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from grader.errors import InputError
+from grader.errors import InputError, StoreError
 from grader.models import SittingKind
 from grader.models.sitting_key import sitting_key
 from grader.ui.components.answer_editor.mount import take
@@ -198,3 +198,18 @@ def test_the_history_leads_from_an_answer_to_the_session_it_was_given_in(app: Pa
     app.open("history", attempt=attempt.id)
     links = [link.proto for link in app.run.get("page_link")]
     assert [link.page for link in links if link.query_string == f"sitting={sitting.id}"] == ["mock"]
+
+
+def test_a_step_that_cannot_be_stored_says_why_and_the_question_stays(
+    app: PageUnderTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sitting = start(app)
+
+    def full(*_: object) -> None:
+        raise StoreError("The disk is full.")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(app.service.history, "update_sitting", full)
+        app.click("Skip this question")
+    assert "The disk is full." in app.shown
+    assert question_text(app, sitting, 0) in app.shown

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from grader.errors import NotFoundError
+from grader.errors import GraderError, NotFoundError
 from grader.models import SittingKind
 from grader.models.sitting_key import sitting_key
 from grader.practice.draft_facts import minutes
@@ -16,6 +16,8 @@ from grader.ui.components.notice import problem, small_print
 from grader.ui.components.plain import in_html
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from grader.models import Question, Sitting
     from grader.practice import PracticeService
     from grader.ui.state import PracticeState
@@ -29,10 +31,11 @@ _OVER = {
 
 def draw(service: PracticeService, state: PracticeState, sitting: Sitting) -> None:
     """The open question of a sitting with its clock; where it was paused, nothing of the question."""
+    state.unseen = False
     kept_copies.drop(state)
     with st.container(key="mock-run"):
         if sitting.paused:
-            _draw_paused(service, sitting)
+            _draw_paused(service, state, sitting)
         else:
             _draw_question(service, state, sitting)
         _draw_ways_out(service, state, sitting)
@@ -84,32 +87,47 @@ def _draw_clock(service: PracticeService, sitting: Sitting) -> None:
     )
 
 
-def _draw_paused(service: PracticeService, sitting: Sitting) -> None:
+def _draw_paused(service: PracticeService, state: PracticeState, sitting: Sitting) -> None:
     now = service.sittings.now()
     left = time_left(sitting, now)
     said = f"{minutes(used_in_all(sitting, now))} so far" if left is None else f"{minutes(left)} left"
     _draw_head(sitting, said, "Paused")
+    if state.problem:
+        problem(state.problem)
     st.text("The clock stands still, and what you typed is kept. You can close this page and come back.")
 
 
 def _draw_ways_out(service: PracticeService, state: PracticeState, sitting: Sitting) -> None:
-    """In the script and not in callbacks: those of the editor have kept by then what was typed last."""
-    here = f"{sitting.id}.{sitting.state.position}"
+    """Callbacks, because what the editor sends at the same moment would interrupt anything else."""
+    position, sittings = sitting.state.position, service.sittings
+
+    def button(label: str, name: str, act: Callable[[], None], *, primary: bool = False) -> None:
+        st.button(
+            label,
+            key=f"mock.{name}.{sitting.id}.{position}",
+            on_click=_act,
+            args=(state, act),
+            type="primary" if primary else "secondary",
+        )
+
     with st.container(horizontal=True, key="mock-ways"):
         if sitting.paused:
-            if st.button("Go on", type="primary", key=f"mock.go_on.{here}"):
-                service.sittings.go_on(sitting.id)
-                st.rerun()
+            button("Go on", "go_on", lambda: sittings.go_on(sitting.id), primary=True)
         else:
-            if st.button("Pause", key=f"mock.pause.{here}"):
-                service.sittings.pause(sitting.id)
-                st.rerun()
-            if st.button("Skip this question", key=f"mock.skip.{here}"):
-                state.problem = None
-                service.sittings.skip(sitting.id, sitting.state.position)
-                st.rerun()
-        with st.popover("Finish now", key=f"mock.finish.{here}"):
+            button("Pause", "pause", lambda: sittings.pause(sitting.id))
+            button("Skip this question", "skip", lambda: sittings.skip(sitting.id, position))
+        with st.popover("Finish now", key=f"mock.finish.{sitting.id}.{position}"):
             st.text("What you typed for this question counts as its answer. Then you see the report.")
-            if st.button("Finish and see the report", type="primary", key=f"mock.finish_sure.{here}"):
-                service.sittings.finish(sitting.id)
-                st.rerun()
+            button(
+                "Finish and see the report", "finish_sure", lambda: sittings.finish(sitting.id), primary=True
+            )
+
+
+def _act(state: PracticeState, act: Callable[[], None]) -> None:
+    """For callbacks, whose errors nobody else turns into a sentence."""
+    state.unseen = True
+    try:
+        act()
+        state.problem = None
+    except GraderError as error:
+        state.problem = str(error)

@@ -99,6 +99,9 @@ def draw(
     if wish is not None:
         take(service, state, wish)
         st.rerun()
+    # What is pressed while the editor sends its text comes along with that, and draws nothing but the editor.
+    if state.unseen:
+        st.rerun()
     # After a restart of the server the browser sends its text again, to a session without callbacks yet.
     unseen = read_typed(result.draft)
     if unseen is not None and save(service, editor, unseen):
