@@ -69,6 +69,7 @@ ONLY_IN = {
     "sqlite3": "grader/history/",
     "streamlit": ("grader/ui/", "app.py"),
     "typer": "grader/cli/",
+    "fpdf": "grader/practice/sitting_pdf.py",
     "openai": "grader/rubric_grading/client.py",
     "httpx2": "grader/rubric_grading/guarded_transport.py",
     "rapidfuzz": "grader/rubric_grading/quotes.py",

@@ -75,6 +75,12 @@ def list_attempts(
     return tuple(_to_attempt(row) for row in connection.execute(query))
 
 
+def list_attempts_of_sitting(connection: Connection, *, user_id: str, sitting: str) -> tuple[Attempt, ...]:
+    """Attempts in the order in which they were kept, whatever the clock said then."""
+    query = _with_grades().where(attempts.c.user_id == user_id, attempts.c.sitting == sitting)
+    return tuple(_to_attempt(row) for row in connection.execute(query.order_by(attempts.c.seq)))
+
+
 def page_of_attempts(
     connection: Connection, *, user_id: str, after: tuple[Any, ...] | None
 ) -> tuple[list[Attempt], tuple[Any, ...] | None]:

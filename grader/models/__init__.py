@@ -36,6 +36,7 @@ from grader.models.similarity_grade import (
     SimilarityGrade,
     Span,
 )
+from grader.models.sitting import PlannedQuestion, Sitting, SittingKind, SittingPlan, SittingState
 from grader.models.suggestion import Suggestion
 from grader.models.thread import Thread, ThreadDraft
 
@@ -66,6 +67,7 @@ __all__ = [
     "PairedError",
     "PairedSet",
     "Peeks",
+    "PlannedQuestion",
     "PointCoverage",
     "PointRow",
     "PointStatus",
@@ -76,6 +78,10 @@ __all__ = [
     "RubricGrade",
     "RubricGraderVersion",
     "SimilarityGrade",
+    "Sitting",
+    "SittingKind",
+    "SittingPlan",
+    "SittingState",
     "Slip",
     "Span",
     "Standing",

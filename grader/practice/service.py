@@ -9,6 +9,8 @@ from grader.errors import GraderError, InputError, StoreError
 from grader.models import Peeks
 from grader.practice.advising import Advising
 from grader.practice.rubric_jobs import RubricJobs
+from grader.practice.sitting_reports import SittingReports
+from grader.practice.sittings import SittingPractice
 from grader.progress.next_question import next_question
 
 if TYPE_CHECKING:
@@ -56,6 +58,8 @@ class PracticeService:
         self.endpoint_trial = endpoint_trial
         self.rubric_jobs = RubricJobs()
         self.advising = Advising(loader)
+        self.sittings = SittingPractice(bank=bank, history=history, save=self.save)
+        self.reports = SittingReports(bank=bank, history=history, language_model=language_model)
 
     def next_question(self, *, category: str | None = None, after: str | None = None) -> Question:
         """What to practise next: never answered first, in the bank's order, then the weakest.
@@ -108,11 +112,13 @@ class PracticeService:
         peeks: Peeks | None = None,
         revises: str | None = None,
         follows: str | None = None,
+        sitting: str | None = None,
     ) -> Attempt:
         """Save the answer without a grade, to be graded next.
 
         With ``follows``, the answer is to that attempt's follow-up question, and is saved and graded together
         with the answer that it adds to: neither rubric nor model answer knows the follow-up question alone.
+        ``sitting`` is the sitting that it was given in.
 
         Raises:
             NotFoundError: the bank has no such question, or the history no such attempt.
@@ -131,6 +137,7 @@ class PracticeService:
             peeks=peeks or Peeks(),
             revises=revises,
             follows=follows,
+            sitting=sitting,
         )
 
     def _with_earlier(self, attempt_id: str, answer: str) -> tuple[str, str]:
@@ -144,6 +151,18 @@ class PracticeService:
         """Grade a stored attempt with the present grader; earlier grades are kept."""
         attempt = self.history.attempt(attempt_id)
         return self._grade_stored(self.bank.question(attempt.question_id), attempt)
+
+    def grade_sitting(self, sitting_id: str) -> None:
+        """Grade what was answered in a sitting and has not been graded; does nothing before it is over."""
+        if self.history.sitting(sitting_id).ended_at is None:
+            return
+        for attempt in self.sittings.waiting(sitting_id):
+            try:
+                question = self.bank.question(attempt.question_id)
+            except GraderError as error:
+                self._failed(attempt, str(error))
+            else:
+                self._grade_stored(question, attempt)
 
     def start_rubric(
         self,

@@ -23,7 +23,7 @@ def thread_markdown(thread: Thread, zone: tzinfo | None = None) -> str:
     """The drafts of a thread that has any, oldest first; ``zone`` None writes times as on this machine."""
     question = asked(thread)
     sections = [section for draft in thread.drafts for section in _draft(draft, thread, question, zone)]
-    return "\n\n".join([f"# One question, {size_in_words(thread)}", _quoted(question), *sections]) + "\n"
+    return "\n\n".join([f"# One question, {size_in_words(thread)}", quoted(question), *sections]) + "\n"
 
 
 def _draft(draft: ThreadDraft, thread: Thread, question: str, zone: tzinfo | None) -> Iterator[str]:
@@ -32,15 +32,16 @@ def _draft(draft: ThreadDraft, thread: Thread, question: str, zone: tzinfo | Non
     yield "\n".join(f"- {name}: {value}" for name, value in facts(attempt, zone).items())
     if attempt.question_text != question:
         yield "Asked:"
-        yield _quoted(attempt.question_text)
+        yield quoted(attempt.question_text)
     if draft.note:
         yield "Note:"
-        yield _quoted(draft.note)
+        yield quoted(draft.note)
     yield "Answer:"
-    yield _quoted(attempt.answer)
+    yield quoted(attempt.answer)
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
+    """Text as a block of code."""
     lines = []
     # Other ends of a line than a line feed end one for some readers, so they must not hide here.
     for line in visible(text).splitlines():

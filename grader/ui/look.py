@@ -15,6 +15,11 @@ def apply_style() -> None:
     st.html(_ASSETS / "style.css")
 
 
+def apply_style_of(page: str) -> None:
+    """What one page alone looks like, beside what all pages share."""
+    st.html(_ASSETS / f"{page}.css")
+
+
 def draw_brand() -> None:
     """Name and icon; called last, for Streamlit imports NumPy and Pillow to show images."""
     st.set_page_config(page_icon=str(_ASSETS / "icon.svg"))

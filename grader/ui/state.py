@@ -8,6 +8,7 @@ from uuid import uuid4
 
 from grader.history.follow_up_key import follow_up_key
 from grader.models import Peeks
+from grader.models.sitting_key import sitting_key
 
 if TYPE_CHECKING:
     from collections.abc import MutableMapping
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from grader.models import Advice, Draft
 
 PRACTICE = "practice.state"
+MOCK = "mock.state"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +25,8 @@ class Submission:
 
     ``client`` and ``seq`` name the editor's message; ``base`` is the revision of the stored draft that the
     text grew from. ``follows`` is the attempt whose follow-up question the text answers; ``saved`` is the
-    attempt that the text is stored as already, if it is.
+    attempt that the text is stored as already, if it is. ``place`` is the sitting that it was typed in,
+    and the position there.
     """
 
     question_id: str
@@ -36,10 +39,13 @@ class Submission:
     base: int = 0
     follows: str | None = None
     saved: str | None = None
+    place: tuple[str, int] | None = None
 
     @property
     def draft_key(self) -> str:
         """What the text was kept under while it was typed."""
+        if self.place is not None:
+            return sitting_key(*self.place)
         return follow_up_key(self.follows) if self.follows else self.question_id
 
 
@@ -89,7 +95,8 @@ class PracticeState:
     """The question on the page and what has happened to it in this sitting.
 
     ``following`` is the attempt whose follow-up question is being answered. ``advice`` is what was found out
-    about an attempt, by its id. ``session`` names this state among those of all sessions.
+    about an attempt, by its id. ``session`` names this state among those of all sessions. ``unseen`` says
+    that a step was taken which the page does not show yet.
     """
 
     question_id: str | None = None
@@ -101,6 +108,7 @@ class PracticeState:
     editors: dict[str, EditorState] = field(default_factory=dict)
     advice: dict[str, Advice] = field(default_factory=dict)
     wishes: int = 0
+    unseen: bool = False
     session: str = field(default_factory=lambda: uuid4().hex)
 
     def open_question(self, question_id: str) -> None:
@@ -130,7 +138,16 @@ class PracticeState:
 
 
 def practice_state(session: MutableMapping[Any, Any]) -> PracticeState:
-    if PRACTICE not in session:
-        session[PRACTICE] = PracticeState()
-    state: PracticeState = session[PRACTICE]
+    return _state(session, PRACTICE)
+
+
+def mock_state(session: MutableMapping[Any, Any]) -> PracticeState:
+    """That of sittings, of which the Practice page must not show anything."""
+    return _state(session, MOCK)
+
+
+def _state(session: MutableMapping[Any, Any], key: str) -> PracticeState:
+    if key not in session:
+        session[key] = PracticeState()
+    state: PracticeState = session[key]
     return state

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from grader.practice import PracticeService
 
 PRACTICE_PAGE = "grader/ui/pages/practice.py"
+MOCK_PAGE = "grader/ui/pages/mock.py"
 
 
 def draw(service: PracticeService, attempt: Attempt) -> None:
@@ -38,6 +39,10 @@ def draw(service: PracticeService, attempt: Attempt) -> None:
             note(f"A follow-up question to «{question.text}»; the answer begins with the earlier one.")
         elif question.text != attempt.question_text:
             note("The bank words this question differently now; here it stands as you were asked it.")
+        if attempt.sitting is not None:
+            st.page_link(
+                MOCK_PAGE, label="The session it was given in", query_params={"sitting": attempt.sitting}
+            )
         _draw_actions(service, attempt, question)
         marked_answer.draw(attempt.answer, attempt.similarity)
         thread_panel.draw(service, attempt)

@@ -43,6 +43,8 @@ def particulars(attempt: Attempt) -> list[str]:
         items.append("a revision")
     if attempt.follows:
         items.append("with the answer to a follow-up question")
+    if attempt.sitting:
+        items.append("in a session")
     if attempt.peeks.guidance:
         items.append("guidance opened before")
     if attempt.peeks.model_answer:

@@ -7,7 +7,7 @@ import streamlit as st
 from grader.errors import GraderError
 from grader.ui.components import browser_copies
 from grader.ui.components.notice import note, problem
-from grader.ui.state import PRACTICE
+from grader.ui.state import MOCK, PRACTICE
 from grader.ui.whereabouts import on_this_machine, place
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def draw(service: PracticeService) -> None:
         except GraderError as error:
             st.session_state[_FAILED] = str(error)
             return
-        for key in (PRACTICE, _FAILED):
+        for key in (PRACTICE, MOCK, _FAILED):
             st.session_state.pop(key, None)
         st.session_state[_DONE] = f"Deleted: {what}. {_remains(where)}"
 

@@ -18,6 +18,7 @@ from grader.ui.components import (
     score,
     ungraded,
 )
+from grader.ui.components.notice import note
 from grader.ui.components.threads_to_compare import COMPARE_PAGE
 from grader.ui.present_question import present_question
 
@@ -31,6 +32,9 @@ def draw_summary(service: PracticeService, attempt: Attempt, *, practising: bool
 
     ``practising`` is whether a follow-up question can be answered on this page.
     """
+    if service.sittings.holds_back(attempt):
+        note("This answer belongs to a session that goes on: it is graded when that is over.")
+        return
     grade = attempt.similarity
     _draw_scores(service, attempt)
     rubric_panel.draw(service, attempt, practising=practising)

@@ -197,7 +197,7 @@ class Editor {
     this.keep();
     if (!connected()) {
       this.unsent = true;
-      return this.say(`${OFFLINE}; grade it when the page is back`, true);
+      return this.say(`${OFFLINE}; ${this.component.data.again} when the page is back`, true);
     }
     this.choosing = false;
     this.root.querySelector(".choice").hidden = true;
@@ -206,20 +206,21 @@ class Editor {
     this.unsent = false;
     this.sentAt = 0;
     this.busy(true);
-    this.say("Grading…");
+    this.say(this.component.data.busy);
     this.component.setTriggerValue("grade", message);
   }
 
   busy(yes) {
     const button = this.root.querySelector(".grade");
     button.setAttribute("aria-disabled", String(yes));
-    button.textContent = yes ? "Grading…" : this.component.data.button;
+    button.textContent = yes ? this.component.data.busy : this.component.data.button;
   }
 
   update(component) {
     this.component = component;
-    const { saved, conflict, failed, settled, loading, peeks, label } = component.data;
+    const { saved, conflict, failed, settled, loading, peeks, label, does } = component.data;
     this.root.querySelector("label").textContent = label;
+    this.root.querySelector(".does").textContent = does;
     this.busy(this.submitted !== null);
     this.peeks = { guidance: this.peeks.guidance || peeks.guidance, model_answer: this.peeks.model_answer || peeks.model_answer };
     if (settled && settled.client === this.client && settled.seq > this.settledSeq) this.settle(settled);

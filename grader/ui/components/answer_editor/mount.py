@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from grader.models import Draft
     from grader.practice import PracticeService
     from grader.ui.components.answer_editor.typed import Typed
-    from grader.ui.state import EditorState, PracticeState
+    from grader.ui.state import EditorState, PracticeState, Submission
 
 _HERE = Path(__file__).parent
 _SCRIPTS = (
@@ -34,14 +34,19 @@ TARGET = {"least": 90, "low": 120, "high": 180, "most": 220}
 
 @dataclass(frozen=True, slots=True)
 class EditorWords:
-    """What an editor calls itself and its button."""
+    """What an editor calls itself, its button, what that is doing, its key, and its second try."""
 
     label: str
     button: str
+    busy: str = "Grading…"
+    does: str = "grades too"
+    again: str = "grade it"
 
 
 FOR_A_QUESTION = EditorWords("Your answer", "Grade my answer")
 FOR_A_FOLLOW_UP = EditorWords("Your answer to the follow-up question", "Grade it with my answer")
+FOR_THE_NEXT = EditorWords("Your answer", "Next question", "Keeping it…", "goes on too", "go on")
+FOR_THE_LAST = EditorWords("Your answer", "Finish", "Keeping it…", "finishes too", "finish")
 
 _component = st.components.v2.component(
     "rehearse_answer_editor",
@@ -59,7 +64,10 @@ def key_of(draft_key: str) -> str:
 def draw(
     service: PracticeService, state: PracticeState, draft_key: str, *, words: EditorWords = FOR_A_QUESTION
 ) -> None:
-    """The editor of one question, or of a follow-up; a wish to be graded ends up in ``state.pending``."""
+    """The editor of one question, of a follow-up, or of a place in a sitting.
+
+    A wish to be graded ends up in ``state.pending``; in a sitting, it goes on to the next question.
+    """
     key = key_of(draft_key)
     editor = state.editor(draft_key)
 
@@ -90,6 +98,9 @@ def draw(
     if wish is not None:
         take(service, state, wish)
         st.rerun()
+    # What is pressed while the editor sends its text comes along with that, and draws nothing but the editor.
+    if state.unseen:
+        st.rerun()
     # After a restart of the server the browser sends its text again, to a session without callbacks yet.
     unseen = read_typed(result.draft)
     if unseen is not None and save(service, editor, unseen):
@@ -106,6 +117,9 @@ def take(service: PracticeService, state: PracticeState, wish: Typed) -> None:
         return
     try:
         sent = submission(service, state, wish)
+        if sent.place is not None:
+            _go_on(service, state, sent, sent.place)
+            return
         saved = service.save(
             sent.question_id,
             sent.text,
@@ -118,6 +132,15 @@ def take(service: PracticeService, state: PracticeState, wish: Typed) -> None:
     except GraderError as error:
         state.problem = str(error)
         state.editor(wish.question).settled = Settled(wish.client, wish.seq, None, state.problem)
+
+
+def _go_on(service: PracticeService, state: PracticeState, sent: Submission, place: tuple[str, int]) -> None:
+    """Keep an answer given in a sitting, whose next question takes the place of this one."""
+    kept = service.sittings.answer(
+        *place, sent.text, elapsed_s=sent.elapsed_s, peeks=sent.peeks, base=sent.base
+    )
+    state.problem = None
+    state.editor(sent.draft_key).settled = Settled(sent.client, sent.seq, kept.id)
 
 
 def _stored(service: PracticeService, draft_key: str) -> tuple[Draft | None, str | None]:

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from pydantic import TypeAdapter, ValidationError
 
-from grader.errors import InputError
+from grader.errors import InputError, NotFoundError
 from grader.history.follow_up_key import attempt_followed
 from grader.models import Peeks
+from grader.models.sitting_key import place_in_sitting
 from grader.ui.state import Submission
 
 if TYPE_CHECKING:
@@ -23,7 +24,8 @@ LONGEST_SITTING_S = 24 * 3600.0
 class Typed:
     """The text as it stood at one moment in one editor.
 
-    ``question`` is what the draft is kept under: a question's id, or what stands for a follow-up question.
+    ``question`` is what the draft is kept under: a question's id, or what stands for a follow-up question
+    or a place in a sitting.
     ``client`` is the editor and ``seq`` counts its messages; ``base`` is the revision of the stored
     draft that the text grew from, 0 if from none. ``loaded`` is the last wish to revise that it obeyed.
     """
@@ -55,11 +57,13 @@ def submission(service: PracticeService, state: PracticeState, typed: Typed) -> 
     """What to grade. The link to an earlier draft is kept only if that is an attempt at this question.
 
     Raises:
-        NotFoundError: it answers the follow-up question of an attempt that is gone.
+        NotFoundError: it answers the follow-up question of an attempt, or belongs to a sitting, that is gone.
         StoreError: the history cannot be read, so whether it is one is unknown.
     """
-    follows = attempt_followed(typed.question)
+    follows, place = attempt_followed(typed.question), place_in_sitting(typed.question)
     question_id = service.history.attempt(follows).question_id if follows else typed.question
+    if place is not None:
+        question_id = _question_at(service, *place)
     seen = state.peeked(question_id)
     return Submission(
         question_id=question_id,
@@ -71,7 +75,15 @@ def submission(service: PracticeService, state: PracticeState, typed: Typed) -> 
         seq=typed.seq,
         base=state.editor(typed.question).base_of(typed.client, typed.base),
         follows=follows,
+        place=place,
     )
+
+
+def _question_at(service: PracticeService, sitting_id: str, position: int) -> str:
+    planned = service.history.sitting(sitting_id).plan.questions
+    if position >= len(planned):
+        raise NotFoundError("The session has no such question: reload the page.")
+    return planned[position].question_id
 
 
 def _is_attempt_at(service: PracticeService, typed: Typed) -> bool:

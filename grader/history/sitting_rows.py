@@ -1,0 +1,93 @@
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from pydantic import TypeAdapter
+from sqlalchemy import select, update
+
+from grader.errors import NotFoundError
+from grader.history.tables import sittings
+from grader.models import Sitting, SittingKind, SittingPlan, SittingState
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection, Row
+
+
+def insert_sitting(connection: Connection, *, user_id: str, sitting: Sitting) -> None:
+    """Adds a sitting."""
+    connection.execute(
+        sittings.insert().values(
+            user_id=user_id,
+            id=sitting.id,
+            kind=sitting.kind,
+            started_at=sitting.started_at,
+            ended_at=sitting.ended_at,
+            plan=_plans().dump_json(sitting.plan).decode(),
+            state=_states().dump_json(sitting.state).decode(),
+        )
+    )
+
+
+def replace_sitting(connection: Connection, *, user_id: str, before: Sitting, after: Sitting) -> bool:
+    """Writes ``after`` where ``before`` still stands; whether it did."""
+    mine = (sittings.c.user_id == user_id) & (sittings.c.id == before.id)
+    row = connection.execute(select(sittings).where(mine)).one_or_none()
+    if row is None or _to_sitting(row) != before:
+        return False
+    # Two may have read the same row: only one of them finds its state unchanged now.
+    unchanged = (
+        mine & (sittings.c.state == row.state) & sittings.c.ended_at.is_not_distinct_from(row.ended_at)
+    )
+    state = _states().dump_json(after.state).decode()
+    written = update(sittings).where(unchanged).values(ended_at=after.ended_at, state=state)
+    return connection.execute(written).rowcount == 1
+
+
+def find_sitting(connection: Connection, *, user_id: str, sitting_id: str) -> Sitting:
+    """The sitting with this id.
+
+    Raises:
+        NotFoundError: there is none, or another version wrote it in a shape that is not known.
+    """
+    query = select(sittings).where(sittings.c.user_id == user_id, sittings.c.id == sitting_id)
+    row = connection.execute(query).one_or_none()
+    found = None if row is None else _to_sitting(row)
+    if found is None:
+        raise NotFoundError(
+            f"There is no session with the id {sitting_id} that can be shown: the page Mock interview lists "
+            "those there are."
+        )
+    return found
+
+
+def list_sittings(connection: Connection, *, user_id: str) -> tuple[Sitting, ...]:
+    """Sittings from the one begun last on."""
+    query = select(sittings).where(sittings.c.user_id == user_id)
+    rows = connection.execute(query.order_by(sittings.c.started_at.desc(), sittings.c.id))
+    return tuple(sitting for row in rows if (sitting := _to_sitting(row)) is not None)
+
+
+def _to_sitting(row: Row[Any]) -> Sitting | None:
+    """None for a row in a shape that is not known."""
+    try:
+        return Sitting(
+            id=row.id,
+            kind=SittingKind(row.kind),
+            plan=_plans().validate_json(row.plan),
+            state=_states().validate_json(row.state),
+            started_at=row.started_at,
+            ended_at=row.ended_at,
+        )
+    except ValueError:
+        return None
+
+
+@cache
+def _plans() -> TypeAdapter[SittingPlan]:
+    return TypeAdapter(SittingPlan)
+
+
+@cache
+def _states() -> TypeAdapter[SittingState]:
+    return TypeAdapter(SittingState)

@@ -1,0 +1,129 @@
+"""A mock interview in a real browser, with the real server and store, and a server that plays a model."""
+
+from __future__ import annotations
+
+import io
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import expect
+from pypdf import PdfReader
+
+from grader.history import HistoryStore
+from grader.practice.language_model import EndpointChoice, LanguageModel
+from grader.rubric_grading import Endpoint
+from grader.settings import Settings
+from tests.rubric_grading.scripted_endpoint import MODEL, ScriptedEndpoint
+from tests.ui.conftest import ANSWER
+from tests.ui.test_browser_loop import SETTLED
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Locator, Page
+
+    from tests.ui.conftest import Server
+
+BEGUN, MORE = "I collect images from every site and camera", ", because lab images hide most failures."
+GRADES = ".rh-grades, .rh-score, .rh-number, .rh-band"
+
+expect.set_options(timeout=30_000)
+
+
+@pytest.fixture(scope="module")
+def endpoint() -> Iterator[ScriptedEndpoint]:
+    with ScriptedEndpoint() as running:
+        yield running
+
+
+@pytest.fixture
+def agreed(server: Server, endpoint: ScriptedEndpoint) -> None:
+    """A language model is chosen, and agreed to."""
+    store = HistoryStore(f"sqlite:///{server.folder / 'history.sqlite3'}")
+    language_model = LanguageModel(history=store, settings=Settings(_env_file=None))
+    language_model.choose(EndpointChoice(endpoint.base_url, MODEL))
+    language_model.agree(Endpoint(endpoint.base_url, MODEL))
+    store.close()
+
+
+def box(page: Page) -> Locator:
+    return page.get_by_label("Your answer", exact=True)
+
+
+def start(page: Page, server: Server, questions: int) -> None:
+    page.goto(f"{server.url}/mock")
+    page.wait_for_selector(SETTLED)
+    page.get_by_role("radiogroup", name="Questions").get_by_role("radio", name=str(questions)).click()
+    expect(page.get_by_text(re.compile(f"^{questions} questions, "))).to_be_visible()
+    page.wait_for_selector(SETTLED)
+    page.get_by_role("button", name="Start", exact=True).click()
+    expect(page.get_by_text(f"Question 1 of {questions}")).to_be_visible()
+
+
+def downloaded(page: Page, label: str) -> bytes:
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name=label).click(delay=120)
+    return Path(waiting.value.path()).read_bytes()
+
+
+@pytest.mark.usefixtures("agreed")
+def test_an_interview_outlives_a_refresh_and_a_killed_server_and_shows_grades_only_at_the_end(
+    page: Page, server: Server, endpoint: ScriptedEndpoint
+) -> None:
+    start(page, server, 2)
+    question = page.locator(".rh-question h1").inner_text()
+    expect(page.locator(".time")).to_contain_text("left of 3 min")
+    box(page).press_sequentially(BEGUN[:20], delay=5)
+    page.reload()
+    expect(box(page)).to_have_value(BEGUN[:20])
+    box(page).press("Control+End")
+    box(page).press_sequentially(BEGUN[20:], delay=2)
+
+    server.kill()
+    server.start()
+    page.reload()
+    expect(page.locator(".rh-question h1")).to_have_text(question)
+    expect(box(page)).to_have_value(BEGUN)
+    expect(page.locator(".time")).not_to_contain_text("3:00")
+    box(page).press("Control+End")
+    box(page).press_sequentially(MORE, delay=2)
+    assert page.locator(GRADES).count() == 0
+    page.get_by_role("button", name="Next question").click()
+
+    expect(page.get_by_text("Question 2 of 2")).to_be_visible()
+    expect(box(page)).to_have_value("")
+    assert page.locator(GRADES).count() == 0
+    assert endpoint.chats == []
+    box(page).fill(ANSWER)
+    page.get_by_role("button", name="Finish", exact=True).click()
+
+    expect(page.get_by_role("heading", name="By category")).to_be_visible(timeout=60_000)
+    expect(page.locator(".rh-grades b")).to_have_count(4, timeout=60_000)
+    expect(page.locator(".rh-typed").first).to_have_text(BEGUN + MORE)
+    page.wait_for_selector(SETTLED)
+    assert page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('rehearse:'))") == []
+
+    pdf = downloaded(page, "Report as PDF")
+    assert pdf.startswith(b"%PDF")
+    words = " ".join(sheet.extract_text() for sheet in PdfReader(io.BytesIO(pdf)).pages)
+    assert question in re.sub(r"\s+", " ", words)
+    assert BEGUN + MORE in downloaded(page, "Report to print").decode()
+    assert downloaded(page, "Report as Markdown").decode().startswith("# Mock interview, 2 questions")
+
+
+def test_what_was_typed_last_is_kept_by_pausing_and_by_finishing(page: Page, server: Server) -> None:
+    start(page, server, 2)
+    box(page).press_sequentially(BEGUN, delay=2)
+    page.get_by_role("button", name="Pause").click()
+    expect(page.get_by_role("heading", name="Paused")).to_be_visible()
+    expect(box(page)).to_have_count(0)
+    page.get_by_role("button", name="Go on").click()
+    expect(box(page)).to_have_value(BEGUN)
+    box(page).press("Control+End")
+    box(page).press_sequentially(MORE, delay=2)
+    page.get_by_role("button", name="Finish now").click()
+    page.get_by_role("button", name="Finish and see the report").click()
+    expect(page.locator(".rh-typed").first).to_have_text(BEGUN + MORE, timeout=60_000)
+    expect(page.get_by_text("Not reached.")).to_be_visible()

@@ -1,0 +1,215 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from grader.errors import InputError, StoreError
+from grader.models import SittingKind
+from grader.models.sitting_key import sitting_key
+from grader.ui.components.answer_editor.mount import take
+from grader.ui.components.answer_editor.typed import Typed
+from grader.ui.components.plain import in_html
+from grader.ui.state import MOCK, PRACTICE, PracticeState
+from tests.ui.conftest import ANSWER
+
+if TYPE_CHECKING:
+    from grader.models import Sitting
+    from tests.ui.conftest import PageUnderTest
+
+
+def start(app: PageUnderTest, kind: SittingKind = SittingKind.MOCK, size: int = 2) -> Sitting:
+    app.open()
+    sitting = app.service.sittings.start(kind, size)
+    app.open("mock", sitting=sitting.id)
+    return sitting
+
+
+def question_text(app: PageUnderTest, sitting: Sitting, position: int) -> str:
+    return in_html(app.service.bank.question(sitting.plan.questions[position].question_id).text)
+
+
+def buttons(app: PageUnderTest) -> list[str]:
+    return [button.label for button in app.run.button]
+
+
+def test_before_the_start_the_outline_gives_no_question_away(app: PageUnderTest) -> None:
+    app.open("mock")
+    plan = app.service.sittings.plan(SittingKind.MOCK, 3)
+    assert "3 questions, 9 minutes in all" in app.shown
+    for planned in plan.questions:
+        question = app.service.bank.question(planned.question_id)
+        assert question.category in app.shown
+        assert in_html(question.text) not in app.shown
+
+
+def test_kind_and_length_are_chosen_and_start_opens_the_first_question(app: PageUnderTest) -> None:
+    app.open("mock")
+    app.run.get_by_key("mock.size.mock").set_value(2)
+    app.run.get_by_key("mock.each").set_value(2)
+    app.run.run()
+    app.click("Start")
+    sitting = app.service.sittings.under_way()
+    assert sitting is not None
+    assert [planned.seconds for planned in sitting.plan.questions] == [120, 120]
+    assert question_text(app, sitting, 0) in app.shown
+    assert question_text(app, sitting, 1) not in app.shown
+    assert "Question 1 of 2" in app.shown
+
+
+def test_the_page_returns_to_the_sitting_under_way(app: PageUnderTest) -> None:
+    sitting = start(app)
+    app.service.sittings.skip(sitting.id, 0)
+    app.open("mock")
+    assert question_text(app, sitting, 1) in app.shown
+
+
+def test_an_interview_shows_neither_guidance_nor_model_answer_nor_grades(app: PageUnderTest) -> None:
+    sitting = start(app)
+    app.service.sittings.answer(sitting.id, 0, ANSWER)
+    app.open("mock", sitting=sitting.id)
+    assert not app.run.expander
+    assert "of 100" not in app.shown
+    assert "rh-score" not in app.shown
+
+
+def test_practice_by_number_or_time_lets_guidance_be_opened(app: PageUnderTest) -> None:
+    start(app, SittingKind.QUESTIONS, 3)
+    assert [panel.label for panel in app.run.expander] == ["What employers look for", "A model answer"]
+
+
+def test_a_pause_hides_the_question_and_going_on_shows_it_again(app: PageUnderTest) -> None:
+    sitting = start(app)
+    app.click("Pause")
+    assert app.service.history.sitting(sitting.id).paused
+    assert question_text(app, sitting, 0) not in app.shown
+    app.click("Go on")
+    assert not app.service.history.sitting(sitting.id).paused
+    assert question_text(app, sitting, 0) in app.shown
+
+
+def test_a_skipped_question_is_named_in_the_report_with_what_was_typed(app: PageUnderTest) -> None:
+    sitting = start(app)
+    app.service.history.save_draft(sitting_key(sitting.id, 0), "Half a <b>thought</b>")
+    app.click("Skip this question")
+    app.click("Finish and see the report")
+    assert "Skipped." in app.shown
+    assert "Half a &lt;b&gt;thought&lt;/b&gt;" in app.shown
+    assert "Not answered." in app.shown
+
+
+def test_the_report_grades_what_was_answered_and_says_what_was_not(app: PageUnderTest) -> None:
+    sitting = start(app)
+    attempt = app.service.sittings.answer(sitting.id, 0, ANSWER)
+    app.service.sittings.finish(sitting.id)
+    app.open("mock", sitting=sitting.id)
+    grade = app.service.history.attempt(attempt.id).similarity
+    assert grade is not None
+    assert f"<b>{grade.score}</b> <em>{grade.band}</em>" in app.shown
+    assert f"between {grade.low} and {grade.high}" in app.shown
+    assert "Not graded, because no language model is switched on." in app.shown
+    assert "1 question is without an answer" in app.shown
+    assert ANSWER.split(".", maxsplit=1)[0] in app.shown
+    assert "Fix first" in app.shown
+
+
+def test_an_answer_that_cannot_be_graded_says_why_in_the_report(app: PageUnderTest) -> None:
+    sitting = start(app)
+    attempt = app.service.sittings.answer(sitting.id, 0, ANSWER)
+    app.service.history.add_failure(attempt.id, "the weights are gone.")
+    app.service.sittings.finish(sitting.id)
+    app.open("mock", sitting=sitting.id)
+    assert "Not graded, because the weights are gone." in app.shown
+
+
+def test_earlier_sessions_are_listed_with_their_reports(app: PageUnderTest) -> None:
+    sitting = start(app)
+    app.service.sittings.answer(sitting.id, 0, ANSWER)
+    app.service.sittings.finish(sitting.id)
+    app.open("mock")
+    assert "Mock interview, 2 questions" in app.shown
+    assert "<li>1 answer</li>" in app.shown
+
+
+def test_a_sitting_that_does_not_exist_is_named_and_another_can_be_started(app: PageUnderTest) -> None:
+    app.open("mock", sitting="nothere")
+    assert "no session with the id nothere" in app.shown
+    assert "Start" in buttons(app)
+
+
+def typed(sitting: Sitting, position: int, text: str, seq: int = 1) -> Typed:
+    return Typed(question=sitting_key(sitting.id, position), client="tab", seq=seq, base=0, text=text)
+
+
+def test_an_answer_sent_from_the_editor_is_kept_once_and_opens_the_next_question(app: PageUnderTest) -> None:
+    sitting, state = start(app), PracticeState()
+    for _ in range(2):
+        take(app.service, state, typed(sitting, 0, ANSWER))
+    (attempt,) = app.service.history.attempts_of_sitting(sitting.id)
+    assert (attempt.answer, attempt.similarity) == (ANSWER, None)
+    assert app.service.history.sitting(sitting.id).state.position == 1
+    assert state.pending is None
+
+
+def test_an_answer_from_a_window_that_was_left_behind_is_refused_in_one_sentence(app: PageUnderTest) -> None:
+    sitting, state = start(app), PracticeState()
+    app.service.sittings.skip(sitting.id, 0)
+    take(app.service, state, typed(sitting, 0, ANSWER))
+    assert state.problem == (
+        "This question was closed in another window; what you typed here is kept with the report."
+    )
+    assert app.service.history.attempts_of_sitting(sitting.id) == ()
+
+
+def test_a_place_that_no_plan_has_is_refused(app: PageUnderTest) -> None:
+    sitting, state = start(app), PracticeState()
+    take(app.service, state, typed(sitting, 99, ANSWER))
+    assert state.problem == "The session has no such question: reload the page."
+
+
+def test_the_practice_page_knows_nothing_of_the_interview(app: PageUnderTest) -> None:
+    start(app)
+    assert app.run.session_state[MOCK] is not app.run.session_state[PRACTICE]
+
+
+def test_a_report_is_made_only_at_the_end(app: PageUnderTest) -> None:
+    sitting = start(app)
+    with pytest.raises(InputError, match="not over"):
+        app.service.reports.report(sitting.id)
+
+
+def test_the_history_holds_back_the_grade_of_an_answer_until_its_session_is_over(app: PageUnderTest) -> None:
+    sitting = start(app)
+    attempt = app.service.sittings.answer(sitting.id, 0, ANSWER)
+    app.open("history", attempt=attempt.id)
+    assert "it is graded when that is over" in app.shown
+    assert "Try again" not in buttons(app)
+    app.service.sittings.finish(sitting.id)
+    app.service.grade_sitting(sitting.id)
+    app.open("history", attempt=attempt.id)
+    assert "rh-number" in app.shown
+
+
+def test_the_history_leads_from_an_answer_to_the_session_it_was_given_in(app: PageUnderTest) -> None:
+    sitting = start(app)
+    attempt = app.service.sittings.answer(sitting.id, 0, ANSWER)
+    app.open("history")
+    assert "<li>in a session</li>" in app.shown
+    app.open("history", attempt=attempt.id)
+    links = [link.proto for link in app.run.get("page_link")]
+    assert [link.page for link in links if link.query_string == f"sitting={sitting.id}"] == ["mock"]
+
+
+def test_a_step_that_cannot_be_stored_says_why_and_the_question_stays(
+    app: PageUnderTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sitting = start(app)
+
+    def full(*_: object) -> None:
+        raise StoreError("The disk is full.")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(app.service.history, "update_sitting", full)
+        app.click("Skip this question")
+    assert "The disk is full." in app.shown
+    assert question_text(app, sitting, 0) in app.shown
