@@ -32,7 +32,7 @@ def bring_up_to_date(engine: Engine, *, location: str, migrations: Path = MIGRAT
     Raises:
         StoreError: the database comes from a newer version or from another program; it is not touched.
     """
-    revisions = sorted(path.name.split("_")[0] for path in (migrations / "versions").glob("[0-9]*.py"))
+    revisions = known_revisions(migrations)
     with engine.connect() as connection:
         stored = _stored_revision(connection, location=location, known=revisions)
     if engine.dialect.name == "sqlite":
@@ -53,6 +53,11 @@ def bring_up_to_date(engine: Engine, *, location: str, migrations: Path = MIGRAT
             stored = _stored_revision(connection, location=location, known=revisions)
             if stored != revisions[-1]:
                 _migrate(connection, stored=stored, migrations=migrations)
+
+
+def known_revisions(migrations: Path = MIGRATIONS) -> list[str]:
+    """The revisions that a database may have, from the first to the one of this version."""
+    return sorted(path.name.split("_")[0] for path in (migrations / "versions").glob("[0-9]*.py"))
 
 
 def _read_beside_a_writer(cursor: DBAPICursor) -> None:

@@ -18,6 +18,8 @@ from grader.models.comparison import (
     VerdictKind,
 )
 from grader.models.edit import Edit
+from grader.models.holdings import Holdings
+from grader.models.import_report import ImportConflict, ImportReport
 from grader.models.question import Question
 from grader.models.question_summary import QuestionSummary
 from grader.models.reliability import Agreement, FittedSet
@@ -54,6 +56,9 @@ __all__ = [
     "Flag",
     "FlagKind",
     "GraderVersion",
+    "Holdings",
+    "ImportConflict",
+    "ImportReport",
     "Judgement",
     "Level",
     "LevelStanding",
