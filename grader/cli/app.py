@@ -16,6 +16,7 @@ from grader.cli.evaluate import evaluate
 from grader.cli.export import export
 from grader.cli.grade import grade
 from grader.cli.history import history
+from grader.cli.import_history import import_history
 from grader.cli.questions import questions
 from grader.errors import GraderError, InputError
 
@@ -36,6 +37,7 @@ COMMANDS = (
     drafts,
     compare,
     export,
+    import_history,
     delete,
     evaluate,
     calibrate,
