@@ -18,6 +18,7 @@ from grader.cli.grade import grade
 from grader.cli.history import history
 from grader.cli.import_history import import_history
 from grader.cli.questions import questions
+from grader.cli.restore import restore
 from grader.errors import GraderError, InputError
 
 app = typer.Typer(
@@ -38,6 +39,7 @@ COMMANDS = (
     compare,
     export,
     import_history,
+    restore,
     delete,
     evaluate,
     calibrate,

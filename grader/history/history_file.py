@@ -52,8 +52,11 @@ def check_history_file(path: Path, *, name: str) -> None:
 
 
 def read_only(path: Path) -> sqlite3.Connection:
-    """A connection to an SQLite file that cannot change it."""
-    return sqlite3.connect(f"file:{quote(str(path.absolute()))}?mode=ro", uri=True)
+    """A connection to an SQLite file that neither changes it nor leaves anything beside it."""
+    # Merely reading a file that nobody has open would leave an empty log there.
+    in_use = path.with_name(f"{path.name}-wal").exists()
+    how = "mode=ro" if in_use else "immutable=1"
+    return sqlite3.connect(f"file:{quote(str(path.absolute()))}?{how}", uri=True)
 
 
 def copy_database(source: sqlite3.Connection, target: Path) -> None:

@@ -84,12 +84,13 @@ def database_file(connection: sqlite3.Connection) -> Path:
 
 
 def backups(file: Path) -> list[Path]:
-    """The backups that migrations left beside an SQLite file."""
+    """What migrations and restoring left beside an SQLite file, with logs of it if there are any."""
     return sorted(path for path in file.parent.iterdir() if _is_backup(path.name, of=file.name))
 
 
 def _is_backup(name: str, *, of: str) -> bool:
-    return name.startswith(f"{of}.revision-") and name.endswith(".backup")
+    ends = (".backup", ".backup-wal", ".backup-shm")
+    return name.startswith((f"{of}.revision-", f"{of}.before-restore-")) and name.endswith(ends)
 
 
 def _stored_revision(connection: Connection, *, location: str, known: list[str]) -> str | None:
