@@ -10,9 +10,6 @@ if TYPE_CHECKING:
     from grader.history import HistoryStore
     from grader.models import ImportReport
 
-LARGEST = 500
-"""Megabytes of a file that the page takes in; the command line takes any."""
-
 
 def sqlite_copy(history: HistoryStore) -> bytes:
     """The whole history as an SQLite file."""

@@ -24,7 +24,7 @@ _KINDS = {
 def draw(service: PracticeService) -> None:
     """Everything as files; they are made only when a button is pressed."""
     history = service.history
-    st.html('<section class="rh"><h3>Download everything</h3></section>')
+    st.html('<section class="rh rh-own-data"><h4>Download everything</h4></section>')
     facts(_KINDS)
     with st.container(horizontal=True, key="settings-downloads"):
         _button("Archive", lambda: "".join(history.archive()), "rehearse.jsonl", "application/jsonl")

@@ -9,7 +9,7 @@ from grader.errors import GraderError
 from grader.ui.components.facts import facts
 from grader.ui.components.notice import note, problem
 from grader.ui.components.plain import in_html
-from grader.ui.history_files import LARGEST, import_bytes
+from grader.ui.history_files import import_bytes
 
 if TYPE_CHECKING:
     from streamlit.runtime.uploaded_file_manager import UploadedFile
@@ -33,8 +33,8 @@ class Tried:
 def draw(history: HistoryStore) -> None:
     """Takes a file, says what importing it would do, and does it on a click."""
     st.html(
-        '<section class="rh"><h3>Import</h3><p class="rh-small">What this history does not have yet is '
-        "added; nothing that is here is changed.</p></section>"
+        '<section class="rh rh-own-data"><h4>Import</h4><p class="rh-small">What this history does not '
+        "have yet is added; nothing that is here is changed.</p></section>"
     )
     if _DONE in st.session_state:
         note(st.session_state.pop(_DONE))
@@ -42,7 +42,6 @@ def draw(history: HistoryStore) -> None:
     sent = st.file_uploader(
         "An archive, a JSON export or an SQLite copy",
         key=f"settings.import.{turn}",
-        max_upload_size=LARGEST,
     )
     if sent is None:
         st.session_state.pop(_TRIED, None)
