@@ -16,7 +16,9 @@ from grader.cli.evaluate import evaluate
 from grader.cli.export import export
 from grader.cli.grade import grade
 from grader.cli.history import history
+from grader.cli.import_history import import_history
 from grader.cli.questions import questions
+from grader.cli.restore import restore
 from grader.errors import GraderError, InputError
 
 app = typer.Typer(
@@ -36,6 +38,8 @@ COMMANDS = (
     drafts,
     compare,
     export,
+    import_history,
+    restore,
     delete,
     evaluate,
     calibrate,

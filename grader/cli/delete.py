@@ -1,10 +1,17 @@
 from __future__ import annotations
 
-from typing import Annotated
+from dataclasses import asdict, replace
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from grader.cli.options import history_store
+from grader.cli.options import DryRun, Json, history_store
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from grader.history import HistoryStore
+    from grader.models import Holdings
 
 AttemptId = Annotated[
     str | None,
@@ -22,33 +29,40 @@ def delete(
     question: QuestionId = None,
     everything: Everything = False,
     yes: Yes = False,
+    dry_run: DryRun = False,
+    json: Json = False,
 ) -> None:
     """Delete attempts for good, after saying what will go."""
     if sum((attempt_id is not None, question is not None, everything)) != 1:
         raise typer.BadParameter("Name one attempt, or --question ID, or --all.")
-    store = history_store()
+    held, said, erase = _chosen(history_store(), attempt_id, question)
+    if not dry_run:
+        # Where nothing is left, traces may be: they are erased as well, and nobody need be asked.
+        if held and not yes:
+            typer.confirm(f"Delete {said} for good?", abort=True, err=True)
+        erase()
+    if json:
+        from json import dumps
+
+        typer.echo(dumps({"dry_run": dry_run, "deleted": asdict(held)}, indent=2))
+    elif dry_run:
+        typer.echo(f"This would delete {said}; nothing was deleted.", err=True)
+    else:
+        typer.echo(f"Deleted {held}.", err=True)
+
+
+def _chosen(
+    store: HistoryStore, attempt_id: str | None, question: str | None
+) -> tuple[Holdings, str, Callable[[], int]]:
+    """What would go, that in words, and what makes it go."""
     if attempt_id is not None:
         attempt = store.attempt(attempt_id)
-        _confirm(f"the attempt {attempt.id[:8]} at {attempt.question_id}", yes)
-        deleted = store.delete_attempt(attempt.id)
-    elif question is not None:
-        _confirm(f"{_attempts(store.count_attempts(question))} at {question}", yes)
-        deleted = store.delete_question(question)
-    else:
-        drafts, settings = len(store.drafts()), store.count_preferences()
-        _confirm(
-            f"{_attempts(store.count_attempts())}, {drafts} draft{'s' if drafts != 1 else ''} and "
-            f"{settings} setting{'s' if settings != 1 else ''}",
-            yes,
-        )
-        deleted = store.delete_all()
-    typer.echo(f"Deleted {_attempts(deleted)}.", err=True)
-
-
-def _confirm(what: str, yes: bool) -> None:
-    if not yes:
-        typer.confirm(f"Delete {what} for good?", abort=True, err=True)
-
-
-def _attempts(count: int) -> str:
-    return f"{count} attempt{'s' if count != 1 else ''}"
+        held = store.held_with_attempt(attempt.id)
+        beside = replace(held, attempts=0)
+        said = f"the attempt {attempt.id[:8]} at {attempt.question_id}{f' with {beside}' if beside else ''}"
+        return held, said, lambda: store.delete_attempt(attempt.id)
+    if question is not None:
+        held = store.held_at_question(question)
+        return held, f"{held} at {question}", lambda: store.delete_question(question)
+    held = store.held()
+    return held, str(held), store.delete_all

@@ -9,6 +9,7 @@ from grader.errors import StoreError
 from grader.history.address import describe_address, parse_address, sqlite_path
 from grader.history.engine import WRITES, build_engine
 from grader.history.error_sentences import store_errors
+from grader.history.history_file import copy_database
 from grader.history.schema import MIGRATIONS, backups, bring_up_to_date, database_file
 
 if TYPE_CHECKING:
@@ -84,6 +85,15 @@ class Database:
                 f"What you deleted is gone from the history at {self.location}, but another program is "
                 "reading that file and traces stay in it until then: close that program and delete again."
             )
+
+    def copy_sqlite(self, target: Path) -> bool:
+        """Writes an SQLite database as it is at one moment to a new file; False if it is PostgreSQL."""
+        with store_errors(self.location), closing(self._opened().raw_connection()) as raw:
+            connection = raw.driver_connection
+            if not isinstance(connection, sqlite3.Connection):
+                return False
+            copy_database(connection, target)
+            return True
 
     def _opened(self) -> Engine:
         with self._opening:

@@ -4,12 +4,15 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
+from grader.history import holding_rows
 from grader.history.follow_up_key import follow_up_key
 from grader.history.tables import attempts, drafts, interviews, preferences, sittings
 from grader.history.user_database import UserDatabase
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement
+
+    from grader.models import Holdings
 
 
 class Deletion(UserDatabase):
@@ -18,6 +21,19 @@ class Deletion(UserDatabase):
     Raises:
         StoreError: also when another program keeps an SQLite file in use, so that traces stay in it.
     """
+
+    def held_with_attempt(self, attempt_id: str) -> Holdings:
+        """What ``delete_attempt`` would delete."""
+        return self._held(attempts.c.id == attempt_id)
+
+    def held_at_question(self, question_id: str) -> Holdings:
+        """What ``delete_question`` would delete."""
+        return self._held(attempts.c.question_id == question_id)
+
+    def held(self) -> Holdings:
+        """What ``delete_all`` would delete."""
+        with self._database.reading() as connection:
+            return holding_rows.count_all(connection, user_id=self._user_id)
 
     def delete_attempt(self, attempt_id: str) -> int:
         """Deletes an attempt with all that belongs to it, and the draft that answers its follow-up question.
@@ -42,6 +58,10 @@ class Deletion(UserDatabase):
             deleted = connection.execute(attempts.delete().where(mine)).rowcount
         self._database.erase_traces(rebuild=True)
         return deleted
+
+    def _held(self, which: ColumnElement[bool]) -> Holdings:
+        with self._database.reading() as connection:
+            return holding_rows.count_with_attempts(connection, user_id=self._user_id, which=which)
 
     def _delete(self, which: ColumnElement[bool]) -> int:
         mine = attempts.c.user_id == self._user_id

@@ -30,7 +30,7 @@ _SQLITE = {
     "SQLITE_READONLY": _READ_ONLY,
     "SQLITE_CANTOPEN": f"cannot be opened: check that its folder exists and can be written to, {_ELSEWHERE}",
     "SQLITE_NOTADB": f"is not an SQLite database and was left as it is: move it away, {_ELSEWHERE}",
-    "SQLITE_CORRUPT": f"is damaged: put a backup of it in its place, {_ELSEWHERE}",
+    "SQLITE_CORRUPT": f"is damaged: put a backup of it in its place with `restore`, {_ELSEWHERE}",
     "SQLITE_IOERR": f"could not be read or written by the system: check the disk that it is on, {_ELSEWHERE}",
 }
 _POSTGRESQL = {

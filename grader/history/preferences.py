@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
@@ -18,12 +18,6 @@ class Preferences(UserDatabase):
         )
         with self._database.reading() as connection:
             return connection.scalar(query)
-
-    def count_preferences(self) -> int:
-        """How many texts are kept."""
-        query = select(func.count()).select_from(preferences).where(preferences.c.user_id == self._user_id)
-        with self._database.reading() as connection:
-            return connection.scalar(query) or 0
 
     def keep_preference(self, key: str, value: str) -> None:
         """Keeps a text under a key, in the place of what was there."""

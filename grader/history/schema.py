@@ -32,7 +32,7 @@ def bring_up_to_date(engine: Engine, *, location: str, migrations: Path = MIGRAT
     Raises:
         StoreError: the database comes from a newer version or from another program; it is not touched.
     """
-    revisions = sorted(path.name.split("_")[0] for path in (migrations / "versions").glob("[0-9]*.py"))
+    revisions = known_revisions(migrations)
     with engine.connect() as connection:
         stored = _stored_revision(connection, location=location, known=revisions)
     if engine.dialect.name == "sqlite":
@@ -53,6 +53,11 @@ def bring_up_to_date(engine: Engine, *, location: str, migrations: Path = MIGRAT
             stored = _stored_revision(connection, location=location, known=revisions)
             if stored != revisions[-1]:
                 _migrate(connection, stored=stored, migrations=migrations)
+
+
+def known_revisions(migrations: Path = MIGRATIONS) -> list[str]:
+    """The revisions that a database may have, from the first to the one of this version."""
+    return sorted(path.name.split("_")[0] for path in (migrations / "versions").glob("[0-9]*.py"))
 
 
 def _read_beside_a_writer(cursor: DBAPICursor) -> None:
@@ -79,12 +84,13 @@ def database_file(connection: sqlite3.Connection) -> Path:
 
 
 def backups(file: Path) -> list[Path]:
-    """The backups that migrations left beside an SQLite file."""
+    """What migrations and restoring left beside an SQLite file, with logs of it if there are any."""
     return sorted(path for path in file.parent.iterdir() if _is_backup(path.name, of=file.name))
 
 
 def _is_backup(name: str, *, of: str) -> bool:
-    return name.startswith(f"{of}.revision-") and name.endswith(".backup")
+    ends = (".backup", ".backup-wal", ".backup-shm")
+    return name.startswith((f"{of}.revision-", f"{of}.before-restore-")) and name.endswith(ends)
 
 
 def _stored_revision(connection: Connection, *, location: str, known: list[str]) -> str | None:

@@ -10,6 +10,7 @@ from grader.history.grade_rows import RUBRIC, SIMILARITY
 from grader.history.preferences import Preferences
 from grader.history.sittings import Sittings
 from grader.history.threads import Threads
+from grader.history.transfer.transfer import Transfer
 from grader.models import Attempt, Peeks
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     )
 
 
-class HistoryStore(Drafts, Preferences, Threads, Sittings, Deletion):
+class HistoryStore(Drafts, Preferences, Threads, Sittings, Transfer, Deletion):
     """One user's attempts, grades, notes, pins, sittings, drafts and preferences.
 
     Cheap to make. Threads may share a store and processes a database; what a method has returned from

@@ -19,6 +19,8 @@ from grader.models.comparison import (
     VerdictKind,
 )
 from grader.models.edit import Edit
+from grader.models.holdings import Holdings
+from grader.models.import_report import ImportConflict, ImportReport
 from grader.models.language_loss import LanguageLoss, Slip
 from grader.models.question import Question
 from grader.models.question_summary import QuestionSummary
@@ -59,6 +61,9 @@ __all__ = [
     "Flag",
     "FlagKind",
     "GraderVersion",
+    "Holdings",
+    "ImportConflict",
+    "ImportReport",
     "Judgement",
     "LanguageLoss",
     "Level",

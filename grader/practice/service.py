@@ -193,6 +193,12 @@ class PracticeService:
         self.rubric_jobs.cancel(attempt_id)
         return self.history.delete_attempt(attempt_id)
 
+    def delete_question(self, question_id: str) -> int:
+        """Deletes all attempts at a question for good, and stops asking about them; gives how many."""
+        for draft in self.history.thread(question_id).drafts:
+            self.rubric_jobs.cancel(draft.attempt.id)
+        return self.history.delete_question(question_id)
+
     def delete_all(self) -> int:
         """Deletes everything for good, and stops asking about any of it; gives how many attempts."""
         self.rubric_jobs.cancel_all()

@@ -107,7 +107,7 @@ def test_delete_removes_what_is_named(
     named = [argument.format(id=attempts[2].id[:8]) for argument in arguments]
     done = run("delete", *named, "--yes")
     assert (done.code, done.out) == (0, "")
-    assert f"Deleted {3 - left} attempt" in done.err
+    assert f"Deleted {f'{3 - left} attempt' if left < 3 else 'nothing'}" in done.err
     assert history.count_attempts() == left
 
 
@@ -118,6 +118,37 @@ def test_delete_asks_first_and_takes_only_yes(
     done = run("delete", "--question", "paint", stdin=reply)
     assert "Delete 2 attempts at paint for good?" in done.err
     assert done.code == (0 if left == 1 else 1)
+    assert history.count_attempts() == left
+    assert len(attempts) == 3
+
+
+def test_delete_says_all_that_goes_with_an_attempt(
+    run: Run, attempts: list[Attempt], history: HistoryStore
+) -> None:
+    history.add_failure(attempts[0].id, "not ready")
+    history.set_note(attempts[0].id, "shorter")
+    history.save_draft(f"follow-up:{attempts[0].id}", "typing")
+    name = attempts[0].id[:8]
+    for arguments, said in (
+        ((name,), f"the attempt {name} at paint with 1 grade, 1 note and 1 draft"),
+        (("--question", "paint"), "2 attempts, 1 grade, 1 note and 1 draft at paint"),
+        (("--all",), "3 attempts, 1 grade, 1 note and 1 draft"),
+    ):
+        assert f"Delete {said} for good?" in run("delete", *arguments, stdin="n\n").err
+        done = run("delete", *arguments, "--dry-run")
+        assert (done.code, done.out) == (0, "")
+        assert done.err == f"This would delete {said}; nothing was deleted.\n"
+    assert history.count_attempts() == 3
+
+
+@pytest.mark.parametrize(("flag", "left"), [("--dry-run", 3), ("--yes", 1)])
+def test_delete_for_programs_counts_by_table(
+    run: Run, attempts: list[Attempt], history: HistoryStore, flag: str, left: int
+) -> None:
+    record = json.loads(run("delete", "--question", "paint", flag, "--json").out)
+
+    assert record["dry_run"] is (flag == "--dry-run")
+    assert (record["deleted"]["attempts"], record["deleted"]["grades"]) == (2, 0)
     assert history.count_attempts() == left
     assert len(attempts) == 3
 

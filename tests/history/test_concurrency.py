@@ -10,6 +10,7 @@ from threading import Barrier
 
 import pytest
 
+from benchmarks.durability import kill_writers
 from grader.errors import DraftConflict
 from tests.history.conftest import similarity, submit
 
@@ -132,3 +133,7 @@ def test_a_killed_writer_loses_nothing_it_was_told_is_saved(sqlite_file, make_st
     assert set(saved) <= set(kept)
     assert len(kept) - len(saved) <= 1
     assert store.attempt(submit(store)).answer
+
+
+def test_a_killed_process_of_ten_writing_threads_loses_nothing_it_was_told_is_saved(tmp_path):
+    assert kill_writers(tmp_path / "history.sqlite3", rounds=3, seed=2) > 3

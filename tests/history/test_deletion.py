@@ -3,6 +3,7 @@ from __future__ import annotations
 import random
 import sqlite3
 from contextlib import closing
+from dataclasses import asdict
 
 import pytest
 
@@ -10,6 +11,7 @@ from grader.errors import NotFoundError, StoreError
 from grader.history import engine
 from grader.models import QuestionSummary
 from tests.history.conftest import NOON, similarity, submit
+from tests.history.kept import fill
 
 
 def bytes_on_disk(folder):
@@ -143,3 +145,28 @@ def test_a_reader_that_keeps_the_log_in_use_is_named_and_deleting_again_finishes
 
     assert store.delete_attempt(attempt_id) == 0
     assert b"a-secret" not in bytes_on_disk(sqlite_file.parent)
+
+
+@pytest.mark.parametrize("how", ["attempt", "question", "all"])
+def test_what_is_said_to_go_is_what_goes(url, make_store, how):
+    store, theirs = make_store(url), make_store(url, user_id="someone else")
+    first, *_ = fill(store)
+    fill_other = submit(theirs)
+    store.save_draft(f"follow-up:{first}", "typing")
+    held = {
+        "attempt": lambda: store.held_with_attempt(first),
+        "question": lambda: store.held_at_question("drift"),
+        "all": store.held,
+    }[how]
+    before, going = asdict(store.held()), asdict(held())
+    assert going["notes"] == going["drafts"] - (how == "all") == 1
+
+    {
+        "attempt": lambda: store.delete_attempt(first),
+        "question": lambda: store.delete_question("drift"),
+        "all": store.delete_all,
+    }[how]()
+
+    assert asdict(store.held()) == {name: before[name] - going[name] for name in before}
+    assert not held()
+    assert theirs.attempt(fill_other)

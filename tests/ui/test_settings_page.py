@@ -66,10 +66,10 @@ def test_with_a_database_elsewhere_no_page_claims_that_all_stays_here(
     shown = app.open("settings").shown
     assert "Nothing leaves this machine" not in shown
     assert "kept in the database at db.example.org/rehearse" in shown
-    assert "erases 1 attempt from the database at db.example.org/rehearse" in shown
+    assert "erases 1 attempt and 1 grade from the database at db.example.org/rehearse" in shown
     app.run.get_by_key("settings.delete_typed").set_value("delete")
     app.run.run()
-    app.click("Delete 1 attempt")
+    app.click("Delete everything")
     assert "Nothing of this is left" not in app.shown
     assert "It is gone from the database at db.example.org/rehearse" in app.shown
 
@@ -81,8 +81,8 @@ def test_data_can_be_deleted_in_a_session_that_never_practised(app: PageUnderTes
     app.run.get_by_key("settings.delete_typed").set_value("delete")
     app.run.run()
     assert PRACTICE not in app.run.session_state
-    app.click("Delete 1 attempt")
-    assert "Deleted: 1 attempt." in app.shown
+    app.click("Delete everything")
+    assert "Deleted: 1 attempt and 1 grade." in app.shown
     assert app.run.get("bidi_component")  # erases the browser's copies
 
 
@@ -100,8 +100,8 @@ def test_the_typed_word_deletes_attempts_and_drafts(app: PageUnderTest) -> None:
     app.open("settings")
     app.run.get_by_key("settings.delete_typed").set_value("delete")
     app.run.run()
-    app.click("Delete 1 attempt and 1 draft")
-    assert "Deleted: 1 attempt and 1 draft" in app.shown
+    app.click("Delete everything")
+    assert "Deleted: 1 attempt, 1 grade and 1 draft" in app.shown
     assert app.service.history.count_attempts() == 0
     assert app.service.history.drafts() == ()
 
@@ -115,10 +115,10 @@ def test_settings_alone_can_be_deleted_too(app: PageUnderTest) -> None:
     app.open("settings")
     app.run.get_by_key("settings.delete_typed").set_value("delete")
     app.run.run()
-    app.click("Delete 2 settings")
+    app.click("Delete everything")
     assert "Deleted: 2 settings." in app.shown
     assert (model.choice(), model.agreed_origins()) == (None, ())
-    assert app.service.history.count_preferences() == 0
+    assert not app.service.history.held()
 
 
 def test_with_no_data_there_is_nothing_to_delete(app: PageUnderTest) -> None:

@@ -81,7 +81,7 @@ def test_a_deletion_that_fails_says_why_and_erases_no_copy(
     app.service.submit(Q, ANSWER)
     app.open("settings")
     monkeypatch.setattr(app.service.history, "delete_all", full)
-    erase(app, "Delete 1 attempt")
+    erase(app, "Delete everything")
     assert SENTENCE in app.shown
     assert "Deleted:" not in app.shown
     assert PRACTICE in app.run.session_state
@@ -101,9 +101,9 @@ def test_a_deletion_that_left_traces_can_be_repeated(
 
     with monkeypatch.context() as patched:
         patched.setattr(app.service.history, "delete_all", half)
-        erase(app, "Delete 1 attempt")
+        erase(app, "Delete everything")
     assert SENTENCE in app.shown
-    erase(app, "Delete what is left")
+    erase(app, "Delete everything")
     assert "Deleted: what is left." in app.shown
     assert SENTENCE not in app.shown
 

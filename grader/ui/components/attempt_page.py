@@ -15,6 +15,8 @@ from grader.ui.state import practice_state
 from grader.ui.whereabouts import place
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from grader.models import Attempt, Question
     from grader.practice import PracticeService
 
@@ -68,12 +70,26 @@ def _draw_actions(service: PracticeService, attempt: Attempt, question: Question
             where = place(service.history.location)
             st.text(f"The answer, its grades and its note are erased from {where}. This cannot be undone.")
             if st.button("Delete it for good", key=f"delete_sure.{attempt.id}"):
-                _delete(service, attempt)
+                _delete(lambda: service.delete_attempt(attempt.id))
+        _draw_deletion_of_all(service, attempt)
 
 
-def _delete(service: PracticeService, attempt: Attempt) -> None:
+def _draw_deletion_of_all(service: PracticeService, attempt: Attempt) -> None:
+    """Deletes all drafts of the question, once it is said what goes; only where there are more than this."""
+    if service.history.count_attempts(attempt.question_id) < 2:
+        return
+    with st.popover("Delete all drafts", key=f"delete_question.{attempt.id}"):
+        held, where = service.history.held_at_question(attempt.question_id), place(service.history.location)
+        st.text(
+            f"All that you answered to this question is erased from {where}: {held}. This cannot be undone."
+        )
+        if st.button("Delete them all for good", key=f"delete_question_sure.{attempt.id}"):
+            _delete(lambda: service.delete_question(attempt.question_id))
+
+
+def _delete(erase: Callable[[], int]) -> None:
     try:
-        service.delete_attempt(attempt.id)
+        erase()
     except StoreError as error:
         problem(str(error))
     else:

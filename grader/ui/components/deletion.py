@@ -28,17 +28,12 @@ def draw(service: PracticeService) -> None:
     if failure:
         problem(failure)
     history = service.history
-    found = (
-        (history.count_attempts(), "attempt"),
-        (len(history.drafts()), "draft"),
-        (history.count_preferences(), "setting"),
-    )
+    held = history.held()
     # What failed may have failed half-way: it can be tried again although nothing is left to count.
-    if not any(number for number, _ in found) and not failure:
+    if not held and not failure:
         st.text("There is nothing to delete.")
         return
-    counts = [_count(number, noun) for number, noun in found if number]
-    what = " and ".join(part for part in (", ".join(counts[:-1]), *counts[-1:]) if part) or "what is left"
+    what = str(held) if held else "what is left"
     where = history.location
     st.text(f"This erases {what} from {place(where)} for good. Download first what you may want to keep.")
 
@@ -56,7 +51,7 @@ def draw(service: PracticeService) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         typed = st.text_input(f"Type {WORD} to confirm", key=_TYPED, live=True, width=240)
         st.button(
-            f"Delete {what}",
+            "Delete everything",
             key="settings.delete",
             on_click=erase,
             disabled=(typed or "").strip().lower() != WORD,
@@ -67,7 +62,3 @@ def _remains(location: str) -> str:
     if on_this_machine(location):
         return "Nothing of this is left in the history or in this browser."
     return f"It is gone from {place(location)} and from this browser; that server's backups are not touched."
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"

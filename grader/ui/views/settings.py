@@ -10,7 +10,7 @@ import grader
 from grader.errors import InputError
 from grader.practice.origin_in_words import shown_origin
 from grader.settings import Settings
-from grader.ui.components import deletion, downloads, language_model_panel
+from grader.ui.components import deletion, downloads, history_import, language_model_panel
 from grader.ui.components.facts import facts
 from grader.ui.whereabouts import on_this_machine, place
 
@@ -74,6 +74,7 @@ def _draw_data(service: PracticeService) -> None:
         }
     )
     downloads.draw(service)
+    history_import.draw(service.history)
 
 
 def _draw_grader(service: PracticeService) -> None:

@@ -1,0 +1,1 @@
+"""Taking a history elsewhere: an archive or a copy of all of it, and merging one into another."""

@@ -1,0 +1,105 @@
+"""Attempts from the JSON array that the plain export writes: each with the grades that counted then."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from grader.history.grade_payload import dump_grade, load_grade
+from grader.history.grade_rows import FAILED, GRADED, RUBRIC, SIMILARITY
+from grader.history.transfer.fault import fault, shown
+from grader.history.transfer.kept_row import ATTEMPTS, GRADES, KeptRow
+from grader.history.transfer.row_values import from_json
+from grader.models import RubricGrade, SimilarityGrade
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from grader.errors import InputError
+
+_BLANKS = " \t\r\n"
+
+
+def read_plain_json(text: str, *, name: str) -> Iterator[KeptRow]:
+    """The attempts of the array in ``text``; ``name`` is what the file is called.
+
+    Raises:
+        InputError: it was cut off, or holds something that is no attempt.
+    """
+    for number, record in enumerate(_items(text, name=name), start=1):
+        place = f"attempt {number} of {name}"
+        if not isinstance(record, dict):
+            raise fault(f"{place} is {shown(record)}, and an object was expected")
+        values = from_json(ATTEMPTS, _columns(record, place=place), place=place)
+        grades = [
+            *_grade(record, SIMILARITY, "grader_version", "failure"),
+            *_grade(record, RUBRIC, "rubric_version", "rubric_failure"),
+        ]
+        # When they were given is not in the file: not before the answer was.
+        given = {"graded_at": record["submitted_at"]}
+        rows = [from_json(GRADES, grade | given, place=place) for grade in grades]
+        yield KeptRow(ATTEMPTS, values, place, {GRADES.name: rows})
+
+
+def _items(text: str, *, name: str) -> Iterator[object]:
+    """What an array holds, one after the other: all at once would take many times the text's memory."""
+    decoder = json.JSONDecoder()
+    at = text.index("[") + 1
+    first = True
+    while True:
+        at = _skip_blanks(text, at)
+        if text[at : at + 1] == "]" and not text[at + 1 :].strip():
+            return
+        if not first:
+            if text[at : at + 1] != ",":
+                raise _broken(text, at, name=name)
+            at = _skip_blanks(text, at + 1)
+        try:
+            item, at = decoder.raw_decode(text, at)
+        except (ValueError, RecursionError):
+            raise _broken(text, at, name=name) from None
+        yield item
+        first = False
+
+
+def _skip_blanks(text: str, at: int) -> int:
+    while text[at : at + 1] and text[at] in _BLANKS:
+        at += 1
+    return at
+
+
+def _broken(text: str, at: int, *, name: str) -> InputError:
+    line = text.count("\n", 0, at) + 1
+    return fault(
+        f"{name} was cut off or changed, since what begins in line {line:,} is no JSON",
+        remedy="copy or export it again",
+    )
+
+
+def _columns(record: Mapping[str, Any], *, place: str) -> dict[str, Any]:
+    """The columns of an attempt, as far as the record names them."""
+    peeks = record.get("peeks")
+    if not isinstance(peeks, dict):
+        raise fault(f"in {place} peeks is {shown(peeks)}, and an object was expected")
+    named = {column.name: record[column.name] for column in ATTEMPTS.columns if column.name in record}
+    return named | {f"peeked_{what}": peeks.get(what) for what in ("guidance", "model_answer")}
+
+
+def _grade(record: Mapping[str, Any], kind: str, version_key: str, failure_key: str) -> list[dict[str, Any]]:
+    """The grade of a kind, else why there is none; nothing if it was not asked for."""
+    given, failure = record.get(kind), record.get(failure_key)
+    if isinstance(given, dict):
+        payload = json.dumps(given, ensure_ascii=False)
+        similar = kind == SIMILARITY
+        grade = load_grade(SimilarityGrade, payload) if similar else load_grade(RubricGrade, payload)
+        return [
+            {
+                "kind": kind,
+                "status": GRADED,
+                "score": given.get("score"),
+                "version": str(grade.version) if grade else record.get(version_key),
+                # In a shape that is no longer known, it is kept as it is.
+                "payload": dump_grade(grade) if grade else payload,
+            }
+        ]
+    return [{"kind": kind, "status": FAILED, "reason": failure}] if failure else []

@@ -1,0 +1,38 @@
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+
+
+@dataclass(frozen=True, slots=True)
+class Holdings:
+    """How much of each kind there is of a user, or of a part of it.
+
+    ``preferences`` are what the pages call settings; ``drafts`` are texts that were not submitted.
+    """
+
+    attempts: int = 0
+    grades: int = 0
+    notes: int = 0
+    pins: int = 0
+    ratings: int = 0
+    sittings: int = 0
+    interviews: int = 0
+    drafts: int = 0
+    preferences: int = 0
+
+    def __bool__(self) -> bool:
+        return any(getattr(self, each.name) for each in fields(self))
+
+    def __str__(self) -> str:
+        """All that there is in words, such as "2 attempts, 1 grade and 1 note"; "nothing" if it is that."""
+        counts = {each.name: getattr(self, each.name) for each in fields(self)}
+        parts = [f"{count:,} {noun(table, count)}" for table, count in counts.items() if count]
+        if not parts:
+            return "nothing"
+        return " and ".join(part for part in (", ".join(parts[:-1]), parts[-1]) if part)
+
+
+def noun(table: str, count: int = 1) -> str:
+    """What people call so many rows of a table."""
+    many = "settings" if table == "preferences" else table
+    return many.removesuffix("s") if count == 1 else many

@@ -1,0 +1,82 @@
+"""A history with something in each of its tables, and all that one holds, to compare two."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select
+
+from grader.history.tables import attempts, grades, interviews, metadata, ratings, sittings
+from grader.models import GraderVersion, Peeks, Rewording
+from tests.history.conftest import NOON, rubric, similarity, submit
+
+if TYPE_CHECKING:
+    from grader.history import HistoryStore
+
+ODD = 'Line one,\r\nline "two"\x00\x1b 😀 \u2028 =1+1'
+
+
+def fill(store: HistoryStore) -> list[str]:
+    """Puts something of every kind into a store; the ids of its three attempts."""
+    first = submit(store, answer=ODD, elapsed_s=0.1 + 0.2, peeks=Peeks(guidance=True))
+    second = submit(store, revises=first, sitting="morning")
+    third = submit(store, "bias", follows=first)
+    for attempt_id, score in ((first, 40), (first, 71), (second, 71)):
+        store.add_similarity_grade(attempt_id, similarity(score))
+    store.add_rubric_grade(second, rubric(44))
+    store.add_rewording(second, Rewording(2, (0, 2, -1), GraderVersion("2", "w", "c", None)))
+    store.add_failure(third, "The grader was not there.")
+    store.add_rubric_failure(third, "Nobody answered.")
+    store.set_note(first, "shorter «next» time")
+    store.pin(second)
+    store.save_draft("drift", "half a thought")
+    store.save_draft("bias", "thrown away")
+    store.discard_draft("bias")
+    store.keep_preference("theme", "dark")
+    for key in ("language_model.endpoint", "language_model.agreed_origins", "abilities:here"):
+        store.keep_preference(key, "[]")
+    rows: list[tuple[Any, dict[str, Any]]] = [
+        (ratings, {"attempt_id": second, "kind": "self", "value": 60, "rated_at": NOON}),
+        (sittings, {"id": "morning", "kind": "mock", "started_at": NOON, "plan": "[]", "state": "{}"}),
+        (
+            interviews,
+            {
+                "id": "one",
+                "held_on": "2026-02-28",
+                "company": "Acme",
+                "questions": "[]",
+                "went": 4,
+                "notes": "",
+                "noted_at": NOON,
+            },
+        ),
+    ]
+    with store._database.writing() as connection:
+        for table, values in rows:
+            connection.execute(table.insert().values(user_id="local", **values))
+    return [first, second, third]
+
+
+def contents(store: HistoryStore) -> dict[str, list[tuple[Any, ...]]]:
+    """All rows of all tables but what a database or a machine gives; grades are named by attempt."""
+    found = {}
+    with store._database.reading() as connection:
+        ids = {row.seq: row.id for row in connection.execute(select(attempts))}
+        for name, table in metadata.tables.items():
+            rows = connection.execute(select(table).order_by(*table.primary_key)).mappings()
+            found[name] = [
+                tuple(
+                    ids[value] if column == "attempt_seq" else value
+                    for column, value in row.items()
+                    if column != "seq"
+                )
+                for row in rows
+                if not (table is not grades and of_the_machine(row))
+            ]
+    return found
+
+
+def of_the_machine(row: Any) -> bool:
+    """Whether a row is a setting of one machine, or a draft that was discarded."""
+    key = str(row.get("key", ""))
+    return key.startswith(("language_model.", "abilities:")) or ("revision" in row and row["text"] is None)

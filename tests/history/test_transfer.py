@@ -1,0 +1,333 @@
+"""Taking a history elsewhere, and merging one into another."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from contextlib import closing
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from grader.errors import InputError
+from grader.history.export import export_json
+from grader.history.grade_rows import FAILED
+from grader.history.transfer.grade_merging import merge_grades
+from grader.models import Holdings
+from tests.history.conftest import NOON, similarity, submit
+from tests.history.kept import ODD, contents, fill
+
+ALL = Holdings(
+    attempts=3, grades=7, notes=1, pins=1, ratings=1, sittings=1, interviews=1, drafts=1, preferences=1
+)
+
+
+@pytest.fixture
+def other(tmp_path, make_store):
+    """The history of another machine."""
+    return make_store(f"sqlite:///{tmp_path}/other/history.sqlite3")
+
+
+@pytest.fixture
+def write(tmp_path):
+    """Writes a store's archive, or other text, to a file."""
+
+    def write(pieces, name="all.jsonl"):
+        file = tmp_path / name
+        with file.open("w", encoding="utf-8", newline="") as stream:
+            stream.writelines(pieces)
+        return file
+
+    return write
+
+
+def test_an_archive_carries_everything_to_another_machine(store, other, write):
+    fill(store)
+
+    report = other.import_from(write(store.archive()))
+
+    assert (report.added, report.there, report.conflicts) == (ALL, Holdings(), ())
+    assert contents(other) == contents(store)
+    assert other.attempts() == store.attempts()
+    assert other.thread("drift") == store.thread("drift")
+
+
+def test_an_archive_comes_into_either_kind_of_database(store, sqlite_file, make_store, write):
+    elsewhere = make_store(f"sqlite:///{sqlite_file.with_name('from.sqlite3')}")
+    fill(elsewhere)
+
+    assert store.import_from(write(elsewhere.archive())).added == ALL
+    assert contents(store) == contents(elsewhere)
+
+
+def test_importing_again_adds_nothing(store, other, write):
+    fill(store)
+    file = write(store.archive())
+    other.import_from(file)
+    before = contents(other)
+
+    for target in (other, store):
+        report = target.import_from(file)
+        assert (report.added, report.there, report.conflicts) == (Holdings(), ALL, ())
+    assert contents(other) == before
+
+
+def test_a_dry_run_says_what_an_import_would_do_and_does_nothing(store, other, write):
+    fill(store)
+    submit(other, answer="mine")
+    before, file = contents(other), write(store.archive())
+
+    promised = other.import_from(file, dry_run=True)
+
+    assert contents(other) == before
+    assert other.import_from(file) == promised
+    assert other.count_attempts() == 4
+
+
+def test_what_belongs_to_a_machine_stays_there(store, other, write):
+    fill(store)
+    file = write(store.archive())
+
+    other.import_from(file)
+
+    assert "language_model" not in file.read_text(encoding="utf-8")
+    assert other.preference("language_model.agreed_origins") is None
+    assert other.preference("theme") == "dark"
+
+
+def test_no_consent_comes_in_with_a_file_either(other, write):
+    lines = list(other.archive())
+    planted = {
+        "table": "preferences",
+        "row": {"key": "language_model.agreed_origins", "value": '["https://x"]'},
+    }
+    end = {"end": {"preferences": 1}}
+
+    other.import_from(write([lines[0], json.dumps(planted) + "\n", json.dumps(end) + "\n"]))
+
+    assert other.preference("language_model.agreed_origins") is None
+
+
+def test_an_sqlite_copy_holds_everything_and_comes_in_again(store, other, tmp_path, make_store):
+    fill(store)
+    copy = tmp_path / "copy.sqlite3"
+    store.copy_to(copy)
+
+    assert [path.name for path in tmp_path.glob("copy*")] == ["copy.sqlite3"]
+    assert contents(make_store(f"sqlite:///{copy}")) == contents(store)
+    before = copy.read_bytes()
+    assert other.import_from(copy).added == ALL
+    assert contents(other) == contents(store)
+    assert copy.read_bytes() == before
+
+
+def test_a_copy_replaces_an_earlier_one_but_never_the_history_itself(sqlite_store, sqlite_file, tmp_path):
+    submit(sqlite_store)
+    copy = tmp_path / "copy.sqlite3"
+    copy.write_text("an earlier copy")
+    sqlite_store.copy_to(copy)
+    with closing(sqlite3.connect(copy)) as connection:
+        assert connection.execute("SELECT count(*) FROM attempts").fetchone() == (1,)
+
+    with pytest.raises(InputError, match="is the history itself: name another file"):
+        sqlite_store.copy_to(sqlite_file)
+    with pytest.raises(InputError, match=r"cannot be written \(No such file or directory\): name another"):
+        sqlite_store.copy_to(tmp_path / "no" / "copy.sqlite3")
+    assert sqlite_store.count_attempts() == 1
+
+
+def test_the_plain_json_export_comes_in_with_the_grades_it_has(store, other, write):
+    fill(store)
+    file = write(export_json(store), "plain.json")
+
+    assert other.import_from(file).added == Holdings(attempts=3, grades=5)
+    assert other.attempts() == store.attempts()
+    assert other.import_from(file).there == Holdings(attempts=3, grades=5)
+    assert store.import_from(file).there == Holdings(attempts=3, grades=5)
+    assert other.import_from(write(store.archive())).added == Holdings(
+        grades=2, notes=1, pins=1, ratings=1, sittings=1, interviews=1, drafts=1, preferences=1
+    )
+    assert other.attempts() == store.attempts()
+
+
+def test_a_grade_in_a_shape_of_long_ago_leaves_the_answer_readable(other, write):
+    submit(other)
+    (record,) = json.loads("".join(export_json(other)))
+    old = {**record, "id": "old", "similarity": {"score": 50}, "grader_version": "0 weights:x"}
+
+    other.import_from(write([json.dumps([old])], "plain.json"))
+
+    attempt = other.attempt("old")
+    assert attempt.answer == record["answer"]
+    assert "by an older version (0 weights:x) can no longer be shown" in attempt.failure
+
+
+def test_an_attempt_with_other_content_is_named_and_the_one_here_stays(store, other, write):
+    first, *_ = fill(store)
+    other.import_from(write(store.archive()))
+    lines = [line.replace('line \\"two\\"', "another line") for line in store.archive()]
+    before = contents(other)
+
+    report = other.import_from(write(lines))
+
+    assert report.conflicting == Holdings(attempts=1, grades=2, notes=1)
+    (conflict,) = report.conflicts
+    assert str(conflict).startswith(f"attempt {first} (line 2 of ")
+    assert str(conflict).endswith("answer differs, the one here is kept")
+    assert contents(other) == before
+    assert other.attempt(first).answer == ODD
+
+
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        (lambda store, ids: store.set_note(ids[0], "mine"), "note"),
+        (lambda store, ids: store.pin(ids[0]), "pin drift"),
+        (lambda store, _: store.save_draft("drift", "my thought"), "draft drift"),
+        (lambda store, _: store.keep_preference("theme", "light"), "setting theme"),
+    ],
+)
+def test_what_was_changed_on_both_machines_stays_as_it_is_here(store, other, write, change, named):
+    ids = fill(store)
+    file = write(store.archive())
+    other.import_from(file)
+    change(other, ids)
+    before = contents(other)
+
+    (conflict,) = other.import_from(file).conflicts
+
+    assert named in str(conflict)
+    assert contents(other) == before
+
+
+def test_a_draft_comes_into_the_place_of_a_discarded_one(store, other, write):
+    store.save_draft("drift", "half a thought")
+    for text in ("one", "two", "three"):
+        kept = other.save_draft("drift", text)
+    other.discard_draft("drift")
+
+    assert other.import_from(write(store.archive())).added == Holdings(drafts=1)
+    draft = other.draft("drift")
+    assert draft.text == "half a thought"
+    assert draft.revision > kept.revision
+
+
+def test_grades_given_on_two_machines_come_together_and_the_latest_counts(store, other, write, clock):
+    attempt_id = submit(store)
+    other.import_from(write(store.archive()))
+    store.add_similarity_grade(attempt_id, similarity(40))
+    clock.forward(hours=1)
+    other.add_similarity_grade(attempt_id, similarity(60))
+
+    assert other.import_from(write(store.archive())).added == Holdings(grades=1)
+    assert other.attempt(attempt_id).similarity.score == 60
+    assert store.import_from(write(other.archive())).added == Holdings(grades=1)
+    assert store.attempt(attempt_id).similarity.score == 60
+
+
+def test_a_clock_that_went_back_changes_nothing_of_what_counts(store, other, write, clock):
+    attempt_id = submit(store, answer="before the clock was set back")
+    store.add_similarity_grade(attempt_id, similarity(40))
+    other.import_from(write(store.archive()))
+    clock.forward(days=-400)
+    store.add_similarity_grade(attempt_id, similarity(60))
+    later = submit(store, revises=attempt_id, answer="after it")
+
+    other.import_from(write(store.archive()))
+
+    assert other.attempt(attempt_id).similarity.score == 60
+    assert other.attempt(later) == store.attempt(later)
+
+
+def test_an_answer_from_the_future_comes_in_as_it_is(store, other, write, clock):
+    clock.forward(days=10_000)
+    attempt_id = submit(store)
+    clock.now = NOON
+
+    other.import_from(write(store.archive()))
+
+    assert other.attempt(attempt_id).submitted_at == NOON + timedelta(days=10_000)
+
+
+@pytest.mark.parametrize(
+    ("written", "utc"),
+    [
+        ("2026-10-25T02:30:00+02:00", "2026-10-25T00:30:00+00:00"),
+        ("2026-10-25T02:30:00+01:00", "2026-10-25T01:30:00+00:00"),
+        ("2026-03-29T03:00:00+02:00", "2026-03-29T01:00:00+00:00"),
+        ("2026-03-01T12:00:00.000001-11:30", "2026-03-01T23:30:00.000001+00:00"),
+        ("2026-03-01T12:00:00Z", "2026-03-01T12:00:00+00:00"),
+    ],
+    ids=["before the clocks go back", "after it", "after they go forward", "another zone", "Z"],
+)
+def test_times_of_any_zone_are_kept_as_the_same_moment(store, write, written, utc):
+    submit(store)
+    record = json.loads("".join(export_json(store)))[0] | {"id": "x", "submitted_at": written}
+
+    store.import_from(write([json.dumps([record])], "plain.json"))
+
+    assert store.attempt("x").submitted_at.isoformat() == utc
+    # The same moment written in another zone is the same attempt.
+    assert store.import_from(write([json.dumps([record | {"submitted_at": utc}])], "plain.json")).there
+
+
+def test_an_answer_of_a_megabyte_comes_through_whole(store, other, write):
+    answer = "x\n" * 2**19
+    attempt_id = submit(store, answer=answer)
+
+    other.import_from(write(store.archive()))
+
+    assert other.attempt(attempt_id).answer == answer
+
+
+def test_the_history_of_another_person_stays_apart(url, make_store, write):
+    mine, theirs = make_store(url), make_store(url, user_id="someone else")
+    ids = fill(mine)
+    file = write(mine.archive())
+
+    assert theirs.import_from(file).added == ALL
+    theirs.delete_all()
+    assert [attempt.id for attempt in reversed(mine.attempts())] == ids
+
+
+def test_grades_are_put_in_the_order_of_the_side_that_knows_all_of_them():
+    def grade(score, hour):
+        return {
+            "kind": "similarity",
+            "status": FAILED,
+            "score": score,
+            "reason": None,
+            "version": None,
+            "graded_at": NOON + timedelta(hours=hour),
+            "payload": None,
+        }
+
+    one, two, three = grade(1, 5), grade(2, 3), grade(3, 4)
+    assert merge_grades([one], [one, two]) == [one, two]
+    assert merge_grades([one, two], [two]) == [one, two]
+    assert merge_grades([one, two], [two, three]) == [two, three, one]
+    assert merge_grades([], [one, one]) == [one, one]
+    assert merge_grades([one, one], [one]) == [one, one]
+
+
+def test_two_exports_of_the_same_history_differ_in_their_header_alone(store, clock):
+    fill(store)
+    first = list(store.archive())
+    clock.forward(hours=1)
+    second = list(store.archive())
+
+    assert first[0] != second[0]
+    assert first[1:] == second[1:]
+
+
+def test_no_export_leaves_anything_open_or_behind(sqlite_store, sqlite_file):
+    submit(sqlite_store)
+    pieces = sqlite_store.archive()
+    next(pieces)
+    pieces.close()
+
+    assert sqlite_store.delete_all() == 1
+    assert {path.name for path in Path(sqlite_file.parent).iterdir()} <= {
+        f"history.sqlite3{end}" for end in ("", "-wal", "-shm")
+    }
