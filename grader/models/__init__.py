@@ -18,9 +18,11 @@ from grader.models.comparison import (
     VerdictKind,
 )
 from grader.models.edit import Edit
+from grader.models.interview import Interview
 from grader.models.question import Question
 from grader.models.question_summary import QuestionSummary
 from grader.models.reliability import Agreement, FittedSet
+from grader.models.review import GradedAnswer, Recall, Review
 from grader.models.rubric import Criterion, Levels, Rubric
 from grader.models.rubric_grade import CriterionGrade, Exchange, Level, RubricGrade, RubricGraderVersion
 from grader.models.similarity_grade import (
@@ -53,7 +55,9 @@ __all__ = [
     "FittedSet",
     "Flag",
     "FlagKind",
+    "GradedAnswer",
     "GraderVersion",
+    "Interview",
     "Judgement",
     "Level",
     "LevelStanding",
@@ -66,6 +70,8 @@ __all__ = [
     "PointStatus",
     "Question",
     "QuestionSummary",
+    "Recall",
+    "Review",
     "Rewording",
     "Rubric",
     "RubricGrade",
