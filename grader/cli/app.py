@@ -16,6 +16,7 @@ from grader.cli.evaluate import evaluate
 from grader.cli.export import export
 from grader.cli.grade import grade
 from grader.cli.history import history
+from grader.cli.plan import plan
 from grader.cli.questions import questions
 from grader.errors import GraderError, InputError
 
@@ -35,6 +36,7 @@ COMMANDS = (
     history,
     drafts,
     compare,
+    plan,
     export,
     delete,
     evaluate,

@@ -19,6 +19,7 @@ from grader.models.comparison import (
 )
 from grader.models.edit import Edit
 from grader.models.interview import Interview
+from grader.models.plan import Plan, PlanChoices, PlanDay, PlannedQuestion, ReviewResult, Weakness, Why
 from grader.models.question import Question
 from grader.models.question_summary import QuestionSummary
 from grader.models.reliability import Agreement, FittedSet
@@ -65,6 +66,10 @@ __all__ = [
     "PairedError",
     "PairedSet",
     "Peeks",
+    "Plan",
+    "PlanChoices",
+    "PlanDay",
+    "PlannedQuestion",
     "PointCoverage",
     "PointRow",
     "PointStatus",
@@ -72,6 +77,7 @@ __all__ = [
     "QuestionSummary",
     "Recall",
     "Review",
+    "ReviewResult",
     "Rewording",
     "Rubric",
     "RubricGrade",
@@ -84,4 +90,6 @@ __all__ = [
     "ThreadDraft",
     "Verdict",
     "VerdictKind",
+    "Weakness",
+    "Why",
 ]
