@@ -18,6 +18,7 @@ from grader.models.comparison import (
     VerdictKind,
 )
 from grader.models.edit import Edit
+from grader.models.example import Example, ExampleLevel, Quality
 from grader.models.interview import Interview
 from grader.models.plan import Plan, PlanChoices, PlanDay, PlannedQuestion, ReviewResult, Weakness, Why
 from grader.models.question import Question
@@ -52,6 +53,8 @@ __all__ = [
     "CriterionRow",
     "Draft",
     "Edit",
+    "Example",
+    "ExampleLevel",
     "Exchange",
     "FittedSet",
     "Flag",
@@ -73,6 +76,7 @@ __all__ = [
     "PointCoverage",
     "PointRow",
     "PointStatus",
+    "Quality",
     "Question",
     "QuestionSummary",
     "Recall",

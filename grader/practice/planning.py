@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from grader.models import ReviewResult, Weakness
 from grader.practice.plan_choices import plan_choices
 from grader.practice.self_ratings import SelfRatings, self_ratings
-from grader.progress.plan import make_plan
+from grader.progress.plan import MINUTES_A_QUESTION, make_plan
 from grader.progress.schedule import schedules
 
 if TYPE_CHECKING:
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from grader.bank import QuestionBank
     from grader.history import HistoryStore
     from grader.models import Attempt, Plan, SimilarityGrade
+
+__all__ = ["MINUTES_A_QUESTION", "Planning", "weakness"]
 
 
 def _now() -> datetime:

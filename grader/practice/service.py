@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from grader.errors import GraderError, InputError, StoreError
 from grader.models import Peeks
 from grader.practice.advising import Advising
+from grader.practice.learning import Learning
 from grader.practice.planning import Planning
 from grader.practice.rubric_jobs import RubricJobs
 from grader.progress.next_question import next_question
@@ -58,6 +59,7 @@ class PracticeService:
         self.rubric_jobs = RubricJobs()
         self.advising = Advising(loader)
         self.planning = Planning(bank=bank, history=history)
+        self.learning = Learning(bank=bank, history=history)
 
     def next_question(self, *, category: str | None = None, after: str | None = None) -> Question:
         """What to practise next: never answered first, in the bank's order, then the weakest.
