@@ -8,7 +8,6 @@ import streamlit as st
 from grader.errors import GraderError
 from grader.history.interviews import BEST, LONGEST_COMPANY, LONGEST_INTERVIEW_NOTES
 from grader.ui.components.notice import problem
-from grader.ui.components.plain import in_markdown
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -72,7 +71,7 @@ def _fields(
         "Questions of the bank that were asked",
         [*bank, *(each for each in asked if each not in bank)],
         asked,
-        format_func=lambda each: in_markdown(bank.get(str(each), str(each))),
+        format_func=lambda each: bank.get(str(each), str(each)),
         placeholder="Choose questions",
         key=_key(name, "questions"),
     )

@@ -36,8 +36,7 @@ def _table(bank: QuestionBank, days: Sequence[PlanDay]) -> str:
 
 def _day(bank: QuestionBank, day: PlanDay) -> str:
     items = "".join(
-        f'<li><a href="/?question={in_html(each.question_id)}" target="_self" dir="auto">'
-        f"{in_html(bank.question(each.question_id).text)}</a> "
+        f'<li><span dir="auto">{in_html(bank.question(each.question_id).text)}</span> '
         f"<small>{'again' if each.why is Why.DUE else 'new'}</small></li>"
         for each in day.questions
     )

@@ -6,7 +6,6 @@ import streamlit as st
 
 from grader.practice.learning import agreement_in_words
 from grader.ui.components import example_form, example_outcome, notice
-from grader.ui.components.plain import in_markdown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -34,7 +33,7 @@ def render(service: PracticeService) -> None:
     question_id = st.selectbox(
         "Question",
         list(examples),
-        format_func=lambda each: in_markdown(service.bank.question(each).text),
+        format_func=lambda each: service.bank.question(each).text,
         key="learn.question",
     )
     answers = examples[question_id]
@@ -54,7 +53,7 @@ def _draw_example(service: PracticeService, example: Example) -> None:
     question = service.bank.question(example.question_id)
     given: dict[str, Mapping[str, Level]] = st.session_state.setdefault(SAID, {})
     left, right = st.columns([6, 6], gap="large")
-    with left:
+    with left, st.container(key="learn-answer"):
         example_form.draw_answer(example)
     with right:
         said = given.get(example.id)
