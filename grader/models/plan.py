@@ -14,6 +14,7 @@ class Why(StrEnum):
 
     DUE = "due"
     NEW = "never answered"
+    ONCE_MORE = "once more before the interview"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ class Weakness:
 
 @dataclass(frozen=True, slots=True)
 class PlannedQuestion:
-    """A question to answer; ``due`` is the day since when it is due, None if it was never answered."""
+    """A question to answer; ``due`` is the day on which it comes back, None if it was never answered."""
 
     question_id: str
     why: Why

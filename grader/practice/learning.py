@@ -2,16 +2,15 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
-from pydantic import TypeAdapter, ValidationError
-
-from grader.bank.examples import load_examples
 from grader.models import Level
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from pydantic import TypeAdapter
 
     from grader.bank import QuestionBank
     from grader.history import HistoryStore
@@ -56,6 +55,9 @@ class Learning:
         Raises:
             BankError: the files cannot be read.
         """
+        # Imported here, so that ``--help`` need not wait.
+        from grader.bank.examples import load_examples
+
         return {
             question_id: _mixed(question_id, examples)
             for question_id, examples in load_examples(self._bank).items()
@@ -64,8 +66,8 @@ class Learning:
     def graded(self) -> tuple[ExampleGraded, ...]:
         """What was graded so far, oldest first; nothing where it cannot be read."""
         try:
-            return _adapter.validate_json(self._history.preference(KEY) or "[]")
-        except ValidationError:
+            return _adapter().validate_json(self._history.preference(KEY) or "[]")
+        except ValueError:
             return ()
 
     def note(self, example: Example, said: Mapping[str, Level]) -> ExampleGraded:
@@ -75,7 +77,7 @@ class Learning:
             example.id, len(steps), sum(step > 0 for step in steps), sum(step < 0 for step in steps)
         )
         kept = (*self.graded(), done)[-KEPT:]
-        self._history.keep_preference(KEY, _adapter.dump_json(kept).decode())
+        self._history.keep_preference(KEY, _adapter().dump_json(kept).decode())
         return done
 
 
@@ -87,8 +89,9 @@ def agreement_in_words(graded: tuple[ExampleGraded, ...]) -> str:
     high, low = sum(each.too_high for each in graded), sum(each.too_low for each in graded)
     examples = "1 example" if len(graded) == 1 else f"{len(graded)} examples"
     said = f"Over {examples} you agreed with us on {criteria - high - low} of {criteria} criteria"
-    if high + low:
-        said += f"; you were too generous on {high} and too strict on {low}"
+    differed = [f"too {how} on {many}" for how, many in (("generous", high), ("strict", low)) if many]
+    if differed:
+        said += f"; you were {' and '.join(differed)}"
     if len(graded) >= 2 * COMPARED:
         first, last = _share(graded[:COMPARED]), _share(graded[-COMPARED:])
         said += f". On your first {COMPARED} examples it was {first}%, on your last {COMPARED} {last}%"
@@ -104,4 +107,9 @@ def _mixed(question_id: str, examples: tuple[Example, ...]) -> tuple[Example, ..
     return tuple(random.Random(question_id).sample(examples, len(examples)))
 
 
-_adapter: TypeAdapter[tuple[ExampleGraded, ...]] = TypeAdapter(tuple[ExampleGraded, ...])
+@cache
+def _adapter() -> TypeAdapter[tuple[ExampleGraded, ...]]:
+    # Likewise.
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(tuple[ExampleGraded, ...])

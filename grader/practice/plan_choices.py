@@ -1,13 +1,14 @@
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
-
-from pydantic import TypeAdapter, ValidationError
 
 from grader.errors import InputError
 from grader.models import PlanChoices
 
 if TYPE_CHECKING:
+    from pydantic import TypeAdapter
+
     from grader.history import HistoryStore
 
 KEY = "plan"
@@ -21,8 +22,8 @@ def plan_choices(history: HistoryStore) -> PlanChoices:
     if text is None:
         return PlanChoices()
     try:
-        read = _adapter.validate_json(text)
-    except ValidationError:
+        read = _adapter().validate_json(text)
+    except ValueError:
         return PlanChoices()
     return read if FEWEST_MINUTES <= read.minutes <= MOST_MINUTES else PlanChoices(read.interview_on)
 
@@ -33,7 +34,12 @@ def keep_plan_choices(history: HistoryStore, choices: PlanChoices) -> None:
         raise InputError(
             f"{choices.minutes} minutes a day cannot be planned: choose {FEWEST_MINUTES} to {MOST_MINUTES}."
         )
-    history.keep_preference(KEY, _adapter.dump_json(choices).decode())
+    history.keep_preference(KEY, _adapter().dump_json(choices).decode())
 
 
-_adapter: TypeAdapter[PlanChoices] = TypeAdapter(PlanChoices)
+@cache
+def _adapter() -> TypeAdapter[PlanChoices]:
+    # Imported here, so that ``--help`` need not wait.
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(PlanChoices)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from grader.models import Why
+
 if TYPE_CHECKING:
     from datetime import date
 
@@ -46,8 +48,8 @@ def short_date(day: date) -> str:
 
 def why(question: PlannedQuestion, today: date) -> str:
     """Why a question is planned, with what was weakest in the last answer to it."""
-    if question.due is None:
-        return "never answered"
+    if question.due is None or question.why is Why.ONCE_MORE:
+        return question.why.value
     late = (today - question.due).days
     said = "due today" if late <= 0 else "due since yesterday" if late == 1 else f"due for {late} days"
     weakness = question.weakness

@@ -10,7 +10,7 @@ from grader.models import Plan, PlanDay, PlannedQuestion, Recall, Why
 from grader.progress.memory import Memory
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
     from grader.models import PlanChoices, Weakness
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 MINUTES_A_QUESTION = 10
 """What an answer takes, with reading its grade and a second thought."""
 DAYS_WITHOUT_DATE = 7
+LAST_DAYS = 7
+"""Days before an interview in which room that is left goes to what would come back only after it."""
 
 
 def make_plan(
@@ -32,7 +34,8 @@ def make_plan(
     """A plan for the questions of a bank, in its order; answers to others are left out.
 
     What is due comes first, the weakest first, then what was never answered. Where the time until the
-    interview would otherwise run out, what was never answered takes the place of what is due.
+    interview would otherwise run out, what was never answered takes the place of what is due. What would come
+    back only after it is asked once more in the last days, where there is room.
     """
     days = _days(today, choices.interview_on)
     known = {each: schedules[each] for each in questions if each in schedules}
@@ -44,7 +47,9 @@ def make_plan(
     for place, day in enumerate(days):
         room = max(0, slots - done) if place == 0 else slots
         later = slots * (len(days) - place - 1)
-        planned.append(desk.take(day, room, pressing=len(desk.new) - later if to_come else 0))
+        pressing = len(desk.new) - later if to_come else 0
+        last = to_come and len(days) - place <= LAST_DAYS
+        planned.append(desk.take(day, room, pressing=pressing, before=choices.interview_on if last else None))
     unreached = tuple(desk.new) if to_come else ()
     never = sum(each not in known for each in questions)
     return Plan(
@@ -76,22 +81,46 @@ class _Desk:
         self.new = [each for each in questions if each not in known]
         self._place = {question_id: place for place, question_id in enumerate(questions)}
         self._memories = {question_id: schedule.memory for question_id, schedule in known.items()}
+        self._latest = {question_id: schedule.reviews[-1].day for question_id, schedule in known.items()}
         self._weaknesses = weaknesses
 
-    def take(self, day: date, room: int, *, pressing: int) -> PlanDay:
-        """The questions of a day, at most ``room``; ``pressing`` of them new, if that fits."""
-        due = sorted((each for each in self._memories if self._memories[each].due <= day), key=self._urgency)
+    def take(self, day: date, room: int, *, pressing: int, before: date | None) -> PlanDay:
+        """The questions of a day, at most ``room``; ``pressing`` of them new, if that fits.
+
+        ``before`` is the day of an interview that is near.
+        """
+        due = self._by_urgency(each for each, memory in self._memories.items() if memory.due <= day)
         due = due[: max(0, room - max(0, pressing))]
         new = self.new[: room - len(due)]
-        self.new = self.new[len(new) :]
+        rest = self._resting(before) if before else []
+        once_more = rest[: room - len(due) - len(new)]
         tasks = [
-            PlannedQuestion(each, Why.DUE, self._memories[each].due, self._weaknesses.get(each))
-            for each in due
+            PlannedQuestion(
+                each,
+                why,
+                self._memories[each].due if each in self._memories else None,
+                self._weaknesses.get(each),
+            )
+            for why, group in ((Why.DUE, due), (Why.NEW, new), (Why.ONCE_MORE, once_more))
+            for each in group
         ]
-        tasks += [PlannedQuestion(each, Why.NEW, None, None) for each in new]
-        for each in (*due, *new):
+        self.new = self.new[len(new) :]
+        for each in (*due, *new, *once_more):
             self._memories[each] = self._memories.get(each, Memory()).after(day, Recall.GOOD)
+            self._latest[each] = day
         return PlanDay(day, tuple(tasks))
+
+    def _resting(self, before: date) -> list[str]:
+        """What would come back only after the interview, and is not asked in the last days anyway."""
+        start = before - timedelta(days=LAST_DAYS)
+        return self._by_urgency(
+            each
+            for each, memory in self._memories.items()
+            if memory.due >= before and self._latest[each] < start
+        )
+
+    def _by_urgency(self, questions: Iterable[str]) -> list[str]:
+        return sorted(questions, key=self._urgency)
 
     def _urgency(self, question_id: str) -> tuple[int, date, int]:
         weakness = self._weaknesses.get(question_id)

@@ -63,6 +63,7 @@ def test_agreement_is_said_in_words_and_its_change_only_from_six_examples_on() -
         "Over 2 examples you agreed with us on 6 of 10 criteria; "
         "you were too generous on 3 and too strict on 1."
     )
+    assert agreement_in_words((ExampleGraded("x", 5, 2, 0),)).endswith("; you were too generous on 2.")
     assert agreement_in_words((bad,) * 3 + (good,) * 3).endswith(
         "On your first 3 examples it was 20%, on your last 3 100%."
     )

@@ -133,6 +133,25 @@ def test_a_planned_question_comes_back_only_when_it_is_due_again() -> None:
     assert gaps[0] >= 2
 
 
+def test_what_would_come_back_after_the_interview_is_asked_once_more_in_the_last_days() -> None:
+    answers = [answer(80, question=each, days=6) for each in BANK[:3]]
+    near = plan(BANK[:3], answers, interview=7, minutes=20)
+    asked_again = [(task.question_id, task.why) for day in near.days for task in day.questions]
+    assert sorted(asked_again) == [(each, Why.ONCE_MORE) for each in BANK[:3]]
+    far = plan(BANK[:3], answers, interview=60, minutes=20)
+    assert {task.question_id for day in far.days[-7:] for task in day.questions} == set(BANK[:3])
+    assert not any(task.why is Why.ONCE_MORE for day in far.days[:-7] for task in day.questions)
+
+
+def test_once_more_never_takes_room_from_what_is_due_or_new() -> None:
+    answers = [answer(80, question=BANK[0], days=-3), answer(20, question=BANK[1], days=6)]
+    found = plan(BANK[:9], answers, interview=4, minutes=20)
+    assert found.unreached == ()
+    assert [len(day.questions) for day in found.days] == [2, 2, 2, 2]
+    whys = [task.why for day in found.days for task in day.questions]
+    assert whys.count(Why.NEW) == 7
+
+
 def test_answers_to_questions_that_left_the_bank_are_left_out() -> None:
     found = plan(["q00"], [answer(question="gone"), answer(question="gone", days=7)])
     assert (found.done_today, found.due) == (0, {})

@@ -37,7 +37,7 @@ def _table(bank: QuestionBank, days: Sequence[PlanDay]) -> str:
 def _day(bank: QuestionBank, day: PlanDay) -> str:
     items = "".join(
         f'<li><span dir="auto">{in_html(bank.question(each.question_id).text)}</span> '
-        f"<small>{'again' if each.why is Why.DUE else 'new'}</small></li>"
+        f"<small>{'new' if each.why is Why.NEW else 'again'}</small></li>"
         for each in day.questions
     )
     listed = f"<ul>{items}</ul>" if items else "<span>free</span>"

@@ -7,7 +7,6 @@ import streamlit as st
 from grader.errors import GraderError
 from grader.models import Recall
 from grader.practice.plan_in_words import in_days
-from grader.ui.components import self_rating
 from grader.ui.components.notice import problem
 from grader.ui.components.plain import in_html
 from grader.ui.local_time import local_zone
@@ -23,14 +22,11 @@ NAMES = {Recall.AGAIN: "Again", Recall.HARD: "Hard", Recall.GOOD: "Good", Recall
 def draw(service: PracticeService, attempt: Attempt) -> None:
     """What an attempt counts as, when its question comes back, and the buttons that correct it."""
     try:
-        own, _ = service.history.ratings_of(attempt.id)
         taken = service.planning.review_of(attempt, local_zone())
     except GraderError as error:
         # Inside a fragment nobody else turns it into a sentence.
         problem(str(error))
         return
-    if own is not None and attempt.similarity is not None:
-        self_rating.tell(own, attempt.similarity.score)
     if taken is None:
         return
     with st.container(key="review"):

@@ -69,8 +69,11 @@ def ask(history: HistoryStore, state: PracticeState, attempt: Attempt) -> None:
             problem(f"Your rating is not kept yet. {st.session_state[failed]}")
 
 
-def tell(own: int, score: int) -> None:
-    """How the candidate's own score compares with the grade."""
-    off = own - score
+def tell(history: HistoryStore, attempt: Attempt) -> None:
+    """How the candidate's own score compares with the grade, if they gave one."""
+    own, _ = history.ratings_of(attempt.id)
+    if own is None or attempt.similarity is None:
+        return
+    off = own - attempt.similarity.score
     how = "exactly the score" if not off else f"{abs(off)} {'above' if off > 0 else 'below'} the score"
     small_print(f"You rated it {own}, {how}.")

@@ -129,6 +129,7 @@ def _draw_side(
     if attempt.id == state.unrated:
         self_rating.ask(service.history, state, attempt)
         return
+    self_rating.tell(service.history, attempt)
     grade_view.draw_summary(service, attempt, practising=True)
     with st.container(horizontal=True):
         st.button(
