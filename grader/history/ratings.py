@@ -46,10 +46,10 @@ class Ratings(UserDatabase):
             found = review_rows.find_ratings(connection, user_id=self._user_id, attempt_id=attempt_id)
         return found.get(SELF), Recall(found[REVIEW]) if REVIEW in found else None
 
-    def graded_answers(self) -> tuple[GradedAnswer, ...]:
-        """All attempts with a score, oldest first, without their texts; follow-ups are left out."""
+    def graded_answers(self, question_id: str | None = None) -> tuple[GradedAnswer, ...]:
+        """Attempts with a score, at one question or at all, oldest first; without texts and follow-ups."""
         with self._database.reading() as connection:
-            return review_rows.list_graded_answers(connection, user_id=self._user_id)
+            return review_rows.list_graded_answers(connection, user_id=self._user_id, question_id=question_id)
 
     def grades_of(self, attempt_ids: Collection[str]) -> dict[str, SimilarityGrade]:
         """The grades of some attempts by their ids; without those that have none."""

@@ -56,8 +56,13 @@ def find_ratings(connection: Connection, *, user_id: str, attempt_id: str) -> di
     return {row.kind: row.value for row in connection.execute(query)}
 
 
-def list_graded_answers(connection: Connection, *, user_id: str) -> tuple[GradedAnswer, ...]:
-    """One for each attempt with a score, oldest first; answers to follow-up questions are left out."""
+def list_graded_answers(
+    connection: Connection, *, user_id: str, question_id: str | None
+) -> tuple[GradedAnswer, ...]:
+    """One for each attempt with a score, at one question or at all, oldest first.
+
+    Answers to follow-up questions are left out.
+    """
     said, own = ratings.alias("said"), ratings.alias("own")
     joined = attempts.join(grades, grades.c.seq == counting(grades.c.seq))
     for table, kind in ((said, REVIEW), (own, SELF)):
@@ -80,6 +85,8 @@ def list_graded_answers(connection: Connection, *, user_id: str) -> tuple[Graded
         .where(attempts.c.user_id == user_id, attempts.c.follows.is_(None), grades.c.status == GRADED)
         .order_by(attempts.c.submitted_at, attempts.c.seq)
     )
+    if question_id is not None:
+        query = query.where(attempts.c.question_id == question_id)
     return tuple(_to_answer(row) for row in connection.execute(query) if row.band is not None)
 
 

@@ -53,7 +53,7 @@ class Planning:
 
     def review_of(self, attempt: Attempt, zone: tzinfo | None) -> ReviewResult | None:
         """What an attempt counts as; None if it does not count: another one of its day does, or none can."""
-        answers = [each for each in self._history.graded_answers() if each.question_id == attempt.question_id]
+        answers = self._history.graded_answers(attempt.question_id)
         schedule = schedules(answers, zone).get(attempt.question_id)
         if schedule is None:
             return None

@@ -78,6 +78,7 @@ def test_a_graded_answer_says_all_that_a_plan_needs(store, clock):
     store.rate_self(second, 70)
     store.correct_review(second, Recall.AGAIN)
     one, other = store.graded_answers()
+    assert store.graded_answers("bias") == (one,)
     assert (one.attempt_id, one.question_id, one.submitted_at) == (first, "bias", NOON)
     assert (one.score, one.band, one.near_copy, one.saw_model_answer) == (20, Band.NOT_YET, False, False)
     assert (one.elapsed_s, one.corrected, one.self_score) == (None, None, None)

@@ -123,7 +123,8 @@ def _draw_side(
         peek_panel.draw(state, question)
         notice.small_print("Looking before you answer is fine; it is noted with your attempt.")
         self_rating.draw_switch(service.history)
-        if service.history.draft(question.id) is None:
+        draft = service.history.draft(question.id)
+        if draft is None or not draft.text.strip():
             today_panel.draw(service, question.id)
         return
     if attempt.id == state.unrated:
