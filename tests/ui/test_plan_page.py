@@ -10,6 +10,7 @@ from grader.errors import StoreError
 from grader.models import PlanChoices, Recall
 from grader.practice.plan_choices import keep_plan_choices, plan_choices
 from grader.ui.components.interview_log import interview_html
+from grader.ui.components.today_list import left_today
 from tests.ui.conftest import ANSWER
 
 if TYPE_CHECKING:
@@ -83,6 +84,16 @@ def test_a_date_that_cannot_be_kept_is_said_and_stays_in_the_field(
     change(app, "plan.interview_on", on)
     assert FULL in app.shown
     assert app.run.get_by_key("plan.interview_on").value == on
+
+
+def test_a_day_that_is_full_says_what_else_is_due(app: PageUnderTest) -> None:
+    app.open()
+    day = replace(app.service.planning.plan(None).today, questions=())
+    plan = replace(app.service.planning.plan(None), days=(day,))
+    assert left_today(plan) == "Nothing is due."
+    assert left_today(replace(plan, done_today=3)) == "3 answered today: nothing is left."
+    full = replace(plan, done_today=3, due={Q: day.day})
+    assert left_today(full) == "3 answered today, which fills your 30 minutes; 1 more is due."
 
 
 def test_what_was_answered_is_listed_with_the_day_on_which_it_comes_back(app: PageUnderTest) -> None:
@@ -206,6 +217,10 @@ def test_a_real_interview_is_noted_changed_and_deleted(app: PageUnderTest) -> No
     assert "<script>" not in app.shown
     assert app.run.get_by_key("interview.new.company").value == ""
 
+    app.click("Change")
+    app.run.get_by_key(f"interview.{noted.id}.notes").set_value("Something else")
+    app.click("Leave it as it was")
+    assert app.service.history.interviews() == (noted,)
     app.click("Change")
     assert app.run.get_by_key(f"interview.{noted.id}.notes").value == HOSTILE
     app.run.get_by_key(f"interview.{noted.id}.went").set_value(1)

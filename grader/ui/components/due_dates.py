@@ -24,4 +24,4 @@ def draw(bank: QuestionBank, plan: Plan) -> None:
         items = "".join(f'<li dir="auto">{in_html(bank.question(each).text)}</li>' for each in group)
         rows += f"<dt>{in_html(in_days(day, today))}</dt><dd><ul>{items}</ul></dd>"
     with st.expander("When each question comes back", type="compact"):
-        st.html(f'<section class="rh rh-week"><dl>{rows}</dl></section>')
+        st.html(f'<section class="rh rh-week rh-due"><dl>{rows}</dl></section>')

@@ -25,7 +25,11 @@ def draw(
     name = interview.id if interview else "new"
     with st.form(f"interview.form.{name}", border=False, clear_on_submit=False):
         said = _fields(service, interview, name=name, today=today)
-        kept = st.form_submit_button("Keep this" if interview else "Note it", type="primary")
+        with st.container(horizontal=True):
+            kept = st.form_submit_button("Keep this" if interview else "Note it", type="primary")
+            left = interview is not None and st.form_submit_button("Leave it as it was")
+    if left:
+        _leave(name, done)
     if not kept:
         return
     try:
@@ -36,6 +40,11 @@ def draw(
     except GraderError as error:
         problem(f"The interview is not kept yet. {error}")
         return
+    _leave(name, done)
+
+
+def _leave(name: str, done: Callable[[], None]) -> None:
+    """Empties the fields and draws the page again."""
     for field in ("date", "company", "questions", "went", "notes"):
         st.session_state.pop(_key(name, field), None)
     done()
