@@ -75,6 +75,7 @@ ONLY_IN = {
     "rapidfuzz": "grader/rubric_grading/quotes.py",
     "pydantic_settings": "grader/settings.py",
     "platformdirs": "grader/settings.py",
+    "fsrs": "grader/progress/memory.py",
 }
 BUILD = """
 from grader.practice.build import build_service

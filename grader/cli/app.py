@@ -17,6 +17,7 @@ from grader.cli.export import export
 from grader.cli.grade import grade
 from grader.cli.history import history
 from grader.cli.import_history import import_history
+from grader.cli.plan import plan
 from grader.cli.questions import questions
 from grader.cli.restore import restore
 from grader.errors import GraderError, InputError
@@ -37,6 +38,7 @@ COMMANDS = (
     history,
     drafts,
     compare,
+    plan,
     export,
     import_history,
     restore,

@@ -7,7 +7,9 @@ from grader.history import attempt_rows, grade_rows, question_summaries
 from grader.history.deletion import Deletion
 from grader.history.drafts import Drafts
 from grader.history.grade_rows import RUBRIC, SIMILARITY
+from grader.history.interviews import Interviews
 from grader.history.preferences import Preferences
+from grader.history.ratings import Ratings
 from grader.history.sittings import Sittings
 from grader.history.threads import Threads
 from grader.history.transfer.transfer import Transfer
@@ -26,8 +28,8 @@ if TYPE_CHECKING:
     )
 
 
-class HistoryStore(Drafts, Preferences, Threads, Sittings, Transfer, Deletion):
-    """One user's attempts, grades, notes, pins, sittings, drafts and preferences.
+class HistoryStore(Drafts, Preferences, Threads, Ratings, Interviews, Sittings, Transfer, Deletion):
+    """One user's attempts, grades, notes, pins, ratings, sittings, drafts, preferences and interviews.
 
     Cheap to make. Threads may share a store and processes a database; what a method has returned from
     is on disk. Any method raises StoreError if the database cannot be read or written, and InputError

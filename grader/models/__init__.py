@@ -19,12 +19,16 @@ from grader.models.comparison import (
     VerdictKind,
 )
 from grader.models.edit import Edit
+from grader.models.example import Example, ExampleLevel, Quality
 from grader.models.holdings import Holdings
 from grader.models.import_report import ImportConflict, ImportReport
+from grader.models.interview import Interview
 from grader.models.language_loss import LanguageLoss, Slip
+from grader.models.plan import Plan, PlanChoices, PlanDay, PlannedQuestion, ReviewResult, Weakness, Why
 from grader.models.question import Question
 from grader.models.question_summary import QuestionSummary
 from grader.models.reliability import Agreement, FittedSet
+from grader.models.review import GradedAnswer, Recall, Review
 from grader.models.rubric import Criterion, Levels, Rubric
 from grader.models.rubric_grade import CriterionGrade, Exchange, Level, RubricGrade, RubricGraderVersion
 from grader.models.similarity_grade import (
@@ -38,7 +42,7 @@ from grader.models.similarity_grade import (
     SimilarityGrade,
     Span,
 )
-from grader.models.sitting import PlannedQuestion, Sitting, SittingKind, SittingPlan, SittingState
+from grader.models.sitting import Sitting, SittingKind, SittingPlan, SittingState, TimedQuestion
 from grader.models.suggestion import Suggestion
 from grader.models.thread import Thread, ThreadDraft
 
@@ -56,14 +60,18 @@ __all__ = [
     "CriterionRow",
     "Draft",
     "Edit",
+    "Example",
+    "ExampleLevel",
     "Exchange",
     "FittedSet",
     "Flag",
     "FlagKind",
+    "GradedAnswer",
     "GraderVersion",
     "Holdings",
     "ImportConflict",
     "ImportReport",
+    "Interview",
     "Judgement",
     "LanguageLoss",
     "Level",
@@ -72,12 +80,19 @@ __all__ = [
     "PairedError",
     "PairedSet",
     "Peeks",
+    "Plan",
+    "PlanChoices",
+    "PlanDay",
     "PlannedQuestion",
     "PointCoverage",
     "PointRow",
     "PointStatus",
+    "Quality",
     "Question",
     "QuestionSummary",
+    "Recall",
+    "Review",
+    "ReviewResult",
     "Rewording",
     "Rubric",
     "RubricGrade",
@@ -94,6 +109,9 @@ __all__ = [
     "Suggestion",
     "Thread",
     "ThreadDraft",
+    "TimedQuestion",
     "Verdict",
     "VerdictKind",
+    "Weakness",
+    "Why",
 ]

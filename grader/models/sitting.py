@@ -14,7 +14,7 @@ class SittingKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class PlannedQuestion:
+class TimedQuestion:
     """A question of the bank and the seconds that an answer may take; None where nothing limits it alone."""
 
     question_id: str
@@ -29,7 +29,7 @@ class SittingPlan:
     is timed.
     """
 
-    questions: tuple[PlannedQuestion, ...]
+    questions: tuple[TimedQuestion, ...]
     limit_s: float | None = None
 
 
@@ -64,7 +64,7 @@ class Sitting:
         return self.ended_at is None and self.state.running_since is None
 
     @property
-    def open_question(self) -> PlannedQuestion | None:
+    def open_question(self) -> TimedQuestion | None:
         """The question that is to be answered now; None once it is over."""
         if self.ended_at is not None or self.state.position >= len(self.plan.questions):
             return None

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from grader.errors import GraderError, InputError, StoreError
 from grader.models import Peeks
 from grader.practice.advising import Advising
+from grader.practice.learning import Learning
+from grader.practice.planning import Planning
 from grader.practice.rubric_jobs import RubricJobs
 from grader.practice.sitting_reports import SittingReports
 from grader.practice.sittings import SittingPractice
@@ -60,6 +62,8 @@ class PracticeService:
         self.advising = Advising(loader)
         self.sittings = SittingPractice(bank=bank, history=history, save=self.save)
         self.reports = SittingReports(bank=bank, history=history, language_model=language_model)
+        self.planning = Planning(bank=bank, history=history)
+        self.learning = Learning(bank=bank, history=history)
 
     def next_question(self, *, category: str | None = None, after: str | None = None) -> Question:
         """What to practise next: never answered first, in the bank's order, then the weakest.

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from grader.bank import QuestionBank
     from grader.history import HistoryStore
-    from grader.models import Attempt, PlannedQuestion, Question, RubricGrade, Sitting
+    from grader.models import Attempt, Question, RubricGrade, Sitting, TimedQuestion
     from grader.practice.language_model import LanguageModel
 
 
@@ -62,7 +62,7 @@ class SittingReports:
         )
 
     def _entry(
-        self, sitting: Sitting, position: int, planned: PlannedQuestion, attempt: Attempt | None
+        self, sitting: Sitting, position: int, planned: TimedQuestion, attempt: Attempt | None
     ) -> ReportEntry:
         question = self._question(planned.question_id)
         draft = self._history.draft(sitting_key(sitting.id, position))

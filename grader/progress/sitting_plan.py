@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from grader.models import PlannedQuestion, SittingKind, SittingPlan
+from grader.models import SittingKind, SittingPlan, TimedQuestion
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -26,10 +26,10 @@ def plan_sitting(
     """
     needed = _by_need(questions, summaries)
     if kind is SittingKind.MINUTES:
-        return SittingPlan(tuple(PlannedQuestion(question.id, None) for question in needed), size * 60.0)
+        return SittingPlan(tuple(TimedQuestion(question.id, None) for question in needed), size * 60.0)
     if kind is SittingKind.QUESTIONS:
-        return SittingPlan(tuple(PlannedQuestion(question.id, None) for question in needed[:size]))
-    return SittingPlan(tuple(PlannedQuestion(question.id, seconds_each) for question in _mixed(needed, size)))
+        return SittingPlan(tuple(TimedQuestion(question.id, None) for question in needed[:size]))
+    return SittingPlan(tuple(TimedQuestion(question.id, seconds_each) for question in _mixed(needed, size)))
 
 
 def _by_need(questions: Sequence[Question], summaries: Iterable[QuestionSummary]) -> list[Question]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from grader.errors import GraderError, StoreError
+from grader.practice.rate_first import rates_first
 from grader.ui.rubric_asking import RubricAsking
 from grader.ui.state import Settled
 
@@ -43,11 +44,12 @@ def settle(service: PracticeService, state: PracticeState, sent: Submission) -> 
     if attempt is not None:
         if state.question_id == sent.question_id:
             state.attempt_id, state.following = attempt.id, None
+            state.unrated = attempt.id if _waits_for_rating(service, attempt) else None
         # The answer is in the history now; a draft that cannot be emptied does no harm.
         with suppress(StoreError):
             _discard_draft(service, sent)
     state.editor(sent.draft_key).settled = Settled(
-        sent.client, sent.seq, attempt.id if attempt else None, _announcement(attempt, state.problem)
+        sent.client, sent.seq, attempt.id if attempt else None, _announcement(attempt, state)
     )
     state.pending = None
 
@@ -70,9 +72,21 @@ def _discard_draft(service: PracticeService, sent: Submission) -> None:
         service.history.discard_draft(sent.draft_key)
 
 
-def _announcement(attempt: Attempt | None, problem: str | None) -> str:
+def _waits_for_rating(service: PracticeService, attempt: Attempt) -> bool:
+    """Whether the candidate rates it before the grade is shown; a wish that cannot be read is none."""
+    if attempt.similarity is None or attempt.follows is not None:
+        return False
+    try:
+        return rates_first(service.history)
+    except StoreError:
+        return False
+
+
+def _announcement(attempt: Attempt | None, state: PracticeState) -> str:
     if attempt is None:
-        return problem or ""
+        return state.problem or ""
     if attempt.similarity is None:
         return "Kept, but not graded."
+    if state.unrated == attempt.id:
+        return "Graded: rate it yourself to see the score."
     return f"Graded: {attempt.similarity.score} of 100, {attempt.similarity.band}."

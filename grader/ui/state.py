@@ -96,12 +96,14 @@ class PracticeState:
 
     ``following`` is the attempt whose follow-up question is being answered. ``advice`` is what was found out
     about an attempt, by its id. ``session`` names this state among those of all sessions. ``unseen`` says
-    that a step was taken which the page does not show yet.
+    that a step was taken which the page does not show yet. ``unrated`` is the attempt whose grade waits for
+    the candidate's own rating.
     """
 
     question_id: str | None = None
     attempt_id: str | None = None
     following: str | None = None
+    unrated: str | None = None
     pending: Submission | None = None
     problem: str | None = None
     peeks: dict[str, Peeks] = field(default_factory=dict)
@@ -115,7 +117,7 @@ class PracticeState:
         """Turn to a question; what was shown about the one before goes."""
         if question_id != self.question_id:
             self.question_id = question_id
-            self.attempt_id = self.following = self.problem = None
+            self.attempt_id = self.following = self.unrated = self.problem = None
 
     def editor(self, key: str) -> EditorState:
         """The editor of a question, or of a follow-up question by its key."""

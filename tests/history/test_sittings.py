@@ -9,11 +9,11 @@ from sqlalchemy import text
 
 from grader.errors import NotFoundError
 from grader.history.database import Database
-from grader.models import PlannedQuestion, SittingKind, SittingPlan
+from grader.models import SittingKind, SittingPlan, TimedQuestion
 from grader.models.sitting_key import place_in_sitting, sitting_key
 from tests.history.conftest import NOON, similarity, submit
 
-PLAN = SittingPlan((PlannedQuestion("drift", 180.0), PlannedQuestion("bias", 0.1 + 0.2)), limit_s=None)
+PLAN = SittingPlan((TimedQuestion("drift", 180.0), TimedQuestion("bias", 0.1 + 0.2)), limit_s=None)
 
 
 def moved(sitting, position, used=0.1 + 0.2):

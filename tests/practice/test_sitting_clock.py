@@ -4,11 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from grader.models import PlannedQuestion, Sitting, SittingKind, SittingPlan, SittingState
+from grader.models import Sitting, SittingKind, SittingPlan, SittingState, TimedQuestion
 from grader.practice.sitting_clock import moved_on, over, started, stopped, time_left, used, used_in_all
 from tests.history.conftest import NOON
 
-TWO = SittingPlan((PlannedQuestion("a", 180.0), PlannedQuestion("b", 120.0)))
+TWO = SittingPlan((TimedQuestion("a", 180.0), TimedQuestion("b", 120.0)))
 
 
 def sitting(plan: SittingPlan = TWO) -> Sitting:
@@ -65,10 +65,10 @@ def test_after_the_last_question_it_is_over_and_uses_no_more_time() -> None:
 
 @pytest.mark.parametrize(("seconds", "ends"), [(299, False), (300, True)])
 def test_a_length_of_time_ends_with_the_answer_that_goes_over_it(seconds: float, ends: bool) -> None:
-    limited = sitting(SittingPlan((PlannedQuestion("a", None), PlannedQuestion("b", None)), 300.0))
+    limited = sitting(SittingPlan((TimedQuestion("a", None), TimedQuestion("b", None)), 300.0))
     assert time_left(limited, later(seconds)) == 300 - seconds
     assert (moved_on(limited, later(seconds)).ended_at is not None) is ends
 
 
 def test_questions_without_a_limit_are_not_timed() -> None:
-    assert time_left(sitting(SittingPlan((PlannedQuestion("a", None),))), later(10)) is None
+    assert time_left(sitting(SittingPlan((TimedQuestion("a", None),))), later(10)) is None

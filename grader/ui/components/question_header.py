@@ -10,9 +10,10 @@ if TYPE_CHECKING:
     from grader.models import Question, QuestionSummary
 
 
-def draw(question: Question, summary: QuestionSummary | None) -> None:
+def draw(question: Question, summary: QuestionSummary | None, *, score_hidden: bool = False) -> None:
     """The question, large, under what kind of question it is and how it went last time."""
-    about = [question.role, question.category, question.kind, standing(summary)]
+    last = "" if score_hidden else standing(summary)
+    about = [question.role, question.category, question.kind, last]
     items = "".join(f"<li>{in_html(item)}</li>" for item in about if item)
     st.html(
         f'<header class="rh rh-question"><ul class="rh-about">{items}</ul>'

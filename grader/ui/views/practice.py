@@ -13,7 +13,10 @@ from grader.ui.components import (
     peek_panel,
     question_header,
     question_picker,
+    review_panel,
+    self_rating,
     thread_panel,
+    today_panel,
 )
 from grader.ui.grading import grade_pending
 from grader.ui.state import practice_state
@@ -38,9 +41,11 @@ def render(service: PracticeService) -> None:
         grade_pending(service, state)
         attempt = _attempt_on_page(service, state)
         _draw_side(service, state, question, attempt)
-    if attempt is not None and attempt.rubric is not None:
+    if attempt is None or attempt.id == state.unrated:
+        return
+    if attempt.rubric is not None:
         grade_view.draw_rubric_details(attempt, attempt.rubric)
-    if attempt is not None and attempt.similarity is not None:
+    if attempt.similarity is not None:
         grade_view.draw_details(attempt, attempt.similarity, question)
 
 
@@ -103,7 +108,8 @@ def _draw_question(service: PracticeService, state: PracticeState, question: Que
     except StoreError:
         # The editor says why; what is being typed must not go from the page with it.
         summaries = {}
-    question_header.draw(question, summaries.get(question.id))
+    # The last score is that of the answer that is still to be rated.
+    question_header.draw(question, summaries.get(question.id), score_hidden=state.unrated is not None)
     answer_editor.draw(service, state, question.id)
 
 
@@ -116,7 +122,15 @@ def _draw_side(
             last_time.draw(state, thread)
         peek_panel.draw(state, question)
         notice.small_print("Looking before you answer is fine; it is noted with your attempt.")
+        self_rating.draw_switch(service.history)
+        draft = service.history.draft(question.id)
+        if draft is None or not draft.text.strip():
+            today_panel.draw(service, question.id)
         return
+    if attempt.id == state.unrated:
+        self_rating.ask(service.history, state, attempt)
+        return
+    self_rating.tell(service.history, attempt)
     grade_view.draw_summary(service, attempt, practising=True)
     with st.container(horizontal=True):
         st.button(
@@ -127,5 +141,6 @@ def _draw_side(
             ),
         )
         st.button("Next question", key="practice.onward", on_click=lambda: _open_next(service, state))
+    review_panel.draw(service, attempt)
     peek_panel.draw(state, question)
     thread_panel.draw(service, attempt)

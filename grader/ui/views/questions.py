@@ -6,6 +6,7 @@ import streamlit as st
 
 from grader.bank.question_bank import DEFAULT_BANK, DEFAULT_RUBRICS
 from grader.ui.components import notice, pager, question_row
+from grader.ui.components.learn_link import LEARN_PAGE
 from grader.ui.components.plain import in_html, in_markdown
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ def render(service: PracticeService) -> None:
         f"{len(bank)} questions. What you open here is not noted with your attempts; on the Practice page it "
         "is. Model answers open there, when you ask for them."
     )
+    st.page_link(LEARN_PAGE, label="Learn to grade with example answers")
     category = st.pills(
         "Category",
         [ALL, *bank.categories],

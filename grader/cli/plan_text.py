@@ -1,0 +1,60 @@
+"""A plan as text for people and as JSON for programs."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from grader.cli.plain import plain
+from grader.practice.plan_in_words import outlook, short_date, why
+
+if TYPE_CHECKING:
+    from grader.models import Plan, PlanDay, PlannedQuestion
+
+
+def as_json(plan: Plan) -> str:
+    """The stable form that other programs read."""
+    on = plan.choices.interview_on
+    record = {
+        "interview_on": on.isoformat() if on else None,
+        "minutes": plan.choices.minutes,
+        "done_today": plan.done_today,
+        "days": [
+            {"day": day.day.isoformat(), "questions": [_record(each) for each in day.questions]}
+            for day in plan.days
+        ],
+        "unreached": list(plan.unreached),
+        "enough_minutes": plan.enough,
+        "due": {question_id: day.isoformat() for question_id, day in sorted(plan.due.items())},
+    }
+    return json.dumps(record, ensure_ascii=False, indent=2)
+
+
+def as_text(plan: Plan) -> str:
+    """A paragraph for each day on which there is something to do."""
+    said = outlook(plan)
+    lines = [said, ""] if said else []
+    if not plan.today.questions:
+        done = f" ({plan.done_today} done)" if plan.done_today else ""
+        lines.append(f"Nothing is left to practise today{done}.")
+    for day in plan.days:
+        lines += _lines(day, plan) if day.questions else []
+    return "\n".join(lines)
+
+
+def _lines(day: PlanDay, plan: Plan) -> list[str]:
+    title = "Today" if day is plan.today else short_date(day.day)
+    return [
+        title,
+        *(f"  {each.question_id:<28}  {plain(why(each, day.day))}" for each in day.questions),
+    ]
+
+
+def _record(question: PlannedQuestion) -> dict[str, Any]:
+    weakness = question.weakness
+    return {
+        "question_id": question.question_id,
+        "why": question.why.value,
+        "due": question.due.isoformat() if question.due else None,
+        "weakest": weakness and {"criterion": weakness.title, "score": weakness.score},
+    }

@@ -1,0 +1,74 @@
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select
+
+from grader.errors import NotFoundError
+from grader.history.tables import interviews
+from grader.models import Interview
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy import Connection, Row
+
+
+def insert_interview(
+    connection: Connection, interview: Interview, *, user_id: str, noted_at: datetime
+) -> None:
+    """Adds a noted interview."""
+    connection.execute(
+        interviews.insert().values(user_id=user_id, id=interview.id, noted_at=noted_at, **_said(interview))
+    )
+
+
+def update_interview(connection: Connection, interview: Interview, *, user_id: str) -> None:
+    """Changes all that was noted of an interview; raises NotFoundError if there is no such one."""
+    changed = (
+        interviews.update()
+        .where(interviews.c.user_id == user_id, interviews.c.id == interview.id)
+        .values(**_said(interview))
+    )
+    if not connection.execute(changed).rowcount:
+        raise NotFoundError("This interview is no longer noted: it may have been deleted in another window.")
+
+
+def delete_interview(connection: Connection, *, user_id: str, interview_id: str) -> None:
+    """Drops what was noted of an interview, if anything was."""
+    connection.execute(
+        interviews.delete().where(interviews.c.user_id == user_id, interviews.c.id == interview_id)
+    )
+
+
+def list_interviews(connection: Connection, *, user_id: str) -> tuple[Interview, ...]:
+    """All noted interviews, the latest date first."""
+    query = (
+        select(interviews)
+        .where(interviews.c.user_id == user_id)
+        .order_by(interviews.c.held_on.desc(), interviews.c.noted_at.desc(), interviews.c.id)
+    )
+    return tuple(_to_interview(row) for row in connection.execute(query))
+
+
+def _said(interview: Interview) -> dict[str, Any]:
+    return {
+        "held_on": interview.held_on.isoformat(),
+        "company": interview.company,
+        "questions": json.dumps(interview.questions, ensure_ascii=False),
+        "went": interview.went,
+        "notes": interview.notes,
+    }
+
+
+def _to_interview(row: Row[Any]) -> Interview:
+    return Interview(
+        id=row.id,
+        held_on=date.fromisoformat(row.held_on),
+        company=row.company,
+        questions=tuple(json.loads(row.questions)),
+        went=row.went,
+        notes=row.notes,
+    )

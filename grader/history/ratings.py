@@ -1,0 +1,68 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from grader.errors import InputError
+from grader.history import review_rows
+from grader.history.review_rows import REVIEW, SELF
+from grader.history.user_database import UserDatabase
+from grader.models import Recall
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from grader.models import GradedAnswer, SimilarityGrade
+
+HIGHEST_SELF_SCORE = 100
+
+
+class Ratings(UserDatabase):
+    """What a user says about their own attempts, and all that the plan needs to know of these."""
+
+    def rate_self(self, attempt_id: str, score: int) -> None:
+        """Keeps how good a user thinks an answer is, 0 to 100, in the place of an earlier rating.
+
+        Raises:
+            InputError: the score is out of range.
+            NotFoundError: there is no such attempt.
+        """
+        if not 0 <= score <= HIGHEST_SELF_SCORE:
+            raise InputError(
+                f"Your rating is {score}, but it runs from 0 to {HIGHEST_SELF_SCORE}: choose one in between."
+            )
+        self._rate(attempt_id, SELF, score)
+
+    def correct_review(self, attempt_id: str, recall: Recall) -> None:
+        """Keeps what an attempt counts as in spaced repetition, whatever its score says.
+
+        Raises:
+            NotFoundError: there is no such attempt.
+        """
+        self._rate(attempt_id, REVIEW, int(recall))
+
+    def ratings_of(self, attempt_id: str) -> tuple[int | None, Recall | None]:
+        """The user's own score of an attempt and what they say it counts as; None where not said."""
+        with self._database.reading() as connection:
+            found = review_rows.find_ratings(connection, user_id=self._user_id, attempt_id=attempt_id)
+        return found.get(SELF), Recall(found[REVIEW]) if REVIEW in found else None
+
+    def graded_answers(self, question_id: str | None = None) -> tuple[GradedAnswer, ...]:
+        """Attempts with a score, at one question or at all, oldest first; without texts and follow-ups."""
+        with self._database.reading() as connection:
+            return review_rows.list_graded_answers(connection, user_id=self._user_id, question_id=question_id)
+
+    def grades_of(self, attempt_ids: Collection[str]) -> dict[str, SimilarityGrade]:
+        """The grades of some attempts by their ids; without those that have none."""
+        with self._database.reading() as connection:
+            return review_rows.find_grades(connection, user_id=self._user_id, attempt_ids=attempt_ids)
+
+    def _rate(self, attempt_id: str, kind: str, value: int) -> None:
+        with self._database.writing() as connection:
+            review_rows.upsert_rating(
+                connection,
+                user_id=self._user_id,
+                attempt_id=attempt_id,
+                kind=kind,
+                value=value,
+                rated_at=self._clock(),
+            )

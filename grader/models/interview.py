@@ -1,0 +1,23 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class Interview:
+    """A real interview, as the candidate noted it.
+
+    ``company`` says what kind of company it was, ``questions`` are ids of the bank; ``went`` runs from 1
+    (badly) to 5 (very well), None if not said.
+    """
+
+    id: str
+    held_on: date
+    company: str
+    questions: tuple[str, ...]
+    went: int | None
+    notes: str

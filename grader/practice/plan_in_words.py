@@ -1,0 +1,60 @@
+"""What a plan comes to, in sentences for people."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from grader.models import Why
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from grader.models import Plan, PlannedQuestion
+
+
+def outlook(plan: Plan) -> str:
+    """How the time until the interview fits the bank; empty without a date."""
+    on, today = plan.choices.interview_on, plan.today.day
+    if on is None:
+        return ""
+    if on < today:
+        return f"The interview was on {in_days(on, today)}: set the date of the next one."
+    if on == today:
+        return "The interview is today. Good luck!"
+    when = f"The interview is {in_days(on, today)}"
+    if not plan.unreached:
+        return f"{when}: every question has its turn before it."
+    left = len(plan.unreached)
+    many = "1 question that was never answered does" if left == 1 else f"{left} never answered questions do"
+    return (
+        f"{when}. With {plan.choices.minutes} minutes a day, {many} not get a turn before it; "
+        f"{plan.enough} minutes a day would be enough."
+    )
+
+
+def in_days(day: date, today: date) -> str:
+    """A day as one says it: today, tomorrow, or the date with how far off it is."""
+    away = (day - today).days
+    if away in (0, 1):
+        return ("today", "tomorrow")[away]
+    written = short_date(day) if day.year == today.year else f"{short_date(day)} {day.year}"
+    return f"{written}, in {away} days" if away > 1 else written
+
+
+def short_date(day: date) -> str:
+    """Weekday, day and month."""
+    return f"{day:%a} {day.day} {day:%b}"
+
+
+def why(question: PlannedQuestion, today: date) -> str:
+    """Why a question is planned, with what was weakest in the last answer to it."""
+    if question.due is None or question.why is Why.ONCE_MORE:
+        return question.why.value
+    late = (today - question.due).days
+    said = "due today" if late <= 0 else "due since yesterday" if late == 1 else f"due for {late} days"
+    weakness = question.weakness
+    if weakness is None:
+        return said
+    if weakness.title is None:
+        return f"{said}, last score {weakness.score}"
+    return f"{said}, weakest: {weakness.title}, {weakness.score}"
