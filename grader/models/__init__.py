@@ -38,6 +38,7 @@ from grader.models.similarity_grade import (
 )
 from grader.models.suggestion import Suggestion
 from grader.models.thread import Thread, ThreadDraft
+from grader.models.tried_suggestions import TriedSuggestions
 
 __all__ = [
     "Advice",
@@ -83,6 +84,7 @@ __all__ = [
     "Suggestion",
     "Thread",
     "ThreadDraft",
+    "TriedSuggestions",
     "Verdict",
     "VerdictKind",
 ]
