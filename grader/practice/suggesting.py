@@ -53,7 +53,7 @@ class Suggesting:
                 f"nobody has agreed that answers may be sent to {shown_origin(endpoint.origin)}: "
                 "agree to it first.",
             )
-        points = [item.point for _, item in open_points(grade)][:MOST_EDITS]
+        points = _points(question, grade)[:MOST_EDITS]
         if not points:
             return TriedSuggestions((), 0, 0)
         sentences = [answer[span.start : span.end] for span in grade.sentences]
@@ -66,3 +66,10 @@ class Suggesting:
         if cancel is not None and cancel.is_set():
             raise NotGradedError("cancelled", "it was cancelled.")
         return tried
+
+
+def _points(question: Question, grade: SimilarityGrade) -> list[str]:
+    """The points that an answer does not cover and that the rubric, which may have changed, still has."""
+    criteria = question.rubric.criteria if question.rubric else ()
+    present = {point for criterion in criteria for point in criterion.points}
+    return [item.point for _, item in open_points(grade) if item.point in present]
