@@ -52,7 +52,7 @@ def test_ask_stop_ask_again_and_put_a_sentence_with_its_blank_into_the_draft(
     box = open_question(page, server, "drift-monitoring")
     box.fill(ANSWER)
     box.press("Control+Enter")
-    expect(page.locator("#rubric-result")).to_be_visible(timeout=60_000)
+    expect(page.locator("#rubric-result")).to_be_visible(timeout=120_000)
     page.get_by_role("button", name="What should I change?").click()
     page.get_by_role("button", name="Ask the language model for sentences").click(timeout=60_000)
     expect(page.get_by_text("is writing")).to_be_visible()

@@ -71,15 +71,13 @@ def _draw_buttons(asking: RubricAsking, attempt: Attempt, masking: Masking | Non
     again = attempt.rubric is not None
     label = "Grade again" if again else "Try again" if asking.failure else "Grade by the rubric"
     with st.container(horizontal=True):
-        st.button(
-            label,
-            key=f"rubric.again.{attempt.id}",
-            on_click=lambda: asking.begin(again=again, masking=masking),
-            type="secondary" if again else "primary",
-        )
-        st.button(
+        once = st.button(label, key=f"rubric.again.{attempt.id}", type="secondary" if again else "primary")
+        thorough = st.button(
             "Thorough: three runs",
             key=f"rubric.thorough.{attempt.id}",
             help="Three times the calls, the criteria in different orders: the mean, and how far it varies.",
-            on_click=lambda: asking.begin(thorough=True, again=again, masking=masking),
         )
+    # Not in callbacks: those would know the placeholders of the run before.
+    if once or thorough:
+        asking.begin(thorough=thorough, again=again, masking=masking)
+        st.rerun()
