@@ -71,5 +71,5 @@ class Suggesting:
 def _points(question: Question, grade: SimilarityGrade) -> list[str]:
     """The points that an answer does not cover and that the rubric, which may have changed, still has."""
     criteria = question.rubric.criteria if question.rubric else ()
-    present = {point for criterion in criteria for point in criterion.points}
-    return [item.point for _, item in open_points(grade) if item.point in present]
+    present = {(criterion.id, point) for criterion in criteria for point in criterion.points}
+    return [item.point for _, item in open_points(grade) if (item.criterion_id, item.point) in present]

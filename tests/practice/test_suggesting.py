@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import time
+from dataclasses import replace
 from random import Random
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from grader.errors import NotGradedError
+from grader.models import TriedSuggestions
 from grader.practice import GraderLoader
 from grader.practice.language_model import LanguageModel
 from grader.practice.suggesting import Suggesting
@@ -24,7 +26,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from grader.history import HistoryStore
-    from grader.models import TriedSuggestions
     from grader.practice import PracticeService
 
 ROBOT = SMALL_BANK.question("robot")
@@ -85,6 +86,14 @@ def test_inventions_become_blanks_and_invented_events_are_dropped(history: Histo
 def test_nothing_is_sent_before_somebody_agreed(history: HistoryStore) -> None:
     with pytest.raises(NotGradedError, match="agree to it first"):
         suggested(history, says("I let everybody stop the line."), agreed=False)
+
+
+def test_a_point_that_the_rubric_no_longer_has_is_not_asked_about(
+    make_service: Callable[..., PracticeService],
+) -> None:
+    coverage = tuple(replace(item, point=f"Once: {item.point}") for item in GRADE.coverage)
+    tried = make_service().suggesting.tried(ROBOT, ANSWER, replace(GRADE, coverage=coverage), HERE)
+    assert tried == TriedSuggestions((), 0, 0)
 
 
 def test_a_masked_name_is_not_sent_and_comes_back(history: HistoryStore) -> None:
