@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from grader.advice.invention import InventionChecker
 from grader.advice.place import place_for, with_inserted
 from grader.advice.wording import frame_for, prompt_for, trial_for
-from grader.models import Edit, PointStatus
+from grader.models import Edit, PointStatus, TriedSuggestions
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,8 +47,8 @@ class Advisor:
 
     def suggested(
         self, question: Question, answer: str, grade: SimilarityGrade, suggestions: Sequence[Suggestion]
-    ) -> tuple[Edit, ...]:
-        """The suggestions that gain, with a blank for all that they invented; those past mending are dropped.
+    ) -> TriedSuggestions:
+        """The suggestions that gain, with a blank for all that they invented, and how many were left out.
 
         ``grade`` is the answer's own; the suggestions are for points of the question's rubric.
         """
@@ -73,7 +73,8 @@ class Advisor:
                         trial=checked.text,
                     )
                 )
-        return self.tried(question, answer, grade, found)
+        edits = self.tried(question, answer, grade, found)
+        return TriedSuggestions(edits, len(suggestions) - len(found), len(found) - len(edits))
 
     def tried(
         self, question: Question, answer: str, grade: SimilarityGrade, candidates: Sequence[Candidate]

@@ -45,6 +45,7 @@ from grader.models.similarity_grade import (
 from grader.models.sitting import Sitting, SittingKind, SittingPlan, SittingState, TimedQuestion
 from grader.models.suggestion import Suggestion
 from grader.models.thread import Thread, ThreadDraft
+from grader.models.tried_suggestions import TriedSuggestions
 
 __all__ = [
     "Advice",
@@ -110,6 +111,7 @@ __all__ = [
     "Thread",
     "ThreadDraft",
     "TimedQuestion",
+    "TriedSuggestions",
     "Verdict",
     "VerdictKind",
     "Weakness",

@@ -2,10 +2,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from grader.advice.advisor import Advisor
+from grader.advice.advisor import Advisor, open_points
 from grader.advice.place import with_inserted
 from grader.advice.style_check import StyleCheck
-from grader.models import Advice, Span
+from grader.models import Advice, FlagKind, Span
 
 if TYPE_CHECKING:
     from grader.models import Edit, Question, SimilarityGrade
@@ -32,6 +32,16 @@ class Advising:
             edits=Advisor(scorer, scorer.likeness).edits(question, answer, grade),
             loss=StyleCheck(scorer, is_english).loss(question, answer),
         )
+
+
+def has_open_points(grade: SimilarityGrade) -> bool:
+    """Whether an answer leaves a point of its rubric uncovered."""
+    return bool(open_points(grade))
+
+
+def is_off_topic(grade: SimilarityGrade) -> bool:
+    """Whether an answer seems to be about something else: adding sentences would not mend it."""
+    return any(flag.kind is FlagKind.OFF_TOPIC for flag in grade.flags)
 
 
 def draft_with(draft: str, answer: str, grade: SimilarityGrade, edit: Edit) -> str:

@@ -17,6 +17,8 @@ from grader.practice.grader_loader import GraderLoader
 from grader.practice.language_model import LanguageModel
 from grader.practice.rubric_practice import RubricPractice
 from grader.practice.service import PracticeService
+from grader.practice.suggesting import Suggesting
+from grader.rubric_grading.suggesting import SentenceSuggester
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -66,6 +68,11 @@ def build_service(
         language_model=language_model,
         endpoint_trial=EndpointTrial(
             connect=connect, memory=memory, loader=loader, clock=time.monotonic, random=SystemRandom()
+        ),
+        suggesting=Suggesting(
+            loader=loader,
+            language_model=language_model,
+            suggester=SentenceSuggester(connect, memory, clock=time.monotonic, random=SystemRandom()),
         ),
     )
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from grader.errors import GraderError, InputError, StoreError
 from grader.models import Peeks
 from grader.practice.advising import Advising
+from grader.practice.jobs import Jobs
 from grader.practice.learning import Learning
 from grader.practice.planning import Planning
-from grader.practice.rubric_jobs import RubricJobs
 from grader.practice.sitting_reports import SittingReports
 from grader.practice.sittings import SittingPractice
 from grader.progress.next_question import next_question
@@ -18,13 +18,14 @@ from grader.progress.next_question import next_question
 if TYPE_CHECKING:
     from grader.bank import QuestionBank
     from grader.history import HistoryStore
-    from grader.models import Attempt, Question, SimilarityGrade
+    from grader.models import Attempt, Question, SimilarityGrade, TriedSuggestions
     from grader.practice.comparing import Comparing
     from grader.practice.endpoint_trial import EndpointTrial
     from grader.practice.grader_loader import GraderLoader
+    from grader.practice.jobs import Job
     from grader.practice.language_model import LanguageModel
-    from grader.practice.rubric_jobs import RubricJob
     from grader.practice.rubric_practice import RubricPractice
+    from grader.practice.suggesting import Suggesting
     from grader.rubric_grading import Endpoint
     from grader.rubric_grading.masking import Masking
 
@@ -50,6 +51,7 @@ class PracticeService:
         comparing: Comparing,
         language_model: LanguageModel,
         endpoint_trial: EndpointTrial,
+        suggesting: Suggesting,
     ) -> None:
         self.bank = bank
         self.history = history
@@ -58,7 +60,9 @@ class PracticeService:
         self.comparing = comparing
         self.language_model = language_model
         self.endpoint_trial = endpoint_trial
-        self.rubric_jobs = RubricJobs()
+        self.suggesting = suggesting
+        self.rubric_jobs: Jobs[None] = Jobs("the rubric grader")
+        self.suggestion_jobs: Jobs[TriedSuggestions] = Jobs("the search for sentences")
         self.advising = Advising(loader)
         self.sittings = SittingPractice(bank=bank, history=history, save=self.save)
         self.reports = SittingReports(bank=bank, history=history, language_model=language_model)
@@ -176,11 +180,11 @@ class PracticeService:
         thorough: bool = False,
         again: bool = False,
         masking: Masking | None = None,
-    ) -> RubricJob:
+    ) -> Job[None]:
         """Have a language model grade a stored attempt in the background, unless that is under way."""
-        return self.rubric_jobs.start(
-            attempt_id,
-            lambda job: self.rubric.grade_stored(
+
+        def grade(job: Job[None]) -> None:
+            job.failure = self.rubric.grade_stored(
                 attempt_id,
                 endpoint,
                 thorough=thorough,
@@ -188,35 +192,58 @@ class PracticeService:
                 masking=masking,
                 cancel=job.cancel,
                 progress=job.tell,
+            ).rubric_failure
+
+        return self.rubric_jobs.start(attempt_id, grade, asked=_asked(endpoint))
+
+    def start_suggestions(
+        self, attempt: Attempt, grade: SimilarityGrade, endpoint: Endpoint, *, masking: Masking | None = None
+    ) -> Job[TriedSuggestions]:
+        """Have a language model suggest sentences for a graded answer in the background, likewise.
+
+        Raises:
+            NotFoundError: the bank no longer has the question.
+        """
+        question = self.bank.question(attempt.question_id)
+        return self.suggestion_jobs.start(
+            attempt.id,
+            lambda job: self.suggesting.tried(
+                question, attempt.answer, grade, endpoint, masking=masking, cancel=job.cancel
             ),
-            asked=f"{endpoint.model} at {endpoint.host}",
+            asked=_asked(endpoint),
         )
 
     def delete_attempt(self, attempt_id: str) -> int:
         """Deletes an attempt for good, and stops asking about it: 1, or 0 if there was none."""
         self.rubric_jobs.cancel(attempt_id)
+        self.suggestion_jobs.cancel(attempt_id)
         return self.history.delete_attempt(attempt_id)
 
     def delete_question(self, question_id: str) -> int:
         """Deletes all attempts at a question for good, and stops asking about them; gives how many."""
         for draft in self.history.thread(question_id).drafts:
             self.rubric_jobs.cancel(draft.attempt.id)
+            self.suggestion_jobs.cancel(draft.attempt.id)
         return self.history.delete_question(question_id)
 
     def delete_all(self) -> int:
         """Deletes everything for good, and stops asking about any of it; gives how many attempts."""
-        self.rubric_jobs.cancel_all()
+        self._cancel_jobs()
         return self.history.delete_all()
 
     def withdraw(self, origin: str) -> None:
         """Sends nothing more to an origin; what is under way stops, wherever it goes."""
         self.language_model.withdraw(origin)
-        self.rubric_jobs.cancel_all()
+        self._cancel_jobs()
 
     def switch_off(self) -> None:
         """Asks no language model from now on, nor about what is under way."""
         self.language_model.switch_off()
+        self._cancel_jobs()
+
+    def _cancel_jobs(self) -> None:
         self.rubric_jobs.cancel_all()
+        self.suggestion_jobs.cancel_all()
 
     def _grade_stored(self, question: Question, attempt: Attempt) -> Attempt:
         try:
@@ -238,6 +265,10 @@ class PracticeService:
         with suppress(StoreError):
             self.history.add_failure(attempt.id, reason)
         return replace(attempt, failure=reason)
+
+
+def _asked(endpoint: Endpoint) -> str:
+    return f"{endpoint.model} at {endpoint.host}"
 
 
 def check_answer(answer: str) -> None:

@@ -5,12 +5,13 @@ from typing import TYPE_CHECKING
 
 from grader.advice.advisor import MOST_EDITS, Advisor, open_points
 from grader.errors import NotGradedError
+from grader.models import TriedSuggestions
 from grader.practice.origin_in_words import shown_origin
 
 if TYPE_CHECKING:
     from threading import Event
 
-    from grader.models import Edit, Question, SimilarityGrade
+    from grader.models import Question, SimilarityGrade
     from grader.practice.grader_loader import GraderLoader
     from grader.practice.language_model import LanguageModel
     from grader.rubric_grading import Endpoint
@@ -28,7 +29,7 @@ class Suggesting:
         self._language_model = language_model
         self._suggester = suggester
 
-    def edits(
+    def tried(
         self,
         question: Question,
         answer: str,
@@ -37,9 +38,10 @@ class Suggesting:
         *,
         masking: Masking | None = None,
         cancel: Event | None = None,
-    ) -> tuple[Edit, ...]:
-        """The suggestions that moved the grade of a copy, the best first; with ``masking``, the endpoint sees
-        placeholders.
+    ) -> TriedSuggestions:
+        """The suggestions that moved the grade of a copy, the best first, and how many were left out.
+
+        With ``masking``, the endpoint sees placeholders.
 
         Raises:
             NotGradedError: there are none, and why; nothing is sent where nobody agreed to it.
@@ -51,13 +53,23 @@ class Suggesting:
                 f"nobody has agreed that answers may be sent to {shown_origin(endpoint.origin)}: "
                 "agree to it first.",
             )
-        points = [item.point for _, item in open_points(grade)][:MOST_EDITS]
+        points = _points(question, grade)[:MOST_EDITS]
         if not points:
-            return ()
+            return TriedSuggestions((), 0, 0)
         sentences = [answer[span.start : span.end] for span in grade.sentences]
         sent = [masking.masked(sentence) for sentence in sentences] if masking else sentences
         found = self._suggester.suggest(question, sent, points, endpoint, cancel=cancel)
         if masking:
             found = tuple(replace(each, sentence=masking.unmasked(each.sentence)) for each in found)
         scorer = self._loader.scorer()
-        return Advisor(scorer, scorer.likeness).suggested(question, answer, grade, found)
+        tried = Advisor(scorer, scorer.likeness).suggested(question, answer, grade, found)
+        if cancel is not None and cancel.is_set():
+            raise NotGradedError("cancelled", "it was cancelled.")
+        return tried
+
+
+def _points(question: Question, grade: SimilarityGrade) -> list[str]:
+    """The points that an answer does not cover and that the rubric, which may have changed, still has."""
+    criteria = question.rubric.criteria if question.rubric else ()
+    present = {(criterion.id, point) for criterion in criteria for point in criterion.points}
+    return [item.point for _, item in open_points(grade) if (item.criterion_id, item.point) in present]

@@ -21,6 +21,7 @@ def insert(
     try:
         stored = service.history.draft(attempt.question_id)
     except GraderError as error:
+        state.open_question(attempt.question_id)
         state.problem = str(error)
         return
     # Once an answer is graded its draft is empty, and the editor goes on showing the answer.

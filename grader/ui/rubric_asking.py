@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from grader.models import Attempt
     from grader.practice import PracticeService
-    from grader.practice.rubric_jobs import RubricJob
+    from grader.practice.jobs import Job
     from grader.rubric_grading import Endpoint
     from grader.rubric_grading.masking import Masking
 
@@ -36,7 +36,7 @@ class RubricAsking:
             self.problem = str(error)
 
     @property
-    def job(self) -> RubricJob | None:
+    def job(self) -> Job[None] | None:
         return self._service.rubric_jobs.of(self._attempt.id)
 
     @property

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from threading import Event
 from typing import TYPE_CHECKING, cast
 
 import pytest
@@ -8,12 +9,13 @@ import pytest
 from grader.bank import QuestionBank
 from grader.errors import NotGradedError
 from grader.history import HistoryStore
-from grader.models import PairedError, Question, RubricGraderVersion
+from grader.models import PairedError, Question, RubricGraderVersion, Suggestion
 from grader.practice import GraderLoader, PracticeService
 from grader.practice.bearing import SimilarityBearing
 from grader.practice.comparing import Comparing
 from grader.practice.language_model import LanguageModel
 from grader.practice.rubric_practice import RubricPractice
+from grader.practice.suggesting import Suggesting
 from grader.rubric_grading import Endpoint
 from grader.settings import Settings
 from grader.similarity.calibration import Calibration
@@ -23,12 +25,13 @@ from tests.history.conftest import rubric
 from tests.similarity.questions import criterion, question
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from grader.models import RubricGrade
     from grader.practice.endpoint_trial import EndpointTrial
     from grader.rubric_grading.grader import RubricGrader
+    from grader.rubric_grading.suggesting import SentenceSuggester
 
 
 def plain(question_id: str, category: str) -> Question:
@@ -90,6 +93,31 @@ class FakeRubricGrader:
         return replace(outcome, version=self.version(question, endpoint, thorough=thorough))
 
 
+class FakeSuggester:
+    """Suggests one sentence for the first point; told to wait, not before it is cancelled."""
+
+    def __init__(self, *, waits: bool = False) -> None:
+        self.begun = Event()
+        self._waits = waits
+
+    def suggest(
+        self,
+        question: Question,
+        sentences: Sequence[str],
+        points: Sequence[str],
+        endpoint: Endpoint,
+        *,
+        cancel: Event,
+    ) -> tuple[Suggestion, ...]:
+        assert question
+        assert sentences
+        assert endpoint
+        self.begun.set()
+        if self._waits:
+            assert cancel.wait(10)
+        return (Suggestion(points[0], f"I see to it: {points[0]}", None),)
+
+
 @pytest.fixture
 def history(tmp_path: Path) -> Iterator[HistoryStore]:
     store = HistoryStore(f"sqlite:///{tmp_path / 'history.sqlite3'}")
@@ -105,6 +133,7 @@ def make_service(history: HistoryStore) -> Callable[..., PracticeService]:
         settings: Settings | None = None,
         *,
         agreed: bool = True,
+        suggester: FakeSuggester | None = None,
     ) -> PracticeService:
         loader = GraderLoader(build)
         language_model = LanguageModel(history=history, settings=settings or Settings(_env_file=None))
@@ -125,6 +154,11 @@ def make_service(history: HistoryStore) -> Callable[..., PracticeService]:
             comparing=Comparing(bank=SMALL_BANK, history=history, loader=loader, paired=PairedError(13, ())),
             language_model=language_model,
             endpoint_trial=cast("EndpointTrial", None),
+            suggesting=Suggesting(
+                loader=loader,
+                language_model=language_model,
+                suggester=cast("SentenceSuggester", suggester or FakeSuggester()),
+            ),
         )
 
     return make

@@ -8,6 +8,7 @@ from typing import Any
 
 ANSWER = re.compile(r"----- ANSWER (\w+) -----\n(.*)\n----- END OF ANSWER \1 -----", re.DOTALL)
 RUBRIC = re.compile(r"----- (RUBRIC \w+) -----\n(.*)\n----- END OF \1 -----", re.DOTALL)
+POINTS = re.compile(r"----- (POINTS \w+) -----\n(.*)\n----- END OF \1 -----", re.DOTALL)
 STATEMENT = re.compile(r"Statement: (.*)")
 SENTENCE = re.compile(r"[^.!?\n]+[.!?]?")
 WORD = re.compile(r"[a-z]{4,}")
@@ -32,6 +33,9 @@ def default_reply(body: dict[str, Any]) -> dict[str, Any]:
     if statement:
         _, shared = best_sentence(answer_in(body), statement.group(1))
         return {"text": "yes" if shared >= 2 else "no"}
+    points = POINTS.search(_prompt(body))
+    if points:
+        return {"text": json.dumps({"suggestions": suggestions(points.group(2).splitlines())})}
     verdicts = {name: verdict(answer_in(body), text) for name, text in criteria_in(body).items()}
     return {"text": json.dumps({"criteria": verdicts, "follow_up": "What would you do differently today?"})}
 
@@ -46,6 +50,17 @@ def verdict(answer: str, criterion: str) -> dict[str, str]:
         "level": level,
         "suggestion": "Add a figure.",
     }
+
+
+def suggestions(points: list[str]) -> list[dict[str, Any]]:
+    """A sentence for each numbered point; the first invents a figure, the last an event."""
+    texts = [f"I make sure of this: {point.partition(': ')[2].rstrip('.')}" for point in points]
+    texts[0] += " on all 40 devices"
+    texts[-1] = "Last year we reduced our costs by half."
+    return [
+        {"point": number, "sentence": f"{text.rstrip('.')}.", "after": 1}
+        for number, text in enumerate(texts, 1)
+    ]
 
 
 def best_sentence(answer: str, text: str) -> tuple[str, int]:

@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING
 
 from grader.errors import EmbedderError, StoreError
 from grader.models import Advice, Edit, LanguageLoss, Slip
-from grader.ui.components.advice_panel import edit_html
+from grader.ui.components.edit_list import edit_html
 from grader.ui.components.language_note import note_html
 from grader.ui.inserting import insert
 from grader.ui.state import PRACTICE, PracticeState
-from tests.ui.conftest import ANSWER
 
 if TYPE_CHECKING:
     import pytest
@@ -18,6 +17,14 @@ if TYPE_CHECKING:
     from tests.ui.conftest import PageUnderTest
 
 QUESTION = "drift-monitoring"
+ANSWER = (
+    "We log every prediction with the model version. When accuracy on a labeled sample drops, the on-call "
+    "engineer gets an alert and we retrain."
+)
+OFF_TOPIC = (
+    "My favorite soup has leeks and potatoes in it. I peel them, fry an onion in butter, and let it all "
+    "simmer for half an hour. With cream and parsley it feeds my family on Sundays."
+)
 INSERT = "Put this prompt into my draft"
 HOSTILE = "<img src=x onerror=alert(1)> **b** ![x](http://evil.example)"
 
@@ -130,12 +137,25 @@ def test_a_full_answer_is_offered_no_changes(app: PageUnderTest) -> None:
     assert "What should I change?" not in [button.label for button in app.run.button]
 
 
-def test_the_history_page_keeps_the_plain_list(app: PageUnderTest) -> None:
-    asked(app)
+def test_from_the_history_a_prompt_leads_to_the_draft_that_it_joined(app: PageUnderTest) -> None:
+    app.open(question=QUESTION)
+    app.submit(QUESTION, ANSWER)
     (attempt,) = app.service.history.attempts()
     app.open("history", attempt=attempt.id)
     assert "Three things to add next" in app.shown
-    assert INSERT not in [button.label for button in app.run.button]
+    app.click("What should I change?")
+    app.click(INSERT)
+    state = app.run.session_state[PRACTICE]
+    assert state.question_id == QUESTION
+    assert edits(app)[0].text_inserted in state.editor(QUESTION).loading.text
+    assert any(button.key == "practice.onward" for button in app.run.button)
+
+
+def test_an_answer_about_something_else_is_offered_no_changes_and_told_why(app: PageUnderTest) -> None:
+    app.open(question=QUESTION)
+    app.submit(QUESTION, OFF_TOPIC)
+    assert "seems to be about something else: answer the question first" in app.shown
+    assert "What should I change?" not in [button.label for button in app.run.button]
 
 
 def test_what_spelling_cost_is_told_beside_the_edits(app: PageUnderTest) -> None:

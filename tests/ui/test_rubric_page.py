@@ -206,6 +206,20 @@ def test_thorough_grading_is_one_click_away(app: PageUnderTest, grader: FakeGrad
     assert "over 3 runs" in app.shown
 
 
+@pytest.mark.parametrize("label", ["Grade by the rubric", "Thorough: three runs"])
+def test_a_placeholder_that_was_typed_just_before_the_click_is_sent(
+    app: PageUnderTest, grader: FakeGrader, label: str
+) -> None:
+    switch_on(app, replace(REMOTE, masked=True))
+    app.submit(QUESTION, ANSWER)
+    assert grader.asked == []
+    attempt_id = app.run.session_state[PRACTICE].attempt_id
+    app.run.text_area(key=f"rubric.masking.{attempt_id}").set_value("every site = [PLACES]")
+    app.click(label)
+    wait_for_grade(app)
+    assert "I collect images from [PLACES] and camera" in grader.asked[0][1]
+
+
 def test_a_grade_from_the_store_says_so(app: PageUnderTest, grader: FakeGrader) -> None:
     switch_on(app, LOCAL)
     for _ in range(2):

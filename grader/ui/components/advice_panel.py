@@ -5,13 +5,10 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from grader.errors import GraderError
-from grader.models import PointStatus
-from grader.ui.components import next_steps
+from grader.practice.advising import has_open_points, is_off_topic
+from grader.ui.components import edit_list, next_steps, suggestions_panel
 from grader.ui.components.language_note import note_html
 from grader.ui.components.notice import problem, small_print
-from grader.ui.components.plain import in_html
-from grader.ui.components.point_labels import point_labels
-from grader.ui.inserting import insert
 from grader.ui.state import practice_state
 
 if TYPE_CHECKING:
@@ -29,7 +26,14 @@ _HEADINGS = (
 
 
 @st.fragment
-def draw(service: PracticeService, attempt: Attempt, question: Question, grade: SimilarityGrade) -> None:
+def draw(
+    service: PracticeService,
+    attempt: Attempt,
+    question: Question,
+    grade: SimilarityGrade,
+    *,
+    practising: bool,
+) -> None:
     """What is missing; once it is asked for, the changes that moved the grade of a copy of the answer."""
     state, place = practice_state(st.session_state), st.empty()
     if attempt.id not in state.advice:
@@ -42,19 +46,24 @@ def draw(service: PracticeService, attempt: Attempt, question: Question, grade: 
     with place.container():
         advice = state.advice[attempt.id]
         if advice.edits:
-            _draw_edits(service, state, attempt, grade, advice.edits)
+            _draw_edits(service, attempt, grade, advice.edits, practising=practising)
         else:
             next_steps.draw(question, grade)
             small_print("Tried on copies of your answer, no single change raised its grade.")
         if advice.loss is not None:
             st.html(note_html(advice.loss))
+        suggestions_panel.draw(service, attempt, grade, practising=practising)
 
 
 def _draw_offer(attempt: Attempt, question: Question, grade: SimilarityGrade) -> bool:
     """Whether the edits are asked for, where there may be any."""
-    if question.rubric is None or not any(
-        item.criterion_id and item.status is not PointStatus.COVERED for item in grade.coverage
-    ):
+    if question.rubric is None or not has_open_points(grade):
+        return False
+    if is_off_topic(grade):
+        small_print(
+            "No changes are tried on an answer that seems to be about something else: answer the question "
+            "first."
+        )
         return False
     return st.button(
         "What should I change?",
@@ -81,39 +90,23 @@ def _try(
 
 def _draw_edits(
     service: PracticeService,
-    state: PracticeState,
     attempt: Attempt,
     grade: SimilarityGrade,
     edits: tuple[Edit, ...],
+    *,
+    practising: bool,
 ) -> None:
     st.html(f'<section class="rh rh-next"><h2>{_HEADINGS[len(edits) - 1]}</h2></section>')
-    titles = {criterion.criterion_id: criterion.title for criterion in grade.criteria}
-    labels = {
-        (item.point, item.criterion_id): label
-        for label, item in zip(point_labels(grade.coverage), grade.coverage, strict=True)
-    }
-    for number, edit in enumerate(edits):
-        st.html(edit_html(edit, titles[edit.criterion_id], labels[edit.point, edit.criterion_id]))
-        if st.button(
-            "Put this prompt into my draft",
-            key=f"advice.insert.{attempt.id}.{number}",
-            type="tertiary",
-            icon=":material/edit_note:",
-        ):
-            # Not in a callback: the editor's own, which saves what was typed last, may come after it.
-            insert(service, state, attempt, grade, edit)
-            st.rerun()  # the editor stands outside this fragment
+    edit_list.draw(
+        service,
+        attempt,
+        grade,
+        edits,
+        label="Put this prompt into my draft",
+        key="advice.insert",
+        practising=practising,
+    )
     small_print(
         "Each was tried on a copy of your answer with a plain sentence that makes the point. Your own words "
         "and facts decide what it brings; leave out what is not true of you."
-    )
-
-
-def edit_html(edit: Edit, title: str, label: str) -> str:
-    """One edit, with what it brought."""
-    score = f"score up to +{edit.gain_score}" if edit.gain_score else "score as before"
-    return (
-        f'<div class="rh rh-edit"><p dir="auto">{in_html(edit.prompt)}</p>'
-        f"<small><b>{score}</b>, {in_html(title)} up to +{edit.gain_criterion} "
-        f'(<a href="#point-{label}">point {label}</a>)</small></div>'
     )

@@ -40,10 +40,10 @@ def draw_summary(service: PracticeService, attempt: Attempt, *, practising: bool
     rubric_panel.draw(service, attempt, practising=practising)
     if grade is not None:
         question = present_question(service, attempt)
-        if practising and question is not None:
-            advice_panel.draw(service, attempt, question, grade)
+        if question is None:
+            next_steps.draw(None, grade)
         else:
-            next_steps.draw(question, grade)
+            advice_panel.draw(service, attempt, question, grade, practising=practising)
         if service.loader.ready:
             reliability_panel.draw(service.loader.scorer().fitted_on)
 

@@ -14,12 +14,12 @@ if TYPE_CHECKING:
 _SEPARATOR = " = "
 
 
-def draw(attempt: Attempt) -> Masking:
+def draw(attempt: Attempt, *, key: str) -> Masking:
     """What is replaced before the answer is sent, line by line to be changed, and how it then reads."""
     typed = st.text_area(
         "Replaced before sending, one a line",
         value=as_lines(suggest_masking(attempt.answer)),
-        key=f"rubric.masking.{attempt.id}",
+        key=f"{key}.{attempt.id}",
         placeholder="Jane Doe = [NAME_1]",
         help="Delete a line to send those words as they are; add one for what was not found.",
     )

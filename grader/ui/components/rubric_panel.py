@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from grader.ui.components import consent, follow_up, masking_review, rubric_score, rubric_wait
+from grader.ui.components import consent, follow_up, job_wait, masking_review, rubric_score
 from grader.ui.components.notice import problem, small_print
 from grader.ui.present_question import present_question
 from grader.ui.rubric_asking import RubricAsking
@@ -23,7 +23,13 @@ def draw(service: PracticeService, attempt: Attempt, *, practising: bool) -> Non
     if attempt.rubric is not None:
         rubric_score.draw_reading(attempt.rubric, attempt.similarity)
     if asking.job is not None and asking.job.running:
-        rubric_wait.draw(service, attempt.id)
+        job_wait.draw(
+            service.rubric_jobs,
+            attempt.id,
+            heading="By the rubric",
+            doing="is reading your answer",
+            key="rubric.stop",
+        )
         return
     question = present_question(service, attempt)
     if question is None or question.rubric is None:
@@ -56,22 +62,22 @@ def _draw_ways_on(asking: RubricAsking, attempt: Attempt) -> None:
             on_agree=asking.agree,
         )
     else:
-        _draw_buttons(asking, attempt, masking_review.draw(attempt) if asking.masks else None)
+        _draw_buttons(
+            asking, attempt, masking_review.draw(attempt, key="rubric.masking") if asking.masks else None
+        )
 
 
 def _draw_buttons(asking: RubricAsking, attempt: Attempt, masking: Masking | None) -> None:
     again = attempt.rubric is not None
     label = "Grade again" if again else "Try again" if asking.failure else "Grade by the rubric"
     with st.container(horizontal=True):
-        st.button(
-            label,
-            key=f"rubric.again.{attempt.id}",
-            on_click=lambda: asking.begin(again=again, masking=masking),
-            type="secondary" if again else "primary",
-        )
-        st.button(
+        once = st.button(label, key=f"rubric.again.{attempt.id}", type="secondary" if again else "primary")
+        thorough = st.button(
             "Thorough: three runs",
             key=f"rubric.thorough.{attempt.id}",
             help="Three times the calls, the criteria in different orders: the mean, and how far it varies.",
-            on_click=lambda: asking.begin(thorough=True, again=again, masking=masking),
         )
+    # Not in callbacks: those would know the placeholders of the run before.
+    if once or thorough:
+        asking.begin(thorough=thorough, again=again, masking=masking)
+        st.rerun()

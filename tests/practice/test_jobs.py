@@ -1,36 +1,29 @@
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import UTC, datetime
 from threading import Event
 
 import pytest
 
-from grader.errors import NotFoundError
-from grader.models import Attempt, Peeks
-from grader.practice.rubric_jobs import KEPT, RubricJob, RubricJobs
-
-ATTEMPT = Attempt(
-    "a1", "local", "q", "?", "So.", datetime(2026, 3, 1, tzinfo=UTC), None, Peeks(), None, None, None
-)
+from grader.errors import NotFoundError, NotGradedError
+from grader.practice.jobs import KEPT, Job, Jobs
 
 
-def at_once(_: RubricJob) -> Attempt:
-    return ATTEMPT
+def at_once(_: Job[str]) -> str:
+    return "a grade"
 
 
-def done(job: RubricJob) -> RubricJob:
+def done(job: Job[str]) -> Job[str]:
     assert job.finished.wait(10)
     return job
 
 
 def test_a_job_runs_in_the_background_and_can_be_found_by_its_attempt() -> None:
-    jobs, go = RubricJobs(), Event()
+    jobs, go = Jobs[str]("the grader"), Event()
 
-    def grade(job: RubricJob) -> Attempt:
+    def grade(job: Job[str]) -> str:
         job.tell("Asking")
         assert go.wait(10)
-        return ATTEMPT
+        return "a grade"
 
     job = jobs.start("a1", grade, asked="a model at a host")
     assert jobs.of("a1") is job
@@ -38,16 +31,16 @@ def test_a_job_runs_in_the_background_and_can_be_found_by_its_attempt() -> None:
     assert jobs.of("a2") is None
     go.set()
     assert done(job).failure is None
-    assert (job.running, job.progress) == (False, "Asking")
+    assert (job.running, job.progress, job.given) == (False, "Asking", "a grade")
 
 
 def test_an_attempt_is_never_graded_twice_at_once() -> None:
-    jobs, go, runs = RubricJobs(), Event(), []
+    jobs, go, runs = Jobs[str]("the grader"), Event(), []
 
-    def grade(job: RubricJob) -> Attempt:
+    def grade(job: Job[str]) -> str:
         runs.append(job)
         assert go.wait(10)
-        return ATTEMPT
+        return "a grade"
 
     first = jobs.start("a1", grade, asked="x")
     assert jobs.start("a1", grade, asked="x") is first
@@ -58,37 +51,55 @@ def test_an_attempt_is_never_graded_twice_at_once() -> None:
 
 
 def test_a_job_hears_that_it_is_cancelled() -> None:
-    jobs = RubricJobs()
+    jobs = Jobs[str]("the grader")
 
-    def grade(job: RubricJob) -> Attempt:
+    def grade(job: Job[str]) -> str:
         assert job.cancel.wait(10)
-        return replace(ATTEMPT, rubric_failure="it was cancelled.")
+        raise NotGradedError("cancelled", "it was cancelled.")
 
     job = jobs.start("a1", grade, asked="x")
     job.cancel.set()
     assert done(job).failure == "it was cancelled."
 
 
+def test_what_came_of_a_job_is_forgotten_once_it_is_cancelled() -> None:
+    jobs, go = Jobs[str]("the grader"), Event()
+
+    def late(_: Job[str]) -> str:
+        assert go.wait(10)
+        return "a grade"
+
+    before = done(jobs.start("a1", at_once, asked="x"))
+    during = jobs.start("a2", late, asked="x")
+    kept = done(jobs.start("a3", at_once, asked="x"))
+    jobs.cancel("a1")
+    jobs.cancel("a2")
+    go.set()
+    assert (before.given, done(during).given, kept.given) == (None, None, "a grade")
+    jobs.cancel_all()
+    assert kept.given is None
+
+
 @pytest.mark.parametrize(
     ("error", "reason"),
     [
         (NotFoundError("There is no attempt with the id a1."), "There is no attempt with the id a1."),
-        (RuntimeError("about SECRET words"), "the rubric grader failed (RuntimeError)."),
+        (RuntimeError("about SECRET words"), "the grader failed (RuntimeError)."),
     ],
 )
 def test_whatever_goes_wrong_ends_the_job_with_a_reason(error: Exception, reason: str) -> None:
-    def grade(_: RubricJob) -> Attempt:
+    def grade(_: Job[str]) -> str:
         raise error
 
-    assert done(RubricJobs().start("a1", grade, asked="x")).failure == reason
+    assert done(Jobs[str]("the grader").start("a1", grade, asked="x")).failure == reason
 
 
 def test_old_jobs_are_forgotten_and_running_ones_never() -> None:
-    jobs, go = RubricJobs(), Event()
+    jobs, go = Jobs[str]("the grader"), Event()
 
-    def grade(_: RubricJob) -> Attempt:
+    def grade(_: Job[str]) -> str:
         assert go.wait(10)
-        return ATTEMPT
+        return "a grade"
 
     running = jobs.start("running", grade, asked="x")
     for number in range(KEPT + 5):
@@ -102,5 +113,5 @@ def test_old_jobs_are_forgotten_and_running_ones_never() -> None:
 
 def test_how_long_a_job_has_run_is_told_by_the_clock() -> None:
     now = iter([10.0, 13.5])
-    jobs = RubricJobs(clock=lambda: next(now))
+    jobs = Jobs[str]("the grader", clock=lambda: next(now))
     assert jobs.seconds(jobs.start("a1", at_once, asked="x")) == 3.5

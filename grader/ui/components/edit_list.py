@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from grader.ui.components.plain import in_html
+from grader.ui.components.point_labels import point_labels
+from grader.ui.inserting import insert
+from grader.ui.state import practice_state
+
+if TYPE_CHECKING:
+    from grader.models import Attempt, Edit, SimilarityGrade
+    from grader.practice import PracticeService
+
+PRACTICE_PAGE = "grader/ui/pages/practice.py"
+
+
+def draw(
+    service: PracticeService,
+    attempt: Attempt,
+    grade: SimilarityGrade,
+    edits: tuple[Edit, ...],
+    *,
+    label: str,
+    key: str,
+    practising: bool,
+) -> None:
+    """Each edit with what it brought, and a button ``label`` that puts it into the draft."""
+    titles = {criterion.criterion_id: criterion.title for criterion in grade.criteria}
+    labels = {
+        (item.point, item.criterion_id): label
+        for label, item in zip(point_labels(grade.coverage), grade.coverage, strict=True)
+    }
+    for number, edit in enumerate(edits):
+        st.html(edit_html(edit, titles[edit.criterion_id], labels[edit.point, edit.criterion_id]))
+        if st.button(
+            label,
+            key=f"{key}.{attempt.id}.{number}",
+            type="tertiary",
+            icon=":material/edit_note:",
+        ):
+            # Not in a callback: the editor's own, which saves what was typed last, may come after it.
+            insert(service, practice_state(st.session_state), attempt, grade, edit)
+            if practising:
+                st.rerun()  # the editor stands outside the fragment
+            st.switch_page(PRACTICE_PAGE, query_params={"question": attempt.question_id})
+
+
+def edit_html(edit: Edit, title: str, label: str) -> str:
+    """One edit, with what it brought."""
+    score = f"score up to +{edit.gain_score}" if edit.gain_score else "score as before"
+    return (
+        f'<div class="rh rh-edit"><p dir="auto">{in_html(edit.prompt)}</p>'
+        f"<small><b>{score}</b>, {in_html(title)} up to +{edit.gain_criterion} "
+        f'(<a href="#point-{label}">point {label}</a>)</small></div>'
+    )
