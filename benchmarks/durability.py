@@ -49,6 +49,8 @@ def main() -> None:
             for kind in FORMATS if count else ():
                 seconds, peak = export_cost(history, kind)
                 print(f"  export --format {kind}: {seconds:.1f} s, {peak:.0f} MiB of memory at most")
+            if count:
+                print(f"  import-history of the archive elsewhere: {import_seconds(history):.1f} s")
 
 
 def kill_writers(file: Path, *, rounds: int, seed: int) -> int:
@@ -119,6 +121,18 @@ def export_cost(file: Path, kind: str) -> tuple[float, float]:
     )
     peak = next(line for line in done.stderr.splitlines() if line.startswith("VmHWM"))
     return time.perf_counter() - start, int(peak.split()[1]) / 1024
+
+
+def import_seconds(file: Path) -> float:
+    """How long an archive of a history takes to come into an empty one."""
+    archive = file.with_name("all.jsonl")
+    with closing(HistoryStore(f"sqlite:///{file}")) as store, archive.open("w", encoding="utf-8") as stream:
+        stream.writelines(store.archive())
+    with closing(HistoryStore(f"sqlite:///{file.with_name('elsewhere.sqlite3')}")) as elsewhere:
+        elsewhere.open()
+        start = time.perf_counter()
+        elsewhere.import_from(archive)
+        return time.perf_counter() - start
 
 
 def _killed_writer(file: Path, *, lives_s: float) -> list[str]:

@@ -195,7 +195,7 @@ class WaitingGrader(FakeRubricGrader):
         return super().grade(*arguments, **more)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("how", ["delete_attempt", "delete_all", "withdraw", "switch_off"])
+@pytest.mark.parametrize("how", ["delete_attempt", "delete_question", "delete_all", "withdraw", "switch_off"])
 def test_nothing_more_is_asked_or_kept_after_deletion_withdrawal_or_switching_off(
     make_service: Make, history: HistoryStore, how: str
 ) -> None:
@@ -204,7 +204,11 @@ def test_nothing_more_is_asked_or_kept_after_deletion_withdrawal_or_switching_of
     first = service.submit("robot", ANSWER)
     job = service.start_rubric(first.id, HERE)
     assert grader.begun.wait(10)
-    arguments = {"delete_attempt": (first.id,), "withdraw": service.language_model.agreed_origins()}
+    arguments = {
+        "delete_attempt": (first.id,),
+        "delete_question": ("robot",),
+        "withdraw": service.language_model.agreed_origins(),
+    }
     getattr(service, how)(*arguments.get(how, ()))
     assert job.finished.wait(10)
     assert job.failure == "it was cancelled."

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from grader.history import tables
@@ -16,7 +17,7 @@ _WHEN_WRITTEN = {"updated_at", "rated_at", "noted_at", "graded_at", "revision"}
 _OF_THE_MACHINE = ("language_model.", "abilities:")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Kind:
     """Rows of one table, as they are the same in every database.
 
@@ -32,13 +33,13 @@ class Kind:
     def name(self) -> str:
         return self.table.name
 
-    @property
+    @cached_property
     def columns(self) -> tuple[Column[Any], ...]:
         """All columns but those that a database gives; rows that belong to an attempt do not repeat it."""
         left_out = _OF_THE_DATABASE | ({"attempt_id"} if self.belongs else set())
         return tuple(column for column in self.table.c if column.name not in left_out)
 
-    @property
+    @cached_property
     def content(self) -> tuple[str, ...]:
         """The columns that must be equal for two rows of one key to be the same."""
         return tuple(column.name for column in self.columns if column.name not in {*self.key, *_WHEN_WRITTEN})

@@ -65,9 +65,14 @@ def _value(column: Column[Any], value: object, *, place: str) -> Any:
 
 
 def _text(value: object) -> str | None:
-    """Half of a surrogate pair is no text, and no database takes it."""
-    whole = isinstance(value, str) and not any("\ud800" <= character <= "\udfff" for character in value)
-    return str(value) if whole else None
+    if not isinstance(value, str):
+        return None
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        # Half of a surrogate pair is no character, and no database takes it.
+        return None
+    return value
 
 
 def _moment(value: object) -> datetime | None:

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from grader.ui.components import category_table, kept_copies, report_downloads, report_entry, rubric_wait
+from grader.ui.components import category_table, job_wait, kept_copies, report_downloads, report_entry
 from grader.ui.components.notice import note
 from grader.ui.components.plain import in_html
 from grader.ui.local_time import in_local_time
@@ -37,7 +37,13 @@ def draw(service: PracticeService, state: PracticeState, sitting: Sitting) -> No
             service, st.session_state, [entry.attempt for entry in report.entries if entry.attempt]
         )
         if reading is not None:
-            rubric_wait.draw(service, reading.id)
+            job_wait.draw(
+                service.rubric_jobs,
+                reading.id,
+                heading="By the rubric",
+                doing="is reading your answer",
+                key="rubric.stop",
+            )
         category_table.draw(report.categories)
         for sentence in report.notes:
             note(sentence)
