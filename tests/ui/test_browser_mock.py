@@ -65,7 +65,7 @@ def start(page: Page, server: Server, questions: int) -> None:
 
 def downloaded(page: Page, label: str) -> bytes:
     with page.expect_download() as waiting:
-        page.get_by_role("button", name=label).click(delay=120)
+        page.get_by_role("button", name=label).click()
     return Path(waiting.value.path()).read_bytes()
 
 
@@ -106,6 +106,9 @@ def test_an_interview_outlives_a_refresh_and_a_killed_server_and_shows_grades_on
     page.wait_for_selector(SETTLED)
     assert page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('rehearse:'))") == []
 
+    page.reload()  # the address shows the report again
+    expect(page.locator(".rh-grades b")).to_have_count(4)
+    page.wait_for_selector(SETTLED)
     pdf = downloaded(page, "Report as PDF")
     assert pdf.startswith(b"%PDF")
     words = " ".join(sheet.extract_text() for sheet in PdfReader(io.BytesIO(pdf)).pages)
