@@ -12,6 +12,7 @@ from playwright.sync_api import expect
 from pypdf import PdfReader
 
 from grader.history import HistoryStore
+from grader.models import PlannedQuestion, SittingKind, SittingPlan
 from grader.practice.language_model import EndpointChoice, LanguageModel
 from grader.rubric_grading import Endpoint
 from grader.settings import Settings
@@ -64,7 +65,7 @@ def start(page: Page, server: Server, questions: int) -> None:
 
 def downloaded(page: Page, label: str) -> bytes:
     with page.expect_download() as waiting:
-        page.get_by_role("button", name=label).click(delay=120)
+        page.get_by_role("button", name=label).click()
     return Path(waiting.value.path()).read_bytes()
 
 
@@ -105,6 +106,9 @@ def test_an_interview_outlives_a_refresh_and_a_killed_server_and_shows_grades_on
     page.wait_for_selector(SETTLED)
     assert page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('rehearse:'))") == []
 
+    page.reload()  # the address shows the report again
+    expect(page.locator(".rh-grades b")).to_have_count(4)
+    page.wait_for_selector(SETTLED)
     pdf = downloaded(page, "Report as PDF")
     assert pdf.startswith(b"%PDF")
     words = " ".join(sheet.extract_text() for sheet in PdfReader(io.BytesIO(pdf)).pages)
@@ -127,3 +131,18 @@ def test_what_was_typed_last_is_kept_by_pausing_and_by_finishing(page: Page, ser
     page.get_by_role("button", name="Finish and see the report").click()
     expect(page.locator(".rh-typed").first).to_have_text(BEGUN + MORE, timeout=60_000)
     expect(page.get_by_text("Not reached.")).to_be_visible()
+
+
+def test_time_that_is_over_is_said_and_cuts_nothing_off(page: Page, server: Server) -> None:
+    store = HistoryStore(f"sqlite:///{server.folder / 'history.sqlite3'}")
+    first = PlannedQuestion("mobile-latency", 1.0)
+    sitting = store.start_sitting(SittingKind.MOCK, SittingPlan((first,)))
+    page.goto(f"{server.url}/mock?sitting={sitting.id}")
+    expect(page.get_by_text("The time for this question is over.")).to_be_visible()
+    expect(page.locator(".time")).to_have_text(re.compile("0:00 left of"))
+    box(page).press_sequentially(BEGUN, delay=2)
+    box(page).press("Control+Enter")
+    expect(page.get_by_text("over time")).to_be_visible(timeout=60_000)
+    (attempt,) = store.attempts_of_sitting(sitting.id)
+    store.close()
+    assert attempt.answer == BEGUN

@@ -106,7 +106,7 @@ def _draw_ways_out(service: PracticeService, state: PracticeState, sitting: Sitt
             label,
             key=f"mock.{name}.{sitting.id}.{position}",
             on_click=_act,
-            args=(state, act),
+            args=(service, state, sitting_key(sitting.id, position), act),
             type="primary" if primary else "secondary",
         )
 
@@ -123,10 +123,11 @@ def _draw_ways_out(service: PracticeService, state: PracticeState, sitting: Sitt
             )
 
 
-def _act(state: PracticeState, act: Callable[[], None]) -> None:
+def _act(service: PracticeService, state: PracticeState, draft_key: str, act: Callable[[], None]) -> None:
     """For callbacks, whose errors nobody else turns into a sentence."""
     state.unseen = True
     try:
+        answer_editor.keep_sent(service, state, draft_key)
         act()
         state.problem = None
     except GraderError as error:

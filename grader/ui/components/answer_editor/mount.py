@@ -71,11 +71,6 @@ def draw(
     key = key_of(draft_key)
     editor = state.editor(draft_key)
 
-    def on_draft_change() -> None:
-        typed = read_typed(_sent(key, "draft"))
-        if typed is not None:
-            save(service, state.editor(typed.question), typed)
-
     def on_grade_change() -> None:
         wish = read_typed(_sent(key, "grade"))
         if wish is not None:
@@ -86,7 +81,7 @@ def draw(
         key=key,
         # A list, because Streamlit looks into a dict for data frames and imports pandas to do so.
         data=[_message(state, editor, draft_key, stored) | asdict(words)],
-        on_draft_change=on_draft_change,
+        on_draft_change=lambda: keep_sent(service, state, draft_key),
         on_mounted_change=service.loader.start,
         on_grade_change=on_grade_change,
     )
@@ -105,6 +100,13 @@ def draw(
     unseen = read_typed(result.draft)
     if unseen is not None and save(service, editor, unseen):
         st.rerun()
+
+
+def keep_sent(service: PracticeService, state: PracticeState, draft_key: str) -> None:
+    """Keep what an editor has sent last; for callbacks that need it and may come before the editor's own."""
+    typed = read_typed(_sent(key_of(draft_key), "draft"))
+    if typed is not None:
+        save(service, state.editor(typed.question), typed)
 
 
 def take(service: PracticeService, state: PracticeState, wish: Typed) -> None:
