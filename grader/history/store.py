@@ -8,6 +8,7 @@ from grader.history.deletion import Deletion
 from grader.history.drafts import Drafts
 from grader.history.grade_rows import RUBRIC, SIMILARITY
 from grader.history.preferences import Preferences
+from grader.history.progress_points import ProgressPoints
 from grader.history.threads import Threads
 from grader.models import Attempt, Peeks
 
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     )
 
 
-class HistoryStore(Drafts, Preferences, Threads, Deletion):
+class HistoryStore(Drafts, Preferences, Threads, ProgressPoints, Deletion):
     """One user's attempts, grades, notes, pins, drafts and preferences.
 
     Cheap to make. Threads may share a store and processes a database; what a method has returned from

@@ -1,7 +1,8 @@
 """The tables as the newest migration leaves them.
 
 Attempts and grades are only ever added or deleted, never changed; each row belongs to one user. A grade's
-``kind`` says which grader gave it. Notes and pins go with their attempt.
+``kind`` says which grader gave it. Notes and pins go with their attempt. Points are made from attempts and
+grades: they may be dropped at any time, and whoever writes grades without ``insert_grade`` must drop them.
 """
 
 from __future__ import annotations
@@ -68,6 +69,30 @@ grades = Table(
     Column("payload", ExactText),
     # Holds the score too, so that summaries never read the payloads beside it.
     Index("ix_grades_attempt", "attempt_seq", "kind", "status", "seq", "score"),
+)
+
+points = Table(
+    "points",
+    metadata,
+    Column("user_id", ExactText, primary_key=True),
+    # Microseconds since 1970, UTC: read 100,000 at a time, dates would take longer than all the rest.
+    Column("moment", BigInteger, primary_key=True),
+    Column("attempt_seq", _Serial, ForeignKey("attempts.seq", ondelete="CASCADE"), primary_key=True),
+    Column("attempt_id", ExactText, nullable=False),
+    Column("question_id", ExactText, nullable=False),
+    Column("seconds", Float),
+    # The sum of the ``Trait`` values that hold.
+    Column("traits", Integer, nullable=False),
+    Column("score", Integer),
+    Column("low", Integer),
+    Column("high", Integer),
+    Column("version", ExactText),
+    Column("rubric_score", Integer),
+    Column("rubric_noise", Float),
+    Column("rubric_version", ExactText),
+    Index("ix_points_attempt", "attempt_seq"),
+    # One user's points lie together, oldest first.
+    sqlite_with_rowid=False,
 )
 
 drafts = Table(

@@ -23,6 +23,7 @@ from grader.models.question_summary import QuestionSummary
 from grader.models.reliability import Agreement, FittedSet
 from grader.models.rubric import Criterion, Levels, Rubric
 from grader.models.rubric_grade import CriterionGrade, Exchange, Level, RubricGrade, RubricGraderVersion
+from grader.models.score_points import ScorePoints, Trait
 from grader.models.similarity_grade import (
     Band,
     CriterionCoverage,
@@ -70,12 +71,14 @@ __all__ = [
     "Rubric",
     "RubricGrade",
     "RubricGraderVersion",
+    "ScorePoints",
     "SimilarityGrade",
     "Span",
     "Standing",
     "Step",
     "Thread",
     "ThreadDraft",
+    "Trait",
     "Verdict",
     "VerdictKind",
 ]
