@@ -60,7 +60,7 @@ ONLY_IN = {
     "sentencex": "grader/similarity/sentences.py",
     "py3langid": "grader/similarity/language.py",
     "snowballstemmer": "grader/similarity/words.py",
-    "numpy": ("grader/similarity/", "grader/validity/"),
+    "numpy": ("grader/similarity/", "grader/validity/", "grader/progress/"),
     "scipy": "grader/validity/head_fit.py",
     "yaml": "grader/bank/rubric_file.py",
     "sqlalchemy": "grader/history/",

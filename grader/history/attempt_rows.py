@@ -11,6 +11,8 @@ from grader.history.tables import attempts, grades
 from grader.models import Attempt, Peeks, RubricGrade, SimilarityGrade
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sqlalchemy import Connection, Row, Select
 
     from grader.history.grade_payload import Grade
@@ -73,6 +75,17 @@ def list_attempts(
     if limit is not None or offset:
         query = query.limit(limit).offset(offset)
     return tuple(_to_attempt(row) for row in connection.execute(query))
+
+
+def attempts_by_id(connection: Connection, *, user_id: str, ids: Sequence[str]) -> tuple[Attempt, ...]:
+    """Those of the attempts that are there, in the order of the ids."""
+    found: dict[str, Attempt] = {}
+    for start in range(0, len(ids), _PAGE):
+        query = _with_grades().where(
+            attempts.c.user_id == user_id, attempts.c.id.in_(ids[start : start + _PAGE])
+        )
+        found |= {row.id: _to_attempt(row) for row in connection.execute(query)}
+    return tuple(found[each] for each in ids if each in found)
 
 
 def page_of_attempts(

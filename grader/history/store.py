@@ -13,7 +13,7 @@ from grader.history.threads import Threads
 from grader.models import Attempt, Peeks
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from grader.models import (
         GraderVersion,
@@ -139,6 +139,11 @@ class HistoryStore(Drafts, Preferences, Threads, ProgressPoints, Deletion):
             return attempt_rows.list_attempts(
                 connection, user_id=self._user_id, question_id=question_id, limit=limit, offset=offset
             )
+
+    def attempts_with(self, ids: Sequence[str]) -> tuple[Attempt, ...]:
+        """Those of the attempts with these whole ids that are there, in their order."""
+        with self._database.reading() as connection:
+            return attempt_rows.attempts_by_id(connection, user_id=self._user_id, ids=ids)
 
     def iter_attempts(self) -> Iterator[Attempt]:
         """All attempts, oldest first, a page at a time: memory stays flat and nobody has to wait."""

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from grader.practice.endpoint_trial import EndpointTrial
     from grader.practice.grader_loader import GraderLoader
     from grader.practice.language_model import LanguageModel
+    from grader.practice.progressing import Progressing
     from grader.practice.rubric_jobs import RubricJob
     from grader.practice.rubric_practice import RubricPractice
     from grader.rubric_grading import Endpoint
@@ -44,6 +45,7 @@ class PracticeService:
         loader: GraderLoader,
         rubric: RubricPractice,
         comparing: Comparing,
+        progressing: Progressing,
         language_model: LanguageModel,
         endpoint_trial: EndpointTrial,
     ) -> None:
@@ -52,6 +54,7 @@ class PracticeService:
         self.loader = loader
         self.rubric = rubric
         self.comparing = comparing
+        self.progressing = progressing
         self.language_model = language_model
         self.endpoint_trial = endpoint_trial
         self.rubric_jobs = RubricJobs()

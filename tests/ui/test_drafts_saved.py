@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from grader.practice.comparing import Comparing
     from grader.practice.endpoint_trial import EndpointTrial
+    from grader.practice.progressing import Progressing
     from grader.rubric_grading.grader import RubricGrader
     from grader.similarity.scorer import SimilarityScorer
 
@@ -48,6 +50,8 @@ def service(tmp_path: Path) -> Iterator[PracticeService]:
             language_model=language_model,
             build=lambda: cast("RubricGrader", None),
         ),
+        comparing=cast("Comparing", None),
+        progressing=cast("Progressing", None),
         language_model=language_model,
         endpoint_trial=cast("EndpointTrial", None),
     )
