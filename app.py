@@ -16,6 +16,7 @@ apply_style()
 page = st.navigation(
     [
         st.Page("grader/ui/pages/practice.py", title="Practice", default=True),
+        st.Page("grader/ui/pages/progress.py", title="Progress"),
         st.Page("grader/ui/pages/history.py", title="History"),
         st.Page("grader/ui/pages/compare.py", title="Compare"),
         st.Page("grader/ui/pages/questions.py", title="Questions"),

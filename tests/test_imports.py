@@ -67,6 +67,7 @@ ONLY_IN = {
     "alembic": "grader/history/",
     "sqlite3": "grader/history/",
     "streamlit": ("grader/ui/", "app.py"),
+    "altair": ("grader/ui/components/score_chart.py", "grader/ui/components/day_chart.py"),
     "typer": "grader/cli/",
     "openai": "grader/rubric_grading/client.py",
     "httpx2": "grader/rubric_grading/guarded_transport.py",
