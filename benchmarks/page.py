@@ -37,6 +37,7 @@ class PageTimes:
     first_grade_s: float
 
 
+CHROMIUM_OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 BARE_PAGE = "import streamlit as st\n\nst.text_area('Your answer')\n"
 
 
@@ -64,17 +65,26 @@ def time_bare_page() -> float:
 @contextmanager
 def _served(folder: Path, script: str) -> Iterator[tuple[Page, float]]:
     """A browser on the script's page, and when the command was given."""
+    with sync_playwright() as playwright:
+        page = playwright.chromium.launch(executable_path=chromium(), args=CHROMIUM_OPTIONS).new_page()
+        start = time.perf_counter()
+        with serving(folder, script) as (url, _):
+            page.goto(url)
+            yield page, start
+
+
+def chromium() -> str | None:
+    return shutil.which("chromium") or shutil.which("google-chrome")
+
+
+@contextmanager
+def serving(folder: Path, script: str) -> Iterator[tuple[str, Path]]:
+    """The address of a server of the script, with an empty history, and the folder of that."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    with tempfile.TemporaryDirectory() as data, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium") or shutil.which("google-chrome"),
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-        )
-        page = browser.new_page()
+    with tempfile.TemporaryDirectory() as data:
         command = [sys.executable, "-m", "streamlit", "run", script, "--server.headless=true"]
-        start = time.perf_counter()
         server = subprocess.Popen(
             [*command, f"--server.port={port}"],
             cwd=folder,
@@ -84,8 +94,7 @@ def _served(folder: Path, script: str) -> Iterator[tuple[Page, float]]:
         )
         try:
             _wait_for_server(port)
-            page.goto(f"http://127.0.0.1:{port}")
-            yield page, start
+            yield f"http://127.0.0.1:{port}", Path(data)
         finally:
             server.terminate()
             server.wait()

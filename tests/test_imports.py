@@ -62,6 +62,7 @@ ONLY_IN = {
     "snowballstemmer": "grader/similarity/words.py",
     "numpy": ("grader/similarity/", "grader/validity/", "grader/progress/"),
     "scipy": "grader/validity/head_fit.py",
+    "spellchecker": "grader/advice/english.py",
     "yaml": "grader/bank/rubric_file.py",
     "sqlalchemy": "grader/history/",
     "alembic": "grader/history/",

@@ -3,6 +3,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from grader.advice.invention import InventionChecker
 from grader.advice.place import place_for, with_inserted
 from grader.advice.wording import frame_for, prompt_for, trial_for
 from grader.models import Edit, PointStatus
@@ -11,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from grader.advice.scorer import Likeness, Scorer
-    from grader.models import Criterion, PointCoverage, Question, SimilarityGrade
+    from grader.models import Criterion, PointCoverage, Question, SimilarityGrade, Suggestion
 
 MOST_EDITS = 5
 MOST_READ = 80_000
@@ -44,6 +45,36 @@ class Advisor:
         """
         return self.tried(question, answer, grade, self._candidates(question, answer, grade))
 
+    def suggested(
+        self, question: Question, answer: str, grade: SimilarityGrade, suggestions: Sequence[Suggestion]
+    ) -> tuple[Edit, ...]:
+        """The suggestions that gain, with a blank for all that they invented; those past mending are dropped.
+
+        ``grade`` is the answer's own; the suggestions are for points of the question's rubric.
+        """
+        criteria = {
+            point: each
+            for each in (question.rubric.criteria if question.rubric else ())
+            for point in each.points
+        }
+        found = []
+        for each in suggestions:
+            criterion = criteria[each.point]
+            common = (question.guidance, question.model_answer, *criterion.points)
+            checked = InventionChecker(answer, question.text, each.point, common=common).check(each.sentence)
+            if checked.rejected is None:
+                found.append(
+                    Candidate(
+                        point=each.point,
+                        criterion=criterion,
+                        prompt=checked.text,
+                        after_sentence=each.after_sentence,
+                        text_inserted=checked.text,
+                        trial=checked.text,
+                    )
+                )
+        return self.tried(question, answer, grade, found)
+
     def tried(
         self, question: Question, answer: str, grade: SimilarityGrade, candidates: Sequence[Candidate]
     ) -> tuple[Edit, ...]:
@@ -65,35 +96,33 @@ class Advisor:
     def _candidates(self, question: Question, answer: str, grade: SimilarityGrade) -> list[Candidate]:
         criteria = {each.id: each for each in question.rubric.criteria} if question.rubric else {}
         sentences = [answer[span.start : span.end] for span in grade.sentences]
-        missing = [
-            self._candidate(item.point, criteria[item.criterion_id], sentences, answer, question)
-            for item in open_points(grade)
-            if item.criterion_id in criteria
-        ]
-        return missing[: max(MOST_EDITS, MOST_READ // max(len(answer), 1))]
-
-    def _candidate(
-        self, point: str, criterion: Criterion, sentences: Sequence[str], answer: str, question: Question
-    ) -> Candidate:
-        place = place_for(point, criterion, sentences, self._likeness)
-        return Candidate(
-            point=point,
-            criterion=criterion,
-            prompt=prompt_for(point, None if place is None else sentences[place]),
-            after_sentence=place,
-            text_inserted=frame_for(point, criterion.title),
-            trial=trial_for(point, answer, question.text),
-        )
+        found = []
+        for number, item in open_points(grade)[: max(MOST_EDITS, MOST_READ // max(len(answer), 1))]:
+            if item.criterion_id not in criteria:
+                continue  # the rubric has changed since
+            criterion = criteria[item.criterion_id]
+            place = place_for(item.point, criterion, sentences, self._likeness)
+            found.append(
+                Candidate(
+                    point=item.point,
+                    criterion=criterion,
+                    prompt=prompt_for(item.point, None if place is None else sentences[place]),
+                    after_sentence=place,
+                    text_inserted=frame_for(number),
+                    trial=trial_for(item.point, answer, question.text),
+                )
+            )
+        return found
 
 
-def open_points(grade: SimilarityGrade) -> list[PointCoverage]:
-    """The points of the rubric that an answer does not cover, those that it lacks before those it touches."""
-    found = [
-        item
-        for item in grade.coverage
-        if item.criterion_id is not None and item.status is not PointStatus.COVERED
-    ]
-    return sorted(found, key=lambda item: item.status is not PointStatus.MISSING)
+def open_points(grade: SimilarityGrade) -> list[tuple[int, PointCoverage]]:
+    """The points of the rubric that an answer does not cover, with their numbers from 1.
+
+    Those that it lacks come before those that it touches.
+    """
+    points = [item for item in grade.coverage if item.criterion_id is not None]
+    found = [pair for pair in enumerate(points, 1) if pair[1].status is not PointStatus.COVERED]
+    return sorted(found, key=lambda pair: pair[1].status is not PointStatus.MISSING)
 
 
 def _edit(candidate: Candidate, before: SimilarityGrade, after: SimilarityGrade) -> Edit:

@@ -7,47 +7,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from grader.advice.number_words import MULTIPLES, SCALES, UNITS, WORTH
 from grader.advice.tokens import Token, tokens_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-_SMALL = """
-    zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen
-    seventeen eighteen nineteen
-""".split()
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
-WORTH = {
-    **{word: Decimal(value) for value, word in enumerate(_SMALL)},
-    **{word: Decimal(value) for value, word in zip(range(20, 100, 10), _TENS, strict=True)},
-}
-SCALES = {
-    "hundred": Decimal(100),
-    "thousand": Decimal(1000),
-    "million": Decimal(10**6),
-    "billion": Decimal(10**9),
-}
-MULTIPLES = frozenset(
-    """
-    half halves halved halving twice thrice double doubles doubled doubling triple tripled tripling quadrupled
-    quarter third thirds dozen dozens tens hundreds thousands millions billions tenfold twofold threefold
-    """.split()
-)
-"""Words that tell an amount without a number of their own; each stands for itself."""
-UNITS = {
-    **dict.fromkeys(("%", "percent", "pct"), "%"),
-    **dict.fromkeys(("ms", "millisecond", "milliseconds"), "ms"),
-    **dict.fromkeys(("s", "sec", "secs", "second", "seconds"), "s"),
-    **dict.fromkeys(("min", "mins", "minute", "minutes"), "min"),
-    **dict.fromkeys(("h", "hour", "hours"), "h"),
-    **dict.fromkeys(("day", "days"), "day"),
-    **dict.fromkeys(("week", "weeks"), "week"),
-    **dict.fromkeys(("month", "months"), "month"),
-    **dict.fromkeys(("year", "years"), "year"),
-    **dict.fromkeys(("x", "times", "fold"), "x"),
-    **dict.fromkeys(("k", "mb", "gb", "tb", "fps", "hz", "point", "points", "people", "engineers")),
-}
-"""Words after a number that say what is counted; equal ones stand for the same, None for themselves."""
 JOINS = re.compile(r"\s*-?\s*")
 UNIT = re.compile(r"[\s-]*(%|[^\W\d_]+)")
 DIGITS = re.compile(r"[$€£¥₹]?\s*(\d+(?:[.,:/]\d+)*)(.*)", re.DOTALL)
@@ -92,10 +57,10 @@ def _is_numeric(token: Token) -> bool:
 
 
 def _figures(text: str, run: Sequence[Token]) -> Iterator[Figure]:
-    """The figures of tokens that stand side by side: words and scales go together, digits begin anew."""
+    """The figures of tokens that stand side by side."""
     group: list[Token] = []
     for token in run:
-        if group and token.kind == "number":
+        if group and not _goes_on(group[-1], token):
             yield from _figure(text, group)
             group = []
         group.append(token)
@@ -103,35 +68,54 @@ def _figures(text: str, run: Sequence[Token]) -> Iterator[Figure]:
         yield from _figure(text, group)
 
 
+def _goes_on(last: Token, token: Token) -> bool:
+    """Whether a token belongs to the same number as the one before: "5 million", "two hundred five"."""
+    before, first = last.text.lower().split("-")[-1], token.text.lower().split("-")[0]
+    if token.kind == "number" or before in MULTIPLES:
+        return False
+    if first in SCALES or first in MULTIPLES:
+        return True
+    return before in SCALES or (before in WORTH and WORTH[before] >= 20 and WORTH[first] < 10)
+
+
 def _figure(text: str, group: Sequence[Token]) -> Iterator[Figure]:
     start, end = group[0].start, group[-1].end
-    attached = ""
-    total, current = Decimal(0), Decimal(0)
-    other: list[str] = []
-    for token in group:
-        if token.kind == "number":
-            found = DIGITS.fullmatch(token.text)
-            digits, attached = found.groups() if found else (token.text, "")
-            plain = digits.replace(",", "") if GROUPED.fullmatch(digits) else digits
-            if re.fullmatch(r"\d+(\.\d+)?", plain):
-                current += Decimal(plain)
-            else:
-                other.append(plain)
-            continue
-        for part in token.text.lower().split("-"):
-            if part in MULTIPLES:
-                other.append(part)
-            elif part in WORTH:
-                current += WORTH[part]
-            else:
-                current = (current or Decimal(1)) * SCALES[part]
-                if SCALES[part] > SCALES["hundred"]:
-                    total, current = total + current, Decimal(0)
+    digits, attached = _digits(group[0])
     unit = _unit(text, end, attached)
-    if [token.text.lower() for token in group] == ["one"] and unit is None:
+    words = [
+        part for token in group if token.kind == "word" for part in token.text.lower().split("-") if part
+    ]
+    if words == ["one"] and not digits and unit is None:
         return
-    value = " ".join([f"{(total + current).normalize():f}", *other]) if total + current else " ".join(other)
-    yield Figure(start, end, value or "0", unit)
+    amount = Decimal(digits) if re.fullmatch(r"\d+(\.\d+)?", digits) else None
+    others = [digits] if digits and amount is None else []
+    others += [word for word in words if word in MULTIPLES]
+    counted = [word for word in words if word not in MULTIPLES]
+    if amount is not None or counted:
+        others.insert(0, f"{_amount(amount or Decimal(0), counted).normalize():f}")
+    yield Figure(start, end, " ".join(others), unit)
+
+
+def _digits(token: Token) -> tuple[str, str]:
+    """The digits of a number, without commas between thousands, and what is attached to them."""
+    found = DIGITS.fullmatch(token.text) if token.kind == "number" else None
+    if found is None:
+        return "", ""
+    digits, attached = found.groups()
+    return (digits.replace(",", "") if GROUPED.fullmatch(digits) else digits), attached
+
+
+def _amount(current: Decimal, words: Sequence[str]) -> Decimal:
+    """What number words come to, after digits or without them: "two hundred five", "5 million"."""
+    total = Decimal(0)
+    for word in words:
+        if word in WORTH:
+            current += WORTH[word]
+            continue
+        current = (current or Decimal(1)) * SCALES[word]
+        if SCALES[word] > SCALES["hundred"]:
+            total, current = total + current, Decimal(0)
+    return total + current
 
 
 def _unit(text: str, end: int, attached: str) -> str | None:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from grader.advice.events import unfounded_event
 from grader.advice.figures import figures_in
 from grader.advice.names import lower_words, name_words, names_in
-from grader.advice.tokens import BLANKS, DATE, YOUR_FIGURE, tokens_of
-from grader.advice.vocabulary import PLAIN_WORDS, TOOLS
+from grader.advice.tokens import BLANKS, DATE, YOUR_FIGURE, has_digit, tokens_of
+from grader.advice.vocabulary import COMPANIES, PLAIN_WORDS, TOOLS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -84,8 +84,10 @@ class InventionChecker:
 
     def _is_given(self, name: str) -> bool:
         """Whether a name was said: as a whole, or all its parts that name something."""
-        unsaid = [part for part in name.split("-") if part.lower() not in self._names]
-        return name.lower() in self._names or all(part.islower() and part not in TOOLS for part in unsaid)
+        parts = name.split("-")
+        unsaid = [part for part in parts if part.lower() not in self._names]
+        # In "Kafka-based" only Kafka names something.
+        return name.lower() in self._names or (len(unsaid) < len(parts) and all(map(_names_nothing, unsaid)))
 
     def _is_known(self, figure: Figure) -> bool:
         units = self._figures.get(figure.value, set())
@@ -100,6 +102,10 @@ class InventionChecker:
         if blanks and len(kinds) - blanks < max(FEWEST_WORDS, 2 * blanks):
             return "most of it are figures and names that your answer does not have."
         return None
+
+
+def _names_nothing(part: str) -> bool:
+    return part.islower() and part not in TOOLS | COMPANIES and not has_digit(part)
 
 
 def _plain(text: str) -> str:

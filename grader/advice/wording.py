@@ -5,26 +5,24 @@ from __future__ import annotations
 import re
 
 from grader.advice.invention import InventionChecker
-from grader.advice.tokens import YOUR_FIGURE, YOUR_TOOL
 
 FIRST_PERSON = re.compile(r"\b(?:I|we|my|our|us|me)\b", re.IGNORECASE)
 LONGEST_QUOTE = 60
 """Characters of a sentence that are enough to find it again."""
-CUE_WORDS = 4
-"""Words of a point that say which one is meant, and too few to make it."""
 
 
 def prompt_for(point: str, sentence: str | None) -> str:
     """What to add, and after which sentence of the answer; None for its end."""
-    where = f"after «{shortened(sentence)}»" if sentence else "at the end"
-    return f"Say in your own words, if it is true of you: «{point.rstrip('.')}», {where}."
+    where = f"after “{shortened(sentence)}”" if sentence else "at the end"
+    return f"Say “{point.rstrip('.')}”, {where}."
 
 
-def frame_for(point: str, title: str) -> str:
-    """What goes into the draft: it names the point, and leaves all that would make it to the person."""
-    words = point.rstrip(".").split()
-    cue = " ".join(words[:CUE_WORDS])
-    return f"[{title}: {cue} …] I [what you do, and why], with {YOUR_TOOL}; it showed {YOUR_FIGURE}."
+def frame_for(number: int) -> str:
+    """What goes into the draft for a point, by its number among the rubric's.
+
+    It holds no word of the point: a draft that is sent with its frames unfilled must earn nothing by them.
+    """
+    return f"[point {number}: what you do, and why, with your figure]"
 
 
 def trial_for(point: str, answer: str, question: str) -> str:
@@ -35,7 +33,7 @@ def trial_for(point: str, answer: str, question: str) -> str:
 
 def shortened(sentence: str) -> str:
     """The beginning of a sentence, on one line and without the sign of a bullet."""
-    flat = " ".join(sentence.split()).lstrip("-*•– ")
+    flat = " ".join(sentence.split()).lstrip("-*•– ").rstrip(".")
     return flat if len(flat) <= LONGEST_QUOTE else f"{flat[:LONGEST_QUOTE].rsplit(' ', 1)[0]}…"
 
 

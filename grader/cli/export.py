@@ -20,11 +20,11 @@ As = Annotated[Format, typer.Option("--format", help="CSV for a spreadsheet, JSO
 
 
 def export(out: Out = None, format: As = Format.JSON) -> None:  # noqa: A002 - the option's name
-    """Write all attempts, with their answers and grades."""
+    """Write all attempts, with their answers, grades and notes."""
     from grader.history.export import export_csv, export_json
 
-    attempts = history_store().iter_attempts()
-    pieces = export_json(attempts) if format is Format.JSON else export_csv(attempts)
+    store = history_store()
+    pieces = export_json(store) if format is Format.JSON else export_csv(store)
     if out is None:
         for piece in pieces:
             typer.echo(piece, nl=False)

@@ -70,9 +70,11 @@ def judge_similarity(earlier: Attempt, later: Attempt, paired: PairedError, rewo
     if abs(change) < least:
         reason = f"{_signed(change)}, but rewording alone moves these scores by up to {spread}"
         return Judgement(VerdictKind.NO_DIFFERENCE, change, least, reason)
-    return Judgement(
-        _direction(change), change, least, f"{_signed(change)}, and {least} would be enough to count"
+    reason = (
+        f"{_signed(change)}; rewording alone moves these scores by up to {spread}, and people mostly agree "
+        f"from {paired.least} on"
     )
+    return Judgement(_direction(change), change, least, reason)
 
 
 def judge_rubric(earlier: RubricGrade, later: RubricGrade) -> Judgement:

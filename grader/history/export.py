@@ -14,6 +14,8 @@ from grader.models import Attempt
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from grader.history.store import HistoryStore
+
 COLUMNS = (
     "id",
     "question_id",
@@ -37,6 +39,8 @@ COLUMNS = (
     "rubric_failure",
     "rubric_version",
     "sitting",
+    "note",
+    "pinned",
 )
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 """A spreadsheet runs a cell that begins so; a quote before it makes it text."""
@@ -54,20 +58,24 @@ def attempt_record(attempt: Attempt) -> dict[str, Any]:
     return dict(record)
 
 
-def export_json(attempts: Iterable[Attempt]) -> Iterator[str]:
-    """A JSON array, in pieces."""
+def export_json(history: HistoryStore) -> Iterator[str]:
+    """All attempts with their notes as a JSON array, in pieces."""
+    notes, pinned = history.notes(), history.pinned()
     separator = "["
-    for attempt in attempts:
-        yield f"{separator}\n{json.dumps(attempt_record(attempt), ensure_ascii=False)}"
+    for attempt in history.iter_attempts():
+        kept = {"note": notes.get(attempt.id, ""), "pinned": attempt.id in pinned}
+        yield f"{separator}\n{json.dumps(attempt_record(attempt) | kept, ensure_ascii=False)}"
         separator = ","
     yield "[]\n" if separator == "[" else "\n]\n"
 
 
-def export_csv(attempts: Iterable[Attempt]) -> Iterator[str]:
-    """A CSV table, in pieces: a header, then one row an attempt."""
+def export_csv(history: HistoryStore) -> Iterator[str]:
+    """All attempts with their notes as a CSV table, in pieces: a header, then one row an attempt."""
+    notes, pinned = history.notes(), history.pinned()
     yield _line(COLUMNS)
-    for attempt in attempts:
-        yield _line(_safe(cell) for cell in _cells(attempt))
+    for attempt in history.iter_attempts():
+        kept = (notes.get(attempt.id), str(attempt.id in pinned).lower())
+        yield _line(_safe(cell) for cell in (*_cells(attempt), *kept))
 
 
 def _cells(attempt: Attempt) -> tuple[str | int | float | None, ...]:

@@ -61,6 +61,17 @@ def find_thread(connection: Connection, *, user_id: str, question_id: str) -> Th
     return Thread(question_id, tuple(drafts), pinned)
 
 
+def all_notes(connection: Connection, *, user_id: str) -> dict[str, str]:
+    """Every note by the id of its attempt."""
+    query = select(notes.c.attempt_id, notes.c.text).where(notes.c.user_id == user_id)
+    return {row.attempt_id: row.text for row in connection.execute(query)}
+
+
+def all_pins(connection: Connection, *, user_id: str) -> frozenset[str]:
+    """The ids of all attempts that are pinned."""
+    return frozenset(connection.scalars(select(pins.c.attempt_id).where(pins.c.user_id == user_id)))
+
+
 def _notes(connection: Connection, *, user_id: str, question_id: str) -> dict[str, str]:
     own = (notes.c.user_id == attempts.c.user_id) & (notes.c.attempt_id == attempts.c.id)
     query = (

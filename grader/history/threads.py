@@ -21,6 +21,16 @@ class Threads(UserDatabase):
         with self._database.reading() as connection:
             return thread_rows.find_thread(connection, user_id=self._user_id, question_id=question_id)
 
+    def notes(self) -> dict[str, str]:
+        """All notes, each by the id of its attempt."""
+        with self._database.reading() as connection:
+            return thread_rows.all_notes(connection, user_id=self._user_id)
+
+    def pinned(self) -> frozenset[str]:
+        """The ids of the attempts that are pinned, at most one for each question."""
+        with self._database.reading() as connection:
+            return thread_rows.all_pins(connection, user_id=self._user_id)
+
     def set_note(self, attempt_id: str, text: str) -> None:
         """Keeps a note on an attempt in the place of an earlier one; a blank one drops it.
 

@@ -1,5 +1,6 @@
 """The nouns that every other module speaks in; plain frozen data, no behaviour beyond itself."""
 
+from grader.models.advice import Advice
 from grader.models.attempt import Attempt, Draft, Peeks
 from grader.models.comparison import (
     Change,
@@ -18,6 +19,7 @@ from grader.models.comparison import (
     VerdictKind,
 )
 from grader.models.edit import Edit
+from grader.models.language_loss import LanguageLoss, Slip
 from grader.models.progress import (
     Average,
     Break,
@@ -50,9 +52,11 @@ from grader.models.similarity_grade import (
     SimilarityGrade,
     Span,
 )
+from grader.models.suggestion import Suggestion
 from grader.models.thread import Thread, ThreadDraft
 
 __all__ = [
+    "Advice",
     "Agreement",
     "Attempt",
     "Average",
@@ -75,6 +79,7 @@ __all__ = [
     "GraderKind",
     "GraderVersion",
     "Judgement",
+    "LanguageLoss",
     "Level",
     "LevelStanding",
     "Levels",
@@ -98,9 +103,11 @@ __all__ = [
     "ScorePoints",
     "Series",
     "SimilarityGrade",
+    "Slip",
     "Span",
     "Standing",
     "Step",
+    "Suggestion",
     "Thread",
     "ThreadDraft",
     "Trait",

@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING
 
 from grader.advice.advisor import Advisor
 from grader.advice.place import with_inserted
-from grader.models import Span
+from grader.advice.style_check import StyleCheck
+from grader.models import Advice, Span
 
 if TYPE_CHECKING:
     from grader.models import Edit, Question, SimilarityGrade
@@ -17,25 +18,29 @@ class Advising:
     def __init__(self, loader: GraderLoader) -> None:
         self._loader = loader
 
-    def edits(self, question: Question, answer: str, grade: SimilarityGrade) -> tuple[Edit, ...]:
-        """The edits that moved the grade of a copy, the best first; takes about a second.
+    def advice(self, question: Question, answer: str, grade: SimilarityGrade) -> Advice:
+        """What moved the grade of a copy of the answer; ``grade`` is its own. Takes about a second.
 
         Raises:
             EmbedderError: the scorer cannot be loaded.
         """
+        # It brings a list of words, which no page should wait for.
+        from grader.advice.english import is_english
+
         scorer = self._loader.scorer()
-        return Advisor(scorer, scorer.likeness).edits(question, answer, grade)
+        return Advice(
+            edits=Advisor(scorer, scorer.likeness).edits(question, answer, grade),
+            loss=StyleCheck(scorer, is_english).loss(question, answer),
+        )
 
 
 def draft_with(draft: str, answer: str, grade: SimilarityGrade, edit: Edit) -> str:
     """The draft with an edit's text after the sentence it belongs to, or at the end if that is gone.
 
-    An empty draft begins with the graded answer. What the draft holds already is not put in twice.
+    What the draft holds already is not put in twice.
     """
     if edit.text_inserted in draft:
         return draft
-    if not draft.strip():
-        return with_inserted(answer, grade.sentences, edit.after_sentence, edit.text_inserted)
     place = _place_in(draft, answer, grade, edit)
     return with_inserted(draft, [place] if place else [], 0 if place else None, edit.text_inserted)
 

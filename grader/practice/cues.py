@@ -19,7 +19,7 @@ _TURN = re.compile(r"[,;:–—(]|\b(?:because|but|so that|since|unless|which|wh
 """Where a sentence turns to its details."""
 _LEANING = frozenset(
     "a an and are as at be before by each for from has how in instead into is it its made no not of on or "
-    "out over serves than that the their to too was were when where whether with without".split()
+    "out over serves still than that the their to too was were when where whether with without".split()
 )
 """Words that lean on the one after them, so that no cue should end in one."""
 
@@ -68,4 +68,4 @@ def shortened(sentence: str) -> str:
         while len(kept) > _FEWEST and kept[-1].lower() in _LEANING:
             kept.pop()
     cue = " ".join(kept)
-    return cue if cue == whole else f"{cue} …"
+    return cue if cue == whole else f"{cue}\u00a0…"

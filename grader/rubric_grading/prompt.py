@@ -87,7 +87,7 @@ def marked_answer(answer: str, nonce: str) -> str:
 
 def reference(question: Question) -> str:
     """The question with its guidance and model answer, as data."""
-    return _marked(
+    return marked(
         "REFERENCE",
         f"Question: {visible(question.text)}\n\n"
         f"What employers look for: {visible(question.guidance)}\n\n"
@@ -96,7 +96,7 @@ def reference(question: Question) -> str:
 
 
 def _rubric(criteria: Sequence[Criterion]) -> str:
-    return _marked("RUBRIC", "\n\n".join(_criterion(criterion) for criterion in criteria))
+    return marked("RUBRIC", "\n\n".join(_criterion(criterion) for criterion in criteria))
 
 
 def _criterion(criterion: Criterion) -> str:
@@ -109,8 +109,9 @@ def _criterion(criterion: Criterion) -> str:
     )
 
 
-def _marked(name: str, text: str) -> str:
-    # The mark is made from the text, so that it is the same for every answer and no text can hold its own.
+def marked(name: str, text: str) -> str:
+    """Data from others between marks; they are made from it, so that they stay the same, and it cannot hold
+    its own."""
     mark = f"{name} {hashlib.sha256(text.encode()).hexdigest()[:12]}"
     return f"----- {mark} -----\n{text}\n----- END OF {mark} -----"
 

@@ -50,7 +50,7 @@ def read_claims(text: str, criterion_ids: Sequence[str]) -> Claims:
     Raises:
         UnreadableReplyError: it holds no JSON object with at least one of the criteria, or one is malformed.
     """
-    body = _json_object(text)
+    body = json_object(text)
     found = body.get("criteria", body)
     if isinstance(found, list):
         found = _by_id(found)
@@ -65,7 +65,12 @@ def read_claims(text: str, criterion_ids: Sequence[str]) -> Claims:
     )
 
 
-def _json_object(text: str) -> dict[str, Any]:
+def json_object(text: str) -> dict[str, Any]:
+    """The JSON object in a reply, whatever stands around it.
+
+    Raises:
+        UnreadableReplyError: there is none.
+    """
     text = THOUGHT.sub("", text)
     candidates = [text, *FENCE.findall(text), text[text.find("{") : text.rfind("}") + 1]]
     problem = "it is not JSON."

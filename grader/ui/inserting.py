@@ -16,14 +16,15 @@ def insert(
 ) -> None:
     """Offer the draft with an edit's text in the editor; nothing is submitted, and nothing of it is lost.
 
-    For callbacks, whose errors nobody else turns into a sentence.
+    Where the draft cannot be read, ``state.problem`` says why.
     """
     try:
         stored = service.history.draft(attempt.question_id)
     except GraderError as error:
         state.problem = str(error)
         return
-    draft = stored.text if stored else ""
+    # Once an answer is graded its draft is empty, and the editor goes on showing the answer.
+    draft = stored.text if stored and stored.text.strip() else attempt.answer
     state.revise(
         question_id=attempt.question_id,
         attempt_id=attempt.id,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 from grader.history.follow_up_key import follow_up_key
 from grader.models import Peeks
@@ -11,7 +12,7 @@ from grader.models import Peeks
 if TYPE_CHECKING:
     from collections.abc import MutableMapping
 
-    from grader.models import Draft, Edit
+    from grader.models import Advice, Draft
 
 PRACTICE = "practice.state"
 
@@ -54,13 +55,13 @@ class Settled:
 
 @dataclass(frozen=True, slots=True)
 class Loading:
-    """A text that the editor should offer for revision; ``token`` tells repeated wishes apart.
+    """A text that the editor should offer for revision.
 
     ``grown_from`` is the draft that the text keeps in full: where the editor holds just that, there is
-    nothing to choose.
+    nothing to choose. ``token`` tells repeated wishes apart, also those from before a restart of the server.
     """
 
-    token: int
+    token: str
     attempt_id: str
     text: str
     grown_from: str = ""
@@ -87,8 +88,8 @@ class EditorState:
 class PracticeState:
     """The question on the page and what has happened to it in this sitting.
 
-    ``following`` is the attempt whose follow-up question is being answered. ``edits`` are those that were
-    tried for an attempt, by its id.
+    ``following`` is the attempt whose follow-up question is being answered. ``advice`` is what was found out
+    about an attempt, by its id. ``session`` names this state among those of all sessions.
     """
 
     question_id: str | None = None
@@ -98,8 +99,9 @@ class PracticeState:
     problem: str | None = None
     peeks: dict[str, Peeks] = field(default_factory=dict)
     editors: dict[str, EditorState] = field(default_factory=dict)
-    edits: dict[str, tuple[Edit, ...]] = field(default_factory=dict)
+    advice: dict[str, Advice] = field(default_factory=dict)
     wishes: int = 0
+    session: str = field(default_factory=lambda: uuid4().hex)
 
     def open_question(self, question_id: str) -> None:
         """Turn to a question; what was shown about the one before goes."""
@@ -115,7 +117,8 @@ class PracticeState:
         """Turn to a question and offer a stored answer, or a draft grown from it, in its editor."""
         self.open_question(question_id)
         self.wishes += 1
-        self.editor(question_id).loading = Loading(self.wishes, attempt_id, text, grown_from)
+        token = f"{self.session}-{self.wishes}"
+        self.editor(question_id).loading = Loading(token, attempt_id, text, grown_from)
 
     def peeked(self, question_id: str) -> Peeks:
         return self.peeks.get(question_id, Peeks())

@@ -124,7 +124,7 @@ def test_a_prompt_names_the_point_and_the_sentence_it_fits_after(
 ) -> None:
     prompts = {edit.point: edit.prompt for edit in advisor.edits(ASKED, ANSWER, scorer.grade(ANSWER))}
     assert prompts["Operators report odd noises early."] == (
-        "Say in your own words, if it is true of you: «Operators report odd noises early», after «operators»."
+        "Say “Operators report odd noises early”, after “operators”."
     )
 
 
@@ -146,13 +146,14 @@ def test_a_new_sentence_stands_by_itself_wherever_it_goes() -> None:
     assert with_inserted(answer, spans, None, "New.") == "One. Two\n- three\nNew.  \n"
 
 
-def test_what_goes_into_the_draft_is_a_frame_and_not_the_point(
+def test_what_goes_into_the_draft_names_its_point_by_number_and_says_nothing_of_it(
     advisor: Advisor, scorer: CountingScorer
 ) -> None:
-    for edit in advisor.edits(ASKED, ANSWER, scorer.grade(ANSWER)):
-        assert edit.point not in edit.text_inserted
-        assert "[what you do, and why]" in edit.text_inserted
-        assert "[your figure]" in edit.text_inserted
+    frames = {edit.point: edit.text_inserted for edit in advisor.edits(ASKED, ANSWER, scorer.grade(ANSWER))}
+    assert frames["Worn belts are replaced every 90 days."] == (
+        "[point 2: what you do, and why, with your figure]"
+    )
+    assert len(set(frames.values())) == len(frames)
 
 
 def test_the_tried_sentence_has_blanks_for_figures_that_the_answer_lacks(
@@ -176,22 +177,28 @@ def test_hostile_and_odd_answers_break_nothing(advisor: Advisor, scorer: Countin
         advisor.edits(ASKED, answer, scorer.grade(answer))
 
 
-def test_on_the_real_bank_edits_gain_and_their_frames_alone_earn_little(
+ABOUT_DRIFT = (
+    "We log every prediction with the model version and compare this week's inputs with the reference data. "
+    "When accuracy on a labeled sample drops, the on-call engineer gets an alert and we retrain."
+)
+
+
+def test_on_the_real_bank_the_best_edits_are_worth_points(
     bank: QuestionBank, real_scorer: SimilarityScorer
 ) -> None:
     asked = bank.question("drift-monitoring")
-    answer = (
-        "We log every prediction with the model version and compare this week's inputs with the reference "
-        "data. When accuracy on a labeled sample drops, the on-call engineer gets an alert and we retrain."
-    )
-    grade = real_scorer.grade(asked, answer)
-    edits = Advisor(real_scorer, real_scorer.likeness).edits(asked, answer, grade)
+    grade = real_scorer.grade(asked, ABOUT_DRIFT)
+    edits = Advisor(real_scorer, real_scorer.likeness).edits(asked, ABOUT_DRIFT, grade)
     assert len(edits) == 5
-    assert edits[0].gain_score >= 1
-    framed = [
-        with_inserted(answer, grade.sentences, edit.after_sentence, edit.text_inserted) for edit in edits
-    ]
-    for edit, copy in zip(edits, real_scorer.grade_many([(asked, text) for text in framed]), strict=True):
-        scores = {item.criterion_id: item.score for item in copy.criteria}
-        before = {item.criterion_id: item.score for item in grade.criteria}
-        assert scores[edit.criterion_id] - before[edit.criterion_id] < edit.gain_criterion / 2
+    assert edits[0].gain_score >= 3
+
+
+def test_a_draft_sent_with_its_frames_unfilled_earns_next_to_nothing_by_them(
+    bank: QuestionBank, real_scorer: SimilarityScorer
+) -> None:
+    asked = bank.question("drift-monitoring")
+    grade = real_scorer.grade(asked, ABOUT_DRIFT)
+    framed = ABOUT_DRIFT
+    for edit in Advisor(real_scorer, real_scorer.likeness).edits(asked, ABOUT_DRIFT, grade):
+        framed += f" {edit.text_inserted}"
+    assert real_scorer.grade(asked, framed).score <= grade.score + 4

@@ -62,6 +62,8 @@ def test_a_figure_or_date_that_was_never_said_becomes_a_blank(suggestion: str, c
         ("Maria's team checks the labels.", "[name]'s team checks the labels."),
         ("I log to Weights & Biases after training.", "I log to [name] after training."),
         ("I run a ResNet-101 beside the small model.", "I run a [your tool] beside the small model."),
+        ("I measure p95 beside the mean.", "I measure [your tool] beside the mean."),
+        ("I would ask google for its guideline.", "I would ask [name] for its guideline."),
         ("I keep the top-5 answers for review.", "I keep the [your figure] answers for review."),
     ],
 )
@@ -168,7 +170,7 @@ def test_checking_again_changes_nothing(suggestion: str) -> None:
     assert again.rejected == once.rejected
 
 
-@given(st.text(max_size=60))
+@given(st.text(max_size=60).filter(lambda answer: not any(blank in answer for blank in BLANKS)))
 def test_the_answer_itself_needs_no_blank(answer: str) -> None:
     checked = InventionChecker(answer).check(answer)
     assert (checked.blanks, checked.rejected) == ((), None)

@@ -66,6 +66,15 @@ def test_export_gives_every_attempt_as_json(run: Run, attempts: list[Attempt], t
     ]
 
 
+def test_both_exports_hold_notes_and_pins(run: Run, attempts: list[Attempt], history: HistoryStore) -> None:
+    history.set_note(attempts[1].id, "=1+1")
+    history.pin(attempts[2].id)
+    records = json.loads(run("export").out)
+    assert [(it["note"], it["pinned"]) for it in records] == [("", False), ("=1+1", False), ("", True)]
+    rows = csv.DictReader(io.StringIO(run("export", "--format", "csv").out, newline=""))
+    assert [(it["note"], it["pinned"]) for it in rows] == [("", "false"), ("'=1+1", "false"), ("", "true")]
+
+
 @pytest.mark.parametrize("answer", FORMULAS)
 def test_export_to_a_spreadsheet_runs_no_formula(run: Run, history: HistoryStore, answer: str) -> None:
     history.add_attempt(question_id="q", question_text="=HYPERLINK()", answer=answer)

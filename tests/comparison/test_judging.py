@@ -116,3 +116,9 @@ def test_the_two_graders_are_never_averaged() -> None:
     assert both((40, 41), (50, 80)).startswith("Better: by similarity +1")
     assert both((40, 80), (80, 40)).startswith("No difference that the two graders agree on")
     assert both((40, 41), (50, 51)).startswith("No difference that this grader can tell")
+
+
+def test_a_verdict_of_better_says_what_would_have_been_noise() -> None:
+    assert by_similarity(50, 70, spread=4).reason == (
+        "+20; rewording alone moves these scores by up to 4, and people mostly agree from 13 on"
+    )

@@ -44,7 +44,7 @@ def test_an_answer_that_covers_nothing_gives_its_own_openings() -> None:
     assert point_cues(made) == ()
     assert opening_cues(made) == (
         Cue("I log it"),
-        Cue("I compare weekly inputs with the reference data …"),
+        Cue("I compare weekly inputs with the reference data\u00a0…"),
         Cue("Somebody is called"),
     )
 
@@ -59,18 +59,18 @@ def test_an_answer_without_a_grade_gives_no_cues() -> None:
         ("The model is retrained on a regular schedule.", "The model is retrained on a regular schedule"),
         (
             "Each prediction is logged with the model version, its confidence and the response time.",
-            "Each prediction is logged with the model version …",
+            "Each prediction is logged with the model version\u00a0…",
         ),
-        ("Part of it is drawn at random so that it is not skewed.", "Part of it is drawn at random …"),
+        ("Part of it is drawn at random so that it is not skewed.", "Part of it is drawn at random\u00a0…"),
         ("Yes, but not always.", "Yes, but not always"),
         ("one two three four five six seven eight nine ten eleven", None),
         (
             "one two three four five six seven eight nine ten eleven twelve",
-            "one two three four five six seven eight nine …",
+            "one two three four five six seven eight nine\u00a0…",
         ),
         (
             "Part of the data is annotated again to the letter by different people.",
-            "Part of the data is annotated again …",
+            "Part of the data is annotated again\u00a0…",
         ),
         ("  spread\n over   lines ", "spread over lines"),
     ],

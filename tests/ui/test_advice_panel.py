@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from grader.errors import EmbedderError, StoreError
-from grader.models import Edit
+from grader.models import Advice, Edit, LanguageLoss, Slip
 from grader.ui.components.advice_panel import edit_html
+from grader.ui.components.language_note import note_html
 from grader.ui.inserting import insert
 from grader.ui.state import PRACTICE, PracticeState
 from tests.ui.conftest import ANSWER
@@ -29,25 +30,36 @@ def asked(app: PageUnderTest) -> PageUnderTest:
 
 
 def edits(app: PageUnderTest) -> tuple[Edit, ...]:
-    (found,) = app.run.session_state[PRACTICE].edits.values()
-    return found
+    (found,) = app.run.session_state[PRACTICE].advice.values()
+    return found.edits
 
 
 def test_the_grade_is_shown_before_anything_is_tried(app: PageUnderTest) -> None:
     app.open(question=QUESTION)
     app.submit(QUESTION, ANSWER)
     assert "Three things to add next" in app.shown
-    assert app.run.session_state[PRACTICE].edits == {}
+    assert app.run.session_state[PRACTICE].advice == {}
     assert INSERT not in [button.label for button in app.run.button]
 
 
 def test_asking_shows_the_tried_edits_with_their_gains_in_place_of_the_list(app: PageUnderTest) -> None:
     asked(app)
     assert "Three things to add next" not in app.shown
-    assert "moved the grade of a copy" in app.shown
+    assert "that could raise your grade" in app.shown
     for edit in edits(app):
         assert f"up to +{edit.gain_criterion}" in app.shown
     assert [button.label for button in app.run.button].count(INSERT) == len(edits(app))
+
+
+def test_where_no_change_gains_the_list_stays_and_says_so(
+    app: PageUnderTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app.open(question=QUESTION)
+    app.submit(QUESTION, ANSWER)
+    monkeypatch.setattr(app.service.advising, "advice", lambda *_: Advice((), None))
+    app.click("What should I change?")
+    assert "Three things to add next" in app.shown
+    assert "no single change raised its grade" in app.shown
 
 
 def test_a_prompt_goes_into_the_draft_and_nothing_is_submitted(app: PageUnderTest) -> None:
@@ -55,9 +67,10 @@ def test_a_prompt_goes_into_the_draft_and_nothing_is_submitted(app: PageUnderTes
     loading = app.run.session_state[PRACTICE].editor(QUESTION).loading
     assert edits(app)[0].text_inserted in loading.text
     assert loading.text.replace(edits(app)[0].text_inserted, "").split() == ANSWER.split()
+    assert loading.grown_from == ANSWER
     assert app.service.history.count_attempts() == 1
     assert app.run.session_state[PRACTICE].pending is None
-    assert "moved the grade of a copy" in app.shown
+    assert "that could raise your grade" in app.shown
 
 
 def test_a_second_prompt_joins_the_draft_that_has_the_first(app: PageUnderTest) -> None:
@@ -123,6 +136,21 @@ def test_the_history_page_keeps_the_plain_list(app: PageUnderTest) -> None:
     app.open("history", attempt=attempt.id)
     assert "Three things to add next" in app.shown
     assert INSERT not in [button.label for button in app.run.button]
+
+
+def test_what_spelling_cost_is_told_beside_the_edits(app: PageUnderTest) -> None:
+    app.open(question=QUESTION)
+    app.submit(QUESTION, "We log each predicton with the modle version, its confidnce and the response time.")
+    app.click("What should I change?")
+    assert "spelling, not content, cost about" in app.shown
+    assert "<q>predicton</q> → <q>prediction</q>" in app.shown
+    asked(app)
+    assert app.shown.count("spelling, not content, cost about") == 0
+
+
+def test_words_of_an_answer_and_points_of_a_bank_are_shown_as_text() -> None:
+    shown = note_html(LanguageLoss((Slip(HOSTILE, HOSTILE),), (HOSTILE,), 2))
+    assert "<img" not in shown
 
 
 def test_texts_of_a_bank_are_shown_as_text() -> None:

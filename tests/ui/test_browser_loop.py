@@ -17,6 +17,13 @@ if TYPE_CHECKING:
 
 SETTLED = "[data-testid=stApp][data-test-connection-state=CONNECTED][data-test-script-state=notRunning]"
 MORE = " The hardest images are labeled for retraining every two weeks."
+COPIES_ON_DISK = """() => new Promise((resolve) => {
+    const asked = indexedDB.open("rehearse");
+    asked.onsuccess = () => {
+        const counted = asked.result.transaction("copies").objectStore("copies").count();
+        counted.onsuccess = () => resolve(counted.result);
+    };
+})"""
 HOSTILE = (
     "<img src=x onerror=\"document.title='owned'\"> ![x](http://127.0.0.1:9/leak.png) $x$ :smile: **b**\n"
     "   <script>document.title='owned'</script> second line, kept indented."
@@ -191,6 +198,7 @@ def test_deleting_everything_empties_the_browsers_own_copies_too(page: Page, ser
     page.get_by_role("button", name=re.compile("^Delete .*draft")).click()
     expect(page.get_by_text("Deleted:")).to_be_visible()
     page.wait_for_function("Object.keys(localStorage).every(key => !key.startsWith('rehearse:'))")
+    assert page.evaluate(COPIES_ON_DISK) == 0
     assert open_question(page, server, "why-this-role").input_value() == ""
 
 

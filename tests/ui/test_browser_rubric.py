@@ -102,7 +102,7 @@ def test_switch_on_agree_grade_server_dies_message_retry_graded(
     on_disk = b"".join(path.read_bytes() for path in server.folder.rglob("*") if path.is_file())
     assert SECRET.encode() not in on_disk  # database and log
     store = HistoryStore(f"sqlite:///{server.folder / 'history.sqlite3'}")
-    exported = "".join([*export_json(store.iter_attempts()), *export_csv(store.iter_attempts())])
+    exported = "".join([*export_json(store), *export_csv(store)])
     store.close()
     assert MODEL in exported
     assert SECRET not in exported

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import pytest
 
 from grader.errors import StoreError
-from grader.history import HistoryStore
-from grader.practice import GraderLoader, PracticeService
-from grader.practice.language_model import LanguageModel
-from grader.practice.rubric_practice import RubricPractice
+from grader.practice.build import build_service
 from grader.settings import Settings
 from grader.ui.components.answer_editor.saving import save
 from grader.ui.components.answer_editor.typed import Typed, submission
@@ -20,10 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from grader.practice.comparing import Comparing
-    from grader.practice.endpoint_trial import EndpointTrial
-    from grader.practice.progressing import Progressing
-    from grader.rubric_grading.grader import RubricGrader
+    from grader.practice import PracticeService
     from grader.similarity.scorer import SimilarityScorer
 
 Q = "mobile-latency"
@@ -31,31 +25,12 @@ Q = "mobile-latency"
 
 @pytest.fixture
 def service(tmp_path: Path) -> Iterator[PracticeService]:
-    from grader.bank import QuestionBank
-
-    def unused() -> SimilarityScorer:
+    def unused(*_: object) -> SimilarityScorer:
         raise AssertionError("drafts need no grader")
 
-    history = HistoryStore(f"sqlite:///{tmp_path / 'history.sqlite3'}")
-    language_model = LanguageModel(history=history, settings=Settings(_env_file=None))
-    bank, loader = QuestionBank.load(), GraderLoader(unused)
-    yield PracticeService(
-        bank=bank,
-        history=history,
-        loader=loader,
-        rubric=RubricPractice(
-            bank=bank,
-            history=history,
-            loader=loader,
-            language_model=language_model,
-            build=lambda: cast("RubricGrader", None),
-        ),
-        comparing=cast("Comparing", None),
-        progressing=cast("Progressing", None),
-        language_model=language_model,
-        endpoint_trial=cast("EndpointTrial", None),
-    )
-    history.close()
+    built = build_service(Settings(data_dir=tmp_path, _env_file=None), build_scorer=unused)
+    yield built
+    built.history.close()
 
 
 def typed(text: str, *, seq: int, client: str = "tab", base: int = 0, **more: object) -> Typed:
@@ -129,11 +104,18 @@ def test_a_store_that_fails_is_reported_and_the_next_message_tried(
 
 
 def test_an_offer_to_revise_ends_once_the_editor_has_seen_it(service: PracticeService) -> None:
-    editor = EditorState(loading=Loading(3, "attempt", "text"))
-    save(service, editor, typed("typed before the offer arrived", seq=1, loaded=2))
+    editor = EditorState(loading=Loading("second", "attempt", "text"))
+    save(service, editor, typed("typed before the offer arrived", seq=1, loaded="first"))
     assert editor.loading is not None
-    save(service, editor, typed("text", seq=2, loaded=3))
+    save(service, editor, typed("text", seq=2, loaded="second"))
     assert editor.loading is None
+
+
+def test_a_wish_to_revise_is_told_from_one_before_a_restart_of_the_server() -> None:
+    before, after = PracticeState(), PracticeState()
+    for state in (before, after):
+        state.revise(question_id=Q, attempt_id="attempt", text="text")
+    assert before.editor(Q).loading != after.editor(Q).loading
 
 
 def test_a_revision_is_linked_only_to_an_attempt_at_the_same_question(service: PracticeService) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from pathlib import Path
 
 import pytest
 
@@ -26,6 +27,7 @@ from grader.ui.components.plain import in_html, in_markdown
 from grader.ui.components.point_labels import point_labels
 
 COVERED, TOUCHED, MISSING = PointStatus.COVERED, PointStatus.TOUCHED, PointStatus.MISSING
+STYLE = Path(__file__).parents[2] / "grader" / "ui" / "assets" / "style.css"
 HOSTILE = "<img src=x onerror=alert(1)> ![x](http://evil.test/x) $x$ :smile: **b** \"q\" & 's'"
 LEVELS = Levels("none of it", "some of it", "all of it")
 
@@ -156,3 +158,11 @@ def test_markdown_text_keeps_every_sign_as_a_sign() -> None:
 @pytest.mark.parametrize("value", [None, {}, "text", {"question": "a"}, {"question": 1, "client": None}])
 def test_a_message_that_is_not_the_editors_is_ignored(value: object) -> None:
     assert read_typed(value) is None
+
+
+def test_every_rule_of_the_style_sheet_is_closed_before_the_next_begins() -> None:
+    depth = 0
+    for line in STYLE.read_text(encoding="utf-8").splitlines():
+        depth += line.count("{") - line.count("}")
+        assert 0 <= depth <= 2, line
+    assert depth == 0

@@ -127,6 +127,16 @@ def test_a_graded_answer_has_its_note_pin_and_timeline_beside_it(app: PageUnderT
     assert len(rows(app)) == 1
 
 
+def test_a_question_with_a_pinned_draft_leads_to_its_card_before_one_answers(app: PageUnderTest) -> None:
+    app.open()
+    best, _ = app.service.submit(Q, ANSWER), app.service.submit(Q, "cat")
+    app.open(question=Q)
+    assert "Rehearse your best answer" not in links(app)
+    app.service.history.pin(best.id)
+    app.open(question=Q)
+    assert "Rehearse your best answer" in links(app)
+
+
 def test_drafts_that_cannot_be_read_leave_the_rest_of_the_page(
     app: PageUnderTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -156,7 +166,7 @@ def test_the_card_shows_question_and_cues_and_keeps_the_answer_closed(app: PageU
     card, answer = shown.split("<details><summary>Show the whole answer</summary>")
     assert app.service.bank.question(Q).text in card
     assert "best so far" in card
-    assert card.count("<li dir=") >= 1
+    assert card.count('<li><span dir="auto">') >= 1
     assert "Annotators label from a written guide" in answer
     assert "graded by version" not in shown
 

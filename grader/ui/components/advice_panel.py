@@ -7,6 +7,7 @@ import streamlit as st
 from grader.errors import GraderError
 from grader.models import PointStatus
 from grader.ui.components import next_steps
+from grader.ui.components.language_note import note_html
 from grader.ui.components.notice import problem, small_print
 from grader.ui.components.plain import in_html
 from grader.ui.components.point_labels import point_labels
@@ -18,14 +19,20 @@ if TYPE_CHECKING:
     from grader.practice import PracticeService
     from grader.ui.state import PracticeState
 
-_COUNTS = ("No change", "One change", "Two changes", "Three changes", "Four changes", "Five changes")
+_HEADINGS = (
+    "One change that could raise your grade",
+    "Two changes that could raise your grade",
+    "Three changes that could raise your grade",
+    "Four changes that could raise your grade",
+    "Five changes that could raise your grade",
+)
 
 
 @st.fragment
 def draw(service: PracticeService, attempt: Attempt, question: Question, grade: SimilarityGrade) -> None:
     """What is missing; once it is asked for, the changes that moved the grade of a copy of the answer."""
     state, place = practice_state(st.session_state), st.empty()
-    if attempt.id not in state.edits:
+    if attempt.id not in state.advice:
         with place.container():
             next_steps.draw(question, grade)
             if not _draw_offer(attempt, question, grade) or not _try(
@@ -33,7 +40,14 @@ def draw(service: PracticeService, attempt: Attempt, question: Question, grade: 
             ):
                 return
     with place.container():
-        _draw_edits(service, state, attempt, grade, state.edits[attempt.id])
+        advice = state.advice[attempt.id]
+        if advice.edits:
+            _draw_edits(service, state, attempt, grade, advice.edits)
+        else:
+            next_steps.draw(question, grade)
+            small_print("Tried on copies of your answer, no single change raised its grade.")
+        if advice.loss is not None:
+            st.html(note_html(advice.loss))
 
 
 def _draw_offer(attempt: Attempt, question: Question, grade: SimilarityGrade) -> bool:
@@ -58,7 +72,7 @@ def _try(
 ) -> bool:
     try:
         with st.spinner("Trying changes on copies of your answer…"):
-            state.edits[attempt.id] = service.advising.edits(question, attempt.answer, grade)
+            state.advice[attempt.id] = service.advising.advice(question, attempt.answer, grade)
     except GraderError as error:
         problem(str(error))
         return False
@@ -72,7 +86,7 @@ def _draw_edits(
     grade: SimilarityGrade,
     edits: tuple[Edit, ...],
 ) -> None:
-    st.html(f'<section class="rh rh-next"><h2>{_COUNTS[len(edits)]} moved the grade of a copy</h2></section>')
+    st.html(f'<section class="rh rh-next"><h2>{_HEADINGS[len(edits) - 1]}</h2></section>')
     titles = {criterion.criterion_id: criterion.title for criterion in grade.criteria}
     labels = {
         (item.point, item.criterion_id): label
@@ -80,14 +94,15 @@ def _draw_edits(
     }
     for number, edit in enumerate(edits):
         st.html(edit_html(edit, titles[edit.criterion_id], labels[edit.point, edit.criterion_id]))
-        st.button(
+        if st.button(
             "Put this prompt into my draft",
             key=f"advice.insert.{attempt.id}.{number}",
             type="tertiary",
             icon=":material/edit_note:",
-            on_click=insert,
-            args=(service, state, attempt, grade, edit),
-        )
+        ):
+            # Not in a callback: the editor's own, which saves what was typed last, may come after it.
+            insert(service, state, attempt, grade, edit)
+            st.rerun()  # the editor stands outside this fragment
     small_print(
         "Each was tried on a copy of your answer with a plain sentence that makes the point. Your own words "
         "and facts decide what it brings; leave out what is not true of you."

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from grader.models import Day
 
 HEIGHT = 170
+FEW_DAYS = 10
+"""Up to so many days each has its own tick."""
 
 
 def draw(days: Sequence[Day]) -> None:
@@ -24,8 +26,8 @@ def draw(days: Sequence[Day]) -> None:
 def day_chart(days: Sequence[Day], colors: str) -> Any:
     """The chart itself."""
     rows = [
-        # Noon keeps a date on its day whatever the zone that it is drawn in.
-        {"date": f"{day.date}T12:00:00", "attempts": day.attempts, "minutes": round(day.minutes, 1)}
+        # A time without a zone is read as local, and so stays on its day.
+        {"date": f"{day.date}T00:00:00", "attempts": day.attempts, "minutes": round(day.minutes, 1)}
         for day in days
     ]
     span = (days[-1].date - days[0].date).days + 1
@@ -33,7 +35,7 @@ def day_chart(days: Sequence[Day], colors: str) -> Any:
         chart_of(rows)
         .mark_bar(color=INK[colors], size=max(1, min(18, 700 // span)))
         .encode(
-            x=alt.X("date:T", title=None, axis=alt.Axis(labelOverlap=True, tickCount=6, grid=False)),
+            x=alt.X("date:T", title=None, axis=_axis(span)),
             y=alt.Y("attempts:Q", title="Attempts", axis=alt.Axis(tickMinStep=1, tickCount=4)),
             tooltip=[
                 alt.Tooltip("date:T", title="Day", format="%d %b %Y"),
@@ -43,3 +45,9 @@ def day_chart(days: Sequence[Day], colors: str) -> Any:
         )
         .properties(height=HEIGHT)
     )
+
+
+def _axis(span: int) -> alt.Axis:
+    """Dates as whole days: between two neighbors there is nothing to tell."""
+    ticks: Any = {"interval": "day", "step": 1} if span <= FEW_DAYS else 6
+    return alt.Axis(labelOverlap=True, tickCount=ticks, grid=False, format="%d %b %Y", labelFlush=False)

@@ -16,7 +16,7 @@ def draw(service: PracticeService) -> None:
     with st.container(horizontal=True):
         st.download_button(
             "Download as JSON",
-            data=lambda: "".join(export_json(history.iter_attempts())),
+            data=lambda: "".join(export_json(history)),
             file_name="rehearse.json",
             mime="application/json",
             key="settings.json",
@@ -24,7 +24,7 @@ def draw(service: PracticeService) -> None:
         )
         st.download_button(
             "Download as CSV",
-            data=lambda: "".join(export_csv(history.iter_attempts())),
+            data=lambda: "".join(export_csv(history)),
             file_name="rehearse.csv",
             mime="text/csv",
             key="settings.csv",

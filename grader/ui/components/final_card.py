@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from grader.practice.cues import opening_cues, point_cues
+from grader.ui.components import rehearsal_clock
 from grader.ui.components.attempt_row import HISTORY_PAGE
 from grader.ui.components.plain import in_html
 from grader.ui.components.score import in_words
@@ -21,13 +22,14 @@ if TYPE_CHECKING:
 def draw(history: HistoryStore, attempt: Attempt) -> None:
     """An attempt as a card to say it from: the question, cues, and the words only when asked for."""
     thread = history.thread(attempt.question_id)
-    with st.container(key="final-card-back"):
+    with st.container(key="final-card-tools"):
         st.page_link(
             HISTORY_PAGE,
             label="Back to the attempt",
             icon=":material/arrow_back:",
             query_params={"attempt": attempt.id},
         )
+        rehearsal_clock.draw(key=f"final_card.clock.{attempt.id}")
     draft = thread.draft(attempt.id)
     if draft is not None:
         st.html(card_html(draft, pinned=attempt.id == thread.pinned))
@@ -71,6 +73,6 @@ def _list(title: str, cues: Sequence[Cue]) -> str:
     for cue in cues:
         # Points of one criterion often stand together: its title once is enough.
         title_once = f"<small>{in_html(cue.title)}</small>" if cue.title != before else ""
-        items.append(f'<li dir="auto">{in_html(cue.words)} {title_once}</li>')
+        items.append(f'<li><span dir="auto">{in_html(cue.words)}</span>{title_once}</li>')
         before = cue.title
     return f'<h2>{title}</h2><ol class="rh-cues">{"".join(items)}</ol>'

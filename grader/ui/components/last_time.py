@@ -4,16 +4,18 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from grader.ui.components.attempt_row import HISTORY_PAGE
 from grader.ui.components.plain import in_html
 from grader.ui.local_time import in_local_time
 
 if TYPE_CHECKING:
-    from grader.models import Attempt
+    from grader.models import Thread
     from grader.ui.state import PracticeState
 
 
-def draw(state: PracticeState, attempt: Attempt) -> None:
-    """How this question went last, with the ways back to it."""
+def draw(state: PracticeState, thread: Thread) -> None:
+    """How this question went last, with the ways back to it and to the best answer so far."""
+    attempt = thread.drafts[-1].attempt
     grade = attempt.similarity
     how = f"{grade.score}, {grade.band}" if grade else "not graded"
     st.html(
@@ -28,6 +30,10 @@ def draw(state: PracticeState, attempt: Attempt) -> None:
                 question_id=attempt.question_id, attempt_id=attempt.id, text=attempt.answer
             ),
         )
-        st.page_link(
-            "grader/ui/pages/history.py", label="See it in History", query_params={"attempt": attempt.id}
-        )
+        st.page_link(HISTORY_PAGE, label="See it in History", query_params={"attempt": attempt.id})
+        if thread.pinned:
+            st.page_link(
+                HISTORY_PAGE,
+                label="Rehearse your best answer",
+                query_params={"attempt": thread.pinned, "card": "1"},
+            )

@@ -7,6 +7,7 @@ import streamlit as st
 from grader.ui.components import pager, score
 from grader.ui.components.attempt_row import HISTORY_PAGE
 from grader.ui.components.plain import in_html
+from grader.ui.components.threads_to_compare import COMPARE_PAGE
 from grader.ui.local_time import in_local_time
 
 if TYPE_CHECKING:
@@ -23,11 +24,13 @@ def draw(thread: Thread, *, current: str) -> None:
         len(newest_first), PAGE_SIZE, key=f"thread.page.{thread.question_id}", back="Newer", onward="Older"
     )
     for draft in newest_first[start : start + PAGE_SIZE]:
-        _draw_row(draft, pinned=draft.attempt.id == thread.pinned, current=draft.attempt.id == current)
+        _draw_row(draft, pinned=draft.attempt.id == thread.pinned, shown=current)
 
 
-def _draw_row(draft: ThreadDraft, *, pinned: bool, current: bool) -> None:
+def _draw_row(draft: ThreadDraft, *, pinned: bool, shown: str) -> None:
+    """``shown`` is the attempt on the page, which others can be compared with."""
     attempt = draft.attempt
+    current = attempt.id == shown
     with st.container(key=f"thread-draft-{attempt.id}", gap=None):
         st.html(draft_html(draft, pinned=pinned, current=current))
         # What can be done with one draft stands in this row.
@@ -35,6 +38,11 @@ def _draw_row(draft: ThreadDraft, *, pinned: bool, current: bool) -> None:
             if not current:
                 st.page_link(
                     HISTORY_PAGE, label=f"Open {draft.name.lower()}", query_params={"attempt": attempt.id}
+                )
+                st.page_link(
+                    COMPARE_PAGE,
+                    label="Compare with this one",
+                    query_params={"attempts": f"{attempt.id},{shown}"},
                 )
 
 

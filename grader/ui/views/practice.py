@@ -111,9 +111,9 @@ def _draw_side(
     service: PracticeService, state: PracticeState, question: Question, attempt: Attempt | None
 ) -> None:
     if attempt is None:
-        earlier = service.history.attempts(question_id=question.id, limit=1)
-        if earlier:
-            last_time.draw(state, earlier[0])
+        thread = service.history.thread(question.id)
+        if thread.drafts:
+            last_time.draw(state, thread)
         peek_panel.draw(state, question)
         notice.small_print("Looking before you answer is fine; it is noted with your attempt.")
         return
@@ -127,5 +127,5 @@ def _draw_side(
             ),
         )
         st.button("Next question", key="practice.onward", on_click=lambda: _open_next(service, state))
-    thread_panel.draw(service, attempt)
     peek_panel.draw(state, question)
+    thread_panel.draw(service, attempt)

@@ -10,6 +10,17 @@ const connected = () => {
   return !mark || mark.dataset.testConnectionState === "CONNECTED";
 };
 
+// Streamlit sends what has changed in a timer of no delay, for which a page that is being left has no time.
+const atOnce = (change) => {
+  const { setTimeout } = window;
+  window.setTimeout = (work, delay, ...rest) => (delay ? setTimeout(work, delay, ...rest) : work(...rest));
+  try {
+    change();
+  } finally {
+    window.setTimeout = setTimeout;
+  }
+};
+
 class Editor {
   constructor(component) {
     const { parentElement, data } = component;
@@ -22,68 +33,122 @@ class Editor {
     this.sentAt = 0;
     this.base = data.stored.revision;
     this.submitted = null;
-    this.loadedToken = 0;
+    this.loadedToken = "";
     this.component = component;
 
-    const copy = localCopy.read(data.copy_key);
-    this.sent = copy?.sent ?? null;
-    this.revises = copy?.revises ?? null;
-    this.peeks = copy?.peeks ?? {};
-    this.clock = new WritingClock(copy?.elapsed ?? 0, () => this.tick());
-    this.begin(copy, data.stored);
+    this.copies = new LocalCopies(data.copy_key, this.client);
+    this.sent = null;
+    this.revises = null;
+    this.peeks = {};
+    this.clock = new WritingClock(() => this.tick());
+    const found = this.copies.read();
+    this.recover(found, data.stored);
+    this.begin(found, data.stored);
 
     this.box.oninput = () => this.typed();
     this.box.onblur = () => this.flush();
     this.box.onkeydown = (event) => {
-      if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+      if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && !event.isComposing) {
         event.preventDefault();
         this.grade();
       }
     };
     parentElement.querySelector(".grade").onclick = () => this.grade();
     this.onHide = () => document.hidden && this.flush();
-    this.onLeave = () => this.flush();
+    this.onLeave = () => atOnce(() => this.flush());
     document.addEventListener("visibilitychange", this.onHide);
     window.addEventListener("pagehide", this.onLeave);
+    window.addEventListener("popstate", this.onLeave, true);
   }
 
-  // The browser's copy and the stored draft: the same, one grown from the other, or a choice.
-  begin(copy, stored) {
-    const grown = copy && (copy.base === stored.revision || copy.sent === stored.text || !stored.text);
-    this.box.value = copy && copy.text ? copy.text : stored.text;
-    if (!copy || copy.text === stored.text) {
-      if (stored.text) this.say("Saved");
-    } else if (grown) {
-      this.box.value = copy.text;
-      this.later(0);
-    } else {
-      this.offer(stored, "This browser and the history keep different versions of this answer. Neither is lost: choose the one to go on with.");
+  // What this browser kept and the stored draft: the same, one grown from the other, or a choice.
+  begin(found, stored, typed = []) {
+    this.inherit(found.at(-1) ?? {});
+    const open = openCopies([...found, ...typed], stored);
+    const strange = open.filter((copy) => !isGrown(copy, stored));
+    this.box.value = open.length ? open.at(-1).text : stored.text;
+    this.dirty = open.length > 0;
+    if (open.length > 1 || strange.length) {
+      this.base = open.at(-1).base ?? 0;
+      this.offerCopies(open, strange.length ? stored : null, found);
+      return;
     }
+    if (found.length) this.keep();
+    this.copies.drop(found);
+    if (this.dirty) this.later(0);
+    else if (stored.text) this.say("Saved");
   }
 
-  offer(stored, why) {
-    const mine = this.box.value;
-    offerVersions(this.root, why, [
-      { title: "In this browser", text: mine, button: "Use this browser's text", choose: () => this.take(this.box.value, stored.revision) },
-      { title: "Saved in the history", text: stored.text, button: "Use the saved text", choose: () => this.take(stored.text, stored.revision) },
+  // After a crash of the browser the disk knows more; meanwhile somebody may have begun to type.
+  async recover(found, stored) {
+    const lost = await this.copies.lost(found);
+    if (!lost.length || editors.get(this.root) !== this) return;
+    const known = found.filter(({ key }) => !lost.some((copy) => copy.key === key));
+    const typed = this.clock.typedAt ? [{ text: this.box.value, base: this.base }] : [];
+    this.begin([...known, ...lost], stored, typed);
+    this.measure();
+  }
+
+  inherit({ sent = null, revises = null, peeks = {}, elapsed = 0 }) {
+    this.sent = sent;
+    this.revises = revises;
+    this.peeks = { ...peeks, ...this.peeks };
+    this.clock.seconds = Math.max(elapsed, this.clock.seconds);
+  }
+
+  offerCopies(open, stored, found) {
+    const { revision } = this.component.data.stored;
+    const choose = (text) => () => {
+      this.copies.drop(found);
+      this.take(text(), revision);
+    };
+    const [mine, ...others] = open.toReversed();
+    const versions = [
+      { title: "In this browser", text: mine.text, button: "Use this browser's text", choose: choose(() => this.box.value) },
+      ...others.map(({ text }) => ({ title: "In another window of this browser", text, button: "Use the other window's text", choose: choose(() => text) })),
+    ];
+    if (stored) versions.push({ title: "Saved in the history", text: stored.text, button: "Use the saved text", choose: choose(() => stored.text) });
+    const keepers = stored ? "This browser and the history keep" : "Windows of this browser kept";
+    this.offer(`${keepers} different versions of this answer. None is lost: choose the one to go on with.`, versions);
+  }
+
+  offerConflict(stored) {
+    const use = (text) => () => this.take(text(), stored.revision);
+    this.offer("This answer was changed in another window in the meantime. Neither version is lost: choose the one to go on with.", [
+      { title: "In this browser", text: this.box.value, button: "Use this browser's text", choose: use(() => this.box.value) },
+      { title: "Saved in the history", text: stored.text, button: "Use the saved text", choose: use(() => stored.text) },
     ]);
+  }
+
+  offer(why, versions) {
+    offerVersions(this.root, why, versions);
     this.choosing = true;
-    this.say("Two versions: choose one", true);
+    this.say(`${versions.length === 2 ? "Two" : "Several"} versions: choose one`, true);
   }
 
   take(text, revision) {
     this.choosing = false;
     if (revision !== null) this.base = revision;
-    if (this.box.value !== text) this.box.value = text;
+    this.replace(text);
+    this.dirty = true;
     this.keep();
     this.later(0);
     this.measure();
+  }
+
+  // As if it were typed, so that it can be undone.
+  replace(text) {
     this.box.focus();
+    if (this.box.value === text) return;
+    this.box.select();
+    document.execCommand(text ? "insertText" : "delete", false, text);
+    if (this.box.value !== text) this.box.value = text;
   }
 
   typed() {
     this.clock.typed();
     if (!this.box.value) this.revises = null;
+    this.dirty = true;
     const kept = this.keep();
     this.measure();
     if (this.choosing) return;
@@ -92,8 +157,8 @@ class Editor {
   }
 
   keep() {
-    const { text, base, sent, revises, peeks } = { ...this, text: this.box.value };
-    return localCopy.write(this.component.data.copy_key, { text, base, sent, revises, peeks, elapsed: this.clock.seconds });
+    const { base, sent, dirty, revises, peeks } = this;
+    return this.copies.write({ text: this.box.value, base, sent, dirty, revises, peeks, elapsed: this.clock.seconds });
   }
 
   later(delay) {
@@ -122,7 +187,8 @@ class Editor {
     this.sentAt = Date.now();
     const message = this.message();
     this.keep();
-    this.component.setStateValue("draft", message);
+    // A trigger: unlike a state, it outlasts a click on another page that overtakes it.
+    this.component.setTriggerValue("draft", message);
   }
 
   grade() {
@@ -141,7 +207,6 @@ class Editor {
     this.sentAt = 0;
     this.busy(true);
     this.say("Grading…");
-    this.component.setStateValue("draft", null);
     this.component.setTriggerValue("grade", message);
   }
 
@@ -162,13 +227,21 @@ class Editor {
       this.savedSeq = saved.seq;
       this.sentAt = 0;
       this.base = Math.max(this.base, saved.revision);
-      if (conflict) this.offer(conflict, "This answer was changed in another window in the meantime. Neither version is lost: choose the one to go on with.");
-      else if (failed) this.say("Not saved — kept in this browser", true);
-      else if (saved.seq === this.seq && !this.unsent && !this.submitted) this.say("Saved");
-      if (!this.submitted && localCopy.read(component.data.copy_key)) this.keep();
+      if (conflict) this.offerConflict(conflict);
+      else if (failed) this.failed();
+      else if (saved.seq === this.seq && !this.unsent && !this.submitted) {
+        this.dirty = false;
+        this.say("Saved");
+      }
+      if (!this.submitted && this.copies.has()) this.keep();
     }
-    if (loading && loading.token > this.loadedToken) this.load(loading);
+    if (loading && loading.token !== this.loadedToken) this.load(loading);
     this.measure();
+  }
+
+  failed() {
+    this.say("Not saved — kept in this browser", true);
+    if (!this.submitted && !this.unsent) this.later(PATIENCE_MS);
   }
 
   // The answer is stored as an attempt (or was refused): what was typed since then is a draft again.
@@ -182,9 +255,9 @@ class Editor {
       this.clock.reset();
     }
     if (attempt && this.box.value === text) {
-      // Windows share the copy: another one may have written its own text there since.
-      if (localCopy.read(this.component.data.copy_key)?.text === text) localCopy.drop(this.component.data.copy_key);
+      this.copies.drop(this.copies.read().filter((copy) => copy.text === text));
       this.sent = null;
+      this.dirty = false;
       this.say("Kept in your history");
     } else {
       this.say("");
@@ -266,6 +339,7 @@ class Editor {
     clearTimeout(this.timer);
     document.removeEventListener("visibilitychange", this.onHide);
     window.removeEventListener("pagehide", this.onLeave);
+    window.removeEventListener("popstate", this.onLeave, true);
   }
 }
 

@@ -19,7 +19,15 @@ if TYPE_CHECKING:
     from grader.ui.state import EditorState, PracticeState
 
 _HERE = Path(__file__).parent
-_SCRIPTS = ("local_copy.js", "writing_clock.js", "measures.js", "choice.js", "editor.js")
+_SCRIPTS = (
+    "disk_copies.js",
+    "local_copies.js",
+    "beginning.js",
+    "writing_clock.js",
+    "measures.js",
+    "choice.js",
+    "editor.js",
+)
 TARGET = {"least": 90, "low": 120, "high": 180, "most": 220}
 """Words: what an interviewer listens to in about a minute and a half, and what still passes."""
 
@@ -70,7 +78,6 @@ def draw(
         key=key,
         # A list, because Streamlit looks into a dict for data frames and imports pandas to do so.
         data=[_message(state, editor, draft_key, stored) | asdict(words)],
-        default={"draft": None},
         on_draft_change=on_draft_change,
         on_mounted_change=service.loader.start,
         on_grade_change=on_grade_change,

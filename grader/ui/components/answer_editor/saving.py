@@ -20,7 +20,7 @@ def save(service: PracticeService, editor: EditorState, typed: Typed) -> bool:
     base = editor.base_of(typed.client, typed.base)
     editor.client, editor.seq = typed.client, typed.seq
     editor.conflict = editor.problem = None
-    if editor.loading is not None and typed.loaded >= editor.loading.token:
+    if editor.loading is not None and typed.loaded == editor.loading.token:
         editor.loading = None
     try:
         editor.revision = service.history.save_draft(typed.question, typed.text, base_revision=base).revision

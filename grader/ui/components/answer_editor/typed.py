@@ -37,7 +37,7 @@ class Typed:
     guidance: bool = False
     model_answer: bool = False
     revises: str | None = None
-    loaded: int = 0
+    loaded: str = ""
 
 
 _ADAPTER = TypeAdapter(Typed)

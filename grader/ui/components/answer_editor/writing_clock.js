@@ -2,8 +2,8 @@
 const LATELY_MS = 30_000;
 
 class WritingClock {
-  constructor(seconds, onTick) {
-    this.seconds = seconds;
+  constructor(onTick) {
+    this.seconds = 0;
     this.typedAt = 0;
     this.timer = setInterval(() => {
       if (!document.hidden && this.typedAt && Date.now() - this.typedAt < LATELY_MS) this.seconds += 1;

@@ -1,0 +1,142 @@
+"""Slips of the pen are set right in a copy, and nothing else is touched."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from grader.advice.english import is_english
+from grader.advice.slips import SlipFinder, one_edit_apart
+from grader.advice.style_check import StyleCheck
+from grader.models import Slip
+from grader.similarity.calibration import Calibration
+from grader.similarity.scorer import SimilarityScorer
+from tests.fakes import FakeEmbedder
+from tests.similarity.questions import criterion, question
+
+if TYPE_CHECKING:
+    from grader.bank import QuestionBank
+
+ASKED = question(criterion("parts", "Spare motors are kept on a shelf.", "Worn belts are replaced early."))
+FINDER = SlipFinder(
+    [
+        "Annotators label from a written guide, and the behavior of the models is calibrated.",
+        "A trial is run.",
+    ],
+    is_english,
+)
+
+
+@pytest.mark.parametrize(
+    ("answer", "corrected"),
+    [
+        ("The anotators work.", "The annotators work."),
+        ("The annotatros work.", "The annotators work."),
+        ("Anotators work.", "Annotators work."),
+        ("I trust (anotators), mostly.", "I trust (annotators), mostly."),
+        ("We look thru it and u see.", "We look through it and you see."),
+        ("I dont label it.", "I don't label it."),
+        ("We label the the images.", "We label the images."),
+        ("We label it.Then we train.", "We label it.Then we train."),
+        ("We label images.Then we train.", "We label images. Then we train."),
+        ("We label images. then we train.", "We label images. Then we train."),
+        ("Two  spaces\n\n- and lines, anotators", "Two  spaces\n\n- and lines, annotators"),
+    ],
+)
+def test_a_slip_is_set_right(answer: str, corrected: str) -> None:
+    assert FINDER.corrected(answer)[0] == corrected
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "We keep a trail and the guise of it.",
+        "The behaviour of the model is what I'd annotate.",
+        "We and Modelz: I asked Anotato about it, then Gyide.",
+        "I call annotatros.fit(x), model_s and label/modl with anotators2 on T4 at 80ms.",
+        "We did that that way; he had had it.",
+        "We log the\nthe rest waits.",
+        "It ran e.g. at night, approx. twice.",
+        "Dashboards, datasets and a rollout.",
+        "Steps: (a) mAP first. mAP is what we watch. (b) a warm-up of the gui-ded tour in timm.",
+        "",
+        "🙂\x00 אני אוסף",
+    ],
+)
+def test_words_that_may_be_meant_names_numbers_and_code_stay(answer: str) -> None:
+    assert FINDER.corrected(answer) == (answer, ())
+
+
+def test_the_words_are_told_in_order() -> None:
+    assert FINDER.corrected("The the anotators, thru it")[1] == (
+        Slip("The the", "the"),
+        Slip("anotators,", "annotators,"),
+        Slip("thru", "through"),
+    )
+
+
+@given(st.text(st.sampled_from("ab c.,T4'\n1-"), max_size=30))
+def test_numbers_and_the_order_of_lines_survive_any_correction(answer: str) -> None:
+    copy, _ = FINDER.corrected(answer)
+    assert [sign for sign in copy if sign.isdigit()] == [sign for sign in answer if sign.isdigit()]
+    assert copy.count("\n") == answer.count("\n")
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "apart"),
+    [
+        ("modle", "model", True),
+        ("modl", "model", True),
+        ("moddel", "model", True),
+        ("modem", "model", False),
+        ("labelr", "labels", True),
+        ("model", "model", False),
+        ("ledom", "model", False),
+        ("mod", "model", False),
+    ],
+)
+def test_one_edit_is_one_letter_or_two_that_changed_places(one: str, other: str, *, apart: bool) -> None:
+    assert one_edit_apart(one, other) is apart
+
+
+@pytest.fixture
+def check() -> StyleCheck:
+    return StyleCheck(SimilarityScorer(FakeEmbedder(), Calibration.load()), is_english)
+
+
+def test_what_slips_cost_is_told_with_the_points_and_the_words(check: StyleCheck) -> None:
+    loss = check.loss(ASKED, "Spare motrs are kept on a shefl beside the robot.")
+    assert loss is not None
+    assert loss.gain_score > 0
+    assert loss.points == ("Spare motors wait in a locked cupboard.",)
+    assert Slip("motrs", "motors") in loss.slips
+
+
+def test_an_answer_without_slips_hears_nothing_and_is_graded_no_second_time() -> None:
+    embedder = FakeEmbedder()
+    check = StyleCheck(SimilarityScorer(embedder, Calibration.load()), is_english)
+    assert check.loss(ASKED, "Spare motors are kept on a shelf.") is None
+    assert embedder.calls == []
+
+
+def test_slips_that_cost_nothing_are_not_mentioned(check: StyleCheck) -> None:
+    assert check.loss(ASKED, "Spare motors are kept on a shelf. We went thru it.") is None
+
+
+def test_typos_in_a_model_answer_cost_points_that_the_check_finds(
+    bank: QuestionBank, real_scorer: SimilarityScorer
+) -> None:
+    asked = bank.question("drift-monitoring")
+    clean = (
+        "Annotators label a random sample of production frames, and drift in the embeddings raises an alert."
+    )
+    typed = (
+        clean.replace("Annotators", "Anotators").replace("drift", "drfit").replace("embeddings", "embedings")
+    )
+    loss = StyleCheck(real_scorer, is_english).loss(asked, typed)
+    assert loss is not None
+    assert loss.gain_score > 0
+    assert StyleCheck(real_scorer, is_english).loss(asked, clean) is None

@@ -1,0 +1,28 @@
+"""What the server's own history holds of an unfinished answer."""
+
+from __future__ import annotations
+
+import time
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+from grader.history import HistoryStore
+
+if TYPE_CHECKING:
+    from grader.models import Draft
+    from tests.ui.conftest import Server
+
+PATIENCE_S = 15.0
+
+
+def stored_draft(server: Server, question_id: str) -> Draft | None:
+    with closing(HistoryStore(f"sqlite:///{server.folder / 'history.sqlite3'}")) as history:
+        return history.draft(question_id)
+
+
+def expect_stored(server: Server, question_id: str, text: str) -> None:
+    """Wait until the history holds the text."""
+    end = time.monotonic() + PATIENCE_S
+    while (draft := stored_draft(server, question_id)) is None or draft.text != text:
+        assert time.monotonic() < end, f"{draft.text if draft else None!r:.200} is stored, not {text!r:.200}"
+        time.sleep(0.05)

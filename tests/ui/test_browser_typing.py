@@ -1,0 +1,219 @@
+"""The answer's box as a text box, and when it saves, in a real browser."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Literal
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from tests.ui.conftest import ANSWER
+from tests.ui.drafts_on_disk import expect_stored, stored_draft
+from tests.ui.test_browser_loop import SETTLED, expect_saved, open_question
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser, Page
+
+    from tests.ui.conftest import Server
+
+expect.set_options(timeout=30_000)
+
+PAUSE_NEVER_ENDS = """
+    const start = window.setTimeout;
+    window.setTimeout = (work, delay, ...rest) => start(work, delay === 800 ? 1e9 : delay, ...rest);
+"""
+HIDE = """
+    Object.defineProperty(document, "hidden", { value: true, configurable: true });
+    document.dispatchEvent(new Event("visibilitychange"));
+"""
+FOCUSED = """() => {
+    let element = document.activeElement;
+    while (element?.shadowRoot) element = element.shadowRoot.activeElement;
+    return element?.id;
+}"""
+EDITOR = "[class*=st-key-practice-editor]"
+HANDFUL = 5
+LONG = "".join(f"Line {number} of a long answer, pasted.\n" for number in range(1_600))[:50_000]
+
+
+@pytest.fixture
+def hurried(page: Page) -> Page:
+    """A page on which nothing is saved for the sake of a pause."""
+    page.add_init_script(PAUSE_NEVER_ENDS)
+    return page
+
+
+@pytest.fixture
+def phone(browser: Browser) -> Iterator[Page]:
+    context = browser.new_context(
+        viewport={"width": 390, "height": 844}, device_scale_factor=2, is_mobile=True, has_touch=True
+    )
+    context.set_default_timeout(30_000)
+    yield context.new_page()
+    context.close()
+
+
+def test_the_status_says_typing_and_then_saved(page: Page, server: Server) -> None:
+    box = open_question(page, server, "mobile-latency")
+    box.press_sequentially("First I meas", delay=20)
+    expect(page.locator(".state")).to_have_text("Typing…", timeout=700)
+    expect_saved(page)
+    expect_stored(server, "mobile-latency", "First I meas")
+
+
+def test_leaving_the_box_saves_at_once(hurried: Page, server: Server) -> None:
+    box = open_question(hurried, server, "drift-monitoring")
+    box.press_sequentially("Left by the keyb")
+    box.press("Tab")
+    expect_saved(hurried)
+    expect_stored(server, "drift-monitoring", "Left by the keyb")
+
+
+def test_hiding_the_page_saves_at_once(hurried: Page, server: Server) -> None:
+    open_question(hurried, server, "training-at-scale").press_sequentially("Turned to another ta")
+    hurried.evaluate(HIDE)
+    expect_stored(server, "training-at-scale", "Turned to another ta")
+
+
+def test_leaving_for_another_site_saves_at_once(hurried: Page, server: Server) -> None:
+    open_question(hurried, server, "offline-field-gap").press_sequentially("Gone to another si")
+    hurried.goto("about:blank")
+    expect_stored(server, "offline-field-gap", "Gone to another si")
+
+
+def test_turning_to_another_page_saves_at_once(hurried: Page, server: Server) -> None:
+    open_question(hurried, server, "research-to-production").press_sequentially("Turned the pa")
+    hurried.get_by_role("link", name="Questions").click(delay=120)
+    expect_stored(server, "research-to-production", "Turned the pa")
+
+
+def test_the_browsers_way_back_saves_at_once(hurried: Page, server: Server) -> None:
+    hurried.goto(f"{server.url}/settings")
+    hurried.wait_for_selector(SETTLED)
+    hurried.get_by_role("link", name="Practice").first.click(delay=120)
+    hurried.get_by_role("button", name="Next for me").click(delay=120)
+    hurried.wait_for_selector(SETTLED)
+    hurried.get_by_label("Your answer").press_sequentially("Went ba")
+    question_id = re.search(r"question=([\w-]+)", hurried.url)
+    assert question_id is not None
+    hurried.evaluate("history.back()")
+    expect_stored(server, question_id[1], "Went ba")
+
+
+def test_a_burst_of_200_keystrokes_costs_a_handful_of_saves(page: Page, server: Server) -> None:
+    box = open_question(page, server, "robustness-security")
+    box.press_sequentially("abcd " * 40, delay=25)
+    expect_saved(page)
+    draft = stored_draft(server, "robustness-security")
+    assert draft is not None
+    assert draft.text == "abcd " * 40
+    assert draft.revision <= HANDFUL
+
+
+def test_undo_and_redo_work_after_a_save_came_back(page: Page, server: Server) -> None:
+    box = open_question(page, server, "testing-reproducibility")
+    box.press_sequentially("one two ")
+    expect_saved(page)
+    box.press("Control+a")
+    box.press("Delete")
+    expect_stored(server, "testing-reproducibility", "")
+    expect_saved(page)
+    box.press("Control+z")
+    expect(box).to_have_value("one two ")
+    box.press("Control+Shift+z")
+    expect(box).to_have_value("")
+    box.press("Control+z")
+    expect_stored(server, "testing-reproducibility", "one two ")
+
+
+def test_an_answer_is_written_and_graded_with_the_keyboard_alone(page: Page, server: Server) -> None:
+    open_question(page, server, "efficient-annotation")
+    for _ in range(20):
+        page.keyboard.press("Tab")
+        if page.evaluate(FOCUSED) == "answer":
+            break
+    page.keyboard.type(ANSWER)
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".said")).to_have_text(re.compile(r"Graded: \d+ of 100"), timeout=60_000)
+    assert page.evaluate(FOCUSED) == "answer"
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("button", name="Grade my answer")).to_be_focused()
+
+
+def test_the_box_its_status_and_its_button_are_known_to_screen_readers(page: Page, server: Server) -> None:
+    box = open_question(page, server, "metrics-to-business")
+    expect(box).to_have_role("textbox")
+    expect(box).to_have_accessible_description(re.compile(r"0 words.*aim for 120–180.*grades too"))
+    box.press_sequentially("Words")
+    expect(page.get_by_role("status").filter(has_text="Saved")).to_have_attribute("aria-live", "polite")
+    expect(page.get_by_role("button", name="Grade my answer")).to_be_visible()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_wrong_with_the_editor(
+    page: Page, server: Server, scheme: Literal["light", "dark"]
+) -> None:
+    page.emulate_media(color_scheme=scheme)
+    open_question(page, server, "build-vs-buy-tooling").press_sequentially("Words")
+    expect_saved(page)
+    found = Axe().run(page, context=EDITOR)
+    assert found.violations_count == 0, found.generate_report()
+
+
+def test_on_a_phone_one_types_and_grades_by_touch_and_sees_the_result(phone: Page, server: Server) -> None:
+    box = open_question(phone, server, "on-device-vs-cloud")
+    box.tap()
+    phone.keyboard.insert_text(ANSWER)
+    expect_saved(phone)
+    assert box.evaluate("box => parseFloat(getComputedStyle(box).fontSize)") >= 16  # below, phones zoom in
+    button = phone.get_by_role("button", name="Grade my answer")
+    assert button.evaluate("button => button.getBoundingClientRect().height") >= 44
+    button.tap()
+    expect(phone.locator("#result")).to_be_in_viewport(timeout=60_000)
+    assert phone.evaluate("document.scrollingElement.scrollWidth") <= 390
+
+
+def test_fifty_thousand_pasted_characters_are_kept_to_the_last(page: Page, server: Server) -> None:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    box = open_question(page, server, "cross-functional-feature")
+    page.evaluate("text => navigator.clipboard.writeText(text)", LONG)
+    box.press("Control+v")
+    page.reload()
+    expect(page.get_by_label("Your answer")).to_have_value(LONG)
+    expect_stored(server, "cross-functional-feature", LONG)
+
+
+def test_a_save_leaves_what_an_input_method_is_composing_alone(page: Page, server: Server) -> None:
+    box = open_question(page, server, "why-this-role")
+    box.press_sequentially("I said: ")
+    keyboard = page.context.new_cdp_session(page)
+    composing = {"selectionStart": 3, "selectionEnd": 3}
+    keyboard.send("Input.imeSetComposition", {"text": "こんに", **composing})
+    expect_stored(server, "why-this-role", "I said: こんに")
+    expect_saved(page)
+    keyboard.send("Input.imeSetComposition", {"text": "こんにちは", **composing})
+    keyboard.send("Input.insertText", {"text": "今日は"})
+    expect(box).to_have_value("I said: 今日は")
+    expect_stored(server, "why-this-role", "I said: 今日は")
+
+
+def test_the_time_of_writing_stands_still_in_a_long_pause(page: Page, server: Server) -> None:
+    page.clock.install()
+    box = open_question(page, server, "explain-transformer-detection")
+    box.press_sequentially("I thi")
+    page.clock.run_for(10_000)
+    expect(page.locator(".clock")).to_have_text(re.compile(r"0:1\d of writing"))
+    page.clock.run_for(120_000)
+    expect(page.locator(".clock")).to_have_text(re.compile(r"0:3\d of writing"))
+
+
+def test_too_long_an_answer_is_told_what_to_aim_for(page: Page, server: Server) -> None:
+    box = open_question(page, server, "work-style-speed-rigor")
+    expect(page.locator(".aim")).to_have_text("aim for 120–180")
+    box.fill("word " * 221)
+    expect(page.locator(".words")).to_have_text("221 words")
+    expect(page.locator(".aim")).to_have_text("more than an interviewer follows; aim for 120–180")
