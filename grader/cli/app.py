@@ -16,7 +16,9 @@ from grader.cli.evaluate import evaluate
 from grader.cli.export import export
 from grader.cli.grade import grade
 from grader.cli.history import history
+from grader.cli.progress import progress
 from grader.cli.questions import questions
+from grader.cli.regrade import regrade
 from grader.errors import GraderError, InputError
 
 app = typer.Typer(
@@ -35,6 +37,8 @@ COMMANDS = (
     history,
     drafts,
     compare,
+    progress,
+    regrade,
     export,
     delete,
     evaluate,

@@ -103,7 +103,7 @@ class QuestionStanding:
 class Day:
     """One day in the candidate's own time zone, with all attempts of it, graded or not."""
 
-    date: date
+    on: date
     attempts: int
     minutes: float
 

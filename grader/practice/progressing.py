@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from grader.bank import QuestionBank
     from grader.history import HistoryStore
-    from grader.models import PairedError, ProgressReport, Question, WeakTheme
+    from grader.models import PairedError, ProgressReport, Question, ScorePoints, WeakTheme
 
 
 class Progressing:
@@ -21,12 +21,13 @@ class Progressing:
         self._history = history
         self._paired = paired
 
-    def report(self, wanted: ProgressFilter, *, zone: tzinfo | None) -> ProgressReport:
-        """What the scores that a filter admits say; ``zone`` is the candidate's, None for this machine's."""
+    def report(self, points: ScorePoints, wanted: ProgressFilter, *, zone: tzinfo | None) -> ProgressReport:
+        """What those of the points say that a filter admits; days are those of the candidate's ``zone``, None
+        for this machine's."""
         # Its libraries are needed on this page alone.
         from grader.progress.report import build_report
 
-        return build_report(self._history.score_points(), wanted, zone=zone, least=self._paired.least)
+        return build_report(points, wanted, zone=zone, least=self._paired.least)
 
     def weak_themes(self, report: ProgressReport, grader: GraderKind) -> tuple[WeakTheme, ...]:
         """What the latest answers of a report keep lacking across questions, worst first."""

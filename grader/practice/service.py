@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from grader.errors import GraderError, InputError, StoreError
 from grader.models import Peeks
 from grader.practice.advising import Advising
+from grader.practice.regrading import Regrader
 from grader.practice.rubric_jobs import RubricJobs
 from grader.progress.next_question import next_question
 
@@ -58,6 +59,7 @@ class PracticeService:
         self.language_model = language_model
         self.endpoint_trial = endpoint_trial
         self.rubric_jobs = RubricJobs()
+        self.regrader = Regrader(bank=bank, history=history, loader=loader)
         self.advising = Advising(loader)
 
     def next_question(self, *, category: str | None = None, after: str | None = None) -> Question:

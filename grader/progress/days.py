@@ -37,7 +37,7 @@ def longest_streak(days: Sequence[Day]) -> int:
     """How many days in a row had an attempt, at best."""
     if not days:
         return 0
-    numbers = np.array([day.date.toordinal() for day in days])
+    numbers = np.array([day.on.toordinal() for day in days])
     ends = np.flatnonzero(np.concatenate((np.diff(numbers) != 1, [True])))
     return int(np.diff(np.concatenate(([-1], ends))).max())
 

@@ -31,8 +31,8 @@ def days_in_words(days: Sequence[Day]) -> str:
         return "No days of practice yet."
     most = max(days, key=lambda each: each.attempts)
     return (
-        f"Attempts on {_count(len(days), 'day')}, from {days[0].date} to {days[-1].date}: most on "
-        f"{most.date}, with {_count(most.attempts, 'attempt')} in {most.minutes:.0f} minutes. "
+        f"Attempts on {_count(len(days), 'day')}, from {days[0].on} to {days[-1].on}: most on "
+        f"{most.on}, with {_count(most.attempts, 'attempt')} in {most.minutes:.0f} minutes. "
         "The table below has the figures."
     )
 

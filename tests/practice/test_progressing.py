@@ -16,7 +16,7 @@ ALL = ProgressFilter()
 def test_a_report_tells_first_best_and_latest_of_what_was_submitted(service: PracticeService) -> None:
     for answer in ("I paint.", "I handle paint with care.", "I paint slowly."):
         service.submit("paint", answer)
-    report = service.progressing.report(ALL, zone=UTC)
+    report = service.progressing.report(service.history.score_points(), ALL, zone=UTC)
     (paint,) = report.questions
     attempts = service.history.attempts()[::-1]
     assert (report.attempts, report.graded, paint.attempts) == (3, 3, 3)
@@ -27,7 +27,7 @@ def test_a_report_tells_first_best_and_latest_of_what_was_submitted(service: Pra
 
 def test_questions_never_answered_are_listed_in_the_banks_order(service: PracticeService) -> None:
     service.submit("paint", "I paint.")
-    report = service.progressing.report(ALL, zone=UTC)
+    report = service.progressing.report(service.history.score_points(), ALL, zone=UTC)
     assert [each.id for each in service.progressing.not_yet(report, ALL)] == ["robot", "varnish"]
     some = ProgressFilter(question_ids=frozenset({"paint", "varnish"}))
     assert [each.id for each in service.progressing.not_yet(report, some)] == ["varnish"]
@@ -35,5 +35,5 @@ def test_questions_never_answered_are_listed_in_the_banks_order(service: Practic
 
 def test_themes_are_of_the_latest_answers(service: PracticeService) -> None:
     service.submit("paint", "I paint.")
-    report = service.progressing.report(ALL, zone=UTC)
+    report = service.progressing.report(service.history.score_points(), ALL, zone=UTC)
     assert service.progressing.weak_themes(report, GraderKind.SIMILARITY) == ()

@@ -147,12 +147,12 @@ def test_days_are_those_of_the_viewers_calendar_also_where_clocks_change():
     moments = [(27, 22, 59), (27, 23, 0), (28, 21, 59), (28, 22, 0)]
     rows = [point(None, at=datetime(2027, 3, *moment, tzinfo=UTC)) for moment in moments]
     days = report(*rows, zone=BERLIN).days
-    assert [(day.date, day.attempts, day.minutes) for day in days] == [
+    assert [(day.on, day.attempts, day.minutes) for day in days] == [
         (date(2027, 3, 27), 1, 1.0),
         (date(2027, 3, 28), 2, 2.0),
         (date(2027, 3, 29), 1, 1.0),
     ]
-    assert [day.date.day for day in report(*rows).days] == [27, 28]
+    assert [day.on.day for day in report(*rows).days] == [27, 28]
 
 
 def test_records_are_streaks_busiest_day_and_best_score():
@@ -163,7 +163,7 @@ def test_records_are_streaks_busiest_day_and_best_score():
     ]
     records = report(*rows).records
     assert (records.attempts, records.days, records.minutes, records.longest_streak) == (6, 5, 6.0, 3)
-    assert (records.most_in_a_day.date, records.best.score) == (date(2026, 3, 2), 90)
+    assert (records.most_in_a_day.on, records.best.score) == (date(2026, 3, 2), 90)
 
 
 def test_of_many_attempts_the_extremes_are_drawn_and_averages_are_few():

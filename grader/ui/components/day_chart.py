@@ -27,10 +27,10 @@ def day_chart(days: Sequence[Day], colors: str) -> Any:
     """The chart itself."""
     rows = [
         # A time without a zone is read as local, and so stays on its day.
-        {"date": f"{day.date}T00:00:00", "attempts": day.attempts, "minutes": round(day.minutes, 1)}
+        {"date": f"{day.on}T00:00:00", "attempts": day.attempts, "minutes": round(day.minutes, 1)}
         for day in days
     ]
-    span = (days[-1].date - days[0].date).days + 1
+    span = (days[-1].on - days[0].on).days + 1
     return (
         chart_of(rows)
         .mark_bar(color=INK[colors], size=max(1, min(18, 700 // span)))

@@ -5,7 +5,14 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from grader.models import GraderKind
-from grader.ui.components import day_chart, figures_table, progress_filters, question_figures, score_chart
+from grader.ui.components import (
+    day_chart,
+    figures_table,
+    progress_filters,
+    question_figures,
+    regrade_panel,
+    score_chart,
+)
 from grader.ui.components.attempt_page import PRACTICE_PAGE
 from grader.ui.components.facts import facts
 from grader.ui.components.notice import small_print
@@ -27,13 +34,15 @@ MOST_DAYS = 60
 
 def render(service: PracticeService) -> None:
     st.title("Progress", anchor=False)
-    if not service.history.count_attempts():
+    points = service.history.score_points()
+    if not len(points):
         st.text("Nothing here yet. After your first answer this page shows how your scores develop.")
         st.page_link(PRACTICE_PAGE, label="Answer your first question")
         return
     wanted = progress_filters.draw(service.bank)
     zone = local_zone()
-    report = service.progressing.report(wanted, zone=zone)
+    regrade_panel.draw(service, points, key="progress.regrade")
+    report = service.progressing.report(points, wanted, zone=zone)
     if not report.attempts:
         st.text("No attempt fits these filters.")
         return
@@ -47,6 +56,8 @@ def render(service: PracticeService) -> None:
     if not_yet:
         question_figures.draw_not_yet(not_yet)
     _draw_days(report)
+    # Last, so that the imports of loading slow down nothing above.
+    service.loader.start()
 
 
 def _draw_scores(
@@ -97,7 +108,7 @@ def _draw_days(report: ProgressReport) -> None:
         f"The latest {MOST_DAYS} days as a table" if len(report.days) > MOST_DAYS else "Days as a table",
         ("Day", "Attempts", "Minutes"),
         [
-            (f"{each.date.day} {each.date:%b %Y}", f"{each.attempts:,}", f"{each.minutes:.0f}")
+            (f"{each.on.day} {each.on:%b %Y}", f"{each.attempts:,}", f"{each.minutes:.0f}")
             for each in report.days[: -MOST_DAYS - 1 : -1]
         ],
         folded=True,
@@ -112,7 +123,7 @@ def _draw_days(report: ProgressReport) -> None:
         "Longest streak": "1 day" if records.longest_streak == 1 else f"{records.longest_streak:,} days",
     }
     if most is not None:
-        shown["Most in a day"] = f"{most.attempts:,}, on {most.date.day} {most.date:%b %Y}"
+        shown["Most in a day"] = f"{most.attempts:,}, on {most.on.day} {most.on:%b %Y}"
     if records.best is not None:
         shown["Best score"] = score_and_interval(records.best)
     facts(shown)
