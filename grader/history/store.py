@@ -13,7 +13,7 @@ from grader.history.threads import Threads
 from grader.models import Attempt, Peeks
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from grader.models import (
         GraderVersion,
@@ -144,6 +144,20 @@ class HistoryStore(Drafts, Preferences, Threads, ProgressPoints, Deletion):
         """Those of the attempts with these whole ids that are there, in their order."""
         with self._database.reading() as connection:
             return attempt_rows.attempts_by_id(connection, user_id=self._user_id, ids=ids)
+
+    def matching(
+        self, *, question_ids: Collection[str] | None = None, search: str = "", least_score: int = 0
+    ) -> tuple[str, ...]:
+        """The ids of attempts, newest first, at some questions (None for any), with ``search`` in question or
+        answer in whatever case, and with at least a similarity score."""
+        with self._database.reading() as connection:
+            return attempt_rows.matching_ids(
+                connection,
+                user_id=self._user_id,
+                question_ids=question_ids,
+                search=search,
+                least_score=least_score,
+            )
 
     def iter_attempts(self) -> Iterator[Attempt]:
         """All attempts, oldest first, a page at a time: memory stays flat and nobody has to wait."""

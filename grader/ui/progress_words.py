@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
+
+from grader.models import Day
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime, tzinfo
+    from datetime import date, datetime, tzinfo
 
-    from grader.models import Average, Day, Mark, Series
+    from grader.models import Average, Mark, Series
 
 
 def scores_in_words(series: Series, zone: tzinfo | None) -> str:
@@ -35,6 +38,23 @@ def days_in_words(days: Sequence[Day]) -> str:
         f"{most.on}, with {_count(most.attempts, 'attempt')} in {most.minutes:.0f} minutes. "
         "The table below has the figures."
     )
+
+
+def in_bars(days: Sequence[Day], *, most: int = 120) -> tuple[str, tuple[Day, ...]]:
+    """ "day", "week" or "month", whichever makes at most about ``most`` bars of the days, and the bars: each
+    stands at the first day of its own."""
+    span = (days[-1].on - days[0].on).days + 1 if days else 0
+    unit = "day" if span <= most else "week" if span <= 7 * most else "month"
+    bars: dict[date, Day] = {}
+    for each in days:
+        start = {
+            "day": each.on,
+            "week": each.on - timedelta(days=each.on.weekday()),
+            "month": each.on.replace(day=1),
+        }[unit]
+        so_far = bars.get(start, Day(start, 0, 0.0))
+        bars[start] = Day(start, so_far.attempts + each.attempts, so_far.minutes + each.minutes)
+    return unit, tuple(bars.values())
 
 
 def left_out_in_words(series: Series) -> str:
