@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import math
 import re
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -9,7 +10,7 @@ from sqlalchemy import Text, func, select, type_coerce
 from grader.history.column_types import ESCAPE, ExactText
 from grader.history.grade_rows import RUBRIC, counting
 from grader.history.tables import attempts, grades, points
-from grader.models import FlagKind, ScorePoints, Trait
+from grader.models import POINT, FlagKind, PointGroup, ScorePoints, Trait
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,34 +20,23 @@ if TYPE_CHECKING:
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _BATCH = 2_000
+_UNKNOWN = -1
 _HEAD = 80
 """Characters of a payload that hold what its first fields say."""
 _INTERVAL = re.compile(r'\{"score":\d+,"low":(\d+),"high":(\d+),')
 _NOISE = re.compile(r'\{"score":\d+,"noise":([0-9.e+-]+),')
 _NEAR_COPY = f'%"kind":"{FlagKind.NEAR_COPY}"%'
-_COLUMNS = (
-    points.c.attempt_id,
-    points.c.question_id,
-    points.c.moment,
-    points.c.seconds,
-    points.c.traits,
-    points.c.score,
-    points.c.low,
-    points.c.high,
-    points.c.version,
-    points.c.rubric_score,
-    points.c.rubric_noise,
-    points.c.rubric_version,
-)
+_GROUP = (points.c.question_id, points.c.version, points.c.rubric_version)
 _text = ExactText()
 
 
 def list_points(connection: Connection, *, user_id: str) -> ScorePoints | None:
-    """The points of all attempts, oldest first; None if some attempts have none."""
-    # Text is taken as it is stored: to look at each of a million cells would take most of the time.
-    raw = [type_coerce(item, Text) if isinstance(item.type, ExactText) else item for item in _COLUMNS]
-    query = select(*raw).where(points.c.user_id == user_id).order_by(points.c.moment, points.c.attempt_seq)
-    rows = connection.execute(query).cursor.fetchall()
+    """The points of all attempts; None if some attempts have none."""
+    mine = points.c.user_id == user_id
+    # Text is taken as it is stored: to look at each of so many cells would take most of the time.
+    columns = (type_coerce(points.c.attempt_id, Text), points.c.packed)
+    ordered = select(*columns).where(mine).order_by(*_GROUP, points.c.moment, points.c.attempt_seq)
+    rows = connection.execute(ordered).cursor.fetchall()
     attempted = connection.scalar(
         select(func.count()).select_from(attempts).where(attempts.c.user_id == user_id)
     )
@@ -54,11 +44,13 @@ def list_points(connection: Connection, *, user_id: str) -> ScorePoints | None:
         return None
     if not rows:
         return ScorePoints()
-    columns = list(zip(*rows, strict=True))
-    for place, column in enumerate(_COLUMNS):
-        if isinstance(column.type, ExactText):
-            columns[place] = _unescaped(columns[place])
-    return ScorePoints(*columns)
+    ids, packed = zip(*rows, strict=True)
+    counted = select(*_GROUP, func.count()).where(mine).group_by(*_GROUP).order_by(*_GROUP)
+    groups = tuple(
+        PointGroup(question_id, version or None, rubric_version or None, count)
+        for question_id, version, rubric_version, count in connection.execute(counted)
+    )
+    return ScorePoints(groups, _unescaped(ids), b"".join(packed))
 
 
 def make_missing_points(connection: Connection, *, user_id: str) -> None:
@@ -102,24 +94,33 @@ def _with_heads() -> Select[Any]:
 
 
 def _to_point(row: Row[Any]) -> dict[str, Any]:
-    interval = _INTERVAL.match(row.head or "")
-    noise = _NOISE.match(row.rubric_head or "")
+    moment = (row.submitted_at - _EPOCH) // _MICROSECOND
     return {
         "user_id": row.user_id,
-        "moment": (row.submitted_at - _EPOCH) // _MICROSECOND,
+        "question_id": row.question_id,
+        "version": row.version if row.score is not None else "",
+        "rubric_version": row.rubric_version if row.rubric_score is not None else "",
+        "moment": moment,
         "attempt_seq": row.seq,
         "attempt_id": row.id,
-        "question_id": row.question_id,
-        "seconds": row.elapsed_s,
-        "traits": int(sum(_traits(row), start=Trait(0))),
-        "score": row.score,
-        "low": int(interval[1]) if interval else None,
-        "high": int(interval[2]) if interval else None,
-        "version": row.version if row.score is not None else None,
-        "rubric_score": row.rubric_score,
-        "rubric_noise": float(noise[1]) if noise else None,
-        "rubric_version": row.rubric_version if row.rubric_score is not None else None,
+        "packed": _packed(row, moment),
     }
+
+
+def _packed(row: Row[Any], moment: int) -> bytes:
+    interval = _INTERVAL.match(row.head or "")
+    noise = _NOISE.match(row.rubric_head or "")
+    low, high = (int(interval[1]), int(interval[2])) if interval else (_UNKNOWN, _UNKNOWN)
+    return POINT.pack(
+        moment,
+        math.nan if row.elapsed_s is None else row.elapsed_s,
+        float(noise[1]) if noise else math.nan,
+        _UNKNOWN if row.score is None else row.score,
+        low,
+        high,
+        _UNKNOWN if row.rubric_score is None else row.rubric_score,
+        int(sum(_traits(row), start=Trait(0))),
+    )
 
 
 def _traits(row: Row[Any]) -> Iterator[Trait]:
@@ -133,8 +134,7 @@ def _traits(row: Row[Any]) -> Iterator[Trait]:
         yield Trait.NEAR_COPY
 
 
-def _unescaped(column: tuple[str | None, ...]) -> tuple[str | None, ...]:
-    if ESCAPE not in "".join(value for value in column if value):
-        return column
-    known = {value: _text.process_result_value(value, None) for value in set(column)}  # type: ignore[arg-type]
-    return tuple(known[value] for value in column)
+def _unescaped(ids: tuple[str, ...]) -> tuple[str, ...]:
+    if ESCAPE not in "".join(ids):
+        return ids
+    return tuple(_text.process_result_value(each, None) or "" for each in ids)  # type: ignore[arg-type]

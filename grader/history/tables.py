@@ -16,6 +16,7 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     Table,
 )
@@ -75,23 +76,17 @@ points = Table(
     "points",
     metadata,
     Column("user_id", ExactText, primary_key=True),
-    # Microseconds since 1970, UTC: read 100,000 at a time, dates would take longer than all the rest.
+    Column("question_id", ExactText, primary_key=True),
+    # Empty without a grade: a key holds no NULL.
+    Column("version", ExactText, primary_key=True),
+    Column("rubric_version", ExactText, primary_key=True),
     Column("moment", BigInteger, primary_key=True),
     Column("attempt_seq", _Serial, ForeignKey("attempts.seq", ondelete="CASCADE"), primary_key=True),
     Column("attempt_id", ExactText, nullable=False),
-    Column("question_id", ExactText, nullable=False),
-    Column("seconds", Float),
-    # The sum of the ``Trait`` values that hold.
-    Column("traits", Integer, nullable=False),
-    Column("score", Integer),
-    Column("low", Integer),
-    Column("high", Integer),
-    Column("version", ExactText),
-    Column("rubric_score", Integer),
-    Column("rubric_noise", Float),
-    Column("rubric_version", ExactText),
+    # A ``POINT``: read 100,000 at a time, columns of its parts would take three times as long.
+    Column("packed", LargeBinary, nullable=False),
     Index("ix_points_attempt", "attempt_seq"),
-    # One user's points lie together, oldest first.
+    # One user's points lie together in the order in which they are read.
     sqlite_with_rowid=False,
 )
 

@@ -40,7 +40,7 @@ from grader.models.question_summary import QuestionSummary
 from grader.models.reliability import Agreement, FittedSet
 from grader.models.rubric import Criterion, Levels, Rubric
 from grader.models.rubric_grade import CriterionGrade, Exchange, Level, RubricGrade, RubricGraderVersion
-from grader.models.score_points import ScorePoints, Trait
+from grader.models.score_points import POINT, PointGroup, ScorePoints, Trait
 from grader.models.similarity_grade import (
     Band,
     CriterionCoverage,
@@ -56,6 +56,7 @@ from grader.models.suggestion import Suggestion
 from grader.models.thread import Thread, ThreadDraft
 
 __all__ = [
+    "POINT",
     "Advice",
     "Agreement",
     "Attempt",
@@ -88,6 +89,7 @@ __all__ = [
     "PairedSet",
     "Peeks",
     "PointCoverage",
+    "PointGroup",
     "PointRow",
     "PointStatus",
     "ProgressFilter",

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import IntFlag
+from struct import Struct
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -17,27 +18,33 @@ class Trait(IntFlag):
     NEAR_COPY = 8
 
 
+POINT = Struct("<qffbbbbb")
+"""One attempt: microseconds since 1970 in UTC, seconds of writing, noise as in ``RubricGrade``, similarity
+score with both ends of its interval, rubric score, and the sum of its ``Trait`` values. What is not known is
+not a number in the two fractions, and -1 in the scores. Fixed in size, so that a hundred thousand are read
+at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class PointGroup:
+    """So many attempts at one question with grades by the same graders; a version is None without a grade."""
+
+    question_id: str
+    version: str | None
+    rubric_version: str | None
+    attempts: int
+
+
 @dataclass(frozen=True, slots=True)
 class ScorePoints:
-    """What progress is told from, column by column: place ``i`` of each is attempt ``i``, oldest first.
+    """What progress is told from: of each attempt its id and, in ``packed``, its ``POINT``.
 
-    ``moments`` are microseconds since 1970 in UTC, ``seconds`` the time of writing, ``traits`` sums of
-    ``Trait``. Scores with their intervals run from 0 to 100 and are None without a grade of that kind; the
-    versions are those of the grades as text; ``rubric_noises`` as in ``RubricGrade``.
+    They stand group by group in the order of ``groups``, and within one oldest first.
     """
 
+    groups: tuple[PointGroup, ...] = ()
     attempt_ids: Sequence[str] = ()
-    question_ids: Sequence[str] = ()
-    moments: Sequence[int] = ()
-    seconds: Sequence[float | None] = ()
-    traits: Sequence[int] = ()
-    scores: Sequence[int | None] = ()
-    lows: Sequence[int | None] = ()
-    highs: Sequence[int | None] = ()
-    versions: Sequence[str | None] = ()
-    rubric_scores: Sequence[int | None] = ()
-    rubric_noises: Sequence[float | None] = ()
-    rubric_versions: Sequence[str | None] = ()
+    packed: bytes = b""
 
     def __len__(self) -> int:
         return len(self.attempt_ids)

@@ -6,6 +6,7 @@ from threading import Event, Lock, Thread
 from typing import TYPE_CHECKING
 
 from grader.errors import GraderError, InputError, NotFoundError
+from grader.models import POINT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -61,15 +62,17 @@ class Regrader:
             EmbedderError: the grader cannot be loaded.
         """
         scorer = self._loader.scorer()
-        asked = {each: self._question(each) for each in set(points.question_ids)}
-        present = {each: str(scorer.version(question)) for each, question in asked.items() if question}
-        rows = zip(points.attempt_ids, points.question_ids, points.versions, strict=True)
-        found = [
-            attempt_id
-            for attempt_id, asked_id, version in rows
-            if question_id in (None, asked_id) and asked_id in present and version != present[asked_id]
-        ]
-        return tuple(reversed(found))
+        found: list[tuple[int, int]] = []
+        start = 0
+        for group in points.groups:
+            end = start + group.attempts
+            admitted = question_id in (None, group.question_id)
+            question = self._question(group.question_id) if admitted else None
+            if question is not None and group.version != str(scorer.version(question)):
+                moments = (POINT.unpack_from(points.packed, row * POINT.size)[0] for row in range(start, end))
+                found += zip(moments, range(start, end), strict=True)
+            start = end
+        return tuple(points.attempt_ids[row] for _, row in sorted(found, reverse=True))
 
     def run(self, question_id: str | None = None) -> Iterator[Regrading]:
         """Regrades one attempt after the other, with what is done so far before the first and after each.

@@ -9,12 +9,25 @@ import numpy as np
 from grader.models import GraderKind, Mark, Trait
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
 
     from numpy.typing import NDArray
 
     from grader.models import ScorePoints
 
+# ``grader.models.POINT``, field by field.
+_POINT = np.dtype(
+    [
+        ("moment", "<i8"),
+        ("seconds", "<f4"),
+        ("noise", "<f4"),
+        ("score", "i1"),
+        ("low", "i1"),
+        ("high", "i1"),
+        ("rubric_score", "i1"),
+        ("traits", "i1"),
+    ]
+)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -29,7 +42,7 @@ class PointTable:
     places: NDArray[np.int64]
     moments: NDArray[np.int64]
     seconds: NDArray[np.float64]
-    traits: NDArray[np.int64]
+    traits: NDArray[np.int8]
     questions: NDArray[np.int64]
     versions: NDArray[np.int64]
     scores: NDArray[np.float64]
@@ -43,21 +56,26 @@ class PointTable:
     @classmethod
     def of(cls, points: ScorePoints, grader: GraderKind) -> PointTable:
         """All points, with the scores of one grader."""
+        stored = np.frombuffer(points.packed, _POINT)
+        places = np.argsort(stored["moment"], kind="stable")
+        rows = stored[places]
         by_rubric = grader is GraderKind.RUBRIC
-        questions, question_ids = _coded(points.question_ids)
-        versions, version_texts = _coded(points.rubric_versions if by_rubric else points.versions)
-        scores = np.array(points.rubric_scores if by_rubric else points.scores, np.float64)
-        noises = np.array(points.rubric_noises, np.float64) if by_rubric else np.full(len(points), np.nan)
+        scores = _known(rows["rubric_score" if by_rubric else "score"])
+        noises = rows["noise"].astype(np.float64) if by_rubric else np.full(len(rows), np.nan)
         margin = np.nan_to_num(noises)
-        lows = np.maximum(scores - margin, 0) if by_rubric else np.array(points.lows, np.float64)
-        highs = np.minimum(scores + margin, 100) if by_rubric else np.array(points.highs, np.float64)
+        lows = np.maximum(scores - margin, 0) if by_rubric else _known(rows["low"])
+        highs = np.minimum(scores + margin, 100) if by_rubric else _known(rows["high"])
+        counts = [group.attempts for group in points.groups]
+        questions, question_ids = _coded([group.question_id for group in points.groups])
+        graders = [group.rubric_version if by_rubric else group.version for group in points.groups]
+        versions, version_texts = _coded(graders)
         return cls(
-            places=np.arange(len(points)),
-            moments=np.array(points.moments, np.int64),
-            seconds=np.nan_to_num(np.array(points.seconds, np.float64)),
-            traits=np.array(points.traits, np.int64),
-            questions=questions,
-            versions=versions,
+            places=places,
+            moments=rows["moment"],
+            seconds=np.nan_to_num(rows["seconds"].astype(np.float64)),
+            traits=rows["traits"],
+            questions=np.repeat(questions, counts)[places],
+            versions=np.repeat(versions, counts)[places],
             scores=scores,
             lows=np.where(np.isnan(lows), scores, lows),
             highs=np.where(np.isnan(highs), scores, highs),
@@ -116,8 +134,12 @@ def as_time(moment: np.int64 | float) -> datetime:
     return _EPOCH + timedelta(microseconds=int(moment))
 
 
-def _coded(values: Sequence[Hashable]) -> tuple[NDArray[np.int64], tuple[str, ...]]:
+def _known(scores: NDArray[np.int8]) -> NDArray[np.float64]:
+    return np.where(scores < 0, np.nan, scores).astype(np.float64)
+
+
+def _coded(values: Sequence[str | None]) -> tuple[NDArray[np.int64], tuple[str, ...]]:
     """Each value as its place among the different ones, which are given too; None as -1."""
-    codes: dict[Hashable, int] = {}
+    codes: dict[str, int] = {}
     coded = [-1 if value is None else codes.setdefault(value, len(codes)) for value in values]
-    return np.array(coded, np.int64), tuple(str(value) for value in codes)
+    return np.array(coded, np.int64), tuple(codes)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from datetime import UTC, datetime, timedelta
 
-from grader.models import ScorePoints
+from grader.models import POINT, PointGroup, ScorePoints
 
 START = datetime(2026, 3, 1, 12, tzinfo=UTC)
 VERSION = "7 weights:53aa5117 calibration:2026-03 question:aaaa1111 rubric:bbbb2222"
@@ -33,24 +34,25 @@ def point(score: int | None, **changes: object) -> Row:
 
 
 def points(*rows: Row) -> ScorePoints:
-    """Attempts a day apart, unless a row says when."""
-    moments = [row["at"] or START + timedelta(days=place) for place, row in enumerate(rows)]
-    since = datetime(1970, 1, 1, tzinfo=UTC)
-    columns = {
-        name: tuple(row[name] for row in rows)
-        for name in ("seconds", "traits", "score", "low", "high", "version")
-    }
+    """Attempts a day apart, unless a row says when; a group of its own for each."""
     return ScorePoints(
+        groups=tuple(
+            PointGroup(str(row["question"]), row["version"], row["rubric_version"], 1)  # type: ignore[arg-type]
+            for row in rows
+        ),
         attempt_ids=tuple(f"id{place}" for place in range(len(rows))),
-        question_ids=tuple(str(row["question"]) for row in rows),
-        moments=tuple((moment - since) // timedelta(microseconds=1) for moment in moments),  # type: ignore[operator]
-        seconds=columns["seconds"],  # type: ignore[arg-type]
-        traits=columns["traits"],  # type: ignore[arg-type]
-        scores=columns["score"],  # type: ignore[arg-type]
-        lows=columns["low"],  # type: ignore[arg-type]
-        highs=columns["high"],  # type: ignore[arg-type]
-        versions=columns["version"],  # type: ignore[arg-type]
-        rubric_scores=tuple(row["rubric_score"] for row in rows),  # type: ignore[misc]
-        rubric_noises=tuple(row["rubric_noise"] for row in rows),  # type: ignore[misc]
-        rubric_versions=tuple(row["rubric_version"] for row in rows),  # type: ignore[misc]
+        packed=b"".join(_packed(row, START + timedelta(days=place)) for place, row in enumerate(rows)),
+    )
+
+
+def _packed(row: Row, at: datetime) -> bytes:
+    moment = (row["at"] or at) - datetime(1970, 1, 1, tzinfo=UTC)  # type: ignore[operator]
+    noise = row["rubric_noise"]
+    scores = (row[name] for name in ("score", "low", "high", "rubric_score"))
+    return POINT.pack(
+        moment // timedelta(microseconds=1),
+        row["seconds"],
+        math.nan if noise is None else noise,
+        *(-1 if score is None else score for score in scores),
+        row["traits"],
     )

@@ -15,20 +15,16 @@ def upgrade() -> None:
     op.create_table(
         "points",
         sa.Column("user_id", _Text),
+        sa.Column("question_id", _Text),
+        sa.Column("version", _Text),
+        sa.Column("rubric_version", _Text),
         sa.Column("moment", sa.BigInteger),
         sa.Column("attempt_seq", _Serial),
         sa.Column("attempt_id", _Text, nullable=False),
-        sa.Column("question_id", _Text, nullable=False),
-        sa.Column("seconds", sa.Float),
-        sa.Column("traits", sa.Integer, nullable=False),
-        sa.Column("score", sa.Integer),
-        sa.Column("low", sa.Integer),
-        sa.Column("high", sa.Integer),
-        sa.Column("version", _Text),
-        sa.Column("rubric_score", sa.Integer),
-        sa.Column("rubric_noise", sa.Float),
-        sa.Column("rubric_version", _Text),
-        sa.PrimaryKeyConstraint("user_id", "moment", "attempt_seq", name="pk_points"),
+        sa.Column("packed", sa.LargeBinary, nullable=False),
+        sa.PrimaryKeyConstraint(
+            "user_id", "question_id", "version", "rubric_version", "moment", "attempt_seq", name="pk_points"
+        ),
         sa.ForeignKeyConstraint(
             ["attempt_seq"], ["attempts.seq"], name="fk_points_attempt_seq", ondelete="CASCADE"
         ),
