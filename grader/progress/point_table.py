@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -41,14 +41,14 @@ class PointTable:
 
     places: NDArray[np.int64]
     moments: NDArray[np.int64]
-    seconds: NDArray[np.float64]
+    seconds: NDArray[np.float32]
     traits: NDArray[np.int8]
-    questions: NDArray[np.int64]
-    versions: NDArray[np.int64]
-    scores: NDArray[np.float64]
-    lows: NDArray[np.float64]
-    highs: NDArray[np.float64]
-    noises: NDArray[np.float64]
+    questions: NDArray[np.signedinteger[Any]]
+    versions: NDArray[np.signedinteger[Any]]
+    scores: NDArray[np.float32]
+    lows: NDArray[np.float32]
+    highs: NDArray[np.float32]
+    noises: NDArray[np.float32]
     attempt_ids: Sequence[str]
     question_ids: tuple[str, ...]
     version_texts: tuple[str, ...]
@@ -61,7 +61,7 @@ class PointTable:
         rows = stored[places]
         by_rubric = grader is GraderKind.RUBRIC
         scores = _known(rows["rubric_score" if by_rubric else "score"])
-        noises = rows["noise"].astype(np.float64) if by_rubric else np.full(len(rows), np.nan)
+        noises = rows["noise"].astype(np.float32) if by_rubric else np.full(len(rows), np.nan)
         margin = np.nan_to_num(noises)
         lows = np.maximum(scores - margin, 0) if by_rubric else _known(rows["low"])
         highs = np.minimum(scores + margin, 100) if by_rubric else _known(rows["high"])
@@ -72,7 +72,7 @@ class PointTable:
         return cls(
             places=places,
             moments=rows["moment"],
-            seconds=np.nan_to_num(rows["seconds"].astype(np.float64)),
+            seconds=np.nan_to_num(rows["seconds"].astype(np.float32)),
             traits=rows["traits"],
             questions=np.repeat(questions, counts)[places],
             versions=np.repeat(versions, counts)[places],
@@ -134,12 +134,14 @@ def as_time(moment: np.int64 | float) -> datetime:
     return _EPOCH + timedelta(microseconds=int(moment))
 
 
-def _known(scores: NDArray[np.int8]) -> NDArray[np.float64]:
-    return np.where(scores < 0, np.nan, scores).astype(np.float64)
+def _known(scores: NDArray[np.int8]) -> NDArray[np.float32]:
+    return np.where(scores < 0, np.nan, scores).astype(np.float32)
 
 
-def _coded(values: Sequence[str | None]) -> tuple[NDArray[np.int64], tuple[str, ...]]:
+def _coded(values: Sequence[str | None]) -> tuple[NDArray[np.signedinteger[Any]], tuple[str, ...]]:
     """Each value as its place among the different ones, which are given too; None as -1."""
     codes: dict[str, int] = {}
     coded = [-1 if value is None else codes.setdefault(value, len(codes)) for value in values]
-    return np.array(coded, np.int64), tuple(codes)
+    # Sixteen bits are sorted in a fraction of the time.
+    kind = np.int16 if len(codes) < 2**15 else np.int64
+    return np.array(coded).astype(kind), tuple(codes)

@@ -54,7 +54,7 @@ def _averages(table: PointTable, segments: NDArray[np.int64]) -> tuple[Average, 
     starts = np.flatnonzero(np.concatenate(([True], changed)))
     counts = np.diff(np.concatenate((starts, [len(table)])))
 
-    def means(values: NDArray[np.float64] | NDArray[np.int64]) -> NDArray[np.float64]:
+    def means(values: NDArray[np.float32] | NDArray[np.int64]) -> NDArray[np.float64]:
         return np.add.reduceat(values.astype(np.float64), starts) / counts
 
     middles = means(table.moments - table.moments[0]) + table.moments[0]

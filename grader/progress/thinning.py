@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-def thinned(moments: NDArray[np.int64], scores: NDArray[np.float64], *, most: int = 400) -> NDArray[np.int64]:
+def thinned(moments: NDArray[np.int64], scores: NDArray[np.float32], *, most: int = 400) -> NDArray[np.int64]:
     """Places of at most about ``most`` scores, in order: all if they are so few, else the highest and the
     lowest of each of equal stretches of time, and the first and the last of all."""
     if len(scores) <= most:
