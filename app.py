@@ -18,6 +18,7 @@ page = st.navigation(
         st.Page("grader/ui/pages/practice.py", title="Practice", default=True),
         st.Page("grader/ui/pages/mock.py", title="Mock interview"),
         st.Page("grader/ui/pages/plan.py", title="Plan"),
+        st.Page("grader/ui/pages/progress.py", title="Progress"),
         st.Page("grader/ui/pages/history.py", title="History"),
         st.Page("grader/ui/pages/compare.py", title="Compare"),
         st.Page("grader/ui/pages/questions.py", title="Questions"),

@@ -18,7 +18,9 @@ from grader.cli.grade import grade
 from grader.cli.history import history
 from grader.cli.import_history import import_history
 from grader.cli.plan import plan
+from grader.cli.progress import progress
 from grader.cli.questions import questions
+from grader.cli.regrade import regrade
 from grader.cli.restore import restore
 from grader.errors import GraderError, InputError
 
@@ -39,6 +41,8 @@ COMMANDS = (
     drafts,
     compare,
     plan,
+    progress,
+    regrade,
     export,
     import_history,
     restore,

@@ -11,6 +11,8 @@ from grader.history.tables import attempts, grades
 from grader.models import Attempt, Peeks, RubricGrade, SimilarityGrade
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
     from sqlalchemy import Connection, Row, Select
 
     from grader.history.grade_payload import Grade
@@ -79,6 +81,44 @@ def list_attempts_of_sitting(connection: Connection, *, user_id: str, sitting: s
     """Attempts in the order in which they were kept, whatever the clock said then."""
     query = _with_grades().where(attempts.c.user_id == user_id, attempts.c.sitting == sitting)
     return tuple(_to_attempt(row) for row in connection.execute(query.order_by(attempts.c.seq)))
+
+
+def attempts_by_id(connection: Connection, *, user_id: str, ids: Sequence[str]) -> tuple[Attempt, ...]:
+    """Those of the attempts that are there, in the order of the ids."""
+    found: dict[str, Attempt] = {}
+    for start in range(0, len(ids), _PAGE):
+        query = _with_grades().where(
+            attempts.c.user_id == user_id, attempts.c.id.in_(ids[start : start + _PAGE])
+        )
+        found |= {row.id: _to_attempt(row) for row in connection.execute(query)}
+    return tuple(found[each] for each in ids if each in found)
+
+
+def matching_ids(
+    connection: Connection,
+    *,
+    user_id: str,
+    question_ids: Collection[str] | None,
+    search: str,
+    least_score: int,
+) -> tuple[str, ...]:
+    """The ids of the attempts that fit, newest first; no grade is read for it."""
+    query = select(attempts.c.id).where(attempts.c.user_id == user_id)
+    if question_ids is not None:
+        query = query.where(attempts.c.question_id.in_(question_ids))
+    if least_score:
+        query = query.where(counting(grades.c.score) >= least_score)
+    query = query.order_by(attempts.c.submitted_at.desc(), attempts.c.seq.desc())
+    wanted = search.casefold().strip()
+    if not wanted:
+        return tuple(connection.scalars(query))
+    # Databases fold the case of English letters alone.
+    texts = query.add_columns(attempts.c.question_text, attempts.c.answer)
+    return tuple(
+        row.id
+        for row in connection.execute(texts)
+        if wanted in row.answer.casefold() or wanted in row.question_text.casefold()
+    )
 
 
 def page_of_attempts(

@@ -11,9 +11,10 @@ from grader.errors import InputError
 if TYPE_CHECKING:
     from sqlalchemy import Dialect
 
-_ESCAPE = "\x1b"
+ESCAPE = "\x1b"
+"""What begins an escape sequence in stored text."""
 _ESCAPED = re.compile(r"\x1b([0\[])")
-_PLAIN = {"0": "\x00", "[": _ESCAPE}
+_PLAIN = {"0": "\x00", "[": ESCAPE}
 
 
 class ExactText(TypeDecorator[str]):
@@ -39,10 +40,10 @@ class ExactText(TypeDecorator[str]):
             ) from None
         # PostgreSQL's text cannot hold a null byte, so it is written as an escape sequence everywhere;
         # text without control characters, which is nearly all of it, stays readable as it is.
-        return value.replace(_ESCAPE, f"{_ESCAPE}[").replace("\x00", f"{_ESCAPE}0")
+        return value.replace(ESCAPE, f"{ESCAPE}[").replace("\x00", f"{ESCAPE}0")
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002
-        if value is None or _ESCAPE not in value:
+        if value is None or ESCAPE not in value:
             return value
         return _ESCAPED.sub(lambda match: _PLAIN[match[1]], value)
 

@@ -6,7 +6,7 @@ from sqlalchemy import literal, select
 
 from grader.errors import NotFoundError
 from grader.history.grade_payload import dump_grade, load_grade
-from grader.history.tables import attempts, grades
+from grader.history.tables import attempts, grades, points
 from grader.models import Rewording, RubricGrade, SimilarityGrade
 
 if TYPE_CHECKING:
@@ -114,6 +114,9 @@ def _insert(
     row = select(
         attempts.c.seq, *(literal(value, grades.c[name].type) for name, value in values.items())
     ).where(attempts.c.id == attempt_id, attempts.c.user_id == user_id)
-    added = grades.insert().from_select(["attempt_seq", *values], row).returning(grades.c.seq)
-    if connection.execute(added).one_or_none() is None:
+    added = grades.insert().from_select(["attempt_seq", *values], row).returning(grades.c.attempt_seq)
+    attempt_seq = connection.scalar(added)
+    if attempt_seq is None:
         raise NotFoundError(f"There is no attempt with the id {attempt_id} to add a grade to.")
+    # It was made from the grades before; the next one to ask for it makes it anew.
+    connection.execute(points.delete().where(points.c.attempt_seq == attempt_seq))

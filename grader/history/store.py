@@ -9,6 +9,7 @@ from grader.history.drafts import Drafts
 from grader.history.grade_rows import RUBRIC, SIMILARITY
 from grader.history.interviews import Interviews
 from grader.history.preferences import Preferences
+from grader.history.progress_points import ProgressPoints
 from grader.history.ratings import Ratings
 from grader.history.sittings import Sittings
 from grader.history.threads import Threads
@@ -16,7 +17,7 @@ from grader.history.transfer.transfer import Transfer
 from grader.models import Attempt, Peeks
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator, Sequence
 
     from grader.models import (
         GraderVersion,
@@ -28,7 +29,9 @@ if TYPE_CHECKING:
     )
 
 
-class HistoryStore(Drafts, Preferences, Threads, Ratings, Interviews, Sittings, Transfer, Deletion):
+class HistoryStore(
+    Drafts, Preferences, Threads, Ratings, Interviews, Sittings, ProgressPoints, Transfer, Deletion
+):
     """One user's attempts, grades, notes, pins, ratings, sittings, drafts, preferences and interviews.
 
     Cheap to make. Threads may share a store and processes a database; what a method has returned from
@@ -141,6 +144,25 @@ class HistoryStore(Drafts, Preferences, Threads, Ratings, Interviews, Sittings, 
         with self._database.reading() as connection:
             return attempt_rows.list_attempts(
                 connection, user_id=self._user_id, question_id=question_id, limit=limit, offset=offset
+            )
+
+    def attempts_with(self, ids: Sequence[str]) -> tuple[Attempt, ...]:
+        """Those of the attempts with these whole ids that are there, in their order."""
+        with self._database.reading() as connection:
+            return attempt_rows.attempts_by_id(connection, user_id=self._user_id, ids=ids)
+
+    def matching(
+        self, *, question_ids: Collection[str] | None = None, search: str = "", least_score: int = 0
+    ) -> tuple[str, ...]:
+        """The ids of attempts, newest first, at some questions (None for any), with ``search`` in question or
+        answer in whatever case, and with at least a similarity score."""
+        with self._database.reading() as connection:
+            return attempt_rows.matching_ids(
+                connection,
+                user_id=self._user_id,
+                question_ids=question_ids,
+                search=search,
+                least_score=least_score,
             )
 
     def iter_attempts(self) -> Iterator[Attempt]:

@@ -1,7 +1,8 @@
 """The tables as the newest migration leaves them.
 
 Attempts and grades are only ever added or deleted, never changed; each row belongs to one user. A grade's
-``kind`` says which grader gave it. Notes and pins go with their attempt.
+``kind`` says which grader gave it. Notes and pins go with their attempt. Points are made from attempts and
+grades: they may be dropped at any time, and whoever writes grades without ``insert_grade`` must drop them.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     Table,
 )
@@ -68,6 +70,24 @@ grades = Table(
     Column("payload", ExactText),
     # Holds the score too, so that summaries never read the payloads beside it.
     Index("ix_grades_attempt", "attempt_seq", "kind", "status", "seq", "score"),
+)
+
+points = Table(
+    "points",
+    metadata,
+    Column("user_id", ExactText, primary_key=True),
+    Column("question_id", ExactText, primary_key=True),
+    # Empty without a grade: a key holds no NULL.
+    Column("version", ExactText, primary_key=True),
+    Column("rubric_version", ExactText, primary_key=True),
+    Column("moment", BigInteger, primary_key=True),
+    Column("attempt_seq", _Serial, ForeignKey("attempts.seq", ondelete="CASCADE"), primary_key=True),
+    Column("attempt_id", ExactText, nullable=False),
+    # A ``POINT``: read 100,000 at a time, columns of its parts would take three times as long.
+    Column("packed", LargeBinary, nullable=False),
+    Index("ix_points_attempt", "attempt_seq"),
+    # One user's points lie together in the order in which they are read.
+    sqlite_with_rowid=False,
 )
 
 drafts = Table(

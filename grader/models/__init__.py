@@ -25,12 +25,28 @@ from grader.models.import_report import ImportConflict, ImportReport
 from grader.models.interview import Interview
 from grader.models.language_loss import LanguageLoss, Slip
 from grader.models.plan import Plan, PlanChoices, PlanDay, PlannedQuestion, ReviewResult, Weakness, Why
+from grader.models.progress import (
+    Average,
+    Break,
+    Day,
+    GraderKind,
+    Mark,
+    ProgressFilter,
+    ProgressReport,
+    QuestionStanding,
+    Records,
+    Series,
+    Trend,
+    WeakSpot,
+    WeakTheme,
+)
 from grader.models.question import Question
 from grader.models.question_summary import QuestionSummary
 from grader.models.reliability import Agreement, FittedSet
 from grader.models.review import GradedAnswer, Recall, Review
 from grader.models.rubric import Criterion, Levels, Rubric
 from grader.models.rubric_grade import CriterionGrade, Exchange, Level, RubricGrade, RubricGraderVersion
+from grader.models.score_points import POINT, PointGroup, ScorePoints, Trait
 from grader.models.similarity_grade import (
     Band,
     CriterionCoverage,
@@ -48,10 +64,13 @@ from grader.models.thread import Thread, ThreadDraft
 from grader.models.tried_suggestions import TriedSuggestions
 
 __all__ = [
+    "POINT",
     "Advice",
     "Agreement",
     "Attempt",
+    "Average",
     "Band",
+    "Break",
     "Change",
     "ChangeKind",
     "Comparison",
@@ -59,6 +78,7 @@ __all__ = [
     "CriterionCoverage",
     "CriterionGrade",
     "CriterionRow",
+    "Day",
     "Draft",
     "Edit",
     "Example",
@@ -68,6 +88,7 @@ __all__ = [
     "Flag",
     "FlagKind",
     "GradedAnswer",
+    "GraderKind",
     "GraderVersion",
     "Holdings",
     "ImportConflict",
@@ -78,6 +99,7 @@ __all__ = [
     "Level",
     "LevelStanding",
     "Levels",
+    "Mark",
     "PairedError",
     "PairedSet",
     "Peeks",
@@ -86,18 +108,25 @@ __all__ = [
     "PlanDay",
     "PlannedQuestion",
     "PointCoverage",
+    "PointGroup",
     "PointRow",
     "PointStatus",
+    "ProgressFilter",
+    "ProgressReport",
     "Quality",
     "Question",
+    "QuestionStanding",
     "QuestionSummary",
     "Recall",
+    "Records",
     "Review",
     "ReviewResult",
     "Rewording",
     "Rubric",
     "RubricGrade",
     "RubricGraderVersion",
+    "ScorePoints",
+    "Series",
     "SimilarityGrade",
     "Sitting",
     "SittingKind",
@@ -111,9 +140,13 @@ __all__ = [
     "Thread",
     "ThreadDraft",
     "TimedQuestion",
+    "Trait",
+    "Trend",
     "TriedSuggestions",
     "Verdict",
     "VerdictKind",
+    "WeakSpot",
+    "WeakTheme",
     "Weakness",
     "Why",
 ]

@@ -15,6 +15,7 @@ from grader.practice.comparing import Comparing
 from grader.practice.endpoint_trial import EndpointTrial
 from grader.practice.grader_loader import GraderLoader
 from grader.practice.language_model import LanguageModel
+from grader.practice.progressing import Progressing
 from grader.practice.rubric_practice import RubricPractice
 from grader.practice.service import PracticeService
 from grader.practice.suggesting import Suggesting
@@ -52,6 +53,7 @@ def build_service(
     language_model = LanguageModel(history=history, settings=settings)
     build = build_scorer or packaged_scorer
     loader = GraderLoader(lambda: build(settings, bank))
+    paired = load_paired_error()
     build_judge = build_rubric_grader or packaged_rubric_grader
     return PracticeService(
         bank=bank,
@@ -64,7 +66,8 @@ def build_service(
             language_model=language_model,
             build=lambda: build_judge(memory),
         ),
-        comparing=Comparing(bank=bank, history=history, loader=loader, paired=load_paired_error()),
+        comparing=Comparing(bank=bank, history=history, loader=loader, paired=paired),
+        progressing=Progressing(bank=bank, history=history, paired=paired),
         language_model=language_model,
         endpoint_trial=EndpointTrial(
             connect=connect, memory=memory, loader=loader, clock=time.monotonic, random=SystemRandom()

@@ -11,6 +11,7 @@ from grader.practice.advising import Advising
 from grader.practice.jobs import Jobs
 from grader.practice.learning import Learning
 from grader.practice.planning import Planning
+from grader.practice.regrading import Regrader
 from grader.practice.sitting_reports import SittingReports
 from grader.practice.sittings import SittingPractice
 from grader.progress.next_question import next_question
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from grader.practice.grader_loader import GraderLoader
     from grader.practice.jobs import Job
     from grader.practice.language_model import LanguageModel
+    from grader.practice.progressing import Progressing
     from grader.practice.rubric_practice import RubricPractice
     from grader.practice.suggesting import Suggesting
     from grader.rubric_grading import Endpoint
@@ -49,6 +51,7 @@ class PracticeService:
         loader: GraderLoader,
         rubric: RubricPractice,
         comparing: Comparing,
+        progressing: Progressing,
         language_model: LanguageModel,
         endpoint_trial: EndpointTrial,
         suggesting: Suggesting,
@@ -58,11 +61,13 @@ class PracticeService:
         self.loader = loader
         self.rubric = rubric
         self.comparing = comparing
+        self.progressing = progressing
         self.language_model = language_model
         self.endpoint_trial = endpoint_trial
         self.suggesting = suggesting
         self.rubric_jobs: Jobs[None] = Jobs("the rubric grader")
         self.suggestion_jobs: Jobs[TriedSuggestions] = Jobs("the search for sentences")
+        self.regrader = Regrader(bank=bank, history=history, loader=loader)
         self.advising = Advising(loader)
         self.sittings = SittingPractice(bank=bank, history=history, save=self.save)
         self.reports = SittingReports(bank=bank, history=history, language_model=language_model)

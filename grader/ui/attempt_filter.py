@@ -20,14 +20,6 @@ class AttemptFilter:
     search: str = ""
     least_score: int = 0
 
-    def admits(self, attempt: Attempt) -> bool:
-        if self.questions is not None and attempt.question_id not in self.questions:
-            return False
-        if self.least_score and (attempt.similarity is None or attempt.similarity.score < self.least_score):
-            return False
-        wanted = self.search.casefold().strip()
-        return wanted in attempt.question_text.casefold() or wanted in attempt.answer.casefold()
-
     @property
     def only_question(self) -> str | None:
         """The one question asked for, if the store itself can answer: then nothing has to be searched."""
@@ -54,15 +46,14 @@ class Listing:
 
 
 def list_attempts(history: HistoryStore, wanted: AttemptFilter) -> Listing:
-    """The store's own pages where it can answer; else one pass over all attempts, keeping ids alone."""
+    """The store's own pages where it can answer; else the ids of all that fit, and a page of them."""
     only = wanted.only_question
     if wanted.admits_all or only is not None:
         return Listing(
             history.count_attempts(only),
             lambda offset, size: history.attempts(question_id=only, limit=size, offset=offset),
         )
-    ids = [attempt.id for attempt in history.iter_attempts() if wanted.admits(attempt)][::-1]
-    return Listing(
-        len(ids),
-        lambda offset, size: tuple(history.attempt(found) for found in ids[offset : offset + size]),
+    ids = history.matching(
+        question_ids=wanted.questions, search=wanted.search, least_score=wanted.least_score
     )
+    return Listing(len(ids), lambda offset, size: history.attempts_with(ids[offset : offset + size]))

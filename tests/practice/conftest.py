@@ -14,6 +14,7 @@ from grader.practice import GraderLoader, PracticeService
 from grader.practice.bearing import SimilarityBearing
 from grader.practice.comparing import Comparing
 from grader.practice.language_model import LanguageModel
+from grader.practice.progressing import Progressing
 from grader.practice.rubric_practice import RubricPractice
 from grader.practice.suggesting import Suggesting
 from grader.rubric_grading import Endpoint
@@ -152,6 +153,7 @@ def make_service(history: HistoryStore) -> Callable[..., PracticeService]:
             loader=loader,
             rubric=rubric_practice,
             comparing=Comparing(bank=SMALL_BANK, history=history, loader=loader, paired=PairedError(13, ())),
+            progressing=Progressing(bank=SMALL_BANK, history=history, paired=PairedError(13, ())),
             language_model=language_model,
             endpoint_trial=cast("EndpointTrial", None),
             suggesting=Suggesting(

@@ -10,7 +10,7 @@ import grader
 from grader.errors import InputError
 from grader.practice.origin_in_words import shown_origin
 from grader.settings import Settings
-from grader.ui.components import deletion, downloads, history_import, language_model_panel
+from grader.ui.components import deletion, downloads, history_import, language_model_panel, regrade_panel
 from grader.ui.components.facts import facts
 from grader.ui.whereabouts import on_this_machine, place
 
@@ -26,6 +26,7 @@ def render(service: PracticeService) -> None:
     language_model_panel.draw(service)
     _draw_data(service)
     _draw_grader(service)
+    regrade_panel.draw(service, service.history.score_points(), key="settings.regrade")
     st.subheader("What is installed", anchor=False)
     facts(
         {

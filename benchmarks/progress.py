@@ -1,0 +1,108 @@
+"""How long the Progress and History pages wait for their data: ``python -m benchmarks.progress [--large]``.
+
+Histories of 100 to 10,000 attempts by one person; with ``--large`` also of 100,000, alone and among
+1,000,000 rows of others. Medians over runs that each begin with nothing read yet by this program. A run on a
+busy machine says little: look at the seconds of the processor as well.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+import time
+from datetime import UTC
+from pathlib import Path
+from statistics import median
+from typing import TYPE_CHECKING
+
+from benchmarks.generated_history import write_history
+from grader.bank import QuestionBank
+from grader.comparison.paired_error import load_paired_error
+from grader.history import HistoryStore
+from grader.models import GraderKind, ProgressFilter
+from grader.practice.progressing import Progressing
+from grader.ui.attempt_filter import AttemptFilter, list_attempts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+RUNS = 7
+SIZES = (100, 1_000, 10_000)
+LARGE = 100_000
+OTHERS = (18, 26_000)
+"""People, and attempts of each: with their grades, about 1,000,000 rows."""
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "history.sqlite3"
+        for size in SIZES:
+            write_history(Path(folder) / f"{size}.sqlite3", size)
+            report(f"{size:,} attempts", Path(folder) / f"{size}.sqlite3")
+        if "--large" in sys.argv:
+            write_history(file, LARGE)
+            report(f"{LARGE:,} attempts", file)
+            people, attempts = OTHERS
+            for number in range(people):
+                write_history(file, attempts, seed=number, user_id=f"other {number}")
+            report(f"{LARGE:,} attempts, {rows(file):,} rows in the store", file)
+
+
+def report(name: str, file: Path) -> None:
+    """Prints what each page waits for, in milliseconds: by the clock, and of the processor."""
+    store = HistoryStore(f"sqlite:///{file.absolute()}")
+    progressing = Progressing(bank=QuestionBank.load(), history=store, paired=load_paired_error())
+    print(name, flush=True)
+    once("points made for the first time", store.score_points)
+
+    def progress() -> None:
+        points = store.score_points()
+        told = progressing.report(points, ProgressFilter(), zone=UTC)
+        progressing.weak_themes(told, GraderKind.SIMILARITY)
+        progressing.not_yet(told, ProgressFilter())
+
+    def listed(wanted: AttemptFilter) -> Callable[[], object]:
+        return lambda: list_attempts(store, wanted).page(0, 25)
+
+    repeated("progress page", progress)
+    repeated("history, first screen", listed(AttemptFilter()))
+    repeated("history, one question", listed(AttemptFilter(frozenset({"mobile-latency"}))))
+    repeated("history, score of 75 or more", listed(AttemptFilter(least_score=75)))
+    repeated("history, a search", listed(AttemptFilter(search="rollback")))
+    store.close()
+
+
+def once(name: str, run: Callable[[], object]) -> None:
+    started, spent = time.perf_counter(), time.process_time()
+    run()
+    _print(name, [time.perf_counter() - started], [time.process_time() - spent])
+
+
+def repeated(name: str, run: Callable[[], object]) -> None:
+    run()
+    clock, processor = [], []
+    for _ in range(RUNS):
+        started, spent = time.perf_counter(), time.process_time()
+        run()
+        clock.append(time.perf_counter() - started)
+        processor.append(time.process_time() - spent)
+    _print(name, clock, processor)
+
+
+def rows(file: Path) -> int:
+    """Attempts and grades of everybody."""
+    store = HistoryStore(f"sqlite:///{file.absolute()}")
+    with store._database.reading() as connection:
+        counted = connection.exec_driver_sql(
+            "SELECT (SELECT count(*) FROM attempts) + (SELECT count(*) FROM grades)"
+        ).scalar()
+    store.close()
+    return int(counted or 0)
+
+
+def _print(name: str, clock: list[float], processor: list[float]) -> None:
+    print(f"  {name:<32}{1000 * median(clock):>8.0f} ms{1000 * median(processor):>8.0f} ms", flush=True)
+
+
+if __name__ == "__main__":
+    main()

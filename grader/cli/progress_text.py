@@ -1,0 +1,107 @@
+"""Progress as text for people and as JSON for programs."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from pydantic import TypeAdapter
+
+from grader.cli.plain import plain, wrapped
+from grader.models import (
+    Break,
+    GraderKind,
+    QuestionStanding,
+    Records,
+    Trend,
+    WeakTheme,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from grader.models import Mark, ProgressReport
+
+MOST_SPOTS = 3
+NAMES = {GraderKind.SIMILARITY: "By the model answer", GraderKind.RUBRIC: "By the rubric"}
+
+
+def as_json(
+    reports: Mapping[GraderKind, ProgressReport], themes: Mapping[GraderKind, tuple[WeakTheme, ...]]
+) -> str:
+    """Everything that is told, for programs: one part for each grader."""
+    told = {
+        grader.value: {
+            "graded": report.graded,
+            "near_copies": report.series.near_copies,
+            "follow_ups": report.series.follow_ups,
+            "trend": _plain_data(Trend, report.series.trend),
+            "breaks": _plain_data(tuple[Break, ...], report.series.breaks),
+            "questions": _plain_data(tuple[QuestionStanding, ...], report.questions),
+            "weak": _plain_data(tuple[WeakTheme, ...], themes[grader]),
+        }
+        for grader, report in reports.items()
+    }
+    of_all = reports[GraderKind.SIMILARITY]
+    records = {"attempts": of_all.attempts, "records": _plain_data(Records, of_all.records)}
+    return json.dumps({**records, **told}, ensure_ascii=False, indent=2)
+
+
+def as_text(
+    reports: Mapping[GraderKind, ProgressReport], themes: Mapping[GraderKind, tuple[WeakTheme, ...]]
+) -> str:
+    """What a candidate reads in a terminal; nothing for an empty history."""
+    parts = [
+        "\n".join(_told(NAMES[grader], report, themes[grader]))
+        for grader, report in reports.items()
+        if report.graded
+    ]
+    of_all = reports[GraderKind.SIMILARITY]
+    if of_all.attempts:
+        parts.append("\n".join(_records(of_all)))
+    return "\n\n".join(parts)
+
+
+def _told(name: str, report: ProgressReport, themes: tuple[WeakTheme, ...]) -> Iterator[str]:
+    series = report.series
+    yield name
+    yield wrapped("  ", series.trend.sentence)
+    for change in series.breaks:
+        yield wrapped("  ", f"{change.at:%Y-%m-%d}: the grader changed: {change.reason}.")
+    if series.near_copies or series.follow_ups:
+        yield wrapped(
+            "  ",
+            f"Not counted: {series.near_copies:,} close to the model answer, "
+            f"{series.follow_ups:,} to follow-up questions.",
+        )
+    yield f"  {'first':>12}  {'best':>12}  {'latest':>12}  attempts"
+    for each in report.questions:
+        scores = "  ".join(f"{_score(mark):>12}" for mark in (each.first, each.best, each.latest))
+        yield f"  {scores}  {each.attempts:>8,}  {plain(each.question_id)}"
+        if each.trend.change is not None:
+            yield wrapped(" " * 6, each.trend.sentence)
+    for theme in themes:
+        yield wrapped(
+            "  ", f"{theme.name}: weak in {len(theme.spots)} of {theme.answers}, missing in {theme.missing}."
+        )
+        for spot in theme.spots[:MOST_SPOTS]:
+            said = spot.sentence or "nothing in the answer"
+            yield wrapped("      ", f"{spot.attempt_id[:8]} {spot.question_id}, {spot.criterion}: {said}")
+
+
+def _records(report: ProgressReport) -> Iterator[str]:
+    records = report.records
+    yield f"{records.attempts:,} attempts on {records.days:,} days, {records.minutes:,.0f} min of writing."
+    yield f"Longest streak: {records.longest_streak:,} days."
+    if records.most_in_a_day is not None:
+        yield f"Most in a day: {records.most_in_a_day.attempts:,}, on {records.most_in_a_day.on}."
+
+
+def _score(mark: Mark | None) -> str:
+    if mark is None:
+        return "–"
+    return str(mark.score) if mark.low == mark.high else f"{mark.score} ({mark.low}–{mark.high})"
+
+
+def _plain_data(kind: Any, value: object) -> Any:
+    return TypeAdapter(kind).dump_python(value, mode="json")

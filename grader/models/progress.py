@@ -1,0 +1,156 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime  # noqa: TC003 - read at run time, to write reports as JSON
+from enum import StrEnum
+
+from grader.models.comparison import VerdictKind  # noqa: TC001 - likewise
+
+
+class GraderKind(StrEnum):
+    """Whose scores are looked at; the two are never put together."""
+
+    SIMILARITY = "similarity"
+    RUBRIC = "rubric"
+
+
+@dataclass(frozen=True, slots=True)
+class ProgressFilter:
+    """Which scores progress is told from: of one grader, at some questions (None for all), and if
+    ``fresh_only`` without revisions."""
+
+    grader: GraderKind = GraderKind.SIMILARITY
+    question_ids: frozenset[str] | None = None
+    fresh_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """The score of one attempt with its interval, 0 to 100; ``low`` and ``high`` are the score itself where
+    no interval is known. ``segment`` counts the changes of the grader before it."""
+
+    attempt_id: str
+    question_id: str
+    at: datetime
+    score: int
+    low: int
+    high: int
+    revision: bool
+    segment: int
+
+
+@dataclass(frozen=True, slots=True)
+class Average:
+    """The mean score, with the mean ends of its intervals, of attempts close in time."""
+
+    at: datetime
+    attempts: int
+    score: float
+    low: float
+    high: float
+    segment: int
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """When scores before and after cannot be compared, and why: a clause such as "another calibration"."""
+
+    at: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """Whether scores rose by more than noise since the grader last changed.
+
+    ``change`` is in points, None where nothing can be compared; ``least`` is how large it must be to count.
+    """
+
+    kind: VerdictKind
+    sentence: str
+    change: int | None = None
+    least: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """Scores over time. ``marks`` are at most a few hundred: of more attempts the highest and the lowest of
+    each stretch of time. ``near_copies`` and ``follow_ups`` say how many attempts were left out as such."""
+
+    attempts: int
+    marks: tuple[Mark, ...]
+    averages: tuple[Average, ...]
+    breaks: tuple[Break, ...]
+    trend: Trend
+    near_copies: int
+    follow_ups: int
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionStanding:
+    """One question that was answered: ``attempts`` counts all, the marks only those that have a score and
+    are neither near copies of the model answer nor answers to follow-up questions."""
+
+    question_id: str
+    attempts: int
+    first: Mark | None
+    best: Mark | None
+    latest: Mark | None
+    trend: Trend
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """One day in the candidate's own time zone, with all attempts of it, graded or not."""
+
+    on: date
+    attempts: int
+    minutes: float
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """What was reached so far; a streak is days in a row with an attempt on each."""
+
+    attempts: int
+    minutes: float
+    days: int
+    longest_streak: int
+    most_in_a_day: Day | None
+    best: Mark | None
+
+
+@dataclass(frozen=True, slots=True)
+class WeakSpot:
+    """One criterion that the latest graded answer to a question does not meet; ``sentence`` are the answer's
+    own words that come closest, None where none do."""
+
+    question_id: str
+    attempt_id: str
+    criterion: str
+    missing: bool
+    sentence: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class WeakTheme:
+    """What criteria of several questions ask for: of so many ``answers``, one spot for each that is weak
+    in it, ``missing`` of which do not say it at all."""
+
+    name: str
+    answers: int
+    missing: int
+    spots: tuple[WeakSpot, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProgressReport:
+    """Where a candidate stands, as told from the scores that a filter admits; ``days`` and ``records`` but
+    for the best score are about all attempts at its questions."""
+
+    attempts: int
+    graded: int
+    series: Series
+    questions: tuple[QuestionStanding, ...]
+    days: tuple[Day, ...]
+    records: Records

@@ -1,0 +1,103 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+import streamlit as st
+
+from grader.models import VerdictKind
+from grader.ui.components.figures_table import table_html
+from grader.ui.components.plain import in_html
+from grader.ui.components.verdict import MARKS
+from grader.ui.progress_words import score_and_interval
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from grader.models import Mark, Question, QuestionStanding, Trend, WeakSpot, WeakTheme
+
+HEADS = ("Question", "Attempts", "First", "Best", "Latest", "Change")
+MOST_SPOTS = 8
+
+
+def draw(standings: Sequence[QuestionStanding], texts: Mapping[str, str]) -> None:
+    """First, best and latest score of every question that was answered, each with a link to the answer."""
+    rows = [
+        (
+            f'<span dir="auto">{in_html(texts.get(each.question_id, each.question_id))}</span>',
+            f"{each.attempts:,}",
+            *(_mark(mark) for mark in (each.first, each.best, each.latest)),
+            _trend(each.trend),
+        )
+        for each in standings
+    ]
+    table = table_html("First, best and latest score by question", HEADS, rows)
+    st.html(
+        f'<section class="rh rh-figures rh-questions-figures"><h2>Question by question</h2>{table}</section>'
+    )
+
+
+def draw_not_yet(questions: Sequence[Question]) -> None:
+    """The questions never answered, each a link that opens it."""
+    links = "".join(
+        f'<li><a href="./?question={quote(each.id)}" target="_self" dir="auto">{in_html(each.text)}</a></li>'
+        for each in questions
+    )
+    st.html(
+        f'<section class="rh rh-not-yet"><details><summary>Not practiced yet: {len(questions):,}</summary>'
+        f"<ul>{links}</ul></details></section>"
+    )
+
+
+def draw_themes(themes: Sequence[WeakTheme], texts: Mapping[str, str]) -> None:
+    """What keeps being weak, with the words of each answer that come closest."""
+    items = "".join(_theme(theme, texts) for theme in themes)
+    st.html(f'<section class="rh rh-themes"><h2>What stays weak across questions</h2>{items}</section>')
+
+
+def theme_in_words(theme: WeakTheme) -> str:
+    """One sentence: how many of the latest answers lack it."""
+    weak = len(theme.spots)
+    if theme.missing == weak:
+        return f"{theme.name}: missing in {weak} of {theme.answers} answers"
+    missing = f", missing in {theme.missing}" if theme.missing else ""
+    return f"{theme.name}: weak in {weak} of {theme.answers} answers{missing}"
+
+
+def _theme(theme: WeakTheme, texts: Mapping[str, str]) -> str:
+    spots = "".join(_spot(spot, texts) for spot in theme.spots[:MOST_SPOTS])
+    more = len(theme.spots) - MOST_SPOTS
+    rest = f'<p class="rh-small">and {more} more</p>' if more > 0 else ""
+    return f"<details><summary>{in_html(theme_in_words(theme))}</summary><ul>{spots}</ul>{rest}</details>"
+
+
+def _spot(spot: WeakSpot, texts: Mapping[str, str]) -> str:
+    said = f"<q>{in_html(spot.sentence)}</q>" if spot.sentence else "<span>nothing in the answer</span>"
+    asked = in_html(texts.get(spot.question_id, spot.question_id))
+    return (
+        f'<li dir="auto"><b>{in_html(spot.criterion)}</b> {said} '
+        f'<a href="{_address(spot.attempt_id)}" target="_self">{asked}</a></li>'
+    )
+
+
+def _mark(mark: Mark | None) -> str:
+    if mark is None:
+        return "–"
+    revision = " <small>revision</small>" if mark.revision else ""
+    said, address = in_html(score_and_interval(mark)), _address(mark.attempt_id)
+    return f'<a href="{address}" target="_self">{said}</a>{revision}'
+
+
+def _trend(trend: Trend) -> str:
+    change = "" if trend.change is None else f" {trend.change:+d}".replace("-", "−")
+    word = {
+        VerdictKind.BETTER: "progress",
+        VerdictKind.WORSE: "lower",
+        VerdictKind.NO_DIFFERENCE: "within the noise",
+    }.get(trend.kind, "not known")
+    said = f'<span aria-hidden="true">{MARKS[trend.kind]}</span>{change} <small>{word}</small>'
+    return f'<span class="is-{trend.kind}" title="{in_html(trend.sentence)}">{said}</span>'
+
+
+def _address(attempt_id: str) -> str:
+    return f"./history?attempt={quote(attempt_id)}"

@@ -1,0 +1,89 @@
+"""The commands progress and regrade."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from tests.history.conftest import rubric, similarity
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from grader.history import HistoryStore
+    from tests.cli.conftest import Done
+
+    Run = Callable[..., Done]
+
+
+def answered(history: HistoryStore, score: int, question_id: str = "drift-monitoring") -> str:
+    attempt = history.add_attempt(
+        question_id=question_id, question_text="How?", answer="I log \x1b[2J the inputs.", elapsed_s=120
+    )
+    history.add_similarity_grade(attempt.id, replace(similarity(score), flags=()))
+    return attempt.id
+
+
+def test_an_empty_history_is_one_sentence(run: Run) -> None:
+    done = run("progress")
+    assert (done.code, done.out) == (0, "")
+    assert done.err == "No attempts yet: there is no progress to tell of.\n"
+    empty = json.loads(run("progress", "--json").out)
+    assert (empty["attempts"], empty["similarity"]["questions"]) == (0, [])
+
+
+def test_progress_is_first_best_and_latest_with_intervals_and_a_verdict(
+    run: Run, history: HistoryStore
+) -> None:
+    for score in (40, 80, 60):
+        answered(history, score)
+    done = run("progress")
+    assert done.code == 0
+    assert "  Progress: +20 (first to latest, answered afresh)" in done.out
+    assert "40 (32–49)    80 (72–89)    60 (52–69)         3  drift-monitoring" in done.out
+    assert "3 attempts on 1 days, 6 min of writing." in done.out
+    assert "By the rubric" not in done.out
+
+
+def test_for_programs_both_graders_stand_apart(run: Run, history: HistoryStore) -> None:
+    first, second = answered(history, 40), answered(history, 45)
+    for attempt_id, score in ((first, 30), (second, 70)):
+        history.add_rubric_grade(attempt_id, rubric(score))
+    told = json.loads(run("progress", "--json").out)
+    assert told["similarity"]["trend"]["kind"] == "no_difference"
+    assert told["rubric"]["trend"]["kind"] == "better"
+    (standing,) = told["rubric"]["questions"]
+    assert (standing["first"]["attempt_id"], standing["latest"]["score"]) == (first, 70)
+    assert told["records"]["longest_streak"] == 1
+
+
+def test_what_stays_weak_is_named_with_the_words_of_the_answers(run: Run, history: HistoryStore) -> None:
+    for question_id in ("a", "b"):
+        attempt_id = answered(history, 40, question_id)
+        weak = replace(similarity(40).criteria[0], title="Monitoring", score=10)
+        history.add_similarity_grade(attempt_id, replace(similarity(40), criteria=(weak,), flags=()))
+    done = run("progress")
+    assert "Monitoring: weak in 2 of 2, missing in 0." in done.out
+    assert "\x1b" not in done.out
+
+
+def test_regrading_grades_what_an_earlier_grader_graded_and_then_has_nothing_to_do(
+    run: Run, history: HistoryStore, small_bank: Path
+) -> None:
+    launch, landing = answered(history, 99, "launch"), answered(history, 99, "landing")
+    done = run("regrade", "--bank", small_bank, "--question", "launch", "--json")
+    assert (done.code, json.loads(done.out)) == (0, {"graded": 1, "failed": 0, "left": 0})
+    assert history.attempt(launch).similarity != replace(similarity(99), flags=())
+    assert history.attempt(landing).similarity == replace(similarity(99), flags=())
+    assert run("regrade", "--bank", small_bank).err.endswith("1 graded again, 0 could not be graded.\n")
+    again = run("regrade", "--bank", small_bank)
+    assert (again.code, again.out) == (0, "")
+    assert again.err.endswith("Every answer has a grade by the present grader.\n")
+
+
+def test_regrading_an_unknown_question_is_one_sentence(run: Run, small_bank: Path) -> None:
+    done = run("regrade", "--bank", small_bank, "--question", "lunch")
+    assert (done.code, done.out) == (1, "")
+    assert "Did you mean «launch»?" in done.err

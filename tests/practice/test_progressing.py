@@ -1,0 +1,39 @@
+"""What the service tells of progress, from a history that is really stored."""
+
+from __future__ import annotations
+
+from datetime import UTC
+from typing import TYPE_CHECKING
+
+from grader.models import GraderKind, ProgressFilter
+
+if TYPE_CHECKING:
+    from grader.practice import PracticeService
+
+ALL = ProgressFilter()
+
+
+def test_a_report_tells_first_best_and_latest_of_what_was_submitted(service: PracticeService) -> None:
+    for answer in ("I paint.", "I handle paint with care.", "I paint slowly."):
+        service.submit("paint", answer)
+    report = service.progressing.report(service.history.score_points(), ALL, zone=UTC)
+    (paint,) = report.questions
+    attempts = service.history.attempts()[::-1]
+    assert (report.attempts, report.graded, paint.attempts) == (3, 3, 3)
+    assert paint.first is not None
+    assert paint.latest is not None
+    assert (paint.first.attempt_id, paint.latest.attempt_id) == (attempts[0].id, attempts[2].id)
+
+
+def test_questions_never_answered_are_listed_in_the_banks_order(service: PracticeService) -> None:
+    service.submit("paint", "I paint.")
+    report = service.progressing.report(service.history.score_points(), ALL, zone=UTC)
+    assert [each.id for each in service.progressing.not_yet(report, ALL)] == ["robot", "varnish"]
+    some = ProgressFilter(question_ids=frozenset({"paint", "varnish"}))
+    assert [each.id for each in service.progressing.not_yet(report, some)] == ["varnish"]
+
+
+def test_themes_are_of_the_latest_answers(service: PracticeService) -> None:
+    service.submit("paint", "I paint.")
+    report = service.progressing.report(service.history.score_points(), ALL, zone=UTC)
+    assert service.progressing.weak_themes(report, GraderKind.SIMILARITY) == ()

@@ -1,0 +1,86 @@
+"""What stays weak from question to question."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from grader.models import (
+    CriterionCoverage,
+    Level,
+    PointCoverage,
+    PointStatus,
+    Span,
+    WeakSpot,
+)
+from grader.progress.weak_themes import weak_themes
+from tests.history.conftest import rubric, similarity
+from tests.practice.threads import attempt
+
+ANSWER = "We look at charts. We retrain."
+
+
+def said(name: str, score: int, status: PointStatus = PointStatus.MISSING, title: str = "Monitoring"):
+    """The latest answer to a question, with one criterion."""
+    sentence = None if status is PointStatus.MISSING else 0
+    grade = replace(
+        similarity(50),
+        criteria=(CriterionCoverage("one", title, 100, score),),
+        coverage=(PointCoverage("Alerts go out.", "one", status, 0.4, sentence),),
+        sentences=(Span(0, 18), Span(18, len(ANSWER))),
+    )
+    return attempt(name, question_id=f"q{name}", answer=ANSWER, similarity=grade)
+
+
+def themes(*attempts, describe=lambda _question, _criterion, title: title, **more):
+    return weak_themes(attempts, describe, **more)
+
+
+def test_what_several_answers_lack_is_one_theme_with_the_very_sentences():
+    (theme,) = themes(said("1", 0), said("2", 30, PointStatus.TOUCHED), said("3", 90, PointStatus.COVERED))
+    assert (theme.name, theme.answers, theme.missing) == ("Monitoring", 3, 1)
+    assert theme.spots == (
+        WeakSpot("q1", "1", "Monitoring", True, None),
+        WeakSpot("q2", "2", "Monitoring", False, "We look at charts."),
+    )
+
+
+def test_one_weak_answer_is_no_theme():
+    assert themes(said("1", 0), said("2", 90)) == ()
+
+
+def test_what_the_rubric_asks_for_names_the_theme_where_the_title_does_not():
+    found = themes(
+        said("1", 0, title="After launch"),
+        said("2", 0, title="Day two"),
+        describe=lambda question, criterion, title: f"{title} watches for drift: {question} {criterion}",
+    )
+    assert [theme.name for theme in found] == ["Monitoring"]
+
+
+def test_the_widest_theme_comes_first():
+    found = themes(
+        said("1", 0, title="Cost of monitoring"),
+        said("2", 0, title="Cost of monitoring"),
+        said("3", 0, title="Cost"),
+    )
+    assert [theme.name for theme in found] == ["Speed and cost", "Monitoring"]
+
+
+def test_levels_of_the_language_model_make_themes_of_their_own():
+    criterion = replace(
+        rubric().criteria[0], title="Metrics", level=Level.MISSING, worth=0.0, span=Span(0, 18)
+    )
+    graded = [
+        attempt(
+            name,
+            question_id=f"q{name}",
+            answer=ANSWER,
+            similarity=None,
+            rubric=replace(rubric(), criteria=(criterion,)),
+        )
+        for name in "12"
+    ]
+    (theme,) = themes(*graded, by_rubric=True)
+    assert (theme.name, theme.missing) == ("Metrics and numbers", 2)
+    assert theme.spots[0].sentence == "We look at charts."
+    assert themes(*graded) == ()

@@ -1,0 +1,69 @@
+"""The Progress page in a real browser, with the real server, store and grader."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from playwright.sync_api import expect
+
+from grader.history import HistoryStore
+from tests.history.conftest import similarity
+from tests.ui.test_browser_loop import SETTLED
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+    from tests.ui.conftest import Server
+
+ANSWERS = 80
+LEFT = "have no grade by the present grader"
+
+
+def test_scores_are_drawn_and_a_run_that_was_killed_grades_the_rest_again(page: Page, server: Server) -> None:
+    store = HistoryStore(f"sqlite:///{server.folder / 'history.sqlite3'}")
+    for place in range(ANSWERS):
+        attempt = store.add_attempt(
+            question_id="drift-monitoring", question_text="How?", answer=f"I log {place} predictions a day."
+        )
+        store.add_similarity_grade(attempt.id, replace(similarity(20 + place % 60), flags=()))
+
+    page.goto(f"{server.url}/progress")
+    page.wait_for_selector(SETTLED)
+    expect(page.get_by_role("region", name="Trend")).to_be_visible()
+    expect(page.locator("[data-testid=stVegaLiteChart]")).to_have_count(2)
+    expect(page.locator("[data-testid=stVegaLiteChart] svg").first).to_be_visible()
+    expect(page.get_by_role("button", name=f"Show data: Scores of {ANSWERS} attempts")).to_be_attached()
+
+    offer(page, server, f"{ANSWERS} answers {LEFT}")
+    page.get_by_role("button", name="Grade them again").click(delay=120)
+    expect(page.get_by_text("Graded again: ")).to_be_visible()
+    server.kill()
+    left = graded_earlier(store)
+    assert 0 < left < ANSWERS
+    server.start()
+    offer(page, server, f"{left} answers {LEFT}")
+    page.get_by_role("button", name="Grade them again").click(delay=120)
+    expect(page.get_by_text("Graded again: ")).to_be_visible()
+    expect(page.get_by_text("Graded again: ")).to_have_count(0, timeout=60_000)
+    expect(page.get_by_text(LEFT)).to_have_count(0)
+    assert graded_earlier(store) == 0
+    assert store.count_attempts() == ANSWERS
+    store.close()
+
+
+def graded_earlier(store: HistoryStore) -> int:
+    """How many answers still have no grade but that of the earlier grader."""
+    earlier = str(similarity().version)
+    return sum(group.attempts for group in store.score_points().groups if group.version == earlier)
+
+
+def offer(page: Page, server: Server, said: str) -> None:
+    """Opens the page until the grader is loaded and says how many answers it would grade again."""
+    for _ in range(40):
+        page.goto(f"{server.url}/progress")
+        page.wait_for_selector(SETTLED)
+        if page.get_by_text(LEFT).count():
+            break
+        page.wait_for_timeout(1_000)
+    expect(page.get_by_text(said)).to_be_visible()

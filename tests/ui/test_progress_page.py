@@ -1,0 +1,142 @@
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from streamlit.dataframe_util import convert_arrow_bytes_to_pandas_df
+
+from tests.history.conftest import rubric, similarity
+
+if TYPE_CHECKING:
+    from tests.ui.conftest import PageUnderTest
+
+Q = "mobile-latency"
+HOSTILE = "<img src=x onerror=alert(1)> **bold**"
+
+
+def answer(app: PageUnderTest, score: int, question_id: str = Q, **more: Any) -> str:
+    """A stored answer with a grade by an earlier grader."""
+    history = app.service.history
+    attempt = history.add_attempt(
+        question_id=question_id,
+        question_text="How?",
+        answer=f"I measure it all. {HOSTILE}",
+        elapsed_s=60,
+        **more,
+    )
+    history.add_similarity_grade(attempt.id, replace(similarity(score), flags=()))
+    return attempt.id
+
+
+def chart(app: PageUnderTest, place: int = 0) -> dict[str, Any]:
+    """What the browser is told to draw."""
+    found: dict[str, Any] = json.loads(app.run.get("vega_lite_chart")[place].proto.spec)
+    return found
+
+
+def values(layer: dict[str, Any], spec: dict[str, Any]) -> list[dict[str, Any]]:
+    data = layer.get("data", spec.get("data"))
+    found: list[dict[str, Any]] = data["values"]
+    return found
+
+
+def test_an_empty_history_leads_to_the_first_question(app: PageUnderTest) -> None:
+    page = app.open("progress")
+    assert "Nothing here yet" in page.shown
+    assert page.run.get("vega_lite_chart") == []
+
+
+def test_one_attempt_has_a_chart_a_table_and_no_trend(app: PageUnderTest) -> None:
+    app.open()
+    attempt_id = answer(app, 64)
+    page = app.open("progress")
+    assert "Not known" in page.shown
+    assert f'<a href="./history?attempt={attempt_id}" target="_self">64 (56–73)</a>' in page.shown
+    assert "Scores as a table" in page.shown
+    spec = chart(page)
+    assert [row["score"] for row in values(spec["layer"][2], spec)] == [64]
+
+
+def test_intervals_revisions_and_progress_are_shown(app: PageUnderTest) -> None:
+    app.open()
+    first = answer(app, 30)
+    answer(app, 70, revises=first)
+    answer(app, 60)
+    page = app.open("progress")
+    assert "is-better" in page.shown
+    assert "+30 (first to latest, answered afresh)" in page.shown
+    spec = chart(page)
+    assert [row["kind"] for row in values(spec["layer"][2], spec)] == [
+        "From nothing",
+        "Revision",
+        "From nothing",
+    ]
+    assert next((row["low"], row["high"]) for row in values(spec["layer"][0], spec)) == (22, 39)
+
+
+def test_a_change_of_the_grader_breaks_the_line_and_says_why(app: PageUnderTest) -> None:
+    app.open()
+    answer(app, 30)
+    later = answer(app, 80)
+    grade = similarity(80)
+    app.service.history.add_similarity_grade(
+        later, replace(grade, flags=(), version=replace(grade.version, calibration="2026-10"))
+    )
+    page = app.open("progress")
+    assert "the grader changed: another calibration (2026-10)" in page.shown
+    assert "is-better" not in page.shown
+    spec = chart(page)
+    assert {row["segment"] for row in values(spec["layer"][1], spec)} == {0, 1}
+
+
+def test_what_stays_weak_quotes_the_answers_as_text(app: PageUnderTest) -> None:
+    app.open()
+    for question_id in (Q, "drift-monitoring"):
+        attempt_id = answer(app, 40, question_id)
+        weak = replace(similarity(40).criteria[0], title="Monitoring", score=10)
+        app.service.history.add_similarity_grade(
+            attempt_id, replace(similarity(40), criteria=(weak,), flags=())
+        )
+    page = app.open("progress")
+    assert "Monitoring: weak in 2 of 2 answers" in page.shown
+    assert "<q>&lt;img src=x onerror=ale</q>" in page.shown
+    assert "<img" not in page.shown
+
+
+def test_filters_leave_one_grader_and_no_revisions(app: PageUnderTest) -> None:
+    app.open()
+    first = answer(app, 30)
+    revision = answer(app, 70, revises=first)
+    app.service.history.add_rubric_grade(revision, rubric(55))
+    page = app.open("progress")
+    page.run.segmented_control(key="progress.grader").set_value("rubric").run()
+    spec = chart(page)
+    assert [row["score"] for row in values(spec["layer"][2], spec)] == [55]
+    page.run.toggle(key="progress.fresh").set_value(True).run()
+    assert "None of these attempts has a score by the rubric that counts." in page.shown
+
+
+def test_days_and_records_count_every_attempt(app: PageUnderTest) -> None:
+    app.open()
+    for score in (30, 40):
+        answer(app, score)
+    page = app.open("progress")
+    drawn = page.run.get("vega_lite_chart")[1].proto.data.data
+    days = convert_arrow_bytes_to_pandas_df(drawn)
+    assert days[["attempts", "minutes"]].to_numpy().tolist() == [[2, 2.0]]
+    assert "<dt>Longest streak</dt><dd>1 day</dd>" in page.shown
+
+
+def test_stored_answers_can_be_graded_again_in_one_go(app: PageUnderTest) -> None:
+    app.open()
+    answer(app, 30)
+    app.service.loader.scorer()
+    page = app.open("progress")
+    assert "1 answer has no grade by the present grader" in page.shown
+    page.click("Grade it again")
+    regrading = app.service.regrader.latest
+    assert regrading is not None
+    assert regrading.finished.wait(10)
+    assert "no grade by the present grader" not in app.open("progress").shown
+    assert "no grade by the present grader" not in app.open("settings").shown
