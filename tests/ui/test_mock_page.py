@@ -213,3 +213,20 @@ def test_a_step_that_cannot_be_stored_says_why_and_the_question_stays(
         app.click("Skip this question")
     assert "The disk is full." in app.shown
     assert question_text(app, sitting, 0) in app.shown
+
+
+@pytest.mark.parametrize(
+    ("kind", "called"),
+    [(SittingKind.MINUTES, "20 minutes of practice"), (SittingKind.QUESTIONS, "Practice of 5 questions")],
+)
+def test_a_length_of_time_or_a_number_of_questions_can_be_started(
+    app: PageUnderTest, kind: SittingKind, called: str
+) -> None:
+    app.open("mock")
+    app.run.get_by_key("mock.kind").set_value(kind)
+    app.run.run()
+    app.click("Start")
+    assert called in app.shown
+    sitting = app.service.sittings.under_way()
+    assert sitting is not None
+    assert sitting.kind is kind
