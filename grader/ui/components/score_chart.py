@@ -60,7 +60,7 @@ def _intervals(series: Series, colors: str) -> Any:
         if averaged
         else chart.mark_rule(color=INK[colors], opacity=0.3, strokeWidth=3)
     )
-    return drawn.encode(x=_x(), y=_y("low"), y2="high:Q", detail="segment:N")
+    return drawn.encode(x=_x(series), y=_y("low"), y2="high:Q", detail="segment:N")
 
 
 def _line(series: Series, colors: str) -> Any:
@@ -68,7 +68,7 @@ def _line(series: Series, colors: str) -> Any:
     return (
         chart_of(rows)
         .mark_line(color=INK[colors], strokeWidth=2)
-        .encode(x=_x(), y=_y("score"), detail="segment:N")
+        .encode(x=_x(series), y=_y("score"), detail="segment:N")
     )
 
 
@@ -88,7 +88,7 @@ def _marks(series: Series, texts: Mapping[str, str], colors: str) -> Any:
         chart_of(rows)
         .mark_point(filled=True, size=18 if many else 60, opacity=0.45 if many else 0.95)
         .encode(
-            x=_x(),
+            x=_x(series),
             y=_y("score"),
             color=alt.Color(
                 "kind:N",
@@ -117,7 +117,7 @@ def _breaks(series: Series, colors: str) -> list[Any]:
         for number, each in enumerate(series.breaks, 1)
         if number > first
     ]
-    base = chart_of(rows).encode(x=_x(), tooltip=[alt.Tooltip("reason:N", title="The grader changed")])
+    base = chart_of(rows).encode(x=_x(series), tooltip=[alt.Tooltip("reason:N", title="The grader changed")])
     return [
         base.mark_rule(color=SOFT[colors], strokeDash=[4, 3]),
         base.mark_text(color=SOFT[colors], align="left", dx=4, dy=8, fontWeight=600).encode(
@@ -126,8 +126,10 @@ def _breaks(series: Series, colors: str) -> list[Any]:
     ]
 
 
-def _x() -> alt.X:
-    return alt.X("at:T", title=None, axis=alt.Axis(labelOverlap=True, tickCount=6, grid=False))
+def _x(series: Series) -> alt.X:
+    # Between several times the axis itself finds out how much of them to say.
+    alone: dict[str, Any] = {"format": "%d %b %Y, %H:%M"} if len(series.marks) == 1 else {}
+    return alt.X("at:T", title=None, axis=alt.Axis(labelOverlap=True, tickCount=6, grid=False, **alone))
 
 
 def _y(field: str) -> alt.Y:
