@@ -79,28 +79,44 @@ def test_hiding_the_page_saves_at_once(hurried: Page, server: Server) -> None:
     expect_stored(server, "training-at-scale", "Turned to another ta")
 
 
-def test_leaving_for_another_site_saves_at_once(hurried: Page, server: Server) -> None:
+def test_text_left_for_another_site_in_mid_word_is_there_and_saved_when_one_comes_back(
+    hurried: Page, server: Server
+) -> None:
+    """A page that goes may still send its text, but no browser promises that it arrives."""
     open_question(hurried, server, "offline-field-gap").press_sequentially("Gone to another si")
     hurried.goto("about:blank")
+    expect(open_question(hurried, server, "offline-field-gap")).to_have_value("Gone to another si")
     expect_stored(server, "offline-field-gap", "Gone to another si")
 
 
-def test_turning_to_another_page_saves_at_once(hurried: Page, server: Server) -> None:
+def test_text_left_in_mid_word_for_another_page_is_there_and_saved_when_one_comes_back(
+    hurried: Page, server: Server
+) -> None:
+    """It is sent as one leaves; where the server hears of the new page at the same time, it is sent again."""
     open_question(hurried, server, "research-to-production").press_sequentially("Turned the pa")
     hurried.get_by_role("link", name="Questions").click(delay=120)
+    hurried.wait_for_url("**/questions")
+    hurried.wait_for_selector(SETTLED)
+    box = open_question(hurried, server, "research-to-production")
+    expect(box).to_have_value("Turned the pa")
     expect_stored(server, "research-to-production", "Turned the pa")
 
 
-def test_the_browsers_way_back_saves_at_once(hurried: Page, server: Server) -> None:
+def test_text_left_by_the_browsers_way_back_is_there_and_saved_when_one_comes_back(
+    hurried: Page, server: Server
+) -> None:
     hurried.goto(f"{server.url}/settings")
     hurried.wait_for_selector(SETTLED)
     hurried.get_by_role("link", name="Practice").first.click(delay=120)
     hurried.get_by_role("button", name="Next for me").click(delay=120)
     hurried.wait_for_selector(SETTLED)
+    expect(hurried.get_by_label("Your answer")).to_have_count(1)
     hurried.get_by_label("Your answer").press_sequentially("Went ba")
     question_id = re.search(r"question=([\w-]+)", hurried.url)
     assert question_id is not None
     hurried.evaluate("history.back()")
+    hurried.wait_for_selector(SETTLED)
+    expect(open_question(hurried, server, question_id[1])).to_have_value("Went ba")
     expect_stored(server, question_id[1], "Went ba")
 
 
