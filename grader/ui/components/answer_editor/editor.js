@@ -187,8 +187,8 @@ class Editor {
     this.sentAt = Date.now();
     const message = this.message();
     this.keep();
-    // A trigger: unlike a state, it outlasts a click on another page that overtakes it.
-    this.component.setTriggerValue("draft", message);
+    // A state: unlike a trigger, Streamlit sends it again to a server that was started anew.
+    this.component.setStateValue("draft", message);
   }
 
   grade() {
@@ -207,6 +207,7 @@ class Editor {
     this.sentAt = 0;
     this.busy(true);
     this.say(this.component.data.busy);
+    this.component.setStateValue("draft", null);
     this.component.setTriggerValue("grade", message);
   }
 

@@ -81,6 +81,7 @@ def draw(
         key=key,
         # A list, because Streamlit looks into a dict for data frames and imports pandas to do so.
         data=[_message(state, editor, draft_key, stored) | asdict(words)],
+        default={"draft": None},
         on_draft_change=lambda: keep_sent(service, state, draft_key),
         on_mounted_change=service.loader.start,
         on_grade_change=on_grade_change,
