@@ -117,3 +117,18 @@ def test_attempts_of_one_moment_keep_their_order(store, clock):
     ids = tuple(submit(store) for _ in range(3))
     assert store.score_points().attempt_ids == ids
     assert clock.now == NOON
+
+
+def test_grades_that_are_imported_renew_the_points_too(store, make_store, tmp_path, clock):
+    attempt_id = submit(store)
+    store.add_similarity_grade(attempt_id, plain(40))
+    other = make_store(f"sqlite:///{tmp_path / 'other.sqlite3'}")
+    archive = tmp_path / "history.jsonl"
+    archive.write_text("".join(store.archive()))
+    other.import_from(archive)
+    assert only(other.score_points())[3] == 40
+    clock.forward(hours=1)
+    store.add_similarity_grade(attempt_id, plain(60))
+    archive.write_text("".join(store.archive()))
+    other.import_from(archive)
+    assert only(other.score_points())[3] == 60

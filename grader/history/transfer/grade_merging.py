@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete, select
 
-from grader.history.tables import grades
+from grader.history.tables import grades, points
 from grader.history.transfer.kept_row import GRADES
 
 if TYPE_CHECKING:
@@ -38,8 +38,11 @@ class GradeMerging:
             if len(merged) > len(before):
                 added += len(merged) - len(before)
                 rewritten[attempt] = merged
+        changed = set(rewritten) - set(new)
         # The latest of them counts, and their numbers say which that is.
-        self._connection.execute(delete(grades).where(grades.c.attempt_seq.in_(set(rewritten) - set(new))))
+        self._connection.execute(delete(grades).where(grades.c.attempt_seq.in_(changed)))
+        # Points are told from the grade that counts, and made again when they are asked for.
+        self._connection.execute(delete(points).where(points.c.attempt_seq.in_(changed)))
         rows = [
             {"attempt_seq": attempt, "user_id": self._user_id} | {name: grade.get(name) for name in _COLUMNS}
             for attempt, merged in rewritten.items()
