@@ -195,7 +195,7 @@ def test_deleting_everything_empties_the_browsers_own_copies_too(page: Page, ser
     expect_saved(page)
     page.get_by_role("link", name="Settings").click(delay=120)
     page.get_by_label("Type delete to confirm").fill("delete")
-    page.get_by_role("button", name=re.compile("^Delete .*draft")).click()
+    page.get_by_role("button", name="Delete everything").click()
     expect(page.get_by_text("Deleted:")).to_be_visible()
     page.wait_for_function("Object.keys(localStorage).every(key => !key.startsWith('rehearse:'))")
     assert page.evaluate(COPIES_ON_DISK) == 0
