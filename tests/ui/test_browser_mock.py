@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 from pypdf import PdfReader
 
 from grader.history import HistoryStore
-from grader.models import PlannedQuestion, SittingKind, SittingPlan
+from grader.models import SittingKind, SittingPlan, TimedQuestion
 from grader.practice.language_model import EndpointChoice, LanguageModel
 from grader.rubric_grading import Endpoint
 from grader.settings import Settings
@@ -135,7 +135,7 @@ def test_what_was_typed_last_is_kept_by_pausing_and_by_finishing(page: Page, ser
 
 def test_time_that_is_over_is_said_and_cuts_nothing_off(page: Page, server: Server) -> None:
     store = HistoryStore(f"sqlite:///{server.folder / 'history.sqlite3'}")
-    first = PlannedQuestion("mobile-latency", 1.0)
+    first = TimedQuestion("mobile-latency", 1.0)
     sitting = store.start_sitting(SittingKind.MOCK, SittingPlan((first,)))
     page.goto(f"{server.url}/mock?sitting={sitting.id}")
     expect(page.get_by_text("The time for this question is over.")).to_be_visible()
