@@ -87,6 +87,7 @@ def _heading(number: int, attempt: Attempt) -> str:
         *([f"rubric {rubric.score}"] if rubric else []),
         f"{len(attempt.answer.split())} words",
         *([] if attempt.elapsed_s is None else [f"{attempt.elapsed_s / 60:.1f} min"]),
+        *(["with a follow-up answer"] if attempt.follows else []),
         *(["after opening the model answer"] if attempt.peeks.model_answer else []),
     ]
     return f"{number}  {attempt.id[:8]}  {', '.join(parts)}"

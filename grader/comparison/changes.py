@@ -16,7 +16,8 @@ WORD = re.compile(r"\S+\s*|\s+")
 LINE = re.compile(r"[^\n.!?]*[\n.!?]*\s*")
 """A sentence or line, roughly: long texts are compared in these."""
 MOST_WORDS = 3_000
-"""Words of both texts, without what they begin and end with in common, that are compared word by word."""
+"""Words of both texts, without what they begin and end with in common, that are compared word by word; as
+many sentences are compared one by one, and of more it is only said that they changed."""
 FEWEST_KEPT = 3
 """Words between two changes below which they are read as one change."""
 
@@ -30,11 +31,13 @@ def changes_between(earlier: str, later: str) -> tuple[Change, ...]:
     start = _common(ones, others)
     end = _common(ones[start:][::-1], others[start:][::-1])
     middle, new_middle = ones[start : len(ones) - end], others[start : len(others) - end]
+    fewest_kept = FEWEST_KEPT
     if len(middle) + len(new_middle) > MOST_WORDS:
+        fewest_kept = 1
         middle, new_middle = (LINE.findall("".join(words)) for words in (middle, new_middle))
     pieces = [
         (ChangeKind.KEPT, "".join(others[:start])),
-        *_compared(middle, new_middle),
+        *_compared(middle, new_middle, fewest_kept),
         (ChangeKind.KEPT, "".join(others[len(others) - end :])),
     ]
     return tuple(_joined(pieces))
@@ -46,12 +49,18 @@ def _common(ones: Sequence[str], others: Sequence[str]) -> int:
     return next((place for place, (one, other) in pairs if one != other), min(len(ones), len(others)))
 
 
-def _compared(ones: Sequence[str], others: Sequence[str]) -> Iterator[tuple[ChangeKind, str]]:
+def _compared(
+    ones: Sequence[str], others: Sequence[str], fewest_kept: int
+) -> Iterator[tuple[ChangeKind, str]]:
+    if len(ones) + len(others) > MOST_WORDS:
+        yield ChangeKind.DELETED, "".join(ones)
+        yield ChangeKind.INSERTED, "".join(others)
+        return
     bare, new_bare = ([word.strip() for word in words] for words in (ones, others))
     matcher = SequenceMatcher(None, bare, new_bare, autojunk=False)
     for kind, start, end, new_start, new_end in matcher.get_opcodes():
         new = "".join(others[new_start:new_end])
-        is_island = end - start < FEWEST_KEPT and start > 0 and end < len(ones)
+        is_island = end - start < fewest_kept and start > 0 and end < len(ones)
         if kind == "equal" and not is_island:
             yield ChangeKind.KEPT, new
         else:

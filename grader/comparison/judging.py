@@ -48,6 +48,9 @@ def judge_similarity(earlier: Attempt, later: Attempt, paired: PairedError, rewo
     larger than what rewording alone does to either draft. Only changes that people agree with are reworded.
     """
     one, other = earlier.similarity, later.similarity
+    if (earlier.follows is None) is not (later.follows is None):
+        reason = "one of the two also answers a follow-up question"
+        return Judgement(VerdictKind.NOT_COUNTED, None, None, reason)
     if one is None or other is None:
         return _unknown("one of the drafts has no score yet")
     for attempt, name in ((later, "later"), (earlier, "earlier")):
@@ -63,7 +66,8 @@ def judge_similarity(earlier: Attempt, later: Attempt, paired: PairedError, rewo
     copies = [reworded(earlier), reworded(later)]
     if None in copies:
         return _unknown(
-            f"{_signed(change)}, but the grader has changed since: grade both again to compare them"
+            f"{_signed(change)}, but the grader or the question has changed since: grade both again if the "
+            "bank still has it"
         )
     spread = max(each.spread for each in copies if each)
     least = max(paired.least, spread + 1)

@@ -15,7 +15,7 @@ SHORTEST_ANSWER = 15
 OFF_TOPIC_FIT = 0.3
 """Fit below which an answer is about something else; of 192 on-topic test answers one lies below."""
 MOSTLY_ECHOED, MOSTLY_REPEATED, MOSTLY_COPIED = 0.4, 0.3, 0.4
-"""Shares of the answer's words from which a habit is worth a flag."""
+"""Shares from which a habit is worth a flag: of the answer's words, or of the model answer's."""
 
 LANGUAGES = {
     "ar": "Arabic",
@@ -75,11 +75,15 @@ def flags(
         flag(FlagKind.ECHO, message)
     if habits.repeated >= MOSTLY_REPEATED:
         flag(FlagKind.REPEATS, "Some sentences say the same thing again; only the first one counts.")
-    if habits.copied >= MOSTLY_COPIED:
-        share = round(100 * habits.copied)
-        message = f"{share}% of this is the model answer word for word: the score says little about you."
-        flag(FlagKind.NEAR_COPY, message)
+    if max(habits.copied, habits.taken) >= MOSTLY_COPIED:
+        flag(FlagKind.NEAR_COPY, f"{_copied(habits)} word for word: the score says little about you.")
     return tuple(found)
+
+
+def _copied(habits: Habits) -> str:
+    if habits.copied >= habits.taken:
+        return f"{habits.copied:.0%} of this is the model answer"
+    return f"{habits.taken:.0%} of the model answer stands in this"
 
 
 def _off_topic(better: Question | None) -> str:

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from grader.similarity.reference_shelf import ReferenceShelf
     from grader.similarity.text_embedding import Embedder, TextEmbedding
 
-CODE_VERSION = "3"
+CODE_VERSION = "4"
 """Grows whenever the same answer, weights and calibration would be graded differently."""
 AT_HOME = 0.5
 """Fit from which an answer belongs to its question, whatever else it would fit; 0.44 to 0.72 is usual."""

@@ -122,3 +122,10 @@ def test_a_verdict_of_better_says_what_would_have_been_noise() -> None:
     assert by_similarity(50, 70, spread=4).reason == (
         "+20; rewording alone moves these scores by up to 4, and people mostly agree from 13 on"
     )
+
+
+def test_an_answer_with_a_follow_up_is_not_held_against_one_without() -> None:
+    followed = replace(attempt(2, graded(90)), follows="attempt-1")
+    found = judge(attempt(1, graded(40)), followed, PAIRED, lambda _: moved_by(0))
+    assert found.kind is VerdictKind.NOT_COUNTED
+    assert "follow-up question" in found.sentence

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 THIN = "We do what we can when it is needed."
 FULL = (
     "Motors are in stock and belts are in stock. Everybody may stop the line, and nobody is blamed. "
-    "Sensors are calibrated every morning, and operators report odd noises by telephone."
+    "We calibrate each sensor in the morning and listen to operators who report noises."
 )
 
 

@@ -297,3 +297,32 @@ def test_without_the_sentence_that_covers_most_the_score_never_rises(
         before.append(grade.score)
     after = [grade.score for grade in real_scorer.grade_many(pairs)]
     assert all(new <= old for new, old in zip(after, before, strict=True))
+
+
+COPIES: dict[str, Callable[[Question, QuestionBank], str]] = {
+    "word for word": lambda question, _: question.model_answer,
+    "a filler after every sixth word": lambda question, _: re.sub(
+        r"((?:\S+\s+){6})", r"\1really ", question.model_answer
+    ),
+    "two other model answers behind it": lambda question, bank: " ".join(
+        [question.model_answer, *(other.model_answer for other in list(bank)[:2])]
+    ),
+}
+
+
+@pytest.mark.parametrize("copy", COPIES.values(), ids=COPIES.keys())
+def test_a_copy_of_the_model_answer_is_flagged_however_it_is_dressed_up(
+    bank: QuestionBank, real_scorer: SimilarityScorer, copy: Callable[[Question, QuestionBank], str]
+) -> None:
+    grades = real_scorer.grade_many([(question, copy(question, bank)) for question in bank])
+    assert all(FlagKind.NEAR_COPY in [flag.kind for flag in grade.flags] for grade in grades)
+
+
+def test_no_honest_answer_is_taken_for_a_copy(tiers: Tiers, second_tiers: Tiers, third_tiers: Tiers) -> None:
+    taken = [
+        name
+        for found in (tiers, second_tiers, third_tiers)
+        for name, grade in found.grades.items()
+        if FlagKind.NEAR_COPY in [flag.kind for flag in grade.flags]
+    ]
+    assert taken == []
