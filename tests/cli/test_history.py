@@ -97,6 +97,35 @@ def test_export_to_a_place_that_cannot_be_written_is_one_sentence(run: Run, tmp_
     assert "cannot be written (No such file or directory)" in done.err
 
 
+@pytest.mark.parametrize("kind", ["json", "csv", "archive"])
+def test_export_never_takes_the_place_of_the_history(
+    run: Run, attempts: list[Attempt], history: HistoryStore, kind: str
+) -> None:
+    done = run("export", history.location, "--format", kind)
+    assert (done.code, done.out) == (1, "")
+    assert done.err.splitlines() == [
+        f"{history.location} is an SQLite file, such as a history, and was not replaced: name another file."
+    ]
+    assert history.count_attempts() == len(attempts)
+
+
+@pytest.mark.usefixtures("attempts")
+def test_export_leaves_a_file_alone_that_is_named_as_an_unfinished_one(run: Run, tmp_path: Path) -> None:
+    file, bystander = tmp_path / "all.json", tmp_path / "all.json.part"
+    bystander.write_text("mine", encoding="utf-8")
+    assert run("export", file).code == 0
+    assert bystander.read_text(encoding="utf-8") == "mine"
+    assert {path.name for path in tmp_path.glob("all.json*")} == {file.name, bystander.name}
+
+
+@pytest.mark.usefixtures("attempts")
+def test_an_exported_file_has_the_mode_of_any_new_file(run: Run, tmp_path: Path) -> None:
+    file, other = tmp_path / "all.json", tmp_path / "other"
+    other.touch()
+    assert run("export", file).code == 0
+    assert file.stat().st_mode == other.stat().st_mode
+
+
 @pytest.mark.parametrize(
     ("arguments", "left"),
     [(("{id}",), 2), (("--question", "paint"), 1), (("--all",), 0), (("--question", "x"), 3)],
