@@ -234,6 +234,21 @@ def test_plain_json_that_was_cut_off_is_told(refused, make_store, tmp_path):
     assert "submitted_at is «2026-13-01»" in refused(json.dumps([record | {"submitted_at": "2026-13-01"}]))
 
 
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"note": 7}, "in attempt 1 of given.file text is «7», and a text was expected"),
+        ({"pinned": "yes"}, "in attempt 1 of given.file pinned is «yes», and true or false was expected"),
+    ],
+)
+def test_a_note_or_a_pin_in_plain_json_that_cannot_be_is_told(refused, make_store, tmp_path, change, words):
+    other = make_store(f"sqlite:///{tmp_path}/third/history.sqlite3")
+    submit(other)
+    (record,) = json.loads("".join(export_json(other)))
+
+    assert words in refused(json.dumps([record | change])).lower()
+
+
 def test_the_database_of_another_program_is_told(refused, tmp_path):
     file = tmp_path / "bookmarks.sqlite"
     with closing(sqlite3.connect(file)) as connection:
