@@ -200,6 +200,26 @@ def test_a_value_out_of_range_in_plain_json_or_in_a_copy_is_told(refused, make_s
     assert "elapsed_s is «1e+300»" in refused(copy.read_bytes())
 
 
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"kind": "mood"}, "kind is «mood», and one of minutes, questions, mock was expected"),
+        ({"state": '{"position": 0, "running_since": null, "used": []}'}, "do not fit each other"),
+        ({"state": '{"position": 2, "running_since": null, "used": [0]}'}, "do not fit each other"),
+        ({"plan": "[]"}, "the plan and the state of a row of sittings cannot be read"),
+    ],
+)
+def test_a_sitting_that_could_not_be_shown_is_told(refused, lines, change, words):
+    at = next(number for number, line in enumerate(lines) if json.loads(line).get("table") == "sittings")
+    record = json.loads(lines[at])
+    record["row"] |= change
+
+    sentence = refused([*lines[:at], json.dumps(record) + "\n", *lines[at + 1 :]])
+
+    assert f"n line {at + 1} of given.file" in sentence
+    assert words in sentence
+
+
 def test_a_pin_without_its_attempt_is_told(refused, lines):
     pin = {"table": "pins", "row": {"question_id": "drift", "attempt_id": "nowhere"}}
 

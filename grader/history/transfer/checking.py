@@ -6,8 +6,10 @@ import json
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from grader.history.sitting_rows import to_sitting
 from grader.history.transfer.fault import fault, shown
-from grader.history.transfer.kept_row import BELONGING, GRADES
+from grader.history.transfer.kept_row import BELONGING, GRADES, SITTINGS
+from grader.models import SittingKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -23,13 +25,15 @@ def checked(rows: Iterable[KeptRow]) -> Iterator[KeptRow]:
     """The rows as they are.
 
     Raises:
-        InputError: a value is outside its range, with the place where it stands.
+        InputError: a value is outside its range, or a sitting cannot be shown; says where it stands.
     """
     for row in rows:
         _check(row.kind, row.values, place=row.place)
         for kind in BELONGING:
             for values in row.belonging.get(kind.name, ()):
                 _check(kind, values, place=row.place)
+        if row.kind is SITTINGS:
+            _check_sitting(row)
         yield row
 
 
@@ -45,6 +49,19 @@ def _check(kind: Kind, values: Mapping[str, Any], *, place: str) -> None:
     if kind is GRADES:
         # The score stands in the grade itself too, which is what is shown.
         _check_range("grades.score", _score_within(values["payload"]), place=place)
+
+
+def _check_sitting(row: KeptRow) -> None:
+    kinds = tuple(SittingKind)
+    if row.values["kind"] not in kinds:
+        raise fault(
+            f"in {row.place} kind is {shown(row.values['kind'])}, and one of {', '.join(kinds)} was expected"
+        )
+    if to_sitting(row.values) is None:
+        raise fault(
+            f"in {row.place} the plan and the state of a row of {SITTINGS.name} cannot be read or do not fit "
+            "each other, and a time for each question and a position among them were expected"
+        )
 
 
 def _check_range(name: str, value: object, *, place: str) -> None:
