@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from grader.cli.options import DryRun, Json, history_store
+from grader.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,20 +36,35 @@ def delete(
     """Delete attempts for good, after saying what will go."""
     if sum((attempt_id is not None, question is not None, everything)) != 1:
         raise typer.BadParameter("Name one attempt, or --question ID, or --all.")
-    held, said, erase = _chosen(history_store(), attempt_id, question)
+    store = history_store()
+    held, said, erase = _chosen(store, attempt_id, question)
+    backups = store.backups() if held else 0
+    beside = _beside(backups)
+    said += beside
     if not dry_run:
-        # Where nothing is left, traces may be: they are erased as well, and nobody need be asked.
+        # Where nothing is left, the log may hold traces: they are erased as well, and nobody need be asked.
         if held and not yes:
             typer.confirm(f"Delete {said} for good?", abort=True, err=True)
         erase()
+    if question is not None and not held:
+        raise InputError(
+            f"There are no attempts at {question}, and nothing was deleted: `history` lists those there are."
+        )
     if json:
         from json import dumps
 
-        typer.echo(dumps({"dry_run": dry_run, "deleted": asdict(held)}, indent=2))
+        typer.echo(dumps({"dry_run": dry_run, "deleted": asdict(held) | {"backups": backups}}, indent=2))
     elif dry_run:
         typer.echo(f"This would delete {said}; nothing was deleted.", err=True)
     else:
-        typer.echo(f"Deleted {held}.", err=True)
+        typer.echo(f"Deleted {held}{beside}.", err=True)
+
+
+def _beside(backups: int) -> str:
+    """The backups that go along, in words that follow what goes."""
+    if not backups:
+        return ""
+    return f" and {backups} backup{'' if backups == 1 else 's'} beside the history"
 
 
 def _chosen(

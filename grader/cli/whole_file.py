@@ -1,26 +1,51 @@
 from __future__ import annotations
 
+import os
+from pathlib import Path
+from tempfile import mkstemp
 from typing import TYPE_CHECKING
 
 from grader.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from pathlib import Path
 
 
 def write_whole(path: Path, pieces: Iterable[str]) -> None:
     """Write a text file under its name only once it is whole; an earlier file stays until then.
 
     Raises:
-        InputError: it cannot be written.
+        InputError: it cannot be written, or would take the place of an SQLite file.
     """
-    unfinished = path.with_name(path.name + ".part")
+    unfinished: Path | None = None
     try:
-        with unfinished.open("w", encoding="utf-8", newline="") as stream:
+        if path.is_file() and _is_sqlite(path):
+            raise InputError(
+                f"{path} is an SQLite file, such as a history, and was not replaced: name another file."
+            )
+        descriptor, name = mkstemp(dir=path.parent, prefix=f"{path.name}.", suffix=".part")
+        unfinished = Path(name)
+        with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as stream:
             stream.writelines(pieces)
+        unfinished.chmod(_usual_mode())
         unfinished.replace(path)
     except OSError as error:
         raise InputError(f"{path} cannot be written ({error.strerror}): name another file.") from error
     finally:
-        unfinished.unlink(missing_ok=True)
+        if unfinished is not None:
+            unfinished.unlink(missing_ok=True)
+
+
+def _is_sqlite(path: Path) -> bool:
+    # Most commands write no file, and need not wait for this import.
+    from grader.history.history_file import MAGIC
+
+    with path.open("rb") as stream:
+        return stream.read(len(MAGIC)) == MAGIC
+
+
+def _usual_mode() -> int:
+    """What a new file may be used for; the unfinished one is its owner's alone."""
+    mask = os.umask(0)
+    os.umask(mask)
+    return 0o666 & ~mask

@@ -60,11 +60,17 @@ class Database:
             with connection.begin():
                 yield connection
 
-    def erase_traces(self, *, rebuild: bool = False) -> None:
+    def backups(self) -> int:
+        """How many backups lie beside an SQLite file; none beside PostgreSQL."""
+        with store_errors(self.location):
+            self._opened()
+            return 0 if self._file is None else sum(path.suffix == ".backup" for path in backups(self._file))
+
+    def erase_traces(self, *, rebuild: bool = False, keep_backups: bool = False) -> None:
         """Makes what was deleted unreadable in an SQLite file, its write-ahead log and its backups.
 
-        ``rebuild`` also makes the file as small as it can be. On PostgreSQL the server's own
-        vacuuming does this.
+        ``rebuild`` also makes the file as small as it can be, and ``keep_backups`` leaves the backups as they
+        are, for when nothing was deleted. On PostgreSQL the server's own vacuuming does this.
 
         Raises:
             StoreError: another program kept the log in use.
@@ -77,7 +83,7 @@ class Database:
                 # Shrinking the file may fail for want of space; what was deleted is overwritten anyway.
                 with suppress(sqlite3.OperationalError):
                     connection.execute("VACUUM")
-            for backup in backups(database_file(connection)):
+            for backup in () if keep_backups else backups(database_file(connection)):
                 backup.unlink()
             busy, _, _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
         if busy:

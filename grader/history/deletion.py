@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 class Deletion(UserDatabase):
     """Deleting for good: from the database, and on SQLite from its file and the backups beside it.
 
+    Where nothing was there to delete, the backups stay.
+
     Raises:
         StoreError: also when another program keeps an SQLite file in use, so that traces stay in it.
     """
@@ -34,6 +36,10 @@ class Deletion(UserDatabase):
         """What ``delete_all`` would delete."""
         with self._database.reading() as connection:
             return holding_rows.count_all(connection, user_id=self._user_id)
+
+    def backups(self) -> int:
+        """How many backups beside an SQLite file a deletion takes along."""
+        return self._database.backups()
 
     def delete_attempt(self, attempt_id: str) -> int:
         """Deletes an attempt with all that belongs to it, and the draft that answers its follow-up question.
@@ -53,10 +59,11 @@ class Deletion(UserDatabase):
         """
         mine = attempts.c.user_id == self._user_id
         with self._database.writing() as connection:
+            nothing = not holding_rows.count_all(connection, user_id=self._user_id)
             for table in (drafts, preferences, sittings, interviews):
                 connection.execute(table.delete().where(table.c.user_id == self._user_id))
             deleted = connection.execute(attempts.delete().where(mine)).rowcount
-        self._database.erase_traces(rebuild=True)
+        self._database.erase_traces(rebuild=True, keep_backups=nothing)
         return deleted
 
     def _held(self, which: ColumnElement[bool]) -> Holdings:
@@ -72,5 +79,5 @@ class Deletion(UserDatabase):
                 drafts.delete().where(drafts.c.user_id == self._user_id, drafts.c.question_id.in_(keys))
             )
             deleted = connection.execute(attempts.delete().where(mine, which)).rowcount
-        self._database.erase_traces()
+        self._database.erase_traces(keep_backups=not deleted)
         return deleted

@@ -36,11 +36,10 @@ def update_interview(connection: Connection, interview: Interview, *, user_id: s
         raise NotFoundError("This interview is no longer noted: it may have been deleted in another window.")
 
 
-def delete_interview(connection: Connection, *, user_id: str, interview_id: str) -> None:
-    """Drops what was noted of an interview, if anything was."""
-    connection.execute(
-        interviews.delete().where(interviews.c.user_id == user_id, interviews.c.id == interview_id)
-    )
+def delete_interview(connection: Connection, *, user_id: str, interview_id: str) -> bool:
+    """Drops what was noted of an interview; whether anything was."""
+    deletion = interviews.delete().where(interviews.c.user_id == user_id, interviews.c.id == interview_id)
+    return connection.execute(deletion).rowcount == 1
 
 
 def list_interviews(connection: Connection, *, user_id: str) -> tuple[Interview, ...]:

@@ -59,8 +59,10 @@ class Interviews(UserDatabase):
     def delete_interview(self, interview_id: str) -> None:
         """Drops what was noted of an interview for good, if anything was."""
         with self._database.writing() as connection:
-            interview_rows.delete_interview(connection, user_id=self._user_id, interview_id=interview_id)
-        self._database.erase_traces()
+            deleted = interview_rows.delete_interview(
+                connection, user_id=self._user_id, interview_id=interview_id
+            )
+        self._database.erase_traces(keep_backups=not deleted)
 
     def interviews(self) -> tuple[Interview, ...]:
         """All noted interviews, the latest date first."""

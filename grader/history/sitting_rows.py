@@ -11,7 +11,9 @@ from grader.history.tables import sittings
 from grader.models import Sitting, SittingKind, SittingPlan, SittingState
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection, Row
+    from collections.abc import Mapping
+
+    from sqlalchemy import Connection
 
 
 def insert_sitting(connection: Connection, *, user_id: str, sitting: Sitting) -> None:
@@ -32,12 +34,12 @@ def insert_sitting(connection: Connection, *, user_id: str, sitting: Sitting) ->
 def replace_sitting(connection: Connection, *, user_id: str, before: Sitting, after: Sitting) -> bool:
     """Writes ``after`` where ``before`` still stands; whether it did."""
     mine = (sittings.c.user_id == user_id) & (sittings.c.id == before.id)
-    row = connection.execute(select(sittings).where(mine)).one_or_none()
-    if row is None or _to_sitting(row) != before:
+    row = connection.execute(select(sittings).where(mine)).mappings().one_or_none()
+    if row is None or to_sitting(row) != before:
         return False
     # Two may have read the same row: only one of them finds its state unchanged now.
     unchanged = (
-        mine & (sittings.c.state == row.state) & sittings.c.ended_at.is_not_distinct_from(row.ended_at)
+        mine & (sittings.c.state == row["state"]) & sittings.c.ended_at.is_not_distinct_from(row["ended_at"])
     )
     state = _states().dump_json(after.state).decode()
     written = update(sittings).where(unchanged).values(ended_at=after.ended_at, state=state)
@@ -51,8 +53,8 @@ def find_sitting(connection: Connection, *, user_id: str, sitting_id: str) -> Si
         NotFoundError: there is none, or another version wrote it in a shape that is not known.
     """
     query = select(sittings).where(sittings.c.user_id == user_id, sittings.c.id == sitting_id)
-    row = connection.execute(query).one_or_none()
-    found = None if row is None else _to_sitting(row)
+    row = connection.execute(query).mappings().one_or_none()
+    found = None if row is None else to_sitting(row)
     if found is None:
         raise NotFoundError(
             f"There is no session with the id {sitting_id} that can be shown: the page Mock interview lists "
@@ -64,23 +66,29 @@ def find_sitting(connection: Connection, *, user_id: str, sitting_id: str) -> Si
 def list_sittings(connection: Connection, *, user_id: str) -> tuple[Sitting, ...]:
     """Sittings from the one begun last on."""
     query = select(sittings).where(sittings.c.user_id == user_id)
-    rows = connection.execute(query.order_by(sittings.c.started_at.desc(), sittings.c.id))
-    return tuple(sitting for row in rows if (sitting := _to_sitting(row)) is not None)
+    rows = connection.execute(query.order_by(sittings.c.started_at.desc(), sittings.c.id)).mappings()
+    return tuple(sitting for row in rows if (sitting := to_sitting(row)) is not None)
 
 
-def _to_sitting(row: Row[Any]) -> Sitting | None:
-    """None for a row in a shape that is not known."""
+def to_sitting(row: Mapping[Any, Any]) -> Sitting | None:
+    """The sitting in a row; None if its shape is not known, or its state does not fit its plan."""
     try:
-        return Sitting(
-            id=row.id,
-            kind=SittingKind(row.kind),
-            plan=_plans().validate_json(row.plan),
-            state=_states().validate_json(row.state),
-            started_at=row.started_at,
-            ended_at=row.ended_at,
+        sitting = Sitting(
+            id=row["id"],
+            kind=SittingKind(row["kind"]),
+            plan=_plans().validate_json(row["plan"]),
+            state=_states().validate_json(row["state"]),
+            started_at=row["started_at"],
+            ended_at=row["ended_at"],
         )
     except ValueError:
         return None
+    return sitting if _state_fits_plan(sitting) else None
+
+
+def _state_fits_plan(sitting: Sitting) -> bool:
+    questions = len(sitting.plan.questions)
+    return len(sitting.state.used) == questions and 0 <= sitting.state.position <= questions
 
 
 @cache

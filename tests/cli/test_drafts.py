@@ -94,6 +94,16 @@ def test_an_export_that_cannot_be_written_is_one_sentence(run: Run, tmp_path: Pa
     assert "cannot be written (No such file or directory)" in done.err
 
 
+@pytest.mark.parametrize("option", ["--html", "--markdown"])
+def test_an_export_never_takes_the_place_of_the_history(
+    run: Run, attempts: list[Attempt], history: HistoryStore, option: str
+) -> None:
+    done = run("drafts", "paint", option, history.location)
+    assert done.code == 1
+    assert "is an SQLite file, such as a history, and was not replaced" in done.err
+    assert history.count_attempts() == len(attempts)
+
+
 def test_an_unknown_question_is_one_sentence_that_names_the_nearest(run: Run) -> None:
     done = run("drafts", "drift-monitorin")
     assert (done.code, done.out) == (1, "")

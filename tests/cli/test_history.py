@@ -5,13 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from grader.history import HistoryStore
     from grader.models import Attempt
@@ -97,9 +97,38 @@ def test_export_to_a_place_that_cannot_be_written_is_one_sentence(run: Run, tmp_
     assert "cannot be written (No such file or directory)" in done.err
 
 
+@pytest.mark.parametrize("kind", ["json", "csv", "archive"])
+def test_export_never_takes_the_place_of_the_history(
+    run: Run, attempts: list[Attempt], history: HistoryStore, kind: str
+) -> None:
+    done = run("export", history.location, "--format", kind)
+    assert (done.code, done.out) == (1, "")
+    assert done.err.splitlines() == [
+        f"{history.location} is an SQLite file, such as a history, and was not replaced: name another file."
+    ]
+    assert history.count_attempts() == len(attempts)
+
+
+@pytest.mark.usefixtures("attempts")
+def test_export_leaves_a_file_alone_that_is_named_as_an_unfinished_one(run: Run, tmp_path: Path) -> None:
+    file, bystander = tmp_path / "all.json", tmp_path / "all.json.part"
+    bystander.write_text("mine", encoding="utf-8")
+    assert run("export", file).code == 0
+    assert bystander.read_text(encoding="utf-8") == "mine"
+    assert {path.name for path in tmp_path.glob("all.json*")} == {file.name, bystander.name}
+
+
+@pytest.mark.usefixtures("attempts")
+def test_an_exported_file_has_the_mode_of_any_new_file(run: Run, tmp_path: Path) -> None:
+    file, other = tmp_path / "all.json", tmp_path / "other"
+    other.touch()
+    assert run("export", file).code == 0
+    assert file.stat().st_mode == other.stat().st_mode
+
+
 @pytest.mark.parametrize(
     ("arguments", "left"),
-    [(("{id}",), 2), (("--question", "paint"), 1), (("--all",), 0), (("--question", "x"), 3)],
+    [(("{id}",), 2), (("--question", "paint"), 1), (("--all",), 0)],
 )
 def test_delete_removes_what_is_named(
     run: Run, attempts: list[Attempt], history: HistoryStore, arguments: tuple[str, ...], left: int
@@ -107,7 +136,7 @@ def test_delete_removes_what_is_named(
     named = [argument.format(id=attempts[2].id[:8]) for argument in arguments]
     done = run("delete", *named, "--yes")
     assert (done.code, done.out) == (0, "")
-    assert f"Deleted {f'{3 - left} attempt' if left < 3 else 'nothing'}" in done.err
+    assert f"Deleted {3 - left} attempt" in done.err
     assert history.count_attempts() == left
 
 
@@ -151,6 +180,39 @@ def test_delete_for_programs_counts_by_table(
     assert (record["deleted"]["attempts"], record["deleted"]["grades"]) == (2, 0)
     assert history.count_attempts() == left
     assert len(attempts) == 3
+
+
+@pytest.mark.parametrize("flags", [("--yes",), ("--dry-run",), ("--yes", "--json")])
+def test_delete_of_a_question_without_attempts_is_one_sentence_and_leaves_the_backups(
+    run: Run, attempts: list[Attempt], history: HistoryStore, flags: tuple[str, ...]
+) -> None:
+    backup = Path(f"{history.location}.before-restore-1.backup")
+    backup.touch()
+    done = run("delete", "--question", "typo", *flags)
+    assert (done.code, done.out) == (1, "")
+    assert done.err.splitlines() == [
+        "There are no attempts at typo, and nothing was deleted: `history` lists those there are."
+    ]
+    assert backup.exists()
+    assert history.count_attempts() == len(attempts)
+
+
+def test_delete_says_that_the_backups_go_along(
+    run: Run, attempts: list[Attempt], history: HistoryStore
+) -> None:
+    backups = [Path(f"{history.location}.{name}.backup") for name in ("before-restore-1", "revision-0001")]
+    for backup in backups:
+        backup.touch()
+    said = "2 attempts at paint and 2 backups beside the history"
+    asked = run("delete", "--question", "paint", stdin="n\n").err
+    assert f"Delete {said} for good?" in asked
+    assert f"This would delete {said};" in run("delete", "--question", "paint", "--dry-run").err
+    record = json.loads(run("delete", "--question", "paint", "--dry-run", "--json").out)
+    assert record["deleted"]["backups"] == 2
+    backups[0].unlink()
+    done = run("delete", attempts[0].id, "--yes")
+    assert done.err == "Deleted 1 attempt and 1 backup beside the history.\n"
+    assert not backups[1].exists()
 
 
 def test_delete_of_an_unknown_attempt_deletes_nothing(

@@ -37,7 +37,16 @@ def fill(store: HistoryStore) -> list[str]:
         store.keep_preference(key, "[]")
     rows: list[tuple[Any, dict[str, Any]]] = [
         (ratings, {"attempt_id": second, "kind": "self", "value": 60, "rated_at": NOON}),
-        (sittings, {"id": "morning", "kind": "mock", "started_at": NOON, "plan": "[]", "state": "{}"}),
+        (
+            sittings,
+            {
+                "id": "morning",
+                "kind": "mock",
+                "started_at": NOON,
+                "plan": '{"questions": [{"question_id": "drift", "seconds": 180.0}], "limit_s": null}',
+                "state": '{"position": 0, "running_since": null, "used": [0.5], "skipped": []}',
+            },
+        ),
         (
             interviews,
             {

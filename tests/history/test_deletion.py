@@ -104,6 +104,37 @@ def test_nothing_deleted_can_be_read_from_the_files(sqlite_store, sqlite_file):
         assert bystander.read_bytes() == b"not ours"
 
 
+@pytest.mark.parametrize("how", ["attempt", "question", "all"])
+def test_where_nothing_is_deleted_the_backups_stay(sqlite_store, sqlite_file, how):
+    if how != "all":
+        submit(sqlite_store)
+    sqlite_store.open()
+    names = ("history.sqlite3.revision-0000.backup", "history.sqlite3.before-restore-1.backup")
+    backups = [sqlite_file.with_name(name) for name in names]
+    for backup in backups:
+        backup.write_bytes(b"kept")
+
+    deleted = {
+        "attempt": lambda: sqlite_store.delete_attempt("nowhere"),
+        "question": lambda: sqlite_store.delete_question("typo"),
+        "all": sqlite_store.delete_all,
+    }[how]()
+
+    assert deleted == 0
+    assert sqlite_store.backups() == 2
+    assert [backup.read_bytes() for backup in backups] == [b"kept", b"kept"]
+
+
+def test_deleting_everything_takes_the_backups_along_where_only_a_draft_was_there(sqlite_store, sqlite_file):
+    sqlite_store.save_draft("drift", "typing")
+    backup = sqlite_file.with_name("history.sqlite3.revision-0000.backup")
+    backup.write_bytes(b"typing")
+
+    assert sqlite_store.delete_all() == 0
+
+    assert not backup.exists()
+
+
 def test_no_deletion_in_a_long_history_leaves_a_trace(sqlite_store, sqlite_file):
     chance = random.Random(11)
     attempts = {}

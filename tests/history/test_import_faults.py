@@ -125,6 +125,14 @@ def test_the_same_id_twice_is_told_with_both_lines(refused, lines):
         ("elapsed_s", "soon", "elapsed_s is «soon», and a number was expected"),
         ("elapsed_s", float("nan"), "elapsed_s is «nan»"),
         ("elapsed_s", 10**400, "elapsed_s is «1000"),
+        ("elapsed_s", 1e300, "elapsed_s is «1e+300», and a number from 0 to 10,000,000 was expected"),
+        ("elapsed_s", -0.5, "elapsed_s is «-0.5»"),
+        (
+            "submitted_at",
+            "9999-12-31T23:59:59+00:00",
+            "submitted_at is «9999-12-31T23:59:59+00:00», and a year from 1970 to 2999 was expected",
+        ),
+        ("submitted_at", "0001-01-02T00:00:00Z", "a year from 1970 to 2999"),
         ("mood", "calm", "a row of attempts has «mood», and id, question_id, submitted_at"),
     ],
 )
@@ -161,6 +169,57 @@ def test_a_row_that_cannot_be_is_told(refused, lines, change, words):
     assert words in refused([lines[0], json.dumps(record) + "\n", *lines[2:]])
 
 
+@pytest.mark.parametrize("score", [-1, 101, 300])
+@pytest.mark.parametrize("where", ["beside the grade", "in the grade"])
+def test_a_score_out_of_range_is_told(refused, lines, score, where):
+    record = json.loads(lines[1])
+    grade = record["grades"][0]
+    if where == "beside the grade":
+        grade["score"] = score
+    else:
+        grade["payload"] = json.dumps(json.loads(grade["payload"]) | {"score": score})
+
+    sentence = refused([lines[0], json.dumps(record) + "\n", *lines[2:]])
+
+    assert sentence == (
+        f"In line 2 of given.file score is «{score}», and a number from 0 to 100 was expected: "
+        "export it again; nothing was imported."
+    )
+
+
+def test_a_value_out_of_range_in_plain_json_or_in_a_copy_is_told(refused, make_store, tmp_path):
+    other = make_store(f"sqlite:///{tmp_path}/third/history.sqlite3")
+    submit(other, elapsed_s=3.0)
+    (record,) = json.loads("".join(export_json(other)))
+    assert "elapsed_s is «1e+300»" in refused(json.dumps([record | {"elapsed_s": 1e300}]))
+    copy = tmp_path / "copy.sqlite3"
+    other.copy_to(copy)
+    with closing(sqlite3.connect(copy)) as connection, connection:
+        connection.execute("UPDATE attempts SET elapsed_s = 1e300")
+
+    assert "elapsed_s is «1e+300»" in refused(copy.read_bytes())
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"kind": "mood"}, "kind is «mood», and one of minutes, questions, mock was expected"),
+        ({"state": '{"position": 0, "running_since": null, "used": []}'}, "do not fit each other"),
+        ({"state": '{"position": 2, "running_since": null, "used": [0]}'}, "do not fit each other"),
+        ({"plan": "[]"}, "the plan and the state of a row of sittings cannot be read"),
+    ],
+)
+def test_a_sitting_that_could_not_be_shown_is_told(refused, lines, change, words):
+    at = next(number for number, line in enumerate(lines) if json.loads(line).get("table") == "sittings")
+    record = json.loads(lines[at])
+    record["row"] |= change
+
+    sentence = refused([*lines[:at], json.dumps(record) + "\n", *lines[at + 1 :]])
+
+    assert f"n line {at + 1} of given.file" in sentence
+    assert words in sentence
+
+
 def test_a_pin_without_its_attempt_is_told(refused, lines):
     pin = {"table": "pins", "row": {"question_id": "drift", "attempt_id": "nowhere"}}
 
@@ -193,6 +252,21 @@ def test_plain_json_that_was_cut_off_is_told(refused, make_store, tmp_path):
     record = json.loads(whole)[0]
     assert "again, which attempt 1 of given.file gave already" in refused(json.dumps([record, record]))
     assert "submitted_at is «2026-13-01»" in refused(json.dumps([record | {"submitted_at": "2026-13-01"}]))
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"note": 7}, "in attempt 1 of given.file text is «7», and a text was expected"),
+        ({"pinned": "yes"}, "in attempt 1 of given.file pinned is «yes», and true or false was expected"),
+    ],
+)
+def test_a_note_or_a_pin_in_plain_json_that_cannot_be_is_told(refused, make_store, tmp_path, change, words):
+    other = make_store(f"sqlite:///{tmp_path}/third/history.sqlite3")
+    submit(other)
+    (record,) = json.loads("".join(export_json(other)))
+
+    assert words in refused(json.dumps([record | change])).lower()
 
 
 def test_the_database_of_another_program_is_told(refused, tmp_path):

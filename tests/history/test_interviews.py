@@ -56,6 +56,16 @@ def test_a_deleted_interview_leaves_no_trace_in_the_file(sqlite_store, sqlite_fi
     assert b"unmistakable" not in b"".join(path.read_bytes() for path in sqlite_file.parent.iterdir())
 
 
+def test_deleting_an_interview_that_is_not_noted_leaves_the_backups(sqlite_store, sqlite_file):
+    noted = sqlite_store.add_interview(held_on=date(2026, 3, 4))
+    backup = sqlite_file.with_name("history.sqlite3.revision-0000.backup")
+    backup.touch()
+    sqlite_store.delete_interview("nowhere")
+    assert backup.exists()
+    sqlite_store.delete_interview(noted.id)
+    assert not backup.exists()
+
+
 @pytest.mark.parametrize(
     ("field", "value"),
     [

@@ -106,6 +106,25 @@ def test_a_sitting_in_an_unknown_shape_is_left_out_and_bothers_no_other(sqlite_s
         sqlite_store.sitting(strange.id)
 
 
+@pytest.mark.parametrize(
+    ("position", "used"), [(0, ()), (0, (1.0,)), (0, (1.0, 2.0, 3.0)), (3, (0.0, 0.0)), (-1, (0.0, 0.0))]
+)
+def test_a_sitting_whose_state_does_not_fit_its_plan_is_left_out(store, position, used):
+    kept = store.start_sitting(SittingKind.MOCK, PLAN)
+    sitting = store.start_sitting(SittingKind.MOCK, PLAN)
+    state = replace(sitting.state, position=position, used=used)
+    assert store.update_sitting(sitting, replace(sitting, state=state))
+    assert store.sittings() == (kept,)
+    with pytest.raises(NotFoundError, match="that can be shown"):
+        store.sitting(sitting.id)
+
+
+def test_a_sitting_that_came_to_its_end_can_be_shown(store):
+    sitting = store.start_sitting(SittingKind.MOCK, PLAN)
+    assert store.update_sitting(sitting, moved(sitting, 2))
+    assert store.sitting(sitting.id).state.position == 2
+
+
 def test_deleting_everything_takes_the_sittings_along(store):
     store.start_sitting(SittingKind.MOCK, PLAN)
     store.delete_all()

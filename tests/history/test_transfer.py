@@ -137,18 +137,32 @@ def test_a_copy_replaces_an_earlier_one_but_never_the_history_itself(sqlite_stor
     assert sqlite_store.count_attempts() == 1
 
 
-def test_the_plain_json_export_comes_in_with_the_grades_it_has(store, other, write):
-    fill(store)
+def test_the_plain_json_export_comes_in_with_the_grades_notes_and_pins_it_has(store, other, write):
+    first, second, _ = fill(store)
+    held = Holdings(attempts=3, grades=5, notes=1, pins=1)
     file = write(export_json(store), "plain.json")
 
-    assert other.import_from(file).added == Holdings(attempts=3, grades=5)
+    assert other.import_from(file).added == held
     assert other.attempts() == store.attempts()
-    assert other.import_from(file).there == Holdings(attempts=3, grades=5)
-    assert store.import_from(file).there == Holdings(attempts=3, grades=5)
+    assert other.notes() == store.notes() == {first: "shorter «next» time"}
+    assert other.pinned() == store.pinned() == {second}
+    assert other.import_from(file).there == held
+    assert store.import_from(file).there == held
     assert other.import_from(write(store.archive())).added == Holdings(
-        grades=2, notes=1, pins=1, ratings=1, sittings=1, interviews=1, drafts=1, preferences=1
+        grades=2, ratings=1, sittings=1, interviews=1, drafts=1, preferences=1
     )
     assert other.attempts() == store.attempts()
+
+
+def test_plain_json_from_before_there_were_notes_and_pins_comes_in(store, other, write):
+    fill(store)
+    records = json.loads("".join(export_json(store)))
+    for record in records:
+        del record["note"], record["pinned"]
+
+    assert other.import_from(write([json.dumps(records)], "plain.json")).added == Holdings(
+        attempts=3, grades=5
+    )
 
 
 def test_a_grade_in_a_shape_of_long_ago_leaves_the_answer_readable(other, write):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from grader.history.database import Database
 from grader.history.history_file import MAGIC, check_history_file, copy_database, read_only
 from grader.history.transfer.archive import read_archive
+from grader.history.transfer.checking import checked
 from grader.history.transfer.fault import fault, shown
 from grader.history.transfer.kept_rows import read_rows
 from grader.history.transfer.plain_json import read_plain_json
@@ -37,9 +38,9 @@ def rows_of(path: Path, *, name: str, user_id: str) -> Iterator[Iterator[KeptRow
         raise fault(f"{name} cannot be read ({error.strerror})", remedy=_CHOOSE) from error
     if begins.startswith(MAGIC):
         with _rows_of_database(path, name=name, user_id=user_id) as rows:
-            yield rows
+            yield checked(rows)
     else:
-        yield _rows_of_text(path, begins.removeprefix(b"\xef\xbb\xbf").lstrip(), name=name)
+        yield checked(_rows_of_text(path, begins.removeprefix(b"\xef\xbb\xbf").lstrip(), name=name))
 
 
 def _rows_of_text(path: Path, begins: bytes, *, name: str) -> Iterator[KeptRow]:

@@ -65,10 +65,11 @@ RATINGS = Kind(tables.ratings, ("attempt_id", "kind"), belongs=True)
 PINS = Kind(tables.pins, ("question_id",))
 DRAFTS = Kind(tables.drafts, ("question_id",))
 PREFERENCES = Kind(tables.preferences, ("key",))
+SITTINGS = Kind(tables.sittings, ("id",))
 KINDS = (
     ATTEMPTS,
     PINS,
-    Kind(tables.sittings, ("id",)),
+    SITTINGS,
     Kind(tables.interviews, ("id",)),
     DRAFTS,
     PREFERENCES,

@@ -1,4 +1,7 @@
-"""Attempts from the JSON array that the plain export writes: each with the grades that counted then."""
+"""Attempts from the JSON array that the plain export writes.
+
+Each comes with the grades that counted then, its note, and whether it was pinned.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from grader.history.grade_payload import dump_grade, load_grade
 from grader.history.grade_rows import FAILED, GRADED, RUBRIC, SIMILARITY
 from grader.history.transfer.fault import fault, shown
-from grader.history.transfer.kept_row import ATTEMPTS, GRADES, KeptRow
+from grader.history.transfer.kept_row import ATTEMPTS, GRADES, NOTES, PINS, KeptRow
 from grader.history.transfer.row_values import from_json
 from grader.models import RubricGrade, SimilarityGrade
 
@@ -21,11 +24,12 @@ _BLANKS = " \t\r\n"
 
 
 def read_plain_json(text: str, *, name: str) -> Iterator[KeptRow]:
-    """The attempts of the array in ``text``; ``name`` is what the file is called.
+    """The attempts of the array in ``text``, then the pins; ``name`` is what the file is called.
 
     Raises:
         InputError: it was cut off, or holds something that is no attempt.
     """
+    pins = []
     for number, record in enumerate(_items(text, name=name), start=1):
         place = f"attempt {number} of {name}"
         if not isinstance(record, dict):
@@ -35,10 +39,19 @@ def read_plain_json(text: str, *, name: str) -> Iterator[KeptRow]:
             *_grade(record, SIMILARITY, "grader_version", "failure"),
             *_grade(record, RUBRIC, "rubric_version", "rubric_failure"),
         ]
-        # When they were given is not in the file: not before the answer was.
-        given = {"graded_at": record["submitted_at"]}
-        rows = [from_json(GRADES, grade | given, place=place) for grade in grades]
-        yield KeptRow(ATTEMPTS, values, place, {GRADES.name: rows})
+        # When they were given or written is not in the file: not before the answer was.
+        moment = record["submitted_at"]
+        belonging = {
+            GRADES.name: [from_json(GRADES, grade | {"graded_at": moment}, place=place) for grade in grades],
+            NOTES.name: [
+                from_json(NOTES, note | {"updated_at": moment}, place=place) for note in _note(record)
+            ],
+        }
+        yield KeptRow(ATTEMPTS, values, place, belonging)
+        if _pinned(record, place=place):
+            pin = {"question_id": values["question_id"], "attempt_id": values["id"]}
+            pins.append(KeptRow(PINS, pin, place))
+    yield from pins
 
 
 def _items(text: str, *, name: str) -> Iterator[object]:
@@ -83,6 +96,20 @@ def _columns(record: Mapping[str, Any], *, place: str) -> dict[str, Any]:
         raise fault(f"in {place} peeks is {shown(peeks)}, and an object was expected")
     named = {column.name: record[column.name] for column in ATTEMPTS.columns if column.name in record}
     return named | {f"peeked_{what}": peeks.get(what) for what in ("guidance", "model_answer")}
+
+
+def _note(record: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The note of an attempt; nothing if it has none, as in exports from before there were notes."""
+    note = record.get("note", "")
+    return [] if note == "" else [{"text": note}]
+
+
+def _pinned(record: Mapping[str, Any], *, place: str) -> bool:
+    """Whether it is the best draft so far; no attempt was in exports from before there were pins."""
+    pinned = record.get("pinned", False)
+    if not isinstance(pinned, bool):
+        raise fault(f"in {place} pinned is {shown(pinned)}, and true or false was expected")
+    return pinned
 
 
 def _grade(record: Mapping[str, Any], kind: str, version_key: str, failure_key: str) -> list[dict[str, Any]]:
