@@ -78,6 +78,13 @@ def _told(name: str, report: ProgressReport, themes: tuple[WeakTheme, ...]) -> I
     for each in report.questions:
         scores = "  ".join(f"{_score(mark):>12}" for mark in (each.first, each.best, each.latest))
         yield f"  {scores}  {each.attempts:>8,}  {plain(each.question_id)}"
+        earlier = [
+            word
+            for word, mark in (("first", each.first), ("best", each.best))
+            if each.by_earlier_grader(mark)
+        ]
+        if earlier:
+            yield f"      {' and '.join(earlier)} by an earlier grader"
         if each.trend.change is not None:
             yield wrapped(" " * 6, each.trend.sentence)
     for theme in themes:
