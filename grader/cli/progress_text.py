@@ -19,6 +19,7 @@ from grader.models import (
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from datetime import tzinfo
 
     from grader.models import Mark, ProgressReport
 
@@ -48,11 +49,15 @@ def as_json(
 
 
 def as_text(
-    reports: Mapping[GraderKind, ProgressReport], themes: Mapping[GraderKind, tuple[WeakTheme, ...]]
+    reports: Mapping[GraderKind, ProgressReport],
+    themes: Mapping[GraderKind, tuple[WeakTheme, ...]],
+    *,
+    zone: tzinfo | None,
 ) -> str:
-    """What a candidate reads in a terminal; nothing for an empty history."""
+    """What a candidate reads in a terminal, with days of ``zone``, None for that of the system; nothing for
+    an empty history."""
     parts = [
-        "\n".join(_told(NAMES[grader], report, themes[grader]))
+        "\n".join(_told(NAMES[grader], report, themes[grader], zone))
         for grader, report in reports.items()
         if report.graded
     ]
@@ -62,12 +67,14 @@ def as_text(
     return "\n\n".join(parts)
 
 
-def _told(name: str, report: ProgressReport, themes: tuple[WeakTheme, ...]) -> Iterator[str]:
+def _told(
+    name: str, report: ProgressReport, themes: tuple[WeakTheme, ...], zone: tzinfo | None
+) -> Iterator[str]:
     series = report.series
     yield name
     yield wrapped("  ", series.trend.sentence)
     for change in series.breaks:
-        yield wrapped("  ", f"{change.at:%Y-%m-%d}: the grader changed: {change.reason}.")
+        yield wrapped("  ", f"{change.at.astimezone(zone):%Y-%m-%d}: the grader changed: {change.reason}.")
     if series.near_copies or series.follow_ups:
         yield wrapped(
             "  ",

@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
-from datetime import UTC
+from datetime import UTC, timedelta, tzinfo
+from zoneinfo import ZoneInfo
 
 from grader.cli.progress_text import as_text
 from grader.models import GraderKind, ProgressFilter
 from grader.progress.report import build_report
-from tests.progress.points import LEAST, VERSION, Row, point, points
+from tests.progress.points import LEAST, START, VERSION, Row, point, points
 
 LATER = VERSION.replace("2026-03", "2026-10")
 
 
-def told(*rows: Row) -> str:
-    report = build_report(points(*rows), ProgressFilter(), zone=UTC, least=LEAST)
-    return as_text({GraderKind.SIMILARITY: report}, {GraderKind.SIMILARITY: ()})
+def told(*rows: Row, zone: tzinfo = UTC) -> str:
+    report = build_report(points(*rows), ProgressFilter(), zone=zone, least=LEAST)
+    return as_text({GraderKind.SIMILARITY: report}, {GraderKind.SIMILARITY: ()}, zone=zone)
 
 
 def test_a_first_or_best_score_by_an_earlier_grader_says_so() -> None:
     assert "first and best by an earlier grader" in told(point(40), point(90), point(60, version=LATER))
     assert "      first by an earlier grader" in told(point(40), point(60, version=LATER))
     assert "earlier grader" not in told(point(40), point(90))
+
+
+def test_the_day_of_a_change_of_the_grader_is_the_candidates_own() -> None:
+    late = START.replace(hour=23)
+    rows = point(40, at=late - timedelta(days=1)), point(60, at=late, version=LATER)
+    assert f"{START:%Y-%m-%d}: the grader changed" in told(*rows)
+    in_kiritimati = told(*rows, zone=ZoneInfo("Pacific/Kiritimati"))
+    assert f"{START + timedelta(days=1):%Y-%m-%d}: the grader changed" in in_kiritimati
