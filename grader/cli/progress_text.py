@@ -105,8 +105,9 @@ def _told(
 
 def _records(report: ProgressReport) -> Iterator[str]:
     records = report.records
-    yield f"{records.attempts:,} attempts on {records.days:,} days, {records.minutes:,.0f} min of writing."
-    yield f"Longest streak: {records.longest_streak:,} days."
+    attempts, days = _count(records.attempts, "attempt"), _count(records.days, "day")
+    yield f"{attempts} on {days}, {records.minutes:,.0f} min of writing."
+    yield f"Longest streak: {_count(records.longest_streak, 'day')}."
     if records.most_in_a_day is not None:
         yield f"Most in a day: {records.most_in_a_day.attempts:,}, on {records.most_in_a_day.on}."
 
@@ -115,6 +116,10 @@ def _score(mark: Mark | None) -> str:
     if mark is None:
         return "–"
     return str(mark.score) if mark.low == mark.high else f"{mark.score} ({mark.low}–{mark.high})"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def _plain_data(kind: Any, value: object) -> Any:

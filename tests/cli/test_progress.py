@@ -43,7 +43,7 @@ def test_progress_is_first_best_and_latest_with_intervals_and_a_verdict(
     assert done.code == 0
     assert "  Progress: +20 (first to latest, answered afresh)" in done.out
     assert "40 (32–49)    80 (72–89)    60 (52–69)         3  drift-monitoring" in done.out
-    assert "3 attempts on 1 days, 6 min of writing." in done.out
+    assert "3 attempts on 1 day, 6 min of writing." in done.out
     assert "By the rubric" not in done.out
 
 

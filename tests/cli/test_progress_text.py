@@ -30,3 +30,8 @@ def test_the_day_of_a_change_of_the_grader_is_the_candidates_own() -> None:
     assert f"{START:%Y-%m-%d}: the grader changed" in told(*rows)
     in_kiritimati = told(*rows, zone=ZoneInfo("Pacific/Kiritimati"))
     assert f"{START + timedelta(days=1):%Y-%m-%d}: the grader changed" in in_kiritimati
+
+
+def test_one_attempt_on_one_day_is_told_in_the_singular() -> None:
+    assert "1 attempt on 1 day, 1 min of writing.\nLongest streak: 1 day." in told(point(40))
+    assert "2 attempts on 2 days, 2 min of writing.\nLongest streak: 2 days." in told(point(40), point(50))
