@@ -80,7 +80,7 @@ def test_regrading_grades_what_an_earlier_grader_graded_and_then_has_nothing_to_
     assert run("regrade", "--bank", small_bank).err.endswith("1 graded again, 0 could not be graded.\n")
     again = run("regrade", "--bank", small_bank)
     assert (again.code, again.out) == (0, "")
-    assert again.err.endswith("Every answer has a grade by the present grader.\n")
+    assert again.err.endswith("No answer is to be graded again.\n")
 
 
 def test_regrading_an_unknown_question_is_one_sentence(run: Run, small_bank: Path) -> None:
