@@ -46,7 +46,10 @@ def _lines(day: PlanDay, plan: Plan) -> list[str]:
     title = "Today" if day is plan.today else short_date(day.day)
     return [
         title,
-        *(f"  {each.question_id:<28}  {plain(why(each, day.day))}" for each in day.questions),
+        *(
+            f"  {each.question_id:<28}  {plain(why(each, on=day.day, today=plan.today.day))}"
+            for each in day.questions
+        ),
     ]
 
 

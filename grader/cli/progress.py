@@ -18,6 +18,6 @@ def progress(bank: Bank = None, json: Json = False) -> None:
         themes[grader] = practice.progressing.weak_themes(reports[grader], grader)
     if not len(points):
         typer.echo("No attempts yet: there is no progress to tell of.", err=True)
-    shown = as_json(reports, themes) if json else as_text(reports, themes)
+    shown = as_json(reports, themes) if json else as_text(reports, themes, zone=None)
     if shown:
         typer.echo(shown)

@@ -19,6 +19,7 @@ from grader.models import (
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from datetime import tzinfo
 
     from grader.models import Mark, ProgressReport
 
@@ -48,11 +49,15 @@ def as_json(
 
 
 def as_text(
-    reports: Mapping[GraderKind, ProgressReport], themes: Mapping[GraderKind, tuple[WeakTheme, ...]]
+    reports: Mapping[GraderKind, ProgressReport],
+    themes: Mapping[GraderKind, tuple[WeakTheme, ...]],
+    *,
+    zone: tzinfo | None,
 ) -> str:
-    """What a candidate reads in a terminal; nothing for an empty history."""
+    """What a candidate reads in a terminal, with days of ``zone``, None for that of the system; nothing for
+    an empty history."""
     parts = [
-        "\n".join(_told(NAMES[grader], report, themes[grader]))
+        "\n".join(_told(NAMES[grader], report, themes[grader], zone))
         for grader, report in reports.items()
         if report.graded
     ]
@@ -62,12 +67,14 @@ def as_text(
     return "\n\n".join(parts)
 
 
-def _told(name: str, report: ProgressReport, themes: tuple[WeakTheme, ...]) -> Iterator[str]:
+def _told(
+    name: str, report: ProgressReport, themes: tuple[WeakTheme, ...], zone: tzinfo | None
+) -> Iterator[str]:
     series = report.series
     yield name
     yield wrapped("  ", series.trend.sentence)
     for change in series.breaks:
-        yield wrapped("  ", f"{change.at:%Y-%m-%d}: the grader changed: {change.reason}.")
+        yield wrapped("  ", f"{change.at.astimezone(zone):%Y-%m-%d}: the grader changed: {change.reason}.")
     if series.near_copies or series.follow_ups:
         yield wrapped(
             "  ",
@@ -78,6 +85,13 @@ def _told(name: str, report: ProgressReport, themes: tuple[WeakTheme, ...]) -> I
     for each in report.questions:
         scores = "  ".join(f"{_score(mark):>12}" for mark in (each.first, each.best, each.latest))
         yield f"  {scores}  {each.attempts:>8,}  {plain(each.question_id)}"
+        earlier = [
+            word
+            for word, mark in (("first", each.first), ("best", each.best))
+            if each.by_earlier_grader(mark)
+        ]
+        if earlier:
+            yield f"      {' and '.join(earlier)} by an earlier grader"
         if each.trend.change is not None:
             yield wrapped(" " * 6, each.trend.sentence)
     for theme in themes:
@@ -91,8 +105,9 @@ def _told(name: str, report: ProgressReport, themes: tuple[WeakTheme, ...]) -> I
 
 def _records(report: ProgressReport) -> Iterator[str]:
     records = report.records
-    yield f"{records.attempts:,} attempts on {records.days:,} days, {records.minutes:,.0f} min of writing."
-    yield f"Longest streak: {records.longest_streak:,} days."
+    attempts, days = _count(records.attempts, "attempt"), _count(records.days, "day")
+    yield f"{attempts} on {days}, {records.minutes:,.0f} min of writing."
+    yield f"Longest streak: {_count(records.longest_streak, 'day')}."
     if records.most_in_a_day is not None:
         yield f"Most in a day: {records.most_in_a_day.attempts:,}, on {records.most_in_a_day.on}."
 
@@ -101,6 +116,10 @@ def _score(mark: Mark | None) -> str:
     if mark is None:
         return "–"
     return str(mark.score) if mark.low == mark.high else f"{mark.score} ({mark.low}–{mark.high})"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def _plain_data(kind: Any, value: object) -> Any:

@@ -32,7 +32,7 @@ def regrade(question: QuestionId = None, bank: Bank = None, json: Json = False) 
     if json:
         typer.echo(dumps({"graded": graded, "failed": state.failed, "left": left}))
     elif not state.total:
-        typer.echo("Every answer has a grade by the present grader.", err=True)
+        typer.echo("No answer is to be graded again.", err=True)
     else:
         typer.echo(f"{graded:,} graded again, {state.failed:,} could not be graded.", err=True)
     if state.failed:

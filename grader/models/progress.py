@@ -98,6 +98,10 @@ class QuestionStanding:
     latest: Mark | None
     trend: Trend
 
+    def by_earlier_grader(self, mark: Mark | None) -> bool:
+        """Whether the grader has changed between a mark and the latest, so that they cannot be compared."""
+        return mark is not None and self.latest is not None and mark.segment != self.latest.segment
+
 
 @dataclass(frozen=True, slots=True)
 class Day:

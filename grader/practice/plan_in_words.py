@@ -46,15 +46,19 @@ def short_date(day: date) -> str:
     return f"{day:%a} {day.day} {day:%b}"
 
 
-def why(question: PlannedQuestion, today: date) -> str:
-    """Why a question is planned, with what was weakest in the last answer to it."""
+def why(question: PlannedQuestion, *, on: date, today: date) -> str:
+    """Why a question is planned on a day, today or later, with what was weakest in the last answer to it."""
     if question.due is None or question.why is Why.ONCE_MORE:
         return question.why.value
-    late = (today - question.due).days
-    said = "due today" if late <= 0 else "due since yesterday" if late == 1 else f"due for {late} days"
+    said = _due_today((today - question.due).days) if on == today else "due"
     weakness = question.weakness
     if weakness is None:
         return said
     if weakness.title is None:
         return f"{said}, last score {weakness.score}"
     return f"{said}, weakest: {weakness.title}, {weakness.score}"
+
+
+def _due_today(late: int) -> str:
+    """For how many days a question of today has been due, as one says it."""
+    return "due today" if late <= 0 else "due since yesterday" if late == 1 else f"due for {late} days"

@@ -56,7 +56,8 @@ class Regrader:
         """Which attempts of ``points`` to grade again: the ids of those without a grade by the present
         grader, newest first.
 
-        Those at questions that the bank has no more are left out: nothing could grade them.
+        Those at questions that the bank has no more are left out: nothing could grade them. So is what was
+        answered in a sitting that goes on: it gets no grade before the end.
 
         Raises:
             EmbedderError: the grader cannot be loaded.
@@ -72,7 +73,9 @@ class Regrader:
                 moments = (POINT.unpack_from(points.packed, row * POINT.size)[0] for row in range(start, end))
                 found += zip(moments, range(start, end), strict=True)
             start = end
-        return tuple(points.attempt_ids[row] for _, row in sorted(found, reverse=True))
+        held_back = self._held_back() if found else set()
+        newest_first = (points.attempt_ids[row] for _, row in sorted(found, reverse=True))
+        return tuple(attempt_id for attempt_id in newest_first if attempt_id not in held_back)
 
     def run(self, question_id: str | None = None) -> Iterator[Regrading]:
         """Regrades one attempt after the other, with what is done so far before the first and after each.
@@ -134,6 +137,12 @@ class Regrader:
         attempt = self._history.attempt(attempt_id)
         grade = self._loader.scorer().grade(self._bank.question(attempt.question_id), attempt.answer)
         self._history.add_similarity_grade(attempt.id, grade)
+
+    def _held_back(self) -> set[str]:
+        going_on = [sitting.id for sitting in self._history.sittings() if sitting.ended_at is None]
+        return {
+            attempt.id for sitting_id in going_on for attempt in self._history.attempts_of_sitting(sitting_id)
+        }
 
     def _question(self, question_id: str) -> Question | None:
         try:

@@ -154,11 +154,15 @@ def _notes(entries: Sequence[ReportEntry]) -> tuple[str, ...]:
     copies = sum(entry.attempt is not None and is_near_copy(entry.attempt) for entry in entries)
     ungraded = sum(bool(entry.no_grade) for entry in answered)
     said = (
-        (open_count, "without an answer and count in no mean score."),
+        (open_count, f"without an answer and {_count_in_no_mean(open_count)}."),
         (ungraded, "answered but not graded: the reason stands with the answer."),
-        (copies, "answered in the model answer's own words and count in no mean score."),
+        (copies, f"answered in the model answer's own words and {_count_in_no_mean(copies)}."),
     )
     return tuple(f"{_questions_are(count)} {words}" for count, words in said if count)
+
+
+def _count_in_no_mean(count: int) -> str:
+    return f"count{'s' if count == 1 else ''} in no mean score"
 
 
 def _questions_are(count: int) -> str:

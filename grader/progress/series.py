@@ -29,13 +29,17 @@ def build_series(table: PointTable, *, grader: GraderKind, least: int) -> Series
     segments, breaks = split_at_changes(kept)
     alike = kept.where(segments == segments[-1]) if len(kept) else kept
     one_question = len(np.unique(kept.questions)) == 1
-    judge = trend_at_question if one_question else trend_across_questions
+    trend = (
+        trend_at_question(alike, grader=grader, least=least, changed=bool(breaks))
+        if one_question
+        else trend_across_questions(alike, grader=grader, least=least)
+    )
     return Series(
         attempts=len(kept),
         marks=tuple(kept.mark(int(row), int(segments[row])) for row in thinned(kept.moments, kept.scores)),
         averages=_averages(kept, segments),
         breaks=breaks,
-        trend=judge(alike, grader=grader, least=least),
+        trend=trend,
         near_copies=int(graded.has(Trait.NEAR_COPY).sum()),
         follow_ups=int((graded.has(Trait.FOLLOW_UP) & ~graded.has(Trait.NEAR_COPY)).sum()),
     )

@@ -22,16 +22,17 @@ def question_standings(table: PointTable, *, grader: GraderKind, least: int) -> 
     found = []
     for code in dict.fromkeys(table.questions.tolist()):
         own = kept.where(order[ends[code] : ends[code + 1]])
-        segments, _ = split_at_changes(own)
+        segments, breaks = split_at_changes(own)
         alike = own.where(segments == segments[-1]) if len(own) else own
+        highest = int(np.argmax(own.scores)) if len(own) else 0
         found.append(
             QuestionStanding(
                 question_id=table.question_ids[code],
                 attempts=int(attempts[code]),
                 first=own.mark(0) if len(own) else None,
-                best=own.mark(int(np.argmax(own.scores)), int(segments.max())) if len(own) else None,
+                best=own.mark(highest, int(segments[highest])) if len(own) else None,
                 latest=own.mark(len(own) - 1, int(segments[-1])) if len(own) else None,
-                trend=trend_at_question(alike, grader=grader, least=least),
+                trend=trend_at_question(alike, grader=grader, least=least, changed=bool(breaks)),
             )
         )
     return tuple(found)

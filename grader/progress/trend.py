@@ -23,14 +23,19 @@ HEADS = {
 }
 
 
-def trend_at_question(table: PointTable, *, grader: GraderKind, least: int) -> Trend:
+def trend_at_question(table: PointTable, *, grader: GraderKind, least: int, changed: bool) -> Trend:
     """From the first to the latest of the attempts at one question, all graded alike.
 
-    Attempts from nothing are compared as long as there are two; else what revising did is told as that.
+    ``changed`` says that the grader has changed and what it graded before is not among them. Attempts
+    from nothing are compared as long as there are two; else what revising did is told as that.
     """
     fresh = table.where(~table.has(Trait.REVISION))
     kept, how = (fresh, "answered afresh") if len(fresh) > 1 else (table, "by revising")
-    if len(kept) < 2:
+    if not len(kept):
+        return _unknown("no answer has a score that counts")
+    if len(kept) == 1 and changed:
+        return _unknown("only one answer has a score since the grader last changed, and a trend needs two")
+    if len(kept) == 1:
         return _unknown("one answer has a score, and a trend needs two")
     ends = kept.where(np.array([0, len(kept) - 1]))
     needed = _needed(ends, grader, least)

@@ -35,7 +35,7 @@ def days_in_words(days: Sequence[Day]) -> str:
     most = max(days, key=lambda each: each.attempts)
     return (
         f"Attempts on {_count(len(days), 'day')}, from {days[0].on} to {days[-1].on}: most on "
-        f"{most.on}, with {_count(most.attempts, 'attempt')} in {most.minutes:.0f} minutes. "
+        f"{most.on}, with {_count(most.attempts, 'attempt')} in {_count(round(most.minutes), 'minute')}. "
         "The table below has the figures."
     )
 

@@ -43,7 +43,7 @@ def test_progress_is_first_best_and_latest_with_intervals_and_a_verdict(
     assert done.code == 0
     assert "  Progress: +20 (first to latest, answered afresh)" in done.out
     assert "40 (32–49)    80 (72–89)    60 (52–69)         3  drift-monitoring" in done.out
-    assert "3 attempts on 1 days, 6 min of writing." in done.out
+    assert "3 attempts on 1 day, 6 min of writing." in done.out
     assert "By the rubric" not in done.out
 
 
@@ -80,7 +80,7 @@ def test_regrading_grades_what_an_earlier_grader_graded_and_then_has_nothing_to_
     assert run("regrade", "--bank", small_bank).err.endswith("1 graded again, 0 could not be graded.\n")
     again = run("regrade", "--bank", small_bank)
     assert (again.code, again.out) == (0, "")
-    assert again.err.endswith("Every answer has a grade by the present grader.\n")
+    assert again.err.endswith("No answer is to be graded again.\n")
 
 
 def test_regrading_an_unknown_question_is_one_sentence(run: Run, small_bank: Path) -> None:

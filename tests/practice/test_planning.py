@@ -64,7 +64,23 @@ def test_a_graded_answer_comes_back_when_it_is_due_with_its_weakest_criterion(
     clock.now += timedelta(days=(due - TODAY).days)
     first = planning.plan(UTC).today.questions[0]
     assert (first.question_id, first.due, first.weakness) == ("paint", due, Weakness("Metrics", 62))
-    assert why(first, due) == "due today, weakest: Metrics, 62"
+    assert why(first, on=due, today=due) == "due today, weakest: Metrics, 62"
+
+
+def test_under_a_later_day_a_question_is_due_and_not_due_today(
+    store: HistoryStore, planning: Planning
+) -> None:
+    graded(store)
+    plan = planning.plan(UTC)
+    due = plan.due["paint"]
+    (again,) = (
+        each for day in plan.days if day.day == due for each in day.questions if each.question_id == "paint"
+    )
+    assert why(again, on=due, today=TODAY) == "due, weakest: Metrics, 62"
+    assert why(again, on=due, today=due) == "due today, weakest: Metrics, 62"
+    assert why(again, on=due + timedelta(days=1), today=due + timedelta(days=1)).startswith(
+        "due since yesterday"
+    )
 
 
 def test_a_correction_changes_what_the_attempt_counts_as_and_when_it_comes_back(

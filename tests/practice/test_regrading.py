@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from grader.errors import EmbedderError, InputError
+from grader.models import SittingKind
 from tests.history.conftest import rubric, similarity
 from tests.practice.conftest import fake_scorer
 
@@ -44,6 +45,17 @@ def test_answers_that_could_not_be_graded_before_are_graded_too(service: Practic
     attempt = service.save("paint", "I handle paint with care.")
     service.history.add_failure(attempt.id, "the grader failed.")
     assert outdated(service) == (attempt.id,)
+
+
+def test_what_was_answered_in_a_sitting_gets_no_grade_before_its_end(service: PracticeService) -> None:
+    elsewhere = earlier(service.history)
+    sitting = service.sittings.start(SittingKind.MOCK, 2)
+    held = service.sittings.answer(sitting.id, 0, "I handle it with care.")
+    assert outdated(service) == (elsewhere,)
+    assert [each.total for each in service.regrader.run()][-1] == 1
+    assert service.history.attempt(held.id).similarity is None
+    service.sittings.finish(sitting.id)
+    assert outdated(service) == (held.id,)
 
 
 def test_every_answer_gets_a_grade_by_the_present_grader_and_keeps_its_earlier_ones(

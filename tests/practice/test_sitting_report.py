@@ -107,7 +107,7 @@ def test_categories_have_the_mean_of_what_was_graded_and_say_of_how_many(
     assert len(parts) == len({part.category for part in parts}) == 2
     assert (everything.category, everything.asked, everything.answered) == ("All", 3, 2)
     assert (everything.score, everything.counted, everything.rubric) == (50, 2, None)
-    assert report.notes == ("1 question is without an answer and count in no mean score.",)
+    assert report.notes == ("1 question is without an answer and counts in no mean score.",)
 
 
 def test_a_copy_of_the_model_answer_counts_in_no_mean(service: PracticeService, sitting: Sitting) -> None:
@@ -115,7 +115,10 @@ def test_a_copy_of_the_model_answer_counts_in_no_mean(service: PracticeService, 
     service.history.add_similarity_grade(attempt.id, similarity(99))
     report = finished(service, sitting)
     assert report.categories[-1].score is None
-    assert "in the model answer's own words" in report.notes[-1]
+    assert report.notes == (
+        "2 questions are without an answer and count in no mean score.",
+        "1 question is answered in the model answer's own words and counts in no mean score.",
+    )
 
 
 def test_a_question_that_was_not_graded_says_why(service: PracticeService, sitting: Sitting) -> None:

@@ -89,6 +89,23 @@ def test_where_the_grader_changed_the_line_breaks_and_says_why():
     assert (told.series.trend.kind, told.series.trend.change) == (VerdictKind.NO_DIFFERENCE, 1)
 
 
+def test_where_the_grader_changed_first_and_best_by_the_earlier_one_are_told_apart():
+    later = VERSION.replace("2026-03", "2026-10")
+    told = report(point(40), point(90), point(60, version=later))
+    (standing,) = told.questions
+    marks = (standing.first, standing.best, standing.latest)
+    assert [standing.by_earlier_grader(mark) for mark in marks] == [True, True, False]
+    only_one = "only one answer has a score since the grader last changed, and a trend needs two"
+    assert standing.trend.sentence == told.series.trend.sentence == f"Not known: {only_one}."
+    (unchanged,) = report(point(40), point(90)).questions
+    assert not unchanged.by_earlier_grader(unchanged.best)
+
+
+def test_a_question_of_which_no_score_counts_has_no_trend():
+    (standing,) = report(point(99, traits=Trait.NEAR_COPY)).questions
+    assert standing.trend.sentence == "Not known: no answer has a score that counts."
+
+
 @pytest.mark.parametrize(
     ("earlier", "later", "reason"),
     [

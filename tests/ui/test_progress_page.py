@@ -86,6 +86,7 @@ def test_a_change_of_the_grader_breaks_the_line_and_says_why(app: PageUnderTest)
     page = app.open("progress")
     assert "the grader changed: another calibration (2026-10)" in page.shown
     assert "is-better" not in page.shown
+    assert page.shown.count("</a> <small>by an earlier grader</small>") == 1
     spec = chart(page)
     assert {row["segment"] for row in values(spec["layer"][1], spec)} == {0, 1}
 

@@ -31,3 +31,5 @@ def test_days_are_told_to_those_who_do_not_see_the_chart():
         "Attempts on 2 days, from 2026-01-01 to 2026-01-02: most on 2026-01-01, with 2 attempts in 3 "
         "minutes. The table below has the figures."
     )
+    assert "Attempts on 1 day, " in days_in_words([Day(date(2026, 1, 1), 1, 1.0)])
+    assert "with 1 attempt in 1 minute." in days_in_words([Day(date(2026, 1, 1), 1, 1.0)])

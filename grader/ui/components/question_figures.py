@@ -26,7 +26,10 @@ def draw(standings: Sequence[QuestionStanding], texts: Mapping[str, str]) -> Non
         (
             f'<span dir="auto">{in_html(texts.get(each.question_id, each.question_id))}</span>',
             f"{each.attempts:,}",
-            *(_mark(mark) for mark in (each.first, each.best, each.latest)),
+            *(
+                _mark(mark, by_earlier=each.by_earlier_grader(mark))
+                for mark in (each.first, each.best, each.latest)
+            ),
             _trend(each.trend),
         )
         for each in standings
@@ -80,12 +83,13 @@ def _spot(spot: WeakSpot, texts: Mapping[str, str]) -> str:
     )
 
 
-def _mark(mark: Mark | None) -> str:
+def _mark(mark: Mark | None, *, by_earlier: bool) -> str:
     if mark is None:
         return "–"
     revision = " <small>revision</small>" if mark.revision else ""
+    earlier = " <small>by an earlier grader</small>" if by_earlier else ""
     said, address = in_html(score_and_interval(mark)), _address(mark.attempt_id)
-    return f'<a href="{address}" target="_self">{said}</a>{revision}'
+    return f'<a href="{address}" target="_self">{said}</a>{revision}{earlier}'
 
 
 def _trend(trend: Trend) -> str:

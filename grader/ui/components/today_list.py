@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 def draw(bank: QuestionBank, plan: Plan) -> None:
     """What is left to answer today, each with its link."""
     st.html(f'<section class="rh rh-today"><h2>Today</h2>{_summary(plan)}</section>')
+    today = plan.today.day
     for planned in plan.today.questions:
         with st.container(
             horizontal=True,
@@ -27,7 +28,7 @@ def draw(bank: QuestionBank, plan: Plan) -> None:
             st.html(
                 f'<article class="rh rh-row rh-row-plain"><div><p class="rh-row-title" dir="auto">'
                 f"{in_html(bank.question(planned.question_id).text)}</p>"
-                f'<p class="rh-small">{in_html(why(planned, plan.today.day))}</p></div></article>',
+                f'<p class="rh-small">{in_html(why(planned, on=today, today=today))}</p></div></article>',
                 width="stretch",
             )
             st.page_link(PRACTICE_PAGE, label="Practice", query_params={"question": planned.question_id})
