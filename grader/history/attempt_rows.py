@@ -7,6 +7,7 @@ from sqlalchemy import func, select, tuple_
 from grader.errors import InputError, NotFoundError
 from grader.history.grade_payload import load_grade
 from grader.history.grade_rows import RUBRIC, counting
+from grader.history.naming import may_be_named
 from grader.history.tables import attempts, grades
 from grader.models import Attempt, Peeks, RubricGrade, SimilarityGrade
 
@@ -17,11 +18,7 @@ if TYPE_CHECKING:
 
     from grader.history.grade_payload import Grade
 
-SHORTEST_PREFIX = 6
-"""Characters of an id that are enough to name an attempt, if no other id begins with them."""
-
 _PAGE = 100
-_AFTER_EVERYTHING = "\U0010ffff"
 
 
 def insert_attempt(connection: Connection, attempt: Attempt) -> None:
@@ -51,11 +48,7 @@ def find_attempt(connection: Connection, *, user_id: str, named: str) -> Attempt
         NotFoundError: there is none.
         InputError: several begin with it.
     """
-    query = _with_grades().where(attempts.c.user_id == user_id)
-    if len(named) >= SHORTEST_PREFIX:
-        query = query.where(attempts.c.id >= named, attempts.c.id < named + _AFTER_EVERYTHING)
-    else:
-        query = query.where(attempts.c.id == named)
+    query = _with_grades().where(attempts.c.user_id == user_id, may_be_named(attempts.c.id, named))
     rows = connection.execute(query.order_by(attempts.c.id).limit(2)).all()
     if not rows:
         raise NotFoundError(f"There is no attempt with the id {named}: the history lists those there are.")

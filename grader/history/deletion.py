@@ -10,7 +10,9 @@ from grader.history.tables import attempts, drafts, interviews, preferences, sit
 from grader.history.user_database import UserDatabase
 
 if TYPE_CHECKING:
-    from sqlalchemy import ColumnElement
+    from collections.abc import Sequence
+
+    from sqlalchemy import ColumnElement, Connection
 
     from grader.models import Holdings
 
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
 class Deletion(UserDatabase):
     """Deleting for good: from the database, and on SQLite from its file and the backups beside it.
 
-    Where nothing was there to delete, the backups stay.
+    Where nothing was there to delete, the backups stay; ``delete_all`` takes them even then.
 
     Raises:
         StoreError: also when another program keeps an SQLite file in use, so that traces stay in it.
@@ -31,6 +33,13 @@ class Deletion(UserDatabase):
     def held_at_question(self, question_id: str) -> Holdings:
         """What ``delete_question`` would delete."""
         return self._held(attempts.c.question_id == question_id)
+
+    def held_with_sitting(self, sitting_id: str, *, answers: bool) -> Holdings:
+        """What ``delete_sitting`` would delete."""
+        with self._database.reading() as connection:
+            return holding_rows.count_with_sitting(
+                connection, user_id=self._user_id, sitting_id=sitting_id, answers=answers
+            )
 
     def held(self) -> Holdings:
         """What ``delete_all`` would delete."""
@@ -52,6 +61,26 @@ class Deletion(UserDatabase):
         """Deletes all attempts at a question likewise, and gives how many; the question's draft stays."""
         return self._delete(attempts.c.question_id == question_id)
 
+    def delete_sitting(self, sitting_id: str, *, answers: bool) -> int:
+        """Deletes a sitting with its plan and what was typed in it but not submitted: 1, or 0 without one.
+
+        With ``answers``, the attempts that were made in it go likewise; else they stay, and name it no more.
+        """
+        made_in_it = attempts.c.user_id == self._user_id, attempts.c.sitting == sitting_id
+        with self._database.writing() as connection:
+            if answers:
+                self._delete_attempts(connection, attempts.c.sitting == sitting_id)
+            else:
+                connection.execute(attempts.update().where(*made_in_it).values(sitting=None))
+            self._delete_drafts(
+                connection,
+                holding_rows.drafts_of_sitting(connection, user_id=self._user_id, sitting_id=sitting_id),
+            )
+            mine = sittings.c.user_id == self._user_id, sittings.c.id == sitting_id
+            deleted = connection.execute(sittings.delete().where(*mine)).rowcount
+        self._database.erase_traces(keep_backups=not deleted)
+        return deleted
+
     def delete_all(self) -> int:
         """Deletes all attempts of the user with what belongs to them, and all else that is kept of the user.
 
@@ -59,11 +88,10 @@ class Deletion(UserDatabase):
         """
         mine = attempts.c.user_id == self._user_id
         with self._database.writing() as connection:
-            nothing = not holding_rows.count_all(connection, user_id=self._user_id)
             for table in (drafts, preferences, sittings, interviews):
                 connection.execute(table.delete().where(table.c.user_id == self._user_id))
             deleted = connection.execute(attempts.delete().where(mine)).rowcount
-        self._database.erase_traces(rebuild=True, keep_backups=nothing)
+        self._database.erase_traces(rebuild=True)
         return deleted
 
     def _held(self, which: ColumnElement[bool]) -> Holdings:
@@ -71,13 +99,18 @@ class Deletion(UserDatabase):
             return holding_rows.count_with_attempts(connection, user_id=self._user_id, which=which)
 
     def _delete(self, which: ColumnElement[bool]) -> int:
-        mine = attempts.c.user_id == self._user_id
         with self._database.writing() as connection:
-            going = connection.scalars(select(attempts.c.id).where(mine, which))
-            keys = [follow_up_key(attempt_id) for attempt_id in going]
-            connection.execute(
-                drafts.delete().where(drafts.c.user_id == self._user_id, drafts.c.question_id.in_(keys))
-            )
-            deleted = connection.execute(attempts.delete().where(mine, which)).rowcount
+            deleted = self._delete_attempts(connection, which)
         self._database.erase_traces(keep_backups=not deleted)
         return deleted
+
+    def _delete_attempts(self, connection: Connection, which: ColumnElement[bool]) -> int:
+        mine = attempts.c.user_id == self._user_id
+        going = connection.scalars(select(attempts.c.id).where(mine, which))
+        self._delete_drafts(connection, [follow_up_key(attempt_id) for attempt_id in going])
+        return connection.execute(attempts.delete().where(mine, which)).rowcount
+
+    def _delete_drafts(self, connection: Connection, keys: Sequence[str]) -> None:
+        connection.execute(
+            drafts.delete().where(drafts.c.user_id == self._user_id, drafts.c.question_id.in_(keys))
+        )

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
@@ -17,8 +18,11 @@ from grader.history.tables import (
     sittings,
 )
 from grader.models import Holdings
+from grader.models.sitting_key import place_in_sitting
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sqlalchemy import ColumnElement, Connection, Table
 
 
@@ -37,14 +41,27 @@ def count_with_attempts(connection: Connection, *, user_id: str, which: ColumnEl
         notes=of_these(notes),
         pins=of_these(pins),
         ratings=of_these(ratings),
-        drafts=_count(
-            connection,
-            drafts,
-            drafts.c.user_id == user_id,
-            drafts.c.question_id.in_(keys),
-            drafts.c.text.is_not(None),
-        ),
+        drafts=_count_drafts(connection, user_id=user_id, keys=keys),
     )
+
+
+def count_with_sitting(connection: Connection, *, user_id: str, sitting_id: str, answers: bool) -> Holdings:
+    """A sitting and what was typed in it but not submitted; with ``answers``, its attempts as well."""
+    held = Holdings()
+    if answers:
+        held = count_with_attempts(connection, user_id=user_id, which=attempts.c.sitting == sitting_id)
+    keys = drafts_of_sitting(connection, user_id=user_id, sitting_id=sitting_id)
+    return replace(
+        held,
+        sittings=_count(connection, sittings, sittings.c.user_id == user_id, sittings.c.id == sitting_id),
+        drafts=held.drafts + _count_drafts(connection, user_id=user_id, keys=keys),
+    )
+
+
+def drafts_of_sitting(connection: Connection, *, user_id: str, sitting_id: str) -> list[str]:
+    """The keys of the drafts that were typed in a sitting, discarded ones too."""
+    keys = connection.scalars(select(drafts.c.question_id).where(drafts.c.user_id == user_id))
+    return [key for key in keys if (place := place_in_sitting(key)) and place[0] == sitting_id]
 
 
 def count_all(connection: Connection, *, user_id: str) -> Holdings:
@@ -63,6 +80,16 @@ def count_all(connection: Connection, *, user_id: str) -> Holdings:
         interviews=of_user(interviews),
         drafts=_count(connection, drafts, drafts.c.user_id == user_id, drafts.c.text.is_not(None)),
         preferences=of_user(preferences),
+    )
+
+
+def _count_drafts(connection: Connection, *, user_id: str, keys: Sequence[str]) -> int:
+    return _count(
+        connection,
+        drafts,
+        drafts.c.user_id == user_id,
+        drafts.c.question_id.in_(keys),
+        drafts.c.text.is_not(None),
     )
 
 

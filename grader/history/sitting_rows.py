@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 from pydantic import TypeAdapter
 from sqlalchemy import select, update
 
-from grader.errors import NotFoundError
+from grader.errors import InputError, NotFoundError
+from grader.history.naming import may_be_named
 from grader.history.tables import sittings
 from grader.models import Sitting, SittingKind, SittingPlan, SittingState
 
@@ -46,18 +47,21 @@ def replace_sitting(connection: Connection, *, user_id: str, before: Sitting, af
     return connection.execute(written).rowcount == 1
 
 
-def find_sitting(connection: Connection, *, user_id: str, sitting_id: str) -> Sitting:
-    """The sitting with this id.
+def find_sitting(connection: Connection, *, user_id: str, named: str) -> Sitting:
+    """The sitting whose id is ``named``, or is the only one to begin with it.
 
     Raises:
         NotFoundError: there is none, or another version wrote it in a shape that is not known.
+        InputError: several begin with it.
     """
-    query = select(sittings).where(sittings.c.user_id == user_id, sittings.c.id == sitting_id)
-    row = connection.execute(query).mappings().one_or_none()
-    found = None if row is None else to_sitting(row)
+    query = select(sittings).where(sittings.c.user_id == user_id, may_be_named(sittings.c.id, named))
+    rows = connection.execute(query.order_by(sittings.c.id).limit(2)).mappings().all()
+    if len(rows) > 1 and rows[0]["id"] != named:
+        raise InputError(f"More than one session has an id that begins with {named}: give more of it.")
+    found = to_sitting(rows[0]) if rows else None
     if found is None:
         raise NotFoundError(
-            f"There is no session with the id {sitting_id} that can be shown: the page Mock interview lists "
+            f"There is no session with the id {named} that can be shown: the page Mock interview lists "
             "those there are."
         )
     return found

@@ -39,13 +39,14 @@ class Sittings(UserDatabase):
             return sitting_rows.replace_sitting(connection, user_id=self._user_id, before=before, after=after)
 
     def sitting(self, sitting_id: str) -> Sitting:
-        """The sitting with this id.
+        """The sitting with this id; its first six or more characters do if no other id has them.
 
         Raises:
             NotFoundError: there is none.
+            InputError: several ids begin like this.
         """
         with self._database.reading() as connection:
-            return sitting_rows.find_sitting(connection, user_id=self._user_id, sitting_id=sitting_id)
+            return sitting_rows.find_sitting(connection, user_id=self._user_id, named=sitting_id)
 
     def sittings(self) -> tuple[Sitting, ...]:
         """All sittings, the one begun last first."""

@@ -2,12 +2,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 
+NOTHING = "nothing"
+_CALLED = {"preferences": "settings", "sittings": "sessions"}
+
 
 @dataclass(frozen=True, slots=True)
 class Holdings:
     """How much of each kind there is of a user, or of a part of it.
 
-    ``preferences`` are what the pages call settings; ``drafts`` are texts that were not submitted.
+    ``preferences`` are what the pages call settings, and ``sittings`` sessions; ``drafts`` are texts that
+    were not submitted.
     """
 
     attempts: int = 0
@@ -28,11 +32,19 @@ class Holdings:
         counts = {each.name: getattr(self, each.name) for each in fields(self)}
         parts = [f"{count:,} {noun(table, count)}" for table, count in counts.items() if count]
         if not parts:
-            return "nothing"
+            return NOTHING
         return " and ".join(part for part in (", ".join(parts[:-1]), parts[-1]) if part)
+
+
+def with_backups(said: str, backups: int) -> str:
+    """What goes, and how many backups of the history go along, since they may hold it as well."""
+    if not backups:
+        return said
+    beside = f"{backups:,} backup{'' if backups == 1 else 's'} beside the history"
+    return beside if said == NOTHING else f"{said}, and {beside}"
 
 
 def noun(table: str, count: int = 1) -> str:
     """What people call so many rows of a table."""
-    many = "settings" if table == "preferences" else table
+    many = _CALLED.get(table, table)
     return many.removesuffix("s") if count == 1 else many

@@ -5,7 +5,12 @@ _PREFIX = "sitting:"
 
 def sitting_key(sitting_id: str, position: int) -> str:
     """What stands for a question's id with the draft that is typed at a position of a sitting."""
-    return f"{_PREFIX}{sitting_id}:{position}"
+    return f"{keys_of_sitting(sitting_id)}{position}"
+
+
+def keys_of_sitting(sitting_id: str) -> str:
+    """What the keys of all positions of a sitting begin with."""
+    return f"{_PREFIX}{sitting_id}:"
 
 
 def place_in_sitting(key: str) -> tuple[str, int] | None:

@@ -220,16 +220,24 @@ class PracticeService:
 
     def delete_attempt(self, attempt_id: str) -> int:
         """Deletes an attempt for good, and stops asking about it: 1, or 0 if there was none."""
-        self.rubric_jobs.cancel(attempt_id)
-        self.suggestion_jobs.cancel(attempt_id)
+        self._cancel_jobs_of(attempt_id)
         return self.history.delete_attempt(attempt_id)
 
     def delete_question(self, question_id: str) -> int:
         """Deletes all attempts at a question for good, and stops asking about them; gives how many."""
         for draft in self.history.thread(question_id).drafts:
-            self.rubric_jobs.cancel(draft.attempt.id)
-            self.suggestion_jobs.cancel(draft.attempt.id)
+            self._cancel_jobs_of(draft.attempt.id)
         return self.history.delete_question(question_id)
+
+    def delete_sitting(self, sitting_id: str, *, answers: bool) -> int:
+        """Deletes a sitting for good, with its answers or without: 1, or 0 if there was none.
+
+        Stops asking about answers that go.
+        """
+        if answers:
+            for attempt in self.history.attempts_of_sitting(sitting_id):
+                self._cancel_jobs_of(attempt.id)
+        return self.history.delete_sitting(sitting_id, answers=answers)
 
     def delete_all(self) -> int:
         """Deletes everything for good, and stops asking about any of it; gives how many attempts."""
@@ -245,6 +253,10 @@ class PracticeService:
         """Asks no language model from now on, nor about what is under way."""
         self.language_model.switch_off()
         self._cancel_jobs()
+
+    def _cancel_jobs_of(self, attempt_id: str) -> None:
+        self.rubric_jobs.cancel(attempt_id)
+        self.suggestion_jobs.cancel(attempt_id)
 
     def _cancel_jobs(self) -> None:
         self.rubric_jobs.cancel_all()

@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from grader.models import SittingKind, SittingPlan, TimedQuestion
+from grader.models.sitting_key import sitting_key
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -203,7 +206,7 @@ def test_delete_says_that_the_backups_go_along(
     backups = [Path(f"{history.location}.{name}.backup") for name in ("before-restore-1", "revision-0001")]
     for backup in backups:
         backup.touch()
-    said = "2 attempts at paint and 2 backups beside the history"
+    said = "2 attempts at paint, and 2 backups beside the history"
     asked = run("delete", "--question", "paint", stdin="n\n").err
     assert f"Delete {said} for good?" in asked
     assert f"This would delete {said};" in run("delete", "--question", "paint", "--dry-run").err
@@ -211,8 +214,47 @@ def test_delete_says_that_the_backups_go_along(
     assert record["deleted"]["backups"] == 2
     backups[0].unlink()
     done = run("delete", attempts[0].id, "--yes")
-    assert done.err == "Deleted 1 attempt and 1 backup beside the history.\n"
+    assert done.err == "Deleted 1 attempt, and 1 backup beside the history.\n"
     assert not backups[1].exists()
+
+
+def test_delete_all_takes_backups_where_nothing_else_is_left(run: Run, history: HistoryStore) -> None:
+    history.open()
+    backup = Path(f"{history.location}.revision-0001.backup")
+    backup.touch()
+    assert "Delete 1 backup beside the history for good?" in run("delete", "--all", stdin="n\n").err
+    assert backup.exists()
+    done = run("delete", "--all", "--yes")
+    assert (done.code, done.err) == (0, "Deleted 1 backup beside the history.\n")
+    assert not backup.exists()
+    assert run("delete", "--all").err == "Deleted nothing.\n"
+
+
+@pytest.mark.parametrize(
+    ("flags", "said", "left"),
+    [((), " with 1 attempt and 1 draft", 1), (("--keep-answers",), " with 1 draft", 2)],
+)
+def test_delete_of_a_session_says_whether_its_answers_go(
+    run: Run, history: HistoryStore, flags: tuple[str, ...], said: str, left: int
+) -> None:
+    plan = SittingPlan((TimedQuestion("paint", None), TimedQuestion("glue", None)))
+    sitting = history.start_sitting(SittingKind.QUESTIONS, plan)
+    for where in (sitting.id, None):
+        history.add_attempt(question_id="paint", question_text="What?", answer="On paint.", sitting=where)
+    history.save_draft(sitting_key(sitting.id, 1), "typing")
+    name = sitting.id[:8]
+    asked = run("delete", "--session", name, *flags, stdin="n\n")
+    assert f"Delete the session {name}{said} for good?" in asked.err
+    assert run("delete", "--session", name, *flags, "--yes").code == 0
+    assert (history.sittings(), history.drafts()) == ((), ())
+    assert [attempt.sitting for attempt in history.attempts()] == [None] * left
+    assert "There is no session with the id" in run("delete", "--session", name, "--yes").err
+
+
+def test_keep_answers_without_a_session_is_wrong_usage(run: Run, attempts: list[Attempt]) -> None:
+    done = run("delete", attempts[0].id, "--keep-answers", "--yes")
+    assert done.code == 2
+    assert run("delete", "--session", "x", "--all").code == 2
 
 
 def test_delete_of_an_unknown_attempt_deletes_nothing(

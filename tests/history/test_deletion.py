@@ -9,9 +9,12 @@ import pytest
 
 from grader.errors import NotFoundError, StoreError
 from grader.history import engine
-from grader.models import QuestionSummary
+from grader.models import QuestionSummary, SittingKind, SittingPlan, TimedQuestion
+from grader.models.sitting_key import sitting_key
 from tests.history.conftest import NOON, similarity, submit
 from tests.history.kept import fill
+
+PLAN = SittingPlan((TimedQuestion("drift", 180.0), TimedQuestion("bias", None)))
 
 
 def bytes_on_disk(folder):
@@ -83,16 +86,20 @@ def test_nothing_deleted_can_be_read_from_the_files(sqlite_store, sqlite_file):
     deletions = {
         "attempt": lambda attempt_id: sqlite_store.delete_attempt(attempt_id),
         "question": lambda _: sqlite_store.delete_question("drift"),
+        "session": lambda _: sqlite_store.delete_sitting(sitting.id, answers=True),
         "all": lambda _: sqlite_store.delete_all(),
     }
     for how, delete in deletions.items():
         submit(sqlite_store, "bias", "kept")
-        attempt_id = submit(sqlite_store, "drift", private * 700)
+        sitting = sqlite_store.start_sitting(SittingKind.MOCK, PLAN)
+        attempt_id = submit(sqlite_store, "drift", private * 700, sitting=sitting.id)
         sqlite_store.add_similarity_grade(attempt_id, similarity(message=private))
         sqlite_store.set_note(attempt_id, private)
         sqlite_store.pin(attempt_id)
         if how == "all":
             sqlite_store.save_draft("bias", private)
+        if how == "session":
+            sqlite_store.save_draft(sitting_key(sitting.id, 1), private)
         backup.write_bytes(private.encode())
         bystander.write_bytes(b"not ours")
         assert private.encode() in bytes_on_disk(sqlite_file.parent)
@@ -104,11 +111,9 @@ def test_nothing_deleted_can_be_read_from_the_files(sqlite_store, sqlite_file):
         assert bystander.read_bytes() == b"not ours"
 
 
-@pytest.mark.parametrize("how", ["attempt", "question", "all"])
+@pytest.mark.parametrize("how", ["attempt", "question", "sitting"])
 def test_where_nothing_is_deleted_the_backups_stay(sqlite_store, sqlite_file, how):
-    if how != "all":
-        submit(sqlite_store)
-    sqlite_store.open()
+    submit(sqlite_store)
     names = ("history.sqlite3.revision-0000.backup", "history.sqlite3.before-restore-1.backup")
     backups = [sqlite_file.with_name(name) for name in names]
     for backup in backups:
@@ -117,7 +122,7 @@ def test_where_nothing_is_deleted_the_backups_stay(sqlite_store, sqlite_file, ho
     deleted = {
         "attempt": lambda: sqlite_store.delete_attempt("nowhere"),
         "question": lambda: sqlite_store.delete_question("typo"),
-        "all": sqlite_store.delete_all,
+        "sitting": lambda: sqlite_store.delete_sitting("nowhere", answers=True),
     }[how]()
 
     assert deleted == 0
@@ -125,8 +130,13 @@ def test_where_nothing_is_deleted_the_backups_stay(sqlite_store, sqlite_file, ho
     assert [backup.read_bytes() for backup in backups] == [b"kept", b"kept"]
 
 
-def test_deleting_everything_takes_the_backups_along_where_only_a_draft_was_there(sqlite_store, sqlite_file):
-    sqlite_store.save_draft("drift", "typing")
+@pytest.mark.parametrize("left", ["a draft", "nothing"])
+def test_deleting_everything_takes_the_backups_along_where_no_attempt_was_there(
+    sqlite_store, sqlite_file, left
+):
+    sqlite_store.open()
+    if left == "a draft":
+        sqlite_store.save_draft("drift", "typing")
     backup = sqlite_file.with_name("history.sqlite3.revision-0000.backup")
     backup.write_bytes(b"typing")
 
@@ -178,23 +188,90 @@ def test_a_reader_that_keeps_the_log_in_use_is_named_and_deleting_again_finishes
     assert b"a-secret" not in bytes_on_disk(sqlite_file.parent)
 
 
-@pytest.mark.parametrize("how", ["attempt", "question", "all"])
+def test_a_session_goes_with_its_answers_and_with_what_was_typed_in_it(store):
+    gone, other = (store.start_sitting(SittingKind.MOCK, PLAN) for _ in range(2))
+    kept = [submit(store), submit(store, sitting=other.id)]
+    answered = submit(store, sitting=gone.id)
+    for key in (sitting_key(gone.id, 1), sitting_key(other.id, 1), f"follow-up:{answered}"):
+        store.save_draft(key, "typing")
+
+    assert store.delete_sitting(gone.id, answers=True) == 1
+    assert store.delete_sitting(gone.id, answers=True) == 0
+
+    assert store.sittings() == (other,)
+    assert sorted(attempt.id for attempt in store.attempts()) == sorted(kept)
+    assert store.attempt(kept[1]).sitting == other.id
+    assert [draft.question_id for draft in store.drafts()] == [sitting_key(other.id, 1)]
+
+
+def test_a_session_can_go_alone_and_its_answers_name_it_no_more(store):
+    sitting = store.start_sitting(SittingKind.MOCK, PLAN)
+    answered = submit(store, sitting=sitting.id)
+    store.add_similarity_grade(answered, similarity(40))
+    store.score_points()
+
+    assert store.delete_sitting(sitting.id, answers=False) == 1
+
+    assert store.sittings() == ()
+    kept = store.attempt(answered)
+    assert (kept.sitting, kept.similarity) == (None, similarity(40))
+    assert store.score_points().attempt_ids == (answered,)
+
+
+def test_nothing_of_a_session_that_went_alone_can_be_read_from_the_files(sqlite_store, sqlite_file):
+    plan = SittingPlan((TimedQuestion("a-question-that-was-planned", None),))
+    sitting = sqlite_store.start_sitting(SittingKind.QUESTIONS, plan)
+    answered = submit(sqlite_store, sitting=sitting.id)
+    sqlite_store.save_draft(sitting_key(sitting.id, 0), "a-secret")
+    words = (sitting.id.encode(), b"a-question-that-was-planned", b"a-secret")
+    assert [word in bytes_on_disk(sqlite_file.parent) for word in words] == [True] * 3
+
+    sqlite_store.delete_sitting(sitting.id, answers=False)
+
+    assert [word in bytes_on_disk(sqlite_file.parent) for word in words] == [False] * 3
+    assert answered.encode() in bytes_on_disk(sqlite_file.parent)
+
+
+def test_only_ones_own_session_is_deleted(url, make_store):
+    mine, theirs = make_store(url), make_store(url, user_id="someone else")
+    sitting = theirs.start_sitting(SittingKind.MOCK, PLAN)
+    answered = submit(theirs, sitting=sitting.id)
+
+    for answers in (True, False):
+        assert not mine.held_with_sitting(sitting.id, answers=answers)
+        assert mine.delete_sitting(sitting.id, answers=answers) == 0
+
+    assert theirs.attempt(answered).sitting == theirs.sitting(sitting.id).id
+
+
+@pytest.mark.parametrize("how", ["attempt", "question", "session", "session alone", "all"])
 def test_what_is_said_to_go_is_what_goes(url, make_store, how):
     store, theirs = make_store(url), make_store(url, user_id="someone else")
     first, *_ = fill(store)
     fill_other = submit(theirs)
     store.save_draft(f"follow-up:{first}", "typing")
+    store.save_draft(sitting_key("morning", 0), "typing")
     held = {
         "attempt": lambda: store.held_with_attempt(first),
         "question": lambda: store.held_at_question("drift"),
+        "session": lambda: store.held_with_sitting("morning", answers=True),
+        "session alone": lambda: store.held_with_sitting("morning", answers=False),
         "all": store.held,
     }[how]
     before, going = asdict(store.held()), asdict(held())
-    assert going["notes"] == going["drafts"] - (how == "all") == 1
+    assert (going["attempts"], going["drafts"]) == {
+        "attempt": (1, 1),
+        "question": (2, 1),
+        "session": (1, 1),
+        "session alone": (0, 1),
+        "all": (3, 3),
+    }[how]
 
     {
         "attempt": lambda: store.delete_attempt(first),
         "question": lambda: store.delete_question("drift"),
+        "session": lambda: store.delete_sitting("morning", answers=True),
+        "session alone": lambda: store.delete_sitting("morning", answers=False),
         "all": store.delete_all,
     }[how]()
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
-from grader.errors import NotFoundError
+from grader.errors import InputError, NotFoundError
 from grader.history.database import Database
 from grader.models import SittingKind, SittingPlan, TimedQuestion
 from grader.models.sitting_key import place_in_sitting, sitting_key
@@ -67,6 +67,18 @@ def test_a_sitting_that_is_over_does_not_go_on(store, clock):
     assert not store.update_sitting(sitting, moved(sitting, 1))
     assert store.sitting(sitting.id) == over
     assert over.open_question is None
+
+
+def test_a_sitting_is_found_by_the_beginning_of_its_id_unless_several_begin_like_this(url, make_store):
+    ids = iter(["abcdef-1", "abcdef-2", "fedcba-1"])
+    store = make_store(url, new_id=lambda: next(ids))
+    sittings = [store.start_sitting(SittingKind.MOCK, PLAN) for _ in range(3)]
+    assert store.sitting("fedcba") == sittings[2]
+    assert store.sitting("abcdef-1") == sittings[0]
+    with pytest.raises(InputError, match="More than one session has an id that begins with abcdef-"):
+        store.sitting("abcdef-")
+    with pytest.raises(NotFoundError):
+        store.sitting("fedcb")
 
 
 def test_sittings_are_listed_from_the_last_and_only_to_whom_they_belong(url, make_store, clock):

@@ -18,7 +18,7 @@ from grader.rubric_grading import Endpoint
 from grader.settings import Settings
 from tests.rubric_grading.scripted_endpoint import MODEL, ScriptedEndpoint
 from tests.ui.conftest import ANSWER
-from tests.ui.test_browser_loop import SETTLED
+from tests.ui.test_browser_loop import COPIES_ON_DISK, SETTLED, expect_saved, open_question
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -146,3 +146,26 @@ def test_time_that_is_over_is_said_and_cuts_nothing_off(page: Page, server: Serv
     (attempt,) = store.attempts_of_sitting(sitting.id)
     store.close()
     assert attempt.answer == BEGUN
+
+
+def test_deleting_a_session_empties_the_browsers_copies_of_it_and_of_nothing_else(
+    page: Page, server: Server
+) -> None:
+    open_question(page, server, "why-this-role").press_sequentially("Kept thoughts")
+    expect_saved(page)
+    start(page, server, 2)
+    box(page).press_sequentially("Secret thoughts")
+    expect_saved(page)
+    page.get_by_role("button", name="Skip this question").click()
+    expect(page.get_by_text("Question 2 of 2")).to_be_visible()
+    page.wait_for_selector(SETTLED)
+    page.get_by_role("button", name="Skip this question").click()
+    expect(page.get_by_text("Secret thoughts")).to_be_visible()
+
+    page.get_by_role("button", name="Delete this session").click()
+    page.get_by_role("button", name="Delete the session alone").click()
+
+    expect(page.get_by_text("The session is deleted.")).to_be_visible()
+    page.wait_for_function("!JSON.stringify(localStorage).includes('Secret')")
+    assert "Kept thoughts" in page.evaluate("JSON.stringify(localStorage)")
+    assert page.evaluate(COPIES_ON_DISK) == 1

@@ -131,6 +131,42 @@ def test_earlier_sessions_are_listed_with_their_reports(app: PageUnderTest) -> N
     assert "<li>1 answer</li>" in app.shown
 
 
+@pytest.mark.parametrize(
+    ("label", "left"), [("Delete it with its answers", 0), ("Delete the session alone", 1)]
+)
+def test_a_session_is_deleted_from_its_report_with_its_answers_or_without(
+    app: PageUnderTest, label: str, left: int
+) -> None:
+    sitting = start(app)
+    app.service.sittings.answer(sitting.id, 0, ANSWER)
+    app.service.history.save_draft(sitting_key(sitting.id, 1), "Half a thought")
+    app.service.sittings.skip(sitting.id, 1)
+    app.open("mock", sitting=sitting.id)
+    assert "erases: 1 attempt, 1 grade, 1 session and 1 draft. This cannot be undone." in app.shown
+    assert "erases: 1 session and 1 draft. This cannot be undone. The answers stay" in app.shown
+    app.click(label)
+    assert "The session is deleted." in app.shown
+    assert "Start" in buttons(app)
+    assert (app.service.history.sittings(), app.service.history.drafts()) == ((), ())
+    assert [attempt.sitting for attempt in app.service.history.attempts()] == [None] * left
+
+
+def test_a_session_that_cannot_be_deleted_says_why(
+    app: PageUnderTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sitting = start(app)
+    app.service.sittings.finish(sitting.id)
+    app.open("mock", sitting=sitting.id)
+
+    def full(*_: object, **__: object) -> None:
+        raise StoreError("The disk is full: free some space.")
+
+    monkeypatch.setattr(app.service.history, "delete_sitting", full)
+    app.click("Delete the session alone")
+    assert "The disk is full: free some space." in app.shown
+    assert app.service.history.sittings() != ()
+
+
 def test_a_sitting_that_does_not_exist_is_named_and_another_can_be_started(app: PageUnderTest) -> None:
     app.open("mock", sitting="nothere")
     assert "no session with the id nothere" in app.shown

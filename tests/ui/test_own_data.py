@@ -127,10 +127,36 @@ def test_all_drafts_of_a_question_can_be_deleted_from_its_page(app: PageUnderTes
     app.service.history.set_note(first.id, "shorter")
 
     app.open("history", attempt=first.id)
-    assert "2 attempts, 2 grades and 1 note. This cannot be undone." in app.shown
+    assert "erases: 2 attempts, 2 grades and 1 note. This cannot be undone." in app.shown
+    assert "erases: 1 attempt, 1 grade and 1 note. This cannot be undone." in app.shown
     app.click("Delete them all for good")
 
     assert [attempt.id for attempt in app.service.history.attempts()] == [kept.id]
+
+
+def test_backups_are_named_before_an_attempt_or_everything_is_deleted(app: PageUnderTest) -> None:
+    app.open()
+    attempt = app.service.submit(Q, ANSWER)
+    backup = Path(f"{app.service.history.location}.revision-0001.backup")
+    backup.touch()
+
+    app.open("history", attempt=attempt.id)
+    assert "1 attempt and 1 grade, and 1 backup beside the history. Backups may hold it as well" in app.shown
+    app.open("settings")
+    assert "This erases 1 attempt and 1 grade, and 1 backup beside the history from this machine" in app.shown
+
+
+def test_backups_alone_can_be_deleted_too(app: PageUnderTest) -> None:
+    app.open()
+    app.service.history.open()
+    backup = Path(f"{app.service.history.location}.revision-0001.backup")
+    backup.touch()
+    app.open("settings")
+    assert "This erases 1 backup beside the history from this machine" in app.shown
+    app.run.get_by_key("settings.delete_typed").set_value("delete")
+    app.run.run()
+    app.click("Delete everything")
+    assert not backup.exists()
 
 
 def _written(other: HistoryStore) -> Path:

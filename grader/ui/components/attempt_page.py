@@ -10,9 +10,9 @@ from grader.ui.components.attempt_row import HISTORY_PAGE, particulars
 from grader.ui.components.notice import note, problem, small_print
 from grader.ui.components.plain import in_html
 from grader.ui.components.rubric_score import spent
+from grader.ui.deletion_words import what_goes
 from grader.ui.present_question import present_question
 from grader.ui.state import practice_state
-from grader.ui.whereabouts import place
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -67,8 +67,7 @@ def _draw_actions(service: PracticeService, attempt: Attempt, question: Question
             )
             st.switch_page(PRACTICE_PAGE, query_params={"question": question.id})
         with st.popover("Delete this attempt", key=f"delete.{attempt.id}"):
-            where = place(service.history.location)
-            st.text(f"The answer, its grades and its note are erased from {where}. This cannot be undone.")
+            st.text(what_goes(service.history, service.history.held_with_attempt(attempt.id)))
             if st.button("Delete it for good", key=f"delete_sure.{attempt.id}"):
                 _delete(lambda: service.delete_attempt(attempt.id))
         _draw_deletion_of_all(service, attempt)
@@ -79,10 +78,8 @@ def _draw_deletion_of_all(service: PracticeService, attempt: Attempt) -> None:
     if service.history.count_attempts(attempt.question_id) < 2:
         return
     with st.popover("Delete all drafts", key=f"delete_question.{attempt.id}"):
-        held, where = service.history.held_at_question(attempt.question_id), place(service.history.location)
-        st.text(
-            f"All that you answered to this question is erased from {where}: {held}. This cannot be undone."
-        )
+        held = service.history.held_at_question(attempt.question_id)
+        st.text(f"All that you answered to this question goes. {what_goes(service.history, held)}")
         if st.button("Delete them all for good", key=f"delete_question_sure.{attempt.id}"):
             _delete(lambda: service.delete_question(attempt.question_id))
 

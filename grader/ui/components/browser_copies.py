@@ -11,11 +11,11 @@ _component = st.components.v2.component(
     html="<span hidden></span>",
     js=_DISK.read_text(encoding="utf-8")
     + """
-export default function () {
-  new DiskCopies().clear();
+export default function ({ data: prefix }) {
+  new DiskCopies().dropFrom(prefix);
   try {
     for (const key of Object.keys(localStorage)) {
-      if (key.startsWith("rehearse:")) localStorage.removeItem(key);
+      if (key.startsWith(prefix)) localStorage.removeItem(key);
     }
   } catch {}
 }
@@ -23,6 +23,6 @@ export default function () {
 )
 
 
-def erase() -> None:
-    """Remove what this browser itself keeps of unfinished answers."""
-    _component(key="settings.erase_browser_copies", height="content")
+def erase(*, of: str = "") -> None:
+    """Remove what this browser itself keeps of unfinished answers: those whose keys begin with ``of``."""
+    _component(key="browser_copies.erase", data=f"rehearse:{f'v1:{of}' if of else ''}", height="content")

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from grader.errors import GraderError
+from grader.models.holdings import with_backups
 from grader.ui.components import browser_copies
 from grader.ui.components.notice import note, problem
 from grader.ui.state import MOCK, PRACTICE
@@ -29,11 +30,12 @@ def draw(service: PracticeService) -> None:
         problem(failure)
     history = service.history
     held = history.held()
+    backups = history.backups()
     # What failed may have failed half-way: it can be tried again although nothing is left to count.
-    if not held and not failure:
+    if not (held or backups or failure):
         st.text("There is nothing to delete.")
         return
-    what = str(held) if held else "what is left"
+    what = with_backups(str(held), backups) if held or backups else "what is left"
     where = history.location
     st.text(f"This erases {what} from {place(where)} for good. Download first what you may want to keep.")
 

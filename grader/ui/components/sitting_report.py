@@ -4,7 +4,14 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from grader.ui.components import category_table, job_wait, kept_copies, report_downloads, report_entry
+from grader.ui.components import (
+    category_table,
+    job_wait,
+    kept_copies,
+    report_downloads,
+    report_entry,
+    sitting_deletion,
+)
 from grader.ui.components.notice import note
 from grader.ui.components.plain import in_html
 from grader.ui.local_time import in_local_time
@@ -51,3 +58,4 @@ def draw(service: PracticeService, state: PracticeState, sitting: Sitting) -> No
         for entry in report.entries:
             report_entry.draw(entry)
         st.page_link(MOCK_PAGE, label="Another session")
+        sitting_deletion.draw(service, state, report)

@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from grader.errors import NotFoundError
-from grader.ui.components import notice, sitting_report, sitting_run, sitting_start
+from grader.errors import InputError
+from grader.ui.components import notice, sitting_deletion, sitting_report, sitting_run, sitting_start
 from grader.ui.look import apply_style_of
 from grader.ui.state import mock_state
 
@@ -19,6 +19,7 @@ SITTING = "sitting"
 
 def render(service: PracticeService) -> None:
     apply_style_of("mock")
+    sitting_deletion.tell()
     sitting = _sitting_on_page(service)
     if sitting is None:
         sitting_start.draw(service)
@@ -36,7 +37,7 @@ def _sitting_on_page(service: PracticeService) -> Sitting | None:
     if named:
         try:
             return service.history.sitting(named)
-        except NotFoundError as error:
+        except InputError as error:
             notice.problem(str(error))
             st.query_params.clear()
     return service.sittings.under_way()

@@ -37,8 +37,9 @@ class DiskCopies {
     return this.change((store) => store.delete(key));
   }
 
-  clear() {
-    return this.change((store) => store.clear());
+  // All whose keys begin like this.
+  dropFrom(prefix) {
+    return this.change((store) => store.delete(IDBKeyRange.bound(prefix, `${prefix}\uffff`)));
   }
 
   async change(make) {

@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from grader.errors import GraderError
+from grader.models.sitting_key import keys_of_sitting, place_in_sitting
+from grader.ui.components import browser_copies
+from grader.ui.components.notice import note, problem
+from grader.ui.deletion_words import what_goes
+
+if TYPE_CHECKING:
+    from grader.practice import PracticeService
+    from grader.practice.sitting_report import SittingReport
+    from grader.ui.state import PracticeState
+
+_DELETED = "mock.deleted"
+
+
+def draw(service: PracticeService, state: PracticeState, report: SittingReport) -> None:
+    """Deletes the session of a report, with its answers or without, once it is said what goes."""
+    sitting_id, history = report.sitting.id, service.history
+    alone = history.held_with_sitting(sitting_id, answers=False)
+    with_answers = history.held_with_sitting(sitting_id, answers=True)
+
+    def delete(*, answers: bool) -> None:
+        try:
+            service.delete_sitting(sitting_id, answers=answers)
+        except GraderError as error:
+            problem(str(error))
+            return
+        _forget(state, sitting_id)
+        st.session_state[_DELETED] = sitting_id
+        st.query_params.clear()
+        st.rerun()
+
+    with st.popover("Delete this session", key=f"mock.delete.{sitting_id}"):
+        if with_answers.attempts:
+            st.text(f"With its answers: {what_goes(history, with_answers)}")
+            if st.button("Delete it with its answers", key="mock.delete.all"):
+                delete(answers=True)
+        st.text(
+            f"{'Without them' if with_answers.attempts else 'For good'}: {what_goes(history, alone)}"
+            f"{' The answers stay in the history.' if with_answers.attempts else ''}"
+        )
+        if st.button("Delete the session alone", key="mock.delete.alone"):
+            delete(answers=False)
+
+
+def tell() -> None:
+    """Says once that a session was deleted, and removes what this browser keeps of it."""
+    deleted = st.session_state.pop(_DELETED, None)
+    if deleted is not None:
+        browser_copies.erase(of=keys_of_sitting(deleted))
+        note("The session is deleted.")
+
+
+def _forget(state: PracticeState, sitting_id: str) -> None:
+    for key in list(state.editors):
+        place = place_in_sitting(key)
+        if place is not None and place[0] == sitting_id:
+            del state.editors[key]

@@ -1,0 +1,17 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from grader.models.holdings import with_backups
+from grader.ui.whereabouts import place
+
+if TYPE_CHECKING:
+    from grader.history import HistoryStore
+    from grader.models import Holdings
+
+
+def what_goes(history: HistoryStore, held: Holdings) -> str:
+    """What a deletion takes, backups too, for whoever is about to ask for it."""
+    said = f"From {place(history.location)} this erases: {with_backups(str(held), history.backups())}."
+    also = " Backups may hold it as well, so they go too." if history.backups() else ""
+    return f"{said}{also} This cannot be undone."
