@@ -57,9 +57,13 @@ class QuestionBank:
         """In the order in which they first appear."""
         return tuple(dict.fromkeys(question.category for question in self.questions))
 
+    def find(self, question_id: str) -> Question | None:
+        """The question, if the bank has it."""
+        return self._by_id.get(question_id)
+
     def question(self, question_id: str) -> Question:
         """Raises NotFoundError, which names the nearest id."""
-        found = self._by_id.get(question_id)
+        found = self.find(question_id)
         if found is not None:
             return found
         near = get_close_matches(question_id, self._by_id, n=1)

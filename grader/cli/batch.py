@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from grader.cli.options import AgreeToSend, Bank, Llm
+from grader.cli.options import AgreeToSend, Bank, Llm, MostTokens
 from grader.cli.whole_file import write_whole
 from grader.errors import InputError
 
@@ -22,12 +22,6 @@ Answers = Annotated[
     Path, typer.Argument(help="CSV with `answer`, and `question_id` or `question` and `model_answer`.")
 ]
 Grades = Annotated[Path, typer.Argument(help="Where to write: the same columns and the grades.")]
-MostTokens = Annotated[
-    int | None,
-    typer.Option(
-        "--max-tokens-total", min=1, help="With --llm, ask no more once so many are used.", show_default=False
-    ),
-]
 GRADE_COLUMNS = ("score", "low", "high", "band", "flags")
 RUBRIC_COLUMNS = ("rubric_score", "rubric_status")
 

@@ -25,6 +25,13 @@ AgreeToSend = Annotated[
     ),
 ]
 
+MostTokens = Annotated[
+    int | None,
+    typer.Option(
+        "--max-tokens-total", min=1, help="With --llm, ask no more once so many are used.", show_default=False
+    ),
+]
+
 HumanFiles = Annotated[
     list[Path],
     typer.Argument(

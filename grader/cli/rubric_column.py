@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 import typer
 
 from grader.cli.plain import plain
-from grader.cli.sending import agreed_endpoint, masking_of
-from grader.practice.rubric_batch import RubricBatch
+from grader.cli.sending import agreed_endpoint
+from grader.practice.rubric_batch import RubricBatch, workers_for
 from grader.practice.rubric_journal import RubricJournal
 
 if TYPE_CHECKING:
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from grader.practice.rubric_batch import RubricRow
 
 _EACH_ANSWER = "[each answer of the table stands here]"
-WORKERS_ELSEWHERE, WORKERS_HERE = 4, 1
-"""Answers that are asked about at once: a server on this machine shares its processor."""
 
 
 def rubric_column(
@@ -47,12 +45,12 @@ def rubric_column(
             answer,
             endpoint,
             agreed=endpoint.stays_here,
-            masking=masking_of(practice, answer, endpoint),
+            masking=practice.rubric.masking(answer, endpoint),
             cancel=cancel,
         ),
         journal,
         characters=lambda question, answer: len(practice.rubric.payload(question, answer, endpoint)),
-        workers=WORKERS_HERE if endpoint.is_local else WORKERS_ELSEWHERE,
+        workers=workers_for(endpoint),
         most_tokens=most_tokens,
     )
     return RubricColumn(batch, journal)

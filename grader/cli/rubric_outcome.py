@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from grader.cli.sending import masking_of
 from grader.errors import GraderError, NotGradedError
 
 if TYPE_CHECKING:
@@ -40,7 +39,7 @@ def rubric_outcome(
     def progress(words: str) -> None:
         typer.echo(words, err=True)
 
-    masking = masking_of(practice, answer, endpoint)
+    masking = practice.rubric.masking(answer, endpoint)
     try:
         grade = practice.rubric.grade(
             question,

@@ -13,7 +13,21 @@ if TYPE_CHECKING:
     from grader.models import Question
     from grader.practice import PracticeService
     from grader.rubric_grading import Endpoint
-    from grader.rubric_grading.masking import Masking
+
+
+def chosen_endpoint(practice: PracticeService) -> Endpoint:
+    """The endpoint to ask; nobody need have agreed to it yet.
+
+    Raises:
+        InputError: none is chosen.
+    """
+    endpoint = practice.language_model.endpoint()
+    if endpoint is None:
+        raise InputError(
+            "No language model is chosen for --llm: set GRADER_LLM_MODEL, and OPENAI_BASE_URL unless it is "
+            "OpenAI's, or choose one on the Settings page."
+        )
+    return endpoint
 
 
 def agreed_endpoint(
@@ -28,12 +42,7 @@ def agreed_endpoint(
         InputError: no endpoint is chosen, or nobody agreed.
     """
     language_model = practice.language_model
-    endpoint = language_model.endpoint()
-    if endpoint is None:
-        raise InputError(
-            "No language model is chosen for --llm: set GRADER_LLM_MODEL, and OPENAI_BASE_URL unless it is "
-            "OpenAI's, or choose one on the Settings page."
-        )
+    endpoint = chosen_endpoint(practice)
     where = shown_origin(endpoint.origin)
     if agree_to_send is not None and _origin(agree_to_send, endpoint.model) != endpoint.origin:
         raise InputError(
@@ -52,20 +61,11 @@ def agreed_endpoint(
     return endpoint
 
 
-def masking_of(practice: PracticeService, answer: str, endpoint: Endpoint) -> Masking | None:
-    """What is replaced in an answer before it is sent, if the Settings page says so: all that was found."""
-    if not practice.language_model.masks(endpoint):
-        return None
-    from grader.rubric_grading.masking import suggest_masking
-
-    return suggest_masking(answer)
-
-
 def payload_of(practice: PracticeService, question: Question | None, answer: str, endpoint: Endpoint) -> str:
     """Word for word what would be sent first, masked if that is on; empty for what no rubric can grade."""
     if question is None or question.rubric is None:
         return ""
-    masking = masking_of(practice, answer, endpoint)
+    masking = practice.rubric.masking(answer, endpoint)
     return practice.rubric.payload(question, masking.masked(answer) if masking else answer, endpoint)
 
 

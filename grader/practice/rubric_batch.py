@@ -6,24 +6,27 @@ from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from threading import Event, Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from grader.errors import NotGradedError
+from grader.models.grade_size import tokens_in
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Generator, Iterable, Sequence
     from concurrent.futures import Future
 
     from grader.models import Exchange, Question, RubricGrade
-    from grader.practice.rubric_journal import RubricJournal
+    from grader.rubric_grading import Endpoint
 
 POINTLESS = frozenset(
     {"unreachable", "tls", "key_refused", "forbidden", "unknown_model", "quota", "redirected", "not_agreed"}
 )
 """Kinds of failure that the next answer would meet as well."""
-CHARACTERS_PER_TOKEN = 3
-"""Few, so that an estimate is rather too high than too low."""
+WORKERS_ELSEWHERE, WORKERS_HERE = 4, 1
+"""Answers that are asked about at once: a server on this machine shares its processor."""
+BUDGET_USED = "the budget of tokens was used up."
 _NO_ANSWER_TO_ASK_ABOUT = frozenset({"nothing_to_grade", "too_long"})
+_CANCELLED = "it was cancelled."
 _NO_RUBRIC = "the question has no rubric."
 _NO_GRADE = "it has no similarity grade either."
 
@@ -33,33 +36,59 @@ class RubricRow:
     """One answer's rubric score, or why there is none; ``failed`` if trying again may help."""
 
     score: int | None
-    status: str
+    reason: str = ""
     failed: bool = False
+
+    @property
+    def status(self) -> str:
+        return f"not graded: {self.reason}" if self.score is None else "graded"
+
+
+class KeptGrades(Protocol):
+    """Where grades are kept as they come, so that a run that was stopped can go on."""
+
+    def score(self, question: Question, answer: str) -> int | None:
+        """The score that this very answer was given before, if it was."""
+        ...
+
+    def add(self, question: Question, answer: str, grade: RubricGrade) -> None:
+        """Keep a grade; it is safe once this returns."""
+        ...
+
+
+def workers_for(endpoint: Endpoint) -> int:
+    """How many answers an endpoint is asked about at once."""
+    return WORKERS_HERE if endpoint.is_local else WORKERS_ELSEWHERE
 
 
 class RubricBatch:
-    """Grades answers in order, ``workers`` at a time; scores that the journal knows are not asked for again.
+    """Grades answers in order, ``workers`` at a time; what is in ``kept`` is not asked for again.
 
-    ``characters`` is about how long one call is. ``stopped`` says why the rest was not graded;
+    ``characters`` is about how long one call is. Setting ``cancel`` hangs up, and nothing more is kept. After
+    ``most_failures`` in a row it asks no more, None for never. ``stopped`` says why the rest was not graded;
     ``tokens`` counts what the server told, else an estimate, and ``estimated`` says whether any is one.
     """
 
     def __init__(
         self,
         grade: Callable[[Question, str, Event], RubricGrade],
-        journal: RubricJournal,
+        kept: KeptGrades,
         *,
         characters: Callable[[Question, str], int],
         workers: int = 1,
         most_tokens: int | None = None,
+        most_failures: int | None = None,
+        cancel: Event | None = None,
     ) -> None:
         self._grade = grade
-        self._journal = journal
+        self._kept = kept
         self._characters = characters
         self._workers = workers
         self._most_tokens = most_tokens
         self._lock = Lock()
-        self._cancel = Event()
+        self._most_failures = most_failures
+        self._failures = 0
+        self._cancel = cancel or Event()
         self.tokens = 0
         self.estimated = False
         self.known = 0
@@ -69,7 +98,14 @@ class RubricBatch:
     def over_budget(self) -> bool:
         return self._most_tokens is not None and self.tokens >= self._most_tokens
 
-    def rows(self, answers: Iterable[tuple[Question | None, str]]) -> Iterator[RubricRow]:
+    @property
+    def ended(self) -> str | None:
+        """Why no more is asked; None while it is."""
+        if self.stopped is not None:
+            return str(self.stopped)
+        return BUDGET_USED if self.over_budget else None
+
+    def rows(self, answers: Iterable[tuple[Question | None, str]]) -> Generator[RubricRow, None, None]:
         """One row for each answer, in order; a question of None stands for a row that cannot be graded."""
         waiting: deque[Future[RubricRow]] = deque()
         with ThreadPoolExecutor(self._workers, thread_name_prefix="rubric-batch") as pool:
@@ -88,32 +124,45 @@ class RubricBatch:
 
     def _row(self, question: Question | None, answer: str) -> RubricRow:
         if question is None:
-            return RubricRow(None, f"not graded: {_NO_GRADE}")
+            return RubricRow(None, _NO_GRADE)
         if question.rubric is None:
-            return RubricRow(None, f"not graded: {_NO_RUBRIC}")
-        known = self._journal.score(question, answer)
+            return RubricRow(None, _NO_RUBRIC)
+        known = self._kept.score(question, answer)
         if known is not None:
             with self._lock:
                 self.known += 1
-            return RubricRow(known, "graded")
+            return RubricRow(known)
+        if self._cancel.is_set():
+            return RubricRow(None, _CANCELLED, failed=True)
         if self.stopped is not None:
-            return RubricRow(None, f"not graded: stopped, because {self.stopped}", failed=True)
+            return RubricRow(None, f"stopped, because {self.stopped}", failed=True)
         if self.over_budget:
-            return RubricRow(None, "not graded: the budget of tokens was used up.")
+            return RubricRow(None, BUDGET_USED)
         return self._asked(question, answer)
 
     def _asked(self, question: Question, answer: str) -> RubricRow:
         try:
             grade = self._grade(question, answer, self._cancel)
         except NotGradedError as error:
-            if error.kind in POINTLESS:
-                self.stopped = self.stopped or error
             self._count(question, answer, error.exchanges)
             asked = error.kind not in _NO_ANSWER_TO_ASK_ABOUT
-            return RubricRow(None, f"not graded: {error}", failed=asked)
+            if asked:
+                self._failed(error)
+            return RubricRow(None, str(error), failed=asked)
+        self._failures = 0
         self._count(question, answer, grade.exchanges)
-        self._journal.add(question, answer, grade.score)
-        return RubricRow(grade.score, "graded")
+        if self._cancel.is_set():
+            # Whoever hung up may have withdrawn the right to ask.
+            return RubricRow(None, _CANCELLED, failed=True)
+        self._kept.add(question, answer, grade)
+        return RubricRow(grade.score)
+
+    def _failed(self, error: NotGradedError) -> None:
+        with self._lock:
+            self._failures += 1
+            enough = self._most_failures is not None and self._failures >= self._most_failures
+            if error.kind in POINTLESS or enough:
+                self.stopped = self.stopped or error
 
     def _count(self, question: Question, answer: str, exchanges: Sequence[Exchange]) -> None:
         """Add up the tokens of all calls; also where the server tells none, or nonsense."""
@@ -129,5 +178,5 @@ class RubricBatch:
                     if told is not None and told > 0:
                         self.tokens += told
                     else:
-                        self.tokens += -(-characters // CHARACTERS_PER_TOKEN)
+                        self.tokens += tokens_in(characters)
                         self.estimated = True

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from grader.models import Question
+    from grader.models import Question, RubricGrade
 
 
 class RubricJournal:
@@ -35,16 +35,16 @@ class RubricJournal:
         """The score that this very answer was given before, if it was."""
         return self._known.get(self._key(question, answer))
 
-    def add(self, question: Question, answer: str, score: int) -> None:
-        """Keep a score; it is in the file once this returns.
+    def add(self, question: Question, answer: str, grade: RubricGrade) -> None:
+        """Keep the score of a grade; it is in the file once this returns.
 
         Raises:
             InputError: the file cannot be written.
         """
         key = self._key(question, answer)
         with self._lock, self._failures(), self._path.open("a", encoding="utf-8") as stream:
-            stream.write(json.dumps({"key": key, "score": score}) + "\n")
-            self._known[key] = score
+            stream.write(json.dumps({"key": key, "score": grade.score}) + "\n")
+            self._known[key] = grade.score
 
     def remove(self) -> None:
         """Drop the file, once all that it holds stands elsewhere."""

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from grader.bank import QuestionBank
     from grader.history import HistoryStore
     from grader.models import Attempt, Question, RubricGrade
+    from grader.models.grade_size import GradeSize
     from grader.practice.grader_loader import GraderLoader
     from grader.practice.language_model import LanguageModel
     from grader.rubric_grading import Endpoint
@@ -59,6 +60,33 @@ class RubricPractice:
         """
         masked = " masked" if self._language_model.masks(endpoint) else ""
         return f"{endpoint.base_url} {self._rubric_grader().version(question, endpoint)}{masked}"
+
+    def present_versions(self, question: Question, endpoint: Endpoint) -> frozenset[str]:
+        """The graders that count as the present one, as texts: asked once, and thoroughly.
+
+        Raises:
+            NotGradedError: the question has no rubric.
+        """
+        grader = self._rubric_grader()
+        return frozenset(
+            str(grader.version(question, endpoint, thorough=thorough)) for thorough in (False, True)
+        )
+
+    def known(self, question: Question, answer: str, endpoint: Endpoint) -> RubricGrade | None:
+        """The grade that this very answer has had from the present grader, at whichever attempt."""
+        return self._from_store(question, answer, endpoint, thorough=False)
+
+    def size(self, question: Question, answer: str, endpoint: Endpoint) -> GradeSize:
+        """About how much is sent and received for one grade, at most."""
+        return self._rubric_grader().size(question, answer, endpoint)
+
+    def masking(self, answer: str, endpoint: Endpoint) -> Masking | None:
+        """What is replaced in an answer before it is sent, if that is switched on: all that is found."""
+        if not self._language_model.masks(endpoint):
+            return None
+        from grader.rubric_grading.masking import suggest_masking
+
+        return suggest_masking(answer)
 
     def grade(
         self,

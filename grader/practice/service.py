@@ -12,6 +12,7 @@ from grader.practice.jobs import Jobs
 from grader.practice.learning import Learning
 from grader.practice.planning import Planning
 from grader.practice.regrading import Regrader
+from grader.practice.rubric_regrading import RubricRegrader
 from grader.practice.sitting_reports import SittingReports
 from grader.practice.sittings import SittingPractice
 from grader.progress.next_question import next_question
@@ -68,6 +69,9 @@ class PracticeService:
         self.rubric_jobs: Jobs[None] = Jobs("the rubric grader")
         self.suggestion_jobs: Jobs[TriedSuggestions] = Jobs("the search for sentences")
         self.regrader = Regrader(bank=bank, history=history, loader=loader)
+        self.rubric_regrader = RubricRegrader(
+            bank=bank, history=history, rubric=rubric, language_model=language_model
+        )
         self.advising = Advising(loader)
         self.sittings = SittingPractice(bank=bank, history=history, save=self.save)
         self.reports = SittingReports(bank=bank, history=history, language_model=language_model)
@@ -257,10 +261,12 @@ class PracticeService:
     def _cancel_jobs_of(self, attempt_id: str) -> None:
         self.rubric_jobs.cancel(attempt_id)
         self.suggestion_jobs.cancel(attempt_id)
+        self.rubric_regrader.stop(attempt_id)
 
     def _cancel_jobs(self) -> None:
         self.rubric_jobs.cancel_all()
         self.suggestion_jobs.cancel_all()
+        self.rubric_regrader.stop()
 
     def _grade_stored(self, question: Question, attempt: Attempt) -> Attempt:
         try:

@@ -64,7 +64,7 @@ class SittingReports:
     def _entry(
         self, sitting: Sitting, position: int, planned: TimedQuestion, attempt: Attempt | None
     ) -> ReportEntry:
-        question = self._question(planned.question_id)
+        question = self._bank.find(planned.question_id)
         draft = self._history.draft(sitting_key(sitting.id, position))
         asked = attempt.question_text if attempt else question.text if question else planned.question_id
         return ReportEntry(
@@ -80,12 +80,6 @@ class SittingReports:
             no_grade=_no_grade(attempt) if attempt else "",
             no_rubric=self._no_rubric(question, attempt) if attempt else "",
         )
-
-    def _question(self, question_id: str) -> Question | None:
-        try:
-            return self._bank.question(question_id)
-        except InputError:
-            return None
 
     def _no_rubric(self, question: Question | None, attempt: Attempt) -> str:
         if attempt.rubric is not None:

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from grader.errors import NotGradedError
 from grader.models import RubricGrade, RubricGraderVersion
+from grader.models.grade_size import GradeSize, tokens_in
 from grader.rubric_grading.abilities import KnownAbilities, Way
 from grader.rubric_grading.checking import Checker
 from grader.rubric_grading.gate import check_gradable
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from grader.rubric_grading.endpoint import Endpoint
 
 THOROUGH_RUNS = 3
+REPLY_TOKENS = {Way.WHOLE: 120, Way.POINTS: 4}
+"""About how many a model says about one criterion, or to one question about a point."""
 
 
 class RubricGrader:
@@ -77,6 +80,18 @@ class RubricGrader:
         first, *later = (message.content for message in messages[1:])
         only_new = [text.rpartition(END_OF_ANSWER)[2].strip() for text in later]
         return "\n\n".join([messages[0].content, first, *only_new])
+
+    def size(self, question: Question, answer: str, endpoint: Endpoint) -> GradeSize:
+        """About what one grade takes, if all goes well and every point is asked about; asks nobody.
+
+        Raises:
+            NotGradedError: the question has no rubric.
+        """
+        way = self._known.way(endpoint)
+        system, *asked = _messages(question, answer, way, 0)
+        sent = sum(len(system.content) + len(message.content) for message in asked)
+        replies = len(asked) if way is Way.POINTS else len(_rubric(question).criteria)
+        return GradeSize(tokens_in(sent), replies * REPLY_TOKENS[way])
 
     def grade(
         self,

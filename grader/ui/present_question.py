@@ -2,8 +2,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from grader.errors import InputError
-
 if TYPE_CHECKING:
     from grader.models import Attempt, Question
     from grader.practice import PracticeService
@@ -11,7 +9,4 @@ if TYPE_CHECKING:
 
 def present_question(service: PracticeService, attempt: Attempt) -> Question | None:
     """The question of an attempt as the bank has it now; None if it has it no more."""
-    try:
-        return service.bank.question(attempt.question_id)
-    except InputError:
-        return None
+    return service.bank.find(attempt.question_id)

@@ -10,6 +10,7 @@ from grader.bank import QuestionBank
 from grader.errors import NotGradedError
 from grader.history import HistoryStore
 from grader.models import PairedError, Question, RubricGraderVersion, Suggestion
+from grader.models.grade_size import GradeSize
 from grader.practice import GraderLoader, PracticeService
 from grader.practice.bearing import SimilarityBearing
 from grader.practice.comparing import Comparing
@@ -75,6 +76,16 @@ class FakeRubricGrader:
         return RubricGraderVersion(
             "1", endpoint.host, endpoint.model, "whole", "a" * 64, digest, 3 if thorough else 1
         )
+
+    def preview(self, question: Question, answer: str, endpoint: Endpoint) -> str:
+        assert question
+        assert endpoint
+        return f"The rubric stands here. <b>{answer}</b>"
+
+    def size(self, question: Question, answer: str, endpoint: Endpoint) -> GradeSize:
+        assert question.rubric is not None
+        assert endpoint
+        return GradeSize(len(answer), 100)
 
     def grade(
         self,

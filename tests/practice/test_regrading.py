@@ -132,7 +132,7 @@ def test_in_the_background_there_is_one_run_that_can_be_stopped(
     regrading.cancel.set()
     scorer.let_on.set()
     assert regrading.finished.wait(10)
-    assert (regrading.done, regrading.failure) == (1, None)
+    assert (regrading.done, regrading.failure, regrading.stopped) == (1, None, None)
     assert outdated(service) == (ids[1], ids[0])
     again = service.regrader.start()
     assert again.finished.wait(10)
@@ -158,4 +158,4 @@ def test_a_grader_that_cannot_be_loaded_is_one_sentence(make_service: Callable[.
 
     regrading = make_service(broken).regrader.start()
     assert regrading.finished.wait(10)
-    assert regrading.failure == "The weights are not there."
+    assert regrading.stopped == "The weights are not there."

@@ -144,7 +144,7 @@ def test_rows_that_nothing_can_be_asked_about_say_so_and_are_no_failure(file: Pa
 def test_a_place_that_cannot_be_written_is_one_sentence(tmp_path: Path) -> None:
     journal = RubricJournal(tmp_path / "no" / "part", grader=lambda _: "m at h")
     with pytest.raises(InputError, match=r"cannot be used \(No such file or directory\): make its folder"):
-        journal.add(ROBOT, "one", 3)
+        journal.add(ROBOT, "one", rubric(3))
 
 
 def test_the_file_goes_once_it_is_not_needed(file: Path) -> None:

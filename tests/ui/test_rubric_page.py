@@ -12,7 +12,7 @@ from grader.practice.language_model import EndpointChoice
 from grader.ui import services
 from grader.ui.state import PRACTICE
 from tests.history.conftest import rubric
-from tests.practice.conftest import FakeRubricGrader
+from tests.practice.conftest import FakeRubricGrader as FakeGrader
 from tests.ui.conftest import ANSWER
 
 if TYPE_CHECKING:
@@ -26,15 +26,6 @@ LOCAL = EndpointChoice("http://localhost:8080/v1", "small-model")
 REMOTE = EndpointChoice("https://llm.example.org/v1", "large-model")
 QUESTION = "mobile-latency"
 HOSTILE = "![x](http://127.0.0.1:9/leak.png) <script>alert(1)</script> [here](http://evil.example) **b**"
-
-
-class FakeGrader(FakeRubricGrader):
-    """Also says what it would send."""
-
-    def preview(self, question: object, answer: str, endpoint: object) -> str:
-        assert question
-        assert endpoint
-        return f"The rubric stands here. <b>{answer}</b>"
 
 
 @pytest.fixture

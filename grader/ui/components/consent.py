@@ -16,26 +16,37 @@ if TYPE_CHECKING:
     from grader.rubric_grading import Endpoint
 
 
-def draw(endpoint: Endpoint, payload: str, *, key: str, label: str, on_agree: Callable[[], None]) -> None:
-    """What would be sent to whom, word for word, and what stays here; nothing is sent before the button."""
+def draw(
+    endpoint: Endpoint, payload: str, *, key: str, label: str, on_agree: Callable[[], None], answers: int = 1
+) -> None:
+    """What would be sent to whom, word for word, and what stays here; nothing is sent before the button.
+
+    Of several answers, the payload is that of the first.
+    """
     where = shown_origin(endpoint.origin)
     st.html(
         '<section class="rh rh-consent"><h2>Before anything is sent</h2>'
         f'<p>{host_badge(endpoint)}</p><dl class="rh-facts"><dt>Address</dt><dd>{in_html(where)}</dd>'
         f"<dt>Model</dt><dd>{in_html(endpoint.model)}</dd>"
-        "<dt>Is sent</dt><dd>your answer; the question with its rubric, guidance and model answer</dd>"
+        f"<dt>Is sent</dt><dd>{_sent(answers)}</dd>"
         "<dt>Stays here</dt><dd>your history, other answers and drafts, the similarity grade, your key</dd>"
         f"</dl><p>{in_html(_afterwards(endpoint))}</p></section>"
     )
     warning = unencrypted(endpoint)
     if warning:
         problem(warning)
-    with st.expander("The exact text that would be sent"):
+    with st.expander(f"The exact text that would be sent{'' if answers == 1 else ' first'}"):
         st.html(f'<pre class="rh rh-payload" tabindex="0">{in_html(payload)}</pre>')
     st.button(label, key=key, type="primary", on_click=on_agree)
     failed = take_problem(st.session_state)
     if failed:
         problem(failed)
+
+
+def _sent(answers: int) -> str:
+    if answers == 1:
+        return "your answer; the question with its rubric, guidance and model answer"
+    return f"{answers:,} answers; with each, its question with its rubric, guidance and model answer"
 
 
 def _afterwards(endpoint: Endpoint) -> str:

@@ -33,7 +33,8 @@ def draw(service: PracticeService) -> EndpointChoice | None:
         "Replace names, e-mail addresses, phone numbers and employers before sending",
         value=bool(chosen and chosen.masked),
         key="language_model.masked",
-        help="You see the text and can change it before it goes. It hides what was found, and nothing more.",
+        help="You see the text and can change it before it goes, but not where many answers are graded at "
+        "once. It hides what was found, and nothing more.",
     )
     sent, received = _draw_price(chosen)
     return EndpointChoice(address, name, masked, sent, received) if name else None

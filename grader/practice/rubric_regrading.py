@@ -1,0 +1,183 @@
+from __future__ import annotations
+
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+from grader.errors import NotFoundError
+from grader.practice.outdated import outdated_attempts
+from grader.practice.regrading_run import Regrading, RegradingRuns
+from grader.practice.rubric_batch import RubricBatch, workers_for
+from grader.practice.rubric_estimate import estimated
+from grader.practice.stored_rubric_grades import StoredRubricGrades
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Iterator, Sequence
+
+    from grader.bank import QuestionBank
+    from grader.history import HistoryStore
+    from grader.models import Attempt, PointGroup, Question, ScorePoints
+    from grader.practice.language_model import LanguageModel
+    from grader.practice.rubric_estimate import Estimate
+    from grader.practice.rubric_practice import RubricPractice
+    from grader.rubric_grading import Endpoint
+
+MOST_FAILURES = 3
+"""Failures in a row after which a run asks no more."""
+
+
+class RubricRegrader:
+    """Has a language model grade stored answers by the present prompt and rubric; earlier grades are kept.
+
+    Each grade is stored at once, newest attempt first, so that a run that was stopped goes on where it was.
+    """
+
+    def __init__(
+        self,
+        *,
+        bank: QuestionBank,
+        history: HistoryStore,
+        rubric: RubricPractice,
+        language_model: LanguageModel,
+    ) -> None:
+        self._bank = bank
+        self._history = history
+        self._rubric = rubric
+        self._language_model = language_model
+        self._runs = RegradingRuns()
+        self._kept: StoredRubricGrades | None = None
+
+    def outdated(
+        self, points: ScorePoints, endpoint: Endpoint, question_id: str | None = None
+    ) -> tuple[str, ...]:
+        """The ids of those attempts of ``points`` that have no rubric grade by this model, prompt and rubric,
+        newest first.
+
+        Those at questions without a rubric are left out, and what was answered in a sitting that goes on.
+        """
+
+        def is_outdated(group: PointGroup) -> bool:
+            question = (
+                self._bank.find(group.question_id) if question_id in (None, group.question_id) else None
+            )
+            if question is None or question.rubric is None:
+                return False
+            return group.rubric_version not in self._rubric.present_versions(question, endpoint)
+
+        return outdated_attempts(self._history, points, is_outdated)
+
+    def estimate(self, wanted: Sequence[str], endpoint: Endpoint) -> Estimate:
+        """About what it takes to grade the attempts with these ids, told from some of them."""
+        return estimated(
+            len(wanted),
+            (
+                self._rubric.size(self._bank.question(attempt.question_id), attempt.answer, endpoint)
+                for attempt in self._history.attempts_with(_spread(wanted))
+            ),
+            self._language_model.price(endpoint),
+        )
+
+    def example(self, wanted: Sequence[str]) -> tuple[Question, str]:
+        """The question and the answer that would be sent first."""
+        attempt = self._history.attempt(wanted[0])
+        return self._bank.question(attempt.question_id), attempt.answer
+
+    def payload(self, wanted: Sequence[str], endpoint: Endpoint) -> str:
+        """Word for word what would be sent first, masked if that is switched on."""
+        question, answer = self.example(wanted)
+        masking = self._rubric.masking(answer, endpoint)
+        return self._rubric.payload(question, masking.masked(answer) if masking else answer, endpoint)
+
+    def run(
+        self,
+        endpoint: Endpoint,
+        question_id: str | None = None,
+        *,
+        agreed: bool = False,
+        most_tokens: int | None = None,
+    ) -> Generator[Regrading, None, None]:
+        """Grades one attempt after the other, with what is done so far before the first and after each.
+
+        ``agreed`` is as in ``RubricPractice.grade``. After ``most_tokens`` no more is asked, nor after
+        some failures in a row: then the run says why it ``stopped``.
+
+        Raises:
+            EmbedderError: the local scorer, which checks the quotes, cannot be loaded.
+            StoreError: a grade could not be kept.
+        """
+        return self._each(Regrading(), endpoint, question_id, agreed=agreed, most_tokens=most_tokens)
+
+    def start(self, endpoint: Endpoint, *, most_tokens: int | None = None) -> Regrading:
+        """The same in the background, unless that is going on."""
+        return self._runs.start(
+            lambda regrading: self._each(regrading, endpoint, None, agreed=False, most_tokens=most_tokens)
+        )
+
+    @property
+    def latest(self) -> Regrading | None:
+        """The latest run in the background, going on or not; None before the first."""
+        return self._runs.latest
+
+    def stop(self, attempt_id: str | None = None) -> None:
+        """Ask nothing more, if a run goes on; with an attempt, only if that is being asked about."""
+        latest, kept = self.latest, self._kept
+        if latest is not None and (attempt_id is None or (kept is not None and kept.awaits(attempt_id))):
+            latest.cancel.set()
+
+    def _each(
+        self,
+        regrading: Regrading,
+        endpoint: Endpoint,
+        question_id: str | None,
+        *,
+        agreed: bool,
+        most_tokens: int | None,
+    ) -> Generator[Regrading, None, None]:
+        wanted = self.outdated(self._history.score_points(), endpoint, question_id)
+        regrading.total = len(wanted)
+        yield regrading
+        kept = self._kept = StoredRubricGrades(
+            self._history, lambda question, answer: self._rubric.known(question, answer, endpoint)
+        )
+        batch = RubricBatch(
+            lambda question, answer, cancel: self._rubric.grade(
+                question,
+                answer,
+                endpoint,
+                agreed=agreed,
+                masking=self._rubric.masking(answer, endpoint),
+                cancel=cancel,
+            ),
+            kept,
+            characters=lambda question, answer: len(self._rubric.payload(question, answer, endpoint)),
+            workers=workers_for(endpoint),
+            most_tokens=most_tokens,
+            most_failures=MOST_FAILURES,
+            cancel=regrading.cancel,
+        )
+        asked = ((self._bank.question(each.question_id), each.answer) for each in self._read(wanted, kept))
+        with closing(batch.rows(asked)) as rows:
+            for row in rows:
+                regrading.tokens = batch.tokens
+                if row.score is None and (regrading.cancel.is_set() or batch.ended):
+                    regrading.stopped = batch.ended
+                    return
+                if row.score is None:
+                    regrading.failed += 1
+                    regrading.failure = row.reason
+                regrading.done += 1
+                yield regrading
+
+    def _read(self, wanted: Sequence[str], kept: StoredRubricGrades) -> Iterator[Attempt]:
+        """The attempts as they are asked about; those that were deleted meanwhile are passed over."""
+        for attempt_id in wanted:
+            try:
+                attempt = self._history.attempt(attempt_id)
+            except NotFoundError:
+                continue
+            kept.wait_for(attempt)
+            yield attempt
+
+
+def _spread(wanted: Sequence[str], most: int = 30) -> Sequence[str]:
+    """Some of the ids, evenly from all of them."""
+    return wanted[:: -(-len(wanted) // most)] if wanted else ()
