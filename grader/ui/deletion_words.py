@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 def what_goes(history: HistoryStore, held: Holdings) -> str:
     """What a deletion takes, backups too, for whoever is about to ask for it."""
-    said = f"From {place(history.location)} this erases: {with_backups(str(held), history.backups())}."
-    also = " Backups may hold it as well, so they go too." if history.backups() else ""
-    return f"{said}{also} This cannot be undone."
+    backups = history.backups()
+    also = " Backups may hold it as well, so they go too." if backups else ""
+    said = with_backups(str(held), backups)
+    return f"This erases {said} from {place(history.location)}.{also} This cannot be undone."

@@ -142,8 +142,13 @@ def test_a_session_is_deleted_from_its_report_with_its_answers_or_without(
     app.service.history.save_draft(sitting_key(sitting.id, 1), "Half a thought")
     app.service.sittings.skip(sitting.id, 1)
     app.open("mock", sitting=sitting.id)
-    assert "erases: 1 attempt, 1 grade, 1 session and 1 draft. This cannot be undone." in app.shown
-    assert "erases: 1 session and 1 draft. This cannot be undone. The answers stay" in app.shown
+    assert (
+        "erases 1 attempt, 1 grade, 1 session and 1 draft from this machine. This cannot be undone."
+        in app.shown
+    )
+    assert (
+        "erases 1 session and 1 draft from this machine. This cannot be undone. Its answers stay" in app.shown
+    )
     app.click(label)
     assert "The session is deleted." in app.shown
     assert "Start" in buttons(app)

@@ -127,8 +127,8 @@ def test_all_drafts_of_a_question_can_be_deleted_from_its_page(app: PageUnderTes
     app.service.history.set_note(first.id, "shorter")
 
     app.open("history", attempt=first.id)
-    assert "erases: 2 attempts, 2 grades and 1 note. This cannot be undone." in app.shown
-    assert "erases: 1 attempt, 1 grade and 1 note. This cannot be undone." in app.shown
+    assert "erases 2 attempts, 2 grades and 1 note from this machine. This cannot be undone." in app.shown
+    assert "erases 1 attempt, 1 grade and 1 note from this machine. This cannot be undone." in app.shown
     app.click("Delete them all for good")
 
     assert [attempt.id for attempt in app.service.history.attempts()] == [kept.id]
@@ -141,7 +141,9 @@ def test_backups_are_named_before_an_attempt_or_everything_is_deleted(app: PageU
     backup.touch()
 
     app.open("history", attempt=attempt.id)
-    assert "1 attempt and 1 grade, and 1 backup beside the history. Backups may hold it as well" in app.shown
+    assert (
+        "1 grade, and 1 backup beside the history from this machine. Backups may hold it as well" in app.shown
+    )
     app.open("settings")
     assert "This erases 1 attempt and 1 grade, and 1 backup beside the history from this machine" in app.shown
 

@@ -37,13 +37,11 @@ def draw(service: PracticeService, state: PracticeState, report: SittingReport) 
 
     with st.popover("Delete this session", key=f"mock.delete.{sitting_id}"):
         if with_answers.attempts:
-            st.text(f"With its answers: {what_goes(history, with_answers)}")
+            st.text(what_goes(history, with_answers))
             if st.button("Delete it with its answers", key="mock.delete.all"):
                 delete(answers=True)
-        st.text(
-            f"{'Without them' if with_answers.attempts else 'For good'}: {what_goes(history, alone)}"
-            f"{' The answers stay in the history.' if with_answers.attempts else ''}"
-        )
+        staying = " Its answers stay in the history." if with_answers.attempts else ""
+        st.text(f"{what_goes(history, alone)}{staying}")
         if st.button("Delete the session alone", key="mock.delete.alone"):
             delete(answers=False)
 
