@@ -12,7 +12,7 @@ from grader.history.tables import attempts, grades
 from grader.models import Attempt, Peeks, RubricGrade, SimilarityGrade
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Sequence
 
     from sqlalchemy import Connection, Row, Select
 
@@ -85,33 +85,6 @@ def attempts_by_id(connection: Connection, *, user_id: str, ids: Sequence[str]) 
         )
         found |= {row.id: _to_attempt(row) for row in connection.execute(query)}
     return tuple(found[each] for each in ids if each in found)
-
-
-def matching_ids(
-    connection: Connection,
-    *,
-    user_id: str,
-    question_ids: Collection[str] | None,
-    search: str,
-    least_score: int,
-) -> tuple[str, ...]:
-    """The ids of the attempts that fit, newest first; no grade is read for it."""
-    query = select(attempts.c.id).where(attempts.c.user_id == user_id)
-    if question_ids is not None:
-        query = query.where(attempts.c.question_id.in_(question_ids))
-    if least_score:
-        query = query.where(counting(grades.c.score) >= least_score)
-    query = query.order_by(attempts.c.submitted_at.desc(), attempts.c.seq.desc())
-    wanted = search.casefold().strip()
-    if not wanted:
-        return tuple(connection.scalars(query))
-    # Databases fold the case of English letters alone.
-    texts = query.add_columns(attempts.c.question_text, attempts.c.answer)
-    return tuple(
-        row.id
-        for row in connection.execute(texts)
-        if wanted in row.answer.casefold() or wanted in row.question_text.casefold()
-    )
 
 
 def page_of_attempts(

@@ -43,9 +43,12 @@ class ExactText(TypeDecorator[str]):
         return value.replace(ESCAPE, f"{ESCAPE}[").replace("\x00", f"{ESCAPE}0")
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002
-        if value is None or ESCAPE not in value:
-            return value
-        return _ESCAPED.sub(lambda match: _PLAIN[match[1]], value)
+        return value if value is None else unescaped(value)
+
+
+def unescaped(stored: str) -> str:
+    """Text of an ``ExactText`` column as it was before it was stored."""
+    return _ESCAPED.sub(lambda match: _PLAIN[match[1]], stored) if ESCAPE in stored else stored
 
 
 class UtcDateTime(TypeDecorator[datetime]):

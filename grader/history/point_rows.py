@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Text, func, select, type_coerce
 
-from grader.history.column_types import ESCAPE, ExactText
+from grader.history.column_types import ESCAPE, unescaped
 from grader.history.grade_rows import RUBRIC, counting
 from grader.history.tables import attempts, grades, points
 from grader.models import POINT, FlagKind, PointGroup, ScorePoints, Trait
@@ -27,7 +27,6 @@ _INTERVAL = re.compile(r'\{"score":\d+,"low":(\d+),"high":(\d+),')
 _NOISE = re.compile(r'\{"score":\d+,"noise":([0-9.e+-]+),')
 _NEAR_COPY = f'%"kind":"{FlagKind.NEAR_COPY}"%'
 _GROUP = (points.c.question_id, points.c.version, points.c.rubric_version)
-_text = ExactText()
 
 
 def list_points(connection: Connection, *, user_id: str) -> ScorePoints | None:
@@ -135,6 +134,4 @@ def _traits(row: Row[Any]) -> Iterator[Trait]:
 
 
 def _unescaped(ids: tuple[str, ...]) -> tuple[str, ...]:
-    if ESCAPE not in "".join(ids):
-        return ids
-    return tuple(_text.process_result_value(each, None) or "" for each in ids)  # type: ignore[arg-type]
+    return tuple(map(unescaped, ids)) if ESCAPE in "".join(ids) else ids

@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import UTC
 from typing import TYPE_CHECKING
 
-from grader.history import attempt_rows, grade_rows, question_summaries
+from grader.history import attempt_rows, grade_rows, matching_rows, question_summaries
 from grader.history.deletion import Deletion
 from grader.history.drafts import Drafts
 from grader.history.grade_rows import RUBRIC, SIMILARITY
@@ -157,7 +157,7 @@ class HistoryStore(
         """The ids of attempts, newest first, at some questions (None for any), with ``search`` in question or
         answer in whatever case, and with at least a similarity score."""
         with self._database.reading() as connection:
-            return attempt_rows.matching_ids(
+            return matching_rows.matching_ids(
                 connection,
                 user_id=self._user_id,
                 question_ids=question_ids,
