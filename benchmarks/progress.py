@@ -27,6 +27,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 RUNS = 7
+SEARCHES = {
+    "score of 75 or more": AttemptFilter(least_score=75),
+    "search: rollback": AttemptFilter(search="rollback"),
+    "search: first": AttemptFilter(search="first"),
+    "search: a word nowhere": AttemptFilter(search="xylophone"),
+}
+"""Of the letters of "first" hardly any can be looked for by the database; see ``like_pattern``."""
 SIZES = (100, 1_000, 10_000)
 LARGE = 100_000
 OTHERS = (18, 26_000)
@@ -64,11 +71,15 @@ def report(name: str, file: Path) -> None:
     def listed(wanted: AttemptFilter) -> Callable[[], object]:
         return lambda: list_attempts(store, wanted).page(0, 25)
 
+    def counted(wanted: AttemptFilter) -> Callable[[], object]:
+        return lambda: list_attempts(store, wanted).total()
+
     repeated("progress page", progress)
     repeated("history, first screen", listed(AttemptFilter()))
     repeated("history, one question", listed(AttemptFilter(frozenset({"mobile-latency"}))))
-    repeated("history, score of 75 or more", listed(AttemptFilter(least_score=75)))
-    repeated("history, a search", listed(AttemptFilter(search="rollback")))
+    for name, wanted in SEARCHES.items():
+        repeated(f"{name}, first screen", listed(wanted))
+        repeated(f"{name}, counted", counted(wanted))
     store.close()
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Text, or_, select, type_coerce
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import ColumnElement, Connection, Select
 
-_AT_ONCE = 1_000
+_AT_ONCE = 100
 
 
 def matching_ids(
@@ -24,8 +25,12 @@ def matching_ids(
     question_ids: Collection[str] | None,
     search: str,
     least_score: int,
+    limit: int | None,
 ) -> tuple[str, ...]:
-    """The ids of the attempts that fit, newest first; no grade is read for it."""
+    """The ids of the attempts that fit, newest first; no grade is read for it.
+
+    With ``limit``, it looks no further than at the last of so many.
+    """
     query = select(type_coerce(attempts.c.id, Text)).where(attempts.c.user_id == user_id)
     if question_ids is not None:
         query = query.where(attempts.c.question_id.in_(question_ids))
@@ -34,7 +39,7 @@ def matching_ids(
     query = query.order_by(attempts.c.submitted_at.desc(), attempts.c.seq.desc())
     wanted = search.casefold().strip()
     found = _with_text(connection, query, wanted) if wanted else _rows(connection, query)
-    return tuple(unescaped(row[0]) for row in found)
+    return tuple(unescaped(row[0]) for row in islice(found, limit))
 
 
 def _with_text(connection: Connection, query: Select[Any], wanted: str) -> Iterator[tuple[str, ...]]:
@@ -62,6 +67,7 @@ def _like(connection: Connection, text: ColumnElement[str], pattern: str) -> Col
 
 def _rows(connection: Connection, query: Select[Any]) -> Iterator[tuple[str, ...]]:
     """All rows as the driver gives them: to look at each of so many cells would take most of the time."""
-    cursor = connection.execute(query).cursor
-    while rows := cursor.fetchmany(_AT_ONCE):
-        yield from rows
+    # Closed at the end, for somebody may stop reading before.
+    with connection.execute(query) as result:
+        while rows := result.cursor.fetchmany(_AT_ONCE):
+            yield from rows

@@ -152,10 +152,15 @@ class HistoryStore(
             return attempt_rows.attempts_by_id(connection, user_id=self._user_id, ids=ids)
 
     def matching(
-        self, *, question_ids: Collection[str] | None = None, search: str = "", least_score: int = 0
+        self,
+        *,
+        question_ids: Collection[str] | None = None,
+        search: str = "",
+        least_score: int = 0,
+        limit: int | None = None,
     ) -> tuple[str, ...]:
         """The ids of attempts, newest first, at some questions (None for any), with ``search`` in question or
-        answer in whatever case, and with at least a similarity score."""
+        answer in whatever case, and with at least a similarity score; with ``limit``, so many of them."""
         with self._database.reading() as connection:
             return matching_rows.matching_ids(
                 connection,
@@ -163,6 +168,7 @@ class HistoryStore(
                 question_ids=question_ids,
                 search=search,
                 least_score=least_score,
+                limit=limit,
             )
 
     def iter_attempts(self) -> Iterator[Attempt]:

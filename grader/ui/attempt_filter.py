@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from grader.history import HistoryStore
     from grader.models import Attempt
 
@@ -37,23 +35,58 @@ class AttemptFilter:
         return self.questions is None and not self.search.strip() and not self.least_score
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
-    """How many attempts a filter admits, and a way to get some of them, newest first."""
+class Listing(Protocol):
+    """The attempts that a filter admits, newest first."""
 
-    total: int
-    page: Callable[[int, int], tuple[Attempt, ...]]
+    def page(self, offset: int, size: int) -> tuple[Attempt, ...]:
+        """Some of them; no more is looked at than that takes."""
+        ...
+
+    def total(self) -> int:
+        """How many there are, for which all have to be looked at."""
+        ...
 
 
 def list_attempts(history: HistoryStore, wanted: AttemptFilter) -> Listing:
-    """The store's own pages where it can answer; else the ids of all that fit, and a page of them."""
+    """The store's own pages where it can answer; else pages of what is found."""
     only = wanted.only_question
     if wanted.admits_all or only is not None:
-        return Listing(
-            history.count_attempts(only),
-            lambda offset, size: history.attempts(question_id=only, limit=size, offset=offset),
+        return _Stored(history, only)
+    return _Found(history, wanted)
+
+
+class _Stored:
+    def __init__(self, history: HistoryStore, question_id: str | None) -> None:
+        self._history = history
+        self._question_id = question_id
+
+    def page(self, offset: int, size: int) -> tuple[Attempt, ...]:
+        return self._history.attempts(question_id=self._question_id, limit=size, offset=offset)
+
+    def total(self) -> int:
+        return self._history.count_attempts(self._question_id)
+
+
+class _Found:
+    def __init__(self, history: HistoryStore, wanted: AttemptFilter) -> None:
+        self._history = history
+        self._wanted = wanted
+        self._ids: tuple[str, ...] = ()
+        self._complete = False
+
+    def page(self, offset: int, size: int) -> tuple[Attempt, ...]:
+        self._find(offset + size)
+        return self._history.attempts_with(self._ids[offset : offset + size])
+
+    def total(self) -> int:
+        self._find(None)
+        return len(self._ids)
+
+    def _find(self, limit: int | None) -> None:
+        if self._complete or (limit is not None and limit <= len(self._ids)):
+            return
+        wanted = self._wanted
+        self._ids = self._history.matching(
+            question_ids=wanted.questions, search=wanted.search, least_score=wanted.least_score, limit=limit
         )
-    ids = history.matching(
-        question_ids=wanted.questions, search=wanted.search, least_score=wanted.least_score
-    )
-    return Listing(len(ids), lambda offset, size: history.attempts_with(ids[offset : offset + size]))
+        self._complete = limit is None or len(self._ids) < limit

@@ -79,6 +79,19 @@ def test_a_pattern_keeps_the_letters_that_can_only_stand_for_themselves(wanted, 
     assert like_pattern(wanted) == pattern
 
 
+def test_only_so_many_are_looked_for_as_are_wanted(store, clock):
+    ids = []
+    for number in range(250):
+        ids.append(submit(store, answer="log" if number % 2 else "nothing"))
+        clock.forward(minutes=1)
+    newest = ids[::-1][::2]
+    assert store.matching(search="log", limit=3) == tuple(newest[:3])
+    assert store.matching(search="log", limit=1_000) == tuple(newest)
+    assert store.matching(limit=2) == tuple(ids[:-3:-1])
+    # The connection is free again, although its rows were not read to the end.
+    assert submit(store)
+
+
 def test_a_very_long_search_is_no_error(store):
     submit(store, answer="b" * 70_000)
     assert len(store.matching(search="b" * 60_000)) == 1

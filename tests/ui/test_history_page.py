@@ -82,6 +82,23 @@ def test_only_25_of_many_attempts_are_drawn_at_once(app: PageUnderTest) -> None:
     assert "Question 00?" in app.shown
 
 
+def test_a_filter_that_leaves_fewer_pages_shows_the_last_of_them(app: PageUnderTest) -> None:
+    app.open()
+    for number in range(30):
+        app.service.history.add_attempt(
+            question_id="mobile-latency", question_text=f"Question {number:02d}?", answer="one"
+        )
+    app.open("history")
+    app.click("Older")
+    app.run.get_by_key("history.search").set_value("question 2")
+    app.run.run()
+    assert [f"Question {number}?" in app.shown for number in (20, 29, 19)] == [True, True, False]
+    assert len(rows(app)) == 10
+    app.run.get_by_key("history.search").set_value("nowhere")
+    app.run.run()
+    assert "No attempt fits these filters." in app.shown
+
+
 def test_searching_finds_words_of_the_answer_whatever_their_case(app: PageUnderTest) -> None:
     app.open()
     app.service.submit("mobile-latency", "I quantize the network to INT8 and measure on the phone.")

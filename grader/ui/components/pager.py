@@ -3,6 +3,11 @@ from __future__ import annotations
 import streamlit as st
 
 
+def first(size: int, *, key: str) -> int:
+    """The index that the pager called ``key`` stands at, however many items there are by now."""
+    return int(st.session_state.get(key, 0)) * size
+
+
 def draw(total: int, size: int, *, key: str, back: str = "Previous", onward: str = "Next") -> int:
     """Buttons to turn pages of ``size`` items; gives the index of the first item to show."""
     last = max(0, (total - 1) // size)

@@ -17,6 +17,7 @@ ATTEMPT = "attempt"
 CARD = "card"
 """The query parameter that opens it as a card to rehearse from."""
 PAGE_SIZE = 25
+_PAGE = "history.page"
 
 
 def render(service: PracticeService) -> None:
@@ -46,9 +47,17 @@ def _draw_list(service: PracticeService) -> None:
         st.page_link(PRACTICE_PAGE, label="Answer your first question")
         return
     listing = list_attempts(service.history, attempt_filters.draw(service.bank))
-    if not listing.total:
+    above = st.container()
+    # Rows first: in a long history it takes longer to count what fits than to find the newest of it.
+    shown = listing.page(pager.first(PAGE_SIZE, key=_PAGE), PAGE_SIZE)
+    for attempt in shown:
+        attempt_row.draw(attempt)
+    if not listing.total():
         st.text("No attempt fits these filters.")
         return
-    start = pager.draw(listing.total, PAGE_SIZE, key="history.page", back="Newer", onward="Older")
-    for attempt in listing.page(start, PAGE_SIZE):
-        attempt_row.draw(attempt)
+    with above:
+        start = pager.draw(listing.total(), PAGE_SIZE, key=_PAGE, back="Newer", onward="Older")
+    if not shown:
+        # The filters leave fewer pages than there were.
+        for attempt in listing.page(start, PAGE_SIZE):
+            attempt_row.draw(attempt)
