@@ -9,7 +9,12 @@ from typing import TYPE_CHECKING
 from playwright.sync_api import expect
 
 from grader.history import HistoryStore
+from grader.practice.language_model import EndpointChoice, LanguageModel
+from grader.settings import Settings
 from tests.history.conftest import similarity
+from tests.rubric_grading.default_reply import default_reply
+from tests.rubric_grading.scripted_endpoint import MODEL, Json, Played, ScriptedEndpoint, completion
+from tests.ui.conftest import ANSWER
 from tests.ui.test_browser_loop import SETTLED
 
 if TYPE_CHECKING:
@@ -17,7 +22,7 @@ if TYPE_CHECKING:
 
     from tests.ui.conftest import Server
 
-ANSWERS = 300
+ANSWERS, READ = 300, 12
 LEFT = "have no grade by the present grader"
 
 
@@ -52,6 +57,54 @@ def test_scores_are_drawn_and_a_run_that_was_killed_or_stopped_goes_on(page: Pag
     expect(page.get_by_text(LEFT)).to_be_visible(timeout=60_000)
     assert 0 < graded_earlier(store) < left
     assert store.count_attempts() == ANSWERS
+    store.close()
+
+
+def test_a_run_by_the_rubric_is_agreed_to_and_goes_on_after_the_server_was_killed(
+    page: Page, server: Server
+) -> None:
+    store = HistoryStore(f"sqlite:///{server.folder / 'history.sqlite3'}")
+    ids = [
+        store.add_attempt(
+            question_id="drift-monitoring", question_text="How?", answer=f"{ANSWER} I log {place} inputs."
+        ).id
+        for place in range(READ)
+    ]
+
+    def graded() -> int:
+        return sum(store.attempt(each).rubric is not None for each in ids)
+
+    def slowly(body: Json) -> Played:
+        return Played(completion(**default_reply(body)), delay=0.3)
+
+    with ScriptedEndpoint(otherwise=slowly) as endpoint:
+        LanguageModel(history=store, settings=Settings(_env_file=None)).choose(
+            EndpointChoice(endpoint.base_url, MODEL)
+        )
+        offer(page, server, f"{READ} answers {LEFT}")
+        page.get_by_text(f"Have {READ} answers graded by the rubric as well").click()
+        expect(page.get_by_role("heading", name="Before anything is sent")).to_be_visible()
+        page.get_by_text("The exact text that would be sent first").click()
+        expect(page.locator(".rh-payload")).to_contain_text(f"I log {READ - 1} inputs.")
+        assert endpoint.chats == []
+        page.get_by_role("button", name=f"Agree and grade {READ} answers by the rubric").click()
+        expect(page.get_by_text("Graded again: ")).to_be_visible()
+        end = time.monotonic() + 60
+        while not graded():
+            assert time.monotonic() < end, "nothing was graded"
+            time.sleep(0.05)
+        server.kill()
+        left = READ - graded()
+        assert 0 < left < READ
+
+        server.start()
+        offer(page, server, f"{READ} answers {LEFT}")
+        page.get_by_text(f"Have {left} answers graded by the rubric as well").click()
+        page.get_by_role("button", name=f"Grade {left} answers by the rubric").click()
+        expect(page.get_by_text("graded by the rubric as well")).to_have_count(0)
+        expect(page.get_by_text("Graded again: ")).to_have_count(0, timeout=60_000)
+        assert graded() == READ
+        assert len(endpoint.chats) <= READ + 1  # one was being asked about when the server was killed
     store.close()
 
 

@@ -228,6 +228,7 @@ def test_a_real_interview_is_noted_changed_and_deleted(app: PageUnderTest) -> No
     assert app.service.history.interviews() == (replace(noted, went=1),)
     assert "went badly" in app.shown
 
+    assert "This erases 1 interview from this machine. This cannot be undone." in app.shown
     app.click("Delete it")
     assert app.service.history.interviews() == ()
     assert "None noted yet" in app.shown

@@ -5,10 +5,12 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from grader.errors import GraderError
+from grader.models import Holdings
 from grader.practice.plan_in_words import short_date
 from grader.ui.components import interview_form
 from grader.ui.components.notice import problem, small_print
 from grader.ui.components.plain import in_html
+from grader.ui.deletion_words import what_goes
 
 if TYPE_CHECKING:
     from datetime import date
@@ -64,7 +66,7 @@ def _draw_row(service: PracticeService, interview: Interview) -> None:
         with st.container(horizontal=True, gap="small"):
             st.button("Change", key=f"interview.change.{interview.id}", type="tertiary", on_click=change)
             with st.popover("Delete", key=f"interview.delete.{interview.id}", type="tertiary"):
-                st.text("What you noted of this interview goes for good.")
+                st.text(what_goes(service.history, Holdings(interviews=1)))
                 st.button("Delete it", key=f"interview.delete.now.{interview.id}", on_click=delete)
 
 
