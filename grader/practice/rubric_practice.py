@@ -61,16 +61,21 @@ class RubricPractice:
         masked = " masked" if self._language_model.masks(endpoint) else ""
         return f"{endpoint.base_url} {self._rubric_grader().version(question, endpoint)}{masked}"
 
-    def present_versions(self, question: Question, endpoint: Endpoint) -> frozenset[str]:
+    def present_versions(self, endpoint: Endpoint) -> dict[str, frozenset[str]]:
         """The graders that count as the present one, as texts: asked once, and thoroughly.
 
-        Raises:
-            NotGradedError: the question has no rubric.
+        By the ids of all questions that have a rubric.
         """
         grader = self._rubric_grader()
-        return frozenset(
-            str(grader.version(question, endpoint, thorough=thorough)) for thorough in (False, True)
-        )
+        way = grader.way(endpoint)
+        return {
+            question.id: frozenset(
+                str(grader.version(question, endpoint, thorough=thorough, way=way))
+                for thorough in (False, True)
+            )
+            for question in self._bank
+            if question.rubric is not None
+        }
 
     def known(self, question: Question, answer: str, endpoint: Endpoint) -> RubricGrade | None:
         """The grade that this very answer has had from the present grader, at whichever attempt."""

@@ -55,13 +55,12 @@ class RubricRegrader:
         Those at questions without a rubric are left out, and what was answered in a sitting that goes on.
         """
 
+        present = self._rubric.present_versions(endpoint)
+
         def is_outdated(group: PointGroup) -> bool:
-            question = (
-                self._bank.find(group.question_id) if question_id in (None, group.question_id) else None
-            )
-            if question is None or question.rubric is None:
+            if group.question_id not in present or question_id not in (None, group.question_id):
                 return False
-            return group.rubric_version not in self._rubric.present_versions(question, endpoint)
+            return group.rubric_version not in present[group.question_id]
 
         return outdated_attempts(self._history, points, is_outdated)
 

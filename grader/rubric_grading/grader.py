@@ -46,6 +46,11 @@ class RubricGrader:
         self._known = KnownAbilities(memory)
         self._clock = clock
         self._random = random
+        self._prompts: dict[tuple[Question, Way, int], str] = {}
+
+    def way(self, endpoint: Endpoint) -> Way:
+        """How an endpoint is asked, as far as is known by now; asks nobody."""
+        return self._known.way(endpoint)
 
     def version(
         self, question: Question, endpoint: Endpoint, *, thorough: bool = False, way: Way | None = None
@@ -56,15 +61,14 @@ class RubricGrader:
             NotGradedError: the question has no rubric.
         """
         rubric = _rubric(question)
-        way = way or self._known.way(endpoint)
+        way = way or self.way(endpoint)
         runs = THOROUGH_RUNS if thorough else 1
-        sent = [message for run in range(runs) for message in _messages(question, "", way, run)]
         return RubricGraderVersion(
             code=PROMPT_CODE,
             host=endpoint.host,
             model=endpoint.model,
             protocol=way.value,
-            prompt=prompt_hash(sent),
+            prompt=self._prompt(question, way, runs),
             rubric=rubric.digest,
             runs=runs,
         )
@@ -76,7 +80,7 @@ class RubricGrader:
             NotGradedError: the question has no rubric.
         """
         _rubric(question)
-        messages = _messages(question, answer, self._known.way(endpoint), 0)
+        messages = _messages(question, answer, self.way(endpoint), 0)
         first, *later = (message.content for message in messages[1:])
         only_new = [text.rpartition(END_OF_ANSWER)[2].strip() for text in later]
         return "\n\n".join([messages[0].content, first, *only_new])
@@ -87,7 +91,7 @@ class RubricGrader:
         Raises:
             NotGradedError: the question has no rubric.
         """
-        way = self._known.way(endpoint)
+        way = self.way(endpoint)
         system, *asked = _messages(question, answer, way, 0)
         sent = sum(len(system.content) + len(message.content) for message in asked)
         replies = len(asked) if way is Way.POINTS else len(_rubric(question).criteria)
@@ -143,6 +147,14 @@ class RubricGrader:
             exchanges=tuple(chat.exchanges),
             seconds=self._clock() - started,
         )
+
+    def _prompt(self, question: Question, way: Way, runs: int) -> str:
+        """Kept, since a list of answers asks for those of all questions again and again."""
+        key = (question, way, runs)
+        if key not in self._prompts:
+            sent = [message for run in range(runs) for message in _messages(question, "", way, run)]
+            self._prompts[key] = prompt_hash(sent)
+        return self._prompts[key]
 
     def _asking(
         self, way: Way, chat: LearningChat, bearing: Bearing, progress: Callable[[str], None]

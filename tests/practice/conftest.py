@@ -19,6 +19,7 @@ from grader.practice.progressing import Progressing
 from grader.practice.rubric_practice import RubricPractice
 from grader.practice.suggesting import Suggesting
 from grader.rubric_grading import Endpoint
+from grader.rubric_grading.abilities import Way
 from grader.settings import Settings
 from grader.similarity.calibration import Calibration
 from grader.similarity.scorer import SimilarityScorer
@@ -68,14 +69,18 @@ class FakeRubricGrader:
         self.asked: list[tuple[str, str, bool]] = []
 
     def version(
-        self, question: Question, endpoint: Endpoint, *, thorough: bool = False
+        self, question: Question, endpoint: Endpoint, *, thorough: bool = False, way: Way | None = None
     ) -> RubricGraderVersion:
         if question.rubric is None:
             raise NotGradedError("no_rubric", "the question has no rubric to grade by.")
         digest = question.rubric.digest
         return RubricGraderVersion(
-            "1", endpoint.host, endpoint.model, "whole", "a" * 64, digest, 3 if thorough else 1
+            "1", endpoint.host, endpoint.model, way or Way.WHOLE, "a" * 64, digest, 3 if thorough else 1
         )
+
+    def way(self, endpoint: Endpoint) -> Way:
+        assert endpoint
+        return Way.WHOLE
 
     def preview(self, question: Question, answer: str, endpoint: Endpoint) -> str:
         assert question
