@@ -29,9 +29,10 @@ class Gated(FakeRubricGrader):
 
     def __init__(self) -> None:
         super().__init__()
-        self.let_on = Event()
+        self.begun, self.let_on = Event(), Event()
 
     def grade(self, *arguments: object, cancel: Event, **more: object) -> RubricGrade:
+        self.begun.set()
         while not self.let_on.wait(0.01):
             if cancel.is_set():
                 break
@@ -112,6 +113,8 @@ def test_a_run_is_watched_stopped_and_taken_up_again(app: PageUnderTest, grader:
     choose(app, agreed=True)
     open_offer(app)
     app.click(START)
+    assert grader.begun.wait(10)
+    app.run.run()
     assert "Graded again: 0 of 3" in app.shown
     app.click("Stop")
     finished(app)
