@@ -64,6 +64,7 @@ def test_a_run_by_the_rubric_is_agreed_to_and_goes_on_after_the_server_was_kille
     page: Page, server: Server
 ) -> None:
     store = HistoryStore(f"sqlite:///{server.folder / 'history.sqlite3'}")
+    store.delete_all()
     ids = [
         store.add_attempt(
             question_id="drift-monitoring", question_text="How?", answer=f"{ANSWER} I log {place} inputs."
