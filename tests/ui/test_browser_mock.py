@@ -95,6 +95,7 @@ def test_an_interview_outlives_a_refresh_and_a_killed_server_and_shows_grades_on
     page.get_by_role("button", name="Next question").click()
 
     expect(page.get_by_text("Question 2 of 2")).to_be_visible()
+    expect(box(page)).to_have_count(1)
     expect(box(page)).to_have_value("")
     assert page.locator(GRADES).count() == 0
     assert endpoint.chats == []
