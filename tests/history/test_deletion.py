@@ -136,9 +136,7 @@ def test_deleting_everything_takes_the_backups_along_where_only_a_draft_was_ther
     assert not backup.exists()
 
 
-def test_what_sqlite_leaves_behind_where_it_moves_rows_goes_with_the_next_deletion(
-    sqlite_store, sqlite_file
-):
+def test_what_sqlite_leaves_behind_where_it_moves_rows_goes_with_the_next_deletion(sqlite_store, sqlite_file):
     chance, attempts = random.Random(7), {}
     for number in range(300):
         marker = f"<<marker-{number}>>"
