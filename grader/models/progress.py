@@ -127,13 +127,20 @@ class Records:
 @dataclass(frozen=True, slots=True)
 class WeakSpot:
     """One criterion that the latest graded answer to a question does not meet; ``sentence`` are the answer's
-    own words that come closest, None where none do."""
+    own words that come closest, None where none do.
+
+    ``number`` counts from 1: by the model answer the nearest point among those of the rubric (0 where the
+    criterion has none), by the rubric the criterion. ``place`` is that of the sentence in the similarity
+    grade, None without one.
+    """
 
     question_id: str
     attempt_id: str
     criterion: str
     missing: bool
     sentence: str | None
+    number: int
+    place: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

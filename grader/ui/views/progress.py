@@ -50,7 +50,7 @@ def render(service: PracticeService) -> None:
     _draw_scores(report, wanted, texts, zone)
     themes = service.progressing.weak_themes(report, wanted.grader)
     if themes:
-        question_figures.draw_themes(themes, texts)
+        question_figures.draw_themes(themes, texts, wanted.grader)
     question_figures.draw(report.questions, texts)
     not_yet = service.progressing.not_yet(report, wanted)
     if not_yet:
