@@ -11,14 +11,16 @@ from grader.cli.plain import plain, wrapped
 from grader.models import (
     Break,
     GraderKind,
+    Interview,
     QuestionStanding,
     Records,
     Trend,
     WeakTheme,
 )
+from grader.practice.interview_words import in_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import tzinfo
 
     from grader.models import Mark, ProgressReport
@@ -28,7 +30,9 @@ NAMES = {GraderKind.SIMILARITY: "By the model answer", GraderKind.RUBRIC: "By th
 
 
 def as_json(
-    reports: Mapping[GraderKind, ProgressReport], themes: Mapping[GraderKind, tuple[WeakTheme, ...]]
+    reports: Mapping[GraderKind, ProgressReport],
+    themes: Mapping[GraderKind, tuple[WeakTheme, ...]],
+    interviews: Sequence[Interview],
 ) -> str:
     """Everything that is told, for programs: one part for each grader."""
     told = {
@@ -45,12 +49,14 @@ def as_json(
     }
     of_all = reports[GraderKind.SIMILARITY]
     records = {"attempts": of_all.attempts, "records": _plain_data(Records, of_all.records)}
-    return json.dumps({**records, **told}, ensure_ascii=False, indent=2)
+    held = {"interviews": _plain_data(tuple[Interview, ...], interviews)}
+    return json.dumps({**records, **told, **held}, ensure_ascii=False, indent=2)
 
 
 def as_text(
     reports: Mapping[GraderKind, ProgressReport],
     themes: Mapping[GraderKind, tuple[WeakTheme, ...]],
+    interviews: Sequence[Interview],
     *,
     zone: tzinfo | None,
 ) -> str:
@@ -62,6 +68,8 @@ def as_text(
         if report.graded
     ]
     of_all = reports[GraderKind.SIMILARITY]
+    if interviews:
+        parts.append("\n".join(_interviews(interviews)))
     if of_all.attempts:
         parts.append("\n".join(_records(of_all)))
     return "\n\n".join(parts)
@@ -101,6 +109,12 @@ def _told(
         for spot in theme.spots[:MOST_SPOTS]:
             said = spot.sentence or "nothing in the answer"
             yield wrapped("      ", f"{spot.attempt_id[:8]} {spot.question_id}, {spot.criterion}: {said}")
+
+
+def _interviews(interviews: Sequence[Interview]) -> Iterator[str]:
+    yield "Real interviews"
+    for each in interviews:
+        yield wrapped(f"  {each.held_on}  ", in_words(each) or "–")
 
 
 def _records(report: ProgressReport) -> Iterator[str]:

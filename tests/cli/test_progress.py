@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 from tests.history.conftest import rubric, similarity
@@ -57,6 +58,17 @@ def test_for_programs_both_graders_stand_apart(run: Run, history: HistoryStore) 
     (standing,) = told["rubric"]["questions"]
     assert (standing["first"]["attempt_id"], standing["latest"]["score"]) == (first, 70)
     assert told["records"]["longest_streak"] == 1
+
+
+def test_real_interviews_are_told_for_people_and_for_programs(run: Run, history: HistoryStore) -> None:
+    answered(history, 40)
+    history.add_interview(held_on=date(2026, 3, 2), company="A \x1b[2J bank", went=4, questions=("paint",))
+    history.add_interview(held_on=date(2026, 3, 1))
+    out = run("progress").out
+    assert "Real interviews\n  2026-03-02  A  [2J bank, went well\n  2026-03-01  –\n" in out
+    first, second = json.loads(run("progress", "--json").out)["interviews"]
+    assert (first["held_on"], first["went"], first["questions"]) == ("2026-03-02", 4, ["paint"])
+    assert (second["company"], second["went"]) == ("", None)
 
 
 def test_what_stays_weak_is_named_with_the_words_of_the_answers(run: Run, history: HistoryStore) -> None:

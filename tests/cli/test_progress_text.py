@@ -15,7 +15,7 @@ LATER = VERSION.replace("2026-03", "2026-10")
 
 def told(*rows: Row, zone: tzinfo = UTC) -> str:
     report = build_report(points(*rows), ProgressFilter(), zone=zone, least=LEAST)
-    return as_text({GraderKind.SIMILARITY: report}, {GraderKind.SIMILARITY: ()}, zone=zone)
+    return as_text({GraderKind.SIMILARITY: report}, {GraderKind.SIMILARITY: ()}, (), zone=zone)
 
 
 def test_a_first_or_best_score_by_an_earlier_grader_says_so() -> None:

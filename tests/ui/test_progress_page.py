@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from streamlit.dataframe_util import convert_arrow_bytes_to_pandas_df
@@ -89,6 +90,36 @@ def test_a_change_of_the_grader_breaks_the_line_and_says_why(app: PageUnderTest)
     assert page.shown.count("</a> <small>by an earlier grader</small>") == 1
     spec = chart(page)
     assert {row["segment"] for row in values(spec["layer"][1], spec)} == {0, 1}
+
+
+def test_real_interviews_are_lines_on_the_chart_with_letters_that_are_told_below(app: PageUnderTest) -> None:
+    app.open()
+    answer(app, 30)
+    today = datetime.now(UTC).date()
+    for company, went in (("", None), (HOSTILE, 4)):
+        app.service.history.add_interview(held_on=today, company=company, went=went)
+    page = app.open("progress")
+    spec = chart(page)
+    rule, letters = (values(layer, spec) for layer in spec["layer"][3:])
+    assert rule == letters
+    assert [(row["name"], row["company"], row["went"]) for row in rule] == [
+        ("A", "not said", "not said"),
+        ("B", HOSTILE, "well"),
+    ]
+    assert {row["at"] for row in rule} == {f"{today}T12:00:00"}
+    assert "<b>B</b> Interview on " in page.shown
+    assert "**bold**, went well</span>" in page.shown
+    assert "Scores and interviews as a table" in page.shown
+    assert "<img" not in page.shown
+    assert "Real interviews: " in page.run.get("vega_lite_chart")[0].proto.alt
+
+
+def test_without_an_interview_the_page_says_nothing_of_them(app: PageUnderTest) -> None:
+    app.open()
+    answer(app, 30)
+    page = app.open("progress")
+    assert len(chart(page)["layer"]) == 3
+    assert "interview" not in page.shown.lower()
 
 
 def test_what_stays_weak_quotes_the_answers_as_text(app: PageUnderTest) -> None:
