@@ -13,11 +13,13 @@ from grader.models import (
     GraderKind,
     Interview,
     QuestionStanding,
+    RatedAnswer,
     Records,
     Trend,
     WeakTheme,
 )
 from grader.practice.interview_words import in_words
+from grader.practice.self_ratings import SelfRatings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -43,6 +45,7 @@ def as_json(
             "trend": _plain_data(Trend, report.series.trend),
             "breaks": _plain_data(tuple[Break, ...], report.series.breaks),
             "questions": _plain_data(tuple[QuestionStanding, ...], report.questions),
+            "rated": _plain_data(tuple[RatedAnswer, ...], report.rated),
             "weak": _plain_data(tuple[WeakTheme, ...], themes[grader]),
         }
         for grader, report in reports.items()
@@ -102,6 +105,9 @@ def _told(
             yield f"      {' and '.join(earlier)} by an earlier grader"
         if each.trend.change is not None:
             yield wrapped(" " * 6, each.trend.sentence)
+    if report.rated:
+        judged = SelfRatings(tuple(each.difference for each in report.rated))
+        yield wrapped("  ", " ".join(judged.in_words()))
     for theme in themes:
         yield wrapped(
             "  ", f"{theme.name}: weak in {len(theme.spots)} of {theme.answers}, missing in {theme.missing}."

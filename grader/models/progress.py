@@ -125,6 +125,22 @@ class Records:
 
 
 @dataclass(frozen=True, slots=True)
+class RatedAnswer:
+    """An answer that the candidate rated before its grade was shown; both scores are 0 to 100."""
+
+    attempt_id: str
+    question_id: str
+    at: datetime
+    own: int
+    score: int
+
+    @property
+    def difference(self) -> int:
+        """Points that the candidate's own score is above the grade."""
+        return self.own - self.score
+
+
+@dataclass(frozen=True, slots=True)
 class WeakSpot:
     """One criterion that the latest graded answer to a question does not meet; ``sentence`` are the answer's
     own words that come closest, None where none do.
@@ -157,7 +173,7 @@ class WeakTheme:
 @dataclass(frozen=True, slots=True)
 class ProgressReport:
     """Where a candidate stands, as told from the scores that a filter admits; ``days`` and ``records`` but
-    for the best score are about all attempts at its questions."""
+    for the best score are about all attempts at its questions. ``rated`` comes oldest first."""
 
     attempts: int
     graded: int
@@ -165,3 +181,4 @@ class ProgressReport:
     questions: tuple[QuestionStanding, ...]
     days: tuple[Day, ...]
     records: Records
+    rated: tuple[RatedAnswer, ...]

@@ -27,7 +27,8 @@ class Progressing:
         # Its libraries are needed on this page alone.
         from grader.progress.report import build_report
 
-        return build_report(points, wanted, zone=zone, least=self._paired.least)
+        own = self._history.self_scores()
+        return build_report(points, wanted, zone=zone, least=self._paired.least, own=own)
 
     def weak_themes(self, report: ProgressReport, grader: GraderKind) -> tuple[WeakTheme, ...]:
         """What the latest answers of a report keep lacking across questions, worst first."""

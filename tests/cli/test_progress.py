@@ -71,6 +71,15 @@ def test_real_interviews_are_told_for_people_and_for_programs(run: Run, history:
     assert (second["company"], second["went"]) == ("", None)
 
 
+def test_own_ratings_are_told_beside_the_grades(run: Run, history: HistoryStore) -> None:
+    for own in (50, 60, 37):
+        history.rate_self(answered(history, 40), own)
+    assert "  You rate yourself 9 points too high on average, over 3 answers. You are" in run("progress").out
+    told = json.loads(run("progress", "--json").out)
+    assert [each["own"] - each["score"] for each in told["similarity"]["rated"]] == [10, 20, -3]
+    assert told["rubric"]["rated"] == []
+
+
 def test_what_stays_weak_is_named_with_the_words_of_the_answers(run: Run, history: HistoryStore) -> None:
     for question_id in ("a", "b"):
         attempt_id = answered(history, 40, question_id)

@@ -14,7 +14,7 @@ LATER = VERSION.replace("2026-03", "2026-10")
 
 
 def told(*rows: Row, zone: tzinfo = UTC) -> str:
-    report = build_report(points(*rows), ProgressFilter(), zone=zone, least=LEAST)
+    report = build_report(points(*rows), ProgressFilter(), zone=zone, least=LEAST, own={})
     return as_text({GraderKind.SIMILARITY: report}, {GraderKind.SIMILARITY: ()}, (), zone=zone)
 
 

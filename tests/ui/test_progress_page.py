@@ -122,6 +122,27 @@ def test_without_an_interview_the_page_says_nothing_of_them(app: PageUnderTest) 
     assert "interview" not in page.shown.lower()
 
 
+def test_own_ratings_are_held_against_the_grades_from_three_answers_on(app: PageUnderTest) -> None:
+    app.open()
+    ids = [answer(app, 60) for _ in range(3)]
+    for attempt_id, own in zip(ids[:2], (80, 75), strict=True):
+        app.service.history.rate_self(attempt_id, own)
+    page = app.open("progress")
+    assert "2 answers are rated so far: 1 more will show how well you judge yourself." in page.shown
+    assert len(page.run.get("vega_lite_chart")) == 2
+    app.service.history.rate_self(ids[2], 52)
+    page = app.open("progress")
+    assert "You rate yourself 9 points too high on average, over 3 answers." in page.shown
+    assert page.run.get("vega_lite_chart")[1].proto.alt.startswith("Own rating minus grade of 3 answers, ")
+    assert "minus the grade by the model answer." in page.shown
+    table = page.shown.partition("Ratings and grades as a table</caption>")[2]
+    assert [row.split("</td>")[0] for row in table.split('data-head="Difference">')[1:4]] == [
+        "−8",
+        "+15",
+        "+20",
+    ]
+
+
 def test_what_stays_weak_quotes_the_answers_as_text(app: PageUnderTest) -> None:
     app.open()
     for question_id in (Q, "drift-monitoring"):

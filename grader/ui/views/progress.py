@@ -9,6 +9,7 @@ from grader.ui.components import (
     day_chart,
     figures_table,
     interview_key,
+    judging_panel,
     progress_filters,
     question_figures,
     regrade_panel,
@@ -62,6 +63,7 @@ def render(service: PracticeService) -> None:
     not_yet = service.progressing.not_yet(report, wanted)
     if not_yet:
         question_figures.draw_not_yet(not_yet)
+    judging_panel.draw(report.rated, wanted.grader, zone)
     _draw_days(report)
     # Last, so that the imports of loading slow down nothing above.
     service.loader.start()
