@@ -6,7 +6,7 @@ from grader.cli.options import Bank, Json, service
 
 
 def progress(bank: Bank = None, json: Json = False) -> None:
-    """Tell how scores develop: by question, the trend, what stays weak, and the real interviews."""
+    """Tell how scores develop: by question, the trend, what stays weak, sessions, interviews."""
     from grader.cli.progress_text import as_json, as_text
     from grader.models import GraderKind, ProgressFilter
 

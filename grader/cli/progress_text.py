@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter
@@ -15,11 +16,15 @@ from grader.models import (
     QuestionStanding,
     RatedAnswer,
     Records,
+    Session,
+    SessionMean,
     Trend,
     WeakTheme,
 )
+from grader.practice.draft_facts import moment
 from grader.practice.interview_words import in_words
 from grader.practice.self_ratings import SelfRatings
+from grader.practice.session_words import cannot_tell, how_long, how_many, interval, name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -28,6 +33,8 @@ if TYPE_CHECKING:
     from grader.models import Mark, ProgressReport
 
 MOST_SPOTS = 3
+MOST_SESSIONS = 10
+MOST_SESSIONS_AS_JSON = 100
 NAMES = {GraderKind.SIMILARITY: "By the model answer", GraderKind.RUBRIC: "By the rubric"}
 
 
@@ -45,6 +52,8 @@ def as_json(
             "trend": _plain_data(Trend, report.series.trend),
             "breaks": _plain_data(tuple[Break, ...], report.series.breaks),
             "questions": _plain_data(tuple[QuestionStanding, ...], report.questions),
+            "sessions_in_all": len(report.sessions),
+            "sessions": [_session(each) for each in report.sessions[:MOST_SESSIONS_AS_JSON]],
             "rated": _plain_data(tuple[RatedAnswer, ...], report.rated),
             "weak": _plain_data(tuple[WeakTheme, ...], themes[grader]),
         }
@@ -71,6 +80,8 @@ def as_text(
         if report.graded
     ]
     of_all = reports[GraderKind.SIMILARITY]
+    if of_all.sessions:
+        parts.append("\n".join(_sessions(of_all.sessions, zone)))
     if interviews:
         parts.append("\n".join(_interviews(interviews)))
     if of_all.attempts:
@@ -117,6 +128,16 @@ def _told(
             yield wrapped("      ", f"{spot.attempt_id[:8]} {spot.question_id}, {spot.criterion}: {said}")
 
 
+def _sessions(sessions: Sequence[Session], zone: tzinfo | None) -> Iterator[str]:
+    yield "Sessions"
+    for each in sessions[:MOST_SESSIONS]:
+        said = ", ".join(filter(None, (name(each), how_long(each), how_many(each))))
+        mean = f": {_mean(each.mean)}" if each.mean else ""
+        yield wrapped(f"  {moment(each.started_at, zone)}  ", f"{said}{mean}. {cannot_tell(each)}".rstrip())
+    if len(sessions) > MOST_SESSIONS:
+        yield f"  and {len(sessions) - MOST_SESSIONS:,} more"
+
+
 def _interviews(interviews: Sequence[Interview]) -> Iterator[str]:
     yield "Real interviews"
     for each in interviews:
@@ -130,6 +151,22 @@ def _records(report: ProgressReport) -> Iterator[str]:
     yield f"Longest streak: {_count(records.longest_streak, 'day')}."
     if records.most_in_a_day is not None:
         yield f"Most in a day: {records.most_in_a_day.attempts:,}, on {records.most_in_a_day.on}."
+
+
+def _mean(mean: SessionMean) -> str:
+    ends = interval(mean)
+    return f"{'mean ' if mean.answers > 1 else ''}{mean.score:.0f}{f' ({ends})' if ends else ''}"
+
+
+def _session(session: Session) -> dict[str, Any]:
+    """Without the plan of a sitting, which is long."""
+    told: dict[str, Any] = _plain_data(Session, replace(session, sitting=None))
+    sitting = session.sitting
+    return {
+        **told,
+        "sitting": sitting.id if sitting else None,
+        "kind": sitting.kind.value if sitting else None,
+    }
 
 
 def _score(mark: Mark | None) -> str:

@@ -3,8 +3,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime  # noqa: TC003 - read at run time, to write reports as JSON
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from grader.models.comparison import VerdictKind  # noqa: TC001 - likewise
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from grader.models.session import Session
 
 
 class GraderKind(StrEnum):
@@ -173,7 +179,8 @@ class WeakTheme:
 @dataclass(frozen=True, slots=True)
 class ProgressReport:
     """Where a candidate stands, as told from the scores that a filter admits; ``days`` and ``records`` but
-    for the best score are about all attempts at its questions. ``rated`` comes oldest first."""
+    for the best score are about all attempts at its questions. ``rated`` comes oldest first, ``sessions`` the
+    latest first."""
 
     attempts: int
     graded: int
@@ -182,3 +189,4 @@ class ProgressReport:
     days: tuple[Day, ...]
     records: Records
     rated: tuple[RatedAnswer, ...]
+    sessions: Sequence[Session]

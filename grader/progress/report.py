@@ -9,13 +9,14 @@ from grader.progress.days import longest_streak, practice_days
 from grader.progress.point_table import PointTable
 from grader.progress.rated_answers import rated_answers
 from grader.progress.series import build_series
+from grader.progress.sessions import Sessions
 from grader.progress.standings import question_standings
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from datetime import tzinfo
 
-    from grader.models import Day, ProgressFilter, ScorePoints
+    from grader.models import Circumstances, Day, ProgressFilter, ScorePoints
 
 
 def build_report(
@@ -24,16 +25,14 @@ def build_report(
     *,
     zone: tzinfo | None,
     least: int,
-    own: Mapping[str, int],
+    circumstances: Circumstances,
 ) -> ProgressReport:
     """Everything that the Progress page shows; days are those of ``zone``, None being this machine's.
 
-    ``least`` is the smallest difference between two similarity scores that people mostly agree with, ``own``
-    how good the candidate thought answers before their grade was shown, by attempt.
+    ``least`` is the smallest difference between two similarity scores that people mostly agree with.
     """
-    table = PointTable.of(points, wanted.grader)
-    if wanted.question_ids is not None:
-        table = table.at(wanted.question_ids)
+    every = PointTable.of(points, wanted.grader)
+    table = every if wanted.question_ids is None else every.at(wanted.question_ids)
     days = practice_days(table, zone)
     scored = table.where(~table.has(Trait.REVISION)) if wanted.fresh_only else table
     counted = scored.counted()
@@ -44,7 +43,8 @@ def build_report(
         questions=question_standings(scored, grader=wanted.grader, least=least),
         days=days,
         records=_records(counted, days),
-        rated=rated_answers(counted, own),
+        rated=rated_answers(counted, circumstances.own),
+        sessions=Sessions(every, wanted, circumstances),
     )
 
 

@@ -1,11 +1,17 @@
-"""What the places on the page of an attempt are called that a link can lead to."""
+"""Where the page of an attempt is, and what the places on it are called that a link can lead to."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import quote as in_address
 
 if TYPE_CHECKING:
     from grader.models import GraderKind, WeakSpot
+
+
+def attempt_address(attempt_id: str) -> str:
+    """The page of an attempt, from any other page."""
+    return f"./history?attempt={in_address(attempt_id)}"
 
 
 def sentence(index: int) -> str:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
+from grader.models import SittingKind, SittingPlan, TimedQuestion
 from tests.history.conftest import rubric, similarity
 
 if TYPE_CHECKING:
@@ -69,6 +70,25 @@ def test_real_interviews_are_told_for_people_and_for_programs(run: Run, history:
     first, second = json.loads(run("progress", "--json").out)["interviews"]
     assert (first["held_on"], first["went"], first["questions"]) == ("2026-03-02", 4, ["paint"])
     assert (second["company"], second["went"]) == ("", None)
+
+
+def test_sessions_are_told_newest_first_with_what_their_means_leave_out(
+    run: Run, history: HistoryStore
+) -> None:
+    answered(history, 40)
+    history.add_similarity_grade(answered(history, 40), similarity(90))
+    plan = SittingPlan((TimedQuestion("drift-monitoring", 180.0),))
+    sitting = history.start_sitting(SittingKind.MOCK, plan)
+    out = run("progress").out
+    first, second = out.partition("Sessions\n")[2].splitlines()[:2]
+    assert first.endswith("  Mock interview, 1 question, under way, no answers.")
+    assert "  Practice, 2 min, 2 answers: 40 (32–49). Not counted: 1 close to the model" in second
+    told = json.loads(run("progress", "--json").out)["similarity"]
+    assert told["sessions_in_all"] == 2
+    started, formed = told["sessions"]
+    assert (started["sitting"], started["kind"], started["answers"]) == (sitting.id, "mock", [])
+    assert (formed["sitting"], formed["kind"], formed["mean"]["score"]) == (None, None, 40)
+    assert [each["score"] for each in formed["answers"]] == [40, 90]
 
 
 def test_own_ratings_are_told_beside_the_grades(run: Run, history: HistoryStore) -> None:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from datetime import UTC
 
-from grader.models import GraderKind, ProgressFilter, RatedAnswer, Trait
+from grader.models import Circumstances, GraderKind, ProgressFilter, RatedAnswer, Trait
 from grader.progress.report import build_report
 from tests.progress.points import JUDGE, LEAST, START, VERSION, Row, point, points
 
 
 def rated(*rows: Row, own: dict[str, int], **wanted: object) -> tuple[RatedAnswer, ...]:
     chosen = ProgressFilter(**wanted)  # type: ignore[arg-type]
-    return build_report(points(*rows), chosen, zone=UTC, least=LEAST, own=own).rated
+    return build_report(points(*rows), chosen, zone=UTC, least=LEAST, circumstances=Circumstances(own)).rated
 
 
 def test_rated_answers_come_oldest_first_with_the_difference() -> None:

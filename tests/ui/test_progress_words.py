@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from grader.models import Day, GraderKind, Interview, ProgressFilter, Series
+from grader.models import Circumstances, Day, GraderKind, Interview, ProgressFilter, Series
 from grader.progress.report import build_report
 from grader.ui.progress_words import (
     NAMES,
@@ -49,7 +49,9 @@ def test_days_are_told_to_those_who_do_not_see_the_chart():
 def series(*scores: int) -> Series:
     """Scores of a day each, from the first of March on."""
     rows = points(*(point(score) for score in scores))
-    return build_report(rows, ProgressFilter(GraderKind.SIMILARITY), zone=UTC, least=LEAST, own={}).series
+    return build_report(
+        rows, ProgressFilter(GraderKind.SIMILARITY), zone=UTC, least=LEAST, circumstances=Circumstances()
+    ).series
 
 
 def held(on: date, company: str = "", went: int | None = None) -> Interview:
@@ -69,7 +71,7 @@ def test_interviews_stand_between_the_scores_in_the_table_latest_first():
 
 def test_the_days_of_the_table_are_those_of_the_viewer():
     late = points(point(40, at=datetime(2026, 3, 1, 23, tzinfo=UTC)))
-    found = build_report(late, ProgressFilter(), zone=UTC, least=LEAST, own={}).series
+    found = build_report(late, ProgressFilter(), zone=UTC, least=LEAST, circumstances=Circumstances()).series
     rows = timeline_rows(found, [held(date(2026, 3, 2))], ZoneInfo("Europe/Berlin"))
     assert [row[:2] for row in rows] == [("2 Mar 2026", "Interview"), ("2 Mar 2026", "1 attempt")]
 

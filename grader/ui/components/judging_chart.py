@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from grader.ui.judging_words import JudgedStretch
 
 HEIGHT = 260
-KINDS = ("Rated too high", "Rated too low", "As graded")
+KINDS = ("Too high", "Too low", "As graded")
 LEAST_REACH = 20
 """Points above and below none that the chart shows in any case."""
 

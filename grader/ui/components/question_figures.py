@@ -6,7 +6,7 @@ from urllib.parse import quote
 import streamlit as st
 
 from grader.models import VerdictKind
-from grader.ui.answer_places import of_spot
+from grader.ui.answer_places import attempt_address, of_spot
 from grader.ui.components.figures_table import table_html
 from grader.ui.components.plain import in_html
 from grader.ui.components.verdict import MARKS
@@ -78,7 +78,7 @@ def _theme(theme: WeakTheme, texts: Mapping[str, str], grader: GraderKind) -> st
 def _spot(spot: WeakSpot, texts: Mapping[str, str], grader: GraderKind) -> str:
     said = f"<q>{in_html(spot.sentence)}</q>" if spot.sentence else "<span>nothing in the answer</span>"
     asked = in_html(texts.get(spot.question_id, spot.question_id))
-    address = f"{_address(spot.attempt_id)}&amp;at={of_spot(spot, grader)}"
+    address = f"{attempt_address(spot.attempt_id)}&amp;at={of_spot(spot, grader)}"
     return (
         f'<li dir="auto"><b>{in_html(spot.criterion)}</b> {said} '
         f'<a href="{address}" target="_self">{asked}</a></li>'
@@ -90,7 +90,7 @@ def _mark(mark: Mark | None, *, by_earlier: bool) -> str:
         return "–"
     revision = " <small>revision</small>" if mark.revision else ""
     earlier = " <small>by an earlier grader</small>" if by_earlier else ""
-    said, address = in_html(score_and_interval(mark)), _address(mark.attempt_id)
+    said, address = in_html(score_and_interval(mark)), attempt_address(mark.attempt_id)
     return f'<a href="{address}" target="_self">{said}</a>{revision}{earlier}'
 
 
@@ -103,7 +103,3 @@ def _trend(trend: Trend) -> str:
     }.get(trend.kind, "not known")
     said = f'<span aria-hidden="true">{MARKS[trend.kind]}</span>{change} <small>{word}</small>'
     return f'<span class="is-{trend.kind}" title="{in_html(trend.sentence)}">{said}</span>'
-
-
-def _address(attempt_id: str) -> str:
-    return f"./history?attempt={quote(attempt_id)}"

@@ -14,6 +14,7 @@ from grader.ui.components import (
     question_figures,
     regrade_panel,
     score_chart,
+    session_list,
 )
 from grader.ui.components.attempt_page import PRACTICE_PAGE
 from grader.ui.components.facts import facts
@@ -63,6 +64,8 @@ def render(service: PracticeService) -> None:
     not_yet = service.progressing.not_yet(report, wanted)
     if not_yet:
         question_figures.draw_not_yet(not_yet)
+    if report.sessions:
+        session_list.draw(report.sessions, texts, filtered=wanted.question_ids is not None)
     judging_panel.draw(report.rated, wanted.grader, zone)
     _draw_days(report)
     # Last, so that the imports of loading slow down nothing above.
