@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from grader.models import RatedAnswer
+from grader.progress.point_table import as_time
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -14,9 +15,19 @@ if TYPE_CHECKING:
 
 def rated_answers(counted: PointTable, own: Mapping[str, int]) -> tuple[RatedAnswer, ...]:
     """Those of the rows that the candidate rated, oldest first; ``own`` has their scores by attempt."""
-    places = [place for place, each in enumerate(counted.attempt_ids) if each in own] if own else []
-    marks = (counted.mark(int(row)) for row in np.flatnonzero(np.isin(counted.places, places)))
+    if not own:
+        return ()
+    ids = counted.attempt_ids
+    rated = np.zeros(len(ids), np.bool_)
+    rated[[place for place, each in enumerate(ids) if each in own]] = True
+    rows = np.flatnonzero(rated[counted.places])
+    columns = (
+        column[rows].tolist()
+        for column in (counted.places, counted.questions, counted.moments, counted.scores)
+    )
     return tuple(
-        RatedAnswer(mark.attempt_id, mark.question_id, mark.at, own[mark.attempt_id], mark.score)
-        for mark in marks
+        RatedAnswer(
+            ids[place], counted.question_ids[question], as_time(moment), own[ids[place]], round(score)
+        )
+        for place, question, moment, score in zip(*columns, strict=True)
     )
