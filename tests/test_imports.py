@@ -69,6 +69,7 @@ ONLY_IN = {
     "sqlite3": "grader/history/",
     "streamlit": ("grader/ui/", "app.py"),
     "altair": (
+        "grader/ui/components/chart_parts.py",
         "grader/ui/components/score_chart.py",
         "grader/ui/components/day_chart.py",
         "grader/ui/components/judging_chart.py",

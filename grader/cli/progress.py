@@ -7,7 +7,8 @@ from grader.cli.options import Bank, Json, service
 
 def progress(bank: Bank = None, json: Json = False) -> None:
     """Tell how scores develop: by question, the trend, what stays weak, sessions, interviews."""
-    from grader.cli.progress_text import as_json, as_text
+    from grader.cli.progress_json import as_json
+    from grader.cli.progress_text import as_text
     from grader.models import GraderKind, ProgressFilter
 
     practice = service(bank)

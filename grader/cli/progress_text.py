@@ -1,26 +1,11 @@
-"""Progress as text for people and as JSON for programs."""
+"""Progress as text for people."""
 
 from __future__ import annotations
 
-import json
-from dataclasses import replace
-from typing import TYPE_CHECKING, Any
-
-from pydantic import TypeAdapter
+from typing import TYPE_CHECKING
 
 from grader.cli.plain import plain, wrapped
-from grader.models import (
-    Break,
-    GraderKind,
-    Interview,
-    QuestionStanding,
-    RatedAnswer,
-    Records,
-    Session,
-    SessionMean,
-    Trend,
-    WeakTheme,
-)
+from grader.models import GraderKind
 from grader.practice.draft_facts import moment
 from grader.practice.interview_words import in_words
 from grader.practice.self_ratings import SelfRatings
@@ -30,39 +15,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from datetime import tzinfo
 
-    from grader.models import Mark, ProgressReport
+    from grader.models import Interview, Mark, ProgressReport, Session, SessionMean, WeakTheme
 
 MOST_SPOTS = 3
 MOST_SESSIONS = 10
-MOST_SESSIONS_AS_JSON = 100
 NAMES = {GraderKind.SIMILARITY: "By the model answer", GraderKind.RUBRIC: "By the rubric"}
-
-
-def as_json(
-    reports: Mapping[GraderKind, ProgressReport],
-    themes: Mapping[GraderKind, tuple[WeakTheme, ...]],
-    interviews: Sequence[Interview],
-) -> str:
-    """Everything that is told, for programs: one part for each grader."""
-    told = {
-        grader.value: {
-            "graded": report.graded,
-            "near_copies": report.series.near_copies,
-            "follow_ups": report.series.follow_ups,
-            "trend": _plain_data(Trend, report.series.trend),
-            "breaks": _plain_data(tuple[Break, ...], report.series.breaks),
-            "questions": _plain_data(tuple[QuestionStanding, ...], report.questions),
-            "sessions_in_all": len(report.sessions),
-            "sessions": [_session(each) for each in report.sessions[:MOST_SESSIONS_AS_JSON]],
-            "rated": _plain_data(tuple[RatedAnswer, ...], report.rated),
-            "weak": _plain_data(tuple[WeakTheme, ...], themes[grader]),
-        }
-        for grader, report in reports.items()
-    }
-    of_all = reports[GraderKind.SIMILARITY]
-    records = {"attempts": of_all.attempts, "records": _plain_data(Records, of_all.records)}
-    held = {"interviews": _plain_data(tuple[Interview, ...], interviews)}
-    return json.dumps({**records, **told, **held}, ensure_ascii=False, indent=2)
 
 
 def as_text(
@@ -90,10 +47,10 @@ def as_text(
 
 
 def _told(
-    name: str, report: ProgressReport, themes: tuple[WeakTheme, ...], zone: tzinfo | None
+    title: str, report: ProgressReport, themes: tuple[WeakTheme, ...], zone: tzinfo | None
 ) -> Iterator[str]:
     series = report.series
-    yield name
+    yield title
     yield wrapped("  ", series.trend.sentence)
     for change in series.breaks:
         yield wrapped("  ", f"{change.at.astimezone(zone):%Y-%m-%d}: the grader changed: {change.reason}.")
@@ -158,17 +115,6 @@ def _mean(mean: SessionMean) -> str:
     return f"{'mean ' if mean.answers > 1 else ''}{mean.score:.0f}{f' ({ends})' if ends else ''}"
 
 
-def _session(session: Session) -> dict[str, Any]:
-    """Without the plan of a sitting, which is long."""
-    told: dict[str, Any] = _plain_data(Session, replace(session, sitting=None))
-    sitting = session.sitting
-    return {
-        **told,
-        "sitting": sitting.id if sitting else None,
-        "kind": sitting.kind.value if sitting else None,
-    }
-
-
 def _score(mark: Mark | None) -> str:
     if mark is None:
         return "–"
@@ -177,7 +123,3 @@ def _score(mark: Mark | None) -> str:
 
 def _count(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
-
-
-def _plain_data(kind: Any, value: object) -> Any:
-    return TypeAdapter(kind).dump_python(value, mode="json")

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 import altair as alt
 import streamlit as st
 
-from grader.ui.components.score_chart import AMBER, INK, SOFT, chart_of, scheme
+from grader.ui.components.chart_parts import AMBER, INK, SOFT, chart_of, scheme
 from grader.ui.judging_words import judged_stretches, judging_in_words, signed
 from grader.ui.progress_words import day
 

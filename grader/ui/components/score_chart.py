@@ -6,6 +6,7 @@ import altair as alt
 import streamlit as st
 
 from grader.practice.interview_words import company, went
+from grader.ui.components.chart_parts import AMBER, INK, RUST, SOFT, chart_of, scheme
 from grader.ui.progress_words import date_in_words, named, scores_in_words
 
 if TYPE_CHECKING:
@@ -17,10 +18,6 @@ if TYPE_CHECKING:
 HEIGHT = 300
 MOST_BREAKS = 8
 """Of more changes of the grader only the latest are drawn."""
-INK = {"light": "#1d5b54", "dark": "#84ccbd"}
-AMBER = {"light": "#85570b", "dark": "#e3b667"}
-RUST = {"light": "#93402c", "dark": "#eda28d"}
-SOFT = {"light": "#565d57", "dark": "#aeb2a9"}
 KINDS = ("From nothing", "Revision")
 
 
@@ -34,16 +31,6 @@ def draw(
         alt=scores_in_words(series, interviews, zone),
         key="progress.scores",
     )
-
-
-def chart_of(rows: list[dict[str, Any]]) -> alt.Chart:
-    """A chart of rows that travel inside it: no data frame is needed for so few."""
-    return alt.Chart(alt.Data(values=rows))  # type: ignore[no-untyped-call]
-
-
-def scheme() -> str:
-    """Which of the two sets of colors the page is in."""
-    return "dark" if st.context.theme.type == "dark" else "light"
 
 
 def score_chart(
