@@ -28,12 +28,19 @@ function stay(first) {
   setTimeout(leave, SETTLES_WITHIN);
 }
 
+function look(place, until) {
+  const found = find(place);
+  if (found.length) {
+    arrive(found);
+    stay(found[0]);
+  } else if (performance.now() < until) {
+    setTimeout(look, 50, place, until);
+  }
+}
+
 export default function ({ parentElement, data: [place] }) {
   const root = parentElement.querySelector("span");
   if (root.dataset.arrived === place) return;
   root.dataset.arrived = place;
-  const found = find(place);
-  if (!found.length) return;
-  arrive(found);
-  stay(found[0]);
+  look(place, performance.now() + SETTLES_WITHIN);
 }
