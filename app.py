@@ -5,9 +5,11 @@ from __future__ import annotations
 import streamlit as st
 
 from grader.errors import GraderError
+from grader.ui.components import courier
 from grader.ui.components.notice import problem
 from grader.ui.look import WIDTH, apply_style, draw_brand
 from grader.ui.services import practice_service
+from grader.ui.state import mock_state, practice_state
 from grader.ui.views import start_problem
 
 st.set_page_config(page_title="Rehearse", layout="wide", initial_sidebar_state="collapsed")
@@ -34,6 +36,7 @@ with st.container(horizontal_alignment="center"), st.container(key="page", width
     except GraderError as error:
         start_problem.render(error)
         st.stop()
+    courier.draw(service, practice_state(st.session_state), mock_state(st.session_state))
     try:
         page.run()
     except GraderError as error:

@@ -51,6 +51,7 @@ def main() -> None:
                 print(f"  export --format {kind}: {seconds:.1f} s, {peak:.0f} MiB of memory at most")
             if count:
                 print(f"  import-history of the archive elsewhere: {import_seconds(history):.1f} s")
+                print(f"  delete of one attempt: {deletion_seconds(history):.2f} s")
 
 
 def kill_writers(file: Path, *, rounds: int, seed: int) -> int:
@@ -98,6 +99,15 @@ def save_times(file: Path) -> list[float]:
             store.add_attempt(question_id="drift-monitoring", question_text="?", answer=ANSWER)
             times.append(time.perf_counter() - start)
     return times
+
+
+def deletion_seconds(file: Path) -> float:
+    """How long it takes to delete the newest attempt for real, which writes the file anew."""
+    with closing(HistoryStore(f"sqlite:///{file}")) as store:
+        newest = store.attempts(limit=1)[0].id
+        start = time.perf_counter()
+        store.delete_attempt(newest)
+        return time.perf_counter() - start
 
 
 def export_cost(file: Path, kind: str) -> tuple[float, float]:

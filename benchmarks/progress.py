@@ -67,6 +67,8 @@ def report(name: str, file: Path) -> None:
         told = progressing.report(points, ProgressFilter(), zone=UTC)
         progressing.weak_themes(told, GraderKind.SIMILARITY)
         progressing.not_yet(told, ProgressFilter())
+        list(told.sessions[:8])
+        store.interviews()
 
     def listed(wanted: AttemptFilter) -> Callable[[], object]:
         return lambda: list_attempts(store, wanted).page(0, 25)

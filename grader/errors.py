@@ -58,6 +58,16 @@ class DraftConflict(StoreError):  # noqa: N818 - what happened is a conflict, no
         )
 
 
+class NoteConflict(StoreError):  # noqa: N818 - what happened is a conflict, not a fault
+    """The note was changed elsewhere in the meantime; ``stored`` is what is kept, and was not touched."""
+
+    def __init__(self, stored: str) -> None:
+        self.stored = stored
+        super().__init__(
+            "It was changed in another window in the meantime: compare the notes and choose which to keep."
+        )
+
+
 class ServiceError(GraderError):
     """Something the grader depends on could not be reached."""
 

@@ -68,7 +68,12 @@ ONLY_IN = {
     "alembic": "grader/history/",
     "sqlite3": "grader/history/",
     "streamlit": ("grader/ui/", "app.py"),
-    "altair": ("grader/ui/components/score_chart.py", "grader/ui/components/day_chart.py"),
+    "altair": (
+        "grader/ui/components/chart_parts.py",
+        "grader/ui/components/score_chart.py",
+        "grader/ui/components/day_chart.py",
+        "grader/ui/components/judging_chart.py",
+    ),
     "typer": "grader/cli/",
     "fpdf": "grader/practice/sitting_pdf.py",
     "openai": "grader/rubric_grading/client.py",

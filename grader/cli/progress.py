@@ -6,8 +6,9 @@ from grader.cli.options import Bank, Json, service
 
 
 def progress(bank: Bank = None, json: Json = False) -> None:
-    """Tell how scores develop: first, best and latest by question, the trend, and what stays weak."""
-    from grader.cli.progress_text import as_json, as_text
+    """Tell how scores develop: by question, the trend, what stays weak, sessions, interviews."""
+    from grader.cli.progress_json import as_json
+    from grader.cli.progress_text import as_text
     from grader.models import GraderKind, ProgressFilter
 
     practice = service(bank)
@@ -18,6 +19,7 @@ def progress(bank: Bank = None, json: Json = False) -> None:
         themes[grader] = practice.progressing.weak_themes(reports[grader], grader)
     if not len(points):
         typer.echo("No attempts yet: there is no progress to tell of.", err=True)
-    shown = as_json(reports, themes) if json else as_text(reports, themes, zone=None)
+    interviews = practice.history.interviews()
+    shown = as_json(reports, themes, interviews) if json else as_text(reports, themes, interviews, zone=None)
     if shown:
         typer.echo(shown)

@@ -1,56 +1,31 @@
-"""Progress as text for people and as JSON for programs."""
+"""Progress as text for people."""
 
 from __future__ import annotations
 
-import json
-from typing import TYPE_CHECKING, Any
-
-from pydantic import TypeAdapter
+from typing import TYPE_CHECKING
 
 from grader.cli.plain import plain, wrapped
-from grader.models import (
-    Break,
-    GraderKind,
-    QuestionStanding,
-    Records,
-    Trend,
-    WeakTheme,
-)
+from grader.models import GraderKind
+from grader.practice.draft_facts import moment
+from grader.practice.interview_words import in_words
+from grader.practice.self_ratings import SelfRatings
+from grader.practice.session_words import cannot_tell, how_long, how_many, interval, name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import tzinfo
 
-    from grader.models import Mark, ProgressReport
+    from grader.models import Interview, Mark, ProgressReport, Session, SessionMean, WeakTheme
 
 MOST_SPOTS = 3
+MOST_SESSIONS = 10
 NAMES = {GraderKind.SIMILARITY: "By the model answer", GraderKind.RUBRIC: "By the rubric"}
-
-
-def as_json(
-    reports: Mapping[GraderKind, ProgressReport], themes: Mapping[GraderKind, tuple[WeakTheme, ...]]
-) -> str:
-    """Everything that is told, for programs: one part for each grader."""
-    told = {
-        grader.value: {
-            "graded": report.graded,
-            "near_copies": report.series.near_copies,
-            "follow_ups": report.series.follow_ups,
-            "trend": _plain_data(Trend, report.series.trend),
-            "breaks": _plain_data(tuple[Break, ...], report.series.breaks),
-            "questions": _plain_data(tuple[QuestionStanding, ...], report.questions),
-            "weak": _plain_data(tuple[WeakTheme, ...], themes[grader]),
-        }
-        for grader, report in reports.items()
-    }
-    of_all = reports[GraderKind.SIMILARITY]
-    records = {"attempts": of_all.attempts, "records": _plain_data(Records, of_all.records)}
-    return json.dumps({**records, **told}, ensure_ascii=False, indent=2)
 
 
 def as_text(
     reports: Mapping[GraderKind, ProgressReport],
     themes: Mapping[GraderKind, tuple[WeakTheme, ...]],
+    interviews: Sequence[Interview],
     *,
     zone: tzinfo | None,
 ) -> str:
@@ -62,16 +37,20 @@ def as_text(
         if report.graded
     ]
     of_all = reports[GraderKind.SIMILARITY]
+    if of_all.sessions:
+        parts.append("\n".join(_sessions(of_all.sessions, zone)))
+    if interviews:
+        parts.append("\n".join(_interviews(interviews)))
     if of_all.attempts:
         parts.append("\n".join(_records(of_all)))
     return "\n\n".join(parts)
 
 
 def _told(
-    name: str, report: ProgressReport, themes: tuple[WeakTheme, ...], zone: tzinfo | None
+    title: str, report: ProgressReport, themes: tuple[WeakTheme, ...], zone: tzinfo | None
 ) -> Iterator[str]:
     series = report.series
-    yield name
+    yield title
     yield wrapped("  ", series.trend.sentence)
     for change in series.breaks:
         yield wrapped("  ", f"{change.at.astimezone(zone):%Y-%m-%d}: the grader changed: {change.reason}.")
@@ -94,6 +73,9 @@ def _told(
             yield f"      {' and '.join(earlier)} by an earlier grader"
         if each.trend.change is not None:
             yield wrapped(" " * 6, each.trend.sentence)
+    if report.rated:
+        judged = SelfRatings(tuple(each.difference for each in report.rated))
+        yield wrapped("  ", " ".join(judged.in_words()))
     for theme in themes:
         yield wrapped(
             "  ", f"{theme.name}: weak in {len(theme.spots)} of {theme.answers}, missing in {theme.missing}."
@@ -101,6 +83,22 @@ def _told(
         for spot in theme.spots[:MOST_SPOTS]:
             said = spot.sentence or "nothing in the answer"
             yield wrapped("      ", f"{spot.attempt_id[:8]} {spot.question_id}, {spot.criterion}: {said}")
+
+
+def _sessions(sessions: Sequence[Session], zone: tzinfo | None) -> Iterator[str]:
+    yield "Sessions"
+    for each in sessions[:MOST_SESSIONS]:
+        said = ", ".join(filter(None, (name(each), how_long(each), how_many(each))))
+        mean = f": {_mean(each.mean)}" if each.mean else ""
+        yield wrapped(f"  {moment(each.started_at, zone)}  ", f"{said}{mean}. {cannot_tell(each)}".rstrip())
+    if len(sessions) > MOST_SESSIONS:
+        yield f"  and {len(sessions) - MOST_SESSIONS:,} more"
+
+
+def _interviews(interviews: Sequence[Interview]) -> Iterator[str]:
+    yield "Real interviews"
+    for each in interviews:
+        yield wrapped(f"  {each.held_on}  ", in_words(each) or "–")
 
 
 def _records(report: ProgressReport) -> Iterator[str]:
@@ -112,6 +110,11 @@ def _records(report: ProgressReport) -> Iterator[str]:
         yield f"Most in a day: {records.most_in_a_day.attempts:,}, on {records.most_in_a_day.on}."
 
 
+def _mean(mean: SessionMean) -> str:
+    ends = interval(mean)
+    return f"{'mean ' if mean.answers > 1 else ''}{mean.score:.0f}{f' ({ends})' if ends else ''}"
+
+
 def _score(mark: Mark | None) -> str:
     if mark is None:
         return "–"
@@ -120,7 +123,3 @@ def _score(mark: Mark | None) -> str:
 
 def _count(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
-
-
-def _plain_data(kind: Any, value: object) -> Any:
-    return TypeAdapter(kind).dump_python(value, mode="json")

@@ -76,6 +76,16 @@ def list_attempts_of_sitting(connection: Connection, *, user_id: str, sitting: s
     return tuple(_to_attempt(row) for row in connection.execute(query.order_by(attempts.c.seq)))
 
 
+def sittings_of_attempts(connection: Connection, *, user_id: str) -> dict[str, str]:
+    """The sitting of each attempt that was given in one, by its id."""
+    query = select(attempts.c.id, attempts.c.sitting).where(
+        attempts.c.user_id == user_id,
+        # Unlike "is not null", an index finds this among any number of attempts.
+        attempts.c.sitting > "",
+    )
+    return {row.id: row.sitting for row in connection.execute(query)}
+
+
 def attempts_by_id(connection: Connection, *, user_id: str, ids: Sequence[str]) -> tuple[Attempt, ...]:
     """Those of the attempts that are there, in the order of the ids."""
     found: dict[str, Attempt] = {}

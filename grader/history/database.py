@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import sqlite3
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from threading import Lock
 from typing import TYPE_CHECKING
 
@@ -66,30 +66,27 @@ class Database:
             self._opened()
             return 0 if self._file is None else sum(path.suffix == ".backup" for path in backups(self._file))
 
-    def erase_traces(self, *, rebuild: bool = False, keep_backups: bool = False) -> None:
+    def erase_traces(self, *, keep_backups: bool = False) -> None:
         """Makes what was deleted unreadable in an SQLite file, its write-ahead log and its backups.
 
-        ``rebuild`` also makes the file as small as it can be, and ``keep_backups`` leaves the backups as they
-        are, for when nothing was deleted. On PostgreSQL the server's own vacuuming does this.
+        The file is written anew: where SQLite moves rows between pages, copies of them stay behind that
+        ``secure_delete`` does not overwrite. ``keep_backups`` leaves the backups as they are, for when
+        nothing was deleted. On PostgreSQL the server's own vacuuming does this.
 
         Raises:
-            StoreError: another program kept the log in use.
+            StoreError: another program kept the file or its log in use, or the disk has no room for it.
         """
         with store_errors(self.location), closing(self._opened().raw_connection()) as raw:
             connection = raw.driver_connection
             if not isinstance(connection, sqlite3.Connection):
                 return
-            if rebuild:
-                # Shrinking the file may fail for want of space; what was deleted is overwritten anyway.
-                with suppress(sqlite3.OperationalError):
-                    connection.execute("VACUUM")
             for backup in () if keep_backups else backups(database_file(connection)):
                 backup.unlink()
-            busy, _, _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-        if busy:
+            kept_by = rewrite(connection)
+        if kept_by is not None:
             raise StoreError(
-                f"What you deleted is gone from the history at {self.location}, but another program is "
-                "reading that file and traces stay in it until then: close that program and delete again."
+                f"What you deleted is gone from the history at {self.location}, but traces stay in that file "
+                f"for now, because {kept_by}, and delete again."
             )
 
     def copy_sqlite(self, target: Path) -> bool:
@@ -133,3 +130,17 @@ def _identity(file: Path | None) -> tuple[int, int] | None:
         return None
     status = file.stat()
     return status.st_dev, status.st_ino
+
+
+def rewrite(connection: sqlite3.Connection) -> str | None:
+    """Writes an SQLite file anew and empties its log; if that failed, why, and what to do first."""
+    try:
+        connection.execute("VACUUM")
+        busy, _, _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorname == "SQLITE_FULL":
+            return "the disk has no room to write it anew: free as much space as the file takes"
+        if error.sqlite_errorname not in ("SQLITE_BUSY", "SQLITE_LOCKED"):
+            raise
+        busy = True
+    return "another program is reading that file: close that program" if busy else None

@@ -91,7 +91,7 @@ class Deletion(UserDatabase):
             for table in (drafts, preferences, sittings, interviews):
                 connection.execute(table.delete().where(table.c.user_id == self._user_id))
             deleted = connection.execute(attempts.delete().where(mine)).rowcount
-        self._database.erase_traces(rebuild=True)
+        self._database.erase_traces()
         return deleted
 
     def _held(self, which: ColumnElement[bool]) -> Holdings:

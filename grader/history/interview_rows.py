@@ -11,9 +11,10 @@ from grader.history.tables import interviews
 from grader.models import Interview
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
-    from sqlalchemy import Connection, Row
+    from sqlalchemy import Connection
 
 
 def insert_interview(
@@ -49,7 +50,7 @@ def list_interviews(connection: Connection, *, user_id: str) -> tuple[Interview,
         .where(interviews.c.user_id == user_id)
         .order_by(interviews.c.held_on.desc(), interviews.c.noted_at.desc(), interviews.c.id)
     )
-    return tuple(_to_interview(row) for row in connection.execute(query))
+    return tuple(to_interview(row) for row in connection.execute(query).mappings())
 
 
 def _said(interview: Interview) -> dict[str, Any]:
@@ -62,12 +63,13 @@ def _said(interview: Interview) -> dict[str, Any]:
     }
 
 
-def _to_interview(row: Row[Any]) -> Interview:
+def to_interview(row: Mapping[Any, Any]) -> Interview:
+    """The interview in a row; raises ValueError or TypeError if its date or its questions cannot be read."""
     return Interview(
-        id=row.id,
-        held_on=date.fromisoformat(row.held_on),
-        company=row.company,
-        questions=tuple(json.loads(row.questions)),
-        went=row.went,
-        notes=row.notes,
+        id=row["id"],
+        held_on=date.fromisoformat(row["held_on"]),
+        company=row["company"],
+        questions=tuple(json.loads(row["questions"])),
+        went=row["went"],
+        notes=row["notes"],
     )

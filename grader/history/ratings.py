@@ -46,6 +46,11 @@ class Ratings(UserDatabase):
             found = review_rows.find_ratings(connection, user_id=self._user_id, attempt_id=attempt_id)
         return found.get(SELF), Recall(found[REVIEW]) if REVIEW in found else None
 
+    def self_scores(self) -> dict[str, int]:
+        """The user's own scores of attempts, 0 to 100, by the attempts' ids."""
+        with self._database.reading() as connection:
+            return review_rows.find_self_scores(connection, user_id=self._user_id)
+
     def graded_answers(self, question_id: str | None = None) -> tuple[GradedAnswer, ...]:
         """Attempts with a score, at one question or at all, oldest first; without texts and follow-ups."""
         with self._database.reading() as connection:

@@ -56,6 +56,14 @@ def find_ratings(connection: Connection, *, user_id: str, attempt_id: str) -> di
     return {row.kind: row.value for row in connection.execute(query)}
 
 
+def find_self_scores(connection: Connection, *, user_id: str) -> dict[str, int]:
+    """The user's own score of each attempt that they rated, by its id."""
+    query = select(ratings.c.attempt_id, ratings.c.value).where(
+        ratings.c.user_id == user_id, ratings.c.kind == SELF
+    )
+    return {row.attempt_id: row.value for row in connection.execute(query)}
+
+
 def list_graded_answers(
     connection: Connection, *, user_id: str, question_id: str | None
 ) -> tuple[GradedAnswer, ...]:

@@ -4,7 +4,7 @@ from datetime import UTC
 from typing import TYPE_CHECKING
 
 from grader.history import sitting_rows
-from grader.history.attempt_rows import list_attempts_of_sitting
+from grader.history.attempt_rows import list_attempts_of_sitting, sittings_of_attempts
 from grader.history.user_database import UserDatabase
 from grader.models import Sitting, SittingState
 
@@ -52,6 +52,11 @@ class Sittings(UserDatabase):
         """All sittings, the one begun last first."""
         with self._database.reading() as connection:
             return sitting_rows.list_sittings(connection, user_id=self._user_id)
+
+    def sitting_of_attempts(self) -> dict[str, str]:
+        """The id of the sitting that an attempt was given in, by the attempt's id; of those given in one."""
+        with self._database.reading() as connection:
+            return sittings_of_attempts(connection, user_id=self._user_id)
 
     def attempts_of_sitting(self, sitting_id: str) -> tuple[Attempt, ...]:
         """What was answered in a sitting, in the order in which it was kept."""

@@ -30,6 +30,12 @@ def upsert_note(
     _upsert_for_attempt(connection, notes, row, user_id=user_id, attempt_id=attempt_id)
 
 
+def note_on(connection: Connection, *, user_id: str, attempt_id: str) -> str:
+    """The note on an attempt as no other writer can change it before the end; blank if there is none."""
+    query = select(notes.c.text).where(notes.c.user_id == user_id, notes.c.attempt_id == attempt_id)
+    return connection.scalar(query.with_for_update()) or ""
+
+
 def delete_note(connection: Connection, *, user_id: str, attempt_id: str) -> None:
     """Drops the note on an attempt, if there is one."""
     connection.execute(notes.delete().where(notes.c.user_id == user_id, notes.c.attempt_id == attempt_id))

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from grader.errors import InputError
+from grader.errors import InputError, NoteConflict
 from grader.history import thread_rows
 from grader.history.user_database import UserDatabase
 
@@ -31,11 +31,15 @@ class Threads(UserDatabase):
         with self._database.reading() as connection:
             return thread_rows.all_pins(connection, user_id=self._user_id)
 
-    def set_note(self, attempt_id: str, text: str) -> None:
+    def set_note(self, attempt_id: str, text: str, *, grown_from: str | None = None) -> None:
         """Keeps a note on an attempt in the place of an earlier one; a blank one drops it.
+
+        ``grown_from`` is the note that its writer was shown: where another has been kept since then, nothing
+        is changed. With None, whatever is kept is replaced.
 
         Raises:
             InputError: the note is longer than ``LONGEST_NOTE``; the earlier one stays.
+            NoteConflict: what is kept is neither this note nor what it has grown from.
             NotFoundError: there is no such attempt.
         """
         if len(text) > LONGEST_NOTE:
@@ -44,6 +48,10 @@ class Threads(UserDatabase):
                 "shorten it."
             )
         with self._database.writing() as connection:
+            if grown_from is not None:
+                kept = thread_rows.note_on(connection, user_id=self._user_id, attempt_id=attempt_id)
+                if kept not in (grown_from, text):
+                    raise NoteConflict(kept)
             if not text.strip():
                 thread_rows.delete_note(connection, user_id=self._user_id, attempt_id=attempt_id)
                 return

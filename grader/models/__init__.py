@@ -34,6 +34,7 @@ from grader.models.progress import (
     ProgressFilter,
     ProgressReport,
     QuestionStanding,
+    RatedAnswer,
     Records,
     Series,
     Trend,
@@ -47,6 +48,7 @@ from grader.models.review import GradedAnswer, Recall, Review
 from grader.models.rubric import Criterion, Levels, Rubric
 from grader.models.rubric_grade import CriterionGrade, Exchange, Level, RubricGrade, RubricGraderVersion
 from grader.models.score_points import POINT, PointGroup, ScorePoints, Trait
+from grader.models.session import Circumstances, Session, SessionAnswer, SessionMean
 from grader.models.similarity_grade import (
     Band,
     CriterionCoverage,
@@ -73,6 +75,7 @@ __all__ = [
     "Break",
     "Change",
     "ChangeKind",
+    "Circumstances",
     "Comparison",
     "Criterion",
     "CriterionCoverage",
@@ -117,6 +120,7 @@ __all__ = [
     "Question",
     "QuestionStanding",
     "QuestionSummary",
+    "RatedAnswer",
     "Recall",
     "Records",
     "Review",
@@ -127,6 +131,9 @@ __all__ = [
     "RubricGraderVersion",
     "ScorePoints",
     "Series",
+    "Session",
+    "SessionAnswer",
+    "SessionMean",
     "SimilarityGrade",
     "Sitting",
     "SittingKind",

@@ -3,8 +3,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime  # noqa: TC003 - read at run time, to write reports as JSON
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from grader.models.comparison import VerdictKind  # noqa: TC001 - likewise
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from grader.models.session import Session
 
 
 class GraderKind(StrEnum):
@@ -125,15 +131,38 @@ class Records:
 
 
 @dataclass(frozen=True, slots=True)
+class RatedAnswer:
+    """An answer that the candidate rated before its grade was shown; both scores are 0 to 100."""
+
+    attempt_id: str
+    question_id: str
+    at: datetime
+    own: int
+    score: int
+
+    @property
+    def difference(self) -> int:
+        """Points that the candidate's own score is above the grade."""
+        return self.own - self.score
+
+
+@dataclass(frozen=True, slots=True)
 class WeakSpot:
     """One criterion that the latest graded answer to a question does not meet; ``sentence`` are the answer's
-    own words that come closest, None where none do."""
+    own words that come closest, None where none do.
+
+    ``number`` counts from 1: by the model answer the nearest point among those of the rubric (0 where the
+    criterion has none), by the rubric the criterion. ``place`` is that of the sentence in the similarity
+    grade, None without one.
+    """
 
     question_id: str
     attempt_id: str
     criterion: str
     missing: bool
     sentence: str | None
+    number: int
+    place: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +179,8 @@ class WeakTheme:
 @dataclass(frozen=True, slots=True)
 class ProgressReport:
     """Where a candidate stands, as told from the scores that a filter admits; ``days`` and ``records`` but
-    for the best score are about all attempts at its questions."""
+    for the best score are about all attempts at its questions. ``rated`` comes oldest first, ``sessions`` the
+    latest first."""
 
     attempts: int
     graded: int
@@ -158,3 +188,5 @@ class ProgressReport:
     questions: tuple[QuestionStanding, ...]
     days: tuple[Day, ...]
     records: Records
+    rated: tuple[RatedAnswer, ...]
+    sessions: Sequence[Session]

@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from grader.errors import InputError
-from grader.models import GraderKind, ProgressFilter
+from grader.models import Circumstances, GraderKind, ProgressFilter
 
 if TYPE_CHECKING:
     from datetime import tzinfo
@@ -27,7 +27,12 @@ class Progressing:
         # Its libraries are needed on this page alone.
         from grader.progress.report import build_report
 
-        return build_report(points, wanted, zone=zone, least=self._paired.least)
+        circumstances = Circumstances(
+            own=self._history.self_scores(),
+            sittings=self._history.sittings(),
+            sitting_of=self._history.sitting_of_attempts(),
+        )
+        return build_report(points, wanted, zone=zone, least=self._paired.least, circumstances=circumstances)
 
     def weak_themes(self, report: ProgressReport, grader: GraderKind) -> tuple[WeakTheme, ...]:
         """What the latest answers of a report keep lacking across questions, worst first."""

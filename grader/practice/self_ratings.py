@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
     from grader.models import GradedAnswer
 
-FEWEST = 5
+FEWEST = 3
 """Rated answers from which a mean is said: fewer say more about the answers than about the judge."""
 PERIOD = 10
 """Rated answers on each side when earlier and later ones are compared."""
@@ -27,6 +27,11 @@ class SelfRatings:
         return fmean(self.differences)
 
     @property
+    def recent(self) -> float:
+        """The same over the last ``PERIOD`` answers."""
+        return fmean(self.differences[-PERIOD:])
+
+    @property
     def distance(self) -> float:
         """Points off on average, whichever way."""
         return fmean(map(abs, self.differences))
@@ -40,8 +45,9 @@ class SelfRatings:
                 rated, f"{rated} answers are rated so far"
             )
             return (f"{said}: {more} more will show how well you judge yourself.",)
+        lately = f"; over the last {PERIOD}, {leaning(self.recent)}" if rated > PERIOD else ""
         found = [
-            f"{_leaning(self.mean)}, over {rated} answers.",
+            f"You rate yourself {leaning(self.mean)} on average, over {rated:,} answers{lately}.",
             f"You are {self.distance:.0f} points off, whichever way, on average.",
         ]
         if rated >= 2 * PERIOD:
@@ -65,9 +71,9 @@ def self_ratings(answers: Iterable[GradedAnswer]) -> SelfRatings:
     )
 
 
-def _leaning(mean: float) -> str:
+def leaning(mean: float) -> str:
+    """How far a mean difference is from none, in words."""
     points = abs(round(mean))
     if not points:
-        return "On average you rate yourself neither too high nor too low"
-    unit = "point" if points == 1 else "points"
-    return f"You rate yourself {points} {unit} too {'high' if mean > 0 else 'low'} on average"
+        return "neither too high nor too low"
+    return f"{points} point{'' if points == 1 else 's'} too {'high' if mean > 0 else 'low'}"

@@ -53,24 +53,31 @@ def _covered(attempt: Attempt) -> Iterator[tuple[str, str, WeakSpot | None]]:
 
 
 def _weakly_covered(attempt: Attempt, grade: SimilarityGrade, criterion: CriterionCoverage) -> WeakSpot:
-    own = [item for item in grade.coverage if item.criterion_id == criterion.criterion_id]
-    nearest = max(own, key=lambda item: (item.sentence is not None, item.strength), default=None)
+    points = [item for item in grade.coverage if item.criterion_id is not None]
+    own = {
+        number: item for number, item in enumerate(points, 1) if item.criterion_id == criterion.criterion_id
+    }
+    number = max(own, key=lambda each: (own[each].sentence is not None, own[each].strength), default=0)
+    place = own[number].sentence if number else None
     sentence = None
-    if nearest is not None and nearest.sentence is not None:
-        span = grade.sentences[nearest.sentence]
+    if place is not None:
+        span = grade.sentences[place]
         sentence = attempt.answer[span.start : span.end].strip()
-    missing = all(item.status is PointStatus.MISSING for item in own)
-    return WeakSpot(attempt.question_id, attempt.id, criterion.title, missing, sentence)
+    missing = all(item.status is PointStatus.MISSING for item in own.values())
+    return WeakSpot(
+        attempt.question_id, attempt.id, criterion.title, missing, sentence, number=number, place=place
+    )
 
 
 def _judged(attempt: Attempt) -> Iterator[tuple[str, str, WeakSpot | None]]:
-    for criterion in attempt.rubric.criteria if attempt.rubric else ():
+    for number, criterion in enumerate(attempt.rubric.criteria if attempt.rubric else (), 1):
         weak = criterion.level is not Level.STRONG and criterion.worth < WEAK_BELOW / 100
-        yield criterion.criterion_id, criterion.title, _weakly_judged(attempt, criterion) if weak else None
+        spot = _weakly_judged(attempt, number, criterion) if weak else None
+        yield criterion.criterion_id, criterion.title, spot
 
 
-def _weakly_judged(attempt: Attempt, criterion: CriterionGrade) -> WeakSpot:
+def _weakly_judged(attempt: Attempt, number: int, criterion: CriterionGrade) -> WeakSpot:
     span = criterion.span
     sentence = attempt.answer[span.start : span.end].strip() if span else None
     missing = criterion.level is Level.MISSING
-    return WeakSpot(attempt.question_id, attempt.id, criterion.title, missing, sentence)
+    return WeakSpot(attempt.question_id, attempt.id, criterion.title, missing, sentence, number)

@@ -6,16 +6,21 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from grader.models import Day
+from grader.practice.interview_words import company, in_words, went
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date, datetime, tzinfo
 
-    from grader.models import Average, Mark, Series
+    from grader.models import Average, Interview, Mark, Series
 
 
-def scores_in_words(series: Series, zone: tzinfo | None) -> str:
-    """The text alternative of the chart of scores."""
+NAMES = "ABCDEFGH"
+"""What interviews are called on the chart, which has no more of them."""
+
+
+def scores_in_words(series: Series, interviews: Sequence[Interview], zone: tzinfo | None) -> str:
+    """The text alternative of the chart of scores with the ``interviews`` on it, the latest first."""
     if not series.marks:
         return "No scores yet."
     first, last = series.marks[0], series.marks[-1]
@@ -24,8 +29,46 @@ def scores_in_words(series: Series, zone: tzinfo | None) -> str:
     breaks = "".join(f" Break on {day(each.at, zone)}: {each.reason}." for each in series.breaks[-3:])
     return (
         f"Scores of {_count(series.attempts, 'attempt')}, {when}: first {first.score}, latest {last.score}, "
-        f"lowest {min(scores)}, highest {max(scores)}.{breaks} The table below has the figures."
+        f"lowest {min(scores)}, highest {max(scores)}.{breaks}{_interviews_in_words(interviews)} "
+        "The table below has the figures."
     )
+
+
+def interviews_near(series: Series, interviews: Sequence[Interview]) -> tuple[Interview, ...]:
+    """The latest interviews that leave the scores room on a line of time: as far before the first score or
+    after the last one as these are apart, or a month."""
+    if not series.marks:
+        return ()
+    first, last = series.marks[0].at.date(), series.marks[-1].at.date()
+    room = max(last - first, timedelta(days=30))
+    near = [each for each in interviews if first - room <= each.held_on <= last + room]
+    return tuple(near[: len(NAMES)])
+
+
+def named(interviews: Sequence[Interview]) -> list[tuple[str, Interview]]:
+    """Interviews, the latest of which comes first, by letters from the oldest on."""
+    return list(zip(NAMES, reversed(interviews), strict=False))
+
+
+def timeline_rows(
+    series: Series, interviews: Sequence[Interview], zone: tzinfo | None
+) -> list[tuple[str, str, str]]:
+    """Scores and interviews, the latest first: when, what, and the score or how it went."""
+    scores = [
+        (
+            each.at.astimezone(zone).date(),
+            _count(each.attempts, "attempt"),
+            score_and_interval(each),
+        )
+        for each in series.averages
+    ]
+    held = [
+        (each.held_on, f"Interview: {company(each)}" if each.company else "Interview", went(each) or "–")
+        for each in reversed(interviews)
+    ]
+    # A sort keeps what is equal in its order, so that the scores of a day stay as they came.
+    ordered = sorted([*scores, *held], key=lambda row: row[0])
+    return [(date_in_words(on), what, how) for on, what, how in reversed(ordered)]
 
 
 def days_in_words(days: Sequence[Day]) -> str:
@@ -75,8 +118,17 @@ def score_and_interval(mark: Mark | Average) -> str:
 
 
 def day(moment: datetime, zone: tzinfo | None) -> str:
-    local = moment.astimezone(zone)
-    return f"{local.day} {local:%b %Y}"
+    return date_in_words(moment.astimezone(zone).date())
+
+
+def date_in_words(on: date) -> str:
+    return f"{on.day} {on:%b %Y}"
+
+
+def _interviews_in_words(interviews: Sequence[Interview]) -> str:
+    """The latest three, the oldest first."""
+    said = [", ".join(filter(None, (date_in_words(each.held_on), in_words(each)))) for each in interviews]
+    return f" Real interviews: {'; '.join(said[2::-1])}." if said else ""
 
 
 def _count(number: int, noun: str) -> str:

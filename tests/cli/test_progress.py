@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING
 
+from grader.models import SittingKind, SittingPlan, TimedQuestion
 from tests.history.conftest import rubric, similarity
 
 if TYPE_CHECKING:
@@ -57,6 +59,45 @@ def test_for_programs_both_graders_stand_apart(run: Run, history: HistoryStore) 
     (standing,) = told["rubric"]["questions"]
     assert (standing["first"]["attempt_id"], standing["latest"]["score"]) == (first, 70)
     assert told["records"]["longest_streak"] == 1
+
+
+def test_real_interviews_are_told_for_people_and_for_programs(run: Run, history: HistoryStore) -> None:
+    answered(history, 40)
+    history.add_interview(held_on=date(2026, 3, 2), company="A \x1b[2J bank", went=4, questions=("paint",))
+    history.add_interview(held_on=date(2026, 3, 1))
+    out = run("progress").out
+    assert "Real interviews\n  2026-03-02  A  [2J bank, went well\n  2026-03-01  –\n" in out
+    first, second = json.loads(run("progress", "--json").out)["interviews"]
+    assert (first["held_on"], first["went"], first["questions"]) == ("2026-03-02", 4, ["paint"])
+    assert (second["company"], second["went"]) == ("", None)
+
+
+def test_sessions_are_told_newest_first_with_what_their_means_leave_out(
+    run: Run, history: HistoryStore
+) -> None:
+    answered(history, 40)
+    history.add_similarity_grade(answered(history, 40), similarity(90))
+    plan = SittingPlan((TimedQuestion("drift-monitoring", 180.0),))
+    sitting = history.start_sitting(SittingKind.MOCK, plan)
+    out = run("progress").out
+    first, second = out.partition("Sessions\n")[2].splitlines()[:2]
+    assert first.endswith("  Mock interview, 1 question, under way, no answers.")
+    assert "  Practice, 2 min, 2 answers: 40 (32–49). Not counted: 1 close to the model" in second
+    told = json.loads(run("progress", "--json").out)["similarity"]
+    assert told["sessions_in_all"] == 2
+    started, formed = told["sessions"]
+    assert (started["sitting"], started["kind"], started["answers"]) == (sitting.id, "mock", [])
+    assert (formed["sitting"], formed["kind"], formed["mean"]["score"]) == (None, None, 40)
+    assert [each["score"] for each in formed["answers"]] == [40, 90]
+
+
+def test_own_ratings_are_told_beside_the_grades(run: Run, history: HistoryStore) -> None:
+    for own in (50, 60, 37):
+        history.rate_self(answered(history, 40), own)
+    assert "  You rate yourself 9 points too high on average, over 3 answers. You are" in run("progress").out
+    told = json.loads(run("progress", "--json").out)
+    assert [each["own"] - each["score"] for each in told["similarity"]["rated"]] == [10, 20, -3]
+    assert told["rubric"]["rated"] == []
 
 
 def test_what_stays_weak_is_named_with_the_words_of_the_answers(run: Run, history: HistoryStore) -> None:

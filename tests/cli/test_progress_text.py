@@ -6,7 +6,7 @@ from datetime import UTC, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 from grader.cli.progress_text import as_text
-from grader.models import GraderKind, ProgressFilter
+from grader.models import Circumstances, GraderKind, ProgressFilter
 from grader.progress.report import build_report
 from tests.progress.points import LEAST, START, VERSION, Row, point, points
 
@@ -14,8 +14,10 @@ LATER = VERSION.replace("2026-03", "2026-10")
 
 
 def told(*rows: Row, zone: tzinfo = UTC) -> str:
-    report = build_report(points(*rows), ProgressFilter(), zone=zone, least=LEAST)
-    return as_text({GraderKind.SIMILARITY: report}, {GraderKind.SIMILARITY: ()}, zone=zone)
+    report = build_report(
+        points(*rows), ProgressFilter(), zone=zone, least=LEAST, circumstances=Circumstances()
+    )
+    return as_text({GraderKind.SIMILARITY: report}, {GraderKind.SIMILARITY: ()}, (), zone=zone)
 
 
 def test_a_first_or_best_score_by_an_earlier_grader_says_so() -> None:

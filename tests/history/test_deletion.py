@@ -9,6 +9,7 @@ import pytest
 
 from grader.errors import NotFoundError, StoreError
 from grader.history import engine
+from grader.history.database import rewrite
 from grader.models import QuestionSummary, SittingKind, SittingPlan, TimedQuestion
 from grader.models.sitting_key import sitting_key
 from tests.history.conftest import NOON, similarity, submit
@@ -145,13 +146,39 @@ def test_deleting_everything_takes_the_backups_along_where_no_attempt_was_there(
     assert not backup.exists()
 
 
+def test_what_sqlite_leaves_behind_where_it_moves_rows_goes_with_the_next_deletion(sqlite_store, sqlite_file):
+    chance, attempts = random.Random(7), {}
+    for number in range(300):
+        marker = f"<<marker-{number}>>"
+        attempts[submit(sqlite_store, answer=marker + "x" * chance.choice([5, 300, 3_000, 9_000]))] = marker
+    gone = chance.sample(list(attempts), 150)
+    sqlite_store.close()
+    with closing(sqlite3.connect(sqlite_file, isolation_level=None)) as connection:
+        connection.execute("PRAGMA secure_delete = ON")
+        for attempt_id in gone:
+            connection.execute("DELETE FROM attempts WHERE id = ?", (attempt_id,))
+
+    def traces():
+        left = bytes_on_disk(sqlite_file.parent)
+        return [marker for attempt, marker in attempts.items() if attempt in gone and marker.encode() in left]
+
+    assert traces() != []
+
+    kept = next(attempt_id for attempt_id in attempts if attempt_id not in gone)
+    gone.append(kept)
+    sqlite_store.delete_attempt(kept)
+
+    assert traces() == []
+    assert sqlite_store.count_attempts() == 149
+
+
 def test_no_deletion_in_a_long_history_leaves_a_trace(sqlite_store, sqlite_file):
     chance = random.Random(11)
     attempts = {}
-    for number in range(300):
+    for number in range(100):
         marker = f"<<marker-{number}>>"
         attempts[submit(sqlite_store, "drift", marker + "x" * chance.choice([5, 300, 3_000, 9_000]))] = marker
-    gone = chance.sample(list(attempts), 150)
+    gone = chance.sample(list(attempts), 50)
 
     for attempt_id in gone:
         sqlite_store.delete_attempt(attempt_id)
@@ -160,6 +187,24 @@ def test_no_deletion_in_a_long_history_leaves_a_trace(sqlite_store, sqlite_file)
     for attempt_id, marker in attempts.items():
         traces = (marker.encode() in left, attempt_id.encode() in left)
         assert traces == ((False, False) if attempt_id in gone else (True, True)), marker
+
+
+@pytest.mark.parametrize(
+    ("error", "why"),
+    [
+        ("SQLITE_FULL", "the disk has no room to write it anew: free as much space as the file takes"),
+        ("SQLITE_BUSY", "another program is reading that file: close that program"),
+    ],
+)
+def test_a_file_that_cannot_be_written_anew_is_told_why_and_what_to_do(error, why):
+    class Refusing:
+        def execute(self, statement):
+            assert statement == "VACUUM"
+            refusal = sqlite3.OperationalError()
+            refusal.sqlite_errorname = error
+            raise refusal
+
+    assert rewrite(Refusing()) == why
 
 
 def test_deleting_everything_shrinks_the_file(sqlite_store, sqlite_file):

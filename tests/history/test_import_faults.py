@@ -220,6 +220,46 @@ def test_a_sitting_that_could_not_be_shown_is_told(refused, lines, change, words
     assert words in sentence
 
 
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"went": 6}, "went is «6», and a number from 1 to 5 was expected"),
+        ({"held_on": "in May"}, "held_on is «in May»"),
+        ({"questions": "[1]"}, "questions are «[1]», and a date and a list of questions were expected"),
+        ({"questions": "drift"}, "questions are «drift»"),
+        ({"questions": "null"}, "questions are «null»"),
+    ],
+)
+def test_an_interview_that_could_not_be_shown_is_told(refused, lines, change, words):
+    at = next(number for number, line in enumerate(lines) if json.loads(line).get("table") == "interviews")
+    record = json.loads(lines[at])
+    record["row"] |= change
+
+    sentence = refused([*lines[:at], json.dumps(record) + "\n", *lines[at + 1 :]])
+
+    assert f"n line {at + 1} of given.file" in sentence
+    assert words in sentence
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "words"),
+    [
+        ("self", 101, "a rating from 0 to 100"),
+        ("self", -1, "0 to 100"),
+        ("review", 5, "a rating from 1 to 4"),
+    ],
+)
+def test_a_rating_that_means_nothing_is_told(refused, lines, kind, value, words):
+    at = next(number for number, line in enumerate(lines) if json.loads(line).get("ratings"))
+    record = json.loads(lines[at])
+    record["ratings"][0] |= {"kind": kind, "value": value}
+
+    sentence = refused([*lines[:at], json.dumps(record) + "\n", *lines[at + 1 :]])
+
+    assert f"line {at + 1} of given.file value is «{value}»" in sentence
+    assert words in sentence
+
+
 def test_a_pin_without_its_attempt_is_told(refused, lines):
     pin = {"table": "pins", "row": {"question_id": "drift", "attempt_id": "nowhere"}}
 

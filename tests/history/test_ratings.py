@@ -116,3 +116,12 @@ def test_grades_are_read_for_the_attempts_that_are_named(store):
     kept, other, ungraded = graded(store, score=41), graded(store), submit(store)
     assert {key: grade.score for key, grade in store.grades_of([kept, ungraded]).items()} == {kept: 41}
     assert other not in store.grades_of([])
+
+
+def test_own_scores_are_found_by_attempt_without_corrections_and_those_of_others(url, make_store):
+    mine, other = make_store(url), make_store(url, user_id="other")
+    first, second = submit(mine), submit(mine)
+    mine.rate_self(first, 40)
+    mine.correct_review(second, Recall.HARD)
+    other.rate_self(submit(other), 90)
+    assert mine.self_scores() == {first: 40}

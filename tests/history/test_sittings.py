@@ -147,3 +147,11 @@ def test_the_key_of_a_draft_names_sitting_and_position():
     assert place_in_sitting(sitting_key("a1b2", 3)) == ("a1b2", 3)
     for other in ("drift-monitoring", "follow-up:a1b2", "sitting:a1b2", "sitting:a1b2:x"):
         assert place_in_sitting(other) is None
+
+
+def test_attempts_of_sittings_are_found_with_them_and_no_others(url, make_store):
+    mine, other = make_store(url), make_store(url, user_id="other")
+    given = submit(mine, sitting="one")
+    submit(mine)
+    submit(other, sitting="one")
+    assert mine.sitting_of_attempts() == {given: "one"}

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import text
 
-from grader.errors import InputError, NotFoundError
+from grader.errors import InputError, NoteConflict, NotFoundError
 from grader.history.database import Database
 from grader.history.threads import LONGEST_NOTE
 from grader.models import Thread
@@ -57,6 +57,22 @@ def test_a_note_is_kept_replaced_and_dropped_character_for_character(store):
     store.set_note(first, " \n")
 
     assert notes_of(store) == {first: "", second: "Another draft's note"}
+
+
+def test_a_note_that_another_window_kept_meanwhile_is_not_overwritten(store):
+    attempt_id = submit(store)
+    store.set_note(attempt_id, "shown to both", grown_from="")
+    store.set_note(attempt_id, "theirs", grown_from="shown to both")
+
+    for mine in ("mine", ""):
+        with pytest.raises(NoteConflict, match="changed in another window") as conflict:
+            store.set_note(attempt_id, mine, grown_from="shown to both")
+        assert conflict.value.stored == "theirs"
+    assert notes_of(store) == {attempt_id: "theirs"}
+
+    store.set_note(attempt_id, "theirs", grown_from="shown to both")
+    store.set_note(attempt_id, "mine", grown_from="theirs")
+    assert notes_of(store) == {attempt_id: "mine"}
 
 
 def test_a_note_may_have_2000_characters_and_a_longer_one_leaves_the_earlier_alone(store):

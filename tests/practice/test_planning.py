@@ -160,20 +160,28 @@ def test_without_criteria_the_whole_answer_is_what_was_weak() -> None:
     assert weakness(replace(similarity(44), criteria=())) == Weakness(None, 44)
 
 
-def test_how_far_one_misjudges_oneself_is_told_from_five_answers_on() -> None:
+def test_how_far_one_misjudges_oneself_is_told_from_three_answers_on() -> None:
     assert SelfRatings(()).in_words() == (
-        "No answer is rated yet: 5 more will show how well you judge yourself.",
+        "No answer is rated yet: 3 more will show how well you judge yourself.",
     )
-    assert SelfRatings((9, 9, 9, 9)).in_words() == (
-        "4 answers are rated so far: 1 more will show how well you judge yourself.",
+    assert SelfRatings((9, 9)).in_words() == (
+        "2 answers are rated so far: 1 more will show how well you judge yourself.",
     )
-    said = SelfRatings((9, 9, 9, 19, -1)).in_words()
+    said = SelfRatings((9, 19, -1)).in_words()
     assert said == (
-        "You rate yourself 9 points too high on average, over 5 answers.",
-        "You are 9 points off, whichever way, on average.",
+        "You rate yourself 9 points too high on average, over 3 answers.",
+        "You are 10 points off, whichever way, on average.",
     )
     assert SelfRatings((-1,) * 6).in_words()[0].startswith("You rate yourself 1 point too low on average")
-    assert SelfRatings((5, -5) * 3).in_words()[0].startswith("On average you rate yourself neither")
+    assert SelfRatings((5, -5) * 3).in_words()[0].startswith("You rate yourself neither too high nor too low")
+
+
+def test_from_eleven_answers_on_the_last_ten_are_told_beside_all() -> None:
+    assert "last" not in SelfRatings((14,) * 10).in_words()[0]
+    assert SelfRatings((14,) * 10 + (4,) * 10).in_words()[0] == (
+        "You rate yourself 9 points too high on average, over 20 answers; "
+        "over the last 10, 4 points too high."
+    )
 
 
 def test_earlier_and_later_ratings_are_compared_from_twenty_answers_on() -> None:

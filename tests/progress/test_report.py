@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from grader.models import GraderKind, ProgressFilter, ScorePoints, Trait, VerdictKind
+from grader.models import Circumstances, GraderKind, ProgressFilter, ScorePoints, Trait, VerdictKind
 from grader.progress.report import build_report
 from tests.progress.points import JUDGE, LEAST, START, VERSION, point, points
 
@@ -16,7 +16,7 @@ RUBRIC = ProgressFilter(GraderKind.RUBRIC)
 
 
 def report(*rows, wanted=ProgressFilter(), zone=UTC):  # noqa: B008 - frozen
-    return build_report(points(*rows), wanted, zone=zone, least=LEAST)
+    return build_report(points(*rows), wanted, zone=zone, least=LEAST, circumstances=Circumstances())
 
 
 def trend(*rows, **more):
@@ -24,7 +24,9 @@ def trend(*rows, **more):
 
 
 def test_an_empty_history_has_a_report_without_anything_in_it():
-    empty = build_report(ScorePoints(), ProgressFilter(), zone=BERLIN, least=LEAST)
+    empty = build_report(
+        ScorePoints(), ProgressFilter(), zone=BERLIN, least=LEAST, circumstances=Circumstances()
+    )
     assert (empty.attempts, empty.questions, empty.days, empty.series.marks) == (0, (), (), ())
     assert (empty.records.longest_streak, empty.records.best, empty.records.most_in_a_day) == (0, None, None)
     assert empty.series.trend.kind is VerdictKind.UNKNOWN

@@ -39,9 +39,31 @@ def test_what_several_answers_lack_is_one_theme_with_the_very_sentences():
     (theme,) = themes(said("1", 0), said("2", 30, PointStatus.TOUCHED), said("3", 90, PointStatus.COVERED))
     assert (theme.name, theme.answers, theme.missing) == ("Monitoring", 3, 1)
     assert theme.spots == (
-        WeakSpot("q1", "1", "Monitoring", True, None),
-        WeakSpot("q2", "2", "Monitoring", False, "We look at charts."),
+        WeakSpot("q1", "1", "Monitoring", True, None, number=1),
+        WeakSpot("q2", "2", "Monitoring", False, "We look at charts.", number=1, place=0),
     )
+
+
+def test_a_spot_names_the_nearest_of_its_own_points_by_its_number_among_the_rubrics() -> None:
+    weak = CriterionCoverage("one", "Monitoring", 60, 20)
+    other, own = PointCoverage("Other.", "two", PointStatus.COVERED, 0.9, 1), PointStatus.MISSING
+    coverage = (
+        other,
+        PointCoverage("Of the model answer.", None, PointStatus.COVERED, 0.9, 0),
+        PointCoverage("Far.", "one", own, 0.1, None),
+        PointCoverage("Near.", "one", own, 0.3, None),
+    )
+    graded = [
+        attempt(
+            name,
+            question_id=f"q{name}",
+            answer=ANSWER,
+            similarity=replace(said(name, 0).similarity, criteria=(weak,), coverage=coverage),
+        )
+        for name in "12"
+    ]
+    (theme,) = themes(*graded)
+    assert [(spot.number, spot.place) for spot in theme.spots] == [(3, None), (3, None)]
 
 
 def test_one_weak_answer_is_no_theme():
@@ -82,5 +104,5 @@ def test_levels_of_the_language_model_make_themes_of_their_own():
     ]
     (theme,) = themes(*graded, by_rubric=True)
     assert (theme.name, theme.missing) == ("Metrics and numbers", 2)
-    assert theme.spots[0].sentence == "We look at charts."
+    assert (theme.spots[0].sentence, theme.spots[0].number) == ("We look at charts.", 1)
     assert themes(*graded) == ()

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from grader.models import Draft
     from tests.ui.conftest import Server
 
-PATIENCE_S = 15.0
+PATIENCE_S = 60.0
 
 
 def stored_draft(server: Server, question_id: str) -> Draft | None:

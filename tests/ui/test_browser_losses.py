@@ -85,6 +85,23 @@ def test_a_server_killed_between_a_keystroke_and_its_save_gets_the_text_when_it_
     expect_stored(server, "training-at-scale", "Killed in the pause, and typed on.")
 
 
+def test_a_server_started_anew_is_woken_and_given_the_text_though_nothing_ran_when_the_old_one_died(
+    page: Page, server: Server
+) -> None:
+    box = open_question(page, server, "build-vs-buy-tooling")
+    box.press_sequentially("Typed before. ")
+    expect_saved(page)
+    page.get_by_role("radio", name="Judgment and ethics", exact=True).click()
+    page.wait_for_timeout(1_500)  # nothing tells that a run which changes nothing is over
+    page.wait_for_selector(SETTLED)
+    server.kill()
+    expect(page.locator("[data-test-connection-state=CONNECTED]")).to_have_count(0)
+    server.start()
+    box.press_sequentially("Typed after.")
+    expect_stored(server, "build-vs-buy-tooling", "Typed before. Typed after.")
+    expect_saved(page)
+
+
 def test_two_devices_that_part_are_both_offered_and_neither_is_overwritten(
     page: Page, device: Page, server: Server
 ) -> None:
@@ -170,6 +187,7 @@ def test_after_a_restart_of_the_server_an_answer_is_still_revised(page: Page, se
     box.fill(ANSWER)
     box.press("Control+Enter")
     expect(page.locator(".rh-score")).to_be_visible(timeout=60_000)
+    page.wait_for_selector(SETTLED)
     page.get_by_role("button", name="Revise this answer").click(delay=120)
     expect_saved(page)
     server.kill()

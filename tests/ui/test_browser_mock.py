@@ -61,6 +61,7 @@ def start(page: Page, server: Server, questions: int) -> None:
     page.wait_for_selector(SETTLED)
     page.get_by_role("button", name="Start", exact=True).click()
     expect(page.get_by_text(f"Question 1 of {questions}")).to_be_visible()
+    expect(box(page)).to_be_editable()
 
 
 def downloaded(page: Page, label: str) -> bytes:
@@ -94,6 +95,7 @@ def test_an_interview_outlives_a_refresh_and_a_killed_server_and_shows_grades_on
     page.get_by_role("button", name="Next question").click()
 
     expect(page.get_by_text("Question 2 of 2")).to_be_visible()
+    expect(box(page)).to_have_count(1)
     expect(box(page)).to_have_value("")
     assert page.locator(GRADES).count() == 0
     assert endpoint.chats == []
@@ -140,6 +142,7 @@ def test_time_that_is_over_is_said_and_cuts_nothing_off(page: Page, server: Serv
     page.goto(f"{server.url}/mock?sitting={sitting.id}")
     expect(page.get_by_text("The time for this question is over.")).to_be_visible()
     expect(page.locator(".time")).to_have_text(re.compile("0:00 left of"))
+    expect(box(page)).to_be_editable()
     box(page).press_sequentially(BEGUN, delay=2)
     box(page).press("Control+Enter")
     expect(page.get_by_text("over time")).to_be_visible(timeout=60_000)

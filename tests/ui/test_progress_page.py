@@ -2,10 +2,12 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from streamlit.dataframe_util import convert_arrow_bytes_to_pandas_df
 
+from grader.models import SittingKind, SittingPlan, TimedQuestion
 from tests.history.conftest import rubric, similarity
 
 if TYPE_CHECKING:
@@ -89,6 +91,91 @@ def test_a_change_of_the_grader_breaks_the_line_and_says_why(app: PageUnderTest)
     assert page.shown.count("</a> <small>by an earlier grader</small>") == 1
     spec = chart(page)
     assert {row["segment"] for row in values(spec["layer"][1], spec)} == {0, 1}
+
+
+def test_real_interviews_are_lines_on_the_chart_with_letters_that_are_told_below(app: PageUnderTest) -> None:
+    app.open()
+    answer(app, 30)
+    today = datetime.now(UTC).date()
+    for company, went in (("", None), (HOSTILE, 4)):
+        app.service.history.add_interview(held_on=today, company=company, went=went)
+    page = app.open("progress")
+    spec = chart(page)
+    rule, letters = (values(layer, spec) for layer in spec["layer"][3:])
+    assert rule == letters
+    assert [(row["name"], row["company"], row["went"]) for row in rule] == [
+        ("A", "not said", "not said"),
+        ("B", HOSTILE, "well"),
+    ]
+    assert {row["at"] for row in rule} == {f"{today}T12:00:00"}
+    assert "<b>B</b> Interview on " in page.shown
+    assert "**bold**, went well</span>" in page.shown
+    assert "Scores and interviews as a table" in page.shown
+    assert "<img" not in page.shown
+    assert "Real interviews: " in page.run.get("vega_lite_chart")[0].proto.alt
+
+
+def test_without_an_interview_the_page_says_nothing_of_them(app: PageUnderTest) -> None:
+    app.open()
+    answer(app, 30)
+    page = app.open("progress")
+    assert len(chart(page)["layer"]) == 3
+    assert "interview" not in page.shown.lower()
+
+
+def test_own_ratings_are_held_against_the_grades_from_three_answers_on(app: PageUnderTest) -> None:
+    app.open()
+    ids = [answer(app, 60) for _ in range(3)]
+    for attempt_id, own in zip(ids[:2], (80, 75), strict=True):
+        app.service.history.rate_self(attempt_id, own)
+    page = app.open("progress")
+    assert "2 answers are rated so far: 1 more will show how well you judge yourself." in page.shown
+    assert len(page.run.get("vega_lite_chart")) == 2
+    app.service.history.rate_self(ids[2], 52)
+    page = app.open("progress")
+    assert "You rate yourself 9 points too high on average, over 3 answers." in page.shown
+    assert page.run.get("vega_lite_chart")[1].proto.alt.startswith("Own rating minus grade of 3 answers, ")
+    assert "minus the grade by the model answer." in page.shown
+    table = page.shown.partition("Ratings and grades as a table</caption>")[2]
+    assert [row.split("</td>")[0] for row in table.split('data-head="Difference">')[1:4]] == [
+        "−8",
+        "+15",
+        "+20",
+    ]
+
+
+def test_sessions_are_listed_newest_first_each_answer_in_one_of_them(app: PageUnderTest) -> None:
+    app.open()
+    history = app.service.history
+    plan = SittingPlan((TimedQuestion(Q, 180.0), TimedQuestion("drift-monitoring", 180.0)))
+    formed = answer(app, 50), answer(app, 70)
+    sitting = history.start_sitting(SittingKind.MOCK, plan)
+    given = answer(app, 64, sitting=sitting.id)
+    page = app.open("progress")
+    started, alone = page.shown.partition('aria-label="Sessions"')[2].split("</article>")[:2]
+    assert "Mock interview, 2 questions" in started
+    assert f'<a href="./mock?sitting={sitting.id}" target="_self">Go on</a>' in started
+    assert "<b>64</b> <span>56–73</span>" in started
+    assert [f"attempt={each}" in started for each in (given, *formed)] == [True, False, False]
+    assert "<b>60</b> <span>mean, 52–69</span>" in alone
+    assert "<summary>2 answers</summary>" in alone
+    assert [f"attempt={each}" in alone for each in (given, *formed)] == [False, True, True]
+    assert "shown whole" not in page.shown
+
+
+def test_a_session_is_turned_to_page_by_page_and_filters_keep_it_whole(app: PageUnderTest) -> None:
+    app.open()
+    plan = SittingPlan((TimedQuestion(Q, 180.0),))
+    history = app.service.history
+    for question_id in ["drift-monitoring"] * 9 + [Q]:
+        answer(app, 60, question_id, sitting=history.start_sitting(SittingKind.QUESTIONS, plan).id)
+    page = app.open("progress")
+    assert page.shown.count('class="rh-row rh-session"') == 8
+    page.click("Older")
+    assert page.shown.count('class="rh-row rh-session"') == 2
+    page.run.selectbox(key="progress.question").set_value(Q).run()
+    assert page.shown.count('class="rh-row rh-session"') == 1
+    assert "A session is shown whole" in page.shown
 
 
 def test_what_stays_weak_quotes_the_answers_as_text(app: PageUnderTest) -> None:

@@ -1,9 +1,20 @@
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
-from grader.models import Day
-from grader.ui.progress_words import days_in_words, in_bars
+from grader.models import Circumstances, Day, GraderKind, Interview, ProgressFilter, Series
+from grader.progress.report import build_report
+from grader.ui.progress_words import (
+    NAMES,
+    days_in_words,
+    in_bars,
+    interviews_near,
+    named,
+    scores_in_words,
+    timeline_rows,
+)
+from tests.progress.points import LEAST, START, point, points
 
 
 def days(count: int) -> list[Day]:
@@ -33,3 +44,61 @@ def test_days_are_told_to_those_who_do_not_see_the_chart():
     )
     assert "Attempts on 1 day, " in days_in_words([Day(date(2026, 1, 1), 1, 1.0)])
     assert "with 1 attempt in 1 minute." in days_in_words([Day(date(2026, 1, 1), 1, 1.0)])
+
+
+def series(*scores: int) -> Series:
+    """Scores of a day each, from the first of March on."""
+    rows = points(*(point(score) for score in scores))
+    return build_report(
+        rows, ProgressFilter(GraderKind.SIMILARITY), zone=UTC, least=LEAST, circumstances=Circumstances()
+    ).series
+
+
+def held(on: date, company: str = "", went: int | None = None) -> Interview:
+    return Interview(f"{on}", on, company, (), went, "")
+
+
+def test_interviews_stand_between_the_scores_in_the_table_latest_first():
+    interviews = [held(date(2026, 3, 2), "A  bank\nabroad", 2), held(date(2025, 1, 5))]
+    assert timeline_rows(series(40, 50, 60), interviews, UTC) == [
+        ("3 Mar 2026", "1 attempt", "60 (40–80)"),
+        ("2 Mar 2026", "Interview: A bank abroad", "went not well"),
+        ("2 Mar 2026", "1 attempt", "50 (30–70)"),
+        ("1 Mar 2026", "1 attempt", "40 (20–60)"),
+        ("5 Jan 2025", "Interview", "–"),
+    ]
+
+
+def test_the_days_of_the_table_are_those_of_the_viewer():
+    late = points(point(40, at=datetime(2026, 3, 1, 23, tzinfo=UTC)))
+    found = build_report(late, ProgressFilter(), zone=UTC, least=LEAST, circumstances=Circumstances()).series
+    rows = timeline_rows(found, [held(date(2026, 3, 2))], ZoneInfo("Europe/Berlin"))
+    assert [row[:2] for row in rows] == [("2 Mar 2026", "Interview"), ("2 Mar 2026", "1 attempt")]
+
+
+def test_interviews_are_told_to_those_who_do_not_see_the_chart():
+    shown = [held(date(2026, 3, day), f"Company {day}", 5) for day in (4, 3, 2, 1)]
+    said = scores_in_words(series(40, 50), shown, UTC)
+    assert (
+        " Real interviews: 2 Mar 2026, Company 2, went very well; 3 Mar 2026, Company 3, went very well; "
+        "4 Mar 2026, Company 4, went very well. The table" in said
+    )
+    assert "Real interviews: 4 Mar 2026. The" in scores_in_words(series(40), [held(date(2026, 3, 4))], UTC)
+    assert "interview" not in scores_in_words(series(40), [], UTC)
+
+
+def test_an_interview_long_before_the_scores_does_not_squeeze_them():
+    first = START.date()
+    near, far = held(first - timedelta(days=30)), held(first - timedelta(days=31))
+    assert interviews_near(series(40, 50), [near, far]) == (near,)
+    late = [held(first + timedelta(days=31)), held(first + timedelta(days=32))]
+    assert interviews_near(series(40, 50), late[::-1]) == (late[0],)
+    assert interviews_near(series(), [near]) == ()
+
+
+def test_of_many_interviews_the_latest_have_letters_the_oldest_of_them_first():
+    many = [held(START.date() - timedelta(days=days)) for days in range(12)]
+    near = interviews_near(series(40, 50), many)
+    assert near == tuple(many[: len(NAMES)])
+    assert named(near)[0] == ("A", many[len(NAMES) - 1])
+    assert named(near)[-1] == (NAMES[-1], many[0])

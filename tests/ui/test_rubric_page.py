@@ -137,7 +137,7 @@ def test_the_grade_stands_beside_the_similarity_grade_with_everything_an_intervi
         "The quote says too little.",
         "An interviewer would now ask",
         "How did you measure it?",
-        '<mark class="is-partial" title="R1 Metrics: partial">I collect images </mark>',
+        '<mark data-place="quote-R1" class="is-partial" title="R1 Metrics: partial">I collect images </mark>',
     ):
         assert words in shown, words
 

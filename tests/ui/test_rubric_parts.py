@@ -34,7 +34,7 @@ def test_every_character_of_the_answer_stands_in_order_however_quotes_overlap() 
 
 def test_a_quote_is_marked_with_its_level_and_named_after_its_criterion() -> None:
     shown = quoted(ANSWER, judged(None, (2, 5)))
-    assert '<mark class="is-strong" title="R2 Title 2: strong">log</mark>' in shown
+    assert '<mark data-place="quote-R2" class="is-strong" title="R2 Title 2: strong">log</mark>' in shown
     assert '<sup aria-label="criteria R2"><a href="#criterion-R2">R2</a></sup>' in shown
 
 

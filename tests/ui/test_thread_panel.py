@@ -61,7 +61,7 @@ def test_a_note_is_kept_when_the_field_is_left_and_stands_in_the_timeline(app: P
 def test_a_note_that_cannot_be_kept_says_why_and_stays_in_the_field(
     app: PageUnderTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def full(*_: object) -> None:
+    def full(*_: object, **__: object) -> None:
         raise StoreError(SENTENCE)
 
     (attempt,) = opened(app, ANSWER)
@@ -73,6 +73,33 @@ def test_a_note_that_cannot_be_kept_says_why_and_stays_in_the_field(
     write_note(app, attempt, "Say why!")
     assert SENTENCE not in app.shown
     assert thread_of(app).drafts[0].note == "Say why!"
+
+
+@pytest.mark.parametrize(
+    ("button", "kept"), [("Keep my note", "mine"), ("Use the other window's note", HOSTILE)]
+)
+def test_a_note_changed_in_another_window_is_offered_beside_ones_own(
+    app: PageUnderTest, button: str, kept: str
+) -> None:
+    (attempt,) = opened(app, ANSWER)
+    app.service.history.set_note(attempt.id, HOSTILE)
+    write_note(app, attempt, "mine")
+    assert "was changed in another window" in app.shown
+    assert HOSTILE.strip() in [text.value for text in app.run.text]
+    assert app.run.get_by_key(f"note.{attempt.id}").value == "mine"
+    assert thread_of(app).drafts[0].note == HOSTILE
+
+    app.click(button)
+    assert thread_of(app).drafts[0].note == kept
+    assert app.run.get_by_key(f"note.{attempt.id}").value == kept
+    assert "was changed in another window" not in app.shown
+
+
+def test_a_note_changed_in_another_window_is_shown_where_nothing_was_typed(app: PageUnderTest) -> None:
+    (attempt,) = opened(app, ANSWER)
+    app.service.history.set_note(attempt.id, "theirs")
+    app.run.run()
+    assert app.run.get_by_key(f"note.{attempt.id}").value == "theirs"
 
 
 def test_the_field_takes_no_more_than_a_note_may_have(app: PageUnderTest) -> None:

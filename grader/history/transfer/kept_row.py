@@ -66,11 +66,12 @@ PINS = Kind(tables.pins, ("question_id",))
 DRAFTS = Kind(tables.drafts, ("question_id",))
 PREFERENCES = Kind(tables.preferences, ("key",))
 SITTINGS = Kind(tables.sittings, ("id",))
+INTERVIEWS = Kind(tables.interviews, ("id",))
 KINDS = (
     ATTEMPTS,
     PINS,
     SITTINGS,
-    Kind(tables.interviews, ("id",)),
+    INTERVIEWS,
     DRAFTS,
     PREFERENCES,
 )

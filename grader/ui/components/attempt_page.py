@@ -6,6 +6,7 @@ import streamlit as st
 
 from grader.errors import StoreError
 from grader.ui.components import criterion_list, grade_view, marked_answer, thread_panel
+from grader.ui.components.arrival import mount as arrival
 from grader.ui.components.attempt_row import HISTORY_PAGE, particulars
 from grader.ui.components.notice import note, problem, small_print
 from grader.ui.components.plain import in_html
@@ -24,8 +25,11 @@ PRACTICE_PAGE = "grader/ui/pages/practice.py"
 MOCK_PAGE = "grader/ui/pages/mock.py"
 
 
-def draw(service: PracticeService, attempt: Attempt) -> None:
-    """One attempt as it was graded; advice and level texts come from the rubric as it is now."""
+def draw(service: PracticeService, attempt: Attempt, *, at: str | None) -> None:
+    """One attempt as it was graded; advice and level texts come from the rubric as it is now.
+
+    ``at`` is the place to show first, None for the top.
+    """
     question = present_question(service, attempt)
     st.page_link(HISTORY_PAGE, label="All attempts", icon=":material/arrow_back:")
     about = "".join(f"<li>{in_html(item)}</li>" for item in particulars(attempt))
@@ -55,6 +59,8 @@ def draw(service: PracticeService, attempt: Attempt) -> None:
     if attempt.rubric is not None:
         grade_view.draw_rubric_details(attempt, attempt.rubric)
     _draw_version(service, attempt, question)
+    if at is not None:
+        arrival.draw(at, key=f"arrival.{attempt.id}.{at}")
 
 
 def _draw_actions(service: PracticeService, attempt: Attempt, question: Question | None) -> None:

@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from grader.models import PointStatus
+from grader.ui.answer_places import point
 from grader.ui.components.plain import in_html
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ def _point(label: str, item: PointCoverage, sentences: Sequence[str]) -> str:
     if item.sentence is not None and item.sentence < len(sentences):
         said = f'<q dir="auto">{in_html(_short(sentences[item.sentence]))}</q>'
     return (
-        f'<li id="point-{label}" class="is-{item.status}">'
+        f'<li id="{point(label)}" class="is-{item.status}">'
         f'<p class="rh-status"><i aria-hidden="true">{_SIGNS[item.status]}</i> {item.status}</p>'
         f'<div><p class="rh-point" dir="auto"><b>{label}</b> {in_html(item.point)}</p>'
         f"{said}{_worth(item)}</div></li>"

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 import altair as alt
 import streamlit as st
 
-from grader.ui.components.score_chart import INK, chart_of, scheme
+from grader.ui.components.chart_parts import INK, chart_of, scheme
 from grader.ui.progress_words import days_in_words, in_bars
 
 if TYPE_CHECKING:

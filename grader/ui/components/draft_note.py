@@ -4,39 +4,68 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from grader.errors import GraderError
+from grader.errors import GraderError, NoteConflict
 from grader.history.threads import LONGEST_NOTE
 from grader.ui.components.notice import problem, small_print
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from grader.history import HistoryStore
     from grader.models import ThreadDraft
 
 
 def draw(history: HistoryStore, draft: ThreadDraft) -> None:
-    """A field for the note on a draft, kept when it is left; one that cannot be kept stays in the field."""
+    """A field for the note on a draft, kept when it is left; one that cannot be kept stays in the field.
+
+    A note that another window has kept meanwhile is never overwritten: both are offered.
+    """
     attempt_id = draft.attempt.id
-    key, failed = f"note.{attempt_id}", f"note.problem.{attempt_id}"
+    key, shown, failed = (f"note.{each}{attempt_id}" for each in ("", "shown.", "problem."))
+    session = st.session_state
+    if key not in session or session[key] == session.get(shown):
+        session[key] = session[shown] = draft.note
 
     def keep() -> None:
-        st.session_state.pop(failed, None)
+        session.pop(failed, None)
         try:
-            history.set_note(attempt_id, st.session_state[key])
+            history.set_note(attempt_id, session[key], grown_from=session[shown])
+            session[shown] = session[key]
         except GraderError as error:
-            st.session_state[failed] = str(error)
+            session[failed] = error
 
     st.text_area(
         f"Note on {draft.name.lower()}",
-        draft.note,
         height=100,
         max_chars=LONGEST_NOTE,
         key=key,
         on_change=keep,
         placeholder="What worked, what to say differently next time",
     )
-    if failed in st.session_state:
-        problem(f"The note is not kept yet. {st.session_state[failed]}")
-    else:
+    error = session.get(failed)
+    if error is None:
         small_print(
             "Kept with this draft." if draft.note else "Kept with this draft when you leave the field."
         )
+        return
+    problem(f"The note is not kept yet. {error}")
+    if isinstance(error, NoteConflict):
+        _draw_choice(key=key, shown=shown, failed=failed, stored=error.stored, keep=keep)
+
+
+def _draw_choice(*, key: str, shown: str, failed: str, stored: str, keep: Callable[[], None]) -> None:
+    session = st.session_state
+
+    def keep_mine() -> None:
+        session[shown] = stored
+        keep()
+
+    def take_theirs() -> None:
+        session.pop(failed)
+        session[key] = session[shown] = stored
+
+    st.caption("In the other window")
+    st.text(stored or "(no note)")
+    with st.container(horizontal=True):
+        st.button("Keep my note", key=f"{failed}.mine", on_click=keep_mine)
+        st.button("Use the other window's note", key=f"{failed}.theirs", on_click=take_theirs)

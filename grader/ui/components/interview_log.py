@@ -6,6 +6,7 @@ import streamlit as st
 
 from grader.errors import GraderError
 from grader.models import Holdings
+from grader.practice.interview_words import went
 from grader.practice.plan_in_words import short_date
 from grader.ui.components import interview_form
 from grader.ui.components.notice import problem, small_print
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 OPEN = "plan.interview.open"
 """Where the session keeps which noted interview is being changed."""
 FAILED = "plan.interview.problem"
-WENT = {1: "badly", 2: "not well", 3: "so-so", 4: "well", 5: "very well"}
 
 
 def draw(service: PracticeService, *, today: date) -> None:
@@ -73,12 +73,13 @@ def _draw_row(service: PracticeService, interview: Interview) -> None:
 def interview_html(bank: QuestionBank, interview: Interview) -> str:
     """One interview of the timeline."""
     held = interview.held_on
-    went = f" <small>went {WENT[interview.went]}</small>" if interview.went else ""
+    how = went(interview)
+    small = f" <small>{how}</small>" if how else ""
     known = {question.id: question.text for question in bank}
     asked = "".join(f'<li dir="auto">{in_html(known.get(each, each))}</li>' for each in interview.questions)
     notes = f'<p class="rh-draft-note" dir="auto">{in_html(interview.notes)}</p>' if interview.notes else ""
     return (
         f'<article class="rh rh-interview"><time datetime="{held.isoformat()}">{short_date(held)} {held.year}'
-        f'</time><div><h3 dir="auto">{in_html(interview.company or "Interview")}{went}</h3>'
+        f'</time><div><h3 dir="auto">{in_html(interview.company or "Interview")}{small}</h3>'
         f"{f'<ul>{asked}</ul>' if asked else ''}{notes}</div></article>"
     )

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from grader.models import PointStatus
+from grader.ui.answer_places import point, sentence
 from grader.ui.components.plain import in_html
 from grader.ui.components.point_labels import point_labels
 
@@ -40,22 +41,22 @@ def marked(answer: str, grade: SimilarityGrade) -> str:
         pieces.append(in_html(answer[end : span.start]))
         made = [pair for pair in labelled if pair[1].sentence == index]
         made.sort(key=lambda pair: pair[1].criterion_id is None)
-        pieces.append(_sentence(answer[span.start : span.end], made))
+        pieces.append(_sentence(index, answer[span.start : span.end], made))
         end = span.end
     pieces.append(in_html(answer[end:]))
     return "".join(pieces)
 
 
-def _sentence(text: str, made: Sequence[tuple[str, PointCoverage]]) -> str:
+def _sentence(index: int, text: str, made: Sequence[tuple[str, PointCoverage]]) -> str:
     if not made:
         return in_html(text)
     covers = any(item.status is PointStatus.COVERED for _, item in made)
     status = PointStatus.COVERED if covers else PointStatus.TOUCHED
     title = "\n".join(f"{item.status.capitalize()}: {label} {item.point}" for label, item in made)
-    links = ", ".join(f'<a href="#point-{label}">{label}</a>' for label, _ in made)
+    links = ", ".join(f'<a href="#{point(label)}">{label}</a>' for label, _ in made)
     bare = text.rstrip()
     return (
-        f'<mark class="is-{status}" title="{in_html(title)}">{in_html(bare)}</mark>'
+        f'<mark id="{sentence(index)}" class="is-{status}" title="{in_html(title)}">{in_html(bare)}</mark>'
         f'<sup aria-label="points {", ".join(label for label, _ in made)}">{links}</sup>'
         f"{in_html(text[len(bare) :])}"
     )

@@ -6,6 +6,7 @@ from urllib.parse import quote
 import streamlit as st
 
 from grader.models import VerdictKind
+from grader.ui.answer_places import attempt_address, of_spot
 from grader.ui.components.figures_table import table_html
 from grader.ui.components.plain import in_html
 from grader.ui.components.verdict import MARKS
@@ -14,7 +15,7 @@ from grader.ui.progress_words import score_and_interval
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from grader.models import Mark, Question, QuestionStanding, Trend, WeakSpot, WeakTheme
+    from grader.models import GraderKind, Mark, Question, QuestionStanding, Trend, WeakSpot, WeakTheme
 
 HEADS = ("Question", "Attempts", "First", "Best", "Latest", "Change")
 MOST_SPOTS = 8
@@ -52,9 +53,9 @@ def draw_not_yet(questions: Sequence[Question]) -> None:
     )
 
 
-def draw_themes(themes: Sequence[WeakTheme], texts: Mapping[str, str]) -> None:
-    """What keeps being weak, with the words of each answer that come closest."""
-    items = "".join(_theme(theme, texts) for theme in themes)
+def draw_themes(themes: Sequence[WeakTheme], texts: Mapping[str, str], grader: GraderKind) -> None:
+    """What keeps being weak, with the words of each answer that come closest and a link to them."""
+    items = "".join(_theme(theme, texts, grader) for theme in themes)
     st.html(f'<section class="rh rh-themes"><h2>What stays weak across questions</h2>{items}</section>')
 
 
@@ -67,19 +68,20 @@ def theme_in_words(theme: WeakTheme) -> str:
     return f"{theme.name}: weak in {weak} of {theme.answers} answers{missing}"
 
 
-def _theme(theme: WeakTheme, texts: Mapping[str, str]) -> str:
-    spots = "".join(_spot(spot, texts) for spot in theme.spots[:MOST_SPOTS])
+def _theme(theme: WeakTheme, texts: Mapping[str, str], grader: GraderKind) -> str:
+    spots = "".join(_spot(spot, texts, grader) for spot in theme.spots[:MOST_SPOTS])
     more = len(theme.spots) - MOST_SPOTS
     rest = f'<p class="rh-small">and {more} more</p>' if more > 0 else ""
     return f"<details><summary>{in_html(theme_in_words(theme))}</summary><ul>{spots}</ul>{rest}</details>"
 
 
-def _spot(spot: WeakSpot, texts: Mapping[str, str]) -> str:
+def _spot(spot: WeakSpot, texts: Mapping[str, str], grader: GraderKind) -> str:
     said = f"<q>{in_html(spot.sentence)}</q>" if spot.sentence else "<span>nothing in the answer</span>"
     asked = in_html(texts.get(spot.question_id, spot.question_id))
+    address = f"{attempt_address(spot.attempt_id)}&amp;at={of_spot(spot, grader)}"
     return (
         f'<li dir="auto"><b>{in_html(spot.criterion)}</b> {said} '
-        f'<a href="{_address(spot.attempt_id)}" target="_self">{asked}</a></li>'
+        f'<a href="{address}" target="_self">{asked}</a></li>'
     )
 
 
@@ -88,7 +90,7 @@ def _mark(mark: Mark | None, *, by_earlier: bool) -> str:
         return "–"
     revision = " <small>revision</small>" if mark.revision else ""
     earlier = " <small>by an earlier grader</small>" if by_earlier else ""
-    said, address = in_html(score_and_interval(mark)), _address(mark.attempt_id)
+    said, address = in_html(score_and_interval(mark)), attempt_address(mark.attempt_id)
     return f'<a href="{address}" target="_self">{said}</a>{revision}{earlier}'
 
 
@@ -101,7 +103,3 @@ def _trend(trend: Trend) -> str:
     }.get(trend.kind, "not known")
     said = f'<span aria-hidden="true">{MARKS[trend.kind]}</span>{change} <small>{word}</small>'
     return f'<span class="is-{trend.kind}" title="{in_html(trend.sentence)}">{said}</span>'
-
-
-def _address(attempt_id: str) -> str:
-    return f"./history?attempt={quote(attempt_id)}"

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from grader.ui.answer_places import criterion, quote
 from grader.ui.components.plain import in_html
 
 if TYPE_CHECKING:
@@ -54,11 +55,14 @@ def _marked(text: str, around: Sequence[tuple[str, CriterionGrade]]) -> str:
         return in_html(text)
     best = max((item for _, item in around), key=lambda item: item.worth)
     title = "\n".join(f"{label} {item.title}: {item.level}" for label, item in around)
-    return f'<mark class="is-{best.level}" title="{in_html(title)}">{in_html(text)}</mark>'
+    places = " ".join(quote(label) for label, _ in around)
+    return (
+        f'<mark data-place="{places}" class="is-{best.level}" title="{in_html(title)}">{in_html(text)}</mark>'
+    )
 
 
 def _labels(labels: Sequence[str]) -> str:
     if not labels:
         return ""
-    links = ", ".join(f'<a href="#criterion-{label}">{label}</a>' for label in labels)
+    links = ", ".join(f'<a href="#{criterion(label)}">{label}</a>' for label in labels)
     return f'<sup aria-label="criteria {", ".join(labels)}">{links}</sup>'

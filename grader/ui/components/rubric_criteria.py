@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from grader.models import Level
+from grader.ui.answer_places import criterion
 from grader.ui.components.plain import in_html
 from grader.ui.components.quoted_answer import criterion_labels
 
@@ -27,7 +28,7 @@ def draw(grade: RubricGrade, answer: str) -> None:
 
 def _criterion(label: str, item: CriterionGrade, answer: str) -> str:
     return (
-        f'<li id="criterion-{label}" class="is-{item.level}">'
+        f'<li id="{criterion(label)}" class="is-{item.level}">'
         f"<h3><b>{label}</b> {in_html(item.title)} <small>{item.weight}%</small>"
         f'<span class="rh-status"><i aria-hidden="true">{SIGNS[item.level]}</i> {item.level}'
         f"{_spread(item)}</span></h3>{_quote(item, answer)}"

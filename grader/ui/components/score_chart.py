@@ -5,49 +5,48 @@ from typing import TYPE_CHECKING, Any
 import altair as alt
 import streamlit as st
 
-from grader.ui.progress_words import scores_in_words
+from grader.practice.interview_words import company, went
+from grader.ui.components.chart_parts import AMBER, INK, RUST, SOFT, chart_of, scheme
+from grader.ui.progress_words import date_in_words, named, scores_in_words
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import datetime, tzinfo
 
-    from grader.models import Series
+    from grader.models import Interview, Series
 
 HEIGHT = 300
 MOST_BREAKS = 8
 """Of more changes of the grader only the latest are drawn."""
-INK = {"light": "#1d5b54", "dark": "#84ccbd"}
-AMBER = {"light": "#85570b", "dark": "#e3b667"}
-SOFT = {"light": "#565d57", "dark": "#aeb2a9"}
 KINDS = ("From nothing", "Revision")
 
 
-def draw(series: Series, texts: Mapping[str, str], zone: tzinfo | None) -> None:
-    """Scores over time with their intervals; the line breaks where the grader changed."""
+def draw(
+    series: Series, interviews: Sequence[Interview], texts: Mapping[str, str], zone: tzinfo | None
+) -> None:
+    """Scores over time with their intervals and the real interviews, which come the latest first; the line
+    breaks where the grader changed."""
     st.altair_chart(
-        score_chart(series, texts, scheme()), alt=scores_in_words(series, zone), key="progress.scores"
+        score_chart(series, interviews, texts, scheme()),
+        alt=scores_in_words(series, interviews, zone),
+        key="progress.scores",
     )
 
 
-def chart_of(rows: list[dict[str, Any]]) -> alt.Chart:
-    """A chart of rows that travel inside it: no data frame is needed for so few."""
-    return alt.Chart(alt.Data(values=rows))  # type: ignore[no-untyped-call]
-
-
-def scheme() -> str:
-    """Which of the two sets of colors the page is in."""
-    return "dark" if st.context.theme.type == "dark" else "light"
-
-
-def score_chart(series: Series, texts: Mapping[str, str], colors: str) -> Any:
+def score_chart(
+    series: Series, interviews: Sequence[Interview], texts: Mapping[str, str], colors: str
+) -> Any:
     """The chart itself; ``texts`` are the questions by their ids."""
-    layers = [_intervals(series, colors), _line(series, colors), _marks(series, texts, colors)]
+    x = _x(alone=len(series.marks) == 1 and not interviews)
+    layers = [_intervals(series, x, colors), _line(series, x, colors), _marks(series, texts, x, colors)]
     if series.breaks:
-        layers += _breaks(series, colors)
+        layers += _breaks(series, x, colors)
+    if interviews:
+        layers += _interviews(interviews, x, colors)
     return alt.layer(*layers).properties(height=HEIGHT)
 
 
-def _intervals(series: Series, colors: str) -> Any:
+def _intervals(series: Series, x: alt.X, colors: str) -> Any:
     rows = [
         {"at": _time(each.at), "low": each.low, "high": each.high, "segment": each.segment}
         for each in series.averages
@@ -60,19 +59,19 @@ def _intervals(series: Series, colors: str) -> Any:
         if averaged
         else chart.mark_rule(color=INK[colors], opacity=0.3, strokeWidth=3)
     )
-    return drawn.encode(x=_x(series), y=_y("low"), y2="high:Q", detail="segment:N")
+    return drawn.encode(x=x, y=_y("low"), y2="high:Q", detail="segment:N")
 
 
-def _line(series: Series, colors: str) -> Any:
+def _line(series: Series, x: alt.X, colors: str) -> Any:
     rows = [{"at": _time(each.at), "score": each.score, "segment": each.segment} for each in series.averages]
     return (
         chart_of(rows)
         .mark_line(color=INK[colors], strokeWidth=2)
-        .encode(x=_x(series), y=_y("score"), detail="segment:N")
+        .encode(x=x, y=_y("score"), detail="segment:N")
     )
 
 
-def _marks(series: Series, texts: Mapping[str, str], colors: str) -> Any:
+def _marks(series: Series, texts: Mapping[str, str], x: alt.X, colors: str) -> Any:
     many = len(series.marks) > 100
     rows = [
         {
@@ -88,7 +87,7 @@ def _marks(series: Series, texts: Mapping[str, str], colors: str) -> Any:
         chart_of(rows)
         .mark_point(filled=True, size=18 if many else 60, opacity=0.45 if many else 0.95)
         .encode(
-            x=_x(series),
+            x=x,
             y=_y("score"),
             color=alt.Color(
                 "kind:N",
@@ -110,14 +109,14 @@ def _marks(series: Series, texts: Mapping[str, str], colors: str) -> Any:
     )
 
 
-def _breaks(series: Series, colors: str) -> list[Any]:
+def _breaks(series: Series, x: alt.X, colors: str) -> list[Any]:
     first = max(0, len(series.breaks) - MOST_BREAKS)
     rows = [
         {"at": _time(each.at), "reason": each.reason, "number": str(number)}
         for number, each in enumerate(series.breaks, 1)
         if number > first
     ]
-    base = chart_of(rows).encode(x=_x(series), tooltip=[alt.Tooltip("reason:N", title="The grader changed")])
+    base = chart_of(rows).encode(x=x, tooltip=[alt.Tooltip("reason:N", title="The grader changed")])
     return [
         base.mark_rule(color=SOFT[colors], strokeDash=[4, 3]),
         base.mark_text(color=SOFT[colors], align="left", dx=4, dy=8, fontWeight=600).encode(
@@ -126,10 +125,41 @@ def _breaks(series: Series, colors: str) -> list[Any]:
     ]
 
 
-def _x(series: Series) -> alt.X:
+def _interviews(interviews: Sequence[Interview], x: alt.X, colors: str) -> list[Any]:
+    rows = [_held(name, each) for name, each in named(interviews)]
+    base = chart_of(rows).encode(
+        x=x,
+        tooltip=[
+            alt.Tooltip("day:N", title="Interview"),
+            alt.Tooltip("company:N", title="Company"),
+            alt.Tooltip("went:N", title="How it went"),
+        ],
+    )
+    return [
+        base.mark_rule(color=RUST[colors], strokeWidth=2),
+        # At the foot: the numbers of the breaks stand at the top.
+        base.mark_text(color=RUST[colors], align="left", dx=4, dy=-8, fontWeight=600).encode(
+            y=alt.value("height"), text="name:N"
+        ),
+    ]
+
+
+def _held(name: str, interview: Interview) -> dict[str, Any]:
+    return {
+        # A time without a zone is read as local, and so stays on its day.
+        "at": f"{interview.held_on}T12:00:00",
+        "day": date_in_words(interview.held_on),
+        "company": company(interview) or "not said",
+        "went": went(interview).removeprefix("went ") or "not said",
+        "name": name,
+    }
+
+
+def _x(*, alone: bool) -> alt.X:
     # Between several times the axis itself finds out how much of them to say.
-    alone: dict[str, Any] = {"format": "%d %b %Y, %H:%M"} if len(series.marks) == 1 else {}
-    return alt.X("at:T", title=None, axis=alt.Axis(labelOverlap=True, tickCount=6, grid=False, **alone))
+    format_of_one: dict[str, Any] = {"format": "%d %b %Y, %H:%M"} if alone else {}
+    axis = alt.Axis(labelOverlap=True, tickCount=6, grid=False, **format_of_one)
+    return alt.X("at:T", title=None, axis=axis)
 
 
 def _y(field: str) -> alt.Y:

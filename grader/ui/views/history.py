@@ -16,6 +16,8 @@ ATTEMPT = "attempt"
 """The query parameter that opens an attempt."""
 CARD = "card"
 """The query parameter that opens it as a card to rehearse from."""
+AT = "at"
+"""The query parameter that names the place on its page to show first."""
 PAGE_SIZE = 25
 _PAGE = "history.page"
 
@@ -29,12 +31,13 @@ def render(service: PracticeService) -> None:
             notice.problem(str(error))
         else:
             as_card = {CARD: "1"} if CARD in st.query_params else {}
+            at = st.query_params.get(AT)
             # A link to the page that one is on leaves the address as it was, which the next click reads.
-            st.query_params.from_dict({ATTEMPT: opened, **as_card})
+            st.query_params.from_dict({ATTEMPT: opened, **as_card, **({AT: at} if at else {})})
             if as_card:
                 final_card.draw(service.history, attempt)
             else:
-                attempt_page.draw(service, attempt)
+                attempt_page.draw(service, attempt, at=at)
             return
     st.query_params.clear()
     _draw_list(service)

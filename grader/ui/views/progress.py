@@ -8,10 +8,13 @@ from grader.models import GraderKind
 from grader.ui.components import (
     day_chart,
     figures_table,
+    interview_key,
+    judging_panel,
     progress_filters,
     question_figures,
     regrade_panel,
     score_chart,
+    session_list,
 )
 from grader.ui.components.attempt_page import PRACTICE_PAGE
 from grader.ui.components.facts import facts
@@ -19,13 +22,19 @@ from grader.ui.components.notice import small_print
 from grader.ui.components.plain import in_html
 from grader.ui.components.verdict import MARKS
 from grader.ui.local_time import local_zone
-from grader.ui.progress_words import day, left_out_in_words, score_and_interval
+from grader.ui.progress_words import (
+    day,
+    interviews_near,
+    left_out_in_words,
+    score_and_interval,
+    timeline_rows,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import tzinfo
 
-    from grader.models import ProgressFilter, ProgressReport, Series, Trend
+    from grader.models import Interview, ProgressFilter, ProgressReport, Series, Trend
     from grader.practice import PracticeService
 
 MOST_DAYS = 60
@@ -47,21 +56,28 @@ def render(service: PracticeService) -> None:
         st.text("No attempt fits these filters.")
         return
     texts = {question.id: question.text for question in service.bank}
-    _draw_scores(report, wanted, texts, zone)
+    _draw_scores(report, wanted, service.history.interviews(), texts, zone)
     themes = service.progressing.weak_themes(report, wanted.grader)
     if themes:
-        question_figures.draw_themes(themes, texts)
+        question_figures.draw_themes(themes, texts, wanted.grader)
     question_figures.draw(report.questions, texts)
     not_yet = service.progressing.not_yet(report, wanted)
     if not_yet:
         question_figures.draw_not_yet(not_yet)
+    if report.sessions:
+        session_list.draw(report.sessions, texts, filtered=wanted.question_ids is not None)
+    judging_panel.draw(report.rated, wanted.grader, zone)
     _draw_days(report)
     # Last, so that the imports of loading slow down nothing above.
     service.loader.start()
 
 
 def _draw_scores(
-    report: ProgressReport, wanted: ProgressFilter, texts: Mapping[str, str], zone: tzinfo | None
+    report: ProgressReport,
+    wanted: ProgressFilter,
+    interviews: Sequence[Interview],
+    texts: Mapping[str, str],
+    zone: tzinfo | None,
 ) -> None:
     series = report.series
     if not series.marks:
@@ -70,18 +86,18 @@ def _draw_scores(
         _draw_left_out(series)
         return
     _draw_trend(series.trend)
-    score_chart.draw(series, texts, zone)
+    near = interviews_near(series, interviews)
+    score_chart.draw(series, near, texts, zone)
+    if near:
+        interview_key.draw(near)
     for number, change in enumerate(series.breaks, 1):
         if number > len(series.breaks) - score_chart.MOST_BREAKS:
             small_print(f"{number}: on {day(change.at, zone)} the grader changed: {change.reason}.")
     _draw_left_out(series)
     figures_table.draw(
-        "Scores as a table",
-        ("When", "Attempts", "Score and interval"),
-        [
-            (day(each.at, zone), f"{each.attempts:,}", score_and_interval(each))
-            for each in reversed(series.averages)
-        ],
+        "Scores and interviews as a table" if interviews else "Scores as a table",
+        ("When", "What", "Score and interval"),
+        timeline_rows(series, interviews, zone),
         folded=True,
     )
 

@@ -45,6 +45,8 @@ class Editor {
     this.recover(found, data.stored);
     this.begin(found, data.stored);
 
+    // Until now nobody would have heard of what is typed.
+    this.box.readOnly = false;
     this.box.oninput = () => this.typed();
     this.box.onblur = () => this.flush();
     this.box.onkeydown = (event) => {
@@ -315,6 +317,7 @@ class Editor {
       this.say(OFFLINE, true);
       this.unsent = true;
       this.flush();
+      window.dispatchEvent(new Event("rehearse:unheard"));
     }
   }
 
@@ -335,10 +338,15 @@ class Editor {
     if (aloud && said.textContent !== words) said.textContent = words;
   }
 
+  // Streamlit drops what a part of the page sends that is about to go: the courier stays.
   close() {
-    this.flush();
-    this.clock.stop();
     clearTimeout(this.timer);
+    this.clock.stop();
+    if (this.dirty && !this.choosing && !this.submitted) {
+      const detail = this.message();
+      this.keep();
+      window.dispatchEvent(new CustomEvent("rehearse:left", { detail }));
+    }
     document.removeEventListener("visibilitychange", this.onHide);
     window.removeEventListener("pagehide", this.onLeave);
     window.removeEventListener("popstate", this.onLeave, true);

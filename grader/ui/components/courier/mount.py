@@ -1,0 +1,60 @@
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import streamlit as st
+
+from grader.errors import GraderError
+from grader.models.sitting_key import place_in_sitting
+from grader.ui.components.answer_editor.saving import save
+from grader.ui.components.answer_editor.typed import read_typed
+
+if TYPE_CHECKING:
+    from grader.practice import PracticeService
+    from grader.ui.components.answer_editor.typed import Typed
+    from grader.ui.state import PracticeState
+
+_KEY = "courier"
+
+_component = st.components.v2.component(
+    "rehearse_courier",
+    html="<span hidden></span>",
+    js=(Path(__file__).parent / "courier.js").read_text(encoding="utf-8"),
+)
+
+
+def draw(service: PracticeService, practice: PracticeState, mock: PracticeState) -> None:
+    """Nothing to be seen, on every page; what it brings is kept as the draft of its question, once.
+
+    Text that another window stored in the meantime is not overwritten: the browser still has what was typed,
+    and both are offered where the question is opened again.
+    """
+
+    def on_left_change() -> None:
+        keep(service, practice, mock, st.session_state.get(_KEY, {}).get("left"))
+
+    # A callback is not interrupted by whatever else the browser sends; a session begun anew has none yet.
+    result = _component(key=_KEY, on_left_change=on_left_change, on_woken_change=lambda: None)
+    keep(service, practice, mock, result.left)
+
+
+def keep(service: PracticeService, practice: PracticeState, mock: PracticeState, letters: Any) -> None:
+    """Keep each letter that is a text typed in one of our editors; anything else comes to nothing."""
+    for letter in letters if isinstance(letters, list) else ():
+        typed = read_typed(letter)
+        if typed is not None and _is_open(service, typed):
+            state = practice if place_in_sitting(typed.question) is None else mock
+            save(service, state.editor(typed.question), typed)
+
+
+def _is_open(service: PracticeService, typed: Typed) -> bool:
+    """Whether it can still be answered: what a sitting has gone past is an answer already, or was skipped."""
+    place = place_in_sitting(typed.question)
+    if place is None:
+        return True
+    try:
+        sitting = service.history.sitting(place[0])
+    except GraderError:
+        return False
+    return sitting.open_question is not None and sitting.state.position == place[1]

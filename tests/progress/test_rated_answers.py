@@ -1,0 +1,49 @@
+"""Which answers tell how well candidates judge themselves."""
+
+from __future__ import annotations
+
+from datetime import UTC
+
+from grader.models import Circumstances, GraderKind, ProgressFilter, RatedAnswer, Trait
+from grader.progress.report import build_report
+from tests.progress.points import JUDGE, LEAST, START, VERSION, Row, point, points
+
+
+def rated(*rows: Row, own: dict[str, int], **wanted: object) -> tuple[RatedAnswer, ...]:
+    chosen = ProgressFilter(**wanted)  # type: ignore[arg-type]
+    return build_report(points(*rows), chosen, zone=UTC, least=LEAST, circumstances=Circumstances(own)).rated
+
+
+def test_rated_answers_come_oldest_first_with_the_difference() -> None:
+    found = rated(point(60), point(50), point(70), own={"id2": 65, "id0": 90})
+    assert [(each.attempt_id, each.own, each.score, each.difference) for each in found] == [
+        ("id0", 90, 60, 30),
+        ("id2", 65, 70, -5),
+    ]
+    assert (found[0].at, found[0].question_id) == (START, "drift")
+
+
+def test_a_later_grade_by_another_grader_is_what_counts() -> None:
+    assert rated(point(60, version=VERSION.replace("7", "8")), own={"id0": 60})[0].difference == 0
+
+
+def test_copies_follow_ups_and_answers_without_a_grade_tell_nothing() -> None:
+    rows = point(60, traits=Trait.NEAR_COPY), point(60, traits=Trait.FOLLOW_UP), point(None)
+    assert rated(*rows, own={"id0": 1, "id1": 1, "id2": 1}) == ()
+
+
+def test_a_rating_is_held_against_the_grader_and_the_questions_that_were_asked_for() -> None:
+    rows = (
+        point(60, rubric_score=80, rubric_version=JUDGE),
+        point(50, question="paint", traits=Trait.REVISION),
+    )
+    own = {"id0": 70, "id1": 70}
+    assert [each.difference for each in rated(*rows, own=own)] == [10, 20]
+    assert [each.difference for each in rated(*rows, own=own, grader=GraderKind.RUBRIC)] == [-10]
+    assert [each.difference for each in rated(*rows, own=own, fresh_only=True)] == [10]
+    only_paint = rated(*rows, own=own, question_ids=frozenset({"paint"}))
+    assert [each.difference for each in only_paint] == [20]
+
+
+def test_a_rating_of_an_attempt_that_is_not_there_changes_nothing() -> None:
+    assert rated(point(60), own={"gone": 50}) == ()

@@ -1,0 +1,60 @@
+"""What the server does with text that the courier brings from an editor that is gone."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from grader.models import SittingKind, SittingPlan, TimedQuestion
+from grader.models.sitting_key import sitting_key
+from grader.ui.components.answer_editor.saving import save
+from grader.ui.components.answer_editor.typed import Typed
+from grader.ui.components.courier.mount import keep
+from grader.ui.state import PracticeState
+from tests.ui.test_drafts_saved import Q, service, stored, typed
+
+if TYPE_CHECKING:
+    from grader.practice import PracticeService
+
+__all__ = ["service"]
+
+
+def bring(service: PracticeService, *letters: object) -> PracticeState:
+    state = PracticeState()
+    keep(service, state, PracticeState(), list(letters))
+    return state
+
+
+def test_the_text_of_an_editor_that_is_gone_becomes_its_draft(service: PracticeService) -> None:
+    bring(service, asdict(typed("left in mid-wo", seq=3)))
+    assert stored(service) == "left in mid-wo"
+
+
+def test_text_stored_in_another_window_is_not_overwritten_by_a_letter(service: PracticeService) -> None:
+    save(service, PracticeState().editor(Q), typed("theirs", seq=1, client="other"))
+    state = bring(service, asdict(typed("mine", seq=1)))
+    assert stored(service) == "theirs"
+    conflict = state.editor(Q).conflict
+    assert conflict is not None
+    assert conflict.text == "theirs"
+
+
+def test_anything_but_letters_comes_to_nothing(service: PracticeService) -> None:
+    bring(service, None, 7, "text", {"question": Q}, {"question": Q, "client": 1, "seq": "x", "text": []})
+    for letters in (None, "text", {"question": Q}):
+        keep(service, PracticeState(), PracticeState(), letters)
+    assert service.history.draft(Q) is None
+
+
+def test_a_letter_for_the_open_place_of_a_sitting_is_kept_and_one_for_a_place_gone_past_is_not(
+    service: PracticeService,
+) -> None:
+    plan = SittingPlan((TimedQuestion(Q, 60.0), TimedQuestion("drift-monitoring", 60.0)))
+    sitting = service.history.start_sitting(SittingKind.MOCK, plan)
+    service.sittings.skip(sitting.id, 0)
+    past, present = sitting_key(sitting.id, 0), sitting_key(sitting.id, 1)
+    bring(service, *(asdict(Typed(key, "tab", 1, 0, "typed")) for key in (past, present)))
+    assert service.history.draft(past) is None
+    draft = service.history.draft(present)
+    assert draft is not None
+    assert draft.text == "typed"

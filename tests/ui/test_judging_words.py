@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from grader.models import RatedAnswer
+from grader.ui.components.judging_chart import judging_chart
+from grader.ui.judging_words import judged_stretches, judging_in_words, judging_rows, signed
+
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+
+def rated(*differences: int) -> list[RatedAnswer]:
+    """A day apart, all graded 50."""
+    return [
+        RatedAnswer(f"id{place}", "drift", NOON + timedelta(days=place), 50 + difference, 50)
+        for place, difference in enumerate(differences)
+    ]
+
+
+def test_few_answers_are_told_one_by_one_latest_first() -> None:
+    assert judging_rows(judged_stretches(rated(10, -4, 0)), UTC) == [
+        ("3 Mar 2026", "1", "50", "50", "0"),
+        ("2 Mar 2026", "1", "46", "50", "−4"),
+        ("1 Mar 2026", "1", "60", "50", "+10"),
+    ]
+
+
+@pytest.mark.parametrize(("count", "stretches", "first"), [(60, 60, 1), (61, 31, 2), (10_000, 60, 167)])
+def test_many_answers_are_put_together_with_none_lost(count: int, stretches: int, first: int) -> None:
+    found = judged_stretches(rated(*(place % 7 for place in range(count))))
+    assert (len(found), found[0].answers, found[-1].number) == (stretches, first, count)
+    assert sum(each.answers for each in found) == count
+    mean = sum(each.answers * each.difference for each in found) / count
+    assert mean == pytest.approx(sum(place % 7 for place in range(count)) / count)
+
+
+def test_the_line_is_the_mean_of_the_ten_answers_up_to_each() -> None:
+    recent = [each.recent for each in judged_stretches(rated(*[20] * 10, 10))]
+    assert recent == [None] * 9 + [20, 19]
+
+
+def test_the_chart_is_told_to_those_who_do_not_see_it() -> None:
+    assert judging_in_words(rated(10, -4, 0), UTC) == (
+        "Own rating minus grade of 3 answers, 1 Mar 2026 to 3 Mar 2026: 2 points too high on average, from "
+        "−4 to +10. The table below has the figures."
+    )
+    assert "; over the last 10, 4 points too high. The table" in judging_in_words(
+        rated(*[20] * 5, *[4] * 10), UTC
+    )
+
+
+def test_what_was_rated_too_high_and_too_low_differs_in_shape_and_in_words() -> None:
+    spec = judging_chart(judged_stretches(rated(10, -4, 0)), UTC, "light").to_dict()
+    points = spec["layer"][2]["data"]["values"]
+    assert [row["kind"] for row in points] == ["Too high", "Too low", "As graded"]
+    assert [row["said"] for row in points] == ["+10", "−4", "0"]
+    assert len(spec["layer"]) == 3
+    assert len(judging_chart(judged_stretches(rated(*[5] * 12)), UTC, "dark").to_dict()["layer"]) == 4
+
+
+def test_differences_carry_their_sign() -> None:
+    assert [signed(each) for each in (9.4, -0.4, -3.6)] == ["+9", "0", "−4"]
