@@ -9,7 +9,6 @@ from grader.ui.components import courier
 from grader.ui.components.notice import problem
 from grader.ui.look import WIDTH, apply_style, draw_brand
 from grader.ui.services import practice_service
-from grader.ui.state import mock_state, practice_state
 from grader.ui.views import start_problem
 
 st.set_page_config(page_title="Rehearse", layout="wide", initial_sidebar_state="collapsed")
@@ -36,7 +35,7 @@ with st.container(horizontal_alignment="center"), st.container(key="page", width
     except GraderError as error:
         start_problem.render(error)
         st.stop()
-    courier.draw(service, practice_state(st.session_state), mock_state(st.session_state))
+    courier.draw(service)
     try:
         page.run()
     except GraderError as error:

@@ -10,7 +10,7 @@ from grader.models.sitting_key import sitting_key
 from grader.ui.components.answer_editor.saving import save
 from grader.ui.components.answer_editor.typed import Typed
 from grader.ui.components.courier.mount import keep
-from grader.ui.state import PracticeState
+from grader.ui.state import PracticeState, practice_state
 from tests.ui.test_drafts_saved import Q, service, stored, typed
 
 if TYPE_CHECKING:
@@ -20,9 +20,9 @@ __all__ = ["service"]
 
 
 def bring(service: PracticeService, *letters: object) -> PracticeState:
-    state = PracticeState()
-    keep(service, state, PracticeState(), list(letters))
-    return state
+    session: dict[str, object] = {}
+    keep(service, session, list(letters))
+    return practice_state(session)
 
 
 def test_the_text_of_an_editor_that_is_gone_becomes_its_draft(service: PracticeService) -> None:
@@ -42,7 +42,7 @@ def test_text_stored_in_another_window_is_not_overwritten_by_a_letter(service: P
 def test_anything_but_letters_comes_to_nothing(service: PracticeService) -> None:
     bring(service, None, 7, "text", {"question": Q}, {"question": Q, "client": 1, "seq": "x", "text": []})
     for letters in (None, "text", {"question": Q}):
-        keep(service, PracticeState(), PracticeState(), letters)
+        keep(service, {}, letters)
     assert service.history.draft(Q) is None
 
 

@@ -9,11 +9,13 @@ from grader.errors import GraderError
 from grader.models.sitting_key import place_in_sitting
 from grader.ui.components.answer_editor.saving import save
 from grader.ui.components.answer_editor.typed import read_typed
+from grader.ui.state import mock_state, practice_state
 
 if TYPE_CHECKING:
+    from collections.abc import MutableMapping
+
     from grader.practice import PracticeService
     from grader.ui.components.answer_editor.typed import Typed
-    from grader.ui.state import PracticeState
 
 _KEY = "courier"
 
@@ -24,7 +26,7 @@ _component = st.components.v2.component(
 )
 
 
-def draw(service: PracticeService, practice: PracticeState, mock: PracticeState) -> None:
+def draw(service: PracticeService) -> None:
     """Nothing to be seen, on every page; what it brings is kept as the draft of its question, once.
 
     Text that another window stored in the meantime is not overwritten: the browser still has what was typed,
@@ -32,20 +34,20 @@ def draw(service: PracticeService, practice: PracticeState, mock: PracticeState)
     """
 
     def on_left_change() -> None:
-        keep(service, practice, mock, st.session_state.get(_KEY, {}).get("left"))
+        keep(service, st.session_state, st.session_state.get(_KEY, {}).get("left"))
 
     # A callback is not interrupted by whatever else the browser sends; a session begun anew has none yet.
     result = _component(key=_KEY, on_left_change=on_left_change, on_woken_change=lambda: None)
-    keep(service, practice, mock, result.left)
+    keep(service, st.session_state, result.left)
 
 
-def keep(service: PracticeService, practice: PracticeState, mock: PracticeState, letters: Any) -> None:
+def keep(service: PracticeService, session: MutableMapping[Any, Any], letters: Any) -> None:
     """Keep each letter that is a text typed in one of our editors; anything else comes to nothing."""
     for letter in letters if isinstance(letters, list) else ():
         typed = read_typed(letter)
         if typed is not None and _is_open(service, typed):
-            state = practice if place_in_sitting(typed.question) is None else mock
-            save(service, state.editor(typed.question), typed)
+            state_of = practice_state if place_in_sitting(typed.question) is None else mock_state
+            save(service, state_of(session).editor(typed.question), typed)
 
 
 def _is_open(service: PracticeService, typed: Typed) -> bool:
