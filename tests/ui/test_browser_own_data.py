@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from grader.history import HistoryStore
+from tests.ui.test_browser_loop import SETTLED
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -29,6 +30,7 @@ def test_a_large_file_comes_in_and_goes_out_again(page: Page, server: Server, tm
     page.get_by_text("Would be added").wait_for()
     page.get_by_role("button", name="Add what is new").click()
     page.get_by_text("Added: 1 attempt.").wait_for()
+    page.wait_for_selector(SETTLED)
 
     with page.expect_download() as archive:
         page.get_by_role("button", name="Archive").click()
