@@ -1,4 +1,4 @@
-"""Rehearse: practise interview questions. Run with ``streamlit run app.py``."""
+"""Rehearse: practice interview questions. Run with ``streamlit run app.py``."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ from grader.errors import GraderError, InputError
 
 app = typer.Typer(
     name="grader",
-    help="Practise interview answers: grade them against a model answer and a rubric, and keep the history.",
+    help="Practice interview answers: grade them against a model answer and a rubric, and keep the history.",
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,

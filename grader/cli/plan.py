@@ -6,7 +6,7 @@ from grader.cli.options import Bank, Json, service
 
 
 def plan(bank: Bank = None, json: Json = False) -> None:
-    """Show what to practise today and on the days until the interview that was set on the Plan page."""
+    """Show what to practice today and on the days until the interview that was set on the Plan page."""
     from grader.cli.plan_text import as_json, as_text
 
     found = service(bank).planning.plan(None)

@@ -36,7 +36,7 @@ def as_text(plan: Plan) -> str:
     lines = [said, ""] if said else []
     if not plan.today.questions:
         done = f" ({plan.done_today} done)" if plan.done_today else ""
-        lines.append(f"Nothing is left to practise today{done}.")
+        lines.append(f"Nothing is left to practice today{done}.")
     for day in plan.days:
         lines += _lines(day, plan) if day.questions else []
     return "\n".join(lines)

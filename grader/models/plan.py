@@ -56,7 +56,7 @@ class PlanDay:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What to practise from today on, if every planned answer goes well.
+    """What to practice from today on, if every planned answer goes well.
 
     ``days`` begin with today, and end on the day before the interview, or after a week without one.
     ``done_today`` counts the questions answered today. ``unreached`` are those that were never answered and

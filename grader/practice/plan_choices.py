@@ -29,7 +29,7 @@ def plan_choices(history: HistoryStore) -> PlanChoices:
 
 
 def keep_plan_choices(history: HistoryStore, choices: PlanChoices) -> None:
-    """Keeps what was set; raises InputError if no day has so many minutes to practise, or so few."""
+    """Keeps what was set; raises InputError if no day has so many minutes to practice, or so few."""
     if not FEWEST_MINUTES <= choices.minutes <= MOST_MINUTES:
         raise InputError(
             f"{choices.minutes} minutes a day cannot be planned: choose {FEWEST_MINUTES} to {MOST_MINUTES}."

@@ -25,7 +25,7 @@ def _now() -> datetime:
 
 
 class Planning:
-    """When to practise what; days are those of a time zone, None being this machine's."""
+    """When to practice what; days are those of a time zone, None being this machine's."""
 
     def __init__(
         self, *, bank: QuestionBank, history: HistoryStore, clock: Callable[[], datetime] = _now
@@ -39,7 +39,7 @@ class Planning:
         return self._clock().astimezone(zone).date()
 
     def plan(self, zone: tzinfo | None) -> Plan:
-        """What to practise from today on."""
+        """What to practice from today on."""
         known = schedules(self._history.graded_answers(), zone)
         latest = {schedule.reviews[-1].attempt_id: each for each, schedule in known.items()}
         grades = self._history.grades_of(latest)

@@ -79,7 +79,7 @@ class PracticeService:
         self.learning = Learning(bank=bank, history=history)
 
     def next_question(self, *, category: str | None = None, after: str | None = None) -> Question:
-        """What to practise next: never answered first, in the bank's order, then the weakest.
+        """What to practice next: never answered first, in the bank's order, then the weakest.
 
         ``after`` is the question on the page now, which is not offered again unless it is the only one.
         """

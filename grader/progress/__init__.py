@@ -1,1 +1,1 @@
-"""Where a candidate stands and what to practise next."""
+"""Where a candidate stands and what to practice next."""

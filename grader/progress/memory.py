@@ -29,7 +29,7 @@ class Memory:
 
     @property
     def due(self) -> date:
-        """The day on which it should be practised again; meaningless before the first review."""
+        """The day on which it should be practiced again; meaningless before the first review."""
         return self._card.due.date()
 
     def after(self, day: date, recall: Recall) -> Memory:

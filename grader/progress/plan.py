@@ -1,4 +1,4 @@
-"""What to practise today and on the days until an interview."""
+"""What to practice today and on the days until an interview."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def _days(today: date, interview_on: date | None) -> list[date]:
 
 
 class _Desk:
-    """What is left to practise as the days go by; every answer is taken to go well."""
+    """What is left to practice as the days go by; every answer is taken to go well."""
 
     def __init__(
         self, questions: Sequence[str], known: Mapping[str, Schedule], weaknesses: Mapping[str, Weakness]

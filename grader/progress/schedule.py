@@ -36,7 +36,7 @@ class Schedule:
 
     @property
     def due(self) -> date:
-        """The day on which the question should be practised again, on the candidate's own calendar."""
+        """The day on which the question should be practiced again, on the candidate's own calendar."""
         return self.memory.due
 
 

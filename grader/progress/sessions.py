@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, overload
 import numpy as np
 
 from grader.models import Session, SessionAnswer, SessionMean, Trait
+from grader.progress.grader_changes import shared_part
 from grader.progress.point_table import as_time
 
 if TYPE_CHECKING:
@@ -118,7 +119,8 @@ def _session(rows: PointTable, sitting: Sitting | None, started_at: datetime, *,
     counted = rows.counted()
     if fresh_only:
         counted = counted.where(~counted.has(Trait.REVISION))
-    graders = len(np.unique(counted.versions))
+    versions = (counted.version_texts[each] for each in np.unique(counted.versions))
+    graders = len({shared_part(version) for version in versions})
     return Session(
         started_at=started_at,
         ended_at=ended_at,

@@ -54,7 +54,9 @@ def trend_across_questions(table: PointTable, *, grader: GraderKind, least: int)
     lasts = np.concatenate((firsts[1:] - 1, [len(ordered) - 1]))
     twice = lasts > firsts
     if not twice.any():
-        return _unknown("no question has been answered afresh twice since the grader last changed")
+        return _unknown(
+            "no question has two answers from nothing by one grader; answer one again to see a trend"
+        )
     ends = ordered.where(np.concatenate((firsts[twice], lasts[twice])))
     half = len(ends) // 2
     change = round(float(np.mean(ends.scores[half:] - ends.scores[:half])))

@@ -52,6 +52,15 @@ def sitting(name: str, minutes: float, *, used: Sequence[float] = (60.0, 30.0), 
     return Sitting(name, SittingKind.MOCK, plan, SittingState(0, None, tuple(used)), started, ended)
 
 
+def test_answers_to_different_questions_by_one_grader_have_a_mean() -> None:
+    (found,) = sessions(
+        at(0, 40, question="drift", version=VERSION.replace("aaaa1111", "cccc2222")),
+        at(10, 60, question="bias", version=VERSION),
+    )
+    assert found.mean is not None
+    assert (found.graders, found.mean.score) == (1, 50)
+
+
 def test_nothing_forms_no_session() -> None:
     assert len(sessions()) == 0
     assert sessions()[:10] == ()

@@ -22,7 +22,7 @@ def test_a_practised_question_says_how_often_and_how_well(app: PageUnderTest) ->
     attempt = app.service.submit("mobile-latency", ANSWER)
     assert attempt.similarity is not None
     score = attempt.similarity.score
-    assert f"practised once</li><li>latest {score}</li><li>best {score}" in app.open("questions").shown
+    assert f"practiced once</li><li>latest {score}</li><li>best {score}" in app.open("questions").shown
 
 
 def test_no_model_answer_is_given_away(app: PageUnderTest) -> None:

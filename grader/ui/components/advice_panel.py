@@ -32,7 +32,7 @@ def draw(
     question: Question,
     grade: SimilarityGrade,
     *,
-    practising: bool,
+    practicing: bool,
 ) -> None:
     """What is missing; once it is asked for, the changes that moved the grade of a copy of the answer."""
     state, place = practice_state(st.session_state), st.empty()
@@ -46,13 +46,13 @@ def draw(
     with place.container():
         advice = state.advice[attempt.id]
         if advice.edits:
-            _draw_edits(service, attempt, grade, advice.edits, practising=practising)
+            _draw_edits(service, attempt, grade, advice.edits, practicing=practicing)
         else:
             next_steps.draw(question, grade)
             small_print("Tried on copies of your answer, no single change raised its grade.")
         if advice.loss is not None:
             st.html(note_html(advice.loss))
-        suggestions_panel.draw(service, attempt, grade, practising=practising)
+        suggestions_panel.draw(service, attempt, grade, practicing=practicing)
 
 
 def _draw_offer(attempt: Attempt, question: Question, grade: SimilarityGrade) -> bool:
@@ -94,7 +94,7 @@ def _draw_edits(
     grade: SimilarityGrade,
     edits: tuple[Edit, ...],
     *,
-    practising: bool,
+    practicing: bool,
 ) -> None:
     st.html(f'<section class="rh rh-next"><h2>{_HEADINGS[len(edits) - 1]}</h2></section>')
     edit_list.draw(
@@ -104,7 +104,7 @@ def _draw_edits(
         edits,
         label="Put this prompt into my draft",
         key="advice.insert",
-        practising=practising,
+        practicing=practicing,
     )
     small_print(
         "Each was tried on a copy of your answer with a plain sentence that makes the point. Your own words "

@@ -53,7 +53,7 @@ def draw(service: PracticeService, attempt: Attempt, *, at: str | None) -> None:
         marked_answer.draw(attempt.answer, attempt.similarity)
         thread_panel.draw(service, attempt)
     with right:
-        grade_view.draw_summary(service, attempt, practising=False)
+        grade_view.draw_summary(service, attempt, practicing=False)
         if attempt.similarity is not None:
             criterion_list.draw(attempt.similarity, attempt.answer, question.rubric if question else None)
     if attempt.rubric is not None:

@@ -48,7 +48,9 @@ def _criterion(
     described = ""
     if criterion.criterion_id in known:
         found = level(known[criterion.criterion_id], criterion.score, [item.status for _, item in points])
-        described = f'<p class="rh-level"><b>Reads as {found.name}:</b> {in_html(found.description)}</p>'
+        described = (
+            f'<p class="rh-level"><b>Closest level, {found.name}:</b> {in_html(found.description)}</p>'
+        )
     return (
         f"<article><h3>{in_html(criterion.title)} <small>{criterion.weight}% of the rubric</small>"
         f'<span class="rh-points-score">{criterion.score}</span></h3>'

@@ -24,7 +24,7 @@ def draw(
     *,
     label: str,
     key: str,
-    practising: bool,
+    practicing: bool,
 ) -> None:
     """Each edit with what it brought, and a button ``label`` that puts it into the draft."""
     titles = {criterion.criterion_id: criterion.title for criterion in grade.criteria}
@@ -42,7 +42,7 @@ def draw(
         ):
             # Not in a callback: the editor's own, which saves what was typed last, may come after it.
             insert(service, practice_state(st.session_state), attempt, grade, edit)
-            if practising:
+            if practicing:
                 st.rerun()  # the editor stands outside the fragment
             st.switch_page(PRACTICE_PAGE, query_params={"question": attempt.question_id})
 

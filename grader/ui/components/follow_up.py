@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 PRACTICE_PAGE = "grader/ui/pages/practice.py"
 
 
-def draw(service: PracticeService, attempt: Attempt, *, practising: bool) -> None:
+def draw(service: PracticeService, attempt: Attempt, *, practicing: bool) -> None:
     """What an interviewer would now ask, and where it is answered: on the Practice page, right below."""
     if attempt.rubric is None or not attempt.rubric.follow_up:
         return
@@ -27,12 +27,12 @@ def draw(service: PracticeService, attempt: Attempt, *, practising: bool) -> Non
         f'<q dir="auto">{in_html(attempt.rubric.follow_up)}</q></section>'
     )
     state, key = practice_state(st.session_state), f"follow_up.{attempt.id}"
-    if practising and state.following == attempt.id:
+    if practicing and state.following == attempt.id:
         answer_editor.draw(service, state, follow_up_key(attempt.id), words=FOR_A_FOLLOW_UP)
         small_print("Kept as a new attempt, and graded together with your answer, as one.")
     elif st.button("Answer it", key=key):
         state.open_question(attempt.question_id)
         state.attempt_id = state.following = attempt.id
-        if practising:
+        if practicing:
             st.rerun()
         st.switch_page(PRACTICE_PAGE, query_params={"question": attempt.question_id})

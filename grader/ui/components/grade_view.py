@@ -27,23 +27,23 @@ if TYPE_CHECKING:
     from grader.practice import PracticeService
 
 
-def draw_summary(service: PracticeService, attempt: Attempt, *, practising: bool) -> None:
+def draw_summary(service: PracticeService, attempt: Attempt, *, practicing: bool) -> None:
     """Both scores side by side, never one of them: then what to add next, and how far to trust it.
 
-    ``practising`` is whether a follow-up question can be answered on this page.
+    ``practicing`` is whether a follow-up question can be answered on this page.
     """
     if service.sittings.holds_back(attempt):
         note("This answer belongs to a session that goes on: it is graded when that is over.")
         return
     grade = attempt.similarity
     _draw_scores(service, attempt)
-    rubric_panel.draw(service, attempt, practising=practising)
+    rubric_panel.draw(service, attempt, practicing=practicing)
     if grade is not None:
         question = present_question(service, attempt)
         if question is None:
             next_steps.draw(None, grade)
         else:
-            advice_panel.draw(service, attempt, question, grade, practising=practising)
+            advice_panel.draw(service, attempt, question, grade, practicing=practicing)
         if service.loader.ready:
             reliability_panel.draw(service.loader.scorer().fitted_on)
 

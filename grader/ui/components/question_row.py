@@ -40,7 +40,7 @@ def _standing(summary: QuestionSummary | None) -> list[str]:
     scores = []
     if summary.latest_score is not None:
         scores = [f"latest {summary.latest_score}", f"best {summary.best_score}"]
-    return [f"practised {times}", *scores]
+    return [f"practiced {times}", *scores]
 
 
 def _guidance(question: Question) -> str:

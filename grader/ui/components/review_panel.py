@@ -44,7 +44,7 @@ def _draw_review(service: PracticeService, attempt: Attempt, taken: ReviewResult
             st.session_state[failed] = str(error)
 
     when = in_days(taken.due, service.planning.today(local_zone()))
-    counts = f"{NAMES[taken.recall].lower()}, {'as you say' if taken.corrected else 'by its score and time'}"
+    counts = f"“{NAMES[taken.recall]}”, {'as you say' if taken.corrected else 'by its score and time'}"
     st.html(
         f'<section class="rh rh-review"><h2>Comes back {in_html(when)}</h2>'
         f'<p class="rh-small">It counts as {counts}. Was it otherwise?</p></section>'

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 SETTINGS_PAGE = "grader/ui/pages/settings.py"
 
 
-def draw(service: PracticeService, attempt: Attempt, *, practising: bool) -> None:
+def draw(service: PracticeService, attempt: Attempt, *, practicing: bool) -> None:
     """What the rubric grade means, or what stands between the answer and one."""
     asking = RubricAsking(service, st.session_state, attempt)
     if attempt.rubric is not None:
@@ -38,7 +38,7 @@ def draw(service: PracticeService, attempt: Attempt, *, practising: bool) -> Non
     if asking.failure:
         _draw_failure(asking.failure, graded=attempt.rubric is not None)
     _draw_ways_on(asking, attempt)
-    follow_up.draw(service, attempt, practising=practising)
+    follow_up.draw(service, attempt, practicing=practicing)
 
 
 def _draw_failure(reason: str, *, graded: bool) -> None:

@@ -48,7 +48,7 @@ def draw(service: PracticeService) -> None:
     """What to start, how long it is to be, and what was done earlier."""
     st.title("Mock interview", anchor=False)
     kind = st.segmented_control(
-        "What to practise",
+        "What to practice",
         list(_KINDS),
         default=SittingKind.MOCK,
         required=True,

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _NUMBERS = ("none", "one", "two", "three", "four", "five")
 
 
-def draw(service: PracticeService, attempt: Attempt, grade: SimilarityGrade, *, practising: bool) -> None:
+def draw(service: PracticeService, attempt: Attempt, grade: SimilarityGrade, *, practicing: bool) -> None:
     """A language model's sentences for the answer; nothing where none is switched on and agreed to."""
     asking = RubricAsking(service, st.session_state, attempt)
     if asking.endpoint is None or not asking.agreed:
@@ -35,7 +35,7 @@ def draw(service: PracticeService, attempt: Attempt, grade: SimilarityGrade, *, 
         return
     if job is not None and job.given is not None:
         st.html(f'<section class="rh rh-next"><h2>Sentences by {in_html(job.asked)}</h2></section>')
-        _draw_given(service, attempt, grade, job.given, practising=practising)
+        _draw_given(service, attempt, grade, job.given, practicing=practicing)
         if job.given.edits:
             return
     if job is not None and job.failure:
@@ -50,7 +50,7 @@ def _draw_given(
     grade: SimilarityGrade,
     given: TriedSuggestions,
     *,
-    practising: bool,
+    practicing: bool,
 ) -> None:
     edit_list.draw(
         service,
@@ -59,7 +59,7 @@ def _draw_given(
         given.edits,
         label="Put this sentence into my draft",
         key="advice.suggested",
-        practising=practising,
+        practicing=practicing,
     )
     if given.edits:
         small_print(

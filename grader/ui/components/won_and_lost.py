@@ -17,10 +17,14 @@ def draw(step: Step) -> None:
     st.html(
         '<section class="rh rh-won"><h2>Won and lost</h2>'
         f"{_list('+', 'Now covered', step.won)}{_list('−', 'No longer covered', step.lost)}"
-        f"{'' if step.won or step.lost else _NEITHER}</section>"
+        f"{_SOME if step.won or step.lost else _NEITHER}</section>"
     )
 
 
+_SOME = (
+    '<p class="rh-small">Points can come and go while the whole stays within the noise of this grader. '
+    "Marks in the table that moved no further than rewording moves them are left out here.</p>"
+)
 _NEITHER = '<p class="rh-small">No point is clearly more or less covered than before.</p>'
 
 

@@ -131,7 +131,7 @@ def _draw_side(
         self_rating.ask(service.history, state, attempt)
         return
     self_rating.tell(service.history, attempt)
-    grade_view.draw_summary(service, attempt, practising=True)
+    grade_view.draw_summary(service, attempt, practicing=True)
     with st.container(horizontal=True):
         st.button(
             "Revise this answer",

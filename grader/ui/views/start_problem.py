@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def render(error: GraderError) -> None:
-    """Why nothing can be practised now: every problem, and what to do after mending it."""
+    """Why nothing can be practiced now: every problem, and what to do after mending it."""
     sentences = [str(problem) for problem in error.problems] if isinstance(error, BankError) else [str(error)]
     if isinstance(error, BankError):
         title = f"The question bank has {len(sentences)} problem{'s' if len(sentences) > 1 else ''}"
