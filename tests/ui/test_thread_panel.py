@@ -201,7 +201,7 @@ def test_the_card_shows_question_and_cues_and_keeps_the_answer_closed(app: PageU
 @pytest.mark.parametrize(
     ("attempt_shown", "heading"),
     [
-        (SECOND, "Your key points, in your order"),
+        (SECOND, "Points to make, in the order of your answer"),
         (FIRST, "This answer is not graded"),
         (FOLLOW_UP, "How did you measure it?"),
     ],

@@ -61,7 +61,7 @@ def card_html(draft: ThreadDraft, *, pinned: bool) -> str:
 def _cues(draft: ThreadDraft) -> str:
     covered = point_cues(draft.attempt)
     if covered:
-        return _list("Your key points, in your order", covered)
+        return _list("Points to make, in the order of your answer", covered)
     openings = opening_cues(draft.attempt)
     if openings:
         return _list("No point is covered yet; your sentences begin like this", openings)
