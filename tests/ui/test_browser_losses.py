@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -19,6 +20,12 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator, Page, Playwright
 
     from tests.ui.conftest import Server
+
+WATCH_FOR_DIALOGS = """() => {
+    new MutationObserver(() => {
+        if (document.querySelector("[data-testid=stDialog]")) window.dialogCame = true;
+    }).observe(document.body, { childList: true, subtree: true });
+}"""
 
 expect.set_options(timeout=30_000)
 
@@ -83,6 +90,36 @@ def test_a_server_killed_between_a_keystroke_and_its_save_gets_the_text_when_it_
     server.start()
     expect_saved(page)
     expect_stored(server, "training-at-scale", "Killed in the pause, and typed on.")
+
+
+def test_typing_goes_on_in_mid_text_while_streamlit_would_show_its_connection_error(
+    page: Page, server: Server
+) -> None:
+    open_question(page, server, "ambiguous-requirements").click()
+    page.keyboard.type("Before and after.")
+    for _ in " and after.":
+        page.keyboard.press("ArrowLeft")
+    expect_saved(page)
+    page.evaluate(WATCH_FOR_DIALOGS)
+    server.kill()
+    typed, end = "Before", time.monotonic() + 7
+    while time.monotonic() < end:
+        page.keyboard.type(" word", delay=10)
+        typed += " word"
+    assert page.evaluate("window.dialogCame")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    server.start()
+    page.keyboard.type(", then")
+    expect_saved(page)
+    expect_stored(server, "ambiguous-requirements", f"{typed}, then and after.")
+
+
+def test_a_page_without_an_editor_keeps_the_connection_error(page: Page, server: Server) -> None:
+    page.goto(f"{server.url}/settings")
+    page.wait_for_selector(SETTLED)
+    server.kill()
+    expect(page.get_by_role("dialog")).to_contain_text("Connection error")
+    server.start()
 
 
 def test_a_server_started_anew_is_woken_and_given_the_text_though_nothing_ran_when_the_old_one_died(

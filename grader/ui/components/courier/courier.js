@@ -1,4 +1,3 @@
-const MARK = "data-test-connection-state";
 const ALONE_MS = 100;
 // Texts of editors that are gone, until they are sent.
 const left = [];
@@ -19,7 +18,7 @@ window.addEventListener("rehearse:unheard", sendLater);
 export default function ({ setTriggerValue }) {
   const app = document.querySelector(`[${MARK}]`);
   const mine = () => {
-    if (app && app.getAttribute(MARK) !== "CONNECTED") return;
+    if (!isConnected()) return;
     if (left.length) setTriggerValue("left", left.splice(0));
     else setTriggerValue("woken", true);
   };

@@ -17,12 +17,14 @@ if TYPE_CHECKING:
     from grader.practice import PracticeService
     from grader.ui.components.answer_editor.typed import Typed
 
+_HERE = Path(__file__).parent
+_SCRIPTS = ("connection_dialog.js", "courier.js")
 _KEY = "courier"
 
 _component = st.components.v2.component(
     "rehearse_courier",
     html="<span hidden></span>",
-    js=(Path(__file__).parent / "courier.js").read_text(encoding="utf-8"),
+    js="\n".join((_HERE / name).read_text(encoding="utf-8") for name in _SCRIPTS),
 )
 
 
