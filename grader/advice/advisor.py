@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING
 
 from grader.advice.invention import InventionChecker
 from grader.advice.place import place_for, with_inserted
-from grader.advice.wording import frame_for, prompt_for, trial_for
+from grader.advice.wording import prompt_for, trial_for
 from grader.models import Edit, PointStatus, TriedSuggestions
+from grader.models.blank import frame_for
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

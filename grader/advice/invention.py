@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from grader.advice.events import unfounded_event
 from grader.advice.figures import figures_in
 from grader.advice.names import lower_words, name_words, names_in
-from grader.advice.tokens import BLANKS, DATE, YOUR_FIGURE, has_digit, tokens_of
+from grader.advice.tokens import has_digit, tokens_of
 from grader.advice.vocabulary import COMPANIES, PLAIN_WORDS, TOOLS
+from grader.models.blank import BLANKS, DATE, YOUR_FIGURE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -6,8 +6,9 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from grader.advice.tokens import DATE, NAME, YOUR_FIGURE, YOUR_TOOL, has_digit, tokens_of
+from grader.advice.tokens import has_digit, tokens_of
 from grader.advice.vocabulary import COMMON_TERMS, COMPANIES, MONTHS, PLAIN_WORDS, TOOLS, WEEKDAYS
+from grader.models.blank import DATE, NAME, YOUR_FIGURE, YOUR_TOOL
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,11 +6,11 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from grader.models.blank import BLANKS
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-YOUR_FIGURE, YOUR_TOOL, NAME, DATE = "[your figure]", "[your tool]", "[name]", "[date]"
-BLANKS = (YOUR_FIGURE, YOUR_TOOL, NAME, DATE)
 TOKEN = re.compile(
     rf"(?P<blank>{'|'.join(map(re.escape, BLANKS))})"
     r"|(?P<number>(?:[$€£¥₹]\s?)?\d+(?:[.,:/]\d+)*[^\W_]*)"

@@ -1,4 +1,4 @@
-"""How a point is put to the person: as a prompt, as a frame to fill in, and as a sentence to be tried."""
+"""How a point is put to the person: as a prompt, and as a sentence to be tried."""
 
 from __future__ import annotations
 
@@ -15,14 +15,6 @@ def prompt_for(point: str, sentence: str | None) -> str:
     """What to add, and after which sentence of the answer; None for its end."""
     where = f"after “{shortened(sentence)}”" if sentence else "at the end"
     return f"Say “{point.rstrip('.')}”, {where}."
-
-
-def frame_for(number: int) -> str:
-    """What goes into the draft for a point, by its number among the rubric's.
-
-    It holds no word of the point: a draft that is sent with its frames unfilled must earn nothing by them.
-    """
-    return f"[point {number}: what you do, and why, with your figure]"
 
 
 def trial_for(point: str, answer: str, question: str) -> str:

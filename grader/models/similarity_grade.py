@@ -32,6 +32,7 @@ class FlagKind(StrEnum):
     ECHO = "echo"
     NEAR_COPY = "near_copy"
     OTHER_LANGUAGE = "other_language"
+    OPEN_BLANK = "open_blank"
 
 
 @dataclass(frozen=True, slots=True)

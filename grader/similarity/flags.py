@@ -47,8 +47,12 @@ def flags(
     language: str | None,
     expected_language: str | None,
     denied: str | None,
+    blanks: int,
 ) -> tuple[Flag, ...]:
-    """Every flag that applies, gravest first; ``denied`` is a point that the answer says the opposite of."""
+    """Every flag that applies, gravest first.
+
+    ``denied`` is a point that the answer says the opposite of, and ``blanks`` how many are left open.
+    """
     found: list[Flag] = []
 
     def flag(kind: FlagKind, message: str) -> None:
@@ -62,6 +66,7 @@ def flags(
         flag(FlagKind.TOO_SHORT, message)
     elif (better_home or fit < OFF_TOPIC_FIT) and not found:
         flag(FlagKind.OFF_TOPIC, _off_topic(better_home))
+    found += _open_blanks(blanks)
     if denied:
         message = f"This seems to deny what a strong answer says, «{denied}»: that earns nothing."
         flag(FlagKind.DENIES, message)
@@ -78,6 +83,17 @@ def flags(
     if max(habits.copied, habits.taken) >= MOSTLY_COPIED:
         flag(FlagKind.NEAR_COPY, f"{_copied(habits)} word for word: the score says little about you.")
     return tuple(found)
+
+
+def _open_blanks(count: int) -> list[Flag]:
+    if not count:
+        return []
+    message = (
+        "1 blank is still open: it counts for nothing until your own words take its place."
+        if count == 1
+        else f"{count} blanks are still open: they count for nothing until your own words take their place."
+    )
+    return [Flag(FlagKind.OPEN_BLANK, message)]
 
 
 def _copied(habits: Habits) -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from grader.models import CriterionCoverage, GraderVersion, PointCoverage, PointStatus, SimilarityGrade
+from grader.models.blank import open_blanks, without_blanks
 from grader.similarity.alignment import SentenceVectors, align, ramp, word_likeness
 from grader.similarity.belonging import belonging
 from grader.similarity.denials import find_denial, without_denied
@@ -120,7 +121,10 @@ class SimilarityScorer:
         return GraderVersion(CODE_VERSION, self._embedder.digest, self._calibration.version, rubric, digest)
 
     def grade(self, question: Question, answer: str) -> SimilarityGrade:
-        """The grade of one answer. An answer without words scores 0 and is flagged as too short."""
+        """The grade of one answer. An answer without words scores 0 and is flagged as too short.
+
+        A blank that advice put in and nobody filled is no word of the answer.
+        """
         return self.grade_many([(question, answer)])[0]
 
     def grade_many(self, pairs: Sequence[tuple[Question, str]]) -> list[SimilarityGrade]:
@@ -129,13 +133,17 @@ class SimilarityScorer:
         Raises:
             InputError: a question's model answer has no words.
         """
-        return [self._grade(reference, embedding) for reference, embedding in self._embedded(pairs)]
+        return [grade for grade, _ in self.grade_with_embeddings(pairs)]
 
     def grade_with_embeddings(
         self, pairs: Sequence[tuple[Question, str]]
     ) -> list[tuple[SimilarityGrade, TextEmbedding]]:
         """As ``grade_many``, each grade with the answer's embedding, for who compares it with others."""
-        return [(self._grade(reference, text), text) for reference, text in self._embedded(pairs)]
+        blanks = [open_blanks(answer) for _, answer in pairs]
+        return [
+            (self._grade(reference, text, count), text)
+            for (reference, text), count in zip(self._embedded(pairs), blanks, strict=True)
+        ]
 
     def show_many(self, pairs: Sequence[tuple[Question, str]]) -> list[Shown]:
         """What each answer shows for itself: what a calibration is fitted on.
@@ -151,9 +159,10 @@ class SimilarityScorer:
 
     def _embedded(self, pairs: Sequence[tuple[Question, str]]) -> Iterator[tuple[Reference, TextEmbedding]]:
         references = self._prepare([question for question, _ in pairs])
-        return zip(references, self._embedder.embed([answer for _, answer in pairs]), strict=True)
+        said = [without_blanks(answer) for _, answer in pairs]
+        return zip(references, self._embedder.embed(said), strict=True)
 
-    def _grade(self, reference: Reference, answer: TextEmbedding) -> SimilarityGrade:
+    def _grade(self, reference: Reference, answer: TextEmbedding, blanks: int) -> SimilarityGrade:
         question, calibration = reference.question, self._calibration
         reading = self._read(reference, answer)
         expected = calibration.expect(reading.evidence, belonging=reading.belonging)
@@ -174,6 +183,7 @@ class SimilarityScorer:
                 language=reading.language,
                 expected_language=reference.language,
                 denied=reference.points[reading.denial.point].text if reading.denial else None,
+                blanks=blanks,
             ),
             sentences=reading.spans,
             version=self.version(question),

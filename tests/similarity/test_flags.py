@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from grader.models import FlagKind
+from grader.models.blank import frame_for
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -89,6 +90,30 @@ def test_a_flag_is_raised_on_its_case_in_one_sentence(
     assert kind in flags
     assert re.search(message, flags[kind])
     assert "\n" not in flags[kind]
+
+
+@pytest.mark.parametrize(
+    ("frames", "said"), [([1], "1 blank is still open: it"), ([1, 12], "2 blanks are still open: they")]
+)
+def test_an_open_blank_is_flagged_and_its_words_earn_and_cost_nothing(
+    bank: QuestionBank, real_scorer: SimilarityScorer, tiers: Tiers, frames: list[int], said: str
+) -> None:
+    question, answer = bank.question(DRIFT), tiers.answers[DRIFT, "good"]
+    blanks = " ".join(map(frame_for, frames))
+    plain, open_one = real_scorer.grade(question, answer), real_scorer.grade(question, f"{blanks} {answer}")
+    assert [flag.message[: len(said)] for flag in open_one.flags] == [said]
+    assert open_one.score == plain.score
+    assert [span.start - len(blanks) - 1 for span in open_one.sentences] == [
+        span.start for span in plain.sentences
+    ]
+
+
+def test_nothing_but_a_blank_is_an_answer_without_words(
+    bank: QuestionBank, real_scorer: SimilarityScorer
+) -> None:
+    grade = real_scorer.grade(bank.question(DRIFT), frame_for(3))
+    assert grade.score == 0
+    assert [flag.kind for flag in grade.flags] == [FlagKind.TOO_SHORT, FlagKind.OPEN_BLANK]
 
 
 @pytest.mark.parametrize("written", ["tiers", "second_tiers"])

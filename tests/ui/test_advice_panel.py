@@ -25,7 +25,7 @@ OFF_TOPIC = (
     "My favorite soup has leeks and potatoes in it. I peel them, fry an onion in butter, and let it all "
     "simmer for half an hour. With cream and parsley it feeds my family on Sundays."
 )
-INSERT = "Put this prompt into my draft"
+INSERT = "Put this frame into my draft"
 HOSTILE = "<img src=x onerror=alert(1)> **b** ![x](http://evil.example)"
 
 

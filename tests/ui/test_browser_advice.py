@@ -28,7 +28,7 @@ def test_prompts_join_the_draft_one_after_the_other_with_what_is_typed_between(
     box.press("Control+Enter")
     expect(page.locator(".rh-score")).to_be_visible(timeout=60_000)
     page.get_by_role("button", name="What should I change?").click()
-    prompts = page.get_by_role("button", name="Put this prompt into my draft")
+    prompts = page.get_by_role("button", name="Put this frame into my draft")
     expect(prompts).to_have_count(5, timeout=60_000)
 
     prompts.first.click(delay=120)
@@ -38,6 +38,8 @@ def test_prompts_join_the_draft_one_after_the_other_with_what_is_typed_between(
     prompts.nth(1).click(delay=120)
     expect(box).to_have_value(re.compile(r"\[point \d.*\[point \d", re.DOTALL))
     expect(box).to_have_value(re.compile(r"My own words\."))
+    expect(page.locator(".blanks")).to_have_text("2 blanks to fill")
+    expect(box).to_have_accessible_description(re.compile(r"words.*2 blanks to fill.*aim for"))
     expect(page.locator(".choice")).to_be_hidden()
     expect_saved(page)
     page.goto(f"{server.url}/history")

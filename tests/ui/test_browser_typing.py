@@ -9,6 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from grader.models.blank import YOUR_FIGURE, frame_for
 from tests.ui.conftest import ANSWER
 from tests.ui.drafts_on_disk import expect_stored, stored_draft
 from tests.ui.test_browser_loop import SETTLED, expect_saved, open_question, turn_to_next_question
@@ -226,6 +227,22 @@ def test_the_time_of_writing_stands_still_in_a_long_pause(page: Page, server: Se
     expect(page.locator(".clock")).to_have_text(re.compile(r"0:1\d of writing"))
     page.clock.run_for(120_000)
     expect(page.locator(".clock")).to_have_text(re.compile(r"0:3\d of writing"))
+
+
+def test_the_editor_counts_the_blanks_that_advice_left_and_nothing_that_looks_like_one(
+    page: Page, server: Server
+) -> None:
+    box, blanks = open_question(page, server, "metrics-to-business"), page.locator(".blanks")
+    box.fill("He said it [sic], with a[0] and row[name].")
+    expect(page.locator(".words")).to_have_text("8 words")
+    expect(blanks).to_be_hidden()
+    box.fill(frame_for(12))
+    expect(blanks).to_have_text("1 blank to fill")
+    box.fill(f"{frame_for(12)} I keep it under {YOUR_FIGURE} ms.")
+    expect(blanks).to_have_text("2 blanks to fill")
+    expect(box).to_have_accessible_description(re.compile(r"words.*2 blanks to fill.*aim for"))
+    box.fill("")
+    expect(blanks).to_be_hidden()
 
 
 def test_too_long_an_answer_is_told_what_to_aim_for(page: Page, server: Server) -> None:

@@ -102,7 +102,7 @@ def _draw_edits(
         attempt,
         grade,
         edits,
-        label="Put this prompt into my draft",
+        label="Put this frame into my draft",
         key="advice.insert",
         practicing=practicing,
     )

@@ -322,7 +322,7 @@ class Editor {
   }
 
   measure() {
-    showMeasures(this.root, this.box.value, this.clock, this.component.data.target);
+    showMeasures(this.root, this.box.value, this.clock, this.component.data);
     if (!CSS.supports("field-sizing", "content")) {
       this.box.style.height = "auto";
       this.box.style.height = `${this.box.scrollHeight + 2}px`;

@@ -1,7 +1,7 @@
-// Word count against the target range, as words and as a line.
+// Word count against the target range, as words and as a line; and the blanks that advice left to fill.
 const countWords = (text) => (text.match(/\S+/gu) || []).length;
 
-function showMeasures(root, text, clock, target) {
+function showMeasures(root, text, clock, { target, blank }) {
   const words = countWords(text);
   const full = target.most * 1.25;
   const percent = (count) => `${Math.min(100, (100 * count) / full)}%`;
@@ -14,6 +14,9 @@ function showMeasures(root, text, clock, target) {
   place(".target", target.low, target.high);
   root.querySelector(".now").style.left = percent(words);
   root.querySelector(".words").textContent = words === 1 ? "1 word" : `${words.toLocaleString()} words`;
+  const open = (text.match(new RegExp(blank, "g")) || []).length;
+  root.querySelector(".blanks").textContent = open === 1 ? "1 blank to fill" : `${open} blanks to fill`;
+  root.querySelector(".blanks").hidden = !open;
   root.querySelector(".aim").textContent =
     words > target.most
       ? `more than an interviewer follows; aim for ${target.low}–${target.high}`

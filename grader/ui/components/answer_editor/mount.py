@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from grader.errors import GraderError
+from grader.models.blank import OPEN_BLANK
 from grader.ui.components.answer_editor.saving import save
 from grader.ui.components.answer_editor.typed import read_typed, submission
 from grader.ui.components.notice import problem
@@ -167,6 +168,7 @@ def _message(
         "question": draft_key,
         "copy_key": f"rehearse:v1:{draft_key}",
         "target": TARGET,
+        "blank": OPEN_BLANK,
         "stored": {"text": stored.text, "revision": stored.revision}
         if stored
         else {"text": "", "revision": 0},
