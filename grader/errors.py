@@ -58,6 +58,10 @@ class DraftConflict(StoreError):  # noqa: N818 - what happened is a conflict, no
         )
 
 
+class TracesRemain(StoreError):  # noqa: N818 - what was to be deleted is deleted
+    """What was deleted is gone from the history, but can still be read in its file."""
+
+
 class NoteConflict(StoreError):  # noqa: N818 - what happened is a conflict, not a fault
     """The note was changed elsewhere in the meantime; ``stored`` is what is kept, and was not touched."""
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from grader.cli.options import DryRun, Json, history_store
-from grader.errors import InputError
+from grader.errors import InputError, NotFoundError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -58,7 +58,13 @@ def delete(
     if keep_answers and session is None:
         raise typer.BadParameter("--keep-answers is about the answers of a --session ID.")
     store = history_store()
-    going = _chosen(store, attempt_id, question, session, keep_answers=keep_answers)
+    try:
+        going = _chosen(store, attempt_id, question, session, keep_answers=keep_answers)
+    except NotFoundError:
+        # It may be gone already but for its traces.
+        if not dry_run:
+            store.erase_traces()
+        raise
     backups = store.backups() if going.held or everything else 0
     said = with_backups(going.said, backups)
     if not dry_run:

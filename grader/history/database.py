@@ -5,7 +5,7 @@ from contextlib import closing, contextmanager
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from grader.errors import StoreError
+from grader.errors import TracesRemain
 from grader.history.address import describe_address, parse_address, sqlite_path
 from grader.history.engine import WRITES, build_engine
 from grader.history.error_sentences import store_errors
@@ -74,19 +74,19 @@ class Database:
         nothing was deleted. On PostgreSQL the server's own vacuuming does this.
 
         Raises:
-            StoreError: another program kept the file or its log in use, or the disk has no room for it.
+            TracesRemain: another program kept the file or its log in use, or the disk has no room for it.
         """
         with store_errors(self.location), closing(self._opened().raw_connection()) as raw:
             connection = raw.driver_connection
             if not isinstance(connection, sqlite3.Connection):
                 return
             for backup in () if keep_backups else backups(database_file(connection)):
-                backup.unlink()
+                backup.unlink(missing_ok=True)
             kept_by = rewrite(connection)
         if kept_by is not None:
-            raise StoreError(
+            raise TracesRemain(
                 f"What you deleted is gone from the history at {self.location}, but traces stay in that file "
-                f"for now, because {kept_by}, and delete again."
+                f"for now, because {kept_by}, and the next deletion erases them too."
             )
 
     def copy_sqlite(self, target: Path) -> bool:

@@ -50,6 +50,14 @@ class Deletion(UserDatabase):
         """How many backups beside an SQLite file a deletion takes along."""
         return self._database.backups()
 
+    def erase_traces(self) -> None:
+        """Makes unreadable what was deleted while that was impossible; nothing else is changed.
+
+        Raises:
+            TracesRemain: it still is impossible.
+        """
+        self._database.erase_traces(keep_backups=True)
+
     def delete_attempt(self, attempt_id: str) -> int:
         """Deletes an attempt with all that belongs to it, and the draft that answers its follow-up question.
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 import sqlite3
 import time
 from contextlib import closing
@@ -20,6 +21,10 @@ MIGRATIONS = Path(__file__).with_name("migrations")
 
 SWITCH_PAUSE = 0.05
 """Seconds between two tries to switch a file's journal."""
+_BACKUP_END = re.compile(
+    r"\.((revision-|before-restore-).*\.backup(\.part)?|part)(-journal|-wal|-shm)?", re.DOTALL
+)
+"""What follows the history's own name; ``.part`` is left by who was killed while writing one."""
 _VERSION_TABLE = "alembic_version"
 _ANY_NUMBER = 7_295_114
 
@@ -84,13 +89,12 @@ def database_file(connection: sqlite3.Connection) -> Path:
 
 
 def backups(file: Path) -> list[Path]:
-    """What migrations and restoring left beside an SQLite file, with logs of it if there are any."""
+    """What migrations and restoring left beside an SQLite file, finished or not, with logs of it."""
     return sorted(path for path in file.parent.iterdir() if _is_backup(path.name, of=file.name))
 
 
 def _is_backup(name: str, *, of: str) -> bool:
-    ends = (".backup", ".backup-wal", ".backup-shm")
-    return name.startswith((f"{of}.revision-", f"{of}.before-restore-")) and name.endswith(ends)
+    return name.startswith(of) and bool(_BACKUP_END.fullmatch(name.removeprefix(of)))
 
 
 def _stored_revision(connection: Connection, *, location: str, known: list[str]) -> str | None:

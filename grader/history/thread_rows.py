@@ -32,8 +32,11 @@ def upsert_note(
 
 def note_on(connection: Connection, *, user_id: str, attempt_id: str) -> str:
     """The note on an attempt as no other writer can change it before the end; blank if there is none."""
+    # The attempt is locked, for there may be no note yet that could be.
+    mine = attempts.c.user_id == user_id, attempts.c.id == attempt_id
+    connection.execute(select(attempts.c.id).where(*mine).with_for_update())
     query = select(notes.c.text).where(notes.c.user_id == user_id, notes.c.attempt_id == attempt_id)
-    return connection.scalar(query.with_for_update()) or ""
+    return connection.scalar(query) or ""
 
 
 def delete_note(connection: Connection, *, user_id: str, attempt_id: str) -> None:

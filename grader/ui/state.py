@@ -75,10 +75,11 @@ class Loading:
 
 @dataclass(slots=True)
 class EditorState:
-    """What the server last told the editor of one question."""
+    """What the server last told the editor of one question, and the last message of each editor there was."""
 
     client: str = ""
     seq: int = 0
+    heard: dict[str, int] = field(default_factory=dict)
     revision: int = 0
     conflict: Draft | None = None
     problem: str | None = None

@@ -7,7 +7,7 @@ from dataclasses import asdict
 
 import pytest
 
-from grader.errors import NotFoundError, StoreError
+from grader.errors import NotFoundError, TracesRemain
 from grader.history import engine
 from grader.history.database import rewrite
 from grader.models import QuestionSummary, SittingKind, SittingPlan, TimedQuestion
@@ -83,6 +83,10 @@ def test_deleting_everything_takes_attempts_grades_and_drafts_of_one_user(url, m
 def test_nothing_deleted_can_be_read_from_the_files(sqlite_store, sqlite_file):
     private = "the-words-of-the-candidate"
     backup = sqlite_file.with_name("history.sqlite3.revision-0000.backup")
+    unfinished = [
+        sqlite_file.with_name(f"history.sqlite3{end}")
+        for end in (".part", ".part-journal", ".revision-0000.backup.part", ".before-restore-1.backup-wal")
+    ]
     bystander = sqlite_file.with_name("notes.backup")
     deletions = {
         "attempt": lambda attempt_id: sqlite_store.delete_attempt(attempt_id),
@@ -101,14 +105,15 @@ def test_nothing_deleted_can_be_read_from_the_files(sqlite_store, sqlite_file):
             sqlite_store.save_draft("bias", private)
         if how == "session":
             sqlite_store.save_draft(sitting_key(sitting.id, 1), private)
-        backup.write_bytes(private.encode())
+        for file in (backup, *unfinished):
+            file.write_bytes(private.encode())
         bystander.write_bytes(b"not ours")
         assert private.encode() in bytes_on_disk(sqlite_file.parent)
 
         assert delete(attempt_id) >= 1
 
         assert private.encode() not in bytes_on_disk(sqlite_file.parent), how
-        assert not backup.exists()
+        assert not any(file.exists() for file in (backup, *unfinished))
         assert bystander.read_bytes() == b"not ours"
 
 
@@ -224,12 +229,12 @@ def test_a_reader_that_keeps_the_log_in_use_is_named_and_deleting_again_finishes
     with closing(sqlite3.connect(sqlite_file)) as reader:
         reader.execute("BEGIN")
         reader.execute("SELECT count(*) FROM attempts").fetchone()
-        with pytest.raises(StoreError, match="another program is reading that file"):
+        with pytest.raises(TracesRemain, match="another program is reading that file"):
             store.delete_attempt(attempt_id)
         assert store.count_attempts() == 0
     assert b"a-secret" in bytes_on_disk(sqlite_file.parent)
 
-    assert store.delete_attempt(attempt_id) == 0
+    store.erase_traces()
     assert b"a-secret" not in bytes_on_disk(sqlite_file.parent)
 
 

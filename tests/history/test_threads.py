@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import threading
+
 import pytest
 from sqlalchemy import text
 
@@ -73,6 +75,31 @@ def test_a_note_that_another_window_kept_meanwhile_is_not_overwritten(store):
     store.set_note(attempt_id, "theirs", grown_from="shown to both")
     store.set_note(attempt_id, "mine", grown_from="theirs")
     assert notes_of(store) == {attempt_id: "mine"}
+
+
+def test_of_two_first_notes_at_once_one_is_kept_and_the_other_is_told(url, make_store):
+    attempt_id = submit(make_store(url))
+    together, told = threading.Barrier(2), []
+
+    def write(text):
+        store = make_store(url)
+        store.open()
+        together.wait()
+        try:
+            store.set_note(attempt_id, text, grown_from="")
+        except NoteConflict as conflict:
+            told.append((text, conflict.stored))
+
+    for _ in range(10):
+        writers = [threading.Thread(target=write, args=(text,)) for text in ("one", "other")]
+        for writer in writers:
+            writer.start()
+        for writer in writers:
+            writer.join()
+        kept = notes_of(make_store(url))[attempt_id]
+        assert told == [({"one": "other", "other": "one"}[kept], kept)]
+        told.clear()
+        make_store(url).set_note(attempt_id, "")
 
 
 def test_a_note_may_have_2000_characters_and_a_longer_one_leaves_the_earlier_alone(store):

@@ -60,6 +60,19 @@ def test_a_message_counts_once(service: PracticeService) -> None:
     assert editor.revision == 1
 
 
+def test_a_message_that_comes_again_after_another_editors_counts_for_nothing(
+    service: PracticeService,
+) -> None:
+    editor = EditorState()
+    gone = typed("one", seq=1, client="gone")
+    save(service, editor, gone)
+    save(service, editor, typed("one two", seq=1, client="here", base=1))
+    assert not save(service, editor, gone)
+    save(service, editor, typed("one two three", seq=2, client="here", base=1))
+    assert stored(service) == "one two three"
+    assert editor.conflict is None
+
+
 def test_text_saved_in_another_window_is_offered_and_not_overwritten(service: PracticeService) -> None:
     here, there = EditorState(), EditorState()
     save(service, there, typed("theirs", seq=1, client="other"))

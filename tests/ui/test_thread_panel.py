@@ -95,6 +95,21 @@ def test_a_note_changed_in_another_window_is_offered_beside_ones_own(
     assert "was changed in another window" not in app.shown
 
 
+def test_a_note_that_was_not_kept_is_still_there_after_leaving_the_page(app: PageUnderTest) -> None:
+    (attempt,) = opened(app, ANSWER)
+    app.service.history.set_note(attempt.id, "theirs")
+    write_note(app, attempt, "mine")
+    app.service.history.set_note(attempt.id, "theirs again")
+    app.open("questions")
+    app.open("history", attempt=attempt.id)
+    assert app.run.get_by_key(f"note.{attempt.id}").value == "mine"
+    assert "was changed in another window" in app.shown
+    app.click("Keep my note")
+    assert "theirs again" in [text.value for text in app.run.text]
+    app.click("Keep my note")
+    assert thread_of(app).drafts[0].note == "mine"
+
+
 def test_a_note_changed_in_another_window_is_shown_where_nothing_was_typed(app: PageUnderTest) -> None:
     (attempt,) = opened(app, ANSWER)
     app.service.history.set_note(attempt.id, "theirs")

@@ -21,18 +21,27 @@ def draw(history: HistoryStore, draft: ThreadDraft) -> None:
     A note that another window has kept meanwhile is never overwritten: both are offered.
     """
     attempt_id = draft.attempt.id
-    key, shown, failed = (f"note.{each}{attempt_id}" for each in ("", "shown.", "problem."))
+    key, shown, failed, unkept = (
+        f"note.{each}{attempt_id}" for each in ("", "shown.", "problem.", "unkept.")
+    )
     session = st.session_state
-    if key not in session or session[key] == session.get(shown):
+    if key not in session and unkept in session:
+        # Streamlit forgets what stands in a field when its page is left.
+        session[key] = session[unkept]
+    elif key not in session or session[key] == session.get(shown):
         session[key] = session[shown] = draft.note
+    if session[key] == draft.note:
+        session.pop(failed, None)
+        session.pop(unkept, None)
 
     def keep() -> None:
         session.pop(failed, None)
+        session.pop(unkept, None)
         try:
             history.set_note(attempt_id, session[key], grown_from=session[shown])
             session[shown] = session[key]
         except GraderError as error:
-            session[failed] = error
+            session[failed], session[unkept] = error, session[key]
 
     st.text_area(
         f"Note on {draft.name.lower()}",
@@ -50,22 +59,24 @@ def draw(history: HistoryStore, draft: ThreadDraft) -> None:
         return
     problem(f"The note is not kept yet. {error}")
     if isinstance(error, NoteConflict):
-        _draw_choice(key=key, shown=shown, failed=failed, stored=error.stored, keep=keep)
+        stored = error.stored
+
+        def keep_mine() -> None:
+            session[shown] = stored
+            keep()
+
+        def take_theirs() -> None:
+            session[key] = session[shown] = stored
+            keep()
+
+        _draw_choice(failed, stored, keep_mine, take_theirs)
 
 
-def _draw_choice(*, key: str, shown: str, failed: str, stored: str, keep: Callable[[], None]) -> None:
-    session = st.session_state
-
-    def keep_mine() -> None:
-        session[shown] = stored
-        keep()
-
-    def take_theirs() -> None:
-        session.pop(failed)
-        session[key] = session[shown] = stored
-
+def _draw_choice(
+    key: str, stored: str, keep_mine: Callable[[], None], take_theirs: Callable[[], None]
+) -> None:
     st.caption("In the other window")
     st.text(stored or "(no note)")
     with st.container(horizontal=True):
-        st.button("Keep my note", key=f"{failed}.mine", on_click=keep_mine)
-        st.button("Use the other window's note", key=f"{failed}.theirs", on_click=take_theirs)
+        st.button("Keep my note", key=f"{key}.mine", on_click=keep_mine)
+        st.button("Use the other window's note", key=f"{key}.theirs", on_click=take_theirs)

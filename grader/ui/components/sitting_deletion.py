@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from grader.errors import GraderError
+from grader.errors import GraderError, TracesRemain
 from grader.models.sitting_key import keys_of_sitting, place_in_sitting
 from grader.ui.components import browser_copies
 from grader.ui.components.notice import note, problem
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from grader.practice.sitting_report import SittingReport
     from grader.ui.state import PracticeState
 
-_DELETED = "mock.deleted"
+_DELETED, _REMAINS = "mock.deleted", "mock.deleted_remains"
 
 
 def draw(service: PracticeService, state: PracticeState, report: SittingReport) -> None:
@@ -27,6 +27,8 @@ def draw(service: PracticeService, state: PracticeState, report: SittingReport) 
     def delete(*, answers: bool) -> None:
         try:
             service.delete_sitting(sitting_id, answers=answers)
+        except TracesRemain as remain:
+            st.session_state[_REMAINS] = str(remain)
         except GraderError as error:
             problem(str(error))
             return
@@ -51,7 +53,11 @@ def tell() -> None:
     deleted = st.session_state.pop(_DELETED, None)
     if deleted is not None:
         browser_copies.erase(of=keys_of_sitting(deleted))
-        note("The session is deleted.")
+        remains = st.session_state.pop(_REMAINS, None)
+        if remains is None:
+            note("The session is deleted.")
+        else:
+            problem(remains)
 
 
 def _forget(state: PracticeState, sitting_id: str) -> None:

@@ -15,8 +15,9 @@ def save(service: PracticeService, editor: EditorState, typed: Typed) -> bool:
 
     Text that another window stored in the meantime is never overwritten: it is offered instead.
     """
-    if typed.client == editor.client and typed.seq <= editor.seq:
+    if typed.seq <= editor.heard.get(typed.client, 0):
         return False
+    editor.heard[typed.client] = typed.seq
     base = editor.base_of(typed.client, typed.base)
     editor.client, editor.seq = typed.client, typed.seq
     editor.conflict = editor.problem = None
