@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import expect
 
+from grader.history import HistoryStore
 from tests.ui.conftest import ANSWER
 
 if TYPE_CHECKING:
@@ -209,6 +211,21 @@ def test_deleting_everything_empties_the_browsers_own_copies_too(page: Page, ser
     page.wait_for_function("Object.keys(localStorage).every(key => !key.startsWith('rehearse:'))")
     assert page.evaluate(COPIES_ON_DISK) == 0
     expect(open_question(page, server, "why-this-role")).to_have_value("")
+
+
+def test_deleting_an_attempt_empties_the_browsers_copies_of_its_follow_up_too(
+    page: Page, server: Server
+) -> None:
+    with closing(HistoryStore(f"sqlite:///{server.folder / 'history.sqlite3'}")) as store:
+        attempt = store.add_attempt(question_id="mobile-latency", question_text="How?", answer=ANSWER)
+    page.goto(f"{server.url}/history?attempt={attempt.id}")
+    page.wait_for_selector(SETTLED)
+    for key, text in ((f"follow-up:{attempt.id}", "Secret thoughts"), ("mobile-latency", "Kept thoughts")):
+        page.evaluate("([key, text]) => localStorage.setItem(`rehearse:v1:${key}/1-2`, text)", [key, text])
+    page.get_by_role("button", name="Delete this attempt").click(delay=120)
+    page.get_by_role("button", name="Delete it for good").click(delay=120)
+    page.wait_for_function("!JSON.stringify(localStorage).includes('Secret')")
+    assert "Kept thoughts" in page.evaluate("JSON.stringify(localStorage)")
 
 
 def test_text_typed_while_the_server_is_dead_is_saved_when_it_is_back(page: Page, server: Server) -> None:

@@ -4,8 +4,9 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from grader.errors import StoreError
-from grader.ui.components import criterion_list, grade_view, marked_answer, thread_panel
+from grader.errors import StoreError, TracesRemain
+from grader.history.follow_up_key import follow_up_key
+from grader.ui.components import browser_copies, criterion_list, grade_view, marked_answer, thread_panel
 from grader.ui.components.arrival import mount as arrival
 from grader.ui.components.attempt_row import HISTORY_PAGE, particulars
 from grader.ui.components.notice import note, problem, small_print
@@ -16,13 +17,14 @@ from grader.ui.present_question import present_question
 from grader.ui.state import practice_state
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from grader.models import Attempt, Question
     from grader.practice import PracticeService
 
 PRACTICE_PAGE = "grader/ui/pages/practice.py"
 MOCK_PAGE = "grader/ui/pages/mock.py"
+_GONE, _REMAINS = "history.gone", "history.gone_remains"
 
 
 def draw(service: PracticeService, attempt: Attempt, *, at: str | None) -> None:
@@ -75,7 +77,7 @@ def _draw_actions(service: PracticeService, attempt: Attempt, question: Question
         with st.popover("Delete this attempt", key=f"delete.{attempt.id}"):
             st.text(what_goes(service.history, service.history.held_with_attempt(attempt.id)))
             if st.button("Delete it for good", key=f"delete_sure.{attempt.id}"):
-                _delete(lambda: service.delete_attempt(attempt.id))
+                _delete(lambda: service.delete_attempt(attempt.id), (attempt.id,))
         _draw_deletion_of_all(service, attempt)
 
 
@@ -87,16 +89,30 @@ def _draw_deletion_of_all(service: PracticeService, attempt: Attempt) -> None:
         held = service.history.held_at_question(attempt.question_id)
         st.text(f"All that you answered to this question goes. {what_goes(service.history, held)}")
         if st.button("Delete them all for good", key=f"delete_question_sure.{attempt.id}"):
-            _delete(lambda: service.delete_question(attempt.question_id))
+            drafts = service.history.attempts(question_id=attempt.question_id)
+            _delete(lambda: service.delete_question(attempt.question_id), [draft.id for draft in drafts])
 
 
-def _delete(erase: Callable[[], int]) -> None:
+def _delete(erase: Callable[[], int], gone: Sequence[str]) -> None:
     try:
         erase()
+    except TracesRemain as remain:
+        st.session_state[_REMAINS] = str(remain)
     except StoreError as error:
         problem(str(error))
-    else:
-        st.switch_page(HISTORY_PAGE)
+        return
+    st.session_state[_GONE] = [follow_up_key(attempt_id) for attempt_id in gone]
+    st.switch_page(HISTORY_PAGE)
+
+
+def tell() -> None:
+    """Once after a deletion: removes what this browser keeps of it, and says what could not be erased."""
+    gone = st.session_state.pop(_GONE, ())
+    if gone:
+        browser_copies.erase(*gone)
+    remains = st.session_state.pop(_REMAINS, None)
+    if remains is not None:
+        problem(remains)
 
 
 def _draw_version(service: PracticeService, attempt: Attempt, question: Question | None) -> None:

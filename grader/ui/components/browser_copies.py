@@ -11,11 +11,12 @@ _component = st.components.v2.component(
     html="<span hidden></span>",
     js=_DISK.read_text(encoding="utf-8")
     + """
-export default function ({ data: prefix }) {
-  new DiskCopies().dropFrom(prefix);
+export default function ({ data: prefixes }) {
+  const disk = new DiskCopies();
+  for (const prefix of prefixes) disk.dropFrom(prefix);
   try {
     for (const key of Object.keys(localStorage)) {
-      if (key.startsWith(prefix)) localStorage.removeItem(key);
+      if (prefixes.some((prefix) => key.startsWith(prefix))) localStorage.removeItem(key);
     }
   } catch {}
 }
@@ -23,6 +24,10 @@ export default function ({ data: prefix }) {
 )
 
 
-def erase(*, of: str = "") -> None:
-    """Remove what this browser itself keeps of unfinished answers: those whose keys begin with ``of``."""
-    _component(key="browser_copies.erase", data=f"rehearse:{f'v1:{of}' if of else ''}", height="content")
+def erase(*of: str) -> None:
+    """Remove what this browser itself keeps of unfinished answers: those whose keys begin with one of these.
+
+    Without any, all of them.
+    """
+    prefixes = [f"rehearse:v1:{key}" for key in of] or ["rehearse:"]
+    _component(key="browser_copies.erase", data=prefixes, height="content")

@@ -52,7 +52,7 @@ def tell() -> None:
     """Says once that a session was deleted, and removes what this browser keeps of it."""
     deleted = st.session_state.pop(_DELETED, None)
     if deleted is not None:
-        browser_copies.erase(of=keys_of_sitting(deleted))
+        browser_copies.erase(keys_of_sitting(deleted))
         remains = st.session_state.pop(_REMAINS, None)
         if remains is None:
             note("The session is deleted.")

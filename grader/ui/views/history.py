@@ -45,6 +45,7 @@ def render(service: PracticeService) -> None:
 
 def _draw_list(service: PracticeService) -> None:
     st.title("History", anchor=False)
+    attempt_page.tell()
     if not service.history.count_attempts():
         st.text("Nothing here yet. Your first answer will be kept here, with its grade.")
         st.page_link(PRACTICE_PAGE, label="Answer your first question")
