@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from contextlib import closing
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from grader.errors import NotFoundError
@@ -11,7 +12,7 @@ from grader.practice.rubric_estimate import estimated
 from grader.practice.stored_rubric_grades import StoredRubricGrades
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator, Sequence
+    from collections.abc import Generator, Iterable, Iterator, Sequence
 
     from grader.bank import QuestionBank
     from grader.history import HistoryStore
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from grader.rubric_grading import Endpoint
 
 MOST_FAILURES = 3
-"""Failures in a row after which a run asks no more."""
+"""Failures of the service in a row after which a run asks no more."""
 
 
 class RubricRegrader:
@@ -97,7 +98,8 @@ class RubricRegrader:
         """Grades one attempt after the other, with what is done so far before the first and after each.
 
         ``agreed`` is as in ``RubricPractice.grade``. After ``most_tokens`` no more is asked, nor after
-        some failures in a row: then the run says why it ``stopped``.
+        some failures of the service in a row: then the run says why it ``stopped``. What is being asked
+        by then is still awaited, kept and counted.
 
         Raises:
             EmbedderError: the local scorer, which checks the quotes, cannot be loaded.
@@ -153,20 +155,24 @@ class RubricRegrader:
             most_failures=MOST_FAILURES,
             cancel=regrading.cancel,
         )
-        asked = ((self._bank.question(each.question_id), each.answer) for each in self._read(wanted, kept))
+        going_on = takewhile(lambda _: batch.ended is None, wanted)
+        asked = ((self._bank.question(each.question_id), each.answer) for each in self._read(going_on, kept))
         with closing(batch.rows(asked)) as rows:
             for row in rows:
                 regrading.tokens = batch.tokens
-                if row.score is None and (regrading.cancel.is_set() or batch.ended):
-                    regrading.stopped = batch.ended
-                    return
                 if row.score is None:
+                    if regrading.cancel.is_set():
+                        return
+                    if not row.tried:
+                        continue
                     regrading.failed += 1
                     regrading.failure = row.reason
                 regrading.done += 1
                 yield regrading
+        if batch.stopped is not None or regrading.done < len(wanted):
+            regrading.stopped = batch.ended
 
-    def _read(self, wanted: Sequence[str], kept: StoredRubricGrades) -> Iterator[Attempt]:
+    def _read(self, wanted: Iterable[str], kept: StoredRubricGrades) -> Iterator[Attempt]:
         """The attempts as they are asked about; those that were deleted meanwhile are passed over."""
         for attempt_id in wanted:
             try:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from threading import Event
-from typing import TYPE_CHECKING
+from threading import Barrier, Event
+from time import sleep
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from grader.history import HistoryStore
-    from grader.models import Attempt
+    from grader.models import Attempt, Question
     from grader.practice import PracticeService
     from grader.practice.regrading_run import Regrading
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 TOKENS = 1020
 """What one made-up grade says it took."""
 GONE = NotGradedError("unreachable", "the server did not answer.")
+SLOW = NotGradedError("timeout", "the server took too long.")
 ODD = NotGradedError("unreadable", "the reply was no JSON.")
 
 
@@ -106,9 +108,9 @@ def test_the_budget_stops_a_run_which_goes_on_where_it_was(make_service: Make) -
 @pytest.mark.parametrize(
     ("outcomes", "done", "failed", "left", "stopped"),
     [
-        ([rubric(), GONE], 1, 0, 5, str(GONE)),
-        ([ODD, ODD, rubric(), ODD, ODD, ODD], 5, 4, 5, str(ODD)),
-        ([ODD, ODD, rubric(), ODD, ODD, rubric()], 6, 4, 4, None),
+        ([rubric(), GONE], 2, 1, 5, str(GONE)),
+        ([SLOW, SLOW, SLOW], 3, 3, 6, str(SLOW)),
+        ([SLOW, SLOW, rubric(), SLOW, SLOW, rubric()], 6, 4, 4, None),
     ],
     ids=["gone", "three in a row", "never three in a row"],
 )
@@ -130,6 +132,47 @@ def test_a_service_that_fails_stops_the_run_and_leaves_earlier_grades_as_they_we
     assert len(outdated(service)) == left
     assert all(history.attempt(attempt.id).rubric_failure is None for attempt in attempts)
     assert [_score(history, each) for each in attempts].count(40) == left
+
+
+def test_answers_that_get_no_readable_reply_do_not_keep_the_others_from_being_graded(
+    make_service: Make, history: HistoryStore
+) -> None:
+    service = make_service(rubric_grader=FakeRubricGrader(ODD, ODD, ODD))
+    attempts = saved(service, 8)
+    made = run(service)
+    assert (made.done, made.failed, made.failure, made.stopped) == (8, 3, str(ODD), None)
+    assert [_score(history, each) for each in attempts] == [None] * 3 + [70] * 5
+
+
+class AtOnce(FakeRubricGrader):
+    """Refuses the newest of three answers for its own sake, once another that is under way is graded."""
+
+    def __init__(self, history: HistoryStore) -> None:
+        super().__init__()
+        self._history = history
+        self._both_asked = Barrier(2)
+
+    def grade(self, question: Question, answer: str, *how: Any, **more: object) -> RubricGrade:
+        if answer.endswith("number 2."):
+            while not _grades(self._history):
+                sleep(0.01)
+            raise NotGradedError("too_long", "it does not fit the context.")
+        self._both_asked.wait(10)
+        if answer.endswith("number 0."):
+            sleep(0.3)
+        return super().grade(question, answer, *how, **more)
+
+
+def test_what_is_being_asked_when_the_budget_is_used_up_is_kept_and_counted(
+    make_service: Make, history: HistoryStore
+) -> None:
+    service = make_service(rubric_grader=AtOnce(history))
+    elsewhere = Endpoint("https://llm.example.org/v1", "m")
+    service.language_model.agree(elsewhere)
+    attempts = saved(service, 3)
+    made = list(service.rubric_regrader.run(elsewhere, most_tokens=TOKENS))[-1]
+    assert (made.done, made.failed, made.tokens) == (3, 1, 2 * TOKENS)
+    assert [_score(history, each) for each in attempts] == [None, 70, 70]
 
 
 def test_nothing_is_asked_before_somebody_agreed(make_service: Make) -> None:
