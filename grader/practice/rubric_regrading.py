@@ -4,7 +4,7 @@ from contextlib import closing
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
-from grader.errors import NotFoundError
+from grader.errors import NotFoundError, NotGradedError
 from grader.practice.outdated import outdated_attempts
 from grader.practice.regrading_run import Regrading, RegradingRuns
 from grader.practice.rubric_batch import RubricBatch, workers_for
@@ -46,6 +46,7 @@ class RubricRegrader:
         self._language_model = language_model
         self._runs = RegradingRuns()
         self._kept: StoredRubricGrades | None = None
+        self._gradable: dict[str, bool] = {}
 
     def outdated(
         self, points: ScorePoints, endpoint: Endpoint, question_id: str | None = None
@@ -53,7 +54,8 @@ class RubricRegrader:
         """The ids of those attempts of ``points`` that have no rubric grade by this model, prompt and rubric,
         newest first.
 
-        Those at questions without a rubric are left out, and what was answered in a sitting that goes on.
+        Those at questions without a rubric are left out, what was answered in a sitting that goes on, and
+        answers that no model is asked about, such as one of a few words.
         """
 
         present = self._rubric.present_versions(endpoint)
@@ -63,7 +65,15 @@ class RubricRegrader:
                 return False
             return group.rubric_version not in present[group.question_id]
 
-        return outdated_attempts(self._history, points, is_outdated)
+        found = outdated_attempts(self._history, points, is_outdated)
+        self._look_at([each for each in found if each not in self._gradable])
+        return tuple(each for each in found if self._gradable.get(each, False))
+
+    def _look_at(self, attempt_ids: Sequence[str]) -> None:
+        """Note which attempts can be graded: once, since a page asks each time it is drawn."""
+        for attempt in self._history.attempts_with(attempt_ids):
+            question = self._bank.question(attempt.question_id)
+            self._gradable[attempt.id] = _is_gradable(question, attempt.answer)
 
     def estimate(self, wanted: Sequence[str], endpoint: Endpoint) -> Estimate:
         """About what it takes to grade the attempts with these ids, told from some of them."""
@@ -181,6 +191,16 @@ class RubricRegrader:
                 continue
             kept.wait_for(attempt)
             yield attempt
+
+
+def _is_gradable(question: Question, answer: str) -> bool:
+    from grader.rubric_grading.gate import check_gradable
+
+    try:
+        check_gradable(question.text, answer)
+    except NotGradedError:
+        return False
+    return True
 
 
 def _spread(wanted: Sequence[str], most: int = 30) -> Sequence[str]:

@@ -135,6 +135,14 @@ def test_replies_that_cannot_be_read_exit_with_3_after_every_answer_had_its_turn
     assert record["stopped"] is None
 
 
+def test_an_answer_of_a_few_words_is_not_offered_for_ever(
+    run: Run, chosen: ScriptedEndpoint, history: HistoryStore
+) -> None:
+    history.add_attempt(question_id=QUESTION, question_text="How?", answer="I log it.")
+    done = run("regrade", "--llm", "--json")
+    assert (done.code, json.loads(done.out)["left"], chosen.chats) == (0, 0, [])
+
+
 def test_a_host_elsewhere_is_not_asked_before_somebody_agreed(
     run: Run, answered: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
