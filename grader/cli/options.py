@@ -28,7 +28,10 @@ AgreeToSend = Annotated[
 MostTokens = Annotated[
     int | None,
     typer.Option(
-        "--max-tokens-total", min=1, help="With --llm, ask no more once so many are used.", show_default=False
+        "--max-tokens-total",
+        min=1,
+        help="With --llm, ask no more once so many are used; up to 4 answers being asked then count on top.",
+        show_default=False,
     ),
 ]
 

@@ -26,6 +26,8 @@ WORKERS_ELSEWHERE, WORKERS_HERE = 4, 1
 """Answers that are asked about at once: a server on this machine shares its processor."""
 BUDGET_USED = "the budget of tokens was used up."
 _NO_ANSWER_TO_ASK_ABOUT = frozenset({"nothing_to_grade", "too_long"})
+_ABOUT_ONE_ANSWER = frozenset({"unreadable", "refused", "filtered", "cut"})
+"""Kinds of failure where the service works and the next answer may well be graded."""
 _CANCELLED = "it was cancelled."
 _NO_RUBRIC = "the question has no rubric."
 _NO_GRADE = "it has no similarity grade either."
@@ -33,11 +35,15 @@ _NO_GRADE = "it has no similarity grade either."
 
 @dataclass(frozen=True, slots=True)
 class RubricRow:
-    """One answer's rubric score, or why there is none; ``failed`` if trying again may help."""
+    """One answer's rubric score, or why there is none; ``failed`` if trying again may help.
+
+    ``tried`` says of a row without a score that it had its turn: the rest were left out.
+    """
 
     score: int | None
     reason: str = ""
     failed: bool = False
+    tried: bool = False
 
     @property
     def status(self) -> str:
@@ -65,8 +71,9 @@ class RubricBatch:
     """Grades answers in order, ``workers`` at a time; what is in ``kept`` is not asked for again.
 
     ``characters`` is about how long one call is. Setting ``cancel`` hangs up, and nothing more is kept. After
-    ``most_failures`` in a row it asks no more, None for never. ``stopped`` says why the rest was not graded;
-    ``tokens`` counts what the server told, else an estimate, and ``estimated`` says whether any is one.
+    ``most_failures`` of the service in a row it asks no more, None for never. ``stopped`` says why the rest
+    was not graded; ``tokens`` counts what the server told, else an estimate, and ``estimated`` says whether
+    any is one.
     """
 
     def __init__(
@@ -148,7 +155,7 @@ class RubricBatch:
             asked = error.kind not in _NO_ANSWER_TO_ASK_ABOUT
             if asked:
                 self._failed(error)
-            return RubricRow(None, str(error), failed=asked)
+            return RubricRow(None, str(error), failed=asked, tried=True)
         self._failures = 0
         self._count(question, answer, grade.exchanges)
         if self._cancel.is_set():
@@ -158,6 +165,8 @@ class RubricBatch:
         return RubricRow(grade.score)
 
     def _failed(self, error: NotGradedError) -> None:
+        if error.kind in _ABOUT_ONE_ANSWER:
+            return
         with self._lock:
             self._failures += 1
             enough = self._most_failures is not None and self._failures >= self._most_failures

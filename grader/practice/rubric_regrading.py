@@ -1,9 +1,10 @@
 from __future__ import annotations
 
 from contextlib import closing
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
-from grader.errors import NotFoundError
+from grader.errors import NotFoundError, NotGradedError
 from grader.practice.outdated import outdated_attempts
 from grader.practice.regrading_run import Regrading, RegradingRuns
 from grader.practice.rubric_batch import RubricBatch, workers_for
@@ -11,7 +12,7 @@ from grader.practice.rubric_estimate import estimated
 from grader.practice.stored_rubric_grades import StoredRubricGrades
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator, Sequence
+    from collections.abc import Generator, Iterable, Iterator, Sequence
 
     from grader.bank import QuestionBank
     from grader.history import HistoryStore
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from grader.rubric_grading import Endpoint
 
 MOST_FAILURES = 3
-"""Failures in a row after which a run asks no more."""
+"""Failures of the service in a row after which a run asks no more."""
 
 
 class RubricRegrader:
@@ -45,6 +46,7 @@ class RubricRegrader:
         self._language_model = language_model
         self._runs = RegradingRuns()
         self._kept: StoredRubricGrades | None = None
+        self._gradable: dict[str, bool] = {}
 
     def outdated(
         self, points: ScorePoints, endpoint: Endpoint, question_id: str | None = None
@@ -52,7 +54,8 @@ class RubricRegrader:
         """The ids of those attempts of ``points`` that have no rubric grade by this model, prompt and rubric,
         newest first.
 
-        Those at questions without a rubric are left out, and what was answered in a sitting that goes on.
+        Those at questions without a rubric are left out, what was answered in a sitting that goes on, and
+        answers that no model is asked about, such as one of a few words.
         """
 
         present = self._rubric.present_versions(endpoint)
@@ -62,7 +65,15 @@ class RubricRegrader:
                 return False
             return group.rubric_version not in present[group.question_id]
 
-        return outdated_attempts(self._history, points, is_outdated)
+        found = outdated_attempts(self._history, points, is_outdated)
+        self._look_at([each for each in found if each not in self._gradable])
+        return tuple(each for each in found if self._gradable.get(each, False))
+
+    def _look_at(self, attempt_ids: Sequence[str]) -> None:
+        """Note which attempts can be graded: once, since a page asks each time it is drawn."""
+        for attempt in self._history.attempts_with(attempt_ids):
+            question = self._bank.question(attempt.question_id)
+            self._gradable[attempt.id] = _is_gradable(question, attempt.answer)
 
     def estimate(self, wanted: Sequence[str], endpoint: Endpoint) -> Estimate:
         """About what it takes to grade the attempts with these ids, told from some of them."""
@@ -97,7 +108,8 @@ class RubricRegrader:
         """Grades one attempt after the other, with what is done so far before the first and after each.
 
         ``agreed`` is as in ``RubricPractice.grade``. After ``most_tokens`` no more is asked, nor after
-        some failures in a row: then the run says why it ``stopped``.
+        some failures of the service in a row: then the run says why it ``stopped``. What is being asked
+        by then is still awaited, kept and counted.
 
         Raises:
             EmbedderError: the local scorer, which checks the quotes, cannot be loaded.
@@ -153,20 +165,24 @@ class RubricRegrader:
             most_failures=MOST_FAILURES,
             cancel=regrading.cancel,
         )
-        asked = ((self._bank.question(each.question_id), each.answer) for each in self._read(wanted, kept))
+        going_on = takewhile(lambda _: batch.ended is None, wanted)
+        asked = ((self._bank.question(each.question_id), each.answer) for each in self._read(going_on, kept))
         with closing(batch.rows(asked)) as rows:
             for row in rows:
                 regrading.tokens = batch.tokens
-                if row.score is None and (regrading.cancel.is_set() or batch.ended):
-                    regrading.stopped = batch.ended
-                    return
                 if row.score is None:
+                    if regrading.cancel.is_set():
+                        return
+                    if not row.tried:
+                        continue
                     regrading.failed += 1
                     regrading.failure = row.reason
                 regrading.done += 1
                 yield regrading
+        if batch.stopped is not None or regrading.done < len(wanted):
+            regrading.stopped = batch.ended
 
-    def _read(self, wanted: Sequence[str], kept: StoredRubricGrades) -> Iterator[Attempt]:
+    def _read(self, wanted: Iterable[str], kept: StoredRubricGrades) -> Iterator[Attempt]:
         """The attempts as they are asked about; those that were deleted meanwhile are passed over."""
         for attempt_id in wanted:
             try:
@@ -175,6 +191,16 @@ class RubricRegrader:
                 continue
             kept.wait_for(attempt)
             yield attempt
+
+
+def _is_gradable(question: Question, answer: str) -> bool:
+    from grader.rubric_grading.gate import check_gradable
+
+    try:
+        check_gradable(question.text, answer)
+    except NotGradedError:
+        return False
+    return True
 
 
 def _spread(wanted: Sequence[str], most: int = 30) -> Sequence[str]:

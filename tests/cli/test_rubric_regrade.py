@@ -122,7 +122,7 @@ def test_a_service_that_refuses_stops_the_run_in_one_sentence_and_exits_with_3(
     assert graded(history) == answered
 
 
-def test_replies_that_cannot_be_read_stop_the_run_after_a_few_answers(
+def test_replies_that_cannot_be_read_exit_with_3_after_every_answer_had_its_turn(
     run: Run, chosen: ScriptedEndpoint, history: HistoryStore
 ) -> None:
     for number in range(6):
@@ -131,8 +131,16 @@ def test_replies_that_cannot_be_read_stop_the_run_after_a_few_answers(
     done = run("regrade", "--llm", "--json")
     assert done.code == 3
     record = json.loads(done.out)
-    assert (record["graded"], record["failed"], record["left"]) == (0, 2, 6)
-    assert record["stopped"]
+    assert (record["graded"], record["failed"], record["left"]) == (0, 6, 6)
+    assert record["stopped"] is None
+
+
+def test_an_answer_of_a_few_words_is_not_offered_for_ever(
+    run: Run, chosen: ScriptedEndpoint, history: HistoryStore
+) -> None:
+    history.add_attempt(question_id=QUESTION, question_text="How?", answer="I log it.")
+    done = run("regrade", "--llm", "--json")
+    assert (done.code, json.loads(done.out)["left"], chosen.chats) == (0, 0, [])
 
 
 def test_a_host_elsewhere_is_not_asked_before_somebody_agreed(

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from threading import Event
-from typing import TYPE_CHECKING
+from threading import Barrier, Event
+from time import sleep
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from grader.history import HistoryStore
-    from grader.models import Attempt
+    from grader.models import Attempt, Question
     from grader.practice import PracticeService
     from grader.practice.regrading_run import Regrading
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 TOKENS = 1020
 """What one made-up grade says it took."""
 GONE = NotGradedError("unreachable", "the server did not answer.")
+SLOW = NotGradedError("timeout", "the server took too long.")
 ODD = NotGradedError("unreadable", "the reply was no JSON.")
 
 
@@ -36,7 +38,10 @@ def outdated(service: PracticeService, question_id: str | None = None) -> tuple[
 
 def saved(service: PracticeService, count: int) -> list[Attempt]:
     """Answers that no rubric has graded, newest first."""
-    return [service.save("robot", f"Motors are in stock, number {number}.") for number in range(count)][::-1]
+    return [
+        service.save("robot", f"Motors are in stock, and so are belts, number {number}.")
+        for number in range(count)
+    ][::-1]
 
 
 def run(service: PracticeService, **how: int) -> Regrading:
@@ -45,12 +50,12 @@ def run(service: PracticeService, **how: int) -> Regrading:
 
 def test_only_answers_without_a_grade_by_this_model_and_rubric_are_outdated(make_service: Make) -> None:
     service = make_service()
-    earlier = service.save("robot", "Motors are in stock.")
+    earlier = service.save("robot", "Motors are in stock, and so are the belts.")
     service.history.add_rubric_grade(earlier.id, rubric(40))
     service.save("paint", "A question without a rubric.")
-    ungraded = service.save("robot", "Belts are in stock.")
+    ungraded = service.save("robot", "Belts are in stock, and so are the motors.")
     for thorough in (False, True):
-        graded = service.save("robot", f"Nobody is blamed, {thorough}.")
+        graded = service.save("robot", f"Nobody is blamed, and all may stop the line, {thorough}.")
         service.rubric.grade_stored(graded.id, HERE, thorough=thorough)
     assert outdated(service) == (ungraded.id, earlier.id)
     assert outdated(service, "robot") == (ungraded.id, earlier.id)
@@ -62,7 +67,20 @@ def test_only_answers_without_a_grade_by_this_model_and_rubric_are_outdated(make
 def test_what_was_answered_in_a_sitting_that_goes_on_is_left_out(make_service: Make) -> None:
     service = make_service()
     sitting = service.history.start_sitting(SittingKind.MOCK, service.sittings.plan(SittingKind.MOCK, 1))
-    service.save("robot", "Motors are in stock.", sitting=sitting.id)
+    service.save("robot", "Motors are in stock, and so are the belts.", sitting=sitting.id)
+    assert outdated(service) == ()
+
+
+@pytest.mark.parametrize("answer", ["Yes.", "Motors are in stock.", "too many words " * 2_000])
+def test_an_answer_that_no_model_is_asked_about_is_left_out(make_service: Make, answer: str) -> None:
+    grader = FakeRubricGrader()
+    service = make_service(rubric_grader=grader)
+    service.save("robot", answer)
+    assert outdated(service) == ()
+    (good,) = saved(service, 1)
+    assert outdated(service) == (good.id,)
+    done = run(service)
+    assert (done.total, done.failed, len(grader.asked)) == (1, 0, 1)
     assert outdated(service) == ()
 
 
@@ -86,9 +104,9 @@ def test_an_answer_that_was_graded_before_is_not_sent_again(
 ) -> None:
     grader = FakeRubricGrader(rubric(61))
     service = make_service(rubric_grader=grader)
-    first = service.save("robot", "Motors are in stock.")
+    first = service.save("robot", "Motors are in stock, and so are the belts.")
     service.rubric.grade_stored(first.id, HERE)
-    same = service.save("robot", "Motors are in stock.")
+    same = service.save("robot", "Motors are in stock, and so are the belts.")
     assert run(service).tokens == 0
     assert (_score(history, same), len(grader.asked)) == (61, 1)
 
@@ -106,9 +124,9 @@ def test_the_budget_stops_a_run_which_goes_on_where_it_was(make_service: Make) -
 @pytest.mark.parametrize(
     ("outcomes", "done", "failed", "left", "stopped"),
     [
-        ([rubric(), GONE], 1, 0, 5, str(GONE)),
-        ([ODD, ODD, rubric(), ODD, ODD, ODD], 5, 4, 5, str(ODD)),
-        ([ODD, ODD, rubric(), ODD, ODD, rubric()], 6, 4, 4, None),
+        ([rubric(), GONE], 2, 1, 5, str(GONE)),
+        ([SLOW, SLOW, SLOW], 3, 3, 6, str(SLOW)),
+        ([SLOW, SLOW, rubric(), SLOW, SLOW, rubric()], 6, 4, 4, None),
     ],
     ids=["gone", "three in a row", "never three in a row"],
 )
@@ -130,6 +148,47 @@ def test_a_service_that_fails_stops_the_run_and_leaves_earlier_grades_as_they_we
     assert len(outdated(service)) == left
     assert all(history.attempt(attempt.id).rubric_failure is None for attempt in attempts)
     assert [_score(history, each) for each in attempts].count(40) == left
+
+
+def test_answers_that_get_no_readable_reply_do_not_keep_the_others_from_being_graded(
+    make_service: Make, history: HistoryStore
+) -> None:
+    service = make_service(rubric_grader=FakeRubricGrader(ODD, ODD, ODD))
+    attempts = saved(service, 8)
+    made = run(service)
+    assert (made.done, made.failed, made.failure, made.stopped) == (8, 3, str(ODD), None)
+    assert [_score(history, each) for each in attempts] == [None] * 3 + [70] * 5
+
+
+class AtOnce(FakeRubricGrader):
+    """Refuses the newest of three answers for its own sake, once another that is under way is graded."""
+
+    def __init__(self, history: HistoryStore) -> None:
+        super().__init__()
+        self._history = history
+        self._both_asked = Barrier(2)
+
+    def grade(self, question: Question, answer: str, *how: Any, **more: object) -> RubricGrade:
+        if answer.endswith("number 2."):
+            while not _grades(self._history):
+                sleep(0.01)
+            raise NotGradedError("too_long", "it does not fit the context.")
+        self._both_asked.wait(10)
+        if answer.endswith("number 0."):
+            sleep(0.3)
+        return super().grade(question, answer, *how, **more)
+
+
+def test_what_is_being_asked_when_the_budget_is_used_up_is_kept_and_counted(
+    make_service: Make, history: HistoryStore
+) -> None:
+    service = make_service(rubric_grader=AtOnce(history))
+    elsewhere = Endpoint("https://llm.example.org/v1", "m")
+    service.language_model.agree(elsewhere)
+    attempts = saved(service, 3)
+    made = list(service.rubric_regrader.run(elsewhere, most_tokens=TOKENS))[-1]
+    assert (made.done, made.failed, made.tokens) == (3, 1, 2 * TOKENS)
+    assert [_score(history, each) for each in attempts] == [None, 70, 70]
 
 
 def test_nothing_is_asked_before_somebody_agreed(make_service: Make) -> None:
@@ -157,7 +216,7 @@ def test_names_are_masked_where_that_is_switched_on(make_service: Make, history:
 def test_what_it_takes_is_told_beforehand_from_some_of_the_answers(make_service: Make) -> None:
     service = make_service()
     service.language_model.choose(EndpointChoice(HERE.base_url, HERE.model, False, 2.0, 10.0))
-    wanted = [service.save("robot", "x" * 100).id for _ in range(65)]
+    wanted = [service.save("robot", " ".join(["x" * 9] * 10) + ".").id for _ in range(65)]
     estimate = service.rubric_regrader.estimate(wanted, HERE)
     assert (estimate.answers, estimate.tokens) == (65, 65 * 200)
     assert estimate.cost == pytest.approx(65 * (100 * 2 + 100 * 10) / 1e6)
