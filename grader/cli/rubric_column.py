@@ -7,7 +7,7 @@ import typer
 
 from grader.cli.plain import plain
 from grader.cli.sending import agreed_endpoint
-from grader.practice.rubric_batch import RubricBatch, workers_for
+from grader.practice.rubric_batch import batch_by
 from grader.practice.rubric_journal import RubricJournal
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from grader.practice import PracticeService
     from grader.practice.batch import GradedRow
-    from grader.practice.rubric_batch import RubricRow
+    from grader.practice.rubric_batch import RubricBatch, RubricRow
 
 _EACH_ANSWER = "[each answer of the table stands here]"
 
@@ -39,20 +39,7 @@ def rubric_column(
     )
     if len(journal):
         typer.echo(f"Going on: {len(journal)} rubric scores are kept from before.", err=True)
-    batch = RubricBatch(
-        lambda question, answer, cancel: practice.rubric.grade(
-            question,
-            answer,
-            endpoint,
-            agreed=endpoint.stays_here,
-            masking=practice.rubric.masking(answer, endpoint),
-            cancel=cancel,
-        ),
-        journal,
-        characters=lambda question, answer: len(practice.rubric.payload(question, answer, endpoint)),
-        workers=workers_for(endpoint),
-        most_tokens=most_tokens,
-    )
+    batch = batch_by(practice.rubric, endpoint, journal, agreed=endpoint.stays_here, most_tokens=most_tokens)
     return RubricColumn(batch, journal)
 
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
 
     from grader.models import Exchange, Question, RubricGrade
+    from grader.practice.rubric_practice import RubricPractice
     from grader.rubric_grading import Endpoint
 
 POINTLESS = frozenset(
@@ -60,11 +61,6 @@ class KeptGrades(Protocol):
     def add(self, question: Question, answer: str, grade: RubricGrade) -> None:
         """Keep a grade; it is safe once this returns."""
         ...
-
-
-def workers_for(endpoint: Endpoint) -> int:
-    """How many answers an endpoint is asked about at once."""
-    return WORKERS_HERE if endpoint.is_local else WORKERS_ELSEWHERE
 
 
 class RubricBatch:
@@ -189,3 +185,32 @@ class RubricBatch:
                     else:
                         self.tokens += tokens_in(characters)
                         self.estimated = True
+
+
+def batch_by(
+    rubric: RubricPractice,
+    endpoint: Endpoint,
+    kept: KeptGrades,
+    *,
+    agreed: bool,
+    most_tokens: int | None,
+    most_failures: int | None = None,
+    cancel: Event | None = None,
+) -> RubricBatch:
+    """What asks an endpoint as one answer alone would be: with the same consent and masking."""
+    return RubricBatch(
+        lambda question, answer, cancel: rubric.grade(
+            question,
+            answer,
+            endpoint,
+            agreed=agreed,
+            masking=rubric.masking(answer, endpoint),
+            cancel=cancel,
+        ),
+        kept,
+        characters=lambda question, answer: len(rubric.payload(question, answer, endpoint)),
+        workers=WORKERS_HERE if endpoint.is_local else WORKERS_ELSEWHERE,
+        most_tokens=most_tokens,
+        most_failures=most_failures,
+        cancel=cancel,
+    )

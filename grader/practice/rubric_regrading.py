@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from grader.errors import NotFoundError, NotGradedError
 from grader.practice.outdated import outdated_attempts
 from grader.practice.regrading_run import Regrading, RegradingRuns
-from grader.practice.rubric_batch import RubricBatch, workers_for
+from grader.practice.rubric_batch import batch_by
 from grader.practice.rubric_estimate import estimated
 from grader.practice.stored_rubric_grades import StoredRubricGrades
 
@@ -149,18 +149,11 @@ class RubricRegrader:
         kept = self._kept = StoredRubricGrades(
             self._history, lambda question, answer: self._rubric.known(question, answer, endpoint)
         )
-        batch = RubricBatch(
-            lambda question, answer, cancel: self._rubric.grade(
-                question,
-                answer,
-                endpoint,
-                agreed=agreed,
-                masking=self._rubric.masking(answer, endpoint),
-                cancel=cancel,
-            ),
+        batch = batch_by(
+            self._rubric,
+            endpoint,
             kept,
-            characters=lambda question, answer: len(self._rubric.payload(question, answer, endpoint)),
-            workers=workers_for(endpoint),
+            agreed=agreed,
             most_tokens=most_tokens,
             most_failures=MOST_FAILURES,
             cancel=regrading.cancel,

@@ -47,6 +47,14 @@ def lines(tmp_path, make_store):
     return list(other.archive())
 
 
+def with_change(lines, table, change):
+    """The place of the first row of a table, and all lines with that row changed."""
+    at = next(number for number, line in enumerate(lines) if json.loads(line).get("table") == table)
+    record = json.loads(lines[at])
+    record["row"] |= change
+    return at, [*lines[:at], json.dumps(record) + "\n", *lines[at + 1 :]]
+
+
 @pytest.mark.parametrize(
     ("given", "words"),
     [
@@ -210,11 +218,9 @@ def test_a_value_out_of_range_in_plain_json_or_in_a_copy_is_told(refused, make_s
     ],
 )
 def test_a_sitting_that_could_not_be_shown_is_told(refused, lines, change, words):
-    at = next(number for number, line in enumerate(lines) if json.loads(line).get("table") == "sittings")
-    record = json.loads(lines[at])
-    record["row"] |= change
+    at, changed = with_change(lines, "sittings", change)
 
-    sentence = refused([*lines[:at], json.dumps(record) + "\n", *lines[at + 1 :]])
+    sentence = refused(changed)
 
     assert f"n line {at + 1} of given.file" in sentence
     assert words in sentence
@@ -231,11 +237,9 @@ def test_a_sitting_that_could_not_be_shown_is_told(refused, lines, change, words
     ],
 )
 def test_an_interview_that_could_not_be_shown_is_told(refused, lines, change, words):
-    at = next(number for number, line in enumerate(lines) if json.loads(line).get("table") == "interviews")
-    record = json.loads(lines[at])
-    record["row"] |= change
+    at, changed = with_change(lines, "interviews", change)
 
-    sentence = refused([*lines[:at], json.dumps(record) + "\n", *lines[at + 1 :]])
+    sentence = refused(changed)
 
     assert f"n line {at + 1} of given.file" in sentence
     assert words in sentence

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
+from grader.ui.components import stop_button
 from grader.ui.components.plain import in_html
 
 if TYPE_CHECKING:
@@ -27,10 +28,4 @@ def draw(jobs: Jobs[Any], attempt_id: str, *, heading: str, doing: str, key: str
         f"{jobs.seconds(job):.0f} s</p>"
         f'<p class="rh-small">{in_html(job.progress)}</p></section>'
     )
-    stopping = job.cancel.is_set()
-    st.button(
-        "Stopping…" if stopping else "Stop asking",
-        key=f"{key}.{attempt_id}",
-        on_click=job.cancel.set,
-        disabled=stopping,
-    )
+    stop_button.draw(job.cancel, label="Stop asking", key=f"{key}.{attempt_id}")

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from grader.ui.components import stop_button
 from grader.ui.components.notice import problem
 from grader.ui.components.plain import in_html
 
@@ -26,13 +27,7 @@ def watch(latest: Callable[[], Regrading | None], *, key: str) -> None:
     said = "Counting …" if total is None else f"Graded again: {regrading.done:,} of {total:,}{tokens}"
     st.progress(regrading.done / total if total else 0.0)
     st.html(f'<p class="rh rh-small" role="status">{in_html(said)}</p>')
-    stopping = regrading.cancel.is_set()
-    st.button(
-        "Stopping…" if stopping else "Stop",
-        key=f"{key}.stop",
-        on_click=regrading.cancel.set,
-        disabled=stopping,
-    )
+    stop_button.draw(regrading.cancel, label="Stop", key=f"{key}.stop")
 
 
 def tell(regrading: Regrading) -> None:
