@@ -5,11 +5,14 @@ from __future__ import annotations
 import csv
 import io
 import json
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from grader.history import engine
 from grader.models import SittingKind, SittingPlan, TimedQuestion
 from grader.models.sitting_key import sitting_key
 
@@ -152,6 +155,25 @@ def test_delete_asks_first_and_takes_only_yes(
     assert done.code == (0 if left == 1 else 1)
     assert history.count_attempts() == left
     assert len(attempts) == 3
+
+
+def test_deleting_again_what_left_traces_erases_them(
+    run: Run, attempts: list[Attempt], history: HistoryStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine, "BUSY_SECONDS", 0.2)
+    gone, file = attempts[0].id, Path(history.location)
+    log = file.with_name(f"{file.name}-wal")
+    with closing(sqlite3.connect(file)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM attempts").fetchone()
+        assert "traces stay in that file for now" in run("delete", gone, "--yes").err
+    assert gone.encode() in file.read_bytes() + log.read_bytes()
+
+    again = run("delete", gone, "--yes")
+
+    assert again.code != 0
+    assert "There is no attempt" in again.err
+    assert gone.encode() not in file.read_bytes() + (log.read_bytes() if log.exists() else b"")
 
 
 def test_delete_says_all_that_goes_with_an_attempt(

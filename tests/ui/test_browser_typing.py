@@ -48,6 +48,21 @@ def hurried(page: Page) -> Page:
     return page
 
 
+def test_the_box_takes_nothing_before_somebody_listens_to_it(page: Page, server: Server) -> None:
+    page.add_init_script("Object.defineProperty(HTMLTextAreaElement.prototype, 'readOnly', { set() {} })")
+    page.goto(f"{server.url}/?question=mobile-latency")
+    page.wait_for_selector(SETTLED)
+    expect(page.get_by_label("Your answer")).not_to_be_editable()
+
+
+def test_an_editor_that_nobody_answers_has_the_whole_page_run_anew(page: Page, server: Server) -> None:
+    with page.expect_websocket() as opened:
+        open_question(page, server, "mobile-latency")
+    page.wait_for_timeout(1_500)  # until what the editor sends as it begins has been sent
+    with opened.value.expect_event("framesent"):
+        page.evaluate("window.dispatchEvent(new Event('rehearse:unheard'))")
+
+
 @pytest.fixture
 def phone(browser: Browser) -> Iterator[Page]:
     context = browser.new_context(

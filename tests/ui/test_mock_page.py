@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from grader.errors import InputError, StoreError
+from grader.history import database
 from grader.models import SittingKind
 from grader.models.sitting_key import sitting_key
 from grader.ui.components.answer_editor.mount import take
@@ -170,6 +171,19 @@ def test_a_session_that_cannot_be_deleted_says_why(
     app.click("Delete the session alone")
     assert "The disk is full: free some space." in app.shown
     assert app.service.history.sittings() != ()
+
+
+def test_a_session_whose_traces_remain_is_gone_all_the_same_and_says_so(
+    app: PageUnderTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sitting = start(app)
+    app.service.sittings.finish(sitting.id)
+    app.open("mock", sitting=sitting.id)
+    monkeypatch.setattr(database, "rewrite", lambda _: "another program is reading that file")
+    app.click("Delete the session alone")
+    assert "traces stay in that file for now, because another program is reading that file" in app.shown
+    assert "There is no session" not in app.shown
+    assert app.service.history.sittings() == ()
 
 
 def test_a_sitting_that_does_not_exist_is_named_and_another_can_be_started(app: PageUnderTest) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NoReturn
 import pytest
 
 from grader.errors import StoreError
+from grader.history import database
 from grader.ui.components.answer_editor.mount import take
 from grader.ui.components.answer_editor.typed import Typed
 from grader.ui.state import PRACTICE, PracticeState
@@ -118,3 +119,15 @@ def test_one_attempt_that_cannot_be_deleted_says_why(
     app.click("Delete it for good")
     assert SENTENCE in app.shown
     assert "graded by version" in app.shown
+
+
+def test_an_attempt_whose_traces_remain_is_gone_all_the_same_and_says_so(
+    app: PageUnderTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app.open()
+    attempt = app.service.submit(Q, ANSWER)
+    app.open("history", attempt=attempt.id)
+    monkeypatch.setattr(database, "rewrite", lambda _: "another program is reading that file")
+    app.click("Delete it for good")
+    assert "traces stay in that file for now, because another program is reading that file" in app.shown
+    assert app.service.history.count_attempts() == 0
