@@ -182,7 +182,7 @@ def test_a_session_whose_traces_remain_is_gone_all_the_same_and_says_so(
     monkeypatch.setattr(database, "rewrite", lambda _: "another program is reading that file")
     app.click("Delete the session alone")
     assert "traces stay in that file for now, because another program is reading that file" in app.shown
-    assert "There is no session" not in app.shown
+    assert "sitting" not in app.run.query_params
     assert app.service.history.sittings() == ()
 
 
