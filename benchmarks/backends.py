@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING, Any
 import torch
 
 if TYPE_CHECKING:
-    from grader.similarity.transformer import TransformerEmbedder
+    from grader.grading.similarity.embedder import TransformerEmbedder
 
 ROOT = Path(__file__).parents[1]
 ANSWERS = ROOT / "tests" / "data" / "tiered_answers.csv"
@@ -94,8 +94,8 @@ def _measure(way: str, files: list[str]) -> dict[str, float | None]:
 
 def _scores(embedder: TransformerEmbedder, rows: list[dict[str, str]]) -> list[int]:
     from grader.bank import QuestionBank
-    from grader.similarity.calibration import Calibration
-    from grader.similarity.scorer import SimilarityScorer
+    from grader.grading.similarity.calibration import Calibration
+    from grader.grading.similarity.scorer import SimilarityScorer
 
     bank = QuestionBank.load()
     scorer = SimilarityScorer(embedder, Calibration.load(), rivals=bank.questions)
@@ -104,10 +104,10 @@ def _scores(embedder: TransformerEmbedder, rows: list[dict[str, str]]) -> list[i
 
 
 def _within(embedder: TransformerEmbedder, files: list[str]) -> float:
-    from grader.similarity.calibration import Calibration
-    from grader.similarity.scorer import SimilarityScorer
-    from grader.validity import evaluation
-    from grader.validity.human_answers import read_human_file
+    from grader.grading.similarity.calibration import Calibration
+    from grader.grading.similarity.scorer import SimilarityScorer
+    from grader.research import evaluation
+    from grader.research.human_answers import read_human_file
 
     scorer = SimilarityScorer(embedder, Calibration.load())
     results = []
@@ -118,9 +118,8 @@ def _within(embedder: TransformerEmbedder, files: list[str]) -> float:
 
 
 def _embedder(way: str) -> TransformerEmbedder:
-    from grader.similarity.precision import Precision
-    from grader.similarity.transformer import TransformerEmbedder
-    from grader.similarity.weights import packaged_weights
+    from grader.grading.similarity.embedder import TransformerEmbedder
+    from grader.grading.similarity.weights import Precision, packaged_weights
 
     precision = Precision.BFLOAT16 if way == "bfloat16" else Precision.FLOAT32
     embedder = TransformerEmbedder(packaged_weights(), precision)

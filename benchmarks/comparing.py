@@ -18,11 +18,10 @@ from statistics import median
 import numpy as np
 
 from grader.bank import QuestionBank
-from grader.comparison.judging import judge_similarity
-from grader.comparison.paired_error import load_paired_error
-from grader.comparison.rewordings import WAYS
+from grader.build import build_service, bulk_scorer
+from grader.comparison.judging import judge_similarity, load_paired_error
+from grader.comparison.rewording import WAYS
 from grader.models import Attempt, Peeks, Rewording, SimilarityGrade, VerdictKind
-from grader.practice.build import build_service, bulk_scorer
 from grader.settings import Settings
 
 DATA = Path(__file__).parents[1] / "tests" / "data"

@@ -17,11 +17,11 @@ from typing import TYPE_CHECKING
 
 from benchmarks.generated_history import write_history
 from grader.bank import QuestionBank
-from grader.comparison.paired_error import load_paired_error
+from grader.comparison.judging import load_paired_error
 from grader.history import HistoryStore
 from grader.models import GraderKind, ProgressFilter
-from grader.practice.progressing import Progressing
-from grader.ui.attempt_filter import AttemptFilter, list_attempts
+from grader.progress.overview import Progressing
+from grader.ui.history.filters import AttemptFilter, list_attempts
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -17,14 +17,14 @@ from typing import TYPE_CHECKING
 from sentence_transformers import SentenceTransformer
 
 from grader.bank import QuestionBank
+from grader.build import packaged_scorer
+from grader.grading.similarity.weights import packaged_weights
 from grader.models import PointStatus
-from grader.practice.build import packaged_scorer
 from grader.settings import Settings
-from grader.similarity.weights import packaged_weights
 
 if TYPE_CHECKING:
+    from grader.grading.similarity.scorer import SimilarityScorer
     from grader.models import Question, SimilarityGrade
-    from grader.similarity.scorer import SimilarityScorer
 
 DATA = Path(__file__).parents[1] / "tests" / "data"
 SETS = ("tiered_answers.csv", "tiered_answers_two.csv", "tiered_answers_three.csv")

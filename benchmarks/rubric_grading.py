@@ -25,17 +25,17 @@ import numpy as np
 from openai import OpenAI
 
 from grader.bank import QuestionBank
+from grader.build import packaged_scorer
 from grader.errors import NotGradedError
+from grader.grading.rubric import Endpoint
+from grader.grading.rubric.endpoint.capabilities import Way
+from grader.grading.rubric.endpoint.client import connect
+from grader.grading.rubric.grader import RubricGrader
+from grader.grading.rubric_practice import SimilarityBearing
 from grader.models import Criterion, Levels, Rubric
-from grader.practice.bearing import SimilarityBearing
-from grader.practice.build import packaged_scorer
-from grader.rubric_grading import Endpoint
-from grader.rubric_grading.abilities import Way
-from grader.rubric_grading.client import connect
-from grader.rubric_grading.grader import RubricGrader
+from grader.research.human_answers import read_human_file
 from grader.settings import Settings
-from grader.similarity.sentences import sentence_spans
-from grader.validity.human_answers import read_human_file
+from grader.text.sentences import sentence_spans
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

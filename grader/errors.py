@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from grader.bank.problem import Problem
     from grader.models import Draft, Exchange
+    from grader.models.problem import Problem
 
 
 class GraderError(Exception):

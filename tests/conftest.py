@@ -11,8 +11,8 @@ from grader.bank import QuestionBank
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from grader.similarity.scorer import SimilarityScorer
-    from grader.similarity.transformer import TransformerEmbedder
+    from grader.grading.similarity.embedder import TransformerEmbedder
+    from grader.grading.similarity.scorer import SimilarityScorer
 
 # Threads that wait for each other take ten times as long on a busy machine; one has no one to wait for.
 os.environ["OMP_NUM_THREADS"] = "1"
@@ -39,8 +39,8 @@ def bank() -> QuestionBank:
 
 @pytest.fixture(scope="session")
 def real_embedder() -> TransformerEmbedder:
-    from grader.similarity.transformer import TransformerEmbedder
-    from grader.similarity.weights import packaged_weights
+    from grader.grading.similarity.embedder import TransformerEmbedder
+    from grader.grading.similarity.weights import packaged_weights
 
     return TransformerEmbedder(packaged_weights())
 
@@ -48,7 +48,7 @@ def real_embedder() -> TransformerEmbedder:
 @pytest.fixture(scope="session")
 def real_scorer(real_embedder: TransformerEmbedder, bank: QuestionBank) -> SimilarityScorer:
     """For claims about meaning, of which the fake embedder knows nothing."""
-    from grader.similarity.calibration import Calibration
-    from grader.similarity.scorer import SimilarityScorer
+    from grader.grading.similarity.calibration import Calibration
+    from grader.grading.similarity.scorer import SimilarityScorer
 
     return SimilarityScorer(real_embedder, Calibration.load(), rivals=bank.questions)

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from grader.similarity.text_embedding import TextEmbedding
-from grader.similarity.words import FUNCTION_WORDS, stem
+from grader.grading.similarity.text_embedding import TextEmbedding
+from grader.text.words import FUNCTION_WORDS, stem
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from grader.bank import read_bank
-from grader.practice.model_answers import uncovered_criteria
+from grader.grading.model_answers import uncovered_criteria
 
 if TYPE_CHECKING:
     from grader.bank import QuestionBank
+    from grader.grading.similarity.scorer import SimilarityScorer
     from grader.models import Question
-    from grader.similarity.scorer import SimilarityScorer
 
 IDS = """
     cv-pipeline-architecture unlabeled-data-bootstrap on-device-vs-cloud notebook-to-production

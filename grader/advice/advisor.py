@@ -1,19 +1,104 @@
+"""Where in an answer a new sentence fits, and the answer with it."""
+
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from grader.advice.invention import InventionChecker
-from grader.advice.place import place_for, with_inserted
-from grader.advice.wording import prompt_for, trial_for
 from grader.models import Edit, PointStatus, TriedSuggestions
-from grader.models.blank import frame_for
+from grader.models.answer import frame_for
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from grader.advice.scorer import Likeness, Scorer
-    from grader.models import Criterion, PointCoverage, Question, SimilarityGrade, Suggestion
+    from grader.models import Criterion, PointCoverage, Question, SimilarityGrade, Span, Suggestion
+
+
+class Scorer(Protocol):
+    """Grades answers; equal answers get equal grades."""
+
+    def grade_many(self, pairs: Sequence[tuple[Question, str]]) -> Sequence[SimilarityGrade]:
+        """The grades of many answers, in order."""
+        ...
+
+
+class Likeness(Protocol):
+    """How alike short texts are in meaning."""
+
+    def alike(self, text: str, others: Sequence[str]) -> Sequence[float]:
+        """How alike a text is to each of the others, 0 (not at all) to 1 (the same)."""
+        ...
+
+
+NEAR = 0.35
+"""Likeness from which a sentence is about the same matter as a point."""
+ENDS = ".!?…:;\"'”’)]"
+"""Signs after which a new sentence may begin on the same line."""
+
+
+def place_for(point: str, criterion: Criterion, sentences: Sequence[str], likeness: Likeness) -> int | None:
+    """The sentence that a point fits after: the one most like it, else most like its criterion's others.
+
+    None, for the end of the answer, if no sentence is about any of them.
+    """
+    others = [other for other in criterion.points if other != point]
+    for texts in ([point], others):
+        best = _most_alike(texts, sentences, likeness)
+        if best is not None:
+            return best
+    return None
+
+
+def _most_alike(texts: Sequence[str], sentences: Sequence[str], likeness: Likeness) -> int | None:
+    rows = [likeness.alike(text, sentences) for text in texts]
+    best = [max(column) for column in zip(*rows, strict=True)]
+    index = max(range(len(best)), key=best.__getitem__, default=None)
+    return index if index is not None and best[index] >= NEAR else None
+
+
+def with_inserted(answer: str, spans: Sequence[Span], after: int | None, text: str) -> str:
+    """The answer with a sentence after one of its own, or at its end; nothing of it is changed."""
+    end = len(answer.rstrip()) if after is None else spans[after].end
+    return f"{answer[:end]}{_gap(answer[:end])}{text}{answer[end:]}"
+
+
+def _gap(before: str) -> str:
+    # What ends without a full stop, such as a bullet, would run into the new sentence.
+    if not before:
+        return ""
+    return " " if before[-1] in ENDS else "\n"
+
+
+FIRST_PERSON = re.compile(r"\b(?:I|we|my|our|us|me)\b", re.IGNORECASE)
+LONGEST_QUOTE = 60
+"""Characters of a sentence that are enough to find it again."""
+
+
+def prompt_for(point: str, sentence: str | None) -> str:
+    """What to add, and after which sentence of the answer; None for its end."""
+    where = f"after “{shortened(sentence)}”" if sentence else "at the end"
+    return f"Say “{point.rstrip('.')}”, {where}."
+
+
+def trial_for(point: str, answer: str, question: str) -> str:
+    """A sentence in the first person that makes the point, with blanks for what the answer does not say."""
+    sentence = point if FIRST_PERSON.search(point) else f"In my work, {_lowered(point)}"
+    return InventionChecker(answer, question).check(sentence).text
+
+
+def shortened(sentence: str) -> str:
+    """The beginning of a sentence, on one line and without the sign of a bullet."""
+    flat = " ".join(sentence.split()).lstrip("-*•– ").rstrip(".")
+    return flat if len(flat) <= LONGEST_QUOTE else f"{flat[:LONGEST_QUOTE].rsplit(' ', 1)[0]}…"
+
+
+def _lowered(point: str) -> str:
+    """The point as it goes on inside a sentence; abbreviations and names with capitals keep them."""
+    first = point.split(maxsplit=1)[0]
+    return point if first[1:] != first[1:].lower() else point[:1].lower() + point[1:]
+
 
 MOST_EDITS = 5
 MOST_READ = 80_000

@@ -1,3 +1,5 @@
+"""What a text claims to have happened: a blank cannot mend it, for only the person knows whether it did."""
+
 from __future__ import annotations
 
 import re
@@ -5,27 +7,152 @@ import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from grader.advice.events import unfounded_event
 from grader.advice.figures import figures_in
-from grader.advice.names import lower_words, name_words, names_in
-from grader.advice.tokens import has_digit, tokens_of
-from grader.advice.vocabulary import COMPANIES, PLAIN_WORDS, TOOLS
-from grader.models.blank import BLANKS, DATE, YOUR_FIGURE
+from grader.advice.tokens import (
+    COMMON_TERMS,
+    COMPANIES,
+    MONTHS,
+    PLAIN_WORDS,
+    TOOLS,
+    WEEKDAYS,
+    has_digit,
+    tokens_of,
+)
+from grader.models.answer import BLANKS, DATE, NAME, YOUR_FIGURE, YOUR_TOOL
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from collections.abc import Set as AbstractSet
 
     from grader.advice.figures import Figure
+    from grader.advice.tokens import Token
+
+
+_IRREGULAR = """
+    began bought brought built came caught chose cut did drew drove fell felt fought found gave got grew had
+    held kept knew led left lost made met moved paid put ran rose said sat saw sent set shipped spent spoke
+    stood taught told took used went were was won wrote
+"""
+_OUTCOMES = """
+    achieved boosted cut decreased doubled dropped earned fell gained grew halved improved increased launched
+    lowered proved raised reached reduced rose saved shipped showed tripled won
+"""
+_ACTORS = r"I|we|my (?:team|manager|company)|our (?:team|company|customers?)|the team|they|he|she"
+_BETWEEN = r"(?:\s+(?:also|then|once|first|later|already|never|just|even|have|has|had|been)|['’](?:ve|d))*"
+DEED = re.compile(
+    rf"\b(?:{_ACTORS}){_BETWEEN}\s+(?P<verb>{'|'.join(_IRREGULAR.split())}|\w+(?<!e)ed|agreed|freed)\b",
+    re.IGNORECASE,
+)
+OUTCOME = re.compile(
+    r"(?P<before>\w+)\s+(?P<verb>went (?:up|down)|" + "|".join(_OUTCOMES.split()) + r")\b", re.IGNORECASE
+)
+BEFORE_A_NOUN = frozenset("a an and at by for in its of on or our the their to with".split())
+"""After one of these, "reduced" and the like only describe what follows."""
+NO_PAST = frozenset("embed imbed need shed shred".split())
+PAST_TIME = re.compile(
+    r"\b(?:last (?:year|month|week|quarter|summer|winter|spring|fall|autumn|time)|yesterday|"
+    r"(?:years?|months?|weeks?) ago|(?:at|in) my (?:last|previous|former|first|old|current|present) \w+|"
+    r"when I was|back (?:in|then))\b",
+    re.IGNORECASE,
+)
+
+
+def events_in(text: str) -> Iterator[str]:
+    """The words, in lower case, with which a text tells what somebody did or what came of it."""
+    for found in DEED.finditer(text):
+        if found["verb"].lower() not in NO_PAST:
+            yield found["verb"].lower()
+    for found in OUTCOME.finditer(text):
+        if found["before"].lower() not in BEFORE_A_NOUN:
+            yield found["verb"].lower()
+    for found in PAST_TIME.finditer(text):
+        yield found.group().lower()
+
+
+def unfounded_event(text: str, answer: str) -> str | None:
+    """The first event of ``text`` that ``answer`` does not tell in the same words; None if there is none."""
+    told = set(events_in(answer))
+    return next((event for event in events_in(text) if event not in told), None)
+
+
+INFLECTED = re.compile(r".{2,}(?:ing|ed|ly|tions?|ments?|ness|ities|ity|ers|ors|ances?|ences?|ive|able)")
+"""Endings of common English words: at the start of a sentence such a word is no name."""
+PERIOD = re.compile(r"[QH][1-4]")
+POSSESSIVE = re.compile(r"['’](?:s|m|ve|re|d|ll|t)?$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class ProperName:
+    """A name in ``[start, end)``, and the blank that may stand in its place."""
+
+    start: int
+    end: int
+    text: str
+    blank: str
+
+
+def names_in(text: str, common: AbstractSet[str]) -> Iterator[ProperName]:
+    """What reads as a name, in order. ``common`` are words in lower case that name nothing here.
+
+    A capital counts inside a sentence; at its start only for a word that is neither common nor inflected.
+    Names in lower case are known only for widespread tools and firms.
+    """
+    for token in tokens_of(text):
+        if token.kind != "word":
+            continue
+        word = POSSESSIVE.sub("", token.text)
+        blank = _blank_for(word, token, common)
+        if blank is not None:
+            yield ProperName(token.start, token.start + len(word), word, blank)
+
+
+def _blank_for(word: str, token: Token, common: AbstractSet[str]) -> str | None:
+    lower = word.lower()
+    capital = word[:1].isupper()
+    if has_digit(word):
+        if PERIOD.fullmatch(word):
+            return DATE
+        return YOUR_FIGURE if "-" in word and not any(sign.isupper() for sign in word) else YOUR_TOOL
+    if capital and (lower in WEEKDAYS or (lower in MONTHS and not (token.opens and lower in PLAIN_WORDS))):
+        return DATE
+    if word in COMMON_TERMS or len(word) < 2 or lower in PLAIN_WORDS:
+        return None
+    if any(part[1:] != part[1:].lower() for part in word.split("-")) or not TOOLS.isdisjoint(
+        {lower, *lower.split("-")}
+    ):
+        return YOUR_TOOL
+    if lower in COMPANIES:
+        return NAME
+    if not capital or all(_is_common(part, common, opens=token.opens) for part in lower.split("-")):
+        return None
+    return NAME
+
+
+def _is_common(part: str, common: AbstractSet[str], *, opens: bool) -> bool:
+    return part in common or part in PLAIN_WORDS or (opens and INFLECTED.fullmatch(part) is not None)
+
+
+def lower_words(text: str) -> frozenset[str]:
+    """The words that a text writes in lower case, each with its parts."""
+    words = {token.text for token in tokens_of(text) if token.kind == "word" and token.text.islower()}
+    return frozenset(words | {part for word in words for part in word.split("-")})
+
+
+def name_words(text: str) -> frozenset[str]:
+    """All words of a text as names are compared: in lower case, each with its parts."""
+    words = {POSSESSIVE.sub("", token.text).lower() for token in tokens_of(text) if token.kind == "word"}
+    return frozenset(words | {part for word in words for part in word.split("-")})
+
 
 FEWEST_WORDS = 3
 """Words besides blanks and small words that a suggestion must have, and two for each of its blanks."""
 YEAR = re.compile(r"(?:19|20)\d\d")
-_BETWEEN = r"(?:\s*[,:/⁄–&-]?\s*|\.)"
+_INVENTION_BETWEEN = r"(?:\s*[,:/⁄–&-]?\s*|\.)"
 _FIGURE_OR_DATE = f"(?:{re.escape(YOUR_FIGURE)}|{re.escape(DATE)})"
 OF_ONE_DATE = re.compile(
-    rf"(?:{re.escape(YOUR_FIGURE)}{_BETWEEN})*{re.escape(DATE)}(?:{_BETWEEN}{_FIGURE_OR_DATE})*"
+    rf"(?:{re.escape(YOUR_FIGURE)}{_INVENTION_BETWEEN})*{re.escape(DATE)}(?:{_INVENTION_BETWEEN}{_FIGURE_OR_DATE})*"
 )
-SIDE_BY_SIDE = re.compile(rf"({'|'.join(map(re.escape, BLANKS))})(?:{_BETWEEN}\1)+")
+SIDE_BY_SIDE = re.compile(rf"({'|'.join(map(re.escape, BLANKS))})(?:{_INVENTION_BETWEEN}\1)+")
 """The same blank again and again, with nothing between that says anything."""
 
 

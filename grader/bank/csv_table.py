@@ -7,7 +7,7 @@ import io
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from grader.bank.problem import Problem
+from grader.models.problem import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -8,11 +8,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from grader.bank.problem import Problem
 from grader.bank.question_file import read_questions
 from grader.bank.rubric_file import read_rubric, with_rows
 from grader.bank.traceability import check_rubric
 from grader.errors import BankError, NotFoundError
+from grader.models.problem import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from grader.bank.csv_table import read_csv_table
-from grader.bank.problem import Problem
 from grader.models import Question
+from grader.models.problem import Problem
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Annotated
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
-from grader.bank.problem import Problem
 from grader.models import Criterion, Levels, Rubric
+from grader.models.problem import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from grader.bank.problem import Problem
+from grader.models.problem import Problem
 
 if TYPE_CHECKING:
     from grader.models import Question, Rubric

@@ -6,22 +6,18 @@ import sys
 
 import typer
 
+from grader.cli.bank import check, questions
 from grader.cli.batch import batch
-from grader.cli.calibrate import calibrate
-from grader.cli.check import check
 from grader.cli.compare import compare
 from grader.cli.delete import delete
 from grader.cli.drafts import drafts
-from grader.cli.evaluate import evaluate
-from grader.cli.export import export
 from grader.cli.grade import grade
 from grader.cli.history import history
-from grader.cli.import_history import import_history
+from grader.cli.own_data import export, import_history, restore
 from grader.cli.plan import plan
 from grader.cli.progress import progress
-from grader.cli.questions import questions
 from grader.cli.regrade import regrade
-from grader.cli.restore import restore
+from grader.cli.research import calibrate, evaluate
 from grader.errors import GraderError, InputError
 
 app = typer.Typer(

@@ -1,10 +1,132 @@
+"""Drafts side by side, as text for people and as JSON for programs."""
+
 from __future__ import annotations
 
-from typing import Annotated
+import json
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from grader.cli.options import Bank, Json, service
+from grader.cli.output import plain, wrapped
+from grader.models import Change, ChangeKind, CriterionRow, PointRow, PointStatus, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from grader.models import Attempt, Comparison, Step
+
+
+MARK = {PointStatus.COVERED: "●", PointStatus.TOUCHED: "◐", PointStatus.MISSING: "○", None: "–"}
+AROUND = {
+    ChangeKind.KEPT: ("", ""),
+    ChangeKind.DELETED: ("[-", "-]"),
+    ChangeKind.INSERTED: ("{+", "+}"),
+}
+
+
+def as_json(comparison: Comparison) -> str:
+    """Everything that was compared, for programs."""
+    steps = [
+        {
+            "changes": _plain_data(tuple[Change, ...], step.changes),
+            "won": step.won,
+            "lost": step.lost,
+            "verdict": _plain_data(Verdict, step.verdict),
+        }
+        for step in comparison.steps
+    ]
+    return json.dumps(
+        {
+            "question_id": comparison.attempts[0].question_id,
+            "verdict": _plain_data(Verdict, comparison.verdict),
+            "attempts": [_attempt(each) for each in comparison.attempts],
+            "steps": steps,
+            "points": _plain_data(tuple[PointRow, ...], comparison.points),
+            "criteria": _plain_data(tuple[CriterionRow, ...], comparison.criteria),
+        },
+        ensure_ascii=False,
+        indent=2,
+    )
+
+
+def as_text(comparison: Comparison) -> str:
+    """What a candidate reads in a terminal."""
+    lines = [wrapped("", comparison.verdict.sentence), ""]
+    lines += [_heading(number, attempt) for number, attempt in enumerate(comparison.attempts, 1)]
+    for number, step in enumerate(comparison.steps, 1):
+        lines += ["", f"From {number} to {number + 1}", *_step(step, of_several=len(comparison.steps) > 1)]
+    lines += ["", *_criteria(comparison.criteria), *_points(comparison.points)]
+    lines += ["", "● covered  ◐ touched  ○ missing  – not graded for it"]
+    return "\n".join(lines)
+
+
+def _plain_data(kind: Any, value: object) -> Any:
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(kind).dump_python(value, mode="json")
+
+
+def _attempt(attempt: Attempt) -> dict[str, Any]:
+    similarity, rubric = attempt.similarity, attempt.rubric
+    return {
+        "id": attempt.id,
+        "submitted_at": attempt.submitted_at.isoformat(),
+        "score": similarity.score if similarity else None,
+        "low": similarity.low if similarity else None,
+        "high": similarity.high if similarity else None,
+        "rubric_score": rubric.score if rubric else None,
+        "words": len(attempt.answer.split()),
+        "elapsed_s": attempt.elapsed_s,
+        "saw_model_answer": attempt.peeks.model_answer,
+    }
+
+
+def _heading(number: int, attempt: Attempt) -> str:
+    similarity, rubric = attempt.similarity, attempt.rubric
+    score = f"{similarity.score} ({similarity.low} to {similarity.high})" if similarity else "not graded"
+    parts = [
+        attempt.submitted_at.astimezone().strftime("%Y-%m-%d %H:%M"),
+        score,
+        *([f"rubric {rubric.score}"] if rubric else []),
+        f"{len(attempt.answer.split())} words",
+        *([] if attempt.elapsed_s is None else [f"{attempt.elapsed_s / 60:.1f} min"]),
+        *(["with a follow-up answer"] if attempt.follows else []),
+        *(["after opening the model answer"] if attempt.peeks.model_answer else []),
+    ]
+    return f"{number}  {attempt.id[:8]}  {', '.join(parts)}"
+
+
+def _step(step: Step, *, of_several: bool) -> list[str]:
+    lines = [wrapped("  ", step.verdict.sentence)] if of_several else []
+    lines += [wrapped("  won: ", point) for point in step.won]
+    lines += [wrapped("  lost: ", point) for point in step.lost]
+    return [*lines, wrapped("  ", "".join(map(_marked, step.changes)))]
+
+
+def _marked(change: Change) -> str:
+    """As ``git diff --word-diff`` marks words."""
+    before, after = AROUND[change.kind]
+    bare = change.text.rstrip()
+    return f"{before}{bare}{after}{change.text[len(bare) :]}"
+
+
+def _criteria(rows: Sequence[CriterionRow]) -> list[str]:
+    lines = []
+    for row in rows:
+        scores = " → ".join("–" if score is None else str(score) for score in row.coverage)
+        levels = " → ".join("–" if each is None else str(each.level) for each in row.levels)
+        judged = f"; {levels}" if any(row.levels) else ""
+        lines.append(f"{plain(row.title)}: {scores}{judged}")
+    return lines
+
+
+def _points(rows: Sequence[PointRow]) -> list[str]:
+    return [
+        wrapped(f"  {' '.join(MARK[each.status if each else None] for each in row.standings)}  ", row.point)
+        for row in rows
+    ]
+
 
 Attempts = Annotated[
     list[str],
@@ -14,7 +136,6 @@ Attempts = Annotated[
 
 def compare(attempts: Attempts, bank: Bank = None, json: Json = False) -> None:
     """Put drafts side by side: what changed, what it won and lost, and whether it is better."""
-    from grader.cli.compare_text import as_json, as_text
 
     comparison = service(bank).comparing.compare(attempts)
     typer.echo(as_json(comparison) if json else as_text(comparison))

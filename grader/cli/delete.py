@@ -51,7 +51,7 @@ def delete(
 
     Backups beside the history go along, since they may hold what is deleted.
     """
-    from grader.models.holdings import with_backups
+    from grader.models.transfer import with_backups
 
     if sum((attempt_id is not None, question is not None, session is not None, everything)) != 1:
         raise typer.BadParameter("Name one attempt, or --question ID, or --session ID, or --all.")

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from grader.cli.consent import agreed_endpoint
+from grader.cli.grade_text import rubric_outcome
 from grader.cli.options import AgreeToSend, Bank, Json, Llm, service
-from grader.cli.plain import plain
-from grader.cli.rubric_outcome import rubric_outcome
-from grader.cli.sending import agreed_endpoint
+from grader.cli.output import plain
 from grader.errors import InputError, ServiceError
 
 if TYPE_CHECKING:
@@ -46,13 +46,13 @@ def grade(
     if endpoint is not None:
         rubric = rubric_outcome(practice, question, answer, endpoint, saved=saved, thorough=thorough)
 
-    from grader.cli import grade_text
+    from grader.cli.grade_text import as_json, as_text
 
     if json:
-        typer.echo(grade_text.as_json(question, answer, similarity, rubric))
+        typer.echo(as_json(question, answer, similarity, rubric))
     else:
         sets = practice.loader.scorer().fitted_on
-        typer.echo(grade_text.as_text(question, answer, similarity, sets, rubric))
+        typer.echo(as_text(question, answer, similarity, sets, rubric))
     if rubric is not None and rubric.grade is None:
         if not json:
             typer.echo(f"Not graded by the rubric, because {plain(rubric.reason or '')}", err=True)

@@ -1,23 +1,146 @@
-"""A grade as text for people and as JSON for programs."""
+"""A rubric grade as text for people and as plain data for programs."""
 
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from grader.cli import rubric_text
-from grader.cli.plain import plain, wrapped
-from grader.models import PointStatus
-from grader.practice.advice import next_points
-from grader.practice.trust import agreement_in_words, margin_in_words
+import typer
+
+from grader.advice.next_points import next_points
+from grader.cli.output import plain, wrapped
+from grader.errors import GraderError, NotGradedError
+from grader.grading.disagreement import disagreement
+from grader.models import Level, PointStatus
+from grader.wording.reliability import agreement_in_words, margin_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from grader.cli.rubric_outcome import RubricOutcome
-    from grader.models import FittedSet, PointCoverage, Question, SimilarityGrade
+    from grader.grading.rubric import Endpoint
+    from grader.models import (
+        Attempt,
+        CriterionGrade,
+        FittedSet,
+        PointCoverage,
+        Question,
+        RubricGrade,
+        SimilarityGrade,
+    )
+    from grader.rehearse import PracticeService
 
-MARK = {PointStatus.COVERED: "●", PointStatus.TOUCHED: "◐", PointStatus.MISSING: "○"}
+
+NOTHING_TO_ASK = frozenset({"nothing_to_grade", "too_long", "no_rubric"})
+"""Kinds of reason that lie with the answer or its question, not with the service."""
+
+
+@dataclass(frozen=True, slots=True)
+class RubricOutcome:
+    """A rubric grade, or why there is none; ``service_failed`` if the service is to blame."""
+
+    grade: RubricGrade | None
+    reason: str | None = None
+    service_failed: bool = False
+
+
+def rubric_outcome(
+    practice: PracticeService,
+    question: Question,
+    answer: str,
+    endpoint: Endpoint,
+    *,
+    saved: Attempt | None,
+    thorough: bool,
+) -> RubricOutcome:
+    """Ask for the rubric grade of one answer, and keep what comes of it with a saved attempt."""
+
+    def progress(words: str) -> None:
+        typer.echo(words, err=True)
+
+    masking = practice.rubric.masking(answer, endpoint)
+    try:
+        grade = practice.rubric.grade(
+            question,
+            answer,
+            endpoint,
+            thorough=thorough,
+            agreed=endpoint.stays_here,
+            masking=masking,
+            progress=progress,
+        )
+    except GraderError as error:
+        if saved is not None:
+            practice.history.add_rubric_failure(saved.id, str(error))
+        asked = not (isinstance(error, NotGradedError) and error.kind in NOTHING_TO_ASK)
+        return RubricOutcome(None, str(error), service_failed=asked)
+    if saved is not None:
+        practice.history.add_rubric_grade(saved.id, grade)
+    return RubricOutcome(grade)
+
+
+MARK = {Level.STRONG: "●", Level.PARTIAL: "◐", Level.MISSING: "○"}
+
+
+def as_data(answer: str, outcome: RubricOutcome) -> dict[str, Any]:
+    """The stable form that other programs read; a quote is given only if it stands in the answer."""
+    grade = outcome.grade
+    if grade is None:
+        return {"status": "unscored", "reason": outcome.reason, "score": None, "model": None, "criteria": []}
+    return {
+        "status": "graded",
+        "reason": None,
+        "score": grade.score,
+        "noise": grade.noise,
+        "model": grade.version.model,
+        "criteria": [_criterion(answer, item) for item in grade.criteria],
+        "strongest": grade.strongest,
+        "best_change": grade.best_change,
+        "follow_up": grade.follow_up,
+        "version": str(grade.version),
+    }
+
+
+def as_lines(answer: str, similarity: SimilarityGrade, grade: RubricGrade) -> list[str]:
+    """What a candidate reads in a terminal."""
+    noise = "" if grade.noise is None else f" ± {grade.noise:.0f}"
+    version = grade.version
+    lines = [f"By the rubric: {grade.score} of 100{noise}, read by {plain(version.model)} at {version.host}"]
+    apart = disagreement(similarity, grade)
+    if apart is not None:
+        lines.append(wrapped("! ", apart.sentence))
+    for item in grade.criteria:
+        lines += ["", f"{MARK[item.level]} {plain(item.title)}: {item.level} ({item.weight}% of the rubric)"]
+        said = (("you: ", _quote(answer, item)), ("", item.lowered), ("missing: ", item.missing))
+        lines += [wrapped(f"    {lead}", text) for lead, text in (*said, ("try: ", item.suggestion)) if text]
+    titles = {item.criterion_id: item.title for item in grade.criteria}
+    ends = (
+        ("Strongest", titles.get(grade.strongest or "")),
+        ("Change first", titles.get(grade.best_change or "")),
+    )
+    lines += ["", *(f"{lead}: {plain(title)}" for lead, title in ends if title)]
+    if grade.follow_up:
+        lines.append(wrapped("An interviewer would now ask: ", grade.follow_up))
+    return lines
+
+
+def _criterion(answer: str, item: CriterionGrade) -> dict[str, Any]:
+    return {
+        "id": item.criterion_id,
+        "level": item.level,
+        "quote": _quote(answer, item),
+        "quote_verified": item.span is not None,
+        "missing": item.missing,
+        "suggestion": item.suggestion,
+        "lowered": item.lowered,
+    }
+
+
+def _quote(answer: str, item: CriterionGrade) -> str | None:
+    return None if item.span is None else answer[item.span.start : item.span.end]
+
+
+MARK_OF_GRADE_TEXT = {PointStatus.COVERED: "●", PointStatus.TOUCHED: "◐", PointStatus.MISSING: "○"}
 
 
 def as_json(
@@ -28,7 +151,7 @@ def as_json(
         {
             "question_id": question.id,
             "similarity": similarity(answer, grade),
-            "rubric": None if rubric is None else rubric_text.as_data(answer, rubric),
+            "rubric": None if rubric is None else as_data(answer, rubric),
             "grader_version": str(grade.version),
         },
         ensure_ascii=False,
@@ -76,7 +199,7 @@ def as_text(
         lines += ["", "Add next", *(wrapped("  + ", item.point) for item in advice)]
     lines += ["", "● covered  ◐ touched  ○ missing", wrapped("", agreement_in_words(sets))]
     if rubric is not None and rubric.grade is not None:
-        lines += ["", *rubric_text.as_lines(answer, grade, rubric.grade)]
+        lines += ["", *as_lines(answer, grade, rubric.grade)]
     return "\n".join(lines)
 
 
@@ -84,7 +207,7 @@ def _points(answer: str, grade: SimilarityGrade, criterion_id: str | None) -> li
     lines = []
     for item in grade.coverage:
         if item.criterion_id == criterion_id:
-            lines.append(wrapped(f"  {MARK[item.status]} ", item.point))
+            lines.append(wrapped(f"  {MARK_OF_GRADE_TEXT[item.status]} ", item.point))
             sentence = _sentence(answer, grade, item)
             if sentence is not None:
                 lines.append(wrapped("      you: ", sentence))

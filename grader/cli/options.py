@@ -9,7 +9,7 @@ import typer
 
 if TYPE_CHECKING:
     from grader.history import HistoryStore
-    from grader.practice import PracticeService
+    from grader.rehearse import PracticeService
 
 Bank = Annotated[Path | None, typer.Option(help="Another question bank, as a CSV file.", show_default=False)]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
@@ -53,7 +53,7 @@ def history_store() -> HistoryStore:
 
 def service(bank: Path | None, *, bulk: bool = False) -> PracticeService:
     """The service, ``bulk`` for many answers; imported here, so that ``--help`` need not wait."""
-    from grader.practice.build import build_service, bulk_scorer, packaged_scorer
+    from grader.build import build_service, bulk_scorer, packaged_scorer
     from grader.settings import Settings
 
     scorer = bulk_scorer if bulk else packaged_scorer

@@ -1,13 +1,73 @@
+"""A plan as text for people and as JSON for programs."""
+
 from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
 
 import typer
 
 from grader.cli.options import Bank, Json, service
+from grader.cli.output import plain
+from grader.wording.plan import outlook, short_date, why
+
+if TYPE_CHECKING:
+    from grader.models import Plan, PlanDay, PlannedQuestion
+
+
+def as_json(plan: Plan) -> str:
+    """The stable form that other programs read."""
+    on = plan.choices.interview_on
+    record = {
+        "interview_on": on.isoformat() if on else None,
+        "minutes": plan.choices.minutes,
+        "done_today": plan.done_today,
+        "days": [
+            {"day": day.day.isoformat(), "questions": [_record(each) for each in day.questions]}
+            for day in plan.days
+        ],
+        "unreached": list(plan.unreached),
+        "enough_minutes": plan.enough,
+        "due": {question_id: day.isoformat() for question_id, day in sorted(plan.due.items())},
+    }
+    return json.dumps(record, ensure_ascii=False, indent=2)
+
+
+def as_text(plan: Plan) -> str:
+    """A paragraph for each day on which there is something to do."""
+    said = outlook(plan)
+    lines = [said, ""] if said else []
+    if not plan.today.questions:
+        done = f" ({plan.done_today} done)" if plan.done_today else ""
+        lines.append(f"Nothing is left to practice today{done}.")
+    for day in plan.days:
+        lines += _lines(day, plan) if day.questions else []
+    return "\n".join(lines)
+
+
+def _lines(day: PlanDay, plan: Plan) -> list[str]:
+    title = "Today" if day is plan.today else short_date(day.day)
+    return [
+        title,
+        *(
+            f"  {each.question_id:<28}  {plain(why(each, on=day.day, today=plan.today.day))}"
+            for each in day.questions
+        ),
+    ]
+
+
+def _record(question: PlannedQuestion) -> dict[str, Any]:
+    weakness = question.weakness
+    return {
+        "question_id": question.question_id,
+        "why": question.why.value,
+        "due": question.due.isoformat() if question.due else None,
+        "weakest": weakness and {"criterion": weakness.title, "score": weakness.score},
+    }
 
 
 def plan(bank: Bank = None, json: Json = False) -> None:
     """Show what to practice today and on the days until the interview that was set on the Plan page."""
-    from grader.cli.plan_text import as_json, as_text
 
     found = service(bank).planning.plan(None)
     typer.echo(as_json(found) if json else as_text(found))

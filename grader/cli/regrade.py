@@ -5,13 +5,50 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from grader.cli.consent import agreed_endpoint, chosen_endpoint
 from grader.cli.options import AgreeToSend, Bank, Json, MostTokens, service
-from grader.cli.plain import plain
+from grader.cli.output import plain
+from grader.grading.rubric_batch import BUDGET_USED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from grader.practice.regrading_run import Regrading
+    from grader.grading.background import Regrading
+    from grader.rehearse import PracticeService
+
+
+def regrade_by_rubric(
+    practice: PracticeService,
+    question_id: str | None,
+    agree_to_send: str | None,
+    most_tokens: int | None,
+    *,
+    json: bool,
+) -> None:
+    """Have the chosen language model grade stored answers, once it is said what that takes and agreed to.
+
+    Raises:
+        InputError: no language model is chosen, or nobody agreed.
+    """
+    regrader, endpoint = practice.rubric_regrader, chosen_endpoint(practice)
+    wanted = regrader.outdated(practice.history.score_points(), endpoint, question_id)
+    if wanted:
+        estimate = regrader.estimate(wanted, endpoint)
+        typer.echo(f"To be graded by the rubric: {estimate}.", err=True)
+        question, answer = regrader.example(wanted)
+        what = "this answer" if len(wanted) == 1 else f"these {len(wanted):,} answers"
+        agreed_endpoint(practice, agree_to_send, what=what, question=question, answer=answer)
+    state = go_through(
+        regrader.run(endpoint, question_id, agreed=endpoint.stays_here, most_tokens=most_tokens)
+    )
+    left = len(regrader.outdated(practice.history.score_points(), endpoint, question_id))
+    report(state, json={"left": left, "tokens": state.tokens, "stopped": state.stopped} if json else None)
+    if state.stopped is not None:
+        typer.echo(f"Stopped, because {plain(state.stopped)}", err=True)
+        typer.echo("Give the same command again to go on.", err=True)
+    if state.failed or state.stopped not in (None, BUDGET_USED):
+        raise typer.Exit(3)
+
 
 QuestionId = Annotated[
     str | None, typer.Option("--question", help="Only attempts at this question.", show_default=False)
@@ -40,8 +77,6 @@ def regrade(
     if question is not None:
         practice.bank.question(question)
     if llm:
-        from grader.cli.rubric_regrade import regrade_by_rubric
-
         regrade_by_rubric(practice, question, agree_to_send, max_tokens_total, json=json)
         return
     state = go_through(practice.regrader.run(question))

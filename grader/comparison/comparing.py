@@ -1,3 +1,5 @@
+"""What each draft does about each point and criterion, draft beside draft."""
+
 from __future__ import annotations
 
 from itertools import pairwise
@@ -5,15 +7,114 @@ from typing import TYPE_CHECKING
 
 from grader.comparison.changes import changes_between
 from grader.comparison.judging import judge
-from grader.comparison.standings import criterion_rows, point_rows, won_and_lost
 from grader.errors import InputError
-from grader.models import Comparison, Step
+from grader.models import Comparison, CriterionRow, LevelStanding, PointRow, PointStatus, Standing, Step
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from grader.comparison.judging import Reworded
-    from grader.models import Attempt, PairedError
+    from grader.models import (
+        Attempt,
+        CriterionCoverage,
+        CriterionGrade,
+        PairedError,
+        PointCoverage,
+        SimilarityGrade,
+    )
+
+
+CLEARLY = 0.1
+"""Difference in a point's strength that is more than rewording makes: 0.02 or less 19 times in 20, by
+``python -m benchmarks.comparing``."""
+
+
+def point_rows(attempts: Sequence[Attempt]) -> tuple[PointRow, ...]:
+    """Every point that one of the attempts was graded for, in the order of the newest grade."""
+    standings = [dict(_standings(attempt)) for attempt in attempts]
+    points = dict.fromkeys(point for each in reversed(standings) for point in each)
+    return tuple(
+        PointRow(point, criterion_id, tuple(each.get((point, criterion_id)) for each in standings))
+        for point, criterion_id in points
+    )
+
+
+def criterion_rows(attempts: Sequence[Attempt]) -> tuple[CriterionRow, ...]:
+    """Every criterion that one of the attempts was graded for, likewise."""
+    coverage = [
+        {each.criterion_id: each for each in attempt.similarity.criteria} if attempt.similarity else {}
+        for attempt in attempts
+    ]
+    levels = [
+        {each.criterion_id: each for each in attempt.rubric.criteria} if attempt.rubric else {}
+        for attempt in attempts
+    ]
+    graded = [*_graded(reversed(coverage)), *_graded(reversed(levels))]
+    named = {each.criterion_id: (each.title, each.weight) for each in graded}
+    rows = []
+    for criterion_id, (title, weight) in named.items():
+        scores = [graded.get(criterion_id) for graded in coverage]
+        judged = [graded.get(criterion_id) for graded in levels]
+        rows.append(
+            CriterionRow(
+                criterion_id,
+                title,
+                weight,
+                tuple(each.score if each else None for each in scores),
+                tuple(
+                    LevelStanding(
+                        each.level, attempt.answer[each.span.start : each.span.end] if each.span else None
+                    )
+                    if each
+                    else None
+                    for attempt, each in zip(attempts, judged, strict=True)
+                ),
+            )
+        )
+    return tuple(rows)
+
+
+def won_and_lost(earlier: Attempt, later: Attempt) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The points that only the later attempt covers, and those that only the earlier one does.
+
+    Points that one of them was not graded for are neither.
+    """
+    won, lost = [], []
+    for row in point_rows((earlier, later)):
+        before, after = row.standings
+        if before and after and abs(after.strength - before.strength) >= CLEARLY:
+            if before.status is not PointStatus.COVERED and after.status is PointStatus.COVERED:
+                won.append(row.point)
+            elif before.status is PointStatus.COVERED and after.status is not PointStatus.COVERED:
+                lost.append(row.point)
+    return tuple(won), tuple(lost)
+
+
+def _graded(
+    drafts: Iterable[Mapping[str, CriterionCoverage | CriterionGrade]],
+) -> Iterator[CriterionCoverage | CriterionGrade]:
+    for draft in drafts:
+        yield from draft.values()
+
+
+def _standings(attempt: Attempt) -> Iterator[tuple[tuple[str, str | None], Standing]]:
+    grade = attempt.similarity
+    if grade is None:
+        return
+    # Without a rubric the sentences of the model answer are what is expected.
+    has_rubric = any(item.criterion_id for item in grade.coverage)
+    for item in grade.coverage:
+        if item.criterion_id or not has_rubric:
+            key = (item.point, item.criterion_id)
+            yield key, Standing(item.status, item.strength, _sentence(attempt.answer, grade, item))
+
+
+def _sentence(answer: str, grade: SimilarityGrade, item: PointCoverage) -> str | None:
+    if item.sentence is None:
+        return None
+    span = grade.sentences[item.sentence]
+    return answer[span.start : span.end].strip()
+
 
 FEWEST, MOST = 2, 4
 """Attempts that can stand side by side."""

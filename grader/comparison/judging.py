@@ -1,19 +1,37 @@
-"""Whether a change between two drafts is more than the graders' own noise."""
+"""What was learnt about pairs of answers: a readable file, written by ``python -m grader calibrate``."""
 
 from __future__ import annotations
 
 import math
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from grader.models import FlagKind, Judgement, Verdict, VerdictKind
+from pydantic import TypeAdapter
+
+from grader.models import FlagKind, Judgement, PairedError, Verdict, VerdictKind
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from grader.models import Attempt, PairedError, Rewording, RubricGrade
+    from grader.models import Attempt, Rewording, RubricGrade
 
     Reworded = Callable[[Attempt], Rewording | None]
     """How far rewording alone moves an attempt's score; None where it cannot be found out."""
+
+
+PAIRED_ERROR_FILE = Path(__file__).with_name("paired_error.json")
+
+
+def load_paired_error(path: Path = PAIRED_ERROR_FILE) -> PairedError:
+    """What is in ``path``."""
+    read: PairedError = TypeAdapter(PairedError).validate_json(path.read_bytes())
+    return read
+
+
+def as_json(paired: PairedError) -> str:
+    """The file's text, the same for the same figures."""
+    return TypeAdapter(PairedError).dump_json(paired, indent=2).decode() + "\n"
+
 
 LEAST_BY_RUBRIC = 5
 """Points of the rubric score that no change below counts from: three runs can agree by chance."""

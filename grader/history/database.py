@@ -6,10 +6,15 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from grader.errors import TracesRemain
-from grader.history.address import describe_address, parse_address, sqlite_path
-from grader.history.engine import WRITES, build_engine
-from grader.history.error_sentences import store_errors
-from grader.history.history_file import copy_database
+from grader.history.backups import copy_database
+from grader.history.engine import (
+    WRITES,
+    build_engine,
+    describe_address,
+    parse_address,
+    sqlite_path,
+    store_errors,
+)
 from grader.history.schema import MIGRATIONS, backups, bring_up_to_date, database_file
 
 if TYPE_CHECKING:

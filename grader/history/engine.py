@@ -1,15 +1,75 @@
 from __future__ import annotations
 
+import re
+import sqlite3
+from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from grader.errors import StoreError
+from grader.errors import GraderError, StoreError
 
 if TYPE_CHECKING:
-    import sqlite3
+    from collections.abc import Iterator
 
     from sqlalchemy import URL, Connection, Engine
+
+
+EXPECTED = "expected sqlite:///path/to/file or postgresql+psycopg://user:password@host/database"
+
+
+def parse_address(url: str) -> URL:
+    """The parsed address of a database.
+
+    Raises:
+        StoreError: it is malformed, names no supported database, or no file. Whatever may hold a
+            password is left out.
+    """
+    try:
+        parsed = make_url(url)
+    except (ArgumentError, ValueError):
+        # The cause is dropped: a misplaced slash makes it quote a part of the password.
+        raise StoreError(
+            f"The database address {_scheme(url)}cannot be understood: {EXPECTED}, "
+            "with special characters in a password percent-encoded."
+        ) from None
+    if parsed.drivername not in {"sqlite", "sqlite+pysqlite", "postgresql", "postgresql+psycopg"}:
+        raise StoreError(f"Databases of the kind {parsed.drivername} are not supported: {EXPECTED}.")
+    in_memory = parsed.database in (None, "", ":memory:") or parsed.query.get("mode") == "memory"
+    if parsed.get_backend_name() == "sqlite" and in_memory:
+        raise StoreError(f"The database address names no file, so nothing would be kept: {EXPECTED}.")
+    return parsed
+
+
+def describe_address(url: str) -> str:
+    """Where the data lives, for people: a path, or host and database; never a user or a password."""
+    try:
+        parsed = parse_address(url)
+    except StoreError:
+        return "a database address that cannot be used"
+    if parsed.get_backend_name() == "sqlite":
+        return str(sqlite_path(parsed) or parsed.database)
+    port = f":{parsed.port}" if parsed.port else ""
+    host = parsed.host or parsed.query.get("host", "localhost")
+    return f"{host}{port}/{parsed.database or ''}"
+
+
+def sqlite_path(parsed: URL) -> Path | None:
+    """The file of an address; None for PostgreSQL, and where SQLite is left to read a ``file:`` URI."""
+    database = parsed.database or ""
+    if parsed.get_backend_name() != "sqlite" or database.startswith("file:"):
+        return None
+    return Path(database).absolute()
+
+
+def _scheme(url: str) -> str:
+    scheme = re.match(r"[a-z0-9+]+://", url)
+    return f"{scheme[0]}… " if scheme else ""
+
 
 BUSY_SECONDS = 30
 """How long a writer waits for its turn before it gives up."""
@@ -59,3 +119,70 @@ def _begin_sqlite(connection: Connection) -> None:
     # A writer takes its place in the queue at once: a read lock cannot always be upgraded later.
     writes = connection.get_execution_options().get(WRITES, False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+_ELSEWHERE = "or set GRADER_DATABASE_URL or GRADER_DATA_DIR to another place"
+_BUSY = f"was kept busy by another program for {BUSY_SECONDS} seconds: close that program, then try again"
+_READ_ONLY = f"may only be read, not written: make the file and its folder writable, {_ELSEWHERE}"
+_FULL = "is on a disk that is full, so it was left unchanged: free some space, then try again"
+_DENIED = f"may not be used by this user: ask its owner for the rights to read and write, {_ELSEWHERE}"
+_UNREACHABLE = (
+    "could not be reached: check that the database server runs, and the host, user, password and database "
+    "name in GRADER_DATABASE_URL"
+)
+
+_SQLITE = {
+    "SQLITE_FULL": _FULL,
+    "SQLITE_BUSY": _BUSY,
+    "SQLITE_LOCKED": _BUSY,
+    "SQLITE_READONLY": _READ_ONLY,
+    "SQLITE_CANTOPEN": f"cannot be opened: check that its folder exists and can be written to, {_ELSEWHERE}",
+    "SQLITE_NOTADB": f"is not an SQLite database and was left as it is: move it away, {_ELSEWHERE}",
+    "SQLITE_CORRUPT": f"is damaged: put a backup of it in its place with `restore`, {_ELSEWHERE}",
+    "SQLITE_IOERR": f"could not be read or written by the system: check the disk that it is on, {_ELSEWHERE}",
+}
+_POSTGRESQL = {
+    "25006": "may only be read, not written: connect to the primary server",
+    "42501": _DENIED,
+    "53100": _FULL,
+    "55P03": _BUSY,
+}
+
+
+@contextmanager
+def store_errors(location: str) -> Iterator[None]:
+    """Turns whatever goes wrong with the database at ``location`` into one StoreError with one sentence.
+
+    The driver's own words are left to ``__cause__``: they may quote what was typed.
+    """
+    try:
+        yield
+    except SQLAlchemyError as error:
+        cause = getattr(error, "orig", None)
+        if isinstance(cause, GraderError):
+            raise cause from None
+        raise StoreError(f"The history at {location} {_what_happened(cause or error)}.") from error
+    except sqlite3.Error as error:
+        raise StoreError(f"The history at {location} {_what_happened(error)}.") from error
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise StoreError(
+            f"The folder of the history at {location} cannot be used ({reason}): "
+            "set GRADER_DATA_DIR or GRADER_DATABASE_URL to a place that can be written to."
+        ) from error
+
+
+def _what_happened(error: BaseException) -> str:
+    if isinstance(error, PoolTimeout):
+        return _BUSY
+    if isinstance(error, sqlite3.Error):
+        code = getattr(error, "sqlite_errorname", None)
+        # Extended names go on after the second underscore: SQLITE_IOERR_WRITE.
+        known = _SQLITE.get("_".join((code or "").split("_")[:2]))
+    else:
+        code = getattr(error, "sqlstate", None)
+        known = _POSTGRESQL.get(code or "")
+        if code is None and type(error).__name__ == "OperationalError":
+            known = _UNREACHABLE
+    kind = type(error).__name__ if code is None else f"{type(error).__name__} {code}"
+    return known or f"could not be read or written ({kind}): try again, {_ELSEWHERE}"

@@ -18,7 +18,7 @@ from grader.history.tables import (
     sittings,
 )
 from grader.models import Holdings
-from grader.models.sitting_key import place_in_sitting
+from grader.models.session import place_in_sitting
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -5,10 +5,9 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Text, or_, select, type_coerce
 
-from grader.history.column_types import unescaped
 from grader.history.grade_rows import counting
 from grader.history.like_pattern import like_pattern
-from grader.history.tables import attempts, grades
+from grader.history.tables import attempts, grades, unescaped
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator

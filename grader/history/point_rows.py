@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Text, func, select, type_coerce
 
-from grader.history.column_types import ESCAPE, unescaped
 from grader.history.grade_rows import RUBRIC, counting
-from grader.history.tables import attempts, grades, points
+from grader.history.tables import ESCAPE, attempts, grades, points, unescaped
 from grader.models import POINT, FlagKind, PointGroup, ScorePoints, Trait
 
 if TYPE_CHECKING:

@@ -1,7 +1,7 @@
 """The nouns that every other module speaks in; plain frozen data, no behaviour beyond itself."""
 
-from grader.models.advice import Advice
-from grader.models.attempt import Attempt, Draft, Peeks
+from grader.models.advice import Advice, Edit, LanguageLoss, Slip, Suggestion, TriedSuggestions
+from grader.models.answer import Attempt, Draft, Peeks
 from grader.models.comparison import (
     Change,
     ChangeKind,
@@ -15,40 +15,59 @@ from grader.models.comparison import (
     Rewording,
     Standing,
     Step,
+    Thread,
+    ThreadDraft,
     Verdict,
     VerdictKind,
 )
-from grader.models.edit import Edit
-from grader.models.example import Example, ExampleLevel, Quality
-from grader.models.holdings import Holdings
-from grader.models.import_report import ImportConflict, ImportReport
 from grader.models.interview import Interview
-from grader.models.language_loss import LanguageLoss, Slip
-from grader.models.plan import Plan, PlanChoices, PlanDay, PlannedQuestion, ReviewResult, Weakness, Why
+from grader.models.learning import Agreement, Example, ExampleLevel, FittedSet, Quality
+from grader.models.plan import (
+    GradedAnswer,
+    Plan,
+    PlanChoices,
+    PlanDay,
+    PlannedQuestion,
+    Recall,
+    Review,
+    ReviewResult,
+    Weakness,
+    Why,
+)
+from grader.models.problem import Problem
 from grader.models.progress import (
+    POINT,
     Average,
     Break,
     Day,
     GraderKind,
     Mark,
+    PointGroup,
     ProgressFilter,
     ProgressReport,
     QuestionStanding,
     RatedAnswer,
     Records,
+    ScorePoints,
     Series,
+    Trait,
     Trend,
     WeakSpot,
     WeakTheme,
 )
-from grader.models.question import Question
-from grader.models.question_summary import QuestionSummary
-from grader.models.reliability import Agreement, FittedSet
-from grader.models.review import GradedAnswer, Recall, Review
-from grader.models.rubric import Criterion, Levels, Rubric
+from grader.models.question import Criterion, Levels, Question, QuestionSummary, Rubric
 from grader.models.rubric_grade import CriterionGrade, Exchange, Level, RubricGrade, RubricGraderVersion
-from grader.models.score_points import POINT, PointGroup, ScorePoints, Trait
-from grader.models.session import Circumstances, Session, SessionAnswer, SessionMean
+from grader.models.session import (
+    Circumstances,
+    Session,
+    SessionAnswer,
+    SessionMean,
+    Sitting,
+    SittingKind,
+    SittingPlan,
+    SittingState,
+    TimedQuestion,
+)
 from grader.models.similarity_grade import (
     Band,
     CriterionCoverage,
@@ -60,10 +79,7 @@ from grader.models.similarity_grade import (
     SimilarityGrade,
     Span,
 )
-from grader.models.sitting import Sitting, SittingKind, SittingPlan, SittingState, TimedQuestion
-from grader.models.suggestion import Suggestion
-from grader.models.thread import Thread, ThreadDraft
-from grader.models.tried_suggestions import TriedSuggestions
+from grader.models.transfer import Holdings, ImportConflict, ImportReport
 
 __all__ = [
     "POINT",
@@ -114,6 +130,7 @@ __all__ = [
     "PointGroup",
     "PointRow",
     "PointStatus",
+    "Problem",
     "ProgressFilter",
     "ProgressReport",
     "Quality",

@@ -1,10 +1,46 @@
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from grader.models.rubric import Rubric
+    from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Levels:
+    """What an answer looks like at each level of one criterion."""
+
+    missing: str
+    partial: str
+    strong: str
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """One thing employers look for.
+
+    ``weight`` is a percentage; the weights of a rubric add up to 100. ``guidance`` holds the verbatim
+    pieces of the question's guidance that the criterion comes from. ``points`` are statements that an
+    answer meeting the criterion would make.
+    """
+
+    id: str
+    title: str
+    weight: int
+    guidance: tuple[str, ...]
+    levels: Levels
+    points: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rubric:
+    """The criteria of one question, as read from ``file``; ``digest`` changes whenever any word does."""
+
+    question_id: str
+    criteria: tuple[Criterion, ...]
+    digest: str
+    file: str = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,3 +58,19 @@ class Question:
     guidance: str
     model_answer: str
     rubric: Rubric | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionSummary:
+    """Where a candidate stands on one question that they have answered at least once.
+
+    ``attempts`` counts all of them, graded or not. ``latest_score`` is that of the newest attempt that
+    has a grade, ``best_score`` the highest of all; both run from 0 to 100 and are None when nothing
+    has been graded yet. ``last_submitted_at`` is UTC.
+    """
+
+    question_id: str
+    attempts: int
+    latest_score: int | None
+    best_score: int | None
+    last_submitted_at: datetime

@@ -7,7 +7,6 @@ import numpy as np
 from grader.models import Average, Series, Trait
 from grader.progress.point_table import as_time
 from grader.progress.segments import split_at_changes
-from grader.progress.thinning import thinned
 from grader.progress.trend import trend_across_questions, trend_at_question
 
 if TYPE_CHECKING:
@@ -15,6 +14,20 @@ if TYPE_CHECKING:
 
     from grader.models import GraderKind
     from grader.progress.point_table import PointTable
+
+
+def thinned(moments: NDArray[np.int64], scores: NDArray[np.float32], *, most: int = 400) -> NDArray[np.int64]:
+    """Places of at most about ``most`` scores, in order: all if they are so few, else the highest and the
+    lowest of each of equal stretches of time, and the first and the last of all."""
+    if len(scores) <= most:
+        return np.arange(len(scores))
+    span = max(int(moments[-1] - moments[0]), 1)
+    stretch = (moments - moments[0]) * (most // 2 - 1) // span
+    order = np.lexsort((scores, stretch))
+    starts = np.flatnonzero(np.concatenate(([True], np.diff(stretch[order]) != 0)))
+    ends = np.concatenate((starts[1:] - 1, [len(order) - 1]))
+    return np.unique(np.concatenate((order[starts], order[ends], [0, len(scores) - 1])))
+
 
 MOST_SINGLE = 60
 """Attempts up to which each is a point of the line; more are averaged."""

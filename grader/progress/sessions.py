@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, overload
 import numpy as np
 
 from grader.models import Session, SessionAnswer, SessionMean, Trait
-from grader.progress.grader_changes import shared_part
 from grader.progress.point_table import as_time
+from grader.progress.segments import shared_part
 
 if TYPE_CHECKING:
     from datetime import datetime

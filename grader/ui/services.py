@@ -4,11 +4,11 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from grader.practice.build import build_service, packaged_rubric_grader, packaged_scorer
+from grader.build import build_service, packaged_rubric_grader, packaged_scorer
 from grader.settings import Settings
 
 if TYPE_CHECKING:
-    from grader.practice import PracticeService
+    from grader.rehearse import PracticeService
 
 build_scorer = packaged_scorer
 """Makes the scorer on the loader's thread; tests put a faster one here."""

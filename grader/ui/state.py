@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from grader.history.follow_up_key import follow_up_key
 from grader.models import Peeks
-from grader.models.sitting_key import sitting_key
+from grader.models.session import sitting_key
 
 if TYPE_CHECKING:
     from collections.abc import MutableMapping

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from grader.advice.advisor import Advisor
-from grader.advice.place import with_inserted
+from grader.advice.advisor import Advisor, with_inserted
+from grader.grading.similarity.calibration import Calibration
+from grader.grading.similarity.scorer import SimilarityScorer
 from grader.models import Span
-from grader.similarity.calibration import Calibration
-from grader.similarity.scorer import SimilarityScorer
 from tests.fakes import FakeEmbedder
 from tests.similarity.questions import criterion, question
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from grader.models.blank import BLANKS, frame_for, open_blanks, without_blanks
+from grader.models.answer import BLANKS, frame_for, open_blanks, without_blanks
 
 
 @pytest.mark.parametrize("blank", [*BLANKS, frame_for(1), frame_for(12)])

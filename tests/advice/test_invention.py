@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from grader.advice.figures import figures_in
 from grader.advice.invention import InventionChecker
-from grader.models.blank import BLANKS
+from grader.models.answer import BLANKS
 
 ANSWER = (
     "At Northwind we served a ResNet-50 with Triton on a T4. Latency was 80 ms for twenty-five cameras in "

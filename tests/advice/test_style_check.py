@@ -8,12 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.advice.english import is_english
-from grader.advice.slips import SlipFinder, one_edit_apart
-from grader.advice.style_check import StyleCheck
+from grader.advice.spelling import SlipFinder, StyleCheck, is_english, one_edit_apart
+from grader.grading.similarity.calibration import Calibration
+from grader.grading.similarity.scorer import SimilarityScorer
 from grader.models import Slip
-from grader.similarity.calibration import Calibration
-from grader.similarity.scorer import SimilarityScorer
 from tests.fakes import FakeEmbedder
 from tests.similarity.questions import criterion, question
 

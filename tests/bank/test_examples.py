@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from grader.bank import QuestionBank
-from grader.bank.examples import EXAMPLES, LEVELS, load_examples
 from grader.errors import BankError
+from grader.learn.examples import EXAMPLES, LEVELS, load_examples
 from grader.models import Level, Quality
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from grader.similarity.scorer import SimilarityScorer
+    from grader.grading.similarity.scorer import SimilarityScorer
 
 QUALITIES = [Quality.STRONG, Quality.PARTIAL, Quality.WEAK]
 VALUE = {Level.MISSING: 0.0, Level.PARTIAL: 0.5, Level.STRONG: 1.0}

@@ -4,8 +4,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from grader.bank import Problem, QuestionBank
+from grader.bank import QuestionBank
 from grader.errors import NotFoundError
+from grader.models import Problem
 from tests.bank.samples import row, write_bank
 
 if TYPE_CHECKING:

@@ -3,8 +3,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from grader.cli.grade_text import as_text
-from grader.cli.rubric_outcome import RubricOutcome
+from grader.cli.grade_text import RubricOutcome, as_text
 from tests.history.conftest import rubric
 from tests.practice.conftest import fake_scorer
 from tests.similarity.questions import criterion, question

@@ -14,7 +14,7 @@ import pytest
 
 from grader.history import engine
 from grader.models import SittingKind, SittingPlan, TimedQuestion
-from grader.models.sitting_key import sitting_key
+from grader.models.session import sitting_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable

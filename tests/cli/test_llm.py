@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from grader.cli.sending import agreed_endpoint
+from grader.build import build_service
+from grader.cli.consent import agreed_endpoint
 from grader.errors import InputError
-from grader.practice.ability_memory import AbilityMemory
-from grader.practice.build import build_service
-from grader.practice.language_model import EndpointChoice
+from grader.grading.language_model import AbilityMemory, EndpointChoice
 from grader.settings import Settings
 from tests.rubric_grading.scripted_endpoint import MODEL, Played, ScriptedEndpoint
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
-from grader.cli.progress_text import as_text
+from grader.cli.progress import as_text
 from grader.models import Circumstances, GraderKind, ProgressFilter
 from grader.progress.report import build_report
 from tests.progress.points import LEAST, START, VERSION, Row, point, points

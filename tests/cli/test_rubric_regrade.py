@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from grader.build import build_service
 from grader.cli import main
-from grader.practice.build import build_service
-from grader.practice.language_model import EndpointChoice
+from grader.grading.language_model import EndpointChoice
 from grader.settings import Settings
 from tests.rubric_grading.scripted_endpoint import MODEL, Played, ScriptedEndpoint
 

@@ -11,7 +11,7 @@ from grader.errors import NotFoundError, TracesRemain
 from grader.history import engine
 from grader.history.database import rewrite
 from grader.models import QuestionSummary, SittingKind, SittingPlan, TimedQuestion
-from grader.models.sitting_key import sitting_key
+from grader.models.session import sitting_key
 from tests.history.conftest import NOON, similarity, submit
 from tests.history.kept import fill
 

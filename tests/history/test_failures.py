@@ -17,7 +17,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from grader.errors import StoreError
 from grader.history import engine
-from grader.history.error_sentences import store_errors
+from grader.history.engine import store_errors
 from tests.history.conftest import submit
 
 

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from grader.errors import InputError, StoreError
+from grader.history.backups import restore
 from grader.history.database import Database
-from grader.history.restoring import restore
 from grader.history.schema import MIGRATIONS
 from tests.history.conftest import NOON, similarity, submit
 from tests.history.test_migrations import FIRST_ROWS, NOW, revision_in, write

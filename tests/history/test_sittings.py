@@ -10,7 +10,7 @@ from sqlalchemy import text
 from grader.errors import InputError, NotFoundError
 from grader.history.database import Database
 from grader.models import SittingKind, SittingPlan, TimedQuestion
-from grader.models.sitting_key import place_in_sitting, sitting_key
+from grader.models.session import place_in_sitting, sitting_key
 from tests.history.conftest import NOON, similarity, submit
 
 PLAN = SittingPlan((TimedQuestion("drift", 180.0), TimedQuestion("bias", 0.1 + 0.2)), limit_s=None)

@@ -13,7 +13,7 @@ import pytest
 from grader.errors import InputError
 from grader.history.export import export_json
 from grader.history.grade_rows import FAILED
-from grader.history.transfer.grade_merging import merge_grades
+from grader.history.transfer.merging import merge_grades
 from grader.models import Holdings
 from tests.history.conftest import NOON, similarity, submit
 from tests.history.kept import ODD, contents, fill

@@ -6,23 +6,23 @@ from typing import TYPE_CHECKING, cast
 
 import pytest
 
+from grader.advice.suggesting import Suggesting
 from grader.bank import QuestionBank
+from grader.comparison.attempts import Comparing
 from grader.errors import NotGradedError
+from grader.grading.language_model import LanguageModel
+from grader.grading.loader import GraderLoader
+from grader.grading.rubric import Endpoint
+from grader.grading.rubric.endpoint.capabilities import Way
+from grader.grading.rubric_practice import RubricPractice, SimilarityBearing
+from grader.grading.similarity.calibration import Calibration
+from grader.grading.similarity.scorer import SimilarityScorer
 from grader.history import HistoryStore
 from grader.models import PairedError, Question, RubricGraderVersion, Suggestion
-from grader.models.grade_size import GradeSize
-from grader.practice import GraderLoader, PracticeService
-from grader.practice.bearing import SimilarityBearing
-from grader.practice.comparing import Comparing
-from grader.practice.language_model import LanguageModel
-from grader.practice.progressing import Progressing
-from grader.practice.rubric_practice import RubricPractice
-from grader.practice.suggesting import Suggesting
-from grader.rubric_grading import Endpoint
-from grader.rubric_grading.abilities import Way
+from grader.models.rubric_grade import GradeSize
+from grader.progress.overview import Progressing
+from grader.rehearse import PracticeService
 from grader.settings import Settings
-from grader.similarity.calibration import Calibration
-from grader.similarity.scorer import SimilarityScorer
 from tests.fakes import FakeEmbedder
 from tests.history.conftest import rubric
 from tests.similarity.questions import criterion, question
@@ -31,10 +31,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
+    from grader.grading.endpoint_trial import EndpointTrial
+    from grader.grading.rubric.asking.sentences import SentenceSuggester
+    from grader.grading.rubric.grader import RubricGrader
     from grader.models import RubricGrade
-    from grader.practice.endpoint_trial import EndpointTrial
-    from grader.rubric_grading.grader import RubricGrader
-    from grader.rubric_grading.suggesting import SentenceSuggester
 
 
 def plain(question_id: str, category: str) -> Question:

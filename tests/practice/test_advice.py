@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from grader.advice.next_points import level, next_points
 from grader.models import (
     Band,
     CriterionCoverage,
@@ -12,7 +13,6 @@ from grader.models import (
     PointStatus,
     SimilarityGrade,
 )
-from grader.practice.advice import level, next_points
 from tests.similarity.questions import criterion, question
 
 COVERED, TOUCHED, MISSING = PointStatus.COVERED, PointStatus.TOUCHED, PointStatus.MISSING

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from grader.advice.finding import draft_with
 from grader.errors import EmbedderError
 from grader.models import Edit
-from grader.practice.advising import draft_with
 from tests.practice.conftest import SMALL_BANK, fake_scorer
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from grader.history import HistoryStore
     from grader.models import SimilarityGrade
-    from grader.practice import PracticeService
+    from grader.rehearse import PracticeService
 
 ROBOT = SMALL_BANK.question("robot")
 ANSWER = "Motors are in stock. We eat lunch together."

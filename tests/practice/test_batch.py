@@ -6,12 +6,12 @@ import pytest
 
 from grader.bank.csv_table import CsvTable, Row
 from grader.errors import InputError
-from grader.practice.batch import CHUNK, check_columns, grade_rows
-from grader.practice.service import LONGEST_ANSWER
+from grader.grading.batch import CHUNK, check_columns, grade_rows
+from grader.rehearse import LONGEST_ANSWER
 from tests.practice.conftest import SMALL_BANK, fake_scorer
 
 if TYPE_CHECKING:
-    from grader.practice.batch import GradedRow
+    from grader.grading.batch import GradedRow
 
 PAINT = {"question_id": "paint", "answer": "I handle paint with care."}
 OWN = {

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
+from grader.grading.rubric_practice import SimilarityBearing
 from grader.models import Span
-from grader.practice.bearing import SimilarityBearing
 from tests.practice.conftest import fake_scorer
 
 ANSWER = "Motors are in stock. Everybody may stop the line."

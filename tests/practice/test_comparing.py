@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from grader.history import HistoryStore
     from grader.models import GraderVersion, Question, SimilarityGrade
-    from grader.practice import PracticeService
+    from grader.rehearse import PracticeService
 
 THIN = "We do what we can when it is needed."
 FULL = (

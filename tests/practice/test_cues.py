@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
+from grader.advice.rehearsal_cues import Cue, opening_cues, point_cues, shortened
 from grader.models import CriterionCoverage, PointCoverage, PointStatus, Span
-from grader.practice.cues import Cue, opening_cues, point_cues, shortened
 from tests.history.conftest import similarity
 from tests.practice.threads import FIRST, attempt
 

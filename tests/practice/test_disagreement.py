@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
+from grader.grading.disagreement import FAR_APART, disagreement
 from grader.models import CriterionCoverage, Flag, FlagKind, Level, RubricGrade, SimilarityGrade
-from grader.practice.disagreement import FAR_APART, disagreement
 from tests.history.conftest import rubric, similarity
 
 

@@ -7,8 +7,8 @@ from threading import Barrier, Event
 import pytest
 
 from grader.errors import EmbedderError
-from grader.practice import GraderLoader
-from grader.similarity.scorer import SimilarityScorer
+from grader.grading.loader import GraderLoader
+from grader.grading.similarity.scorer import SimilarityScorer
 from tests.practice.conftest import fake_scorer
 
 LONG = 30

@@ -5,7 +5,7 @@ from threading import Event
 import pytest
 
 from grader.errors import NotFoundError, NotGradedError
-from grader.practice.jobs import KEPT, Job, Jobs
+from grader.grading.background import KEPT, Job, Jobs
 
 
 def at_once(_: Job[str]) -> str:

@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from grader.errors import InputError
-from grader.practice.language_model import EndpointChoice, LanguageModel
-from grader.practice.origin_in_words import unencrypted
-from grader.rubric_grading import Endpoint, EndpointKey
+from grader.grading.language_model import EndpointChoice, LanguageModel
+from grader.grading.rubric import Endpoint, EndpointKey
 from grader.settings import Settings
+from grader.wording.endpoint import unencrypted
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from grader.learn.examples import KEPT, KEY, ExampleGraded, Learning, agreement_in_words
 from grader.models import Example, ExampleLevel, Level, Quality
-from grader.practice.learning import KEPT, KEY, ExampleGraded, Learning, agreement_in_words
 
 if TYPE_CHECKING:
     from grader.bank import QuestionBank

@@ -3,7 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from grader.bank import QuestionBank
-from grader.practice.model_answers import uncovered_criteria
+from grader.grading.model_answers import uncovered_criteria
 from tests.practice.conftest import fake_scorer
 from tests.similarity.questions import criterion, question
 

@@ -7,7 +7,7 @@ import pytest
 from grader.errors import InputError
 
 if TYPE_CHECKING:
-    from grader.practice import PracticeService
+    from grader.rehearse import PracticeService
 
 
 def test_what_was_never_answered_comes_first_in_the_banks_order(service: PracticeService) -> None:

@@ -9,11 +9,10 @@ import pytest
 
 from grader.errors import InputError
 from grader.history import HistoryStore
+from grader.learn.self_ratings import SelfRatings, self_ratings
 from grader.models import Band, PlanChoices, Recall, ReviewResult, Weakness
-from grader.practice.plan_choices import KEY, keep_plan_choices, plan_choices
-from grader.practice.plan_in_words import outlook, why
-from grader.practice.planning import Planning, weakness
-from grader.practice.self_ratings import SelfRatings, self_ratings
+from grader.plan.planning import KEY, Planning, keep_plan_choices, plan_choices, weakness
+from grader.wording.plan import outlook, why
 from tests.history.conftest import similarity
 from tests.practice.conftest import SMALL_BANK
 from tests.progress.answers import answer

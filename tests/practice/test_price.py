@@ -5,15 +5,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from grader.practice.language_model import EndpointChoice
-from grader.practice.price import Price
-from grader.rubric_grading import Endpoint
+from grader.grading.language_model import EndpointChoice, Price
+from grader.grading.rubric import Endpoint
 from tests.history.conftest import rubric
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from grader.practice import PracticeService
+    from grader.rehearse import PracticeService
 
 CALL = replace(rubric().exchanges[0], prompt_tokens=2_000, completion_tokens=500)
 URL = "http://localhost:8080/v1"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from grader.models import GraderKind, ProgressFilter
 
 if TYPE_CHECKING:
-    from grader.practice import PracticeService
+    from grader.rehearse import PracticeService
 
 ALL = ProgressFilter()
 

@@ -15,10 +15,10 @@ from tests.practice.conftest import fake_scorer
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from grader.grading.similarity.scorer import SimilarityScorer
     from grader.history import HistoryStore
     from grader.models import Question, SimilarityGrade
-    from grader.practice import PracticeService
-    from grader.similarity.scorer import SimilarityScorer
+    from grader.rehearse import PracticeService
 
 
 def earlier(history: HistoryStore, question_id: str = "paint", answer: str = "I paint with care.") -> str:

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from grader.errors import InputError, NotGradedError
-from grader.practice.rubric_batch import RubricBatch
-from grader.practice.rubric_journal import RubricJournal
+from grader.grading.rubric_batch import RubricBatch, RubricJournal
 from tests.history.conftest import rubric
 from tests.practice.conftest import SMALL_BANK
 

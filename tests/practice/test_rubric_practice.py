@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from grader.errors import EmbedderError, InputError, NotFoundError, NotGradedError, StoreError
-from grader.practice.language_model import EndpointChoice
-from grader.rubric_grading import Endpoint
+from grader.grading.language_model import EndpointChoice
+from grader.grading.rubric import Endpoint
 from tests.history.conftest import rubric
 from tests.practice.conftest import HERE, FakeRubricGrader
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from grader.history import HistoryStore
     from grader.models import RubricGrade
-    from grader.practice import PracticeService
+    from grader.rehearse import PracticeService
 
     Make = Callable[..., PracticeService]
 

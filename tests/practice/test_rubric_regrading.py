@@ -9,19 +9,19 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from grader.errors import NotGradedError, StoreError
+from grader.grading.language_model import EndpointChoice
+from grader.grading.rubric import Endpoint
 from grader.models import RubricGrade, SittingKind
-from grader.practice.language_model import EndpointChoice
-from grader.rubric_grading import Endpoint
 from tests.history.conftest import rubric
 from tests.practice.conftest import HERE, FakeRubricGrader
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from grader.grading.background import Regrading
     from grader.history import HistoryStore
     from grader.models import Attempt, Question
-    from grader.practice import PracticeService
-    from grader.practice.regrading_run import Regrading
+    from grader.rehearse import PracticeService
 
     Make = Callable[..., PracticeService]
 

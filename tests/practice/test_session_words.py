@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from grader.models import Session, SessionAnswer, SessionMean
-from grader.practice.session_words import cannot_tell, how_long, how_many, interval, name
+from grader.wording.sessions import cannot_tell, how_long, how_many, interval, name
 
 START = datetime(2026, 3, 1, 12, tzinfo=UTC)
 ANSWERS = tuple(SessionAnswer(f"id{place}", "drift", 60) for place in range(4))

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from grader.models import Sitting, SittingKind, SittingPlan, SittingState, TimedQuestion
-from grader.practice.sitting_clock import moved_on, over, started, stopped, time_left, used, used_in_all
+from grader.sessions.clock import moved_on, over, started, stopped, time_left, used, used_in_all
 from tests.history.conftest import NOON
 
 TWO = SittingPlan((TimedQuestion("a", 180.0), TimedQuestion("b", 120.0)))

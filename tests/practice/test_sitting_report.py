@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING
 import pytest
 from pypdf import PdfReader
 
+from grader.documents.session import sitting_markdown, sitting_page
+from grader.documents.session_pdf import sitting_pdf
 from grader.history import HistoryStore
 from grader.models import Flag, FlagKind, SittingKind
-from grader.models.sitting_key import sitting_key
-from grader.practice.sitting_markdown import sitting_markdown
-from grader.practice.sitting_page import sitting_page
-from grader.practice.sitting_pdf import sitting_pdf
-from grader.practice.sittings import SittingPractice
+from grader.models.session import sitting_key
+from grader.sessions.running import SittingPractice
 from tests.history.conftest import Clock, rubric, similarity
 from tests.practice.conftest import HERE, SMALL_BANK
 
@@ -24,8 +23,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from grader.models import SimilarityGrade, Sitting
-    from grader.practice import PracticeService
-    from grader.practice.sitting_report import SittingReport
+    from grader.rehearse import PracticeService
+    from grader.sessions.report import SittingReport
 
 ANSWER = "I handle belts with care."
 HOSTILE = (
@@ -133,7 +132,7 @@ def test_a_question_that_was_not_graded_says_why(service: PracticeService, sitti
 def test_a_missing_rubric_grade_says_what_stands_in_its_way(
     make_service: Callable[..., PracticeService],
 ) -> None:
-    from grader.practice.language_model import EndpointChoice
+    from grader.grading.language_model import EndpointChoice
 
     service = make_service(agreed=False)
     sitting = service.sittings.start(SittingKind.QUESTIONS, 3)

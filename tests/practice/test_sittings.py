@@ -7,8 +7,8 @@ import pytest
 from grader.errors import InputError, NotFoundError
 from grader.history import HistoryStore
 from grader.models import SittingKind
-from grader.models.sitting_key import sitting_key
-from grader.practice.sittings import SittingPractice
+from grader.models.session import sitting_key
+from grader.sessions.running import SittingPractice
 from tests.history.conftest import Clock
 from tests.practice.conftest import SMALL_BANK
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from grader.models import Sitting
-    from grader.practice import PracticeService
+    from grader.rehearse import PracticeService
 
 ANSWER = "I handle paint with care."
 

@@ -6,16 +6,16 @@ import pytest
 
 from grader.errors import EmbedderError, InputError, NotFoundError, StoreError
 from grader.models import Peeks
-from grader.practice.service import LONGEST_ANSWER
+from grader.rehearse import LONGEST_ANSWER
 from tests.practice.conftest import SMALL_BANK, fake_scorer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from grader.grading.similarity.scorer import SimilarityScorer
     from grader.history import HistoryStore
     from grader.models import Question, SimilarityGrade
-    from grader.practice import PracticeService
-    from grader.similarity.scorer import SimilarityScorer
+    from grader.rehearse import PracticeService
 
 ANSWER = "Motors are in stock – and nobody is blamed. 😀\n<b>I paint</b> with care.\x00"
 UNGRADABLE = {

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from grader.advice.suggesting import Suggesting
 from grader.errors import NotGradedError
+from grader.grading.language_model import LanguageModel
+from grader.grading.loader import GraderLoader
+from grader.grading.rubric.asking.sentences import SentenceSuggester
+from grader.grading.rubric.masking import Masking, Replacement
 from grader.models import TriedSuggestions
-from grader.practice import GraderLoader
-from grader.practice.language_model import LanguageModel
-from grader.practice.suggesting import Suggesting
-from grader.rubric_grading.masking import Masking, Replacement
-from grader.rubric_grading.suggesting import SentenceSuggester
 from grader.settings import Settings
 from tests.practice.conftest import HERE, SMALL_BANK, FakeSuggester, fake_scorer
 from tests.rubric_grading.kit import Kit, endpoint_at
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from grader.history import HistoryStore
-    from grader.practice import PracticeService
+    from grader.rehearse import PracticeService
 
 ROBOT = SMALL_BANK.question("robot")
 ANSWER = "Motors are in stock, and Anna reports odd noises by telephone. We eat lunch together at noon."

@@ -8,9 +8,8 @@ from html.parser import HTMLParser
 
 import pytest
 
-from grader.practice.draft_facts import asked, facts, visible
-from grader.practice.thread_markdown import thread_markdown
-from grader.practice.thread_page import thread_page
+from grader.documents.revisions import thread_markdown, thread_page
+from grader.wording.attempts import asked, facts, visible
 from tests.practice.threads import FIRST, FOLLOW_UP, HOSTILE, HOSTILE_THREAD, SECOND, THREAD, attempt
 
 EAST = timezone(timedelta(hours=2))

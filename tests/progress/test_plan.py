@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from grader.models import PlanChoices, Recall, Weakness, Why
-from grader.progress.plan import make_plan
-from grader.progress.schedule import schedules
+from grader.plan.plan import make_plan
+from grader.plan.schedule import schedules
 from tests.progress.answers import answer
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from grader.models import Recall
-from grader.progress.schedule import SLOW_S, recall_of, schedules
+from grader.plan.schedule import SLOW_S, recall_of, schedules
 from tests.progress.answers import answer
 
 BERLIN = ZoneInfo("Europe/Berlin")

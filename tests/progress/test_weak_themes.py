@@ -12,7 +12,7 @@ from grader.models import (
     Span,
     WeakSpot,
 )
-from grader.progress.weak_themes import weak_themes
+from grader.progress.themes import weak_themes
 from tests.history.conftest import rubric, similarity
 from tests.practice.threads import attempt
 

@@ -7,16 +7,15 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import TYPE_CHECKING, Any
 
-from grader.rubric_grading import Endpoint, EndpointKey
-from grader.rubric_grading.client import ChatClient, Limits
-from grader.rubric_grading.grader import RubricGrader
-from grader.rubric_grading.turns import Turns
+from grader.grading.rubric import Endpoint, EndpointKey
+from grader.grading.rubric.endpoint.client import ChatClient, Limits, Turns
+from grader.grading.rubric.grader import RubricGrader
 from tests.rubric_grading.scripted_endpoint import MODEL
 from tests.rubric_grading.words_bearing import WordsBearing
 
 if TYPE_CHECKING:
+    from grader.grading.rubric.checking.text_similarity import Bearing
     from grader.models import Question, RubricGrade
-    from grader.rubric_grading.bearing import Bearing
 
 KEY = "sk-secret-0123456789abcdef"
 FAST = Limits(connect_s=2.0, silence_s=0.3, total_s=10.0)

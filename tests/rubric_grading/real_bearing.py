@@ -2,13 +2,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from grader.similarity.sentences import sentence_spans
+from grader.text.sentences import sentence_spans
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from grader.grading.similarity.scorer import SimilarityScorer
     from grader.models import Span
-    from grader.similarity.scorer import SimilarityScorer
 
 
 class RealBearing:

@@ -17,10 +17,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from grader.grading.rubric.checking.checker import IN_PART
+from grader.grading.rubric.endpoint.capabilities import Way
+from grader.grading.rubric.endpoint.client import Limits
 from grader.models import Level
-from grader.rubric_grading.abilities import Way
-from grader.rubric_grading.checking import IN_PART
-from grader.rubric_grading.client import Limits
 from tests.rubric_grading.attacks import ATTACKS, BENIGN, POINTS
 from tests.rubric_grading.default_reply import answer_in, criteria_in, verdict
 from tests.rubric_grading.kit import Kit
@@ -31,9 +31,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from grader.bank import QuestionBank
+    from grader.grading.rubric.checking.text_similarity import Bearing
+    from grader.grading.similarity.scorer import SimilarityScorer
     from grader.models import Question
-    from grader.rubric_grading.bearing import Bearing
-    from grader.similarity.scorer import SimilarityScorer
 
 TIERS = Path(__file__).parents[1] / "data" / "tiered_answers.csv"
 EVERY = 4

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from grader.errors import NotGradedError
-from grader.rubric_grading.turns import AT_ONCE_HERE, Turns
+from grader.grading.rubric.endpoint.client import AT_ONCE_HERE, Turns
 from tests.rubric_grading.kit import Kit, endpoint_at
 from tests.rubric_grading.scripted_endpoint import Json, Played, ScriptedEndpoint
 

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from grader.models import Criterion, Level, Levels, Question, Rubric
-from grader.rubric_grading.checking import (
+from grader.grading.rubric.asking.reply import Claim
+from grader.grading.rubric.checking.checker import (
     BESIDE,
     DENIED,
     ECHOED,
@@ -18,9 +18,9 @@ from grader.rubric_grading.checking import (
     TOO_SHORT,
     Checker,
 )
-from grader.rubric_grading.quotes import FoldedText
-from grader.rubric_grading.reply import Claim
-from grader.rubric_grading.scoring import best_change_of, mean_of, noise_of, score_of, strongest_of
+from grader.grading.rubric.checking.quotes import FoldedText
+from grader.grading.rubric.grader import best_change_of, mean_of, noise_of, score_of, strongest_of
+from grader.models import Criterion, Level, Levels, Question, Rubric
 from tests.rubric_grading.words_bearing import WordsBearing
 
 if TYPE_CHECKING:

@@ -4,8 +4,8 @@ import json
 import time
 from random import Random
 
-from grader.rubric_grading.abilities import KnownAbilities, ReplyFormat, Way
-from grader.rubric_grading.connection_test import Check, ConnectionTest
+from grader.grading.rubric.endpoint.capabilities import KnownAbilities, ReplyFormat, Way
+from grader.grading.rubric.endpoint.probe import Check, ConnectionTest
 from tests.rubric_grading.default_reply import answer_in, criteria_in, default_reply
 from tests.rubric_grading.kit import KEY, Kit, endpoint_at
 from tests.rubric_grading.scripted_endpoint import MODEL, Json, Played, ScriptedEndpoint, completion

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from grader.errors import InputError
-from grader.rubric_grading import Endpoint
+from grader.grading.rubric import Endpoint
 from tests.rubric_grading.kit import endpoint_at
 from tests.rubric_grading.scripted_endpoint import MODEL, ScriptedEndpoint
 

@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from grader.errors import InputError, NotGradedError
-from grader.rubric_grading import Endpoint, EndpointKey
-from grader.rubric_grading.abilities import Abilities, Way
-from grader.rubric_grading.chat import Message, Request
-from grader.rubric_grading.client import Limits
-from grader.rubric_grading.faults import Refusal
-from grader.rubric_grading.grader import RubricGrader
+from grader.grading.rubric import Endpoint, EndpointKey
+from grader.grading.rubric.endpoint.capabilities import Abilities, Way
+from grader.grading.rubric.endpoint.chat import Message, Request
+from grader.grading.rubric.endpoint.client import Limits
+from grader.grading.rubric.endpoint.http_errors import Refusal
+from grader.grading.rubric.grader import RubricGrader
 from tests.rubric_grading.default_reply import default_reply
 from tests.rubric_grading.kit import KEY, Kit, endpoint_at
 from tests.rubric_grading.scripted_endpoint import Json, Played, ScriptedEndpoint, completion

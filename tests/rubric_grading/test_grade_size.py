@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from grader.models.grade_size import tokens_in
-from grader.rubric_grading.abilities import Abilities, KnownAbilities, Way
+from grader.grading.rubric.endpoint.capabilities import Abilities, KnownAbilities, Way
+from grader.models.rubric_grade import tokens_in
 from tests.rubric_grading.kit import Kit, endpoint_at
 from tests.rubric_grading.scripted_endpoint import ScriptedEndpoint
 

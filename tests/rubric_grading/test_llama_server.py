@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from grader.errors import NotGradedError
-from grader.rubric_grading.abilities import Abilities, Way
-from grader.rubric_grading.chat import Message, Request
-from grader.rubric_grading.client import Limits
-from grader.rubric_grading.connection_test import ConnectionTest
-from grader.rubric_grading.prompt import whole_messages, whole_schema
+from grader.grading.rubric.asking.prompt import whole_messages, whole_schema
+from grader.grading.rubric.endpoint.capabilities import Abilities, Way
+from grader.grading.rubric.endpoint.chat import Message, Request
+from grader.grading.rubric.endpoint.client import Limits
+from grader.grading.rubric.endpoint.probe import ConnectionTest
 from tests.rubric_grading.kit import Kit, endpoint_at
 from tests.rubric_grading.tiny_model import CONTEXT, write_tiny_model
 

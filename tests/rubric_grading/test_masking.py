@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from grader.rubric_grading.masking import Masking, Replacement, suggest_masking
+from grader.grading.rubric.masking import Masking, Replacement, suggest_masking
 from tests.rubric_grading.default_reply import answer_in
 from tests.rubric_grading.scripted_endpoint import ScriptedEndpoint
 

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from grader.errors import NotGradedError
+from grader.grading.rubric.asking.pointwise import SUGGESTION
+from grader.grading.rubric.endpoint.capabilities import KnownAbilities, Way, is_small
 from grader.models import Level
-from grader.rubric_grading.abilities import KnownAbilities, Way, is_small
-from grader.rubric_grading.points import SUGGESTION
 from tests.rubric_grading.kit import Kit, endpoint_at
 from tests.rubric_grading.scripted_endpoint import Json, Played, ScriptedEndpoint, completion
 

@@ -6,8 +6,8 @@ import time
 
 import pytest
 
-from grader.rubric_grading.masking import suggest_masking
-from grader.rubric_grading.reply import UnreadableReplyError, read_claims
+from grader.grading.rubric.asking.reply import UnreadableReplyError, read_claims
+from grader.grading.rubric.masking import suggest_masking
 
 
 @pytest.mark.parametrize(

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from grader.errors import NotGradedError
+from grader.grading.rubric.asking.reply import UnreadableReplyError
+from grader.grading.rubric.asking.sentences import SentenceSuggester, read_suggestions
 from grader.models import Suggestion
-from grader.rubric_grading.reply import UnreadableReplyError
-from grader.rubric_grading.suggesting import SentenceSuggester, read_suggestions
 from tests.rubric_grading.kit import Kit, endpoint_at
 from tests.rubric_grading.scripted_endpoint import ScriptedEndpoint, completion
 

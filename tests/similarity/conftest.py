@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from grader.similarity.calibration import Calibration
-from grader.similarity.scorer import SimilarityScorer
+from grader.grading.similarity.calibration import Calibration
+from grader.grading.similarity.scorer import SimilarityScorer
 from tests.fakes import FakeEmbedder
 
 if TYPE_CHECKING:

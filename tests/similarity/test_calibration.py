@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
+from grader.grading.similarity.calibration import CALIBRATION_FILE, Calibration
+from grader.grading.similarity.evidence import Evidence
+from grader.grading.similarity.scorer import SimilarityScorer
 from grader.models import Band, PointStatus, SimilarityGrade
-from grader.similarity.calibration import CALIBRATION_FILE, Calibration
-from grader.similarity.evidence import Evidence
-from grader.similarity.scorer import SimilarityScorer
 from tests.fakes import FakeEmbedder
 
 if TYPE_CHECKING:

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from grader.errors import InputError
+from grader.grading.similarity.calibration import Calibration
+from grader.grading.similarity.scorer import SimilarityScorer
 from grader.models import PointStatus, Question
-from grader.similarity.calibration import Calibration
-from grader.similarity.scorer import SimilarityScorer
 from tests.fakes import FakeEmbedder
 from tests.similarity.questions import criterion, question
 

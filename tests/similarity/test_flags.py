@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from grader.models import FlagKind
-from grader.models.blank import frame_for
+from grader.models.answer import frame_for
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from grader.bank import QuestionBank
+    from grader.grading.similarity.scorer import SimilarityScorer
     from grader.models import Question
-    from grader.similarity.scorer import SimilarityScorer
     from tests.similarity.conftest import Tiers
 
 DRIFT = "drift-monitoring"

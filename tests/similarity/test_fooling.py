@@ -12,15 +12,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from grader.models import FlagKind, PointStatus
-from grader.similarity.sentences import sentence_spans
-from grader.similarity.words import FUNCTION_WORDS
+from grader.text.sentences import sentence_spans
+from grader.text.words import FUNCTION_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from grader.bank import QuestionBank
+    from grader.grading.similarity.scorer import SimilarityScorer
     from grader.models import PointCoverage, Question, SimilarityGrade
-    from grader.similarity.scorer import SimilarityScorer
     from tests.similarity.conftest import Tiers
 
     Form = Callable[[Question, Tiers], str]

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from grader.grading.similarity.negations import polarity
 from grader.models import FlagKind, PointStatus
-from grader.similarity.negations import polarity
-from grader.similarity.words import words_of
+from grader.text.words import words_of
 from tests.fakes import FakeEmbedder
 from tests.similarity.questions import criterion, question
 
 if TYPE_CHECKING:
-    from grader.similarity.scorer import SimilarityScorer
+    from grader.grading.similarity.scorer import SimilarityScorer
 
 
 def denied(text: str) -> set[str]:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from grader.similarity import reference_shelf
-from grader.similarity.calibration import Calibration
-from grader.similarity.reference_shelf import ReferenceShelf
-from grader.similarity.scorer import SimilarityScorer
+from grader.grading.similarity import reference_cache
+from grader.grading.similarity.calibration import Calibration
+from grader.grading.similarity.reference_cache import ReferenceShelf
+from grader.grading.similarity.scorer import SimilarityScorer
 from tests.fakes import FakeEmbedder
 from tests.similarity.questions import MODEL_ANSWER, criterion, question
 
@@ -81,8 +81,8 @@ def test_no_answer_and_no_question_from_outside_the_bank_is_kept(folder: Path) -
 
 def test_an_edited_bank_does_not_fill_the_disk(folder: Path) -> None:
     shelf, embedder = ReferenceShelf(folder, weights="one"), FakeEmbedder()
-    for number in range(reference_shelf.MOST_FILES + 5):
+    for number in range(reference_cache.MOST_FILES + 5):
         texts = [f"text {number}"]
         shelf.put(texts, embedder.embed(texts))
-    assert len(list(folder.iterdir())) == reference_shelf.MOST_FILES
-    assert shelf.get([f"text {reference_shelf.MOST_FILES + 4}"]) is not None
+    assert len(list(folder.iterdir())) == reference_cache.MOST_FILES
+    assert shelf.get([f"text {reference_cache.MOST_FILES + 4}"]) is not None

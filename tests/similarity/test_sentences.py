@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from grader.similarity.sentences import sentence_spans
+from grader.text.sentences import sentence_spans
 
 TEXTS = st.one_of(st.text(max_size=150), st.text("abI .!?\n\r\t\"'()Dr0é。\u2028\x0b\x85\xa0", max_size=60))
 

@@ -7,15 +7,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grader.similarity.calibration import Calibration
-from grader.similarity.precision import Precision
-from grader.similarity.scorer import SimilarityScorer
-from grader.similarity.transformer import TransformerEmbedder
-from grader.similarity.weights import packaged_weights
+from grader.grading.similarity.calibration import Calibration
+from grader.grading.similarity.embedder import TransformerEmbedder
+from grader.grading.similarity.scorer import SimilarityScorer
+from grader.grading.similarity.weights import Precision, packaged_weights
 
 if TYPE_CHECKING:
     from grader.bank import QuestionBank
-    from grader.similarity.text_embedding import TextEmbedding
+    from grader.grading.similarity.text_embedding import TextEmbedding
     from tests.similarity.conftest import Tiers
 
 TEXTS = st.one_of(

@@ -8,17 +8,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from grader.errors import EmbedderError
-from grader.similarity.weights import (
-    OFFICIAL_SHA256,
-    configured_weights,
-    packaged_weights,
-    sha256,
-)
+from grader.grading.similarity.weights import OFFICIAL_SHA256, configured_weights, packaged_weights, sha256
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from grader.similarity.transformer import TransformerEmbedder
+    from grader.grading.similarity.embedder import TransformerEmbedder
 
 ROOT = Path(__file__).parents[2]
 
@@ -67,7 +62,7 @@ def test_a_package_without_weights_is_refused(install: Callable[..., Path]) -> N
 
 
 def test_a_missing_package_is_one_sentence_that_names_the_remedy() -> None:
-    code = "from grader.similarity.weights import packaged_weights; packaged_weights()"
+    code = "from grader.grading.similarity.weights import packaged_weights; packaged_weights()"
     # -S leaves out everything that is installed.
     done = subprocess.run(
         [sys.executable, "-S", "-c", code], cwd=ROOT, capture_output=True, text=True, check=False
@@ -99,7 +94,7 @@ def test_a_model_by_name_is_known_by_its_name() -> None:
 def test_a_folder_that_holds_no_model_is_refused_in_one_sentence(
     tmp_path: Path, content: bytes | None
 ) -> None:
-    from grader.similarity.transformer import TransformerEmbedder
+    from grader.grading.similarity.embedder import TransformerEmbedder
 
     if content is not None:
         (tmp_path / "model.safetensors").write_bytes(content)

@@ -5,7 +5,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.similarity.windows import windows
+from grader.grading.similarity.embedder import windows
 
 
 @st.composite

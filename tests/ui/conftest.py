@@ -15,9 +15,9 @@ import pytest
 from playwright.sync_api import sync_playwright
 from streamlit.testing.v1 import AppTest
 
-from grader.similarity.calibration import Calibration
-from grader.similarity.scorer import SimilarityScorer
-from grader.ui import services
+from grader.grading.similarity.calibration import Calibration
+from grader.grading.similarity.scorer import SimilarityScorer
+from grader.ui import navigation, services
 from grader.ui.state import PRACTICE, Submission
 from tests.fakes import FakeEmbedder
 from tests.ui.chromium import ARGS, find_chromium
@@ -28,11 +28,10 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page, Playwright
 
     from grader.bank import QuestionBank
-    from grader.practice import PracticeService
+    from grader.rehearse import PracticeService
     from grader.settings import Settings
 
 ROOT = Path(__file__).parents[2]
-PAGES = "grader/ui/pages"
 ANSWER = (
     "I collect images from every site and camera, because lab images hide most failures. "
     "Annotators label from a written guide and I measure their agreement.\n\n"
@@ -69,7 +68,7 @@ class PageUnderTest:
         for name, value in query.items():
             self.run.query_params[name] = value
         if page != "practice":
-            self.run.switch_page(f"{PAGES}/{page}.py")
+            self.run.switch_page(getattr(navigation, f"{page.upper()}_PAGE"))
         self.run.run()
         assert not self.run.exception
         return self

@@ -6,9 +6,7 @@ from typing import TYPE_CHECKING
 
 from grader.errors import EmbedderError, StoreError
 from grader.models import Advice, Edit, LanguageLoss, Slip
-from grader.ui.components.edit_list import edit_html
-from grader.ui.components.language_note import note_html
-from grader.ui.inserting import insert
+from grader.ui.grade.advice import edit_html, insert, note_html
 from grader.ui.state import PRACTICE, PracticeState
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from playwright.sync_api import expect
 
+from grader.grading.language_model import EndpointChoice, LanguageModel
 from grader.history import HistoryStore
-from grader.practice.language_model import EndpointChoice, LanguageModel
 from grader.settings import Settings
 from tests.history.conftest import similarity
 from tests.rubric_grading.default_reply import default_reply

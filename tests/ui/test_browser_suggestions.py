@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from playwright.sync_api import expect
 
+from grader.grading.language_model import EndpointChoice, LanguageModel
 from grader.history import HistoryStore
-from grader.practice.language_model import EndpointChoice, LanguageModel
 from grader.settings import Settings
 from tests.rubric_grading.default_reply import default_reply
 from tests.rubric_grading.scripted_endpoint import MODEL, Played, ScriptedEndpoint, completion

@@ -9,7 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from grader.models.blank import YOUR_FIGURE, frame_for
+from grader.models.answer import YOUR_FIGURE, frame_for
 from tests.ui.conftest import ANSWER
 from tests.ui.drafts_on_disk import expect_stored, stored_draft
 from tests.ui.test_browser_loop import SETTLED, expect_saved, open_question, turn_to_next_question

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from grader.comparison.blind_choices import BlindChoices, blind_choices, note_blind_choice
 from grader.models import VerdictKind
-from grader.practice.blind_choices import BlindChoices, blind_choices, note_blind_choice
 from tests.ui.conftest import ANSWER
 
 if TYPE_CHECKING:

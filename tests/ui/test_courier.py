@@ -6,15 +6,15 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from grader.models import SittingKind, SittingPlan, TimedQuestion
-from grader.models.sitting_key import sitting_key
-from grader.ui.components.answer_editor.saving import save
-from grader.ui.components.answer_editor.typed import Typed
-from grader.ui.components.courier.mount import keep
+from grader.models.session import sitting_key
+from grader.ui.editor.messages import Typed
+from grader.ui.editor.relay import keep
+from grader.ui.editor.saving import save
 from grader.ui.state import PracticeState, practice_state
 from tests.ui.test_drafts_saved import Q, service, stored, typed
 
 if TYPE_CHECKING:
-    from grader.practice import PracticeService
+    from grader.rehearse import PracticeService
 
 __all__ = ["service"]
 

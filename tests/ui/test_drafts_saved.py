@@ -6,19 +6,19 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from grader.build import build_service
 from grader.errors import StoreError
-from grader.practice.build import build_service
 from grader.settings import Settings
-from grader.ui.components.answer_editor.saving import save
-from grader.ui.components.answer_editor.typed import Typed, submission
+from grader.ui.editor.messages import Typed, submission
+from grader.ui.editor.saving import save
 from grader.ui.state import EditorState, Loading, PracticeState
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from grader.practice import PracticeService
-    from grader.similarity.scorer import SimilarityScorer
+    from grader.grading.similarity.scorer import SimilarityScorer
+    from grader.rehearse import PracticeService
 
 Q = "mobile-latency"
 

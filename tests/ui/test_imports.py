@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 DRAW_AND_LIST_MODULES = """
 import sys
 from streamlit.testing.v1 import AppTest
-from grader.practice import GraderLoader
+from grader.grading.loader import GraderLoader
 
 # The settings page sets the loader's own thread to work, which may be quicker than the drawing.
 GraderLoader.start = lambda self: None
@@ -21,7 +21,7 @@ assert not app.exception
 assert "pandas" not in sys.modules, "pandas"
 assert "pyarrow" not in sys.modules, "pyarrow"
 for page in ("history", "questions", "settings"):
-    assert not app.switch_page(f"grader/ui/pages/{page}.py").run().exception
+    assert not app.switch_page(f"grader/ui/{page}/page.py").run().exception
 print(*sys.modules, sep="\\n")
 """
 ONLY_FOR_GRADING = {"torch", "sentence_transformers", "transformers", "sentencex", "py3langid", "safetensors"}

@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from grader.models import RatedAnswer
-from grader.ui.components.judging_chart import judging_chart
-from grader.ui.judging_words import judged_stretches, judging_in_words, judging_rows, signed
+from grader.ui.progress.judging import judging_chart
+from grader.wording.judging import judged_stretches, judging_in_words, judging_rows, signed
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 

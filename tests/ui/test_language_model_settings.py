@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from grader.errors import NotGradedError
-from grader.practice.language_model import EndpointChoice
-from grader.rubric_grading.connection_test import Check
+from grader.grading.language_model import EndpointChoice
+from grader.grading.rubric.endpoint.probe import Check
 from grader.ui import services
 from tests.ui.conftest import ANSWER
 from tests.ui.test_rubric_page import FakeGrader, wait_for_grade
@@ -161,7 +161,7 @@ def test_no_key_is_in_the_database_an_export_or_the_log(
     set_to(app, model_key(OLLAMA), "large-model")
     app.click("Grade with this model")
     app.click("Agree to send answers to http://localhost:11434")
-    app.run.switch_page("grader/ui/pages/practice.py")
+    app.run.switch_page("grader/ui/practice/page.py")
     app.open(question="mobile-latency").submit("mobile-latency", ANSWER)
     wait_for_grade(app)
     assert server.asked

@@ -7,11 +7,11 @@ import pytest
 from grader.errors import InputError, StoreError
 from grader.history import database
 from grader.models import SittingKind
-from grader.models.sitting_key import sitting_key
-from grader.ui.components.answer_editor.mount import take
-from grader.ui.components.answer_editor.typed import Typed
-from grader.ui.components.plain import in_html
+from grader.models.session import sitting_key
+from grader.ui.editor.messages import Typed
+from grader.ui.editor.mount import take
 from grader.ui.state import MOCK, PRACTICE, PracticeState
+from grader.ui.widgets.text import in_html
 from tests.ui.conftest import ANSWER
 
 if TYPE_CHECKING:

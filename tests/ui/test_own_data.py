@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from grader.history import HistoryStore
-from grader.ui.history_files import import_bytes, sqlite_copy
+from grader.ui.settings.own_data import import_bytes, sqlite_copy
 from tests.ui.conftest import ANSWER
 
 if TYPE_CHECKING:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from grader.advice.next_points import level, next_points
 from grader.models import (
     Band,
     Criterion,
@@ -19,12 +20,11 @@ from grader.models import (
     SimilarityGrade,
     Span,
 )
-from grader.practice.advice import level, next_points
-from grader.similarity.sentences import sentence_spans
-from grader.ui.components.answer_editor.typed import read_typed
-from grader.ui.components.marked_answer import marked
-from grader.ui.components.plain import in_html, in_markdown
-from grader.ui.components.point_labels import point_labels
+from grader.text.sentences import sentence_spans
+from grader.ui.editor.messages import read_typed
+from grader.ui.grade.marked_answer import marked
+from grader.ui.grade.points import point_labels
+from grader.ui.widgets.text import in_html, in_markdown
 
 COVERED, TOUCHED, MISSING = PointStatus.COVERED, PointStatus.TOUCHED, PointStatus.MISSING
 STYLE = Path(__file__).parents[2] / "grader" / "ui" / "assets" / "style.css"

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from grader.errors import StoreError
 from grader.models import PlanChoices, Recall
-from grader.practice.plan_choices import keep_plan_choices, plan_choices
-from grader.ui.components.interview_log import interview_html
-from grader.ui.components.today_list import left_today
+from grader.plan.planning import keep_plan_choices, plan_choices
+from grader.ui.plan.interviews import interview_html
+from grader.ui.widgets.today_list import left_today
 from tests.ui.conftest import ANSWER
 
 if TYPE_CHECKING:

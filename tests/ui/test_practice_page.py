@@ -6,9 +6,9 @@ import pytest
 
 from grader.errors import StoreError
 from grader.models import Peeks
-from grader.ui.components.answer_editor.mount import take
-from grader.ui.components.answer_editor.typed import Typed
-from grader.ui.grading import settle
+from grader.ui.editor.messages import Typed
+from grader.ui.editor.mount import take
+from grader.ui.practice.grading import settle
 from grader.ui.state import PRACTICE, PracticeState
 from tests.ui.conftest import ANSWER
 

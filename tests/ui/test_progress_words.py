@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from grader.models import Circumstances, Day, GraderKind, Interview, ProgressFilter, Series
 from grader.progress.report import build_report
-from grader.ui.progress_words import (
+from grader.wording.progress import (
     NAMES,
     days_in_words,
     in_bars,

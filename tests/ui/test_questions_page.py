@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from grader.ui.views import questions
+from grader.ui.questions import page
 from tests.ui.conftest import ANSWER
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def test_a_category_narrows_the_list(app: PageUnderTest) -> None:
 def test_pages_of_questions_are_turned_with_words_that_fit_them(
     app: PageUnderTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(questions, "PAGE_SIZE", 10)
+    monkeypatch.setattr(page, "PAGE_SIZE", 10)
     app.open("questions").click("Next")
     assert app.shown.count("rh-row-title") == 10
     labels = {button.label for button in app.run.button}

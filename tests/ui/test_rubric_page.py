@@ -7,8 +7,8 @@ import pytest
 
 from grader.bank import QuestionBank
 from grader.errors import NotGradedError, StoreError
+from grader.grading.language_model import EndpointChoice
 from grader.models import Level, Span
-from grader.practice.language_model import EndpointChoice
 from grader.ui import services
 from grader.ui.state import PRACTICE
 from tests.history.conftest import rubric
@@ -103,7 +103,7 @@ def test_the_consent_shows_scheme_and_port_and_says_that_plain_http_is_unencrypt
     app.submit(QUESTION, ANSWER)
     assert "<dd>http://llm.example.org:8080</dd>" in app.shown
     assert "travel to llm.example.org unencrypted" in app.shown
-    app.run.switch_page("grader/ui/pages/settings.py")
+    app.run.switch_page("grader/ui/settings/page.py")
     app.run.run()
     assert "<b>http://llm.example.org:8080</b>" in app.shown
     assert "travel to llm.example.org unencrypted" in app.shown

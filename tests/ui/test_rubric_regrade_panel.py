@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from grader.practice.language_model import EndpointChoice
+from grader.grading.language_model import EndpointChoice
 from grader.ui import services
 from tests.history.conftest import rubric
 from tests.practice.conftest import FakeRubricGrader

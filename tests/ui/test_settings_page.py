@@ -4,8 +4,8 @@ import time
 from typing import TYPE_CHECKING
 
 from grader.errors import EmbedderError
+from grader.grading.language_model import EndpointChoice
 from grader.history import HistoryStore
-from grader.practice.language_model import EndpointChoice
 from grader.ui import services
 from grader.ui.state import PRACTICE
 from tests.ui.conftest import ANSWER
@@ -76,7 +76,7 @@ def test_with_a_database_elsewhere_no_page_claims_that_all_stays_here(
 
 def test_data_can_be_deleted_in_a_session_that_never_practised(app: PageUnderTest) -> None:
     app.service.submit("mobile-latency", ANSWER)
-    app.run.switch_page("grader/ui/pages/settings.py")
+    app.run.switch_page("grader/ui/settings/page.py")
     app.run.run()
     app.run.get_by_key("settings.delete_typed").set_value("delete")
     app.run.run()

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from grader.ui.sitting_rubric import ask_in_turn
+from grader.ui.sessions.report import ask_in_turn
 from tests.ui.conftest import ANSWER
 from tests.ui.test_rubric_page import LOCAL, FakeGrader, grader, switch_on
 

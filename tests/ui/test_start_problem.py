@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from grader.bank import Problem
 from grader.errors import BankError
+from grader.models import Problem
 from grader.ui import services
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ import pytest
 
 from grader.errors import StoreError
 from grader.history import database
-from grader.ui.components.answer_editor.mount import take
-from grader.ui.components.answer_editor.typed import Typed
+from grader.ui.editor.messages import Typed
+from grader.ui.editor.mount import take
 from grader.ui.state import PRACTICE, PracticeState
 from tests.ui.conftest import ANSWER
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from grader.grading.language_model import EndpointChoice
 from grader.models import Edit, TriedSuggestions
-from grader.practice.language_model import EndpointChoice
-from grader.ui.components.suggestions_panel import left_out_sentence
+from grader.ui.grade.suggestions import left_out_sentence
 from grader.ui.state import PRACTICE
 from tests.rubric_grading.scripted_endpoint import MODEL, Played, ScriptedEndpoint, completion
 from tests.ui.test_advice_panel import HOSTILE, QUESTION, asked
@@ -137,7 +137,7 @@ def test_the_wait_can_be_stopped_and_outlives_a_visit_elsewhere(
     endpoint.script.played.append(Played(forever=True))
     advised(app, endpoint).click(ASK)
     app.open("history")
-    app.run.switch_page("grader/ui/pages/practice.py").run()
+    app.run.switch_page("grader/ui/practice/page.py").run()
     assert f"{MODEL} at 127.0.0.1 is writing" in app.shown
     app.click("Stop asking")
     wait(app)

@@ -9,8 +9,8 @@ import pytest
 from grader.errors import StoreError
 from grader.history.threads import LONGEST_NOTE
 from grader.models import ThreadDraft
-from grader.ui.components.final_card import card_html
-from grader.ui.components.timeline import draft_html
+from grader.ui.grade.revisions import draft_html
+from grader.ui.history.final_card import card_html
 from tests.practice.threads import FIRST, FOLLOW_UP, HOSTILE, HOSTILE_THREAD, SECOND, THREAD, attempt
 from tests.ui.conftest import ANSWER
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from grader.ui.components.answer_editor.saving import save
-from grader.ui.components.answer_editor.typed import Typed, submission
-from grader.ui.grading import settle
+from grader.ui.editor.messages import Typed, submission
+from grader.ui.editor.saving import save
+from grader.ui.practice.grading import settle
 from grader.ui.state import EditorState, PracticeState
 from tests.ui.conftest import ANSWER
 
 if TYPE_CHECKING:
-    from grader.practice import PracticeService
+    from grader.rehearse import PracticeService
     from tests.ui.conftest import PageUnderTest
 
 Q = "cv-pipeline-architecture"

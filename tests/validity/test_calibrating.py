@@ -6,19 +6,19 @@ import numpy as np
 import pytest
 
 from grader.errors import InputError
-from grader.similarity.calibration import Calibration
-from grader.similarity.scorer import SimilarityScorer
-from grader.validity.calibrating import fit_calibration
-from grader.validity.evidence_table import evidence_table
-from grader.validity.human_answers import read_human_file
-from grader.validity.interval_fit import coverage, fit_interval
+from grader.grading.similarity.calibration import Calibration
+from grader.grading.similarity.scorer import SimilarityScorer
+from grader.research.calibrating import fit_calibration
+from grader.research.evidence_table import evidence_table
+from grader.research.fitting import coverage, fit_interval
+from grader.research.human_answers import read_human_file
 from tests.fakes import FakeEmbedder
 from tests.validity.samples import write
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from grader.validity.evidence_table import EvidenceTable
+    from grader.research.evidence_table import EvidenceTable
 
 
 @pytest.fixture

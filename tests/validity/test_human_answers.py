@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from grader.errors import InputError
-from grader.validity.human_answers import read_human_file
+from grader.research.human_answers import read_human_file
 from tests.validity.samples import HEADER, rows, write
 
 if TYPE_CHECKING:

@@ -3,8 +3,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from grader.comparison.paired_error import PAIRED_ERROR_FILE, as_json, load_paired_error
-from grader.validity.paired_fit import LARGEST, Pairs, fit_paired_error, pairs_of
+from grader.comparison.judging import PAIRED_ERROR_FILE, as_json, load_paired_error
+from grader.research.fitting import LARGEST, Pairs, fit_paired_error, pairs_of
 
 
 def test_only_pairs_of_one_question_with_clearly_different_grades_are_looked_at() -> None:

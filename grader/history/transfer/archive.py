@@ -11,9 +11,8 @@ import json
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from grader.history.transfer.fault import fault, shown
-from grader.history.transfer.kept_row import ATTEMPTS, BELONGING, KINDS, KeptRow
-from grader.history.transfer.row_values import from_json, to_json
+from grader.history.transfer.checking import from_json, to_json
+from grader.history.transfer.records import ATTEMPTS, BELONGING, KINDS, KeptRow, fault, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

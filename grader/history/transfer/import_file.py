@@ -5,18 +5,17 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from grader.history.backups import MAGIC, check_history_file, copy_database, read_only
 from grader.history.database import Database
-from grader.history.history_file import MAGIC, check_history_file, copy_database, read_only
 from grader.history.transfer.archive import read_archive
 from grader.history.transfer.checking import checked
-from grader.history.transfer.fault import fault, shown
-from grader.history.transfer.kept_rows import read_rows
 from grader.history.transfer.plain_json import read_plain_json
+from grader.history.transfer.records import fault, read_rows, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from grader.history.transfer.kept_row import KeptRow
+    from grader.history.transfer.records import KeptRow
 
 _CHOOSE = "choose an archive, a JSON export or an SQLite copy of a history"
 _BEGINS = 4096

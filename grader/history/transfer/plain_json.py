@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from grader.history.grade_payload import dump_grade, load_grade
 from grader.history.grade_rows import FAILED, GRADED, RUBRIC, SIMILARITY
-from grader.history.transfer.fault import fault, shown
-from grader.history.transfer.kept_row import ATTEMPTS, GRADES, NOTES, PINS, KeptRow
-from grader.history.transfer.row_values import from_json
+from grader.history.transfer.checking import from_json
+from grader.history.transfer.records import ATTEMPTS, GRADES, NOTES, PINS, KeptRow, fault, shown
 from grader.models import RubricGrade, SimilarityGrade
 
 if TYPE_CHECKING:

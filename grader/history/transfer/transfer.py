@@ -9,8 +9,8 @@ from grader.errors import InputError
 from grader.history.database import Database
 from grader.history.transfer.archive import write_archive
 from grader.history.transfer.import_file import rows_of
-from grader.history.transfer.kept_rows import read_rows
 from grader.history.transfer.merging import Merging
+from grader.history.transfer.records import read_rows
 from grader.history.user_database import UserDatabase
 
 if TYPE_CHECKING:

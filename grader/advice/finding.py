@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from grader.advice.advisor import Advisor, open_points, with_inserted
+from grader.advice.spelling import StyleCheck
+from grader.models import Advice, FlagKind, Span
+
+if TYPE_CHECKING:
+    from grader.grading.loader import GraderLoader
+    from grader.models import Edit, Question, SimilarityGrade
+
+
+class Advising:
+    """What to change in a graded answer: nothing is stored, and no language model is asked."""
+
+    def __init__(self, loader: GraderLoader) -> None:
+        self._loader = loader
+
+    def advice(self, question: Question, answer: str, grade: SimilarityGrade) -> Advice:
+        """What moved the grade of a copy of the answer; ``grade`` is its own. Takes about a second.
+
+        Raises:
+            EmbedderError: the scorer cannot be loaded.
+        """
+        # It brings a list of words, which no page should wait for.
+        from grader.advice.spelling import is_english
+
+        scorer = self._loader.scorer()
+        return Advice(
+            edits=Advisor(scorer, scorer.likeness).edits(question, answer, grade),
+            loss=StyleCheck(scorer, is_english).loss(question, answer),
+        )
+
+
+def has_open_points(grade: SimilarityGrade) -> bool:
+    """Whether an answer leaves a point of its rubric uncovered."""
+    return bool(open_points(grade))
+
+
+def is_off_topic(grade: SimilarityGrade) -> bool:
+    """Whether an answer seems to be about something else: adding sentences would not mend it."""
+    return any(flag.kind is FlagKind.OFF_TOPIC for flag in grade.flags)
+
+
+def draft_with(draft: str, answer: str, grade: SimilarityGrade, edit: Edit) -> str:
+    """The draft with an edit's text after the sentence it belongs to, or at the end if that is gone.
+
+    What the draft holds already is not put in twice.
+    """
+    if edit.text_inserted in draft:
+        return draft
+    place = _place_in(draft, answer, grade, edit)
+    return with_inserted(draft, [place] if place else [], 0 if place else None, edit.text_inserted)
+
+
+def _place_in(draft: str, answer: str, grade: SimilarityGrade, edit: Edit) -> Span | None:
+    """Where the draft has the sentence that an edit belongs after; None if it does not."""
+    if edit.after_sentence is None:
+        return None
+    span = grade.sentences[edit.after_sentence]
+    sentence = answer[span.start : span.end]
+    start = draft.find(sentence)
+    return Span(start, start + len(sentence)) if start >= 0 else None

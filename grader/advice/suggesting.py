@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from grader.advice.advisor import MOST_EDITS, Advisor, open_points
+from grader.errors import NotGradedError
+from grader.models import TriedSuggestions
+from grader.wording.endpoint import shown_origin
+
+if TYPE_CHECKING:
+    from threading import Event
+
+    from grader.grading.language_model import LanguageModel
+    from grader.grading.loader import GraderLoader
+    from grader.grading.rubric import Endpoint
+    from grader.grading.rubric.asking.sentences import SentenceSuggester
+    from grader.grading.rubric.masking import Masking
+    from grader.models import Question, SimilarityGrade
+
+
+class Suggesting:
+    """Sentences by a language model for what an answer lacks: checked, tried on a copy, and never stored."""
+
+    def __init__(
+        self, *, loader: GraderLoader, language_model: LanguageModel, suggester: SentenceSuggester
+    ) -> None:
+        self._loader = loader
+        self._language_model = language_model
+        self._suggester = suggester
+
+    def tried(
+        self,
+        question: Question,
+        answer: str,
+        grade: SimilarityGrade,
+        endpoint: Endpoint,
+        *,
+        masking: Masking | None = None,
+        cancel: Event | None = None,
+    ) -> TriedSuggestions:
+        """The suggestions that moved the grade of a copy, the best first, and how many were left out.
+
+        With ``masking``, the endpoint sees placeholders.
+
+        Raises:
+            NotGradedError: there are none, and why; nothing is sent where nobody agreed to it.
+            EmbedderError: the local scorer, which tries them, cannot be loaded.
+        """
+        if not self._language_model.has_agreed(endpoint):
+            raise NotGradedError(
+                "not_agreed",
+                f"nobody has agreed that answers may be sent to {shown_origin(endpoint.origin)}: "
+                "agree to it first.",
+            )
+        points = _points(question, grade)[:MOST_EDITS]
+        if not points:
+            return TriedSuggestions((), 0, 0)
+        sentences = [answer[span.start : span.end] for span in grade.sentences]
+        sent = [masking.masked(sentence) for sentence in sentences] if masking else sentences
+        found = self._suggester.suggest(question, sent, points, endpoint, cancel=cancel)
+        if masking:
+            found = tuple(replace(each, sentence=masking.unmasked(each.sentence)) for each in found)
+        scorer = self._loader.scorer()
+        tried = Advisor(scorer, scorer.likeness).suggested(question, answer, grade, found)
+        if cancel is not None and cancel.is_set():
+            raise NotGradedError("cancelled", "it was cancelled.")
+        return tried
+
+
+def _points(question: Question, grade: SimilarityGrade) -> list[str]:
+    """The points that an answer does not cover and that the rubric, which may have changed, still has."""
+    criteria = question.rubric.criteria if question.rubric else ()
+    present = {(criterion.id, point) for criterion in criteria for point in criterion.points}
+    return [item.point for _, item in open_points(grade) if (item.criterion_id, item.point) in present]

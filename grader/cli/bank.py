@@ -1,0 +1,60 @@
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from grader.cli.options import Bank, Json
+
+BankFile = Annotated[
+    Path | None, typer.Argument(help="The bank to check; the project's own if left out.", show_default=False)
+]
+Rubrics = Annotated[
+    Path | None,
+    typer.Option(help="Its folder of rubrics; `rubrics` beside the bank if left out.", show_default=False),
+]
+
+
+def check(bank: BankFile = None, rubrics: Rubrics = None, json: Json = False) -> None:
+    """Find every problem of a bank and its rubrics; exit code 1 if there is any."""
+    from json import dumps
+
+    from grader.bank import read_bank
+
+    found, problems = read_bank(bank, rubrics)
+    if any(question.rubric for question in found):
+        from grader.bank.rubric_file import with_rows
+        from grader.build import packaged_scorer
+        from grader.grading.model_answers import uncovered_criteria
+        from grader.settings import Settings
+
+        problems += with_rows(uncovered_criteria(found, packaged_scorer(Settings.load(), found)))
+    if json:
+        typer.echo(dumps([problem.as_dict() for problem in problems], ensure_ascii=False, indent=2))
+    else:
+        for problem in problems:
+            typer.echo(str(problem))
+    count = f"{len(problems)} problem{'s' if len(problems) != 1 else ''}" if problems else "no problem"
+    typer.echo(f"{len(found)} questions, {count}.", err=True)
+    if problems:
+        raise typer.Exit(1)
+
+
+def questions(bank: Bank = None, json: Json = False) -> None:
+    """List the questions of a bank."""
+    from dataclasses import asdict
+    from json import dumps
+
+    from grader.bank import QuestionBank
+
+    found = QuestionBank.load(bank)
+    if json:
+        typer.echo(dumps([asdict(question) for question in found], ensure_ascii=False, indent=2))
+        return
+    width = max(len(question.id) for question in found)
+    for category in found.categories:
+        typer.secho(category, bold=True)
+        for question in found:
+            if question.category == category:
+                typer.echo(f"  {question.id:<{width}}  {question.text}")

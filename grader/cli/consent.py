@@ -1,0 +1,96 @@
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import typer
+
+from grader.cli.output import plain
+from grader.errors import InputError
+from grader.wording.endpoint import shown_origin, unencrypted
+
+if TYPE_CHECKING:
+    from grader.grading.rubric import Endpoint
+    from grader.models import Question
+    from grader.rehearse import PracticeService
+
+
+def chosen_endpoint(practice: PracticeService) -> Endpoint:
+    """The endpoint to ask; nobody need have agreed to it yet.
+
+    Raises:
+        InputError: none is chosen.
+    """
+    endpoint = practice.language_model.endpoint()
+    if endpoint is None:
+        raise InputError(
+            "No language model is chosen for --llm: set GRADER_LLM_MODEL, and OPENAI_BASE_URL unless it is "
+            "OpenAI's, or choose one on the Settings page."
+        )
+    return endpoint
+
+
+def agreed_endpoint(
+    practice: PracticeService, agree_to_send: str | None, *, what: str, question: Question | None, answer: str
+) -> Endpoint:
+    """The chosen endpoint, once it is certain that ``what`` (such as "your answer") may be sent to it.
+
+    Asks on a terminal, with the exact text that would be sent first about this question and answer, unless
+    the endpoint is on this machine or was agreed to before.
+
+    Raises:
+        InputError: no endpoint is chosen, or nobody agreed.
+    """
+    language_model = practice.language_model
+    endpoint = chosen_endpoint(practice)
+    where = shown_origin(endpoint.origin)
+    if agree_to_send is not None and _origin(agree_to_send, endpoint.model) != endpoint.origin:
+        raise InputError(
+            f"--agree-to-send names {agree_to_send}, but answers would go to {where}: name that "
+            "address, or choose another language model."
+        )
+    typer.echo(f"Asking {endpoint.model} at {where}.", err=True)
+    if endpoint.stays_here or language_model.has_agreed(endpoint):
+        return endpoint
+    warning = unencrypted(endpoint)
+    if warning:
+        typer.echo(f"! {warning}", err=True)
+    if agree_to_send is None:
+        _ask(endpoint, what, payload_of(practice, question, answer, endpoint))
+    language_model.agree(endpoint)
+    return endpoint
+
+
+def payload_of(practice: PracticeService, question: Question | None, answer: str, endpoint: Endpoint) -> str:
+    """Word for word what would be sent first, masked if that is on; empty for what no rubric can grade."""
+    if question is None or question.rubric is None:
+        return ""
+    masking = practice.rubric.masking(answer, endpoint)
+    return practice.rubric.payload(question, masking.masked(answer) if masking else answer, endpoint)
+
+
+def _origin(named: str, model: str) -> str:
+    """The origin of an address; of a host alone, where it is encrypted."""
+    from grader.grading.rubric import Endpoint
+
+    return Endpoint(named if "://" in named else f"https://{named}", model).origin
+
+
+def _ask(endpoint: Endpoint, what: str, payload: str) -> None:
+    where = shown_origin(endpoint.origin)
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        raise InputError(
+            f"Nobody has agreed yet that {what} may be sent to {where}: add --agree-to-send {where}."
+        )
+    if payload:
+        typer.echo("The exact text that would be sent first:\n", err=True)
+        for line in payload.splitlines():
+            typer.echo(f"  {plain(line)}", err=True)
+        typer.echo(err=True)
+    typer.echo(
+        f"To be graded by its rubric, {what} would be sent to {where}, with the question, its "
+        "guidance, its model answer and its rubric, and nothing else.",
+        err=True,
+    )
+    if not typer.confirm("Send it? You are asked once for each address.", err=True):
+        raise InputError("Nothing was sent: leave out --llm to grade on this machine alone.")

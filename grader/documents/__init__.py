@@ -1,0 +1,1 @@
+"""Reports to keep: session reports and revisions as Markdown, HTML and PDF."""

@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from grader.grading.rubric_practice import SimilarityBearing
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from random import Random
+
+    from grader.grading.loader import GraderLoader
+    from grader.grading.rubric import Endpoint
+    from grader.grading.rubric.endpoint.capabilities import Memory
+    from grader.grading.rubric.endpoint.chat import Chat
+    from grader.grading.rubric.endpoint.probe import Check
+
+
+class EndpointTrial:
+    """What can be learnt of an endpoint before any answer is sent there."""
+
+    def __init__(
+        self,
+        *,
+        connect: Callable[[Endpoint], Chat],
+        memory: Memory,
+        loader: GraderLoader,
+        clock: Callable[[], float],
+        random: Random,
+    ) -> None:
+        self._connect = connect
+        self._memory = memory
+        self._loader = loader
+        self._clock = clock
+        self._random = random
+
+    def models(self, endpoint: Endpoint) -> tuple[str, ...]:
+        """The models that a server says it has.
+
+        Raises:
+            NotGradedError: it did not say.
+        """
+        return self._connect(endpoint).models()
+
+    def checks(self, endpoint: Endpoint) -> Iterator[Check]:
+        """Whether it can be used for rubric grades, check by check as they are made, on a made-up answer.
+
+        Raises:
+            EmbedderError: the local scorer, which checks the sample's quotes, cannot be loaded.
+        """
+        from grader.grading.rubric.endpoint.probe import ConnectionTest
+
+        bearing = SimilarityBearing(self._loader.scorer())
+        test = ConnectionTest(self._connect, self._memory, bearing, clock=self._clock, random=self._random)
+        return test.run(endpoint)

@@ -1,0 +1,208 @@
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from json import dumps
+from typing import TYPE_CHECKING
+
+from pydantic import TypeAdapter, ValidationError
+
+from grader.errors import GraderError, InputError
+from grader.grading.rubric import OPENAI_URL, Endpoint, EndpointKey
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from grader.history import HistoryStore
+    from grader.models import Exchange
+    from grader.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """What a million tokens cost, sent and received, in whatever currency it was set in."""
+
+    sent: float
+    received: float
+
+    def of(self, exchanges: Iterable[Exchange]) -> float | None:
+        """What some calls cost; None if any of them did not tell its tokens, for that is no zero."""
+        total = 0.0
+        for item in exchanges:
+            if item.prompt_tokens is None or item.completion_tokens is None:
+                return None
+            total += self.sent * item.prompt_tokens + self.received * item.completion_tokens
+        return total / 1_000_000
+
+
+_PREFIX = "abilities:"
+
+
+class AbilityMemory:
+    """What endpoints turned out to be able to do, kept among the preferences.
+
+    Only a help: what cannot be read or kept is found out again.
+    """
+
+    def __init__(self, history: HistoryStore) -> None:
+        self._history = history
+
+    def get(self, key: str) -> str | None:
+        """What was kept under a key."""
+        try:
+            return self._history.preference(f"{_PREFIX}{key}")
+        except GraderError:
+            return None
+
+    def put(self, key: str, text: str) -> None:
+        """Keep a text under a key."""
+        with suppress(GraderError):
+            self._history.keep_preference(f"{_PREFIX}{key}", text)
+
+
+_CHOICE, _AGREED = "language_model.endpoint", "language_model.agreed_origins"
+_OFF = "off"
+
+
+@dataclass(frozen=True, slots=True)
+class EndpointChoice:
+    """An endpoint without its key.
+
+    ``masked`` is whether names and the like are replaced before sending. Prices are those of a million
+    tokens, sent and received; None where nobody set them.
+    """
+
+    base_url: str
+    model: str
+    masked: bool = False
+    price_sent: float | None = None
+    price_received: float | None = None
+
+
+class LanguageModel:
+    """Which endpoint a user has chosen to ask for rubric grades, and where they agreed to send answers to.
+
+    Both are kept in the history. A key never is: it comes from the environment, where it is meant for one
+    origin, or from whoever asks, for as long as they hold it.
+    """
+
+    def __init__(self, *, history: HistoryStore, settings: Settings) -> None:
+        self._history = history
+        self._settings = settings
+
+    @property
+    def environment_url(self) -> str | None:
+        """The address that OPENAI_BASE_URL names, if it is set."""
+        return self._settings.openai_base_url
+
+    @property
+    def environment_key(self) -> EndpointKey | None:
+        """The key of OPENAI_API_KEY, meant for the origin of OPENAI_BASE_URL, else for OpenAI's alone.
+
+        Raises:
+            InputError: OPENAI_BASE_URL is no address.
+        """
+        key = self._settings.openai_api_key
+        if key is None:
+            return None
+        return EndpointKey.meant_for(self.environment_url or OPENAI_URL, key.get_secret_value())
+
+    def choice(self) -> EndpointChoice | None:
+        """What was chosen, else what the environment names; None if neither, or if it was switched off."""
+        kept = self._history.preference(_CHOICE)
+        if kept == _OFF:
+            return None
+        read = None if kept is None else _read(kept)
+        if read is not None:
+            return read
+        if self._settings.llm_model:
+            return EndpointChoice(self.environment_url or OPENAI_URL, self._settings.llm_model)
+        return None
+
+    def choose(self, choice: EndpointChoice) -> None:
+        """Keep a choice.
+
+        Raises:
+            InputError: its address or model cannot be used.
+        """
+        Endpoint(choice.base_url, choice.model)
+        self._history.keep_preference(_CHOICE, dumps(asdict(choice)))
+
+    def switch_off(self) -> None:
+        """Ask nobody from now on, whatever the environment names; what was agreed to stays."""
+        self._history.keep_preference(_CHOICE, _OFF)
+
+    def endpoint(self, typed: EndpointKey | None = None) -> Endpoint | None:
+        """The chosen endpoint with the key that is meant for it; ``typed`` comes before the environment's.
+
+        Raises:
+            InputError: the address or the model cannot be used.
+        """
+        choice = self.choice()
+        return self.endpoint_of(choice, typed) if choice else None
+
+    def endpoint_of(self, choice: EndpointChoice, typed: EndpointKey | None = None) -> Endpoint:
+        """The endpoint of any choice, likewise."""
+        keyless = Endpoint(choice.base_url, choice.model)
+        key = typed if typed and typed.origin == keyless.origin else self._environment_key_for(keyless)
+        return Endpoint(choice.base_url, choice.model, key) if key else keyless
+
+    def _environment_key_for(self, endpoint: Endpoint) -> EndpointKey | None:
+        """The environment's key if it is meant for this endpoint; a broken one bothers no other."""
+        key = self._settings.openai_api_key
+        if key is None or not _same_origin(self.environment_url or OPENAI_URL, endpoint):
+            return None
+        return EndpointKey.meant_for(endpoint.base_url, key.get_secret_value())
+
+    def price(self, endpoint: Endpoint) -> Price | None:
+        """What its tokens cost, if that was set for this very endpoint."""
+        choice = self.choice()
+        if choice is None or (choice.base_url.rstrip("/"), choice.model) != (
+            endpoint.base_url,
+            endpoint.model,
+        ):
+            return None
+        if choice.price_sent is None and choice.price_received is None:
+            return None
+        return Price(choice.price_sent or 0.0, choice.price_received or 0.0)
+
+    def masks(self, endpoint: Endpoint) -> bool:
+        """Whether names and the like are replaced in what is sent there; nothing is for this machine."""
+        choice = self.choice()
+        return choice is not None and choice.masked and not endpoint.stays_here
+
+    def agreed_origins(self) -> tuple[str, ...]:
+        """Where answers may be sent to (scheme, host and port), in the order of agreement."""
+        try:
+            return TypeAdapter(tuple[str, ...]).validate_json(self._history.preference(_AGREED) or "[]")
+        except ValidationError:
+            return ()  # damaged: it is asked again
+
+    def has_agreed(self, endpoint: Endpoint) -> bool:
+        return endpoint.origin in self.agreed_origins()
+
+    def agree(self, endpoint: Endpoint) -> None:
+        """Answers may be sent to this origin from now on."""
+        self._keep_agreed([*dict.fromkeys([*self.agreed_origins(), endpoint.origin])])
+
+    def withdraw(self, origin: str) -> None:
+        """Nothing more is sent to an origin without asking again."""
+        self._keep_agreed([agreed for agreed in self.agreed_origins() if agreed != origin])
+
+    def _keep_agreed(self, origins: list[str]) -> None:
+        self._history.keep_preference(_AGREED, dumps(origins))
+
+
+def _read(kept: str) -> EndpointChoice | None:
+    """What this version knows of a kept choice; None if it is damaged."""
+    try:
+        return TypeAdapter(EndpointChoice).validate_json(kept)
+    except ValidationError:
+        return None
+
+
+def _same_origin(base_url: str, endpoint: Endpoint) -> bool:
+    try:
+        return Endpoint(base_url, endpoint.model).origin == endpoint.origin
+    except InputError:
+        return False

@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+from concurrent.futures import Future, ThreadPoolExecutor
+from threading import Lock
+from typing import TYPE_CHECKING
+
+from grader.errors import GraderError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from grader.grading.similarity.scorer import SimilarityScorer
+
+
+class GraderLoader:
+    """Loads the scorer once, in the background, so that no page waits for its imports.
+
+    ``build`` imports what grading needs (torch, the weights), takes seconds, and runs on one thread.
+    A load that failed is tried again by the next ``scorer()``.
+    """
+
+    def __init__(self, build: Callable[[], SimilarityScorer]) -> None:
+        self._build = build
+        self._lock = Lock()
+        self._loading: Future[SimilarityScorer] | None = None
+
+    def start(self) -> None:
+        """Begin to load; returns at once, and does nothing if loading has begun."""
+        self._begin()
+
+    def scorer(self) -> SimilarityScorer:
+        """The scorer, waited for if it is still loading.
+
+        Raises:
+            EmbedderError: it cannot be loaded.
+        """
+        loading = self._begin()
+        try:
+            return loading.result()
+        except BaseException:
+            with self._lock:
+                if self._loading is loading:
+                    self._loading = None
+            raise
+
+    @property
+    def ready(self) -> bool:
+        """Whether ``scorer()`` would answer without waiting."""
+        loading = self._loading
+        return loading is not None and loading.done() and loading.exception() is None
+
+    @property
+    def failure(self) -> str | None:
+        """Why the last load failed; None if it has not, or if ``scorer()`` would try again."""
+        loading = self._loading
+        error = loading.exception() if loading is not None and loading.done() else None
+        if error is None or isinstance(error, GraderError):
+            return str(error) if error else None
+        return f"the grader failed to load ({type(error).__name__})."
+
+    def _begin(self) -> Future[SimilarityScorer]:
+        with self._lock:
+            if self._loading is None:
+                executor = ThreadPoolExecutor(1, thread_name_prefix="grader-loader")
+                self._loading = executor.submit(self._build)
+                executor.shutdown(wait=False)
+            return self._loading

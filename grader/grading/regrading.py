@@ -1,0 +1,112 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from grader.errors import InputError, NotFoundError
+from grader.grading.background import Regrading, RegradingRuns
+from grader.models import POINT
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator
+
+    from grader.bank import QuestionBank
+    from grader.grading.loader import GraderLoader
+    from grader.history import HistoryStore
+    from grader.models import PointGroup, ScorePoints
+
+
+def outdated_attempts(
+    history: HistoryStore, points: ScorePoints, is_outdated: Callable[[PointGroup], bool]
+) -> tuple[str, ...]:
+    """The ids of the attempts of ``points`` whose grades are outdated, newest first.
+
+    What was answered in a sitting that goes on is left out: it gets no grade before the end.
+    """
+    found: list[tuple[int, int]] = []
+    start = 0
+    for group in points.groups:
+        end = start + group.attempts
+        if is_outdated(group):
+            moments = (POINT.unpack_from(points.packed, row * POINT.size)[0] for row in range(start, end))
+            found += zip(moments, range(start, end), strict=True)
+        start = end
+    held_back = _held_back(history) if found else set()
+    newest_first = (points.attempt_ids[row] for _, row in sorted(found, reverse=True))
+    return tuple(attempt_id for attempt_id in newest_first if attempt_id not in held_back)
+
+
+def _held_back(history: HistoryStore) -> set[str]:
+    going_on = [sitting.id for sitting in history.sittings() if sitting.ended_at is None]
+    return {attempt.id for sitting_id in going_on for attempt in history.attempts_of_sitting(sitting_id)}
+
+
+class Regrader:
+    """Grades stored answers with the present similarity grader; earlier grades are kept, no model is asked.
+
+    Each grade is stored at once, newest attempt first, so that a run that was stopped goes on where it was.
+    """
+
+    def __init__(self, *, bank: QuestionBank, history: HistoryStore, loader: GraderLoader) -> None:
+        self._bank = bank
+        self._history = history
+        self._loader = loader
+        self._runs = RegradingRuns()
+
+    def outdated(self, points: ScorePoints, question_id: str | None = None) -> tuple[str, ...]:
+        """Which attempts of ``points`` to grade again: the ids of those without a grade by the present
+        grader, newest first.
+
+        Those at questions that the bank has no more are left out: nothing could grade them. So is what was
+        answered in a sitting that goes on: it gets no grade before the end.
+
+        Raises:
+            EmbedderError: the grader cannot be loaded.
+        """
+        scorer = self._loader.scorer()
+
+        def is_outdated(group: PointGroup) -> bool:
+            question = (
+                self._bank.find(group.question_id) if question_id in (None, group.question_id) else None
+            )
+            return question is not None and group.version != str(scorer.version(question))
+
+        return outdated_attempts(self._history, points, is_outdated)
+
+    def run(self, question_id: str | None = None) -> Generator[Regrading, None, None]:
+        """Regrades one attempt after the other, with what is done so far before the first and after each.
+
+        Raises:
+            EmbedderError: the grader cannot be loaded.
+            StoreError: a grade could not be kept.
+        """
+        return self._each(Regrading(), question_id)
+
+    def start(self) -> Regrading:
+        """The same in the background, unless that is going on."""
+        return self._runs.start(lambda regrading: self._each(regrading, None))
+
+    @property
+    def latest(self) -> Regrading | None:
+        """The latest run in the background, going on or not; None before the first."""
+        return self._runs.latest
+
+    def _each(self, regrading: Regrading, question_id: str | None) -> Generator[Regrading, None, None]:
+        wanted = self.outdated(self._history.score_points(), question_id)
+        regrading.total = len(wanted)
+        yield regrading
+        for attempt_id in wanted:
+            try:
+                self._regrade(attempt_id)
+            except NotFoundError:
+                # It was deleted meanwhile.
+                pass
+            except InputError as error:
+                regrading.failed += 1
+                regrading.failure = str(error)
+            regrading.done += 1
+            yield regrading
+
+    def _regrade(self, attempt_id: str) -> None:
+        attempt = self._history.attempt(attempt_id)
+        grade = self._loader.scorer().grade(self._bank.question(attempt.question_id), attempt.answer)
+        self._history.add_similarity_grade(attempt.id, grade)

@@ -1,0 +1,104 @@
+"""One completion for the whole answer: the protocol for capable models."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from grader.errors import NotGradedError
+from grader.grading.rubric.asking.prompt import REPAIR, whole_messages, whole_schema
+from grader.grading.rubric.asking.reply import Claims, UnreadableReplyError, read_claims
+from grader.grading.rubric.endpoint.chat import Message, Request
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from grader.grading.rubric.endpoint.adaptive_chat import LearningChat
+    from grader.grading.rubric.endpoint.chat import Reply
+    from grader.models import Criterion, Question
+
+ROOM = 2_000
+"""Tokens for a reply: five criteria take about 700."""
+MORE_ROOM = 8_000
+"""For a reply that was cut: models that reason spend most of it on thought."""
+LONGEST_REPAIRED = 6_000
+
+
+class WholeAnswer:
+    """Asks a model for all criteria of one answer at once."""
+
+    def __init__(
+        self, chat: LearningChat, *, nonce: Callable[[], str], progress: Callable[[str], None]
+    ) -> None:
+        self._chat = chat
+        self._nonce = nonce
+        self._progress = progress
+
+    def claims(self, question: Question, criteria: Sequence[Criterion], answer: str, *, run: int) -> Claims:
+        """What the model claims about every one of the criteria; ``run`` counts repeats from 0.
+
+        Raises:
+            NotGradedError: there is no reply that can be used.
+        """
+        self._progress(f"Asking about {len(criteria)} criteria")
+        first = self._repaired(self._request(question, criteria, answer, run), criteria)
+        absent = [criterion for criterion in criteria if criterion.id not in first.by_id]
+        if not absent:
+            return first
+        self._progress(f"Asking again about {len(absent)} of them")
+        try:
+            second = self._read(self._request(question, absent, answer, run), absent)
+        except UnreadableReplyError:
+            second = Claims({}, None)
+        still = [criterion.title for criterion in absent if criterion.id not in second.by_id]
+        if still:
+            raise self._unreadable(f"the model twice left out {' and '.join(still)}: use a stronger model.")
+        return Claims({**first.by_id, **second.by_id}, first.follow_up or second.follow_up)
+
+    def _repaired(self, request: Request, criteria: Sequence[Criterion]) -> Claims:
+        """The claims, after a second try if need be."""
+        reply = self._complete(request)
+        try:
+            return read_claims(reply.text, _ids(criteria))
+        except UnreadableReplyError as error:
+            self._progress("Asking for a corrected reply")
+            repair = (
+                Message("assistant", reply.text[:LONGEST_REPAIRED] or "{}"),
+                Message("user", REPAIR.format(problem=error)),
+            )
+        try:
+            return self._read(replace(request, messages=request.messages + repair), criteria)
+        except UnreadableReplyError as error:
+            raise self._unreadable(
+                "the model twice sent a reply that is no grade: use a stronger model."
+            ) from error
+
+    def _read(self, request: Request, criteria: Sequence[Criterion]) -> Claims:
+        return read_claims(self._complete(request).text, _ids(criteria))
+
+    def _request(self, question: Question, criteria: Sequence[Criterion], answer: str, run: int) -> Request:
+        messages = whole_messages(question, criteria, answer, self._nonce())
+        return Request(messages, ROOM, whole_schema(criteria), seed=run)
+
+    def _complete(self, request: Request) -> Reply:
+        """A reply that is not cut, with more room the second time."""
+        reply = self._chat.complete(request)
+        if not reply.is_cut:
+            return reply
+        self._progress("Asking again with more room")
+        reply = self._chat.complete(replace(request, max_tokens=MORE_ROOM))
+        if reply.is_cut:
+            raise NotGradedError(
+                "cut",
+                "the model's reply was cut off twice: use a model with a larger context, or one that "
+                "reasons less.",
+                self._chat.exchanges,
+            )
+        return reply
+
+    def _unreadable(self, reason: str) -> NotGradedError:
+        return NotGradedError("unreadable", reason, self._chat.exchanges)
+
+
+def _ids(criteria: Sequence[Criterion]) -> list[str]:
+    return [criterion.id for criterion in criteria]

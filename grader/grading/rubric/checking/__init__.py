@@ -1,0 +1,1 @@
+"""What code can check of a claimed grade: quotes, denials, parroting."""

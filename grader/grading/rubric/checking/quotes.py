@@ -1,0 +1,93 @@
+"""Finds a quote in the text that it is said to come from; the only importer of rapidfuzz."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import TYPE_CHECKING
+
+from rapidfuzz import fuzz
+from rapidfuzz.distance import LCSseq
+
+from grader.models import Span
+from grader.text.plain_text import SIGNS, folded, is_visible, visible
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+CLOSE_ENOUGH = 95.0
+"""Alignment (0 to 100) from which a quote counts as copied with a slip of the pen."""
+FEWEST_WORDS = 3
+SAME = 90.0
+"""Likeness of words (0 to 100) from which two texts are the same passage."""
+WORD = re.compile(r"\w+")
+
+
+class FoldedText:
+    """A text folded for comparing, which remembers where each of its characters came from."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        signs: list[str] = []
+        self._places: list[int] = []
+        for place, sign in enumerate(text):
+            for part in _fold(sign):
+                if part == " " and (not signs or signs[-1] == " "):
+                    continue
+                signs.append(part)
+                self._places.append(place)
+        self.folded = "".join(signs)
+
+    def find(self, quote: str) -> Span | None:
+        """Where the text says ``quote``, as whole words; None if it does not."""
+        wanted = "".join(FoldedText(quote).folded).strip(" \"'.")
+        if not wanted:
+            return None
+        start = self.folded.find(wanted)
+        if start >= 0:
+            return self._span(start, start + len(wanted))
+        if len(WORD.findall(wanted)) < FEWEST_WORDS or len(wanted) > len(self.folded):
+            return None
+        best = fuzz.partial_ratio_alignment(wanted, self.folded, score_cutoff=CLOSE_ENOUGH)
+        if best is None or not _same_sense(wanted, self.folded[best.dest_start : best.dest_end]):
+            return None
+        return self._span(best.dest_start, best.dest_end)
+
+    def _span(self, start: int, end: int) -> Span:
+        first, last = self._places[start], self._places[end - 1] + 1
+        while first > 0 and self._text[first - 1].isalnum() and self._text[first].isalnum():
+            first -= 1
+        while last < len(self._text) and self._text[last].isalnum() and self._text[last - 1].isalnum():
+            last += 1
+        return Span(first, last)
+
+
+def count_words(text: str) -> int:
+    return len(WORD.findall(visible(text)))
+
+
+def same_words(one: str, other: str) -> bool:
+    """Whether two texts say the same in nearly the same words, or one has all words of the other."""
+    return fuzz.token_set_ratio(folded(one), folded(other)) >= SAME
+
+
+def words_in_order(one: Sequence[str], other: Sequence[str]) -> int:
+    """How many words two texts share if each keeps its order."""
+    return int(LCSseq.similarity(one, other))
+
+
+def _fold(sign: str) -> str:
+    if sign.isspace():
+        return " "
+    if not is_visible(sign):
+        return ""
+    parts = unicodedata.normalize("NFKD", sign).translate(SIGNS).casefold()
+    return "".join(" " if part.isspace() else part for part in parts if not unicodedata.combining(part))
+
+
+def _same_sense(wanted: str, found: str) -> bool:
+    """Whether two nearly equal texts have the same numbers and denials: a slip must not turn the sense."""
+    return _TURNING.findall(wanted) == _TURNING.findall(found)
+
+
+_TURNING = re.compile(r"\d+|\b(?:no|not|never|none|without|cannot)\b|n't\b")

@@ -1,0 +1,1 @@
+"""Talking to an endpoint that speaks OpenAI's API: transport, capabilities, limits."""

@@ -1,0 +1,106 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from grader.errors import NotGradedError
+from grader.grading.rubric.endpoint.capabilities import ReplyFormat
+from grader.grading.rubric.endpoint.chat import UnsupportedParameterError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from threading import Event
+
+    from grader.grading.rubric.endpoint.capabilities import Abilities, KnownAbilities
+    from grader.grading.rubric.endpoint.chat import Chat, Reply, Request
+    from grader.grading.rubric.endpoint.endpoint import Endpoint
+    from grader.models import Exchange
+
+LONGEST_S, LONGEST_HERE_S = 600.0, 3_600.0
+"""What one grade may take elsewhere, and on this machine, which may have no GPU."""
+STEPS_DOWN = {ReplyFormat.JSON_SCHEMA: ReplyFormat.JSON_OBJECT, ReplyFormat.JSON_OBJECT: ReplyFormat.PLAIN}
+ROOM = ("max_tokens", "max_completion_tokens")
+OPTIONAL = ("temperature", "seed", "store", *ROOM)
+
+
+def longest_grade_s(endpoint: Endpoint) -> float:
+    """Seconds that one run of grading may take at an endpoint, with all that it asks."""
+    return LONGEST_HERE_S if endpoint.is_local else LONGEST_S
+
+
+class LearningChat:
+    """A chat with one endpoint that drops what it turns down, remembers that, and keeps every exchange."""
+
+    def __init__(
+        self,
+        chat: Chat,
+        endpoint: Endpoint,
+        known: KnownAbilities,
+        *,
+        clock: Callable[[], float],
+        longest_s: float,
+        cancel: Event | None,
+    ) -> None:
+        """All that is asked here has to be answered ``longest_s`` seconds from now, by ``clock``."""
+        self._chat = chat
+        self._endpoint = endpoint
+        self._known = known
+        self._clock = clock
+        self._ends = clock() + longest_s
+        self._cancel = cancel
+        self.exchanges: list[Exchange] = []
+
+    @property
+    def abilities(self) -> Abilities:
+        return self._known.of(self._endpoint)
+
+    def complete(self, request: Request) -> Reply:
+        """The model's reply.
+
+        Raises:
+            NotGradedError: there is none that can be used; it carries all exchanges of this chat.
+        """
+        abilities = self.abilities
+        while True:
+            try:
+                reply = self._chat.complete(
+                    request, abilities, cancel=self._cancel, longest_s=self._seconds_left()
+                )
+            except UnsupportedParameterError as error:
+                simpler = _without(abilities, error.parameter, request)
+                if simpler is None:
+                    raise NotGradedError(error.kind, str(error), self.exchanges) from error
+                abilities = simpler
+            except NotGradedError as error:
+                raise NotGradedError(error.kind, str(error), [*self.exchanges, *error.exchanges]) from error
+            else:
+                self.exchanges.append(reply.exchange)
+                if request.top_logprobs:
+                    abilities = replace(abilities, logprobs=bool(reply.first_tokens))
+                self._known.learn(self._endpoint, abilities)
+                return reply
+
+    def _seconds_left(self) -> float:
+        left = self._ends - self._clock()
+        if left > 0:
+            return left
+        raise NotGradedError(
+            "timeout",
+            f"{self._endpoint.model} at {self._endpoint.host} did not finish in time: try again, or use "
+            "a faster model.",
+        )
+
+
+def _without(abilities: Abilities, parameter: str | None, request: Request) -> Abilities | None:
+    """The next simpler way to ask; None if there is nothing left to leave out.
+
+    An endpoint that names nothing is first asked without an enforced format, which most of them mean.
+    """
+    if parameter in ("logprobs", "top_logprobs") and abilities.logprobs is not False:
+        return replace(abilities, logprobs=False)
+    if parameter in OPTIONAL and parameter not in abilities.unsupported:
+        return abilities.without(parameter)
+    if parameter in (None, "response_format") and request.schema is not None:
+        lower = STEPS_DOWN.get(abilities.reply_format)
+        return replace(abilities, reply_format=lower) if lower else None
+    return None

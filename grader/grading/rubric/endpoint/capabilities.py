@@ -1,0 +1,95 @@
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import TYPE_CHECKING, Protocol
+
+from pydantic import TypeAdapter, ValidationError
+
+if TYPE_CHECKING:
+    from grader.grading.rubric.endpoint.endpoint import Endpoint
+
+SMALL_MODEL = 4.0
+"""Billions of parameters up to which a model counts as weak, unless a test says otherwise."""
+SIZE = re.compile(r"(?<![a-z0-9.])(?:(\d+(?:\.\d+)?)b|(\d{2,3})m)(?![a-z0-9])", re.IGNORECASE)
+"""The size in a model's name, in billions or millions, such as ``qwen2.5:1.5b`` or ``gemma3:270m``."""
+
+
+class ReplyFormat(StrEnum):
+    """How a server is asked for JSON, from most to least enforced."""
+
+    JSON_SCHEMA = "json_schema"
+    JSON_OBJECT = "json_object"
+    PLAIN = "plain"
+
+
+class Way(StrEnum):
+    """How an answer is graded: in one completion, or by one yes/no question for each expected point."""
+
+    WHOLE = "whole"
+    POINTS = "points"
+
+
+class Memory(Protocol):
+    """Texts kept by key between runs."""
+
+    def get(self, key: str) -> str | None:
+        """The text last put under ``key``; None if there is none."""
+        ...
+
+    def put(self, key: str, text: str) -> None:
+        """Keeps ``text`` under ``key``."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Abilities:
+    """What an endpoint was seen to do; ``logprobs`` and ``way`` are None until tried.
+
+    ``unsupported`` names the request's parameters that it turned down.
+    """
+
+    reply_format: ReplyFormat = ReplyFormat.JSON_SCHEMA
+    logprobs: bool | None = None
+    way: Way | None = None
+    unsupported: tuple[str, ...] = ()
+
+    def without(self, parameter: str) -> Abilities:
+        return replace(self, unsupported=tuple(sorted({*self.unsupported, parameter})))
+
+
+class KnownAbilities:
+    """What is known of each endpoint and model, kept in a memory."""
+
+    def __init__(self, memory: Memory) -> None:
+        self._memory = memory
+        self._form = TypeAdapter(Abilities)
+
+    def of(self, endpoint: Endpoint) -> Abilities:
+        """What is known; the best that an endpoint can do where nothing is."""
+        text = self._memory.get(_key(endpoint))
+        if text is None:
+            return Abilities()
+        try:
+            return self._form.validate_json(text)
+        except ValidationError:
+            return Abilities()  # written by another version: it is learnt again
+
+    def learn(self, endpoint: Endpoint, abilities: Abilities) -> None:
+        if abilities != self.of(endpoint):
+            self._memory.put(_key(endpoint), self._form.dump_json(abilities).decode())
+
+    def way(self, endpoint: Endpoint) -> Way:
+        """How to grade there: as tested, else by the size that the model's name tells."""
+        return self.of(endpoint).way or (Way.POINTS if is_small(endpoint.model) else Way.WHOLE)
+
+
+def is_small(model: str) -> bool:
+    """Whether a model's name tells a size at which one big schema asks too much of it."""
+    sizes = [float(billions or 0) + float(millions or 0) / 1000 for billions, millions in SIZE.findall(model)]
+    return bool(sizes) and max(sizes) <= SMALL_MODEL
+
+
+def _key(endpoint: Endpoint) -> str:
+    return f"abilities {endpoint.base_url} {endpoint.model}"

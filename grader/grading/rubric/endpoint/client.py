@@ -1,0 +1,311 @@
+"""Talks to an endpoint; the only importer of openai, which it does when something is sent, not before."""
+
+from __future__ import annotations
+
+import asyncio
+import math
+import ssl
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from threading import BoundedSemaphore, Event, Lock
+from typing import TYPE_CHECKING, Any
+
+from grader.errors import NotGradedError
+from grader.grading.rubric.endpoint.http_errors import Refusal, fault_of
+from grader.grading.rubric.endpoint.messages import body_of, read_completion, read_models
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Coroutine, Iterator, Sequence
+
+    from openai import AsyncOpenAI
+
+    from grader.grading.rubric.endpoint.capabilities import Abilities
+    from grader.grading.rubric.endpoint.chat import Reply, Request
+    from grader.grading.rubric.endpoint.endpoint import Endpoint
+
+    Call = Callable[[AsyncOpenAI], Awaitable[Any]]
+
+
+AT_ONCE, AT_ONCE_HERE = 4, 1
+"""Calls that may run at the same time at one host elsewhere, and on this machine."""
+LOOK_EVERY_S = 0.1
+
+
+class Turns:
+    """Who may call an endpoint now; shared by all that do."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._lock = Lock()
+        self._places: dict[str, BoundedSemaphore] = {}
+
+    @contextmanager
+    def turn(self, endpoint: Endpoint, cancel: Event | None, longest_s: float) -> Iterator[None]:
+        """Waits for a turn, at most ``longest_s`` seconds, and holds it.
+
+        Raises:
+            NotGradedError: cancelled while waiting, or no turn came.
+        """
+        places = self._places_at(endpoint)
+        ends = self._clock() + longest_s
+        while not places.acquire(timeout=LOOK_EVERY_S):
+            if cancel is not None and cancel.is_set():
+                raise NotGradedError("cancelled", "it was cancelled.")
+            if self._clock() > ends:
+                raise NotGradedError(
+                    "timeout", f"other answers keep {endpoint.host} busy: grade again later."
+                )
+        try:
+            yield
+        finally:
+            places.release()
+
+    def _places_at(self, endpoint: Endpoint) -> BoundedSemaphore:
+        with self._lock:
+            at_once = AT_ONCE_HERE if endpoint.is_local else AT_ONCE
+            return self._places.setdefault(endpoint.origin, BoundedSemaphore(at_once))
+
+
+NO_KEY = "none"
+"""What openai is told: the key is added behind it, so that none of its messages can hold it."""
+BACK_OFF_S = 1.0
+"""Wait before the second try; it doubles with each, where the endpoint does not say how long."""
+PATIENCE_S = 0.05
+"""How often a call looks whether it was cancelled."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a call may take, in seconds and bytes; ``tries`` counts the first.
+
+    ``total_s`` bounds one call with its retries, ``silence_s`` how long an endpoint may send nothing.
+    """
+
+    connect_s: float = 10.0
+    silence_s: float = 120.0
+    total_s: float = 180.0
+    most_bytes: int = 2_000_000
+    tries: int = 3
+
+    @classmethod
+    def usual(cls, endpoint: Endpoint) -> Limits:
+        """More patience with a model on this machine, which may have no GPU."""
+        return cls(connect_s=3.0, silence_s=600.0, total_s=900.0) if endpoint.is_local else cls()
+
+
+def connect(endpoint: Endpoint) -> ChatClient:
+    """A client with the usual limits."""
+    return ChatClient(endpoint, Limits.usual(endpoint), TURNS)
+
+
+class ChatClient:
+    """One endpoint, asked by one thread at a time and cancelled from any."""
+
+    def __init__(
+        self,
+        endpoint: Endpoint,
+        limits: Limits,
+        turns: Turns,
+        *,
+        clock: Callable[[], float] = time.monotonic,
+        pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        """``pause`` waits between tries, for so many seconds; ``now`` is what servers' dates count from."""
+        self._endpoint = endpoint
+        self._limits = limits
+        self._turns = turns
+        self._clock = clock
+        self._pause = pause
+        self._now = now
+
+    def complete(
+        self,
+        request: Request,
+        abilities: Abilities,
+        *,
+        cancel: Event | None = None,
+        longest_s: float = math.inf,
+    ) -> Reply:
+        """As ``Chat.complete`` says."""
+        body = body_of(request, self._endpoint, abilities)
+        started = self._clock()
+        text = self._ask(
+            lambda client: client.chat.completions.with_raw_response.create(**body), body, cancel, longest_s
+        )
+        return read_completion(text, self._endpoint.host, self._clock() - started)
+
+    def models(self, *, cancel: Event | None = None) -> tuple[str, ...]:
+        """As ``Chat.models`` says."""
+        text = self._ask(lambda client: client.models.with_raw_response.list(), {}, cancel, math.inf)
+        return read_models(text, self._endpoint.host)
+
+    def _ask(self, call: Call, sent: dict[str, Any], cancel: Event | None, longest_s: float) -> str:
+        if cancel is not None and cancel.is_set():
+            raise _cancelled()
+        ends = self._clock() + min(longest_s, self._limits.total_s)
+        with self._turns.turn(self._endpoint, cancel, ends - self._clock()):
+            return self._in_its_own_thread(self._with_retries(call, sent, ends), cancel, ends)
+
+    def _in_its_own_thread(self, work: Coroutine[Any, Any, str], cancel: Event | None, ends: float) -> str:
+        """The work's result: the caller's thread may run a loop already, and may be interrupted."""
+        interrupted = Event()
+        with ThreadPoolExecutor(max_workers=1) as thread:
+            try:
+                stops = [interrupted] if cancel is None else [interrupted, cancel]
+                return thread.submit(asyncio.run, self._watched(work, stops, ends)).result()
+            except BaseException:
+                interrupted.set()
+                raise
+
+    async def _watched(self, work: Coroutine[Any, Any, str], stops: Sequence[Event], ends: float) -> str:
+        """The work's result, unless time runs out or someone cancels."""
+        task = asyncio.create_task(work)
+        left_s = max(0.0, ends - self._clock())
+        try:
+            async with asyncio.timeout(left_s):
+                while not task.done():
+                    if any(stop.is_set() for stop in stops):
+                        raise _cancelled()
+                    await asyncio.wait([task], timeout=PATIENCE_S)
+                return task.result()
+        except TimeoutError:
+            raise self._too_slow(left_s) from None
+        finally:
+            task.cancel()
+            await asyncio.wait([task])
+
+    async def _with_retries(self, call: Call, sent: dict[str, Any], ends: float) -> str:
+        for left in reversed(range(self._limits.tries)):
+            try:
+                answer = await self._once(call)
+            except _BrokenError:
+                if left == 0:
+                    raise
+                await self._pause(BACK_OFF_S)
+                continue
+            if isinstance(answer, str):
+                return answer
+            wait = answer.retry_after(self._now())
+            wait = BACK_OFF_S * 2 ** (self._limits.tries - 1 - left) if wait is None else wait
+            if not answer.is_worth_retrying or left == 0 or self._clock() + wait > ends:
+                raise fault_of(answer, self._endpoint, sent, self._now())
+            await self._pause(wait)
+        raise AssertionError("the last try returns or raises")
+
+    async def _once(self, call: Call) -> str | Refusal:
+        """The body of a success, or the refusal.
+
+        Raises:
+            NotGradedError: nothing came, or not all of it.
+        """
+        from openai import APIConnectionError, APIStatusError, APITimeoutError, AsyncOpenAI
+
+        from grader.grading.rubric.endpoint.guarded_transport import UNUSABLE_ADDRESS
+
+        url = self._endpoint.base_url
+        try:
+            async with (
+                self._http() as http,
+                AsyncOpenAI(api_key=NO_KEY, base_url=url, max_retries=0, http_client=http) as client,
+            ):
+                return self._without_key(str((await call(client)).text))
+        except APIStatusError as error:
+            headers = {name: self._without_key(value) for name, value in error.response.headers.items()}
+            return Refusal(error.status_code, headers, self._without_key(error.response.text))
+        except APITimeoutError as error:
+            raise self._silent(error) from error
+        except APIConnectionError as error:
+            raise self._broken(error) from error
+        except UNUSABLE_ADDRESS:
+            raise NotGradedError(
+                "unreachable", f"{self._endpoint.host} is not the name of a host: check the address."
+            ) from None
+
+    def _without_key(self, text: str) -> str:
+        """What a server sent, before anybody reads it: some send the key back."""
+        key = self._endpoint.key
+        return text if key is None else key.removed_from(text)
+
+    def _http(self) -> Any:
+        from grader.grading.rubric.endpoint.guarded_transport import UnusableProxyError, guarded_client
+
+        limits = self._limits
+        try:
+            return guarded_client(
+                self._endpoint,
+                connect_s=limits.connect_s,
+                silence_s=limits.silence_s,
+                most_bytes=limits.most_bytes,
+            )
+        except UnusableProxyError:
+            raise NotGradedError(
+                "unreachable",
+                "the proxy that HTTP_PROXY or HTTPS_PROXY names cannot be used: its address must start with "
+                "http:// or https://.",
+            ) from None
+
+    def _silent(self, error: Exception) -> NotGradedError:
+        from grader.grading.rubric.endpoint.guarded_transport import is_before_connecting
+
+        if is_before_connecting(error):
+            return NotGradedError("unreachable", f"{self._endpoint.host} does not answer: {self._hint()}")
+        return self._too_slow(self._limits.silence_s)
+
+    def _broken(self, error: Exception) -> NotGradedError:
+        from grader.grading.rubric.endpoint.guarded_transport import (
+            EncodedReplyError,
+            ReplyTooLargeError,
+            is_before_connecting,
+        )
+
+        host, causes = self._endpoint.host, _causes(error)
+        if any(isinstance(cause, ReplyTooLargeError | EncodedReplyError) for cause in causes):
+            return NotGradedError(
+                "unreadable", f"{host} sent far more than a grade: choose another model or endpoint."
+            )
+        if any(isinstance(cause, ssl.SSLError) for cause in causes):
+            return NotGradedError(
+                "tls",
+                f"the connection to {host} is not secure (its certificate or TLS failed): nothing was sent.",
+            )
+        if is_before_connecting(error):
+            return NotGradedError("unreachable", f"{host} cannot be reached: {self._hint()}")
+        return _BrokenError("unreachable", f"{host} broke off in the middle of its reply: grade again.")
+
+    def _hint(self) -> str:
+        if self._endpoint.is_local:
+            return f"start the model server, and check that it listens at {self._endpoint.base_url}."
+        return "check the address and your connection."
+
+    def _too_slow(self, after_s: float) -> NotGradedError:
+        host, model = self._endpoint.host, self._endpoint.model
+        return NotGradedError(
+            "timeout",
+            f"{model} at {host} did not finish within {after_s:.0f} seconds: try again, or use a "
+            "faster model.",
+        )
+
+
+class _BrokenError(NotGradedError):
+    """A connection that broke after it stood."""
+
+
+def _causes(error: BaseException) -> list[BaseException]:
+    chain: list[BaseException] = []
+    following: BaseException | None = error
+    while following is not None and following not in chain:
+        chain.append(following)
+        following = following.__cause__ or following.__context__
+    return chain
+
+
+def _cancelled() -> NotGradedError:
+    return NotGradedError("cancelled", "it was cancelled.")
+
+
+TURNS = Turns()
+"""One for the whole process: limits per host hold across sessions."""

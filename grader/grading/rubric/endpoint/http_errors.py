@@ -1,0 +1,188 @@
+"""What went wrong at an endpoint, as one sentence; nothing in it comes from a key or a header."""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import dataclass
+from datetime import UTC
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from grader.errors import NotGradedError
+from grader.grading.rubric.endpoint.chat import UnsupportedParameterError
+from grader.text.plain_text import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import datetime
+
+    from grader.grading.rubric.endpoint.endpoint import Endpoint
+
+LONGEST_WAIT_S = 86_400.0
+FORMAT_WORDS = ("json_schema", "json_object", "grammar", "schema")
+"""Words that name ``response_format`` in an error without saying so."""
+QUOTA_WORDS = ("insufficient_quota", "exceeded your current quota", "billing", "credit balance")
+LENGTH_WORDS = ("context_length", "maximum context", "context size", "context window", "too many tokens")
+FILTER_WORDS = ("content_filter", "content management policy", "responsibleaipolicy")
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A reply that came with a status other than success."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: str
+
+    @property
+    def said(self) -> str:
+        """Everything the body's error says, lower case, for looking words up."""
+        return self.body[:5_000].lower()
+
+    @property
+    def named(self) -> str:
+        """The parameter that the error names as its own, or nothing."""
+        error = self._error
+        return str(error.get("param") or "").lower() if isinstance(error, dict) else ""
+
+    @property
+    def message(self) -> str:
+        """The error's own words, which are untrusted; empty if there are none."""
+        error = self._error
+        text = error.get("message") if isinstance(error, dict) else error
+        return plain(text, 200).rstrip(".") if isinstance(text, str) else ""
+
+    @property
+    def _error(self) -> object:
+        try:
+            body = json.loads(self.body)
+        except (ValueError, RecursionError):
+            return None
+        return body.get("error", body) if isinstance(body, dict) else None
+
+    def retry_after(self, now: datetime) -> float | None:
+        """Seconds to wait before trying again, a day at most; None if the server did not say."""
+        for header, unit in (("retry-after-ms", 0.001), ("retry-after", 1.0)):
+            seconds = _seconds(self.headers.get(header, ""), now)
+            if seconds is not None:
+                return min(max(0.0, seconds * unit), LONGEST_WAIT_S)
+        return None
+
+    @property
+    def is_worth_retrying(self) -> bool:
+        if self.status == 429:
+            return not _says(self.said, QUOTA_WORDS)
+        return self.status in (408, 409) or self.status >= 500
+
+
+def _seconds(said: str, now: datetime) -> float | None:
+    """Seconds from now that a header says, as a number or as a date; None for neither."""
+    try:
+        seconds = float(said)
+    except ValueError:
+        try:
+            date = parsedate_to_datetime(said)
+            seconds = (date if date.tzinfo else date.replace(tzinfo=UTC)).timestamp() - now.timestamp()
+        except (ValueError, OverflowError):
+            return None
+    return None if math.isnan(seconds) else seconds
+
+
+def fault_of(refusal: Refusal, endpoint: Endpoint, sent: Iterable[str], now: datetime) -> NotGradedError:
+    """The error for a request that was refused ``now``, of whose body ``sent`` are the parameters."""
+    host, status = endpoint.host, refusal.status
+    if 300 <= status < 400:
+        return NotGradedError("redirected", _redirected(refusal, host))
+    if status == 401:
+        return NotGradedError("key_refused", _key_refused(endpoint))
+    if _says(refusal.said, FILTER_WORDS):
+        return NotGradedError("filtered", f"the content filter of {host} held the request back.")
+    if status in (402, 429) and (status == 402 or _says(refusal.said, QUOTA_WORDS)):
+        return NotGradedError(
+            "quota",
+            f"the account at {host} has no quota left ({status}): add credit there, or use another endpoint.",
+        )
+    if status in (400, 413, 422) and _says(refusal.said, LENGTH_WORDS):
+        return NotGradedError(
+            "too_long",
+            f"the question and the answer do not fit the context of {endpoint.model}: use a larger one.",
+        )
+    if status in (400, 422) and not ("model" in refusal.said and "not found" in refusal.said):
+        said = f': "{refusal.message}"' if refusal.message else ""
+        return UnsupportedParameterError(
+            _parameter(refusal, sent), f"{host} rejected the request ({status}){said}."
+        )
+    return NotGradedError(*_by_status(refusal, endpoint, now))
+
+
+def _by_status(refusal: Refusal, endpoint: Endpoint, now: datetime) -> tuple[str, str]:
+    host, status = endpoint.host, refusal.status
+    if status == 403:
+        return (
+            "forbidden",
+            f"{host} does not allow this key to use {endpoint.model} (403): choose another model or key.",
+        )
+    if status in (400, 404) and "model" in refusal.said:
+        return (
+            "unknown_model",
+            f"{host} has no model named {endpoint.model} ({status}): choose one from its list.",
+        )
+    if status in (404, 405):
+        return (
+            "unknown_model",
+            f"{host} has nothing at that address ({status}): check it (most end in /v1) and the model.",
+        )
+    if status == 408:
+        return "timeout", f"{host} gave up waiting (408): grade again."
+    if status == 429:
+        wait = refusal.retry_after(now)
+        when = f"in {wait:.0f} seconds" if wait else "in a minute"
+        return "rate_limited", f"{host} takes no more requests for now (429): grade again {when}."
+    if status >= 500:
+        return "server_error", f"{host} has trouble of its own ({status}): grade again later."
+    return "bad_request", f"{host} rejected the request ({status}): check the address and the model."
+
+
+def _redirected(refusal: Refusal, host: str) -> str:
+    try:
+        target = urlsplit(refusal.headers.get("location", "")).hostname
+    except ValueError:
+        target = None
+    if target and target != host:
+        return (
+            f"{host} sends requests on to {plain(target, 100)}, and nothing was sent there: "
+            "enter that address yourself if you trust it."
+        )
+    return (
+        f"{host} sends requests on to another address: enter the endpoint's full address (most end in /v1)."
+    )
+
+
+def _key_refused(endpoint: Endpoint) -> str:
+    if endpoint.key_withheld:
+        return (
+            f"{endpoint.host} asks for a key (401) and the one at hand is meant for another host: "
+            "enter its own."
+        )
+    if endpoint.key is None:
+        return f"{endpoint.host} asks for a key (401): enter one on the Settings page."
+    return (
+        f"{endpoint.host} did not accept the key (401): check that it was copied whole and has not expired."
+    )
+
+
+def _parameter(refusal: Refusal, sent: Iterable[str]) -> str | None:
+    names = sorted(sent, key=len, reverse=True)  # max_completion_tokens before max_tokens
+    for text in (refusal.named, refusal.said):
+        places = [(text.find(name), name) for name in names if name in text]
+        if places:
+            return min(places)[1]
+        if "response_format" in names and _says(text, FORMAT_WORDS):
+            return "response_format"
+    return None
+
+
+def _says(text: str, words: Iterable[str]) -> bool:
+    return any(word in text for word in words)

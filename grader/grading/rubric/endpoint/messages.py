@@ -1,0 +1,202 @@
+"""The bodies of requests and replies, as the chat completions API has them; replies are untrusted."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+from grader.errors import NotGradedError
+from grader.grading.rubric.endpoint.capabilities import ReplyFormat
+from grader.grading.rubric.endpoint.chat import Reply
+from grader.models import Exchange
+from grader.text.plain_text import plain
+
+if TYPE_CHECKING:
+    from grader.grading.rubric.endpoint.capabilities import Abilities
+    from grader.grading.rubric.endpoint.chat import Request
+    from grader.grading.rubric.endpoint.endpoint import Endpoint
+
+MOST_KEPT = 60_000
+"""Characters of a reply that are read and kept."""
+
+MOST_TOKENS = 100_000_000
+"""More than any exchange could take."""
+
+
+class _Loose(BaseModel):
+    model_config = ConfigDict(extra="ignore")
+
+
+class _Token(_Loose):
+    token: str
+    logprob: float
+
+
+class _Place(_Token):
+    top_logprobs: list[_Token] | None = None
+
+
+class _Logprobs(_Loose):
+    content: list[_Place] | None = None
+
+
+class _Message(_Loose):
+    content: str | list[dict[str, Any]] | None = None
+    refusal: str | None = None
+
+
+class _Choice(_Loose):
+    message: _Message
+    finish_reason: str | None = None
+    logprobs: _Logprobs | None = None
+
+
+def _object(value: object) -> object:
+    """What is told beside the reply: None for what is no object, for it must not cost the reply."""
+    return value if isinstance(value, dict) else None
+
+
+def _count(value: object) -> int | None:
+    """A number of tokens as servers tell it; None for one that cannot be."""
+    usable = isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= MOST_TOKENS
+    return value if usable and isinstance(value, int) else None
+
+
+Count = Annotated[int | None, BeforeValidator(_count)]
+
+
+class _Details(_Loose):
+    cached_tokens: Count = None
+
+
+class _Usage(_Loose):
+    prompt_tokens: Count = None
+    completion_tokens: Count = None
+    prompt_tokens_details: Annotated[_Details | None, BeforeValidator(_object)] = None
+
+
+class _Completion(_Loose):
+    choices: list[_Choice] = Field(min_length=1)
+    model: str | None = None
+    system_fingerprint: str | None = None
+    usage: Annotated[_Usage | None, BeforeValidator(_object)] = None
+
+
+class _Model(_Loose):
+    id: str
+
+
+class _Models(_Loose):
+    data: list[_Model]
+
+
+def body_of(request: Request, endpoint: Endpoint, abilities: Abilities) -> dict[str, Any]:
+    """The JSON of a request, without what the endpoint is known to turn down."""
+    rooms = (
+        ("max_completion_tokens", "max_tokens")
+        if endpoint.is_openai
+        else ("max_tokens", "max_completion_tokens")
+    )
+    room = next((name for name in rooms if name not in abilities.unsupported), rooms[0])
+    body: dict[str, Any] = {
+        "model": endpoint.model,
+        "messages": [{"role": message.role, "content": message.content} for message in request.messages],
+        room: request.max_tokens,
+        "temperature": 0,
+        "seed": request.seed,
+    }
+    if request.schema is not None and abilities.reply_format is not ReplyFormat.PLAIN:
+        body["response_format"] = _response_format(request.schema, abilities.reply_format)
+    if request.top_logprobs and abilities.logprobs is not False:
+        body |= {"logprobs": True, "top_logprobs": request.top_logprobs}
+    if endpoint.is_openai:
+        body["store"] = False
+    return {name: value for name, value in body.items() if name not in abilities.unsupported}
+
+
+def _response_format(schema: Any, reply_format: ReplyFormat) -> dict[str, Any]:
+    if reply_format is ReplyFormat.JSON_OBJECT:
+        return {"type": "json_object"}
+    return {"type": "json_schema", "json_schema": {"name": "grade", "strict": True, "schema": schema}}
+
+
+def read_completion(body: str, host: str, seconds: float) -> Reply:
+    """The reply in a body that came with a status of success.
+
+    Raises:
+        NotGradedError: it is no completion, or one without a usable text.
+    """
+    try:
+        completion = _Completion.model_validate_json(body)
+    except (ValidationError, RecursionError) as error:
+        raise NotGradedError("unreadable", _not_a_completion(body, host)) from error
+    choice, usage = completion.choices[0], completion.usage or _Usage()
+    text = _text(choice.message.content)
+    exchange = Exchange(
+        reply=text[:MOST_KEPT] if text.strip() else plain(choice.message.refusal or "", 1_000),
+        finish_reason=_short(choice.finish_reason),
+        model=_short(completion.model),
+        fingerprint=_short(completion.system_fingerprint),
+        prompt_tokens=usage.prompt_tokens,
+        completion_tokens=usage.completion_tokens,
+        cached_tokens=usage.prompt_tokens_details.cached_tokens if usage.prompt_tokens_details else None,
+        seconds=seconds,
+    )
+    if choice.finish_reason == "content_filter":
+        raise NotGradedError("filtered", f"the content filter of {host} held the reply back.", [exchange])
+    if choice.message.refusal:
+        raise NotGradedError("refused", "the model refused to grade this answer.", [exchange])
+    if not text.strip() and choice.finish_reason != "length":
+        raise NotGradedError(
+            "unreadable", f"the model at {host} sent an empty reply: grade again.", [exchange]
+        )
+    return Reply(text[:MOST_KEPT], exchange, _first_tokens(choice.logprobs))
+
+
+def read_models(body: str, host: str) -> tuple[str, ...]:
+    """The names in a list of models, sorted.
+
+    Raises:
+        NotGradedError: it is no such list.
+    """
+    try:
+        return tuple(sorted({plain(model.id, 200) for model in _Models.model_validate_json(body).data}))
+    except (ValidationError, RecursionError) as error:
+        raise NotGradedError(
+            "unreadable", f"{host} sent no list of models: type the model's name."
+        ) from error
+
+
+def _not_a_completion(body: str, host: str) -> str:
+    start = body.lstrip()[:200].lower()
+    if start.startswith("<"):
+        return (
+            f"{host} sent a web page instead of a reply: the address is not that of an API (most end in /v1)."
+        )
+    if '"error"' in body[:MOST_KEPT]:
+        return f"{host} sent an error in place of a reply: grade again, or choose another model."
+    return (
+        f"{host} sent something that is not a reply: check that the address is that of an "
+        "OpenAI-compatible API."
+    )
+    return None
+
+
+def _text(content: str | list[dict[str, Any]] | None) -> str:
+    if isinstance(content, list):
+        return "".join(str(part.get("text") or "") for part in content)
+    return content or ""
+
+
+def _short(text: str | None) -> str | None:
+    return None if text is None else plain(text, 200)
+
+
+def _first_tokens(logprobs: _Logprobs | None) -> tuple[tuple[str, float], ...]:
+    if logprobs is None or not logprobs.content:
+        return ()
+    first = logprobs.content[0]
+    told = [token for token in first.top_logprobs or [first] if not math.isnan(token.logprob)]
+    return tuple((token.token, math.exp(min(token.logprob, 0.0))) for token in told)

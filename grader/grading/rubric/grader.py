@@ -1,0 +1,270 @@
+"""Sums and comparisons of checked levels: no model counts for itself."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from statistics import fmean, pstdev
+from typing import TYPE_CHECKING
+
+from grader.errors import NotGradedError
+from grader.grading.rubric.asking.pointwise import PointByPoint, point_messages
+from grader.grading.rubric.asking.prompt import (
+    END_OF_ANSWER,
+    NO_NONCE,
+    PROMPT_CODE,
+    prompt_hash,
+    whole_messages,
+)
+from grader.grading.rubric.asking.whole import WholeAnswer
+from grader.grading.rubric.checking.checker import Checker
+from grader.grading.rubric.endpoint.adaptive_chat import LearningChat, longest_grade_s
+from grader.grading.rubric.endpoint.capabilities import KnownAbilities, Way
+from grader.grading.rubric.gradable import check_gradable
+from grader.models import Level, RubricGrade, RubricGraderVersion
+from grader.models.rubric_grade import GradeSize, tokens_in
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from random import Random
+    from threading import Event
+
+    from grader.grading.rubric.checking.text_similarity import Bearing
+    from grader.grading.rubric.endpoint.capabilities import Memory
+    from grader.grading.rubric.endpoint.chat import Chat, Message
+    from grader.grading.rubric.endpoint.endpoint import Endpoint
+    from grader.models import Criterion, CriterionGrade, Question, Rubric
+
+
+def score_of(criteria: Sequence[CriterionGrade]) -> int:
+    """0 to 100, each criterion by its weight."""
+    total = sum(criterion.weight for criterion in criteria)
+    return (
+        round(100 * sum(criterion.weight * criterion.worth for criterion in criteria) / total) if total else 0
+    )
+
+
+def strongest_of(criteria: Sequence[CriterionGrade]) -> str | None:
+    """The criterion that is met best, the weightiest of several; None if none is met at all."""
+    best = max(criteria, key=lambda criterion: (criterion.worth, criterion.weight), default=None)
+    return best.criterion_id if best is not None and best.worth > 0 else None
+
+
+def best_change_of(criteria: Sequence[CriterionGrade]) -> str | None:
+    """The criterion that would raise the score most if it became strong; None if all are."""
+    best = max(criteria, key=_to_gain, default=None)
+    return best.criterion_id if best is not None and _to_gain(best) > 0 else None
+
+
+def noise_of(runs: Sequence[Sequence[CriterionGrade]]) -> float | None:
+    """The standard deviation of the runs' scores; None for a single run."""
+    return pstdev(score_of(run) for run in runs) if len(runs) > 1 else None
+
+
+def mean_of(runs: Sequence[Sequence[CriterionGrade]]) -> tuple[CriterionGrade, ...]:
+    """Each criterion's mean over runs, with the words of the run that comes closest to it.
+
+    A level above missing has the words of a run that quotes the answer; without one it falls to missing.
+    All runs name the same criteria, in the same order.
+    """
+    return tuple(_mean(same) for same in zip(*runs, strict=True))
+
+
+def _mean(same: tuple[CriterionGrade, ...]) -> CriterionGrade:
+    worths = [grade.worth for grade in same]
+    mean = fmean(worths)
+    level = _nearest_level(mean)
+    fit = [grade for grade in same if level is Level.MISSING or grade.span is not None]
+    if not fit:
+        return replace(same[0], level=Level.MISSING, worth=0.0, spread=0.0)
+    typical = min(fit, key=lambda grade: (abs(grade.worth - mean), grade.lowered is not None))
+    return replace(typical, level=level, worth=mean, spread=pstdev(worths))
+
+
+def _nearest_level(worth: float) -> Level:
+    if worth < 0.25:
+        return Level.MISSING
+    return Level.PARTIAL if worth < 0.75 else Level.STRONG
+
+
+def _to_gain(criterion: CriterionGrade) -> float:
+    return criterion.weight * (1 - criterion.worth)
+
+
+THOROUGH_RUNS = 3
+REPLY_TOKENS = {Way.WHOLE: 120, Way.POINTS: 4}
+"""About how many a model says about one criterion, or to one question about a point."""
+
+
+class RubricGrader:
+    """Grades answers by their question's rubric with a language model; safe to call from several threads."""
+
+    def __init__(
+        self,
+        connect: Callable[[Endpoint], Chat],
+        memory: Memory,
+        *,
+        clock: Callable[[], float],
+        random: Random,
+    ) -> None:
+        """``connect`` opens a conversation, ``clock`` counts seconds, ``random`` should not be guessable."""
+        self._connect = connect
+        self._known = KnownAbilities(memory)
+        self._clock = clock
+        self._random = random
+        self._prompts: dict[tuple[Question, Way, int], str] = {}
+
+    def way(self, endpoint: Endpoint) -> Way:
+        """How an endpoint is asked, as far as is known by now; asks nobody."""
+        return self._known.way(endpoint)
+
+    def version(
+        self, question: Question, endpoint: Endpoint, *, thorough: bool = False, way: Way | None = None
+    ) -> RubricGraderVersion:
+        """What would decide a grade; asks nobody.
+
+        Raises:
+            NotGradedError: the question has no rubric.
+        """
+        rubric = _rubric(question)
+        way = way or self.way(endpoint)
+        runs = THOROUGH_RUNS if thorough else 1
+        return RubricGraderVersion(
+            code=PROMPT_CODE,
+            host=endpoint.host,
+            model=endpoint.model,
+            protocol=way.value,
+            prompt=self._prompt(question, way, runs),
+            rubric=rubric.digest,
+            runs=runs,
+        )
+
+    def preview(self, question: Question, answer: str, endpoint: Endpoint) -> str:
+        """The text that would be sent, with zeros for the random mark around the answer; asks nobody.
+
+        Raises:
+            NotGradedError: the question has no rubric.
+        """
+        _rubric(question)
+        messages = _messages(question, answer, self.way(endpoint), 0)
+        first, *later = (message.content for message in messages[1:])
+        only_new = [text.rpartition(END_OF_ANSWER)[2].strip() for text in later]
+        return "\n\n".join([messages[0].content, first, *only_new])
+
+    def size(self, question: Question, answer: str, endpoint: Endpoint) -> GradeSize:
+        """About what one grade takes, if all goes well and every point is asked about; asks nobody.
+
+        Raises:
+            NotGradedError: the question has no rubric.
+        """
+        way = self.way(endpoint)
+        system, *asked = _messages(question, answer, way, 0)
+        sent = sum(len(system.content) + len(message.content) for message in asked)
+        replies = len(asked) if way is Way.POINTS else len(_rubric(question).criteria)
+        return GradeSize(tokens_in(sent), replies * REPLY_TOKENS[way])
+
+    def grade(
+        self,
+        question: Question,
+        answer: str,
+        endpoint: Endpoint,
+        bearing: Bearing,
+        *,
+        thorough: bool = False,
+        way: Way | None = None,
+        cancel: Event | None = None,
+        progress: Callable[[str], None] | None = None,
+    ) -> RubricGrade:
+        """The grade of one answer; ``thorough`` asks three times, with the criteria in different orders.
+
+        Raises:
+            NotGradedError: there is none, and why; what was spent is in its ``exchanges``.
+        """
+        version = self.version(question, endpoint, thorough=thorough, way=way)
+        check_gradable(question.text, answer)
+        started = self._clock()
+        chat = LearningChat(
+            self._connect(endpoint),
+            endpoint,
+            self._known,
+            clock=self._clock,
+            longest_s=longest_grade_s(endpoint) * version.runs,
+            cancel=cancel,
+        )
+        hear = progress or _unheard
+        checker = Checker(question, answer, bearing)
+        criteria = _rubric(question).criteria
+        runs: list[tuple[CriterionGrade, ...]] = []
+        follow_up: str | None = None
+        for run in range(version.runs):
+            asking = self._asking(Way(version.protocol), chat, bearing, _told(hear, run, version.runs))
+            claims = asking.claims(question, self._ordered(criteria, run), answer, run=run)
+            runs.append(checker.check(criteria, claims.by_id))
+            follow_up = follow_up or claims.follow_up
+        grades = mean_of(runs)
+        return RubricGrade(
+            score=score_of(grades),
+            noise=noise_of(runs),
+            criteria=grades,
+            strongest=strongest_of(grades),
+            best_change=best_change_of(grades),
+            follow_up=follow_up,
+            version=version,
+            exchanges=tuple(chat.exchanges),
+            seconds=self._clock() - started,
+        )
+
+    def _prompt(self, question: Question, way: Way, runs: int) -> str:
+        """Kept, since a list of answers asks for those of all questions again and again."""
+        key = (question, way, runs)
+        if key not in self._prompts:
+            sent = [message for run in range(runs) for message in _messages(question, "", way, run)]
+            self._prompts[key] = prompt_hash(sent)
+        return self._prompts[key]
+
+    def _asking(
+        self, way: Way, chat: LearningChat, bearing: Bearing, progress: Callable[[str], None]
+    ) -> WholeAnswer | PointByPoint:
+        if way is Way.POINTS:
+            return PointByPoint(chat, bearing, nonce=self._nonce, progress=progress)
+        return WholeAnswer(chat, nonce=self._nonce, progress=progress)
+
+    def _nonce(self) -> str:
+        return f"{self._random.getrandbits(64):016x}"
+
+    def _ordered(self, criteria: Sequence[Criterion], run: int) -> list[Criterion]:
+        """The criteria as written, then from behind, then shuffled."""
+        ordered = list(criteria)
+        if run == 1:
+            ordered.reverse()
+        elif run > 1:
+            self._random.shuffle(ordered)
+        return ordered
+
+
+def _messages(question: Question, answer: str, way: Way, run: int) -> list[Message]:
+    criteria = _rubric(question).criteria
+    if way is Way.WHOLE:
+        return list(whole_messages(question, criteria, answer, NO_NONCE))
+    points = [point for criterion in criteria for point in criterion.points]
+    first = point_messages(question, answer, points[0], NO_NONCE, run)
+    rest = [point_messages(question, answer, point, NO_NONCE, run)[-1] for point in points[1:]]
+    return [*first, *rest]
+
+
+def _rubric(question: Question) -> Rubric:
+    if question.rubric is None:
+        raise NotGradedError(
+            "no_rubric", f"the question {question.id} has no rubric: add a file for it under rubrics/."
+        )
+    return question.rubric
+
+
+def _unheard(_: str) -> None:
+    """Where nobody wants to know how far it is."""
+
+
+def _told(hear: Callable[[str], None], run: int, runs: int) -> Callable[[str], None]:
+    """Tells how far it is, with the run where there are several."""
+    if runs == 1:
+        return hear
+    return lambda text: hear(f"Run {run + 1} of {runs}: {text[0].lower()}{text[1:]}")

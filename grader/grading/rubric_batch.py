@@ -1,0 +1,293 @@
+"""Rubric grades for a table of answers: what can go on goes on, what cannot stops and keeps its place."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import deque
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from threading import Event, Lock
+from typing import TYPE_CHECKING, Protocol
+
+from grader.errors import InputError, NotGradedError
+from grader.models.rubric_grade import tokens_in
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+    from concurrent.futures import Future
+    from pathlib import Path
+
+    from grader.grading.rubric import Endpoint
+    from grader.grading.rubric_practice import RubricPractice
+    from grader.models import Exchange, Question, RubricGrade
+
+
+class RubricJournal:
+    """The rubric scores of a table, written down one by one, so that a run that was stopped can go on.
+
+    ``grader`` tells whatever decides a question's grades besides the answer: where it changed, a score is
+    passed over.
+    """
+
+    def __init__(self, path: Path, *, grader: Callable[[Question], str]) -> None:
+        self._path = path
+        self._grader = grader
+        self._lock = Lock()
+        self._known = self._read()
+
+    def __len__(self) -> int:
+        return len(self._known)
+
+    def score(self, question: Question, answer: str) -> int | None:
+        """The score that this very answer was given before, if it was."""
+        return self._known.get(self._key(question, answer))
+
+    def add(self, question: Question, answer: str, grade: RubricGrade) -> None:
+        """Keep the score of a grade; it is in the file once this returns.
+
+        Raises:
+            InputError: the file cannot be written.
+        """
+        key = self._key(question, answer)
+        with self._lock, self._failures(), self._path.open("a", encoding="utf-8") as stream:
+            stream.write(json.dumps({"key": key, "score": grade.score}) + "\n")
+            self._known[key] = grade.score
+
+    def remove(self) -> None:
+        """Drop the file, once all that it holds stands elsewhere."""
+        with self._failures():
+            self._path.unlink(missing_ok=True)
+
+    def _read(self) -> dict[str, int]:
+        known: dict[str, int] = {}
+        if not self._path.exists():
+            return known
+        with self._failures():
+            lines = self._path.read_text(encoding="utf-8", errors="replace").splitlines()
+        for line in lines:
+            # The last line may have been cut by whatever stopped the run.
+            with suppress(ValueError, KeyError, TypeError):
+                record = json.loads(line)
+                known[str(record["key"])] = int(record["score"])
+        return known
+
+    def _key(self, question: Question, answer: str) -> str:
+        rubric = question.rubric.digest if question.rubric else ""
+        parts = (
+            self._grader(question),
+            question.text,
+            question.guidance,
+            question.model_answer,
+            rubric,
+            answer,
+        )
+        return hashlib.sha256("\0".join(parts).encode(errors="replace")).hexdigest()
+
+    @contextmanager
+    def _failures(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            raise InputError(
+                f"{self._path}, where grades are kept on the way, cannot be used ({error.strerror}): "
+                "make its folder writable or name another file for the grades."
+            ) from error
+
+
+POINTLESS = frozenset(
+    {"unreachable", "tls", "key_refused", "forbidden", "unknown_model", "quota", "redirected", "not_agreed"}
+)
+"""Kinds of failure that the next answer would meet as well."""
+WORKERS_ELSEWHERE, WORKERS_HERE = 4, 1
+"""Answers that are asked about at once: a server on this machine shares its processor."""
+BUDGET_USED = "the budget of tokens was used up."
+_NO_ANSWER_TO_ASK_ABOUT = frozenset({"nothing_to_grade", "too_long"})
+_ABOUT_ONE_ANSWER = frozenset({"unreadable", "refused", "filtered", "cut"})
+"""Kinds of failure where the service works and the next answer may well be graded."""
+_CANCELLED = "it was cancelled."
+_NO_RUBRIC = "the question has no rubric."
+_NO_GRADE = "it has no similarity grade either."
+
+
+@dataclass(frozen=True, slots=True)
+class RubricRow:
+    """One answer's rubric score, or why there is none; ``failed`` if trying again may help.
+
+    ``tried`` says of a row without a score that it had its turn: the rest were left out.
+    """
+
+    score: int | None
+    reason: str = ""
+    failed: bool = False
+    tried: bool = False
+
+    @property
+    def status(self) -> str:
+        return f"not graded: {self.reason}" if self.score is None else "graded"
+
+
+class KeptGrades(Protocol):
+    """Where grades are kept as they come, so that a run that was stopped can go on."""
+
+    def score(self, question: Question, answer: str) -> int | None:
+        """The score that this very answer was given before, if it was."""
+        ...
+
+    def add(self, question: Question, answer: str, grade: RubricGrade) -> None:
+        """Keep a grade; it is safe once this returns."""
+        ...
+
+
+class RubricBatch:
+    """Grades answers in order, ``workers`` at a time; what is in ``kept`` is not asked for again.
+
+    ``characters`` is about how long one call is. Setting ``cancel`` hangs up, and nothing more is kept. After
+    ``most_failures`` of the service in a row it asks no more, None for never. ``stopped`` says why the rest
+    was not graded; ``tokens`` counts what the server told, else an estimate, and ``estimated`` says whether
+    any is one.
+    """
+
+    def __init__(
+        self,
+        grade: Callable[[Question, str, Event], RubricGrade],
+        kept: KeptGrades,
+        *,
+        characters: Callable[[Question, str], int],
+        workers: int = 1,
+        most_tokens: int | None = None,
+        most_failures: int | None = None,
+        cancel: Event | None = None,
+    ) -> None:
+        self._grade = grade
+        self._kept = kept
+        self._characters = characters
+        self._workers = workers
+        self._most_tokens = most_tokens
+        self._lock = Lock()
+        self._most_failures = most_failures
+        self._failures = 0
+        self._cancel = cancel or Event()
+        self.tokens = 0
+        self.estimated = False
+        self.known = 0
+        self.stopped: NotGradedError | None = None
+
+    @property
+    def over_budget(self) -> bool:
+        return self._most_tokens is not None and self.tokens >= self._most_tokens
+
+    @property
+    def ended(self) -> str | None:
+        """Why no more is asked; None while it is."""
+        if self.stopped is not None:
+            return str(self.stopped)
+        return BUDGET_USED if self.over_budget else None
+
+    def rows(self, answers: Iterable[tuple[Question | None, str]]) -> Generator[RubricRow, None, None]:
+        """One row for each answer, in order; a question of None stands for a row that cannot be graded."""
+        waiting: deque[Future[RubricRow]] = deque()
+        with ThreadPoolExecutor(self._workers, thread_name_prefix="rubric-batch") as pool:
+            try:
+                for question, answer in answers:
+                    waiting.append(pool.submit(self._row, question, answer))
+                    if len(waiting) > self._workers:
+                        yield waiting.popleft().result()
+                while waiting:
+                    yield waiting.popleft().result()
+            except BaseException:
+                # Also when the one who reads stops reading: nothing more is asked, and no reply awaited.
+                self._cancel.set()
+                pool.shutdown(wait=False, cancel_futures=True)
+                raise
+
+    def _row(self, question: Question | None, answer: str) -> RubricRow:
+        if question is None:
+            return RubricRow(None, _NO_GRADE)
+        if question.rubric is None:
+            return RubricRow(None, _NO_RUBRIC)
+        known = self._kept.score(question, answer)
+        if known is not None:
+            with self._lock:
+                self.known += 1
+            return RubricRow(known)
+        if self._cancel.is_set():
+            return RubricRow(None, _CANCELLED, failed=True)
+        if self.stopped is not None:
+            return RubricRow(None, f"stopped, because {self.stopped}", failed=True)
+        if self.over_budget:
+            return RubricRow(None, BUDGET_USED)
+        return self._asked(question, answer)
+
+    def _asked(self, question: Question, answer: str) -> RubricRow:
+        try:
+            grade = self._grade(question, answer, self._cancel)
+        except NotGradedError as error:
+            self._count(question, answer, error.exchanges)
+            asked = error.kind not in _NO_ANSWER_TO_ASK_ABOUT
+            if asked:
+                self._failed(error)
+            return RubricRow(None, str(error), failed=asked, tried=True)
+        self._failures = 0
+        self._count(question, answer, grade.exchanges)
+        if self._cancel.is_set():
+            # Whoever hung up may have withdrawn the right to ask.
+            return RubricRow(None, _CANCELLED, failed=True)
+        self._kept.add(question, answer, grade)
+        return RubricRow(grade.score)
+
+    def _failed(self, error: NotGradedError) -> None:
+        if error.kind in _ABOUT_ONE_ANSWER:
+            return
+        with self._lock:
+            self._failures += 1
+            enough = self._most_failures is not None and self._failures >= self._most_failures
+            if error.kind in POINTLESS or enough:
+                self.stopped = self.stopped or error
+
+    def _count(self, question: Question, answer: str, exchanges: Sequence[Exchange]) -> None:
+        """Add up the tokens of all calls; also where the server tells none, or nonsense."""
+        if not exchanges:
+            return
+        sent = self._characters(question, answer)
+        with self._lock:
+            for item in exchanges:
+                for told, characters in (
+                    (item.prompt_tokens, sent),
+                    (item.completion_tokens, len(item.reply)),
+                ):
+                    if told is not None and told > 0:
+                        self.tokens += told
+                    else:
+                        self.tokens += tokens_in(characters)
+                        self.estimated = True
+
+
+def batch_by(
+    rubric: RubricPractice,
+    endpoint: Endpoint,
+    kept: KeptGrades,
+    *,
+    agreed: bool,
+    most_tokens: int | None,
+    most_failures: int | None = None,
+    cancel: Event | None = None,
+) -> RubricBatch:
+    """What asks an endpoint as one answer alone would be: with the same consent and masking."""
+    return RubricBatch(
+        lambda question, answer, cancel: rubric.grade(
+            question,
+            answer,
+            endpoint,
+            agreed=agreed,
+            masking=rubric.masking(answer, endpoint),
+            cancel=cancel,
+        ),
+        kept,
+        characters=lambda question, answer: len(rubric.payload(question, answer, endpoint)),
+        workers=WORKERS_HERE if endpoint.is_local else WORKERS_ELSEWHERE,
+        most_tokens=most_tokens,
+        most_failures=most_failures,
+        cancel=cancel,
+    )

@@ -1,0 +1,209 @@
+from __future__ import annotations
+
+import logging
+from contextlib import suppress
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from grader.errors import GraderError, InputError, NotGradedError, StoreError
+from grader.wording.endpoint import shown_origin
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from threading import Event
+
+    from grader.bank import QuestionBank
+    from grader.grading.language_model import LanguageModel
+    from grader.grading.loader import GraderLoader
+    from grader.grading.rubric import Endpoint
+    from grader.grading.rubric.grader import RubricGrader
+    from grader.grading.rubric.masking import Masking
+    from grader.grading.similarity.scorer import SimilarityScorer
+    from grader.history import HistoryStore
+    from grader.models import Attempt, Question, RubricGrade, Span
+    from grader.models.rubric_grade import GradeSize
+
+
+class SimilarityBearing:
+    """What the local scorer makes of texts, against which a language model's claims are checked."""
+
+    def __init__(self, scorer: SimilarityScorer) -> None:
+        self._scorer = scorer
+
+    def alike(self, text: str, others: Sequence[str]) -> tuple[float, ...]:
+        """How alike in meaning a text is to each of the others, 0 (not at all) to 1 (the same)."""
+        return self._scorer.likeness.alike(text, others)
+
+    def sentences(self, answer: str) -> tuple[Span, ...]:
+        """The sentences of an answer, in order."""
+        # No page should wait for what cuts sentences.
+        from grader.text.sentences import sentence_spans
+
+        return sentence_spans(answer)
+
+
+logger = logging.getLogger(__name__)
+
+
+class RubricPractice:
+    """Rubric grades by a language model: from the store where the same answer has one, else asked for.
+
+    ``build`` makes the grader when it is first needed, for it imports what no page should wait for.
+    """
+
+    def __init__(
+        self,
+        *,
+        bank: QuestionBank,
+        history: HistoryStore,
+        loader: GraderLoader,
+        language_model: LanguageModel,
+        build: Callable[[], RubricGrader],
+    ) -> None:
+        self._bank = bank
+        self._history = history
+        self._loader = loader
+        self._language_model = language_model
+        self._build = build
+        self._grader: RubricGrader | None = None
+
+    def payload(self, question: Question, answer: str, endpoint: Endpoint) -> str:
+        """Word for word what ``grade`` would send first."""
+        return self._rubric_grader().preview(question, answer, endpoint)
+
+    def version(self, question: Question, endpoint: Endpoint) -> str:
+        """All that decides a grade of a question besides the answer and chance, as one text.
+
+        Raises:
+            NotGradedError: the question has no rubric.
+        """
+        masked = " masked" if self._language_model.masks(endpoint) else ""
+        return f"{endpoint.base_url} {self._rubric_grader().version(question, endpoint)}{masked}"
+
+    def present_versions(self, endpoint: Endpoint) -> dict[str, frozenset[str]]:
+        """The graders that count as the present one, as texts: asked once, and thoroughly.
+
+        By the ids of all questions that have a rubric.
+        """
+        grader = self._rubric_grader()
+        way = grader.way(endpoint)
+        return {
+            question.id: frozenset(
+                str(grader.version(question, endpoint, thorough=thorough, way=way))
+                for thorough in (False, True)
+            )
+            for question in self._bank
+            if question.rubric is not None
+        }
+
+    def known(self, question: Question, answer: str, endpoint: Endpoint) -> RubricGrade | None:
+        """The grade that this very answer has had from the present grader, at whichever attempt."""
+        return self._from_store(question, answer, endpoint, thorough=False)
+
+    def size(self, question: Question, answer: str, endpoint: Endpoint) -> GradeSize:
+        """About how much is sent and received for one grade, at most."""
+        return self._rubric_grader().size(question, answer, endpoint)
+
+    def masking(self, answer: str, endpoint: Endpoint) -> Masking | None:
+        """What is replaced in an answer before it is sent, if that is switched on: all that is found."""
+        if not self._language_model.masks(endpoint):
+            return None
+        from grader.grading.rubric.masking import suggest_masking
+
+        return suggest_masking(answer)
+
+    def grade(
+        self,
+        question: Question,
+        answer: str,
+        endpoint: Endpoint,
+        *,
+        thorough: bool = False,
+        agreed: bool = False,
+        masking: Masking | None = None,
+        cancel: Event | None = None,
+        progress: Callable[[str], None] | None = None,
+    ) -> RubricGrade:
+        """The grade alone; nothing is stored. With ``masking``, the endpoint sees placeholders.
+
+        ``agreed`` says that whoever asks allowed it just now, whatever the history knows of agreements.
+
+        Raises:
+            NotGradedError: there is none, and why; nothing is sent where nobody agreed to it.
+            EmbedderError: the local scorer, which checks the quotes, cannot be loaded.
+        """
+        if not (agreed or self._language_model.has_agreed(endpoint)):
+            raise NotGradedError(
+                "not_agreed",
+                f"nobody has agreed that answers may be sent to {shown_origin(endpoint.origin)}: "
+                "agree to it first.",
+            )
+        bearing = SimilarityBearing(self._loader.scorer())
+        sent = masking.masked(answer) if masking else answer
+        grade = self._rubric_grader().grade(
+            question, sent, endpoint, bearing, thorough=thorough, cancel=cancel, progress=progress
+        )
+        price = self._language_model.price(endpoint)
+        grade = replace(grade, cost=price.of(grade.exchanges) if price else None)
+        return masking.unmasked_grade(answer, grade) if masking else grade
+
+    def grade_stored(
+        self,
+        attempt_id: str,
+        endpoint: Endpoint,
+        *,
+        thorough: bool = False,
+        again: bool = False,
+        masking: Masking | None = None,
+        cancel: Event | None = None,
+        progress: Callable[[str], None] | None = None,
+    ) -> Attempt:
+        """Grade a stored attempt; without ``again``, the same answer is not sent to the same grader twice.
+
+        A grade that fails is noted with its reason, never as a number; earlier grades are kept.
+        """
+        attempt = self._history.attempt(attempt_id)
+        try:
+            question = self._bank.question(attempt.question_id)
+            grade = None if again else self._from_store(question, attempt.answer, endpoint, thorough=thorough)
+            if grade is None:
+                grade = self.grade(
+                    question,
+                    attempt.answer,
+                    endpoint,
+                    thorough=thorough,
+                    masking=masking,
+                    cancel=cancel,
+                    progress=progress,
+                )
+            if cancel is not None and cancel.is_set():
+                raise NotGradedError("cancelled", "it was cancelled.")
+        except GraderError as error:
+            return self._failed(attempt, str(error))
+        except Exception as error:
+            # Whatever went wrong, the attempt must say so, or it would look as if still being graded.
+            logger.exception("rubric grading failed")
+            return self._failed(attempt, f"the rubric grader failed ({type(error).__name__}).")
+        try:
+            self._history.add_rubric_grade(attempt.id, grade)
+        except StoreError as error:
+            return replace(attempt, rubric_failure=f"the grade could not be kept: {error}")
+        return self._history.attempt(attempt.id)
+
+    def _from_store(
+        self, question: Question, answer: str, endpoint: Endpoint, *, thorough: bool
+    ) -> RubricGrade | None:
+        version = self._rubric_grader().version(question, endpoint, thorough=thorough)
+        found = self._history.rubric_grade_of(question.id, answer, version)
+        return found and replace(found, from_store=True)
+
+    def _failed(self, attempt: Attempt, reason: str) -> Attempt:
+        # The answer itself is safe by now: a reason that cannot be stored is still shown.
+        with suppress(StoreError, InputError):
+            self._history.add_rubric_failure(attempt.id, reason)
+        return replace(attempt, rubric_failure=reason)
+
+    def _rubric_grader(self) -> RubricGrader:
+        if self._grader is None:
+            self._grader = self._build()
+        return self._grader

@@ -1,0 +1,155 @@
+"""From evidence to a 0-100 score with an interval: a readable file of numbers, no code, no pickle."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from pydantic import TypeAdapter
+
+from grader.models import Band, FittedSet, PointStatus
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from grader.grading.similarity.evidence import Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Familiarity:
+    """What the answers that the head was fitted on were like: the ranges that 95% of them lay in."""
+
+    coverage: tuple[float, float]
+    richness: tuple[float, float]
+    words: tuple[float, float]
+
+    def strangeness(self, found: Evidence) -> float:
+        """0 for an answer like those; else how far it lies outside, in widths of the range it leaves most."""
+        return max(
+            _outside(found.coverage, *self.coverage),
+            _outside(found.richness, *self.richness),
+            _outside(math.log1p(found.words), *(math.log1p(end) for end in self.words)),
+        )
+
+
+def _outside(value: float, low: float, high: float) -> float:
+    return max(0.0, low - value, value - high) / (high - low)
+
+
+@dataclass(frozen=True, slots=True)
+class GradeInterval:
+    """Where people's grades lay, 8 times in 10, for answers with the same expected grade.
+
+    ``low`` and ``high`` are the ends at the ``expected`` grades, all from 0 to 1 and ascending, joined by
+    straight lines. They were measured on data sets that the head had not seen (conformalized quantiles,
+    Romano et al., 2019), so they carry its error too.
+    """
+
+    expected: tuple[float, ...]
+    low: tuple[float, ...]
+    high: tuple[float, ...]
+
+    def ends(self, grade: float, strangeness: float = 0.0) -> tuple[float, float]:
+        """The ends around ``grade``; ``strangeness`` (0 up) moves each away by that share of its distance."""
+        low = min(float(np.interp(grade, self.expected, self.low)), grade)
+        high = max(float(np.interp(grade, self.expected, self.high)), grade)
+        wider = 1.0 + strangeness
+        return max(0.0, grade - (grade - low) * wider), min(1.0, grade + (high - grade) * wider)
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The grade from 0 to 1 that people are expected to give: a weighted sum of the evidence.
+
+    There is no constant, so that no evidence is worth nothing, and no coefficient is negative, so that more
+    evidence never counts against an answer.
+    """
+
+    coverage: float
+    richness: float
+
+    def expected(self, found: Evidence) -> float:
+        """0 to 1."""
+        return min(1.0, self.coverage * found.coverage + self.richness * found.richness)
+
+
+CALIBRATION_FILE = Path(__file__).with_name("calibration.json")
+
+
+@dataclass(frozen=True, slots=True)
+class Expectation:
+    """The grade to expect from people, 0 to 1, the ends of its 80% interval, and whether these are wider
+    because the answer is unlike those that the calibration was fitted on."""
+
+    grade: float
+    low: float
+    high: float
+    unusual: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PointThresholds:
+    """``covered`` and ``touched`` are the least strengths of a point with that status. A point counts nothing
+    towards its criterion up to the first strength in ``criterion``, and in full from the second."""
+
+    covered: float
+    touched: float
+    criterion: tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """How evidence reads as a grade, and what that was learnt from.
+
+    ``head``, ``interval``, ``familiar`` and ``fitted_on`` are written by ``python -m grader calibrate``;
+    ``points`` and ``bands``, the least score of each band above the lowest, are set by hand.
+    """
+
+    version: str
+    weights: str
+    head: Head
+    interval: GradeInterval
+    familiar: Familiarity
+    points: PointThresholds
+    bands: dict[Band, int]
+    fitted_on: tuple[FittedSet, ...]
+
+    @classmethod
+    def load(cls, path: Path = CALIBRATION_FILE) -> Calibration:
+        """The calibration in ``path``; its version ends in the file's digest, so that no edit goes unseen."""
+        raw = path.read_bytes()
+        read: Calibration = _adapter().validate_json(raw)
+        return replace(read, version=f"{read.version}.{hashlib.sha256(raw).hexdigest()[:6]}")
+
+    def as_json(self) -> str:
+        """The file's text, rounded to what matters and the same for the same calibration."""
+        return _adapter().dump_json(self, indent=2).decode() + "\n"
+
+    def expect(self, found: Evidence, *, belonging: float = 1.0) -> Expectation:
+        """What people would give for ``found``; ``belonging`` (0 to 1) is how far it answers the question."""
+        strangeness = self.familiar.strangeness(found)
+        grade = self.head.expected(found) * belonging
+        low, high = self.interval.ends(grade, strangeness)
+        return Expectation(grade, low, high, strangeness > 0)
+
+    def band(self, score: int) -> Band:
+        reached = [band for band, least in self.bands.items() if score >= least]
+        return max(reached, key=lambda band: self.bands[band], default=Band.NOT_YET)
+
+    def criterion_score(self, strengths: Sequence[float]) -> int:
+        """0 to 100, from the strengths of a criterion's points."""
+        nothing, full = self.points.criterion
+        return round(100 * float(np.interp(strengths, [nothing, full], [0.0, 1.0]).mean()))
+
+    def status(self, strength: float) -> PointStatus:
+        if strength >= self.points.covered:
+            return PointStatus.COVERED
+        return PointStatus.TOUCHED if strength >= self.points.touched else PointStatus.MISSING
+
+
+def _adapter() -> TypeAdapter[Any]:
+    return TypeAdapter(Calibration)

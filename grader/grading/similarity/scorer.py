@@ -1,0 +1,280 @@
+from __future__ import annotations
+
+import hashlib
+import math
+from collections import OrderedDict
+from dataclasses import dataclass
+from threading import Lock
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from grader.grading.similarity.alignment import SentenceVectors, align, ramp, word_likeness
+from grader.grading.similarity.denials import find_denial, without_denied
+from grader.grading.similarity.evidence import NOTHING, evidence
+from grader.grading.similarity.flags import flags
+from grader.grading.similarity.gaming import habits
+from grader.grading.similarity.reference import build_references
+from grader.grading.similarity.relevance import Likeness, Rivals, belonging
+from grader.models import CriterionCoverage, GraderVersion, PointCoverage, PointStatus, SimilarityGrade
+from grader.models.answer import open_blanks, without_blanks
+from grader.text.language import language_of
+from grader.text.sentences import sentence_spans
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from grader.grading.similarity.alignment import Alignment
+    from grader.grading.similarity.calibration import Calibration
+    from grader.grading.similarity.denials import Denial
+    from grader.grading.similarity.evidence import Evidence
+    from grader.grading.similarity.gaming import Habits
+    from grader.grading.similarity.reference import Reference
+    from grader.grading.similarity.reference_cache import ReferenceShelf
+    from grader.grading.similarity.text_embedding import Embedder, TextEmbedding
+    from grader.models import FittedSet, Question, Span
+
+CODE_VERSION = "4"
+"""Grows whenever the same answer, weights and calibration would be graded differently."""
+AT_HOME = 0.5
+"""Fit from which an answer belongs to its question, whatever else it would fit; 0.44 to 0.72 is usual."""
+BETTER_BY = (0.085, 0.13)
+"""By how much more it must fit another question for this to begin to count, and to count in full."""
+MOST_LOST = 0.5
+"""What an answer can lose for fitting another question better: neighboring questions share good answers."""
+FAIR_FIT = 0.35
+"""Fit that a better home must offer to be named; below, the answer belongs nowhere in the bank."""
+FEW_WORDS, FEW_WORDS_MARGIN = 60, 0.08
+"""A short answer's fit is noisier: below so many words it must fit another question by so much more."""
+REPEATS_COST = 0.6
+"""What an answer of nothing but repeats loses, besides that they count only once."""
+KEPT_REFERENCES = 512
+MOST_RIVALS = 200
+"""Questions that an answer out of place is compared with, at most."""
+ENGLISH = "en"
+
+
+@dataclass(frozen=True, eq=False)
+class _Reading:
+    """An answer compared with one reference.
+
+    ``belonging`` (0 to 1) is how far it answers this question at all; ``better_home`` is one it fits better;
+    ``denial`` is where it says the opposite of a point.
+    """
+
+    spans: tuple[Span, ...]
+    alignment: Alignment
+    habits: Habits
+    evidence: Evidence
+    belonging: float
+    better_home: Question | None
+    denial: Denial | None
+    language: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """An answer's evidence, how far it belongs to its question (0 to 1), and the cosine of the two texts."""
+
+    evidence: Evidence
+    belonging: float
+    cosine: float
+
+
+class SimilarityScorer:
+    """Grades answers by what they cover of the model answer and the rubric's expected points.
+
+    Local, deterministic, and safe to call from several threads. Equal versions grade alike.
+    """
+
+    def __init__(
+        self,
+        embedder: Embedder,
+        calibration: Calibration,
+        *,
+        rivals: Sequence[Question] = (),
+        shelf: ReferenceShelf | None = None,
+    ) -> None:
+        """``rivals`` are the bank's questions, among which an answer may find a better home, and whose
+        embeddings are kept on the ``shelf``."""
+        self._embedder = embedder
+        self._calibration = calibration
+        self._rival_questions = tuple(rivals)[:MOST_RIVALS]
+        self._bank = frozenset(rivals)
+        self._shelf = shelf
+        self._rivals: Rivals | None = None
+        self._references: OrderedDict[Question, Reference] = OrderedDict()
+        self._lock = Lock()
+        self.likeness = Likeness(embedder)
+
+    @property
+    def fitted_on(self) -> tuple[FittedSet, ...]:
+        """The human-graded answers that the calibration rests on, and how it did on each left out."""
+        return self._calibration.fitted_on
+
+    def version(self, question: Question) -> GraderVersion:
+        rubric = question.rubric.digest if question.rubric else None
+        said = "\0".join((question.text, question.guidance, question.model_answer))
+        digest = hashlib.sha256(said.encode()).hexdigest()
+        return GraderVersion(CODE_VERSION, self._embedder.digest, self._calibration.version, rubric, digest)
+
+    def grade(self, question: Question, answer: str) -> SimilarityGrade:
+        """The grade of one answer. An answer without words scores 0 and is flagged as too short.
+
+        A blank that advice put in and nobody filled is no word of the answer.
+        """
+        return self.grade_many([(question, answer)])[0]
+
+    def grade_many(self, pairs: Sequence[tuple[Question, str]]) -> list[SimilarityGrade]:
+        """The grades of many answers, in order; their texts share forward passes.
+
+        Raises:
+            InputError: a question's model answer has no words.
+        """
+        return [grade for grade, _ in self.grade_with_embeddings(pairs)]
+
+    def grade_with_embeddings(
+        self, pairs: Sequence[tuple[Question, str]]
+    ) -> list[tuple[SimilarityGrade, TextEmbedding]]:
+        """As ``grade_many``, each grade with the answer's embedding, for who compares it with others."""
+        blanks = [open_blanks(answer) for _, answer in pairs]
+        return [
+            (self._grade(reference, text, count), text)
+            for (reference, text), count in zip(self._embedded(pairs), blanks, strict=True)
+        ]
+
+    def show_many(self, pairs: Sequence[tuple[Question, str]]) -> list[Shown]:
+        """What each answer shows for itself: what a calibration is fitted on.
+
+        Raises:
+            InputError: a question's model answer has no words.
+        """
+        return [
+            Shown(reading.evidence, reading.belonging, float(reference.whole @ text.whole))
+            for reference, text in self._embedded(pairs)
+            for reading in [self._read(reference, text)]
+        ]
+
+    def _embedded(self, pairs: Sequence[tuple[Question, str]]) -> Iterator[tuple[Reference, TextEmbedding]]:
+        references = self._prepare([question for question, _ in pairs])
+        said = [without_blanks(answer) for _, answer in pairs]
+        return zip(references, self._embedder.embed(said), strict=True)
+
+    def _grade(self, reference: Reference, answer: TextEmbedding, blanks: int) -> SimilarityGrade:
+        question, calibration = reference.question, self._calibration
+        reading = self._read(reference, answer)
+        expected = calibration.expect(reading.evidence, belonging=reading.belonging)
+        score = round(100 * expected.grade)
+        coverage = _coverage(reference, reading.alignment, calibration, score)
+        return SimilarityGrade(
+            score=score,
+            low=math.floor(100 * expected.low),
+            high=math.ceil(100 * expected.high),
+            band=calibration.band(score),
+            coverage=coverage,
+            criteria=_criteria(question, coverage, calibration),
+            flags=flags(
+                words=len(answer),
+                fit=reading.alignment.fit,
+                better_home=reading.better_home,
+                habits=reading.habits,
+                language=reading.language,
+                expected_language=reference.language,
+                denied=reference.points[reading.denial.point].text if reading.denial else None,
+                blanks=blanks,
+            ),
+            sentences=reading.spans,
+            version=self.version(question),
+            unusual=expected.unusual,
+        )
+
+    def _read(self, reference: Reference, answer: TextEmbedding) -> _Reading:
+        spans = sentence_spans(answer.text)
+        language = language_of(answer.text)
+        sentences = SentenceVectors.of(answer, spans)
+        english = {language, reference.language} <= {ENGLISH, None}
+        found = habits(reference.question, answer, spans, english=english)
+        likeness = word_likeness(reference, sentences)
+        denial = find_denial(reference, answer, sentences, likeness) if english else None
+        if denial:
+            likeness = without_denied(denial, reference, answer, sentences, likeness, self._embedder)
+        alignment = align(reference, sentences, found.usable, likeness)
+        better_home, misfit = self._better_home(reference.question, sentences, alignment.fit)
+        return _Reading(
+            spans,
+            alignment,
+            found,
+            evidence(reference, answer, sentences, found.usable, likeness) if spans else NOTHING,
+            belonging(alignment.fit, len(answer))
+            * (1 - MOST_LOST * misfit)
+            * (1 - REPEATS_COST * found.repeated),
+            better_home,
+            denial,
+            language,
+        )
+
+    def _better_home(
+        self, question: Question, sentences: SentenceVectors, fit: float
+    ) -> tuple[Question | None, float]:
+        """The rival that the answer fits clearly better, and how far that counts against it, 0 to 1."""
+        if fit >= AT_HOME or question not in self._bank or not sentences.sizes.any():
+            return None, 0.0
+        if self._rivals is None:
+            self._rivals = Rivals(self._prepare(self._rival_questions))
+        rival, rival_fit = self._rivals.best(sentences)
+        margin = FEW_WORDS_MARGIN if sentences.sizes.sum() < FEW_WORDS else 0.0
+        misfit = float(ramp(np.array(rival_fit - fit - margin), *BETTER_BY))
+        return (rival if misfit > 0 and rival_fit >= FAIR_FIT else None), misfit
+
+    def _prepare(self, questions: Sequence[Question]) -> list[Reference]:
+        with self._lock:
+            ready = {
+                question: self._references[question] for question in questions if question in self._references
+            }
+        absent = list(dict.fromkeys(question for question in questions if question not in ready))
+        for shelf, group in (
+            (self._shelf, [question for question in absent if question in self._bank]),
+            (None, [question for question in absent if question not in self._bank]),
+        ):
+            ready |= zip(group, build_references(group, self._embedder, shelf), strict=True)
+        with self._lock:
+            self._references |= ready
+            while len(self._references) > KEPT_REFERENCES:
+                self._references.popitem(last=False)
+        return [ready[question] for question in questions]
+
+
+def _coverage(
+    reference: Reference, alignment: Alignment, calibration: Calibration, score: int
+) -> tuple[PointCoverage, ...]:
+    """Every point, with its share of the score: as much as its weight and strength are of all points'."""
+    brought = reference.point_weights * alignment.strengths
+    added = score * brought / max(float(brought.sum()), 1e-9)
+    items = []
+    for index, point in enumerate(reference.points):
+        strength = float(alignment.strengths[index])
+        status = calibration.status(strength)
+        items.append(
+            PointCoverage(
+                point.text,
+                point.criterion_id,
+                status,
+                round(strength, 3),
+                sentence=None if status is PointStatus.MISSING else int(alignment.best[index]),
+                weight=round(point.weight, 4),
+                added=round(float(added[index]), 1),
+            )
+        )
+    return tuple(items)
+
+
+def _criteria(
+    question: Question, coverage: Sequence[PointCoverage], calibration: Calibration
+) -> tuple[CriterionCoverage, ...]:
+    criteria = question.rubric.criteria if question.rubric else ()
+    scored = []
+    for criterion in criteria:
+        strengths = [item.strength for item in coverage if item.criterion_id == criterion.id]
+        score = calibration.criterion_score(strengths)
+        scored.append(CriterionCoverage(criterion.id, criterion.title, criterion.weight, score))
+    return tuple(scored)

@@ -1,0 +1,156 @@
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from contextlib import closing, suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from grader.errors import InputError, StoreError
+from grader.history.engine import describe_address, parse_address, sqlite_path, store_errors
+from grader.history.schema import known_revisions
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from pathlib import Path
+
+
+MAGIC = b"SQLite format 3\x00"
+"""What every SQLite file begins with."""
+
+
+def check_history_file(path: Path, *, name: str) -> None:
+    """Makes sure that a file is a whole history in SQLite, of this version or an earlier one.
+
+    ``name`` is what people call it.
+
+    Raises:
+        InputError: it is not, or cannot be read.
+    """
+    try:
+        with path.open("rb") as stream:
+            begins = stream.read(len(MAGIC))
+    except OSError as error:
+        raise InputError(f"{name} cannot be read ({error.strerror}): choose a file that can be.") from error
+    if begins != MAGIC:
+        raise InputError(f"{name} is no SQLite file: choose a copy or a backup of a history.")
+    try:
+        with closing(read_only(path)) as connection:
+            sound = connection.execute("PRAGMA quick_check(1)").fetchone() == ("ok",)
+            revision = _revision(connection)
+    except sqlite3.Error as error:
+        name = getattr(error, "sqlite_errorname", type(error).__name__)
+        raise InputError(
+            f"{name} is damaged or cut off ({name}): copy it again, or choose another."
+        ) from error
+    if not sound:
+        raise InputError(f"{name} is damaged: copy it again, or choose another.")
+    if revision is None:
+        raise InputError(f"{name} belongs to another program: choose a copy or a backup of a history.")
+    known = known_revisions()
+    if revision not in known:
+        raise InputError(
+            f"{name} was written by a newer version of this program, at revision {revision}, and this one "
+            f"knows none after {known[-1]}: update this program first."
+        )
+
+
+def read_only(path: Path) -> sqlite3.Connection:
+    """A connection to an SQLite file that neither changes it nor leaves anything beside it."""
+    # Merely reading a file that nobody has open would leave an empty log there.
+    in_use = path.with_name(f"{path.name}-wal").exists()
+    how = "mode=ro" if in_use else "immutable=1"
+    return sqlite3.connect(f"file:{quote(str(path.absolute()))}?{how}", uri=True)
+
+
+def copy_database(source: sqlite3.Connection, target: Path) -> None:
+    """Writes a database as it is at one moment to a new file that needs no other beside it."""
+    with closing(sqlite3.connect(target)) as copy:
+        source.backup(copy)
+        copy.execute("PRAGMA journal_mode = DELETE")
+
+
+def _revision(connection: sqlite3.Connection) -> str | None:
+    """The revision of a history; None if the file holds something else."""
+    tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    if not {"alembic_version", "attempts", "grades"} <= tables:
+        return None
+    row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+    return None if row is None else str(row[0])
+
+
+LOGS = ("-wal", "-shm")
+"""What SQLite may keep beside a file while it is in use."""
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What was put back: how many attempts it holds, and where what was there before is kept, if anything."""
+
+    attempts: int
+    location: str
+    kept: Path | None
+
+
+def restore(url: str, backup: Path, *, now: datetime) -> Restored:
+    """Puts a backup or a copy of a history in the place of the history at ``url``.
+
+    What was there before is kept beside it, byte for byte, in a file named after ``now``. The backup is only
+    read. It is migrated, if need be, when the history is next opened.
+
+    Raises:
+        InputError: the backup is no history that this version can open, or the history is not in a file.
+        StoreError: the history is in use, or its folder cannot be written to.
+    """
+    present = sqlite_path(parse_address(url))
+    location = describe_address(url)
+    if present is None:
+        raise InputError(
+            f"The history at {location} is not in a file of its own: use the backup tools of its database."
+        )
+    check_history_file(backup, name=str(backup))
+    if present.exists() and present.samefile(backup):
+        raise InputError(f"{backup} is the history itself: name the backup that should take its place.")
+    unfinished = present.with_name(f"{present.name}.part")
+    with store_errors(location):
+        present.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            unfinished.unlink(missing_ok=True)
+            with closing(read_only(backup)) as source:
+                copy_database(source, unfinished)
+                (attempts,) = source.execute("SELECT count(*) FROM attempts").fetchone()
+            kept = _set_aside(present, now, location) if present.exists() else None
+            unfinished.replace(present)
+        finally:
+            unfinished.unlink(missing_ok=True)
+    return Restored(attempts, location, kept)
+
+
+def _set_aside(present: Path, now: datetime, location: str) -> Path:
+    """Copies the present file, which nobody may be using, and gives the copy; logs of it are gone then."""
+    kept = present.with_name(f"{present.name}.before-restore-{now:%Y%m%dT%H%M%S%f}.backup")
+    with closing(sqlite3.connect(present, isolation_level=None, timeout=0)) as connection:
+        # A file that is damaged is what restoring is for: it is kept as it is.
+        with suppress(sqlite3.DatabaseError):
+            _take_alone(connection, location)
+        shutil.copy2(present, kept)
+    for log in (present.with_name(f"{present.name}{end}") for end in LOGS):
+        if log.exists():
+            log.replace(kept.with_name(f"{kept.name}{log.name.removeprefix(present.name)}"))
+    return kept
+
+
+def _take_alone(connection: sqlite3.Connection, location: str) -> None:
+    """Locks the file, with all that its log held moved into it."""
+    try:
+        # SQLite does this only where nobody else has the file open.
+        connection.execute("PRAGMA journal_mode = DELETE")
+        connection.execute("BEGIN EXCLUSIVE")
+    except sqlite3.OperationalError as error:
+        if getattr(error, "sqlite_errorname", "").startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+            raise StoreError(
+                f"The history at {location} is in use: stop Rehearse and whatever else has the file open, "
+                "then restore; nothing was changed."
+            ) from error
+        raise

@@ -1,0 +1,172 @@
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select
+
+from grader.errors import InputError
+from grader.history.tables import (
+    attempts,
+    drafts,
+    grades,
+    interviews,
+    notes,
+    pins,
+    preferences,
+    ratings,
+    sittings,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from sqlalchemy import Column, Connection, Table
+
+
+_LONGEST_SHOWN = 40
+
+
+def fault(what: str, *, remedy: str = "export it again") -> InputError:
+    """One sentence about a file that cannot be imported."""
+    return InputError(f"{what[0].upper()}{what[1:]}: {remedy}; nothing was imported.")
+
+
+def shown(value: object) -> str:
+    """A value in a sentence: short, on one line, and without what steers a terminal."""
+    text = " ".join(str(value)[: 2 * _LONGEST_SHOWN].split())
+    text = "".join(character if character.isprintable() else "\ufffd" for character in text)
+    return f"«{text[:_LONGEST_SHOWN]}…»" if len(text) > _LONGEST_SHOWN else f"«{text}»"
+
+
+_OF_THE_DATABASE = {"user_id", "seq", "attempt_seq"}
+_WHEN_WRITTEN = {"updated_at", "rated_at", "noted_at", "graded_at", "revision"}
+"""What differs between two copies of the same text is no conflict if it is only this."""
+_OF_THE_MACHINE = ("language_model.", "abilities:")
+
+
+@dataclass(frozen=True)
+class Kind:
+    """Rows of one table, as they are the same in every database.
+
+    ``key`` are the columns that name a row among a user's; grades have none, and stand with their attempt.
+    ``belongs`` says that the rows belong to an attempt, and are kept with it.
+    """
+
+    table: Table
+    key: tuple[str, ...]
+    belongs: bool = False
+
+    @property
+    def name(self) -> str:
+        return self.table.name
+
+    @cached_property
+    def columns(self) -> tuple[Column[Any], ...]:
+        """All columns but those that a database gives; rows that belong to an attempt do not repeat it."""
+        left_out = _OF_THE_DATABASE | ({"attempt_id"} if self.belongs else set())
+        return tuple(column for column in self.table.c if column.name not in left_out)
+
+    @cached_property
+    def content(self) -> tuple[str, ...]:
+        """The columns that must be equal for two rows of one key to be the same."""
+        return tuple(column.name for column in self.columns if column.name not in {*self.key, *_WHEN_WRITTEN})
+
+
+@dataclass(frozen=True, slots=True)
+class KeptRow:
+    """A row and, for an attempt, what belongs to it, by table; ``place`` is where it was read, for people.
+
+    Values are as the tables hold them: times are aware.
+    """
+
+    kind: Kind
+    values: Mapping[str, Any]
+    place: str
+    belonging: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
+
+
+ATTEMPTS = Kind(attempts, ("id",))
+GRADES = Kind(grades, (), belongs=True)
+NOTES = Kind(notes, ("attempt_id",), belongs=True)
+RATINGS = Kind(ratings, ("attempt_id", "kind"), belongs=True)
+PINS = Kind(pins, ("question_id",))
+DRAFTS = Kind(drafts, ("question_id",))
+PREFERENCES = Kind(preferences, ("key",))
+SITTINGS = Kind(sittings, ("id",))
+INTERVIEWS = Kind(interviews, ("id",))
+KINDS = (
+    ATTEMPTS,
+    PINS,
+    SITTINGS,
+    INTERVIEWS,
+    DRAFTS,
+    PREFERENCES,
+)
+"""All that stands by itself, attempts first: the others may name them."""
+BELONGING = (GRADES, NOTES, RATINGS)
+
+
+def stays_on_its_machine(preference: str) -> bool:
+    """Whether a setting is about one machine: the model that it asks, and the consent to that."""
+    return preference.startswith(_OF_THE_MACHINE)
+
+
+PAGE = 100
+
+
+def read_rows(connection: Connection, *, user_id: str) -> Iterator[KeptRow]:
+    """All that is kept of a user and means something elsewhere, a page at a time.
+
+    Attempts come first, in the order in which they were stored, each with its grades in theirs.
+    """
+    yield from _attempts(connection, user_id)
+    for kind in KINDS:
+        if kind is ATTEMPTS:
+            continue
+        query = select(*kind.columns).where(kind.table.c.user_id == user_id).order_by(*kind.table.primary_key)
+        for values in map(dict, connection.execute(query).mappings()):
+            discarded = kind is DRAFTS and values["text"] is None
+            if not discarded and not (kind is PREFERENCES and stays_on_its_machine(values["key"])):
+                yield KeptRow(kind, values, _place(kind, values))
+
+
+def _attempts(connection: Connection, user_id: str) -> Iterator[KeptRow]:
+    after = 0
+    while True:
+        # Joined to nothing, the user is in no index: by one, SQLite would sort all attempts for each page.
+        query = select(attempts).where(attempts.c.user_id.concat("") == user_id, attempts.c.seq > after)
+        found = connection.execute(query.order_by(attempts.c.seq).limit(PAGE)).mappings()
+        page = [dict(row) for row in found]
+        if not page:
+            return
+        after = page[-1]["seq"]
+        belonging = {kind.name: _belonging(connection, kind, page, user_id) for kind in BELONGING}
+        for values in page:
+            own = {name: rows.get(values["id"], []) for name, rows in belonging.items()}
+            yield KeptRow(ATTEMPTS, values, _place(ATTEMPTS, values), own)
+
+
+def _belonging(
+    connection: Connection, kind: Kind, page: Sequence[Mapping[str, Any]], user_id: str
+) -> Mapping[str, list[Mapping[str, Any]]]:
+    """The rows of a kind that belong to some attempts, by the attempt's id."""
+    found: dict[str, list[Mapping[str, Any]]] = {}
+    if kind is GRADES:
+        ids = {row["seq"]: row["id"] for row in page}
+        query = select(grades).where(grades.c.attempt_seq.in_(ids)).order_by(grades.c.seq)
+        for row in connection.execute(query).mappings():
+            found.setdefault(ids[row["attempt_seq"]], []).append(dict(row))
+        return found
+    table = kind.table
+    query = select(table).where(
+        table.c.user_id == user_id, table.c.attempt_id.in_([row["id"] for row in page])
+    )
+    for row in connection.execute(query.order_by(*table.primary_key)).mappings():
+        found.setdefault(row["attempt_id"], []).append(dict(row))
+    return found
+
+
+def _place(kind: Kind, values: Mapping[str, Any]) -> str:
+    return f"the table {kind.name}, at {' '.join(str(values[name]) for name in kind.key)}"

@@ -1,0 +1,89 @@
+"""What our advice leaves for the person to fill in, and how it is found again in a text."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime  # noqa: TC003 - read at run time, to write attempts as JSON
+
+from grader.models.rubric_grade import RubricGrade  # noqa: TC001 - likewise
+from grader.models.similarity_grade import SimilarityGrade  # noqa: TC001 - likewise
+
+
+@dataclass(frozen=True, slots=True)
+class Peeks:
+    """What the candidate had opened before submitting."""
+
+    guidance: bool = False
+    model_answer: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One submitted answer, kept word for word, with its grade once there is one.
+
+    Times are UTC. ``elapsed_s`` is seconds spent typing, pauses left out, None if unknown.
+    ``revises`` is the attempt this one was written from. ``failure`` says why there is no similarity grade,
+    ``rubric_failure`` why there is no rubric grade: None while it is being graded, or once it has been, or
+    if nobody asked for it. ``follows`` is the attempt whose follow-up question this one answers: then
+    ``question_text`` is that question, and ``answer`` all that was said, the earlier answer first.
+    ``sitting`` is the sitting that it was given in, if that was started on purpose.
+    """
+
+    id: str
+    user_id: str
+    question_id: str
+    question_text: str
+    answer: str
+    submitted_at: datetime
+    elapsed_s: float | None
+    peeks: Peeks
+    revises: str | None
+    similarity: SimilarityGrade | None
+    failure: str | None
+    rubric: RubricGrade | None = None
+    rubric_failure: str | None = None
+    follows: str | None = None
+    sitting: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """Text typed for a question but not submitted; ``revision`` grows by one with each save."""
+
+    user_id: str
+    question_id: str
+    text: str
+    revision: int
+    updated_at: datetime
+
+
+YOUR_FIGURE, YOUR_TOOL, NAME, DATE = "[your figure]", "[your tool]", "[name]", "[date]"
+BLANKS = (YOUR_FIGURE, YOUR_TOOL, NAME, DATE)
+
+OPEN_BLANK = (
+    r"\[point [0-9]+: what you do, and why, with your figure\]"
+    r"|\[your (?:figure|tool)\]"
+    # Not as in row[name] or in a link.
+    r"|(?<![A-Za-z0-9_)\]])\[(?:name|date)\](?![(\[])"
+)
+"""Matches what we put in, and nothing else; means the same to Python and to a browser."""
+_OPEN_BLANK = re.compile(OPEN_BLANK)
+
+
+def frame_for(number: int) -> str:
+    """What goes into the draft for a point, by its number among the rubric's.
+
+    It holds no word of the point: a draft that is sent with its frames unfilled must earn nothing by them.
+    """
+    return f"[point {number}: what you do, and why, with your figure]"
+
+
+def open_blanks(text: str) -> int:
+    """How many blanks are still to be filled in."""
+    return sum(1 for _ in _OPEN_BLANK.finditer(text))
+
+
+def without_blanks(text: str) -> str:
+    """The text with spaces for each blank, as many as it had characters, so that every position stays."""
+    return _OPEN_BLANK.sub(lambda blank: " " * len(blank[0]), text)

@@ -1,0 +1,1 @@
+"""What to practice when: spaced repetition up to the day of the interview."""

@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from grader.errors import InputError
+from grader.models import Circumstances, GraderKind, ProgressFilter
+
+if TYPE_CHECKING:
+    from datetime import tzinfo
+
+    from grader.bank import QuestionBank
+    from grader.history import HistoryStore
+    from grader.models import PairedError, ProgressReport, Question, ScorePoints, WeakTheme
+
+
+class Progressing:
+    """Tells from the history where a candidate stands; grades nothing."""
+
+    def __init__(self, *, bank: QuestionBank, history: HistoryStore, paired: PairedError) -> None:
+        self._bank = bank
+        self._history = history
+        self._paired = paired
+
+    def report(self, points: ScorePoints, wanted: ProgressFilter, *, zone: tzinfo | None) -> ProgressReport:
+        """What those of the points say that a filter admits; days are those of the candidate's ``zone``, None
+        for this machine's."""
+        # Its libraries are needed on this page alone.
+        from grader.progress.report import build_report
+
+        circumstances = Circumstances(
+            own=self._history.self_scores(),
+            sittings=self._history.sittings(),
+            sitting_of=self._history.sitting_of_attempts(),
+        )
+        return build_report(points, wanted, zone=zone, least=self._paired.least, circumstances=circumstances)
+
+    def weak_themes(self, report: ProgressReport, grader: GraderKind) -> tuple[WeakTheme, ...]:
+        """What the latest answers of a report keep lacking across questions, worst first."""
+        from grader.progress.themes import weak_themes
+
+        latest = [each.latest.attempt_id for each in report.questions if each.latest]
+        attempts = self._history.attempts_with(latest)
+        return weak_themes(attempts, self._describe, by_rubric=grader is GraderKind.RUBRIC)
+
+    def not_yet(self, report: ProgressReport, wanted: ProgressFilter) -> tuple[Question, ...]:
+        """The questions that a filter admits and that have never been answered, in the bank's order."""
+        answered = {each.question_id for each in report.questions}
+        return tuple(
+            question
+            for question in self._bank
+            if question.id not in answered
+            and (wanted.question_ids is None or question.id in wanted.question_ids)
+        )
+
+    def _describe(self, question_id: str, criterion_id: str, title: str) -> str:
+        """What a criterion asks for; its title alone where the bank has it no more."""
+        try:
+            rubric = self._bank.question(question_id).rubric
+        except InputError:
+            return title
+        found = [each for each in rubric.criteria if each.id == criterion_id] if rubric else []
+        return " ".join([title, *(piece for each in found for piece in each.guidance)])

@@ -1,0 +1,165 @@
+"""The figures of an evaluation for people, for programs and for a report that is kept."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+from grader.errors import InputError
+from grader.research.agreement import MEASURES
+from grader.research.evaluation import METHODS, OURS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+    from pathlib import Path
+
+    from grader.grading.similarity.calibration import Calibration
+    from grader.research.agreement import Measure
+    from grader.research.evaluation import Result
+
+TITLES = {"pooled": "pooled r", "within": "within-question r", "rmse": "RMSE", "kappa": "QWK"}
+BEGIN, END = "<!-- measured: begin -->", "<!-- measured: end -->"
+
+
+@dataclass(frozen=True, slots=True)
+class MadeWith:
+    """What gave the figures, and when."""
+
+    weights: str
+    calibration: Calibration
+    at: datetime
+
+    @property
+    def sentence(self) -> str:
+        return (
+            f"Measured on {self.at:%Y-%m-%d} with the weights {self.weights[:12]} and the calibration "
+            f"{self.calibration.version}."
+        )
+
+    def seen(self, name: str) -> str | None:
+        """What to know of a data set that the calibration was fitted on."""
+        for item in self.calibration.fitted_on:
+            if item.name == name:
+                found = item.left_out
+                inside = "" if found.covered is None else f", {found.covered:.0%} in the 80% interval"
+                return (
+                    f"{name} is among the sets that the calibration was fitted on. Left out of the fit: "
+                    f"within-question r {_plain(found.within)}, pooled r {_plain(found.pooled)}, "
+                    f"RMSE {found.rmse:.3f}{inside}."
+                )
+        return None
+
+
+def as_text(results: Sequence[Result], made_with: MadeWith) -> str:
+    lines = [made_with.sentence, "In brackets: 95% bootstrap intervals over questions."]
+    for result in results:
+        lines += ["", _heading(result), f"  {'':<18}" + "".join(f"{TITLES[name]:>22}" for name in MEASURES)]
+        lines += [
+            f"  {method:<18}" + "".join(f"{_bracketed(result, method, name):>22}" for name in MEASURES)
+            for method in METHODS
+        ]
+        lines += [f"  {line}" for line in _remarks(result, made_with)]
+    return "\n".join(lines)
+
+
+def as_json(results: Sequence[Result], made_with: MadeWith) -> str:
+    return json.dumps(
+        {
+            "weights": made_with.weights,
+            "calibration": made_with.calibration.version,
+            "measured_at": made_with.at.isoformat(timespec="seconds"),
+            "results": [_as_dict(result, made_with) for result in results],
+        },
+        ensure_ascii=False,
+        indent=2,
+    )
+
+
+def write_markdown(path: Path, results: Sequence[Result], made_with: MadeWith) -> None:
+    """Put the figures between the markers of ``path``, which is made if it is not there.
+
+    Raises:
+        InputError: the file has no markers, or cannot be read or written.
+    """
+    try:
+        text = path.read_text(encoding="utf-8") if path.exists() else f"{BEGIN}\n{END}\n"
+        before, found, rest = text.partition(BEGIN)
+        _, closed, after = rest.partition(END)
+        if not found or not closed:
+            raise InputError(f"{path} lacks the lines {BEGIN} and {END}: add them where the figures belong.")
+        path.write_text(
+            f"{before}{BEGIN}\n{_markdown(results, made_with)}\n{END}{after}", encoding="utf-8", newline="\n"
+        )
+    except OSError as error:
+        raise InputError(f"{path} cannot be written ({error.strerror}): name another file.") from error
+
+
+def _markdown(results: Sequence[Result], made_with: MadeWith) -> str:
+    lines = [made_with.sentence, "", "In brackets: 95% bootstrap intervals over questions."]
+    for result in results:
+        lines += ["", f"**{_heading(result)}**", "", f"| | {' | '.join(TITLES[name] for name in MEASURES)} |"]
+        lines += ["|---" * (len(MEASURES) + 1) + "|"]
+        lines += [
+            f"| {method} | {' | '.join(_bracketed(result, method, name) for name in MEASURES)} |"
+            for method in METHODS
+        ]
+        lines += [part for line in _remarks(result, made_with) for part in ("", line)]
+    return "\n".join(lines)
+
+
+def _heading(result: Result) -> str:
+    return (
+        f"{result.name}: {result.answers:,} answers to {result.questions} questions, mean grade "
+        f"{result.mean_grade:.2f}, {result.covered:.0%} of the grades in the 80% interval"
+    )
+
+
+def _remarks(result: Result, made_with: MadeWith) -> list[str]:
+    """What to know of a set of answers besides its table."""
+    pairs, seen = result.pairs, made_with.seen(result.name)
+    remarks = []
+    if pairs is not None and pairs.pairs:
+        remarks.append(
+            f"Of {pairs.pairs:,} pairs of these answers to one question whose grades clearly differ, "
+            f"{pairs.said:.0%} are told apart (by {pairs.least} points or more), {pairs.right:.1%} of these "
+            "as people did."
+        )
+    return [*remarks, seen] if seen else remarks
+
+
+def _bracketed(result: Result, method: str, name: str) -> str:
+    measure = result.methods[method].measure(name)
+    if measure.value is None:
+        return "–"
+    if measure.low is None or measure.high is None:
+        return _plain(measure.value)
+    return f"{measure.value:.3f} [{measure.low:.2f}, {measure.high:.2f}]"
+
+
+def _plain(value: float | None) -> str:
+    return "–" if value is None else f"{value:.3f}"
+
+
+def _as_dict(result: Result, made_with: MadeWith) -> dict[str, Any]:
+    def figures(measure: Measure) -> dict[str, float | None]:
+        ends = {"value": measure.value, "low": measure.low, "high": measure.high}
+        return {key: None if value is None else round(value, 4) for key, value in ends.items()}
+
+    return {
+        "name": result.name,
+        "answers": result.answers,
+        "questions": result.questions,
+        "mean_grade": round(result.mean_grade, 4),
+        "within_interval": round(result.covered, 4),
+        "pairs": None if result.pairs is None else asdict(result.pairs),
+        "seen_in_fit": made_with.seen(result.name) is not None,
+        OURS: {name: figures(result.methods[OURS].measure(name)) for name in MEASURES},
+        "baselines": {
+            method: {name: figures(result.methods[method].measure(name)) for name in MEASURES}
+            for method in METHODS
+            if method != OURS
+        },
+        "notes": list(result.notes),
+    }

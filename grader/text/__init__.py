@@ -1,0 +1,1 @@
+"""What the product knows about language: words, sentences, negation, which language it is."""

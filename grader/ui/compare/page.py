@@ -1,0 +1,128 @@
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from grader.comparison.blind_choices import blind_choices, note_blind_choice
+from grader.comparison.comparing import FEWEST, MOST
+from grader.errors import InputError
+from grader.ui.compare.choosing import ask, draw_draft_heads, tell
+from grader.ui.compare.standings import draw_standings_table, draw_won_and_lost, draw_word_changes
+from grader.ui.services import practice_service
+from grader.ui.widgets import threads_to_compare, verdict
+from grader.ui.widgets.local_time import in_local_time
+from grader.ui.widgets.text import in_html, note, problem
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from grader.models import Comparison, Thread, ThreadDraft, VerdictKind
+    from grader.rehearse import PracticeService
+
+ATTEMPTS = "attempts"
+"""The query parameter that names the attempts, with commas between them."""
+CHOSEN = "compare.chosen"
+"""Where the session keeps which drafts were judged blind, and how."""
+
+
+def render(service: PracticeService) -> None:
+    thread, named = _thread_on_page(service)
+    if thread is None:
+        st.title("Compare drafts", anchor=False)
+        threads_to_compare.draw(service)
+        return
+    question = thread.drafts[-1].attempt.question_text
+    st.html(f'<header class="rh rh-question"><h1 dir="auto">{in_html(question)}</h1></header>')
+    drafts = _picked(thread, named)
+    if len(drafts) < FEWEST:
+        note(
+            "This question has one draft: revise it, then compare."
+            if len(thread.drafts) < FEWEST
+            else f"Choose {FEWEST} to {MOST} drafts to compare."
+        )
+        return
+    st.query_params[ATTEMPTS] = ",".join(draft.attempt.id for draft in drafts)
+    _draw(service, drafts)
+
+
+def _thread_on_page(service: PracticeService) -> tuple[Thread | None, list[str]]:
+    """The thread of the attempts in the address, and which ones these are."""
+    asked = [each for each in st.query_params.get(ATTEMPTS, "").split(",") if each]
+    try:
+        attempts = [service.history.attempt(each) for each in asked[:MOST]]
+    except InputError as error:
+        problem(str(error))
+        return None, []
+    if not attempts:
+        return None, []
+    question_id = attempts[0].question_id
+    return (
+        service.history.thread(question_id),
+        [attempt.id for attempt in attempts if attempt.question_id == question_id],
+    )
+
+
+def _picked(thread: Thread, named: Sequence[str]) -> list[ThreadDraft]:
+    """The drafts to compare, oldest first."""
+    by_id = {draft.attempt.id: draft for draft in thread.drafts}
+    picked = st.multiselect(
+        "Drafts",
+        list(by_id),
+        default=[each for each in named if each in by_id],
+        format_func=lambda each: f"{by_id[each].name}, {in_local_time(by_id[each].attempt.submitted_at)}",
+        max_selections=MOST,
+        key=f"compare.drafts.{thread.question_id}",
+    )
+    return [draft for draft in thread.drafts if draft.attempt.id in picked]
+
+
+def _draw(service: PracticeService, drafts: Sequence[ThreadDraft]) -> None:
+    ids = tuple(draft.attempt.id for draft in drafts)
+    chosen = _chosen(ids)
+    blind = len(drafts) == FEWEST and st.toggle(
+        "Judge first, with the scores hidden", key="compare.blind", value=chosen is not None
+    )
+    if blind and chosen is None:
+        draw_draft_heads(drafts, scores=False)
+        chosen = ask(drafts)
+        if chosen is None:
+            return
+        st.session_state[CHOSEN] = {ids: chosen}
+        found = _compared(service, ids)
+        note_blind_choice(service.history, chosen, found.verdict.kind)
+        st.rerun()
+    found = _compared(service, ids)
+    verdict.draw(found.verdict, names=(drafts[0].name, drafts[-1].name))
+    if blind and chosen is not None:
+        tell(drafts, chosen, found.verdict.kind, blind_choices(service.history))
+    draw_draft_heads(drafts, scores=True)
+    _draw_steps(found, drafts)
+    draw_standings_table(found, [draft.name for draft in drafts])
+
+
+def _chosen(ids: tuple[str, ...]) -> VerdictKind | None:
+    known: dict[tuple[str, ...], VerdictKind] = st.session_state.get(CHOSEN, {})
+    return known.get(ids)
+
+
+def _compared(service: PracticeService, ids: Sequence[str]) -> Comparison:
+    with st.spinner("Finding out how far rewording alone moves these scores …"):
+        return service.comparing.compare(ids)
+
+
+def _draw_steps(found: Comparison, drafts: Sequence[ThreadDraft]) -> None:
+    names = [draft.name for draft in drafts]
+    for step, (earlier, later) in zip(found.steps, pairwise(names), strict=True):
+        if len(found.steps) > 1:
+            verdict.draw(step.verdict, names=(earlier, later))
+        left, right = st.columns([7, 5], gap="large")
+        with left:
+            draw_word_changes(f"From {earlier} to {later}", step.changes)
+        with right:
+            draw_won_and_lost(step)
+
+
+if __name__ == "__main__":
+    render(practice_service())

@@ -1,0 +1,121 @@
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from grader.models import ChangeKind, PointStatus
+from grader.ui.widgets.text import in_html
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from grader.models import Change, Comparison, CriterionRow, LevelStanding, PointRow, Standing, Step
+
+
+MARKS = {PointStatus.COVERED: "●", PointStatus.TOUCHED: "◐", PointStatus.MISSING: "○"}
+
+
+def draw_standings_table(comparison: Comparison, names: Sequence[str]) -> None:
+    """Every criterion and point, draft beside draft, with the words that come closest."""
+    heads = "".join(f'<th scope="col">{in_html(name)}</th>' for name in names)
+    criteria = {row.criterion_id: row for row in comparison.criteria}
+    bodies = "".join(
+        _body(criteria.get(criterion_id or ""), rows, names)
+        for criterion_id, rows in groupby(comparison.points, key=lambda row: row.criterion_id)
+    )
+    st.html(
+        '<section class="rh rh-standings"><h2>Point by point</h2><table><caption class="rh-unseen">What each '
+        f"draft does about each point</caption><thead><tr><th scope='col'>Point</th>{heads}</tr></thead>"
+        f"{bodies}</table></section>"
+    )
+
+
+def _body(criterion: CriterionRow | None, rows: Iterable[PointRow], names: Sequence[str]) -> str:
+    head = "" if criterion is None else _criterion(criterion, names)
+    points = "".join(
+        f'<tr class="{_outcome(row)}"><th scope="row">{in_html(row.point)}</th>'
+        f"{''.join(_standing(each, name) for each, name in zip(row.standings, names, strict=True))}</tr>"
+        for row in rows
+    )
+    return f"<tbody>{head}{points}</tbody>"
+
+
+def _criterion(row: CriterionRow, names: Sequence[str]) -> str:
+    cells = "".join(
+        f'<td data-draft="{in_html(name)}"><b>{"–" if score is None else score}</b>{_level(level)}</td>'
+        for name, score, level in zip(names, row.coverage, row.levels, strict=True)
+    )
+    title = f"{in_html(row.title)} <small>{row.weight}% of the rubric</small>"
+    return f'<tr class="rh-standings-criterion"><th scope="rowgroup">{title}</th>{cells}</tr>'
+
+
+def _level(standing: LevelStanding | None) -> str:
+    if standing is None:
+        return ""
+    quote = f"<q>{in_html(standing.quote)}</q>" if standing.quote else ""
+    return f" <span>by the rubric {in_html(standing.level)}</span>{quote}"
+
+
+def _standing(standing: Standing | None, name: str) -> str:
+    if standing is None:
+        return f'<td data-draft="{in_html(name)}">not graded for it</td>'
+    quote = f"<q>{in_html(standing.sentence)}</q>" if standing.sentence else ""
+    return (
+        f'<td data-draft="{in_html(name)}"><span class="rh-status is-{standing.status}">'
+        f'<i aria-hidden="true">{MARKS[standing.status]}</i> {in_html(standing.status)}</span>{quote}</td>'
+    )
+
+
+def _outcome(row: PointRow) -> str:
+    first, last = row.standings[0], row.standings[-1]
+    return "" if first and last and first.status is last.status else "is-changed"
+
+
+def draw_won_and_lost(step: Step) -> None:
+    """The points that a step won and lost."""
+    st.html(
+        '<section class="rh rh-won"><h2>Won and lost</h2>'
+        f"{_list('+', 'Now covered', step.won)}{_list('−', 'No longer covered', step.lost)}"
+        f"{_SOME if step.won or step.lost else _NEITHER}</section>"
+    )
+
+
+_SOME = (
+    '<p class="rh-small">Points can come and go while the whole stays within the noise of this grader. '
+    "Marks in the table that moved no further than rewording moves them are left out here.</p>"
+)
+_NEITHER = '<p class="rh-small">No point is clearly more or less covered than before.</p>'
+
+
+def _list(mark: str, title: str, points: Sequence[str]) -> str:
+    items = "".join(f"<li><span aria-hidden='true'>{mark}</span> {in_html(point)}</li>" for point in points)
+    return f"<h3>{title}</h3><ul>{items}</ul>" if points else ""
+
+
+LEGEND = (
+    '<p class="rh-small rh-legend"><ins>Underlined</ins>: new. <del>Struck through</del>: gone. '
+    "Plain: as it was.</p>"
+)
+TOLD = {ChangeKind.DELETED: ("del", "gone"), ChangeKind.INSERTED: ("ins", "new")}
+"""The element of each change, and what a screen reader says before it."""
+
+
+def draw_word_changes(title: str, changes: Sequence[Change]) -> None:
+    """The later text with what it gained and lost, told apart by line and word, not by color alone."""
+    body = "".join(_change(each) for each in changes)
+    st.html(
+        f'<section class="rh rh-changes"><h2>{in_html(title)}</h2>'
+        f'<div class="rh-typed" dir="auto">{body}</div>{LEGEND}</section>'
+    )
+
+
+def _change(change: Change) -> str:
+    bare = change.text.rstrip()
+    space = in_html(change.text[len(bare) :])
+    if change.kind is ChangeKind.KEPT:
+        return f"{in_html(bare)}{space}"
+    element, said = TOLD[change.kind]
+    told = f'<span class="rh-unseen">[{said}: </span>{in_html(bare)}<span class="rh-unseen">]</span>'
+    return f"<{element}>{told}</{element}>{space or ' '}"

@@ -1,0 +1,93 @@
+"""What the browser sends, checked: it is only JSON that says it comes from our editor."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pydantic import TypeAdapter, ValidationError
+
+from grader.errors import InputError, NotFoundError
+from grader.history.follow_up_key import attempt_followed
+from grader.models import Peeks
+from grader.models.session import place_in_sitting
+from grader.ui.state import Submission
+
+if TYPE_CHECKING:
+    from grader.rehearse import PracticeService
+    from grader.ui.state import PracticeState
+
+LONGEST_SITTING_S = 24 * 3600.0
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """The text as it stood at one moment in one editor.
+
+    ``question`` is what the draft is kept under: a question's id, or what stands for a follow-up question
+    or a place in a sitting.
+    ``client`` is the editor and ``seq`` counts its messages; ``base`` is the revision of the stored
+    draft that the text grew from, 0 if from none. ``loaded`` is the last wish to revise that it obeyed.
+    """
+
+    question: str
+    client: str
+    seq: int
+    base: int
+    text: str
+    elapsed: float = 0.0
+    guidance: bool = False
+    model_answer: bool = False
+    revises: str | None = None
+    loaded: str = ""
+
+
+_ADAPTER = TypeAdapter(Typed)
+
+
+def read_typed(value: object) -> Typed | None:
+    """The message, or None if there is none or it is not one of ours."""
+    try:
+        return _ADAPTER.validate_python(value) if value else None
+    except ValidationError:
+        return None
+
+
+def submission(service: PracticeService, state: PracticeState, typed: Typed) -> Submission:
+    """What to grade. The link to an earlier draft is kept only if that is an attempt at this question.
+
+    Raises:
+        NotFoundError: it answers the follow-up question of an attempt, or belongs to a sitting, that is gone.
+        StoreError: the history cannot be read, so whether it is one is unknown.
+    """
+    follows, place = attempt_followed(typed.question), place_in_sitting(typed.question)
+    question_id = service.history.attempt(follows).question_id if follows else typed.question
+    if place is not None:
+        question_id = _question_at(service, *place)
+    seen = state.peeked(question_id)
+    return Submission(
+        question_id=question_id,
+        text=typed.text,
+        elapsed_s=min(max(typed.elapsed, 0.0), LONGEST_SITTING_S),
+        peeks=Peeks(seen.guidance or typed.guidance, seen.model_answer or typed.model_answer),
+        revises=typed.revises if typed.revises and _is_attempt_at(service, typed) else None,
+        client=typed.client,
+        seq=typed.seq,
+        base=state.editor(typed.question).base_of(typed.client, typed.base),
+        follows=follows,
+        place=place,
+    )
+
+
+def _question_at(service: PracticeService, sitting_id: str, position: int) -> str:
+    planned = service.history.sitting(sitting_id).plan.questions
+    if position >= len(planned):
+        raise NotFoundError("The session has no such question: reload the page.")
+    return planned[position].question_id
+
+
+def _is_attempt_at(service: PracticeService, typed: Typed) -> bool:
+    try:
+        return service.history.attempt(typed.revises or "").question_id == typed.question
+    except InputError:
+        return False

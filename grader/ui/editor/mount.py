@@ -1,0 +1,197 @@
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import streamlit as st
+
+from grader.errors import GraderError
+from grader.models.answer import OPEN_BLANK
+from grader.ui.editor.messages import read_typed, submission
+from grader.ui.editor.saving import save
+from grader.ui.state import Settled
+from grader.ui.widgets.text import problem
+
+if TYPE_CHECKING:
+    from grader.models import Draft
+    from grader.rehearse import PracticeService
+    from grader.ui.editor.messages import Typed
+    from grader.ui.state import EditorState, PracticeState, Submission
+
+_HERE = Path(__file__).parent / "assets"
+_SCRIPTS = (
+    "disk_copies.js",
+    "local_copies.js",
+    "beginning.js",
+    "writing_clock.js",
+    "measures.js",
+    "choice.js",
+    "editor.js",
+)
+TARGET = {"least": 90, "low": 120, "high": 180, "most": 220}
+"""Words: what an interviewer listens to in about a minute and a half, and what still passes."""
+
+
+@dataclass(frozen=True, slots=True)
+class EditorWords:
+    """What an editor calls itself, its button, what that is doing, its key, and its second try."""
+
+    label: str
+    button: str
+    busy: str = "Grading…"
+    does: str = "grades too"
+    again: str = "grade it"
+
+
+FOR_A_QUESTION = EditorWords("Your answer", "Grade my answer")
+FOR_A_FOLLOW_UP = EditorWords("Your answer to the follow-up question", "Grade it with my answer")
+FOR_THE_NEXT = EditorWords("Your answer", "Next question", "Keeping it…", "goes on too", "go on")
+FOR_THE_LAST = EditorWords("Your answer", "Finish", "Keeping it…", "finishes too", "finish")
+
+_component = st.components.v2.component(
+    "rehearse_answer_editor",
+    html=(_HERE / "editor.html").read_text(encoding="utf-8"),
+    css=(_HERE / "editor.css").read_text(encoding="utf-8"),
+    js="\n".join((_HERE / name).read_text(encoding="utf-8") for name in _SCRIPTS),
+)
+
+
+def key_of(draft_key: str) -> str:
+    return f"practice.editor.{draft_key}"
+
+
+@st.fragment
+def draw(
+    service: PracticeService, state: PracticeState, draft_key: str, *, words: EditorWords = FOR_A_QUESTION
+) -> None:
+    """The editor of one question, of a follow-up, or of a place in a sitting.
+
+    A wish to be graded ends up in ``state.pending``; in a sitting, it goes on to the next question.
+    """
+    key = key_of(draft_key)
+    editor = state.editor(draft_key)
+
+    def on_grade_change() -> None:
+        wish = read_typed(_sent(key, "grade"))
+        if wish is not None:
+            take(service, state, wish)
+
+    stored, unread = _stored(service, draft_key)
+    result = _component(
+        key=key,
+        # A list, because Streamlit looks into a dict for data frames and imports pandas to do so.
+        data=[_message(state, editor, draft_key, stored) | asdict(words)],
+        default={"draft": None},
+        on_draft_change=lambda: keep_sent(service, state, draft_key),
+        on_mounted_change=service.loader.start,
+        on_grade_change=on_grade_change,
+    )
+    for sentence in dict.fromkeys((state.problem, editor.problem, unread)):
+        if sentence:
+            problem(sentence)
+
+    wish = read_typed(result.grade)
+    if wish is not None:
+        take(service, state, wish)
+        st.rerun()
+    # What is pressed while the editor sends its text comes along with that, and draws nothing but the editor.
+    if state.unseen:
+        st.rerun()
+    # After a restart of the server the browser sends its text again, to a session without callbacks yet.
+    unseen = read_typed(result.draft)
+    if unseen is not None and save(service, editor, unseen):
+        st.rerun()
+
+
+def keep_sent(service: PracticeService, state: PracticeState, draft_key: str) -> None:
+    """Keep what an editor has sent last; for callbacks that need it and may come before the editor's own."""
+    typed = read_typed(_sent(key_of(draft_key), "draft"))
+    if typed is not None:
+        save(service, state.editor(typed.question), typed)
+
+
+def take(service: PracticeService, state: PracticeState, wish: Typed) -> None:
+    """Save what is to be graded, once; if that is impossible now, say why and give the editor back.
+
+    In a callback, which nothing interrupts: whoever leaves the page right after sending has sent.
+    """
+    settled, pending = state.editor(wish.question).settled, state.pending
+    if any(known and (known.client, known.seq) == (wish.client, wish.seq) for known in (settled, pending)):
+        return
+    try:
+        sent = submission(service, state, wish)
+        if sent.place is not None:
+            _go_on(service, state, sent, sent.place)
+            return
+        saved = service.save(
+            sent.question_id,
+            sent.text,
+            elapsed_s=sent.elapsed_s,
+            peeks=sent.peeks,
+            revises=sent.revises,
+            follows=sent.follows,
+        )
+        state.pending, state.problem = replace(sent, saved=saved.id), None
+    except GraderError as error:
+        state.problem = str(error)
+        state.editor(wish.question).settled = Settled(wish.client, wish.seq, None, state.problem)
+
+
+def _go_on(service: PracticeService, state: PracticeState, sent: Submission, place: tuple[str, int]) -> None:
+    """Keep an answer given in a sitting, whose next question takes the place of this one."""
+    kept = service.sittings.answer(
+        *place, sent.text, elapsed_s=sent.elapsed_s, peeks=sent.peeks, base=sent.base
+    )
+    state.problem = None
+    state.editor(sent.draft_key).settled = Settled(sent.client, sent.seq, kept.id)
+
+
+def _stored(service: PracticeService, draft_key: str) -> tuple[Draft | None, str | None]:
+    """The stored draft, and why it cannot be read; what is typed meanwhile never overwrites it."""
+    try:
+        return service.history.draft(draft_key), None
+    except GraderError as error:
+        return None, str(error)
+
+
+def _sent(key: str, name: str) -> Any:
+    return st.session_state.get(key, {}).get(name)
+
+
+def _message(
+    state: PracticeState, editor: EditorState, draft_key: str, stored: Draft | None
+) -> dict[str, Any]:
+    peeks = state.peeked(draft_key)
+    settled, loading = editor.settled, editor.loading
+    return {
+        "question": draft_key,
+        "copy_key": f"rehearse:v1:{draft_key}",
+        "target": TARGET,
+        "blank": OPEN_BLANK,
+        "stored": {"text": stored.text, "revision": stored.revision}
+        if stored
+        else {"text": "", "revision": 0},
+        "saved": {"client": editor.client, "seq": editor.seq, "revision": editor.revision},
+        "conflict": {"text": editor.conflict.text, "revision": editor.conflict.revision}
+        if editor.conflict
+        else None,
+        "failed": editor.problem is not None,
+        "settled": {
+            "client": settled.client,
+            "seq": settled.seq,
+            "attempt": settled.attempt_id,
+            "announcement": settled.announcement,
+        }
+        if settled
+        else None,
+        "loading": {
+            "token": loading.token,
+            "attempt": loading.attempt_id,
+            "text": loading.text,
+            "grown_from": loading.grown_from,
+        }
+        if loading
+        else None,
+        "peeks": {"guidance": peeks.guidance, "model_answer": peeks.model_answer},
+    }

@@ -1,0 +1,1 @@
+"""One graded answer on a page: scores, points, advice, and the drafts before it."""

@@ -1,0 +1,108 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from grader.history.follow_up_key import follow_up_key
+from grader.ui import editor
+from grader.ui.editor.mount import FOR_A_FOLLOW_UP
+from grader.ui.grade.asking import RubricAsking, draw_masking_review
+from grader.ui.grade.rubric_score import draw_reading
+from grader.ui.navigation import PRACTICE_PAGE, SETTINGS_PAGE
+from grader.ui.state import practice_state
+from grader.ui.widgets.consent import draw_consent
+from grader.ui.widgets.present_question import present_question
+from grader.ui.widgets.text import in_html, problem, small_print
+from grader.ui.widgets.waiting import draw_job_wait
+
+if TYPE_CHECKING:
+    from grader.grading.rubric.masking import Masking
+    from grader.models import Attempt
+    from grader.rehearse import PracticeService
+
+
+def draw_follow_up(service: PracticeService, attempt: Attempt, *, practicing: bool) -> None:
+    """What an interviewer would now ask, and where it is answered: on the Practice page, right below."""
+    if attempt.rubric is None or not attempt.rubric.follow_up:
+        return
+    st.html(
+        '<section class="rh rh-follow-up"><h2>An interviewer would now ask</h2>'
+        f'<q dir="auto">{in_html(attempt.rubric.follow_up)}</q></section>'
+    )
+    state, key = practice_state(st.session_state), f"follow_up.{attempt.id}"
+    if practicing and state.following == attempt.id:
+        editor.draw(service, state, follow_up_key(attempt.id), words=FOR_A_FOLLOW_UP)
+        small_print("Kept as a new attempt, and graded together with your answer, as one.")
+    elif st.button("Answer it", key=key):
+        state.open_question(attempt.question_id)
+        state.attempt_id = state.following = attempt.id
+        if practicing:
+            st.rerun()
+        st.switch_page(PRACTICE_PAGE, query_params={"question": attempt.question_id})
+
+
+def draw_rubric_panel(service: PracticeService, attempt: Attempt, *, practicing: bool) -> None:
+    """What the rubric grade means, or what stands between the answer and one."""
+    asking = RubricAsking(service, st.session_state, attempt)
+    if attempt.rubric is not None:
+        draw_reading(attempt.rubric, attempt.similarity)
+    if asking.job is not None and asking.job.running:
+        draw_job_wait(
+            service.rubric_jobs,
+            attempt.id,
+            heading="By the rubric",
+            doing="is reading your answer",
+            key="rubric.stop",
+        )
+        return
+    question = present_question(service, attempt)
+    if question is None or question.rubric is None:
+        small_print("This question has no rubric that a language model could grade by.")
+        return
+    if asking.failure:
+        _draw_failure(asking.failure, graded=attempt.rubric is not None)
+    _draw_ways_on(asking, attempt)
+    draw_follow_up(service, attempt, practicing=practicing)
+
+
+def _draw_failure(reason: str, *, graded: bool) -> None:
+    kept = "The grade from before is kept." if graded else "Your answer and its other grade are safe."
+    problem(f"Not graded, because {reason.rstrip('.')}. {kept}")
+
+
+def _draw_ways_on(asking: RubricAsking, attempt: Attempt) -> None:
+    if asking.problem:
+        problem(asking.problem)
+    elif asking.endpoint is None:
+        if attempt.rubric is None:
+            small_print("A language model, here or elsewhere, can grade this by the rubric as well.")
+        st.page_link(SETTINGS_PAGE, label="Choose a language model")
+    elif not asking.agreed:
+        draw_consent(
+            asking.endpoint,
+            asking.payload(asking.endpoint),
+            key=f"rubric.agree.{attempt.id}",
+            label="Agree and grade",
+            on_agree=asking.agree,
+        )
+    else:
+        _draw_buttons(
+            asking, attempt, draw_masking_review(attempt, key="rubric.masking") if asking.masks else None
+        )
+
+
+def _draw_buttons(asking: RubricAsking, attempt: Attempt, masking: Masking | None) -> None:
+    again = attempt.rubric is not None
+    label = "Grade again" if again else "Try again" if asking.failure else "Grade by the rubric"
+    with st.container(horizontal=True):
+        once = st.button(label, key=f"rubric.again.{attempt.id}", type="secondary" if again else "primary")
+        thorough = st.button(
+            "Thorough: three runs",
+            key=f"rubric.thorough.{attempt.id}",
+            help="Three times the calls, the criteria in different orders: the mean, and how far it varies.",
+        )
+    # Not in callbacks: those would know the placeholders of the run before.
+    if once or thorough:
+        asking.begin(thorough=thorough, again=again, masking=masking)
+        st.rerun()

@@ -1,0 +1,108 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from grader.ui.grade.asking import RubricAsking, draw_masking_review
+from grader.ui.grade.edits import draw_edit_list
+from grader.ui.widgets.consent import host_badge
+from grader.ui.widgets.text import in_html, problem, small_print
+from grader.ui.widgets.waiting import draw_job_wait
+
+if TYPE_CHECKING:
+    from grader.grading.rubric import Endpoint
+    from grader.models import Attempt, SimilarityGrade, TriedSuggestions
+    from grader.rehearse import PracticeService
+
+_NUMBERS = ("none", "one", "two", "three", "four", "five")
+
+
+def draw(service: PracticeService, attempt: Attempt, grade: SimilarityGrade, *, practicing: bool) -> None:
+    """A language model's sentences for the answer; nothing where none is switched on and agreed to."""
+    asking = RubricAsking(service, st.session_state, attempt)
+    if asking.endpoint is None or not asking.agreed:
+        return
+    job = service.suggestion_jobs.of(attempt.id)
+    if job is not None and job.running:
+        draw_job_wait(
+            service.suggestion_jobs,
+            attempt.id,
+            heading="Sentences for your answer",
+            doing="is writing",
+            key="advice.stop",
+        )
+        return
+    if job is not None and job.given is not None:
+        st.html(f'<section class="rh rh-next"><h2>Sentences by {in_html(job.asked)}</h2></section>')
+        _draw_given(service, attempt, grade, job.given, practicing=practicing)
+        if job.given.edits:
+            return
+    if job is not None and job.failure:
+        problem(f"No suggestions, because {job.failure.rstrip('.')}.")
+    label = "Ask the language model for sentences" if job is None else "Ask again for sentences"
+    _draw_offer(service, attempt, grade, asking.endpoint, masks=asking.masks, label=label)
+
+
+def _draw_given(
+    service: PracticeService,
+    attempt: Attempt,
+    grade: SimilarityGrade,
+    given: TriedSuggestions,
+    *,
+    practicing: bool,
+) -> None:
+    draw_edit_list(
+        service,
+        attempt,
+        grade,
+        given.edits,
+        label="Put this sentence into my draft",
+        key="advice.suggested",
+        practicing=practicing,
+    )
+    if given.edits:
+        small_print(
+            "A language model wrote these, and each was tried on a copy of your answer. Fill in what stands "
+            "in brackets; leave out what is not true of you."
+        )
+    left_out = left_out_sentence(given)
+    if left_out:
+        small_print(left_out)
+
+
+def _draw_offer(
+    service: PracticeService,
+    attempt: Attempt,
+    grade: SimilarityGrade,
+    endpoint: Endpoint,
+    *,
+    masks: bool,
+    label: str,
+) -> None:
+    masking = draw_masking_review(attempt, key="advice.masking") if masks else None
+    # Not in a callback: that would know the placeholders of the run before.
+    if st.button(label, key=f"advice.ask.{attempt.id}"):
+        service.start_suggestions(attempt, grade, endpoint, masking=masking)
+        st.rerun()
+    st.html(
+        f'<p class="rh rh-small">{host_badge(endpoint)} Your answer, the question and the points that the '
+        f"answer lacks are sent to {in_html(endpoint.model)}.</p>"
+    )
+
+
+def left_out_sentence(given: TriedSuggestions) -> str:
+    """How many suggestions are not shown, and why; empty if all are."""
+    count = given.invented + given.idle
+    if not count:
+        return "" if given.edits else "The language model suggested nothing."
+    were = "1 suggestion was left out" if count == 1 else f"{count} suggestions were left out"
+    pronoun = "it" if count == 1 else "they"
+    reasons = [
+        (given.invented, "claimed something your answer does not say"),
+        (given.idle, "did not raise its grade"),
+    ]
+    told = [
+        f"{pronoun if number == count else _NUMBERS[number]} {reason}" for number, reason in reasons if number
+    ]
+    return f"{were}: {', '.join(told)}."

@@ -1,0 +1,150 @@
+"""Leads whoever follows a link to a place within the page, once the page is drawn."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from grader.errors import StoreError, TracesRemain
+from grader.history.follow_up_key import follow_up_key
+from grader.ui.editor.browser_copies import erase
+from grader.ui.grade.marked_answer import draw_marked_answer
+from grader.ui.grade.points import draw_criterion_list
+from grader.ui.grade.revisions import draw_thread_panel
+from grader.ui.grade.rubric_score import spent
+from grader.ui.grade.view import draw_rubric_details, draw_summary
+from grader.ui.navigation import HISTORY_PAGE, MOCK_PAGE, PRACTICE_PAGE
+from grader.ui.state import practice_state
+from grader.ui.widgets.attempt_row import particulars
+from grader.ui.widgets.present_question import present_question
+from grader.ui.widgets.text import in_html, note, problem, small_print
+from grader.wording.deletion import what_goes
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from grader.models import Attempt, Question
+    from grader.rehearse import PracticeService
+
+
+_component = st.components.v2.component(
+    "rehearse_arrival",
+    html="<span hidden></span>",
+    js=(Path(__file__).parent / "arrival.js").read_text(encoding="utf-8"),
+)
+
+
+def draw_arrival(place: str, *, key: str) -> None:
+    """Shows, outlines and focuses the place with this name (see ``answer_places``), if the page has it."""
+    with st.container(key="arrival"):
+        # A list, because Streamlit looks into a dict for data frames and imports pandas to do so.
+        _component(key=key, data=[place], height="content")
+
+
+_GONE, _REMAINS = "history.gone", "history.gone_remains"
+
+
+def draw_attempt_page(service: PracticeService, attempt: Attempt, *, at: str | None) -> None:
+    """One attempt as it was graded; advice and level texts come from the rubric as it is now.
+
+    ``at`` is the place to show first, None for the top.
+    """
+    question = present_question(service, attempt)
+    st.page_link(HISTORY_PAGE, label="All attempts", icon=":material/arrow_back:")
+    about = "".join(f"<li>{in_html(item)}</li>" for item in particulars(attempt))
+    left, right = st.columns([7, 5], gap="large")
+    with left:
+        st.html(
+            f'<header class="rh rh-question"><ul class="rh-about">{about}</ul>'
+            f'<h1 dir="auto">{in_html(attempt.question_text)}</h1></header>'
+        )
+        if question is None:
+            note("The bank no longer has this question: the answer can be read, but not revised.")
+        elif attempt.follows is not None:
+            note(f"A follow-up question to «{question.text}»; the answer begins with the earlier one.")
+        elif question.text != attempt.question_text:
+            note("The bank words this question differently now; here it stands as you were asked it.")
+        if attempt.sitting is not None:
+            st.page_link(
+                MOCK_PAGE, label="The session it was given in", query_params={"sitting": attempt.sitting}
+            )
+        _draw_actions(service, attempt, question)
+        draw_marked_answer(attempt.answer, attempt.similarity)
+        draw_thread_panel(service, attempt)
+    with right:
+        draw_summary(service, attempt, practicing=False)
+        if attempt.similarity is not None:
+            draw_criterion_list(attempt.similarity, attempt.answer, question.rubric if question else None)
+    if attempt.rubric is not None:
+        draw_rubric_details(attempt, attempt.rubric)
+    _draw_version(service, attempt, question)
+    if at is not None:
+        draw_arrival(at, key=f"arrival.{attempt.id}.{at}")
+
+
+def _draw_actions(service: PracticeService, attempt: Attempt, question: Question | None) -> None:
+    with st.container(horizontal=True):
+        if question is not None and st.button(
+            "Revise this answer", key=f"revise.{attempt.id}", type="primary"
+        ):
+            practice_state(st.session_state).revise(
+                question_id=question.id, attempt_id=attempt.id, text=attempt.answer
+            )
+            st.switch_page(PRACTICE_PAGE, query_params={"question": question.id})
+        with st.popover("Delete this attempt", key=f"delete.{attempt.id}"):
+            st.text(what_goes(service.history, service.history.held_with_attempt(attempt.id)))
+            if st.button("Delete it for good", key=f"delete_sure.{attempt.id}"):
+                _delete(lambda: service.delete_attempt(attempt.id), (attempt.id,))
+        _draw_deletion_of_all(service, attempt)
+
+
+def _draw_deletion_of_all(service: PracticeService, attempt: Attempt) -> None:
+    """Deletes all drafts of the question, once it is said what goes; only where there are more than this."""
+    if service.history.count_attempts(attempt.question_id) < 2:
+        return
+    with st.popover("Delete all drafts", key=f"delete_question.{attempt.id}"):
+        held = service.history.held_at_question(attempt.question_id)
+        st.text(f"All that you answered to this question goes. {what_goes(service.history, held)}")
+        if st.button("Delete them all for good", key=f"delete_question_sure.{attempt.id}"):
+            drafts = service.history.attempts(question_id=attempt.question_id)
+            _delete(lambda: service.delete_question(attempt.question_id), [draft.id for draft in drafts])
+
+
+def _delete(erase: Callable[[], int], gone: Sequence[str]) -> None:
+    try:
+        erase()
+    except TracesRemain as remain:
+        st.session_state[_REMAINS] = str(remain)
+    except StoreError as error:
+        problem(str(error))
+        return
+    st.session_state[_GONE] = [follow_up_key(attempt_id) for attempt_id in gone]
+    st.switch_page(HISTORY_PAGE)
+
+
+def tell() -> None:
+    """Once after a deletion: removes what this browser keeps of it, and says what could not be erased."""
+    gone = st.session_state.pop(_GONE, ())
+    if gone:
+        erase(*gone)
+    remains = st.session_state.pop(_REMAINS, None)
+    if remains is not None:
+        problem(remains)
+
+
+def _draw_version(service: PracticeService, attempt: Attempt, question: Question | None) -> None:
+    if attempt.rubric is not None:
+        small_print(f"Rubric grade by version {attempt.rubric.version}: {spent(attempt.rubric)}")
+    if attempt.similarity is None:
+        return
+    graded_by = attempt.similarity.version
+    small_print(f"Attempt {attempt.id[:8]}, graded by version {graded_by}")
+    if question is not None and service.loader.ready:
+        present = service.loader.scorer().version(question)
+        if present != graded_by:
+            note(
+                f"The grader has changed since (now {present}): the same answer may score differently today, "
+                "and the advice and level texts here are from today's rubric."
+            )

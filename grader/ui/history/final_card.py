@@ -1,0 +1,95 @@
+"""A clock to speak by, and a button that prints the page."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from grader.advice.rehearsal_cues import opening_cues, point_cues
+from grader.ui.grade.revisions import BEST
+from grader.ui.grade.score import in_words
+from grader.ui.navigation import HISTORY_PAGE
+from grader.ui.widgets.text import in_html
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from grader.advice.rehearsal_cues import Cue
+    from grader.history import HistoryStore
+    from grader.models import Attempt, ThreadDraft
+
+
+_HERE = Path(__file__).parent
+
+_component = st.components.v2.component(
+    "rehearse_rehearsal_clock",
+    html=(_HERE / "clock.html").read_text(encoding="utf-8"),
+    css=(_HERE / "clock.css").read_text(encoding="utf-8"),
+    js=(_HERE / "clock.js").read_text(encoding="utf-8"),
+)
+
+
+def draw_rehearsal_clock(*, key: str) -> None:
+    """It starts at 0:00 on every visit; nothing of it is kept."""
+    _component(key=key, height="content")
+
+
+def draw_final_card(history: HistoryStore, attempt: Attempt) -> None:
+    """An attempt as a card to say it from: the question, cues, and the words only when asked for."""
+    thread = history.thread(attempt.question_id)
+    with st.container(key="final-card-tools"):
+        st.page_link(
+            HISTORY_PAGE,
+            label="Back to the attempt",
+            icon=":material/arrow_back:",
+            query_params={"attempt": attempt.id},
+        )
+        draw_rehearsal_clock(key=f"final_card.clock.{attempt.id}")
+    draft = thread.draft(attempt.id)
+    if draft is not None:
+        st.html(card_html(draft, pinned=attempt.id == thread.pinned))
+
+
+def card_html(draft: ThreadDraft, *, pinned: bool) -> str:
+    """The card; the answer is in it, closed."""
+    attempt = draft.attempt
+    words = len(attempt.answer.split())
+    about = [draft.name, "1 word" if words == 1 else f"{words:,} words"]
+    if attempt.similarity is not None:
+        about.insert(1, in_words(attempt.similarity))
+    facts = "".join(f"<li>{in_html(item)}</li>" for item in about)
+    note = (
+        f'<aside><h2>Your note</h2><p class="rh-draft-note" dir="auto">{in_html(draft.note)}</p></aside>'
+        if draft.note
+        else ""
+    )
+    return (
+        '<section class="rh rh-card" aria-label="Final answer">'
+        f'<header class="rh-question"><p class="rh-card-title">Final answer {BEST if pinned else ""}</p>'
+        f'<h1 dir="auto">{in_html(attempt.question_text)}</h1><ul class="rh-about">{facts}</ul></header>'
+        f"{_cues(draft)}{note}"
+        "<details><summary>Show the whole answer</summary>"
+        f'<div class="rh-typed" dir="auto">{in_html(attempt.answer)}</div></details></section>'
+    )
+
+
+def _cues(draft: ThreadDraft) -> str:
+    covered = point_cues(draft.attempt)
+    if covered:
+        return _list("Points to make, in the order of your answer", covered)
+    openings = opening_cues(draft.attempt)
+    if openings:
+        return _list("No point is covered yet; your sentences begin like this", openings)
+    return '<p class="rh-small">This answer is not graded, so there are no cues for it yet.</p>'
+
+
+def _list(title: str, cues: Sequence[Cue]) -> str:
+    items, before = [], ""
+    for cue in cues:
+        # Points of one criterion often stand together: its title once is enough.
+        title_once = f"<small>{in_html(cue.title)}</small>" if cue.title != before else ""
+        items.append(f'<li><span dir="auto">{in_html(cue.words)}</span>{title_once}</li>')
+        before = cue.title
+    return f'<h2>{title}</h2><ol class="rh-cues">{"".join(items)}</ol>'

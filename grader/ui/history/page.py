@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from grader.errors import InputError
+from grader.ui.history.attempt import draw_attempt_page, tell
+from grader.ui.history.filters import draw_attempt_filters, list_attempts
+from grader.ui.history.final_card import draw_final_card
+from grader.ui.navigation import PRACTICE_PAGE
+from grader.ui.services import practice_service
+from grader.ui.widgets import attempt_row, pager
+from grader.ui.widgets.text import problem
+
+if TYPE_CHECKING:
+    from grader.rehearse import PracticeService
+
+ATTEMPT = "attempt"
+"""The query parameter that opens an attempt."""
+CARD = "card"
+"""The query parameter that opens it as a card to rehearse from."""
+AT = "at"
+"""The query parameter that names the place on its page to show first."""
+PAGE_SIZE = 25
+_PAGE = "history.page"
+
+
+def render(service: PracticeService) -> None:
+    opened = st.query_params.get(ATTEMPT)
+    if opened:
+        try:
+            attempt = service.history.attempt(opened)
+        except InputError as error:
+            problem(str(error))
+        else:
+            as_card = {CARD: "1"} if CARD in st.query_params else {}
+            at = st.query_params.get(AT)
+            # A link to the page that one is on leaves the address as it was, which the next click reads.
+            st.query_params.from_dict({ATTEMPT: opened, **as_card, **({AT: at} if at else {})})
+            if as_card:
+                draw_final_card(service.history, attempt)
+            else:
+                draw_attempt_page(service, attempt, at=at)
+            return
+    st.query_params.clear()
+    _draw_list(service)
+
+
+def _draw_list(service: PracticeService) -> None:
+    st.title("History", anchor=False)
+    tell()
+    if not service.history.count_attempts():
+        st.text("Nothing here yet. Your first answer will be kept here, with its grade.")
+        st.page_link(PRACTICE_PAGE, label="Answer your first question")
+        return
+    listing = list_attempts(service.history, draw_attempt_filters(service.bank))
+    above = st.container()
+    # Rows first: in a long history it takes longer to count what fits than to find the newest of it.
+    shown = listing.page(pager.first(PAGE_SIZE, key=_PAGE), PAGE_SIZE)
+    for attempt in shown:
+        attempt_row.draw(attempt)
+    if not listing.total():
+        st.text("No attempt fits these filters.")
+        return
+    with above:
+        start = pager.draw(listing.total(), PAGE_SIZE, key=_PAGE, back="Newer", onward="Older")
+    if not shown:
+        # The filters leave fewer pages than there were.
+        for attempt in listing.page(start, PAGE_SIZE):
+            attempt_row.draw(attempt)
+
+
+if __name__ == "__main__":
+    render(practice_service())

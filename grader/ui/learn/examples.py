@@ -1,0 +1,79 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from grader.models import Level
+from grader.ui.grade.score import scale
+from grader.ui.widgets.text import in_html, in_markdown
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from grader.models import Criterion, Example, ExampleLevel, Question, SimilarityGrade
+
+
+def draw_answer(example: Example) -> None:
+    """The answer to grade."""
+    st.html(
+        '<section class="rh rh-answer"><h2>The answer</h2>'
+        f'<div class="rh-typed" dir="auto">{in_html(example.answer)}</div></section>'
+    )
+
+
+def ask(question: Question, example: Example) -> Mapping[str, Level] | None:
+    """A level for each criterion; what was chosen once all are and the button is pressed."""
+    criteria = question.rubric.criteria if question.rubric else ()
+    chosen = {criterion.id: _ask_level(criterion, example) for criterion in criteria}
+    said = {each: level for each, level in chosen.items() if level is not None}
+    left = len(chosen) - len(said)
+    pressed = st.button("Compare with our grades", type="primary", disabled=left > 0, key="learn.compare")
+    if left:
+        st.caption(f"{left} of {len(chosen)} criteria to go.")
+    return said if pressed and not left else None
+
+
+def _ask_level(criterion: Criterion, example: Example) -> Level | None:
+    levels = criterion.levels
+    described = (("missing", levels.missing), ("partial", levels.partial), ("strong", levels.strong))
+    rows = "".join(f"<dt>{name}</dt><dd>{in_html(text)}</dd>" for name, text in described)
+    st.html(
+        f'<section class="rh rh-level-choice"><h3>{in_html(criterion.title)} '
+        f"<small>{criterion.weight}%</small></h3><dl>{rows}</dl></section>"
+    )
+    return st.segmented_control(
+        in_markdown(criterion.title),
+        list(Level),
+        format_func=lambda level: str(level).capitalize(),
+        key=f"learn.level.{example.id}.{criterion.id}",
+        label_visibility="collapsed",
+    )
+
+
+def draw_example_outcome(
+    question: Question, example: Example, said: Mapping[str, Level], grade: SimilarityGrade
+) -> None:
+    """The candidate's levels beside ours with the reasons, and what the similarity score says."""
+    titles = {
+        criterion.id: criterion.title for criterion in (question.rubric.criteria if question.rubric else ())
+    }
+    rows = "".join(_row(titles[ours.criterion_id], ours, said[ours.criterion_id]) for ours in example.levels)
+    agreed = sum(said[ours.criterion_id] is ours.level for ours in example.levels)
+    st.html(
+        f'<section class="rh rh-judged"><h2>You agree with us on {agreed} of {len(example.levels)}</h2>'
+        f"<p>We wrote this answer to be {in_html(example.quality)}.</p><ol>{rows}</ol></section>"
+        f'<section class="rh rh-next"><h2>The similarity score: {grade.score}</h2>{scale(grade)}'
+        f'<p class="rh-small">{in_html(grade.band)}, between {grade.low} and {grade.high}. It is computed '
+        "from the words alone, and knows nothing of these levels.</p></section>"
+    )
+
+
+def _row(title: str, ours: ExampleLevel, said: Level) -> str:
+    same = said is ours.level
+    verdict = f"{ours.level}, as you say" if same else f"{ours.level}; you said {said}"
+    return (
+        f'<li class="is-{ours.level}"><h3>{in_html(title)} '
+        f'<span class="rh-status">{in_html(verdict)}</span></h3>'
+        f"<p>{in_html(ours.reason)}</p></li>"
+    )

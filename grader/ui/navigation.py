@@ -1,0 +1,35 @@
+"""All pages of the app, and the names by which one page links to another."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+if TYPE_CHECKING:
+    from streamlit.navigation.page import StreamlitPage
+
+PRACTICE_PAGE = "grader/ui/practice/page.py"
+MOCK_PAGE = "grader/ui/sessions/page.py"
+PLAN_PAGE = "grader/ui/plan/page.py"
+PROGRESS_PAGE = "grader/ui/progress/page.py"
+HISTORY_PAGE = "grader/ui/history/page.py"
+COMPARE_PAGE = "grader/ui/compare/page.py"
+QUESTIONS_PAGE = "grader/ui/questions/page.py"
+SETTINGS_PAGE = "grader/ui/settings/page.py"
+LEARN_PAGE = "grader/ui/learn/page.py"
+
+
+def pages() -> list[StreamlitPage]:
+    """The pages in the order of the menu; the first opens by itself, and the last only by a link."""
+    return [
+        st.Page(PRACTICE_PAGE, title="Practice", url_path="practice", default=True),
+        st.Page(MOCK_PAGE, title="Mock interview", url_path="mock"),
+        st.Page(PLAN_PAGE, title="Plan", url_path="plan"),
+        st.Page(PROGRESS_PAGE, title="Progress", url_path="progress"),
+        st.Page(HISTORY_PAGE, title="History", url_path="history"),
+        st.Page(COMPARE_PAGE, title="Compare", url_path="compare"),
+        st.Page(QUESTIONS_PAGE, title="Questions", url_path="questions"),
+        st.Page(SETTINGS_PAGE, title="Settings", url_path="settings"),
+        st.Page(LEARN_PAGE, title="Learn to grade", url_path="learn", visibility="hidden"),
+    ]

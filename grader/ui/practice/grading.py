@@ -1,0 +1,92 @@
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from grader.errors import GraderError, StoreError
+from grader.learn.self_ratings import rates_first
+from grader.ui.grade.asking import RubricAsking
+from grader.ui.state import Settled
+
+if TYPE_CHECKING:
+    from grader.models import Attempt
+    from grader.rehearse import PracticeService
+    from grader.ui.state import PracticeState, Submission
+
+
+def grade_pending(service: PracticeService, state: PracticeState) -> None:
+    """Grade the answer that was sent, if there is one, and draw the page again with what came of it."""
+    sent = state.pending
+    if sent is None:
+        return
+    waiting = "Grading…" if service.loader.ready else "Loading the grader, a few seconds the first time…"
+    with st.spinner(waiting):
+        settle(service, state, sent)
+    if state.attempt_id is not None and state.problem is None:
+        RubricAsking(service, st.session_state, service.history.attempt(state.attempt_id)).begin_unasked()
+    st.rerun()
+
+
+def settle(service: PracticeService, state: PracticeState, sent: Submission) -> None:
+    """Submit an answer and note in ``state`` what became of it; refused text stays a draft.
+
+    Writes only to objects that the session already holds: a write to the session itself could be
+    interrupted by the next click, and the result lost from the page.
+    """
+    attempt = None
+    try:
+        attempt = service.grade_again(sent.saved) if sent.saved else _submit(service, sent)
+        state.problem = None
+    except GraderError as error:
+        state.problem = str(error)
+    if attempt is not None:
+        if state.question_id == sent.question_id:
+            state.attempt_id, state.following = attempt.id, None
+            state.unrated = attempt.id if _waits_for_rating(service, attempt) else None
+        # The answer is in the history now; a draft that cannot be emptied does no harm.
+        with suppress(StoreError):
+            _discard_draft(service, sent)
+    state.editor(sent.draft_key).settled = Settled(
+        sent.client, sent.seq, attempt.id if attempt else None, _announcement(attempt, state)
+    )
+    state.pending = None
+
+
+def _submit(service: PracticeService, sent: Submission) -> Attempt:
+    return service.submit(
+        sent.question_id,
+        sent.text,
+        elapsed_s=sent.elapsed_s,
+        peeks=sent.peeks,
+        revises=sent.revises,
+        follows=sent.follows,
+    )
+
+
+def _discard_draft(service: PracticeService, sent: Submission) -> None:
+    """Empties the draft that was graded; one that another window saved in the meantime stays."""
+    stored = service.history.draft(sent.draft_key)
+    if stored is not None and (stored.revision == sent.base or stored.text == sent.text):
+        service.history.discard_draft(sent.draft_key)
+
+
+def _waits_for_rating(service: PracticeService, attempt: Attempt) -> bool:
+    """Whether the candidate rates it before the grade is shown; a wish that cannot be read is none."""
+    if attempt.similarity is None or attempt.follows is not None:
+        return False
+    try:
+        return rates_first(service.history)
+    except StoreError:
+        return False
+
+
+def _announcement(attempt: Attempt | None, state: PracticeState) -> str:
+    if attempt is None:
+        return state.problem or ""
+    if attempt.similarity is None:
+        return "Kept, but not graded."
+    if state.unrated == attempt.id:
+        return "Graded: rate it yourself to see the score."
+    return f"Graded: {attempt.similarity.score} of 100, {attempt.similarity.band}."

@@ -1,0 +1,150 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from grader.errors import GraderError, NotFoundError, StoreError
+from grader.ui import editor
+from grader.ui.grade.revisions import draw_thread_panel
+from grader.ui.grade.view import draw_details, draw_rubric_details, draw_summary
+from grader.ui.practice.grading import grade_pending
+from grader.ui.practice.question import (
+    chosen_category,
+    draw_last_time,
+    draw_question_header,
+    draw_question_picker,
+)
+from grader.ui.practice.side import ask, draw_review_panel, draw_switch, draw_today_panel, tell
+from grader.ui.services import practice_service
+from grader.ui.state import practice_state
+from grader.ui.widgets import peek_panel
+from grader.ui.widgets.text import problem, small_print
+
+if TYPE_CHECKING:
+    from grader.models import Attempt, Question
+    from grader.rehearse import PracticeService
+    from grader.ui.state import PracticeState
+
+QUESTION = "question"
+"""The query parameter that links to a question."""
+
+
+def render(service: PracticeService) -> None:
+    state = practice_state(st.session_state)
+    question = _question_on_page(service, state)
+    _draw_picker(service, state, question)
+    left, right = st.columns([7, 5], gap="large")
+    with left:
+        _draw_question(service, state, question)
+    with right, st.container(key="practice-side"):
+        grade_pending(service, state)
+        attempt = _attempt_on_page(service, state)
+        _draw_side(service, state, question, attempt)
+    if attempt is None or attempt.id == state.unrated:
+        return
+    if attempt.rubric is not None:
+        draw_rubric_details(attempt, attempt.rubric)
+    if attempt.similarity is not None:
+        draw_details(attempt, attempt.similarity, question)
+
+
+def _question_on_page(service: PracticeService, state: PracticeState) -> Question:
+    asked = st.query_params.get(QUESTION)
+    if asked and asked != state.question_id:
+        try:
+            state.open_question(service.bank.question(asked).id)
+        except NotFoundError as error:
+            problem(str(error))
+    if state.question_id is None:
+        state.open_question(service.next_question(category=chosen_category()).id)
+    st.query_params[QUESTION] = state.question_id or ""
+    return service.bank.question(state.question_id or "")
+
+
+def _attempt_on_page(service: PracticeService, state: PracticeState) -> Attempt | None:
+    """What was graded last here, unless it has been deleted since."""
+    if state.attempt_id is None:
+        return None
+    try:
+        return service.history.attempt(state.attempt_id)
+    except NotFoundError:
+        state.attempt_id = None
+        return None
+
+
+def _open(state: PracticeState, question_id: str) -> None:
+    state.open_question(question_id)
+    st.query_params[QUESTION] = question_id
+
+
+def _open_next(service: PracticeService, state: PracticeState) -> None:
+    """For callbacks, whose errors nobody else turns into a sentence."""
+    try:
+        following = service.next_question(category=chosen_category(), after=state.question_id)
+    except GraderError as error:
+        state.problem = str(error)
+    else:
+        state.problem = None
+        _open(state, following.id)
+
+
+def _draw_picker(service: PracticeService, state: PracticeState, question: Question) -> None:
+    def on_category() -> None:
+        if chosen_category() not in (None, question.category):
+            _open_next(service, state)
+
+    draw_question_picker(
+        service.bank,
+        on_category=on_category,
+        on_next=lambda: _open_next(service, state),
+        on_question=lambda question_id: _open(state, question_id),
+    )
+
+
+def _draw_question(service: PracticeService, state: PracticeState, question: Question) -> None:
+    try:
+        summaries = {summary.question_id: summary for summary in service.history.summaries()}
+    except StoreError:
+        # The editor says why; what is being typed must not go from the page with it.
+        summaries = {}
+    # The last score is that of the answer that is still to be rated.
+    draw_question_header(question, summaries.get(question.id), score_hidden=state.unrated is not None)
+    editor.draw(service, state, question.id)
+
+
+def _draw_side(
+    service: PracticeService, state: PracticeState, question: Question, attempt: Attempt | None
+) -> None:
+    if attempt is None:
+        thread = service.history.thread(question.id)
+        if thread.drafts:
+            draw_last_time(state, thread)
+        peek_panel.draw(state, question)
+        small_print("Looking before you answer is fine; it is noted with your attempt.")
+        draw_switch(service.history)
+        draft = service.history.draft(question.id)
+        if draft is None or not draft.text.strip():
+            draw_today_panel(service, question.id)
+        return
+    if attempt.id == state.unrated:
+        ask(service.history, state, attempt)
+        return
+    tell(service.history, attempt)
+    draw_summary(service, attempt, practicing=True)
+    with st.container(horizontal=True):
+        st.button(
+            "Revise this answer",
+            key="practice.revise",
+            on_click=lambda: state.revise(
+                question_id=question.id, attempt_id=attempt.id, text=attempt.answer
+            ),
+        )
+        st.button("Next question", key="practice.onward", on_click=lambda: _open_next(service, state))
+    draw_review_panel(service, attempt)
+    peek_panel.draw(state, question)
+    draw_thread_panel(service, attempt)
+
+
+if __name__ == "__main__":
+    render(practice_service())

@@ -1,0 +1,125 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from grader.ui.navigation import HISTORY_PAGE
+from grader.ui.widgets.local_time import in_local_time
+from grader.ui.widgets.text import in_html, in_markdown
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from grader.bank import QuestionBank
+    from grader.models import Question, QuestionSummary, Thread
+    from grader.ui.state import PracticeState
+
+
+def draw_last_time(state: PracticeState, thread: Thread) -> None:
+    """How this question went last, with the ways back to it and to the best answer so far."""
+    attempt = thread.drafts[-1].attempt
+    grade = attempt.similarity
+    how = f"{grade.score}, {grade.band}" if grade else "not graded"
+    st.html(
+        f'<section class="rh rh-last"><h2>Last time</h2><p>{in_html(how)} '
+        f"<small>{in_html(in_local_time(attempt.submitted_at))}</small></p></section>"
+    )
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.button(
+            "Revise that answer",
+            key="practice.revise_last",
+            on_click=lambda: state.revise(
+                question_id=attempt.question_id, attempt_id=attempt.id, text=attempt.answer
+            ),
+        )
+        st.page_link(HISTORY_PAGE, label="See it in History", query_params={"attempt": attempt.id})
+        if thread.pinned:
+            st.page_link(
+                HISTORY_PAGE,
+                label="Rehearse your best answer",
+                query_params={"attempt": thread.pinned, "card": "1"},
+            )
+
+
+def draw_question_header(
+    question: Question, summary: QuestionSummary | None, *, score_hidden: bool = False
+) -> None:
+    """The question, large, under what kind of question it is and how it went last time."""
+    last = "" if score_hidden else standing(summary)
+    about = [question.role, question.category, question.kind, last]
+    items = "".join(f"<li>{in_html(item)}</li>" for item in about if item)
+    st.html(
+        f'<header class="rh rh-question"><ul class="rh-about">{items}</ul>'
+        f'<h1 dir="auto">{in_html(question.text)}</h1></header>'
+    )
+
+
+def standing(summary: QuestionSummary | None) -> str:
+    if summary is None:
+        return "not answered yet"
+    if summary.latest_score is None:
+        return "not graded yet"
+    return f"last score {summary.latest_score}"
+
+
+ALL = "All"
+CATEGORY = "practice.category"
+_CHOSEN = "practice.chosen"
+
+
+def chosen_category() -> str | None:
+    """The category that questions are taken from; None for all."""
+    category = st.session_state.get(CATEGORY)
+    return None if category in (None, ALL) else str(category)
+
+
+def draw_question_picker(
+    bank: QuestionBank,
+    *,
+    on_category: Callable[[], None],
+    on_next: Callable[[], None],
+    on_question: Callable[[str], None],
+) -> None:
+    """Categories, the list of their questions, and the offer to choose for the candidate."""
+    with st.container(horizontal=True, vertical_alignment="center", key="practice-picker"):
+        st.pills(
+            "Category",
+            [ALL, *bank.categories],
+            default=ALL,
+            required=True,
+            key=CATEGORY,
+            format_func=in_markdown,
+            label_visibility="collapsed",
+            on_change=on_category,
+            persist_state="session",
+        )
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="practice-choose"):
+        st.button("Next for me", key="practice.next", on_click=on_next, help=_NEXT)
+        _list(bank, on_question)
+
+
+_NEXT = "Questions you have never answered come first, then the one with your lowest latest score."
+
+
+def _list(bank: QuestionBank, on_question: Callable[[str], None]) -> None:
+    category = chosen_category()
+    texts = {question.id: question.text for question in bank if category in (None, question.category)}
+
+    def choose() -> None:
+        chosen = st.session_state[_CHOSEN]
+        if chosen is not None:
+            st.session_state[_CHOSEN] = None  # the question itself is shown large
+            on_question(chosen)
+
+    st.selectbox(
+        "Choose a question",
+        list(texts),
+        index=None,
+        format_func=lambda key: texts.get(key, key),
+        key=_CHOSEN,
+        on_change=choose,
+        placeholder="Choose a question, or type to search",
+        label_visibility="collapsed",
+        width=440,
+    )

@@ -1,0 +1,152 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from grader.errors import GraderError
+from grader.learn.self_ratings import keep_rates_first, rates_first
+from grader.models import Recall
+from grader.ui.navigation import PLAN_PAGE, PRACTICE_PAGE
+from grader.ui.widgets.local_time import local_zone
+from grader.ui.widgets.text import in_html, in_markdown, problem, small_print
+from grader.ui.widgets.today_list import left_today
+from grader.wording.plan import in_days
+
+if TYPE_CHECKING:
+    from grader.history import HistoryStore
+    from grader.models import Attempt, ReviewResult
+    from grader.rehearse import PracticeService
+    from grader.ui.state import PracticeState
+
+
+SWITCH = "practice.rate_first"
+FAILED = "practice.rate_first.problem"
+
+
+def draw_switch(history: HistoryStore) -> None:
+    """Whether to be asked before each grade is shown."""
+
+    def keep() -> None:
+        st.session_state.pop(FAILED, None)
+        try:
+            keep_rates_first(history, on=st.session_state[SWITCH])
+        except GraderError as error:
+            st.session_state[FAILED] = str(error)
+
+    st.toggle(
+        "Rate it yourself first",
+        rates_first(history),
+        key=SWITCH,
+        on_change=keep,
+        help="After you send an answer, say how good it is; then the grade is shown. The Plan page tells "
+        "you how well you judge yourself.",
+    )
+    if FAILED in st.session_state:
+        problem(f"The switch is not kept. {st.session_state[FAILED]}")
+
+
+def ask(history: HistoryStore, state: PracticeState, attempt: Attempt) -> None:
+    """How good the candidate thinks the answer is, in the place where its grade will stand."""
+    key, failed = f"practice.self.{attempt.id}", f"practice.self.problem.{attempt.id}"
+
+    def keep() -> None:
+        st.session_state.pop(failed, None)
+        try:
+            history.rate_self(attempt.id, st.session_state[key])
+        except GraderError as error:
+            st.session_state[failed] = str(error)
+        else:
+            state.unrated = None
+
+    def skip() -> None:
+        state.unrated = None
+
+    with st.container(key="self-rating"):
+        st.html(
+            '<section class="rh rh-self"><h2>How good is your answer?</h2><p class="rh-small">It is kept and '
+            "graded. Say what you think before you see the score: 50 is half of what a strong answer says."
+            "</p></section>"
+        )
+        st.slider("Your own score, 0 to 100", 0, 100, 50, step=5, key=key)
+        with st.container(horizontal=True):
+            st.button("Show the grade", type="primary", key="practice.self.show", on_click=keep)
+            st.button("Skip this time", key="practice.self.skip", on_click=skip)
+        if failed in st.session_state:
+            problem(f"Your rating is not kept yet. {st.session_state[failed]}")
+
+
+def tell(history: HistoryStore, attempt: Attempt) -> None:
+    """How the candidate's own score compares with the grade, if they gave one."""
+    own, _ = history.ratings_of(attempt.id)
+    if own is None or attempt.similarity is None:
+        return
+    off = own - attempt.similarity.score
+    how = "exactly the score" if not off else f"{abs(off)} {'above' if off > 0 else 'below'} the score"
+    small_print(f"You rated it {own}, {how}.")
+
+
+NAMES = {Recall.AGAIN: "Again", Recall.HARD: "Hard", Recall.GOOD: "Good", Recall.EASY: "Easy"}
+
+
+@st.fragment
+def draw_review_panel(service: PracticeService, attempt: Attempt) -> None:
+    """What an attempt counts as, when its question comes back, and the buttons that correct it."""
+    try:
+        taken = service.planning.review_of(attempt, local_zone())
+    except GraderError as error:
+        # Inside a fragment nobody else turns it into a sentence.
+        problem(str(error))
+        return
+    if taken is None:
+        return
+    with st.container(key="review"):
+        _draw_review(service, attempt, taken)
+
+
+def _draw_review(service: PracticeService, attempt: Attempt, taken: ReviewResult) -> None:
+    key, failed = f"review.{attempt.id}", f"review.problem.{attempt.id}"
+
+    def keep() -> None:
+        st.session_state.pop(failed, None)
+        try:
+            service.history.correct_review(attempt.id, st.session_state[key])
+        except GraderError as error:
+            st.session_state[failed] = str(error)
+
+    when = in_days(taken.due, service.planning.today(local_zone()))
+    counts = f"“{NAMES[taken.recall]}”, {'as you say' if taken.corrected else 'by its score and time'}"
+    st.html(
+        f'<section class="rh rh-review"><h2>Comes back {in_html(when)}</h2>'
+        f'<p class="rh-small">It counts as {counts}. Was it otherwise?</p></section>'
+    )
+    st.segmented_control(
+        "It went",
+        list(NAMES),
+        default=taken.recall,
+        required=True,
+        format_func=lambda recall: NAMES[Recall(recall)],
+        key=key,
+        on_change=keep,
+        label_visibility="collapsed",
+    )
+    if failed in st.session_state:
+        problem(f"The correction is not kept. {st.session_state[failed]}")
+
+
+def draw_today_panel(service: PracticeService, question_id: str) -> None:
+    """What today's plan holds, but for the question that is on the page."""
+    plan = service.planning.plan(local_zone())
+    with st.container(key="today-panel", gap="small"):
+        st.html(
+            '<section class="rh rh-today-panel"><h2>Today</h2>'
+            f'<p class="rh-small">{in_html(left_today(plan))}</p></section>'
+        )
+        for planned in plan.today.questions:
+            if planned.question_id != question_id:
+                st.page_link(
+                    PRACTICE_PAGE,
+                    label=in_markdown(service.bank.question(planned.question_id).text),
+                    query_params={"question": planned.question_id},
+                )
+        st.page_link(PLAN_PAGE, label="See the plan")

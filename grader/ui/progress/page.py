@@ -1,0 +1,137 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from grader.models import GraderKind
+from grader.ui.navigation import PRACTICE_PAGE
+from grader.ui.progress import filters, sessions
+from grader.ui.progress.day_chart import draw_day_chart
+from grader.ui.progress.judging import draw_judging_panel
+from grader.ui.progress.questions import draw_figures_table, draw_not_yet, draw_question_figures, draw_themes
+from grader.ui.progress.score_chart import MOST_BREAKS, draw_interview_key, draw_score_chart
+from grader.ui.services import practice_service
+from grader.ui.widgets.local_time import local_zone
+from grader.ui.widgets.regrade import draw_regrade_panel
+from grader.ui.widgets.text import facts, in_html, small_print
+from grader.ui.widgets.verdict import MARKS
+from grader.wording.progress import day, interviews_near, left_out_in_words, score_and_interval, timeline_rows
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import tzinfo
+
+    from grader.models import Interview, ProgressFilter, ProgressReport, Series, Trend
+    from grader.rehearse import PracticeService
+
+MOST_DAYS = 60
+"""Days in the table beneath the chart, newest first."""
+
+
+def render(service: PracticeService) -> None:
+    st.title("Progress", anchor=False)
+    points = service.history.score_points()
+    if not len(points):
+        st.text("Nothing here yet. After your first answer this page shows how your scores develop.")
+        st.page_link(PRACTICE_PAGE, label="Answer your first question")
+        return
+    wanted = filters.draw(service.bank)
+    zone = local_zone()
+    draw_regrade_panel(service, points, key="progress.regrade")
+    report = service.progressing.report(points, wanted, zone=zone)
+    if not report.attempts:
+        st.text("No attempt fits these filters.")
+        return
+    texts = {question.id: question.text for question in service.bank}
+    _draw_scores(report, wanted, service.history.interviews(), texts, zone)
+    themes = service.progressing.weak_themes(report, wanted.grader)
+    if themes:
+        draw_themes(themes, texts, wanted.grader)
+    draw_question_figures(report.questions, texts)
+    not_yet = service.progressing.not_yet(report, wanted)
+    if not_yet:
+        draw_not_yet(not_yet)
+    if report.sessions:
+        sessions.draw(report.sessions, texts, filtered=wanted.question_ids is not None)
+    draw_judging_panel(report.rated, wanted.grader, zone)
+    _draw_days(report)
+    # Last, so that the imports of loading slow down nothing above.
+    service.loader.start()
+
+
+def _draw_scores(
+    report: ProgressReport,
+    wanted: ProgressFilter,
+    interviews: Sequence[Interview],
+    texts: Mapping[str, str],
+    zone: tzinfo | None,
+) -> None:
+    series = report.series
+    if not series.marks:
+        by = "the model answer" if wanted.grader is GraderKind.SIMILARITY else "the rubric"
+        st.text(f"None of these attempts has a score by {by} that counts.")
+        _draw_left_out(series)
+        return
+    _draw_trend(series.trend)
+    near = interviews_near(series, interviews)
+    draw_score_chart(series, near, texts, zone)
+    if near:
+        draw_interview_key(near)
+    for number, change in enumerate(series.breaks, 1):
+        if number > len(series.breaks) - MOST_BREAKS:
+            small_print(f"{number}: on {day(change.at, zone)} the grader changed: {change.reason}.")
+    _draw_left_out(series)
+    draw_figures_table(
+        "Scores and interviews as a table" if interviews else "Scores as a table",
+        ("When", "What", "Score and interval"),
+        timeline_rows(series, interviews, zone),
+        folded=True,
+    )
+
+
+def _draw_left_out(series: Series) -> None:
+    left_out = left_out_in_words(series)
+    if left_out:
+        small_print(left_out)
+
+
+def _draw_trend(trend: Trend) -> None:
+    head, _, reason = trend.sentence.partition(": ")
+    st.html(
+        f'<section class="rh rh-verdict is-{trend.kind}" aria-label="Trend"><p class="rh-verdict-head">'
+        f'<span aria-hidden="true">{MARKS[trend.kind]}</span> {in_html(head)}</p>'
+        f"<p>{in_html(reason[:1].upper() + reason[1:])}</p></section>"
+    )
+
+
+def _draw_days(report: ProgressReport) -> None:
+    st.subheader("Days of practice", anchor=False)
+    draw_day_chart(report.days)
+    draw_figures_table(
+        f"The latest {MOST_DAYS} days as a table" if len(report.days) > MOST_DAYS else "Days as a table",
+        ("Day", "Attempts", "Minutes"),
+        [
+            (f"{each.on.day} {each.on:%b %Y}", f"{each.attempts:,}", f"{each.minutes:.0f}")
+            for each in report.days[: -MOST_DAYS - 1 : -1]
+        ],
+        folded=True,
+    )
+    st.subheader("Records", anchor=False)
+    records = report.records
+    most = records.most_in_a_day
+    shown = {
+        "Attempts": f"{records.attempts:,}",
+        "Time of writing": f"{records.minutes:,.0f} min",
+        "Days with practice": f"{records.days:,}",
+        "Longest streak": "1 day" if records.longest_streak == 1 else f"{records.longest_streak:,} days",
+    }
+    if most is not None:
+        shown["Most in a day"] = f"{most.attempts:,}, on {most.on.day} {most.on:%b %Y}"
+    if records.best is not None:
+        shown["Best score"] = score_and_interval(records.best)
+    facts(shown)
+
+
+if __name__ == "__main__":
+    render(practice_service())

@@ -1,0 +1,183 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import altair as alt
+import streamlit as st
+
+from grader.ui.progress.day_chart import AMBER, INK, RUST, SOFT, chart_of, scheme
+from grader.ui.widgets.text import in_html
+from grader.wording.interviews import company, in_words, went
+from grader.wording.progress import date_in_words, named, scores_in_words
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime, tzinfo
+
+    from grader.models import Interview, Series
+
+
+def draw_interview_key(interviews: Sequence[Interview]) -> None:
+    """What the letters on the chart of scores stand for; the latest interview comes first."""
+    items = "".join(_item(name, interview) for name, interview in named(interviews))
+    st.html(f'<ul class="rh rh-small rh-interview-key">{items}</ul>')
+
+
+def _item(name: str, interview: Interview) -> str:
+    said = ": ".join(filter(None, (date_in_words(interview.held_on), in_words(interview))))
+    return f'<li><b>{name}</b> Interview on <span dir="auto">{in_html(said)}</span></li>'
+
+
+HEIGHT = 300
+MOST_BREAKS = 8
+"""Of more changes of the grader only the latest are drawn."""
+KINDS = ("From nothing", "Revision")
+
+
+def draw_score_chart(
+    series: Series, interviews: Sequence[Interview], texts: Mapping[str, str], zone: tzinfo | None
+) -> None:
+    """Scores over time with their intervals and the real interviews, which come the latest first; the line
+    breaks where the grader changed."""
+    st.altair_chart(
+        score_chart(series, interviews, texts, scheme()),
+        alt=scores_in_words(series, interviews, zone),
+        key="progress.scores",
+    )
+
+
+def score_chart(
+    series: Series, interviews: Sequence[Interview], texts: Mapping[str, str], colors: str
+) -> Any:
+    """The chart itself; ``texts`` are the questions by their ids."""
+    x = _x(alone=len(series.marks) == 1 and not interviews)
+    layers = [_intervals(series, x, colors), _line(series, x, colors), _marks(series, texts, x, colors)]
+    if series.breaks:
+        layers += _breaks(series, x, colors)
+    if interviews:
+        layers += _interviews(interviews, x, colors)
+    return alt.layer(*layers).properties(height=HEIGHT)
+
+
+def _intervals(series: Series, x: alt.X, colors: str) -> Any:
+    rows = [
+        {"at": _time(each.at), "low": each.low, "high": each.high, "segment": each.segment}
+        for each in series.averages
+    ]
+    chart = chart_of(rows)
+    averaged = any(each.attempts > 1 for each in series.averages)
+    # A band needs neighbors; where each attempt stands for itself, so does its interval.
+    drawn = (
+        chart.mark_area(color=INK[colors], opacity=0.16)
+        if averaged
+        else chart.mark_rule(color=INK[colors], opacity=0.3, strokeWidth=3)
+    )
+    return drawn.encode(x=x, y=_y("low"), y2="high:Q", detail="segment:N")
+
+
+def _line(series: Series, x: alt.X, colors: str) -> Any:
+    rows = [{"at": _time(each.at), "score": each.score, "segment": each.segment} for each in series.averages]
+    return (
+        chart_of(rows)
+        .mark_line(color=INK[colors], strokeWidth=2)
+        .encode(x=x, y=_y("score"), detail="segment:N")
+    )
+
+
+def _marks(series: Series, texts: Mapping[str, str], x: alt.X, colors: str) -> Any:
+    many = len(series.marks) > 100
+    rows = [
+        {
+            "at": _time(mark.at),
+            "score": mark.score,
+            "interval": f"{mark.low} to {mark.high}",
+            "kind": KINDS[mark.revision],
+            "question": texts.get(mark.question_id, mark.question_id),
+        }
+        for mark in series.marks
+    ]
+    return (
+        chart_of(rows)
+        .mark_point(filled=True, size=18 if many else 60, opacity=0.45 if many else 0.95)
+        .encode(
+            x=x,
+            y=_y("score"),
+            color=alt.Color(
+                "kind:N",
+                title=None,
+                scale=alt.Scale(domain=list(KINDS), range=[INK[colors], AMBER[colors]]),
+                legend=alt.Legend(orient="top"),
+            ),
+            shape=alt.Shape(
+                "kind:N", title=None, scale=alt.Scale(domain=list(KINDS), range=["circle", "triangle-up"])
+            ),
+            tooltip=[
+                alt.Tooltip("question:N", title="Question"),
+                alt.Tooltip("score:Q", title="Score"),
+                alt.Tooltip("interval:N", title="Interval"),
+                alt.Tooltip("kind:N", title="Answered"),
+                alt.Tooltip("at:T", title="When", format="%d %b %Y, %H:%M"),
+            ],
+        )
+    )
+
+
+def _breaks(series: Series, x: alt.X, colors: str) -> list[Any]:
+    first = max(0, len(series.breaks) - MOST_BREAKS)
+    rows = [
+        {"at": _time(each.at), "reason": each.reason, "number": str(number)}
+        for number, each in enumerate(series.breaks, 1)
+        if number > first
+    ]
+    base = chart_of(rows).encode(x=x, tooltip=[alt.Tooltip("reason:N", title="The grader changed")])
+    return [
+        base.mark_rule(color=SOFT[colors], strokeDash=[4, 3]),
+        base.mark_text(color=SOFT[colors], align="left", dx=4, dy=8, fontWeight=600).encode(
+            y=alt.value(0), text="number:N"
+        ),
+    ]
+
+
+def _interviews(interviews: Sequence[Interview], x: alt.X, colors: str) -> list[Any]:
+    rows = [_held(name, each) for name, each in named(interviews)]
+    base = chart_of(rows).encode(
+        x=x,
+        tooltip=[
+            alt.Tooltip("day:N", title="Interview"),
+            alt.Tooltip("company:N", title="Company"),
+            alt.Tooltip("went:N", title="How it went"),
+        ],
+    )
+    return [
+        base.mark_rule(color=RUST[colors], strokeWidth=2),
+        # At the foot: the numbers of the breaks stand at the top.
+        base.mark_text(color=RUST[colors], align="left", dx=4, dy=-8, fontWeight=600).encode(
+            y=alt.value("height"), text="name:N"
+        ),
+    ]
+
+
+def _held(name: str, interview: Interview) -> dict[str, Any]:
+    return {
+        # A time without a zone is read as local, and so stays on its day.
+        "at": f"{interview.held_on}T12:00:00",
+        "day": date_in_words(interview.held_on),
+        "company": company(interview) or "not said",
+        "went": went(interview).removeprefix("went ") or "not said",
+        "name": name,
+    }
+
+
+def _x(*, alone: bool) -> alt.X:
+    # Between several times the axis itself finds out how much of them to say.
+    format_of_one: dict[str, Any] = {"format": "%d %b %Y, %H:%M"} if alone else {}
+    axis = alt.Axis(labelOverlap=True, tickCount=6, grid=False, **format_of_one)
+    return alt.X("at:T", title=None, axis=axis)
+
+
+def _y(field: str) -> alt.Y:
+    return alt.Y(f"{field}:Q", title="Score", scale=alt.Scale(domain=[0, 100]))
+
+
+def _time(moment: datetime) -> Any:
+    return moment.isoformat().replace("+00:00", "Z")

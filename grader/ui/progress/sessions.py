@@ -1,0 +1,84 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+import streamlit as st
+
+from grader.ui.widgets import pager
+from grader.ui.widgets.anchors import attempt_address
+from grader.ui.widgets.local_time import in_local_time
+from grader.ui.widgets.text import in_html, small_print
+from grader.wording.sessions import cannot_tell, how_long, how_many, interval, name
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from grader.models import Session, SessionAnswer
+
+PAGE_SIZE = 8
+
+
+def draw(sessions: Sequence[Session], texts: Mapping[str, str], *, filtered: bool) -> None:
+    """Sessions from the latest on, each with its mean, its answers and, if it was started, its report.
+
+    ``filtered`` is whether only those are given that have an answer to some questions.
+    """
+    st.subheader("Sessions", anchor=False)
+    start = pager.draw(len(sessions), PAGE_SIZE, key="progress.sessions", back="Newer", onward="Older")
+    rows = "".join(session_html(each, texts) for each in sessions[start : start + PAGE_SIZE])
+    st.html(f'<section class="rh rh-sessions" aria-label="Sessions">{rows}</section>')
+    whole = " A session is shown whole, with its answers to other questions." if filtered else ""
+    small_print(
+        "Sessions that you started, and answers at most 45 minutes apart. Each asks other questions, so the "
+        f"means of two don’t tell whether you got better; the trend above does.{whole}"
+    )
+
+
+def session_html(session: Session, texts: Mapping[str, str]) -> str:
+    """One session."""
+    when = filter(None, (in_local_time(session.started_at), how_long(session)))
+    items = "".join(f"<li>{item}</li>" for item in (*map(in_html, when), *_report(session)))
+    return (
+        f'<article class="rh-row rh-session"><p class="rh-row-score">{_score(session)}</p>'
+        f'<div><h3 class="rh-row-title">{in_html(name(session))}</h3><ul class="rh-about">{items}</ul>'
+        f"{_said(cannot_tell(session))}{_answers(session, texts)}</div></article>"
+    )
+
+
+def _report(session: Session) -> list[str]:
+    """The link to what became of a session that was started."""
+    sitting = session.sitting
+    if sitting is None:
+        return []
+    label = "Go on" if sitting.ended_at is None else "Report"
+    return [f'<a href="./mock?sitting={quote(sitting.id)}" target="_self">{label}</a>']
+
+
+def _said(words: str) -> str:
+    return f'<p class="rh-small">{in_html(words)}</p>' if words else ""
+
+
+def _score(session: Session) -> str:
+    mean = session.mean
+    if mean is None:
+        return "<span>no mean</span>" if session.answers else ""
+    of_several = "mean" if mean.answers > 1 else ""
+    return f"<b>{mean.score:.0f}</b> <span>{', '.join(filter(None, (of_several, interval(mean))))}</span>"
+
+
+def _answers(session: Session, texts: Mapping[str, str]) -> str:
+    if not session.answers:
+        return _said(how_many(session))
+    items = "".join(_answer(each, texts) for each in session.answers)
+    return f"<details><summary>{how_many(session)}</summary><ol>{items}</ol></details>"
+
+
+def _answer(answer: SessionAnswer, texts: Mapping[str, str]) -> str:
+    ungraded = '<i aria-hidden="true">–</i><i class="rh-unseen">not graded</i>'
+    score = ungraded if answer.score is None else str(answer.score)
+    asked = in_html(texts.get(answer.question_id, answer.question_id))
+    return (
+        f'<li><span>{score}</span> <a href="{attempt_address(answer.attempt_id)}" target="_self" dir="auto">'
+        f"{asked}</a></li>"
+    )

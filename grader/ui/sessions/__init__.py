@@ -1,0 +1,1 @@
+"""The Mock interview page."""

@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from grader.errors import GraderError, TracesRemain
+from grader.models.session import keys_of_sitting, place_in_sitting
+from grader.ui.editor.browser_copies import erase
+from grader.ui.widgets.text import note, problem
+from grader.wording.deletion import what_goes
+
+if TYPE_CHECKING:
+    from grader.rehearse import PracticeService
+    from grader.sessions.report import SittingReport
+    from grader.ui.state import PracticeState
+
+_DELETED, _REMAINS = "mock.deleted", "mock.deleted_remains"
+
+
+def draw(service: PracticeService, state: PracticeState, report: SittingReport) -> None:
+    """Deletes the session of a report, with its answers or without, once it is said what goes."""
+    sitting_id, history = report.sitting.id, service.history
+    alone = history.held_with_sitting(sitting_id, answers=False)
+    with_answers = history.held_with_sitting(sitting_id, answers=True)
+
+    def delete(*, answers: bool) -> None:
+        try:
+            service.delete_sitting(sitting_id, answers=answers)
+        except TracesRemain as remain:
+            st.session_state[_REMAINS] = str(remain)
+        except GraderError as error:
+            problem(str(error))
+            return
+        _forget(state, sitting_id)
+        st.session_state[_DELETED] = sitting_id
+        st.query_params.clear()
+        st.rerun()
+
+    with st.popover("Delete this session", key=f"mock.delete.{sitting_id}"):
+        if with_answers.attempts:
+            st.text(what_goes(history, with_answers))
+            if st.button("Delete it with its answers", key="mock.delete.all"):
+                delete(answers=True)
+        staying = " Its answers stay in the history." if with_answers.attempts else ""
+        st.text(f"{what_goes(history, alone)}{staying}")
+        if st.button("Delete the session alone", key="mock.delete.alone"):
+            delete(answers=False)
+
+
+def tell() -> None:
+    """Says once that a session was deleted, and removes what this browser keeps of it."""
+    deleted = st.session_state.pop(_DELETED, None)
+    if deleted is not None:
+        erase(keys_of_sitting(deleted))
+        remains = st.session_state.pop(_REMAINS, None)
+        if remains is None:
+            note("The session is deleted.")
+        else:
+            problem(remains)
+
+
+def _forget(state: PracticeState, sitting_id: str) -> None:
+    for key in list(state.editors):
+        place = place_in_sitting(key)
+        if place is not None and place[0] == sitting_id:
+            del state.editors[key]

@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from grader.errors import InputError
+from grader.ui.services import practice_service
+from grader.ui.sessions import deletion, start
+from grader.ui.sessions.report import draw_sitting_report
+from grader.ui.sessions.run import draw_sitting_run
+from grader.ui.state import mock_state
+from grader.ui.theme import apply_style_of
+from grader.ui.widgets.text import problem
+
+if TYPE_CHECKING:
+    from grader.models import Sitting
+    from grader.rehearse import PracticeService
+
+SITTING = "sitting"
+"""The query parameter that opens a sitting: where it is, or its report once it is over."""
+
+
+def render(service: PracticeService) -> None:
+    apply_style_of("mock")
+    deletion.tell()
+    sitting = _sitting_on_page(service)
+    if sitting is None:
+        start.draw(service)
+        return
+    st.query_params.from_dict({SITTING: sitting.id})
+    if sitting.ended_at is None:
+        draw_sitting_run(service, mock_state(st.session_state), sitting)
+    else:
+        draw_sitting_report(service, mock_state(st.session_state), sitting)
+
+
+def _sitting_on_page(service: PracticeService) -> Sitting | None:
+    """The one that the address names, else the one under way."""
+    named = st.query_params.get(SITTING)
+    if named:
+        try:
+            return service.history.sitting(named)
+        except InputError as error:
+            problem(str(error))
+            st.query_params.clear()
+    return service.sittings.under_way()
+
+
+if __name__ == "__main__":
+    render(practice_service())

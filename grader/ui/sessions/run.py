@@ -1,0 +1,161 @@
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from grader.errors import GraderError, NotFoundError
+from grader.models import SittingKind
+from grader.models.session import sitting_key
+from grader.sessions.clock import time_left, used, used_in_all
+from grader.ui import editor
+from grader.ui.editor.browser_copies import drop
+from grader.ui.editor.mount import FOR_THE_LAST, FOR_THE_NEXT
+from grader.ui.widgets import peek_panel
+from grader.ui.widgets.text import in_html, problem, small_print
+from grader.wording.attempts import minutes
+from grader.wording.sessions import place, title
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from grader.models import Question, Sitting
+    from grader.rehearse import PracticeService
+    from grader.ui.state import PracticeState
+
+
+_HERE = Path(__file__).parent
+_component = st.components.v2.component(
+    "rehearse_countdown",
+    html=(_HERE / "countdown.html").read_text(encoding="utf-8"),
+    css=(_HERE / "countdown.css").read_text(encoding="utf-8"),
+    js=(_HERE / "countdown.js").read_text(encoding="utf-8"),
+)
+
+
+def draw_countdown(
+    *, left: float | None, used: float, planned: float | None, when_over: str, key: str
+) -> None:
+    """Seconds ``left`` of those ``planned``, counted down; without a limit those ``used``, counted up.
+
+    ``when_over`` is said once no time is left.
+    """
+    _component(
+        key=key,
+        # A list, because Streamlit looks into a dict for data frames and imports pandas to do so.
+        data=[{"left": left, "used": used, "planned": planned, "when_over": when_over}],
+        height="content",
+    )
+
+
+_OVER = {
+    SittingKind.MOCK: "The time for this question is over. Finish your thought: nothing is cut off.",
+    SittingKind.MINUTES: "The time is over. Finish this answer, the last one: nothing is cut off.",
+    SittingKind.QUESTIONS: "",
+}
+
+
+def draw_sitting_run(service: PracticeService, state: PracticeState, sitting: Sitting) -> None:
+    """The open question of a sitting with its clock; where it was paused, nothing of the question."""
+    state.unseen = False
+    drop(state)
+    with st.container(key="mock-run"):
+        if sitting.paused:
+            _draw_paused(service, state, sitting)
+        else:
+            _draw_question(service, state, sitting)
+        _draw_ways_out(service, state, sitting)
+
+
+def _draw_question(service: PracticeService, state: PracticeState, sitting: Sitting) -> None:
+    planned, position = sitting.plan.questions[sitting.state.position], sitting.state.position
+    try:
+        question = service.bank.question(planned.question_id)
+    except NotFoundError:
+        problem("The bank no longer has this question: skip it, or finish here.")
+        return
+    _draw_head(sitting, question.category, question.text)
+    _draw_clock(service, sitting)
+    last = sitting.kind is not SittingKind.MINUTES and position + 1 == len(sitting.plan.questions)
+    editor.draw(
+        service, state, sitting_key(sitting.id, position), words=FOR_THE_LAST if last else FOR_THE_NEXT
+    )
+    _draw_help(state, sitting, question)
+
+
+def _draw_help(state: PracticeState, sitting: Sitting, question: Question) -> None:
+    if sitting.kind is SittingKind.MOCK:
+        small_print("Grades, guidance and model answers wait until the end.")
+        return
+    peek_panel.draw(state, question)
+    small_print("Looking before you answer is fine; it is noted with your attempt. Grades come at the end.")
+
+
+def _draw_head(sitting: Sitting, aside: str, heading: str) -> None:
+    about = "".join(
+        f"<li>{in_html(item)}</li>" for item in (title(sitting.kind, sitting.plan), place(sitting), aside)
+    )
+    st.html(
+        f'<header class="rh rh-question"><ul class="rh-about">{about}</ul>'
+        f'<h1 dir="auto">{in_html(heading)}</h1></header>'
+    )
+
+
+def _draw_clock(service: PracticeService, sitting: Sitting) -> None:
+    now = service.sittings.now()
+    planned = sitting.plan.limit_s or sitting.plan.questions[sitting.state.position].seconds
+    draw_countdown(
+        left=time_left(sitting, now),
+        used=used(sitting, sitting.state.position, now),
+        planned=planned,
+        when_over=_OVER[sitting.kind],
+        key=f"mock.clock.{sitting.id}",
+    )
+
+
+def _draw_paused(service: PracticeService, state: PracticeState, sitting: Sitting) -> None:
+    now = service.sittings.now()
+    left = time_left(sitting, now)
+    said = f"{minutes(used_in_all(sitting, now))} so far" if left is None else f"{minutes(left)} left"
+    _draw_head(sitting, said, "Paused")
+    if state.problem:
+        problem(state.problem)
+    st.text("The clock stands still, and what you typed is kept. You can close this page and come back.")
+
+
+def _draw_ways_out(service: PracticeService, state: PracticeState, sitting: Sitting) -> None:
+    """Callbacks, because what the editor sends at the same moment would interrupt anything else."""
+    position, sittings = sitting.state.position, service.sittings
+
+    def button(label: str, name: str, act: Callable[[], None], *, primary: bool = False) -> None:
+        st.button(
+            label,
+            key=f"mock.{name}.{sitting.id}.{position}",
+            on_click=_act,
+            args=(service, state, sitting_key(sitting.id, position), act),
+            type="primary" if primary else "secondary",
+        )
+
+    with st.container(horizontal=True, key="mock-ways"):
+        if sitting.paused:
+            button("Go on", "go_on", lambda: sittings.go_on(sitting.id), primary=True)
+        else:
+            button("Pause", "pause", lambda: sittings.pause(sitting.id))
+            button("Skip this question", "skip", lambda: sittings.skip(sitting.id, position))
+        with st.popover("Finish now", key=f"mock.finish.{sitting.id}.{position}"):
+            st.text("What you typed for this question counts as its answer. Then you see the report.")
+            button(
+                "Finish and see the report", "finish_sure", lambda: sittings.finish(sitting.id), primary=True
+            )
+
+
+def _act(service: PracticeService, state: PracticeState, draft_key: str, act: Callable[[], None]) -> None:
+    """For callbacks, whose errors nobody else turns into a sentence."""
+    state.unseen = True
+    try:
+        editor.keep_sent(service, state, draft_key)
+        act()
+        state.problem = None
+    except GraderError as error:
+        state.problem = str(error)

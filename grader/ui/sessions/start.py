@@ -1,0 +1,119 @@
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from grader.errors import GraderError
+from grader.models import SittingKind
+from grader.ui.navigation import MOCK_PAGE
+from grader.ui.widgets.local_time import in_local_time
+from grader.ui.widgets.text import in_html, problem, small_print
+from grader.wording.sessions import length, title
+
+if TYPE_CHECKING:
+    from grader.models import Sitting, SittingPlan
+    from grader.rehearse import PracticeService
+
+_LISTED = 20
+_KINDS = {
+    SittingKind.MOCK: "Mock interview",
+    SittingKind.QUESTIONS: "A number of questions",
+    SittingKind.MINUTES: "A length of time",
+}
+_ABOUT = {
+    SittingKind.MOCK: (
+        "One question after another, each with its time, mixed by category. Guidance and model answers stay "
+        "closed, and nothing is graded before the end."
+    ),
+    SittingKind.QUESTIONS: (
+        "What you have never answered or were weakest at, without a clock. Guidance may be opened; grades "
+        "come at the end."
+    ),
+    SittingKind.MINUTES: (
+        "Question after question until the time is over, the most needed first. Guidance may be opened; "
+        "grades come at the end."
+    ),
+}
+_SIZES = {
+    SittingKind.MOCK: (2, 3, 5, 8),
+    SittingKind.QUESTIONS: (3, 5, 10),
+    SittingKind.MINUTES: (10, 20, 40),
+}
+
+
+def draw(service: PracticeService) -> None:
+    """What to start, how long it is to be, and what was done earlier."""
+    st.title("Mock interview", anchor=False)
+    kind = st.segmented_control(
+        "What to practice",
+        list(_KINDS),
+        default=SittingKind.MOCK,
+        required=True,
+        key="mock.kind",
+        format_func=lambda each: _KINDS[each],
+        label_visibility="collapsed",
+    )
+    st.text(_ABOUT[kind])
+    with st.container(horizontal=True, gap="large"):
+        unit = "Minutes" if kind is SittingKind.MINUTES else "Questions"
+        size = _choice(unit, _SIZES[kind], default=_SIZES[kind][1], key=f"mock.size.{kind}")
+        each = 3
+        if kind is SittingKind.MOCK:
+            each = _choice("Minutes for each", (2, 3, 4), default=3, key="mock.each")
+    seconds = each * 60.0
+    _draw_outline(service, kind, service.sittings.plan(kind, size, seconds_each=seconds))
+    if st.button("Start", type="primary", key="mock.start"):
+        try:
+            service.sittings.start(kind, size, seconds_each=seconds)
+        except GraderError as error:
+            problem(str(error))
+        else:
+            st.rerun()
+    _draw_earlier(service)
+
+
+def _choice(label: str, options: tuple[int, ...], *, default: int, key: str) -> int:
+    return int(st.segmented_control(label, options, default=default, required=True, key=key, format_func=str))
+
+
+def _draw_outline(service: PracticeService, kind: SittingKind, plan: SittingPlan) -> None:
+    """Of which categories, for how long; no question is given away."""
+    if kind is SittingKind.MINUTES:
+        small_print("The clock runs until you pause it; the answer under way when it is over still counts.")
+        return
+    counts = Counter(service.bank.question(planned.question_id).category for planned in plan.questions)
+    items = "".join(
+        f"<li>{in_html(category)}{f' <b>×{count}</b>' if count > 1 else ''}</li>"
+        for category, count in counts.items()
+    )
+    times = [planned.seconds for planned in plan.questions if planned.seconds is not None]
+    timed = f", {length(sum(times))} in all" if times else ""
+    count = f"{len(plan.questions)} question{'' if len(plan.questions) == 1 else 's'}"
+    st.html(f'<section class="rh rh-outline"><p>{count}{timed}, from</p><ul>{items}</ul></section>')
+
+
+def _draw_earlier(service: PracticeService) -> None:
+    earlier = [sitting for sitting in service.history.sittings() if sitting.ended_at is not None]
+    if not earlier:
+        return
+    st.subheader("Earlier sessions", anchor=False)
+    for sitting in earlier[:_LISTED]:
+        _draw_row(service, sitting)
+
+
+def _draw_row(service: PracticeService, sitting: Sitting) -> None:
+    answered = len(service.history.attempts_of_sitting(sitting.id))
+    count = f"{answered} answer{'' if answered == 1 else 's'}"
+    with st.container(
+        horizontal=True, wrap=False, vertical_alignment="center", key=f"attempt-sitting-{sitting.id}"
+    ):
+        st.html(
+            f'<article class="rh rh-row rh-row-plain"><div>'
+            f'<p class="rh-row-title">{in_html(title(sitting.kind, sitting.plan))}</p>'
+            f'<ul class="rh-about"><li>{in_html(in_local_time(sitting.started_at))}</li><li>{count}</li></ul>'
+            "</div></article>",
+            width="stretch",
+        )
+        st.page_link(MOCK_PAGE, label="Report", query_params={"sitting": sitting.id})

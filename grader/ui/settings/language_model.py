@@ -1,0 +1,168 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from grader.errors import GraderError
+from grader.ui.grade.rubric_score import draw_rubric_criteria
+from grader.ui.settings.endpoint import draw_endpoint_form
+from grader.ui.widgets.consent import agree_to, draw_consent, host_badge
+from grader.ui.widgets.session_key import session_key
+from grader.ui.widgets.text import in_html, problem
+from grader.wording.endpoint import shown_origin, unencrypted
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from grader.grading.language_model import EndpointChoice
+    from grader.grading.rubric import Endpoint
+    from grader.grading.rubric.endpoint.probe import Check
+    from grader.rehearse import PracticeService
+
+
+_MARKS = {True: ("is-ok", "✓"), False: ("is-wrong", "✗"), None: ("is-open", "–")}
+
+
+def check_list(checks: Sequence[Check], *, running: bool = False) -> str:
+    """HTML of what a connection test has found so far."""
+    items = "".join(_item(check) for check in checks)
+    busy = '<li><b>…</b><span class="rh-small">testing</span></li>' if running else ""
+    return f'<div class="rh rh-checks" role="status"><ul>{items}{busy}</ul></div>'
+
+
+def _item(check: Check) -> str:
+    kind, sign = _MARKS[check.ok]
+    return (
+        f'<li class="{kind}"><b><i aria-hidden="true">{sign}</i> {in_html(check.name)}</b>'
+        f'<span dir="auto">{in_html(check.sentence)}</span></li>'
+    )
+
+
+_CHECKS = "language_model.checks"
+"""What the last connection test of this session found, and of which choice."""
+_SAMPLE = "[your answer stands here]"
+
+
+def draw_language_model_panel(service: PracticeService) -> None:
+    """Whether answers are graded by a language model as well, by which, and how to choose and test one."""
+    st.subheader("Grading by a language model", anchor=False)
+    _draw_state(service)
+    choice = draw_endpoint_form(service)
+    _draw_buttons(service, choice)
+    _draw_agreed(service)
+
+
+def _draw_state(service: PracticeService) -> None:
+    model = service.language_model
+    try:
+        endpoint = model.endpoint(session_key(st.session_state))
+    except GraderError as error:
+        problem(str(error))
+        return
+    if endpoint is None:
+        st.text(
+            "Off. A language model, on this machine or elsewhere, can grade each answer by its question’s "
+            "rubric as well, quoting the words that earn each level."
+        )
+        return
+    who = f"<b>{in_html(endpoint.model)}</b> at <b>{in_html(shown_origin(endpoint.origin))}</b>"
+    if model.has_agreed(endpoint):
+        st.html(f'<p class="rh">On: answers are also read by {who} {host_badge(endpoint)}</p>')
+        warning = unencrypted(endpoint)
+        if warning:
+            problem(warning)
+    else:
+        st.html(f'<p class="rh">Chosen: {who}. Nothing is sent there before you agree.</p>')
+        _draw_consent(service, endpoint)
+
+
+def _draw_consent(service: PracticeService, endpoint: Endpoint) -> None:
+    def agree() -> None:
+        agree_to(service, st.session_state, endpoint)
+
+    question = next((question for question in service.bank if question.rubric), None)
+    if question is not None:
+        draw_consent(
+            endpoint,
+            service.rubric.payload(question, _SAMPLE, endpoint),
+            key="language_model.agree",
+            label=f"Agree to send answers to {shown_origin(endpoint.origin)}",
+            on_agree=agree,
+        )
+
+
+def _draw_buttons(service: PracticeService, choice: EndpointChoice | None) -> None:
+    model = service.language_model
+    current = model.choice()
+    with st.container(horizontal=True):
+        use = st.button(
+            "Grade with this model",
+            key="language_model.use",
+            type="primary",
+            disabled=choice is None or choice == current,
+        )
+        test = st.button("Test this connection", key="language_model.test", disabled=choice is None)
+        off = current is not None and st.button("Switch it off", key="language_model.off")
+    if use and choice is not None:
+        try:
+            model.choose(choice)
+        except GraderError as error:
+            problem(str(error))
+        else:
+            st.rerun()
+    if off:
+        service.switch_off()
+        st.rerun()
+    if choice is not None:
+        _draw_checks(service, choice, test=test)
+
+
+def _draw_checks(service: PracticeService, choice: EndpointChoice, *, test: bool) -> None:
+    tested, found = st.session_state.get(_CHECKS, (None, ()))
+    if not test and tested != choice:
+        return
+    place = st.empty()
+    if test:
+        checks: list[Check] = []
+        place.html(check_list(checks, running=True))
+        try:
+            endpoint = service.language_model.endpoint_of(choice, session_key(st.session_state))
+            for check in service.endpoint_trial.checks(endpoint):
+                checks.append(check)
+                place.html(check_list(checks, running=True))
+        except GraderError as error:
+            problem(str(error))
+        found = tuple(checks)
+        st.session_state[_CHECKS] = (choice, found)
+    place.html(check_list(found))
+    _draw_sample(found)
+
+
+def _draw_sample(checks: Sequence[Check]) -> None:
+    """The made-up answer as the tested model graded it."""
+    sample = next((check.sample for check in checks if check.sample is not None), None)
+    if sample is None:
+        return
+    from grader.grading.rubric.endpoint.probe import GOOD_ANSWER, SAMPLE_QUESTION
+
+    with st.expander(f"See the sample that it graded: {sample.score} of 100"):
+        st.text(f"Question: {SAMPLE_QUESTION.text}")
+        st.text(f"Answer: {GOOD_ANSWER}")
+        draw_rubric_criteria(sample, GOOD_ANSWER)
+
+
+def _draw_agreed(service: PracticeService) -> None:
+    origins = service.language_model.agreed_origins()
+    if not origins:
+        return
+    st.text("You agreed to send answers to:")
+    for origin in origins:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.text(shown_origin(origin), width="content")
+            st.button(
+                "Withdraw",
+                key=f"language_model.withdraw.{origin}",
+                on_click=service.withdraw,
+                args=(origin,),
+            )

@@ -1,0 +1,211 @@
+"""A history as the bytes of a file, out and in; knows nothing of Streamlit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from grader.errors import GraderError
+from grader.history.export import export_csv, export_json
+from grader.models.transfer import with_backups
+from grader.ui.editor.browser_copies import erase
+from grader.ui.state import MOCK, PRACTICE
+from grader.ui.widgets.text import facts, in_html, note, problem
+from grader.wording.deletion import on_this_machine, place
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from streamlit.runtime.uploaded_file_manager import UploadedFile
+
+    from grader.history import HistoryStore
+    from grader.models import ImportReport
+    from grader.rehearse import PracticeService
+
+
+def sqlite_copy(history: HistoryStore) -> bytes:
+    """The whole history as an SQLite file."""
+    with TemporaryDirectory() as folder:
+        copy = Path(folder, "history.sqlite3")
+        history.copy_to(copy)
+        return copy.read_bytes()
+
+
+def import_bytes(history: HistoryStore, content: bytes, *, name: str, dry_run: bool) -> ImportReport:
+    """As ``HistoryStore.import_from``, of a file that was sent here under a name.
+
+    Raises:
+        InputError: it cannot be imported; nothing was.
+    """
+    with TemporaryDirectory() as folder:
+        file = Path(folder, "sent")
+        file.write_bytes(content)
+        return history.import_from(file, dry_run=dry_run, name=name)
+
+
+_KINDS = {
+    "Archive": "everything, to be imported on another machine",
+    "Table (CSV)": "attempts and scores, for a spreadsheet",
+    "JSON": "attempts with their grades, for programs",
+    "SQLite copy": "everything, as the database itself",
+}
+
+
+def draw_downloads(service: PracticeService) -> None:
+    """Everything as files; they are made only when a button is pressed."""
+    history = service.history
+    st.html('<section class="rh rh-own-data"><h4>Download everything</h4></section>')
+    facts(_KINDS)
+    with st.container(horizontal=True, key="settings-downloads"):
+        _button("Archive", lambda: "".join(history.archive()), "rehearse.jsonl", "application/jsonl")
+        _button("Table (CSV)", lambda: "".join(export_csv(history)), "rehearse.csv", "text/csv")
+        _button("JSON", lambda: "".join(export_json(history)), "rehearse.json", "application/json")
+        _button("SQLite copy", lambda: sqlite_copy(history), "rehearse.sqlite3", "application/vnd.sqlite3")
+
+
+def _button(label: str, data: Callable[[], str | bytes], file_name: str, mime: str) -> None:
+    st.download_button(
+        label,
+        data=data,
+        file_name=file_name,
+        mime=mime,
+        key=f"settings.download.{file_name}",
+        icon=":material/download:",
+        on_click="ignore",
+    )
+
+
+WORD = "delete"
+_TYPED = "settings.delete_typed"
+_DONE = "settings.deleted"
+_FAILED = "settings.delete_failed"
+
+
+def draw_deletion(service: PracticeService) -> None:
+    """Says what would go, asks for a typed word, and erases everything."""
+    if _DONE in st.session_state:
+        erase()
+        note(st.session_state.pop(_DONE))
+    failure = st.session_state.get(_FAILED)
+    if failure:
+        problem(failure)
+    history = service.history
+    held = history.held()
+    backups = history.backups()
+    # What failed may have failed half-way: it can be tried again although nothing is left to count.
+    if not (held or backups or failure):
+        st.text("There is nothing to delete.")
+        return
+    what = with_backups(str(held), backups) if held or backups else "what is left"
+    where = history.location
+    st.text(f"This erases {what} from {place(where)} for good. Download first what you may want to keep.")
+
+    def erase_all() -> None:
+        st.session_state.pop(_TYPED, None)
+        try:
+            service.delete_all()
+        except GraderError as error:
+            st.session_state[_FAILED] = str(error)
+            return
+        for key in (PRACTICE, MOCK, _FAILED):
+            st.session_state.pop(key, None)
+        st.session_state[_DONE] = f"Deleted: {what}. {_remains(where)}"
+
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        typed = st.text_input(f"Type {WORD} to confirm", key=_TYPED, live=True, width=240)
+        st.button(
+            "Delete everything",
+            key="settings.delete",
+            on_click=erase_all,
+            disabled=(typed or "").strip().lower() != WORD,
+        )
+
+
+def _remains(location: str) -> str:
+    if on_this_machine(location):
+        return "Nothing of this is left in the history or in this browser."
+    return f"It is gone from {place(location)} and from this browser; that server's backups are not touched."
+
+
+MOST_SHOWN = 20
+_TRIED, _HISTORY_IMPORT_DONE, _TURN = "settings.import_tried", "settings.import_done", "settings.import_turn"
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """What a dry run of a file said: its report, or why it cannot be imported."""
+
+    file_id: str
+    report: ImportReport | None
+    failure: str = ""
+
+
+def draw_history_import(history: HistoryStore) -> None:
+    """Takes a file, says what importing it would do, and does it on a click."""
+    st.html(
+        '<section class="rh rh-own-data"><h4>Import</h4><p class="rh-small">What this history does not '
+        "have yet is added; nothing that is here is changed.</p></section>"
+    )
+    if _HISTORY_IMPORT_DONE in st.session_state:
+        note(st.session_state.pop(_HISTORY_IMPORT_DONE))
+    turn = st.session_state.get(_TURN, 0)
+    sent = st.file_uploader(
+        "An archive, a JSON export or an SQLite copy",
+        key=f"settings.import.{turn}",
+    )
+    if sent is None:
+        st.session_state.pop(_TRIED, None)
+        return
+    tried = st.session_state.get(_TRIED)
+    if tried is None or tried.file_id != sent.file_id:
+        with st.spinner("Reading the file…"):
+            tried = st.session_state[_TRIED] = _try(history, sent)
+    if tried.report is None:
+        problem(tried.failure)
+    else:
+        _draw_report(history, sent, tried.report)
+
+
+def _draw_report(history: HistoryStore, sent: UploadedFile, report: ImportReport) -> None:
+    facts(
+        {
+            "Would be added": str(report.added),
+            "Already here": str(report.there),
+            "Here with other content, and left so": str(report.conflicting),
+        }
+    )
+    if report.conflicts:
+        lines = [str(conflict) for conflict in report.conflicts[:MOST_SHOWN]]
+        if len(report.conflicts) > MOST_SHOWN:
+            lines.append(f"and {len(report.conflicts) - MOST_SHOWN:,} more")
+        items = "".join(f"<li>{in_html(line)}</li>" for line in lines)
+        st.html(
+            f'<section class="rh rh-import"><details><summary>What is kept as it is here</summary>'
+            f"<ul>{items}</ul></details></section>"
+        )
+    if not report.added:
+        note("There is nothing in this file that would be added.")
+        return
+
+    def take_in() -> None:
+        try:
+            done = import_bytes(history, sent.getvalue(), name=sent.name, dry_run=False)
+        except GraderError as error:
+            st.session_state[_TRIED] = Tried(sent.file_id, None, str(error))
+            return
+        st.session_state[_HISTORY_IMPORT_DONE] = f"Added: {done.added}."
+        # Another key makes another, empty field.
+        st.session_state[_TURN] = st.session_state.get(_TURN, 0) + 1
+
+    st.button("Add what is new", key="settings.import_sure", type="primary", on_click=take_in)
+
+
+def _try(history: HistoryStore, sent: UploadedFile) -> Tried:
+    try:
+        return Tried(sent.file_id, import_bytes(history, sent.getvalue(), name=sent.name, dry_run=True))
+    except GraderError as error:
+        return Tried(sent.file_id, None, str(error))

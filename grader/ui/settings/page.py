@@ -1,0 +1,109 @@
+from __future__ import annotations
+
+from contextlib import suppress
+from importlib.metadata import PackageNotFoundError, version
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+import grader
+from grader.errors import InputError
+from grader.settings import Settings
+from grader.ui.services import practice_service
+from grader.ui.settings.language_model import draw_language_model_panel
+from grader.ui.settings.own_data import draw_deletion, draw_downloads, draw_history_import
+from grader.ui.widgets.regrade import draw_regrade_panel
+from grader.ui.widgets.text import facts
+from grader.wording.deletion import on_this_machine, place
+from grader.wording.endpoint import shown_origin
+
+if TYPE_CHECKING:
+    from grader.rehearse import PracticeService
+
+_PACKAGED = "all-MiniLM-L6-v2, installed with Rehearse"
+
+
+def render(service: PracticeService) -> None:
+    st.title("Settings", anchor=False)
+    st.text(_promise(service))
+    draw_language_model_panel(service)
+    _draw_data(service)
+    _draw_grader(service)
+    draw_regrade_panel(service, service.history.score_points(), key="settings.regrade")
+    st.subheader("What is installed", anchor=False)
+    facts(
+        {
+            "Rehearse": grader.__version__,
+            "Streamlit": _version("streamlit"),
+            "sentence-transformers": _version("sentence-transformers"),
+        }
+    )
+    st.subheader("Delete my data", anchor=False)
+    draw_deletion(service)
+    # Last, so that the imports of loading slow down nothing above.
+    service.loader.start()
+
+
+def _promise(service: PracticeService) -> str:
+    location, reader = service.history.location, _reader_elsewhere(service)
+    kept = "" if on_this_machine(location) else f" They are kept in {place(location)}."
+    if reader is not None:
+        return f"Answers are graded on this machine, and also sent to {reader}, as you agreed.{kept}"
+    if on_this_machine(location):
+        return (
+            "Nothing leaves this machine: answers are stored and graded here, "
+            "with no account, no key and no network."
+        )
+    return (
+        f"Answers are graded on this machine, with no account and no key; they are kept in {place(location)}."
+    )
+
+
+def _reader_elsewhere(service: PracticeService) -> str | None:
+    """Where it is that answers are sent to beyond this machine, if anywhere."""
+    with suppress(InputError):
+        endpoint = service.language_model.endpoint()
+        if endpoint and not endpoint.stays_here and service.language_model.has_agreed(endpoint):
+            return shown_origin(endpoint.origin)
+    return None
+
+
+def _draw_data(service: PracticeService) -> None:
+    st.subheader("Your data", anchor=False)
+    facts(
+        {
+            "Kept in": service.history.location,
+            "Attempts": f"{service.history.count_attempts():,}",
+            "Unfinished drafts": f"{len(service.history.drafts()):,}",
+        }
+    )
+    draw_downloads(service)
+    draw_history_import(service.history)
+
+
+def _draw_grader(service: PracticeService) -> None:
+    st.subheader("The grader", anchor=False)
+    shown = {"Embedding model": Settings.load().embedding_model or _PACKAGED}
+    if service.loader.ready and service.bank.questions:
+        present = service.loader.scorer().version(service.bank.questions[0])
+        shown |= {
+            "Weights (SHA-256)": f"{present.weights[:12]}…",
+            "Calibration": f"{present.calibration}, learnt from answers that people graded",
+            "Scoring code": f"version {present.code}",
+        }
+    elif service.loader.failure:
+        shown["State"] = f"not loaded, because: {service.loader.failure}"
+    else:
+        shown["State"] = "loading; reload this page in a moment to see its versions"
+    facts(shown)
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "not installed"
+
+
+if __name__ == "__main__":
+    render(practice_service())

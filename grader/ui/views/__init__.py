@@ -1,1 +1,0 @@
-"""What each page draws, given the service."""

@@ -1,0 +1,148 @@
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from grader.errors import InputError
+from grader.ui.widgets.consent import agree_to, draw_consent
+from grader.ui.widgets.session_key import session_key
+from grader.ui.widgets.text import in_html, note, problem, small_print
+from grader.ui.widgets.waiting import draw_stop_button
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from grader.grading.background import Regrading
+    from grader.grading.rubric import Endpoint
+    from grader.models import ScorePoints
+    from grader.rehearse import PracticeService
+
+
+POLL_SECONDS = 1.0
+
+
+@st.fragment(run_every=POLL_SECONDS)
+def watch(latest: Callable[[], Regrading | None], *, key: str) -> None:
+    """How far a run in the background is, and a button to stop it."""
+    regrading = latest()
+    if regrading is None or not regrading.running:
+        st.rerun(scope="app")
+    total = regrading.total
+    tokens = f", {regrading.tokens:,} tokens" if regrading.tokens else ""
+    said = "Counting …" if total is None else f"Graded again: {regrading.done:,} of {total:,}{tokens}"
+    st.progress(regrading.done / total if total else 0.0)
+    st.html(f'<p class="rh rh-small" role="status">{in_html(said)}</p>')
+    draw_stop_button(regrading.cancel, label="Stop", key=f"{key}.stop")
+
+
+def tell(regrading: Regrading) -> None:
+    """What came of the latest run, as far as there is something to do about it."""
+    if regrading.failed:
+        answers = "1 answer" if regrading.failed == 1 else f"{regrading.failed:,} answers"
+        problem(f"{answers} could not be graded again, the last one because: {regrading.failure}")
+    if regrading.stopped:
+        problem(f"Grading again stopped, because: {regrading.stopped} What was graded until then is kept.")
+
+
+def draw_rubric_regrade_panel(service: PracticeService, points: ScorePoints, *, key: str) -> None:
+    """How many answers have no rubric grade by the chosen language model, and what asking it would take.
+
+    Draws nothing where none is chosen: the Settings page says how.
+    """
+    regrader = service.rubric_regrader
+    if regrader.latest is not None and regrader.latest.running:
+        watch(lambda: regrader.latest, key=key)
+        return
+    if regrader.latest is not None:
+        tell(regrader.latest)
+    endpoint = _endpoint(service)
+    if endpoint is None or not service.loader.ready:
+        return
+    wanted = regrader.outdated(points, endpoint)
+    if wanted and st.toggle(f"Have {_answers(len(wanted))} graded by the rubric as well", key=f"{key}.open"):
+        _draw_offer(service, endpoint, wanted, key=key)
+
+
+def _endpoint(service: PracticeService) -> Endpoint | None:
+    with suppress(InputError):
+        return service.language_model.endpoint(session_key(st.session_state))
+    return None
+
+
+def _draw_offer(service: PracticeService, endpoint: Endpoint, wanted: Sequence[str], *, key: str) -> None:
+    regrader = service.rubric_regrader
+    note(
+        f"Not yet graded by {endpoint.model} at {endpoint.host} with the present prompt and rubric: "
+        f"{regrader.estimate(wanted, endpoint)}. Earlier grades are kept; it can be stopped, and goes on "
+        "where it was."
+    )
+    if service.language_model.masks(endpoint):
+        small_print(
+            "Names and the like that are found in an answer are replaced before it is sent, without your "
+            "looking each one over: to do so, open an answer and grade it there."
+        )
+    most_tokens = st.number_input(
+        "Ask no more once so many tokens are used",
+        min_value=1,
+        value=None,
+        step=1000,
+        key=f"{key}.most_tokens",
+        placeholder="no limit",
+        width=320,
+    )
+    payload, label = regrader.payload(wanted, endpoint), f"grade {_answers(len(wanted))} by the rubric"
+
+    def agree() -> None:
+        if agree_to(service, st.session_state, endpoint):
+            regrader.start(endpoint, most_tokens=most_tokens)
+
+    if not service.language_model.has_agreed(endpoint):
+        draw_consent(
+            endpoint,
+            payload,
+            key=f"{key}.agree",
+            label=f"Agree and {label}",
+            on_agree=agree,
+            answers=len(wanted),
+        )
+        return
+    with st.expander("The exact text that is sent first"):
+        st.html(f'<pre class="rh rh-payload" tabindex="0">{in_html(payload)}</pre>')
+    if st.button(label[0].upper() + label[1:], key=f"{key}.start"):
+        regrader.start(endpoint, most_tokens=most_tokens)
+        st.rerun()
+
+
+def _answers(count: int) -> str:
+    return "1 answer" if count == 1 else f"{count:,} answers"
+
+
+def draw_regrade_panel(service: PracticeService, points: ScorePoints, *, key: str) -> None:
+    """How many answers have no grade by the present graders, and ways to grade them in the background."""
+    _draw_similarity(service, points, key=key)
+    draw_rubric_regrade_panel(service, points, key=f"{key}.rubric")
+
+
+def _draw_similarity(service: PracticeService, points: ScorePoints, *, key: str) -> None:
+    regrading = service.regrader.latest
+    if regrading is not None and regrading.running:
+        watch(lambda: service.regrader.latest, key=key)
+        return
+    if regrading is not None:
+        tell(regrading)
+    if not service.loader.ready:
+        return
+    left = len(service.regrader.outdated(points))
+    if not left:
+        return
+    answers = "1 answer has" if left == 1 else f"{left:,} answers have"
+    note(
+        f"{answers} no grade by the present grader, so scores before and after cannot be compared. "
+        "Grading again keeps the earlier grades and sends nothing anywhere; it can be stopped and goes on "
+        "where it was."
+    )
+    if st.button("Grade them again" if left > 1 else "Grade it again", key=f"{key}.start"):
+        service.regrader.start()
+        st.rerun()

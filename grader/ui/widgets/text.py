@@ -1,0 +1,47 @@
+"""Text that somebody wrote, made safe to show: it always appears exactly as it was typed."""
+
+from __future__ import annotations
+
+import html
+import re
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+_MARKDOWN = re.compile(r"([!-/:-@\[-`{-~])")
+_UNSEEN = {0: "␀"}
+"""A null byte cannot stand in a page; its picture can."""
+
+
+def in_html(text: str) -> str:
+    """For ``st.html``, between tags or inside a quoted attribute."""
+    return html.escape(text.translate(_UNSEEN))
+
+
+def in_markdown(text: str) -> str:
+    """For labels, which Streamlit reads as Markdown."""
+    return _MARKDOWN.sub(r"\\\1", text.translate(_UNSEEN))
+
+
+def problem(sentence: str) -> None:
+    """What went wrong and what to do; read aloud at once."""
+    st.html(f'<p class="rh rh-notice rh-problem" role="alert">{in_html(sentence)}</p>')
+
+
+def note(sentence: str) -> None:
+    """Something good to know."""
+    st.html(f'<p class="rh rh-notice" role="note">{in_html(sentence)}</p>')
+
+
+def small_print(sentence: str) -> None:
+    st.html(f'<p class="rh rh-small">{in_html(sentence)}</p>')
+
+
+def facts(values: Mapping[str, str]) -> None:
+    """Names and their values, as a quiet table."""
+    rows = "".join(f"<dt>{in_html(name)}</dt><dd>{in_html(value)}</dd>" for name, value in values.items())
+    st.html(f'<dl class="rh rh-facts">{rows}</dl>')

@@ -1,0 +1,39 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import streamlit as st
+
+from grader.ui.widgets.text import in_html
+
+if TYPE_CHECKING:
+    from threading import Event
+
+    from grader.grading.background import Jobs
+
+
+def draw_stop_button(cancel: Event, *, label: str, key: str) -> None:
+    """Stops what looks at ``cancel`` as it goes, and says that it does until that has noticed."""
+    stopping = cancel.is_set()
+    st.button("Stopping…" if stopping else label, key=key, on_click=cancel.set, disabled=stopping)
+
+
+POLL_SECONDS = 1.0
+
+
+@st.fragment(run_every=POLL_SECONDS)
+def draw_job_wait(jobs: Jobs[Any], attempt_id: str, *, heading: str, doing: str, key: str) -> None:
+    """Who is asked, since when, and a way to stop; draws the page again once the job is done.
+
+    ``doing`` is what whoever is asked does: "is reading your answer".
+    """
+    job = jobs.of(attempt_id)
+    if job is None or not job.running:
+        st.rerun(scope="app")
+    st.html(
+        f'<section class="rh rh-score rh-rubric-score"><h2>{in_html(heading)}</h2>'
+        f'<p><i class="rh-busy" aria-hidden="true"></i> {in_html(job.asked)} {in_html(doing)}: '
+        f"{jobs.seconds(job):.0f} s</p>"
+        f'<p class="rh-small">{in_html(job.progress)}</p></section>'
+    )
+    draw_stop_button(job.cancel, label="Stop asking", key=f"{key}.{attempt_id}")

@@ -1,0 +1,1 @@
+"""Sentences that pages, terminal and files share, made last, from fields."""

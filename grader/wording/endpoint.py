@@ -1,0 +1,21 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from grader.grading.rubric import Endpoint
+
+
+def shown_origin(origin: str) -> str:
+    """Scheme, host and port, without the port that everybody expects."""
+    return origin.removesuffix(":443" if origin.startswith("https:") else ":80")
+
+
+def unencrypted(endpoint: Endpoint) -> str | None:
+    """What to know before anything is sent over plain http; None where it is encrypted or stays here."""
+    if endpoint.is_local or not endpoint.base_url.startswith("http:"):
+        return None
+    return (
+        f"The address is plain http: the answer, and the key if there is one, travel to {endpoint.host} "
+        "unencrypted, for everybody on the way to read."
+    )

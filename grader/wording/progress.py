@@ -1,0 +1,135 @@
+"""What the Progress page says about its charts, for those who do not see them; knows nothing of Streamlit."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from grader.models import Day
+from grader.wording.interviews import company, in_words, went
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date, datetime, tzinfo
+
+    from grader.models import Average, Interview, Mark, Series
+
+
+NAMES = "ABCDEFGH"
+"""What interviews are called on the chart, which has no more of them."""
+
+
+def scores_in_words(series: Series, interviews: Sequence[Interview], zone: tzinfo | None) -> str:
+    """The text alternative of the chart of scores with the ``interviews`` on it, the latest first."""
+    if not series.marks:
+        return "No scores yet."
+    first, last = series.marks[0], series.marks[-1]
+    when = " to ".join(dict.fromkeys(day(each.at, zone) for each in (first, last)))
+    scores = [mark.score for mark in series.marks]
+    breaks = "".join(f" Break on {day(each.at, zone)}: {each.reason}." for each in series.breaks[-3:])
+    return (
+        f"Scores of {_count(series.attempts, 'attempt')}, {when}: first {first.score}, latest {last.score}, "
+        f"lowest {min(scores)}, highest {max(scores)}.{breaks}{_interviews_in_words(interviews)} "
+        "The table below has the figures."
+    )
+
+
+def interviews_near(series: Series, interviews: Sequence[Interview]) -> tuple[Interview, ...]:
+    """The latest interviews that leave the scores room on a line of time: as far before the first score or
+    after the last one as these are apart, or a month."""
+    if not series.marks:
+        return ()
+    first, last = series.marks[0].at.date(), series.marks[-1].at.date()
+    room = max(last - first, timedelta(days=30))
+    near = [each for each in interviews if first - room <= each.held_on <= last + room]
+    return tuple(near[: len(NAMES)])
+
+
+def named(interviews: Sequence[Interview]) -> list[tuple[str, Interview]]:
+    """Interviews, the latest of which comes first, by letters from the oldest on."""
+    return list(zip(NAMES, reversed(interviews), strict=False))
+
+
+def timeline_rows(
+    series: Series, interviews: Sequence[Interview], zone: tzinfo | None
+) -> list[tuple[str, str, str]]:
+    """Scores and interviews, the latest first: when, what, and the score or how it went."""
+    scores = [
+        (
+            each.at.astimezone(zone).date(),
+            _count(each.attempts, "attempt"),
+            score_and_interval(each),
+        )
+        for each in series.averages
+    ]
+    held = [
+        (each.held_on, f"Interview: {company(each)}" if each.company else "Interview", went(each) or "–")
+        for each in reversed(interviews)
+    ]
+    # A sort keeps what is equal in its order, so that the scores of a day stay as they came.
+    ordered = sorted([*scores, *held], key=lambda row: row[0])
+    return [(date_in_words(on), what, how) for on, what, how in reversed(ordered)]
+
+
+def days_in_words(days: Sequence[Day]) -> str:
+    """The text alternative of the chart of days."""
+    if not days:
+        return "No days of practice yet."
+    most = max(days, key=lambda each: each.attempts)
+    return (
+        f"Attempts on {_count(len(days), 'day')}, from {days[0].on} to {days[-1].on}: most on "
+        f"{most.on}, with {_count(most.attempts, 'attempt')} in {_count(round(most.minutes), 'minute')}. "
+        "The table below has the figures."
+    )
+
+
+def in_bars(days: Sequence[Day], *, most: int = 120) -> tuple[str, tuple[Day, ...]]:
+    """ "day", "week" or "month", whichever makes at most about ``most`` bars of the days, and the bars: each
+    stands at the first day of its own."""
+    span = (days[-1].on - days[0].on).days + 1 if days else 0
+    unit = "day" if span <= most else "week" if span <= 7 * most else "month"
+    bars: dict[date, Day] = {}
+    for each in days:
+        start = {
+            "day": each.on,
+            "week": each.on - timedelta(days=each.on.weekday()),
+            "month": each.on.replace(day=1),
+        }[unit]
+        so_far = bars.get(start, Day(start, 0, 0.0))
+        bars[start] = Day(start, so_far.attempts + each.attempts, so_far.minutes + each.minutes)
+    return unit, tuple(bars.values())
+
+
+def left_out_in_words(series: Series) -> str:
+    """Which graded attempts the scores leave out, and why; empty if none."""
+    parts = []
+    if series.near_copies:
+        parts.append(f"{_count(series.near_copies, 'answer')} close to the model answer")
+    if series.follow_ups:
+        parts.append(f"{_count(series.follow_ups, 'answer')} to follow-up questions")
+    return f"Not counted: {' and '.join(parts)}." if parts else ""
+
+
+def score_and_interval(mark: Mark | Average) -> str:
+    """A score with its interval: "64 (56–73)"; the score alone where they are the same."""
+    low, high = round(mark.low), round(mark.high)
+    score = round(mark.score)
+    return str(score) if low == high else f"{score} ({low}–{high})"
+
+
+def day(moment: datetime, zone: tzinfo | None) -> str:
+    return date_in_words(moment.astimezone(zone).date())
+
+
+def date_in_words(on: date) -> str:
+    return f"{on.day} {on:%b %Y}"
+
+
+def _interviews_in_words(interviews: Sequence[Interview]) -> str:
+    """The latest three, the oldest first."""
+    said = [", ".join(filter(None, (date_in_words(each.held_on), in_words(each)))) for each in interviews]
+    return f" Real interviews: {'; '.join(said[2::-1])}." if said else ""
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
