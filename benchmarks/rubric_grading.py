@@ -26,7 +26,7 @@ from openai import OpenAI
 
 from grader.bank import QuestionBank
 from grader.build import packaged_scorer
-from grader.errors import NotGradedError
+from grader.errors import NotGradedError, Ungraded
 from grader.grading.rubric import Endpoint
 from grader.grading.rubric.endpoint.capabilities import Way
 from grader.grading.rubric.endpoint.client import connect
@@ -173,7 +173,7 @@ def _ways(base_url: str, model: str, client: OpenAI, bank: QuestionBank) -> dict
                 found = rubric_grader.grade(case.question, case.answer, endpoint, bearing, way=way)
             except NotGradedError as error:
                 _count(error.exchanges, spent)
-                return 0.0 if error.kind == "nothing_to_grade" else None
+                return 0.0 if error.kind is Ungraded.NOTHING_TO_GRADE else None
             _count(found.exchanges, spent)
             return found.score / 100
 

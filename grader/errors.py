@@ -5,7 +5,9 @@ GraderError                 one sentence for the person: what was wrong, what wa
 │   ├── BankError           the question bank or its rubrics; carries every problem found
 │   └── NotFoundError       no such question or attempt
 ├── StoreError              the history cannot be read or written
-│   └── DraftConflict       a draft was saved elsewhere in the meantime; carries what is stored
+│   ├── DraftConflict       a draft was saved elsewhere in the meantime; carries what is stored
+│   ├── NoteConflict        a note was changed elsewhere in the meantime; carries what is stored
+│   └── TracesRemain        what was deleted can still be read in the file of the history
 └── ServiceError            a service could not be reached (exit code 3)
     ├── EmbedderError       the embedding model cannot be loaded
     └── NotGradedError      a language model gave no grade that can be used; carries the kind of reason
@@ -13,6 +15,7 @@ GraderError                 one sentence for the person: what was wrong, what wa
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -80,15 +83,67 @@ class EmbedderError(ServiceError):
     """The embedding model could not be found, verified or loaded."""
 
 
+class Ungraded(StrEnum):
+    """Why a language model gave no grade."""
+
+    NO_RUBRIC = "no_rubric"
+    NOTHING_TO_GRADE = "nothing_to_grade"
+    TOO_LONG = "too_long"
+    NOT_AGREED = "not_agreed"
+    CANCELLED = "cancelled"
+    UNREACHABLE = "unreachable"
+    TLS = "tls"
+    REDIRECTED = "redirected"
+    KEY_REFUSED = "key_refused"
+    FORBIDDEN = "forbidden"
+    UNKNOWN_MODEL = "unknown_model"
+    QUOTA = "quota"
+    RATE_LIMITED = "rate_limited"
+    TIMEOUT = "timeout"
+    SERVER_ERROR = "server_error"
+    BAD_REQUEST = "bad_request"
+    FILTERED = "filtered"
+    REFUSED = "refused"
+    CUT = "cut"
+    UNREADABLE = "unreadable"
+
+    @property
+    def lies_with_the_input(self) -> bool:
+        """Whether the answer or its question cannot be graded, so that asking again is of no use."""
+        return self in (Ungraded.NO_RUBRIC, Ungraded.NOTHING_TO_GRADE, Ungraded.TOO_LONG)
+
+    @property
+    def ends_a_run(self) -> bool:
+        """Whether every other answer would fail in the same way."""
+        return self in (
+            Ungraded.NOT_AGREED,
+            Ungraded.UNREACHABLE,
+            Ungraded.TLS,
+            Ungraded.REDIRECTED,
+            Ungraded.KEY_REFUSED,
+            Ungraded.FORBIDDEN,
+            Ungraded.UNKNOWN_MODEL,
+            Ungraded.QUOTA,
+        )
+
+    @property
+    def is_no_grade(self) -> bool:
+        """Whether the model replied, but its reply cannot be read as a grade."""
+        return self in (Ungraded.CUT, Ungraded.UNREADABLE)
+
+    @property
+    def concerns_one_answer(self) -> bool:
+        """Whether the service works, and may well grade the next answer."""
+        return self.is_no_grade or self in (Ungraded.FILTERED, Ungraded.REFUSED)
+
+
 class NotGradedError(ServiceError):
     """A language model gave no usable grade; ``str(error)`` ends the sentence "Not graded, because …".
 
-    ``kind`` is a word for programs (such as ``unreachable``, ``key_refused``, ``unknown_model``,
-    ``rate_limited``, ``quota``, ``timeout``, ``refused``, ``cut``, ``unreadable``, ``cancelled``).
     ``exchanges`` are the calls that were answered before: what they cost is spent.
     """
 
-    def __init__(self, kind: str, reason: str, exchanges: Sequence[Exchange] = ()) -> None:
+    def __init__(self, kind: Ungraded, reason: str, exchanges: Sequence[Exchange] = ()) -> None:
         self.kind = kind
         self.exchanges = tuple(exchanges)
         super().__init__(reason)

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from grader.advice.advisor import MOST_EDITS, Advisor, open_points
-from grader.errors import NotGradedError
+from grader.errors import NotGradedError, Ungraded
 from grader.models import TriedSuggestions
 from grader.wording.endpoint import shown_origin
 
@@ -49,7 +49,7 @@ class Suggesting:
         """
         if not self._language_model.has_agreed(endpoint):
             raise NotGradedError(
-                "not_agreed",
+                Ungraded.NOT_AGREED,
                 f"nobody has agreed that answers may be sent to {shown_origin(endpoint.origin)}: "
                 "agree to it first.",
             )
@@ -64,7 +64,7 @@ class Suggesting:
         scorer = self._loader.scorer()
         tried = Advisor(scorer, scorer.likeness).suggested(question, answer, grade, found)
         if cancel is not None and cancel.is_set():
-            raise NotGradedError("cancelled", "it was cancelled.")
+            raise NotGradedError(Ungraded.CANCELLED, "it was cancelled.")
         return tried
 
 

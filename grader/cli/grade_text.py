@@ -31,10 +31,6 @@ if TYPE_CHECKING:
     from grader.rehearse import PracticeService
 
 
-NOTHING_TO_ASK = frozenset({"nothing_to_grade", "too_long", "no_rubric"})
-"""Kinds of reason that lie with the answer or its question, not with the service."""
-
-
 @dataclass(frozen=True, slots=True)
 class RubricOutcome:
     """A rubric grade, or why there is none; ``service_failed`` if the service is to blame."""
@@ -72,8 +68,8 @@ def rubric_outcome(
     except GraderError as error:
         if saved is not None:
             practice.history.add_rubric_failure(saved.id, str(error))
-        asked = not (isinstance(error, NotGradedError) and error.kind in NOTHING_TO_ASK)
-        return RubricOutcome(None, str(error), service_failed=asked)
+        at_fault = not (isinstance(error, NotGradedError) and error.kind.lies_with_the_input)
+        return RubricOutcome(None, str(error), service_failed=at_fault)
     if saved is not None:
         practice.history.add_rubric_grade(saved.id, grade)
     return RubricOutcome(grade)

@@ -96,16 +96,9 @@ class RubricJournal:
             ) from error
 
 
-POINTLESS = frozenset(
-    {"unreachable", "tls", "key_refused", "forbidden", "unknown_model", "quota", "redirected", "not_agreed"}
-)
-"""Kinds of failure that the next answer would meet as well."""
 WORKERS_ELSEWHERE, WORKERS_HERE = 4, 1
 """Answers that are asked about at once: a server on this machine shares its processor."""
 BUDGET_USED = "the budget of tokens was used up."
-_NO_ANSWER_TO_ASK_ABOUT = frozenset({"nothing_to_grade", "too_long"})
-_ABOUT_ONE_ANSWER = frozenset({"unreadable", "refused", "filtered", "cut"})
-"""Kinds of failure where the service works and the next answer may well be graded."""
 _CANCELLED = "it was cancelled."
 _NO_RUBRIC = "the question has no rubric."
 _NO_GRADE = "it has no similarity grade either."
@@ -225,7 +218,7 @@ class RubricBatch:
             grade = self._grade(question, answer, self._cancel)
         except NotGradedError as error:
             self._count(question, answer, error.exchanges)
-            asked = error.kind not in _NO_ANSWER_TO_ASK_ABOUT
+            asked = not error.kind.lies_with_the_input
             if asked:
                 self._failed(error)
             return RubricRow(None, str(error), failed=asked, tried=True)
@@ -238,12 +231,12 @@ class RubricBatch:
         return RubricRow(grade.score)
 
     def _failed(self, error: NotGradedError) -> None:
-        if error.kind in _ABOUT_ONE_ANSWER:
+        if error.kind.concerns_one_answer:
             return
         with self._lock:
             self._failures += 1
             enough = self._most_failures is not None and self._failures >= self._most_failures
-            if error.kind in POINTLESS or enough:
+            if error.kind.ends_a_run or enough:
                 self.stopped = self.stopped or error
 
     def _count(self, question: Question, answer: str, exchanges: Sequence[Exchange]) -> None:

@@ -5,7 +5,7 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from grader.errors import GraderError, InputError, NotGradedError, StoreError
+from grader.errors import GraderError, InputError, NotGradedError, StoreError, Ungraded
 from grader.wording.endpoint import shown_origin
 
 if TYPE_CHECKING:
@@ -134,7 +134,7 @@ class RubricPractice:
         """
         if not (agreed or self._language_model.has_agreed(endpoint)):
             raise NotGradedError(
-                "not_agreed",
+                Ungraded.NOT_AGREED,
                 f"nobody has agreed that answers may be sent to {shown_origin(endpoint.origin)}: "
                 "agree to it first.",
             )
@@ -177,7 +177,7 @@ class RubricPractice:
                     progress=progress,
                 )
             if cancel is not None and cancel.is_set():
-                raise NotGradedError("cancelled", "it was cancelled.")
+                raise NotGradedError(Ungraded.CANCELLED, "it was cancelled.")
         except GraderError as error:
             return self._failed(attempt, str(error))
         except Exception as error:

@@ -9,7 +9,7 @@ import pytest
 from grader.advice.suggesting import Suggesting
 from grader.bank import QuestionBank
 from grader.comparison.attempts import Comparing
-from grader.errors import NotGradedError
+from grader.errors import NotGradedError, Ungraded
 from grader.grading.language_model import LanguageModel
 from grader.grading.loader import GraderLoader
 from grader.grading.rubric import Endpoint
@@ -72,7 +72,7 @@ class FakeRubricGrader:
         self, question: Question, endpoint: Endpoint, *, thorough: bool = False, way: Way | None = None
     ) -> RubricGraderVersion:
         if question.rubric is None:
-            raise NotGradedError("no_rubric", "the question has no rubric to grade by.")
+            raise NotGradedError(Ungraded.NO_RUBRIC, "the question has no rubric to grade by.")
         digest = question.rubric.digest
         return RubricGraderVersion(
             "1", endpoint.host, endpoint.model, way or Way.WHOLE, "a" * 64, digest, 3 if thorough else 1

@@ -4,7 +4,7 @@ from threading import Event
 
 import pytest
 
-from grader.errors import NotFoundError, NotGradedError
+from grader.errors import NotFoundError, NotGradedError, Ungraded
 from grader.grading.background import KEPT, Job, Jobs
 
 
@@ -55,7 +55,7 @@ def test_a_job_hears_that_it_is_cancelled() -> None:
 
     def grade(job: Job[str]) -> str:
         assert job.cancel.wait(10)
-        raise NotGradedError("cancelled", "it was cancelled.")
+        raise NotGradedError(Ungraded.CANCELLED, "it was cancelled.")
 
     job = jobs.start("a1", grade, asked="x")
     job.cancel.set()

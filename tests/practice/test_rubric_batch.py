@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from grader.errors import InputError, NotGradedError
+from grader.errors import InputError, NotGradedError, Ungraded
 from grader.grading.rubric_batch import RubricBatch, RubricJournal
 from tests.history.conftest import rubric
 from tests.practice.conftest import SMALL_BANK
@@ -86,7 +86,7 @@ def test_a_reader_that_stops_keeps_what_is_done(file: Path) -> None:
 
 
 def test_one_unusable_reply_does_not_stop_the_others(file: Path) -> None:
-    grader = Grader(bad=NotGradedError("unreadable", "the reply was no JSON."))
+    grader = Grader(bad=NotGradedError(Ungraded.UNREADABLE, "the reply was no JSON."))
     made = batch(grader, file)
     rows = list(made.rows((ROBOT, answer) for answer in ("one", "bad", "three")))
     assert [row.score for row in rows] == [3, None, 5]
@@ -95,7 +95,7 @@ def test_one_unusable_reply_does_not_stop_the_others(file: Path) -> None:
 
 
 def test_a_service_that_is_gone_is_not_asked_for_every_row(file: Path) -> None:
-    grader = Grader(bad=NotGradedError("unreachable", "the server did not answer."))
+    grader = Grader(bad=NotGradedError(Ungraded.UNREACHABLE, "the server did not answer."))
     made = batch(grader, file)
     rows = list(made.rows((ROBOT, answer) for answer in ("one", "bad", *"abcdefgh")))
     assert grader.asked[:2] == ["one", "bad"]
@@ -130,7 +130,7 @@ def test_the_budget_binds_also_where_the_server_tells_no_usage_or_nonsense(
 
 
 def test_rows_that_nothing_can_be_asked_about_say_so_and_are_no_failure(file: Path) -> None:
-    grader = Grader(short=NotGradedError("nothing_to_grade", "it has too few words."))
+    grader = Grader(short=NotGradedError(Ungraded.NOTHING_TO_GRADE, "it has too few words."))
     rows = list(batch(grader, file).rows([(None, "x"), (PAINT, "x"), (ROBOT, "short")]))
     assert [row.status for row in rows] == [
         "not graded: it has no similarity grade either.",

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from grader.errors import EmbedderError, InputError, NotFoundError, NotGradedError, StoreError
+from grader.errors import EmbedderError, InputError, NotFoundError, NotGradedError, StoreError, Ungraded
 from grader.grading.language_model import EndpointChoice
 from grader.grading.rubric import Endpoint
 from tests.history.conftest import rubric
@@ -69,7 +69,7 @@ def test_whatever_could_be_graded_differently_is_asked_for(
 @pytest.mark.parametrize(
     ("error", "reason"),
     [
-        (NotGradedError("unreachable", "the server did not answer."), "the server did not answer."),
+        (NotGradedError(Ungraded.UNREACHABLE, "the server did not answer."), "the server did not answer."),
         (RuntimeError("about SECRET words"), "the rubric grader failed (RuntimeError)."),
     ],
 )
@@ -84,7 +84,9 @@ def test_a_grade_that_fails_leaves_its_reason_and_never_a_number(
 
 
 def test_a_failed_grade_can_be_tried_again(make_service: Make) -> None:
-    service = make_service(rubric_grader=FakeRubricGrader(NotGradedError("timeout", "it took too long.")))
+    service = make_service(
+        rubric_grader=FakeRubricGrader(NotGradedError(Ungraded.TIMEOUT, "it took too long."))
+    )
     first = service.submit("robot", ANSWER)
     service.rubric.grade_stored(first.id, HERE)
     again = service.rubric.grade_stored(first.id, HERE)
@@ -96,7 +98,7 @@ def test_grading_again_that_fails_keeps_the_grade_and_says_why(
     make_service: Make, history: HistoryStore
 ) -> None:
     service = make_service(
-        rubric_grader=FakeRubricGrader(rubric(40), NotGradedError("quota", "it is used up."))
+        rubric_grader=FakeRubricGrader(rubric(40), NotGradedError(Ungraded.QUOTA, "it is used up."))
     )
     first = service.submit("robot", ANSWER)
     service.rubric.grade_stored(first.id, HERE)

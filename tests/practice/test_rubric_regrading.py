@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from grader.errors import NotGradedError, StoreError
+from grader.errors import NotGradedError, StoreError, Ungraded
 from grader.grading.language_model import EndpointChoice
 from grader.grading.rubric import Endpoint
 from grader.models import RubricGrade, SittingKind
@@ -27,9 +27,9 @@ if TYPE_CHECKING:
 
 TOKENS = 1020
 """What one made-up grade says it took."""
-GONE = NotGradedError("unreachable", "the server did not answer.")
-SLOW = NotGradedError("timeout", "the server took too long.")
-ODD = NotGradedError("unreadable", "the reply was no JSON.")
+GONE = NotGradedError(Ungraded.UNREACHABLE, "the server did not answer.")
+SLOW = NotGradedError(Ungraded.TIMEOUT, "the server took too long.")
+ODD = NotGradedError(Ungraded.UNREADABLE, "the reply was no JSON.")
 
 
 def outdated(service: PracticeService, question_id: str | None = None) -> tuple[str, ...]:
@@ -172,7 +172,7 @@ class AtOnce(FakeRubricGrader):
         if answer.endswith("number 2."):
             while not _grades(self._history):
                 sleep(0.01)
-            raise NotGradedError("too_long", "it does not fit the context.")
+            raise NotGradedError(Ungraded.TOO_LONG, "it does not fit the context.")
         self._both_asked.wait(10)
         if answer.endswith("number 0."):
             sleep(0.3)
@@ -235,7 +235,7 @@ class Waiting(FakeRubricGrader):
     def grade(self, *_: object, cancel: Event, **__: object) -> RubricGrade:
         self.begun.set()
         assert cancel.wait(10)
-        raise NotGradedError("cancelled", "it was cancelled.")
+        raise NotGradedError(Ungraded.CANCELLED, "it was cancelled.")
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from grader.errors import NotGradedError
+from grader.errors import NotGradedError, Ungraded
 from grader.grading.rubric.endpoint.client import AT_ONCE_HERE, Turns
 from tests.rubric_grading.kit import Kit, endpoint_at
 from tests.rubric_grading.scripted_endpoint import Json, Played, ScriptedEndpoint
@@ -26,7 +26,7 @@ def test_a_call_is_cancelled_from_another_thread_and_the_server_is_told(kit: Kit
         with pytest.raises(NotGradedError) as caught:
             kit.grade(question, question.model_answer, endpoint.base_url, cancel=cancel)
         assert endpoint.hung_up.wait(2)
-    assert caught.value.kind == "cancelled"
+    assert caught.value.kind is Ungraded.CANCELLED
 
 
 def test_what_is_cancelled_before_it_began_asks_nobody(kit: Kit, question: Question) -> None:

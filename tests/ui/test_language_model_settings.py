@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from grader.errors import NotGradedError
+from grader.errors import NotGradedError, Ungraded
 from grader.grading.language_model import EndpointChoice
 from grader.grading.rubric.endpoint.probe import Check
 from grader.ui import services
@@ -103,7 +103,9 @@ def test_it_can_be_switched_off_and_hosts_withdrawn(app: PageUnderTest) -> None:
 
 
 def test_a_list_that_cannot_be_read_is_one_sentence(app: PageUnderTest, server: FakeServer) -> None:
-    server.models_known = NotGradedError("unreachable", "localhost:11434 did not answer: start the server.")
+    server.models_known = NotGradedError(
+        Ungraded.UNREACHABLE, "localhost:11434 did not answer: start the server."
+    )
     app.open("settings")
     set_to(app, PLACE, "Ollama")
     app.click("Read the server’s list")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from grader.bank import QuestionBank
-from grader.errors import NotGradedError, StoreError
+from grader.errors import NotGradedError, StoreError, Ungraded
 from grader.grading.language_model import EndpointChoice
 from grader.models import Level, Span
 from grader.ui import services
@@ -164,7 +164,9 @@ def test_what_a_model_writes_is_shown_as_text_and_never_as_html_or_markdown(
 def test_a_failure_is_told_with_its_reason_and_can_be_tried_again(
     app: PageUnderTest, grader: FakeGrader
 ) -> None:
-    grader.outcomes.append(NotGradedError("unreachable", "localhost:8080 did not answer: start the server."))
+    grader.outcomes.append(
+        NotGradedError(Ungraded.UNREACHABLE, "localhost:8080 did not answer: start the server.")
+    )
     switch_on(app, LOCAL)
     app.submit(QUESTION, ANSWER)
     wait_for_grade(app)
@@ -177,7 +179,7 @@ def test_a_failure_is_told_with_its_reason_and_can_be_tried_again(
 
 
 def test_grading_again_that_fails_keeps_the_grade_on_the_page(app: PageUnderTest, grader: FakeGrader) -> None:
-    grader.outcomes += [judged(41), NotGradedError("rate_limited", "the server asks to wait.")]
+    grader.outcomes += [judged(41), NotGradedError(Ungraded.RATE_LIMITED, "the server asks to wait.")]
     switch_on(app, LOCAL)
     app.submit(QUESTION, ANSWER)
     wait_for_grade(app)
@@ -292,7 +294,7 @@ class SlowGrader(FakeGrader):
     def grade(self, *_: object, cancel: Event, progress: Callable[[str], None], **__: object) -> RubricGrade:
         progress("The reply is awaited.")
         assert cancel.wait(20)
-        raise NotGradedError("cancelled", "you stopped it.")
+        raise NotGradedError(Ungraded.CANCELLED, "you stopped it.")
 
 
 def test_while_waiting_everything_else_is_there_and_asking_can_be_stopped(

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import re
 
-from grader.errors import NotGradedError
+from grader.errors import NotGradedError, Ungraded
 from grader.text.plain_text import folded, visible
 
 FEWEST_WORDS = 8
@@ -27,11 +27,11 @@ def check_gradable(question: str, answer: str) -> None:
         raise _nothing("the answer only repeats the question: answer it in your own words.")
     if len(answer) > MOST_CHARACTERS:
         raise NotGradedError(
-            "too_long",
+            Ungraded.TOO_LONG,
             f"the answer has {len(answer):,} characters and a model is sent {MOST_CHARACTERS:,} at "
             "most: shorten it.",
         )
 
 
 def _nothing(reason: str) -> NotGradedError:
-    return NotGradedError("nothing_to_grade", reason)
+    return NotGradedError(Ungraded.NOTHING_TO_GRADE, reason)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from statistics import fmean, pstdev
 from typing import TYPE_CHECKING
 
-from grader.errors import NotGradedError
+from grader.errors import NotGradedError, Ungraded
 from grader.grading.rubric.asking.pointwise import PointByPoint, point_messages
 from grader.grading.rubric.asking.prompt import (
     END_OF_ANSWER,
@@ -254,7 +254,7 @@ def _messages(question: Question, answer: str, way: Way, run: int) -> list[Messa
 def _rubric(question: Question) -> Rubric:
     if question.rubric is None:
         raise NotGradedError(
-            "no_rubric", f"the question {question.id} has no rubric: add a file for it under rubrics/."
+            Ungraded.NO_RUBRIC, f"the question {question.id} has no rubric: add a file for it under rubrics/."
         )
     return question.rubric
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from statistics import fmean
 from typing import TYPE_CHECKING
 
-from grader.errors import NotGradedError
+from grader.errors import NotGradedError, Ungraded
 from grader.grading.rubric.asking.prompt import marked_answer
 from grader.grading.rubric.asking.reply import LONGEST_REMARK, THOUGHT, Claim, Claims
 from grader.grading.rubric.checking.checker import FLOOR
@@ -96,7 +96,7 @@ class PointByPoint:
         unclear = sum(chance is None for chance in chances.values())
         if unclear > MOST_UNCLEAR * len(asked):
             raise NotGradedError(
-                "unreadable",
+                Ungraded.UNREADABLE,
                 f"the model answered neither yes nor no to {unclear} of {len(asked)} questions: use "
                 "another model.",
                 self._chat.exchanges,

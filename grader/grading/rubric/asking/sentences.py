@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from grader.errors import NotGradedError
+from grader.errors import NotGradedError, Ungraded
 from grader.grading.rubric.asking.prompt import ONLY_JSON, marked, marked_answer
 from grader.grading.rubric.asking.reply import UnreadableReplyError, json_object
 from grader.grading.rubric.endpoint.adaptive_chat import LearningChat, longest_grade_s
@@ -89,7 +89,7 @@ class SentenceSuggester:
             return read_suggestions(reply.text, points, len(sentences))
         except UnreadableReplyError as error:
             raise NotGradedError(
-                "unreadable",
+                Ungraded.UNREADABLE,
                 "the model sent something else than suggestions: try again, or use a stronger model.",
                 chat.exchanges,
             ) from error

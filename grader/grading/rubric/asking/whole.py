@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from grader.errors import NotGradedError
+from grader.errors import NotGradedError, Ungraded
 from grader.grading.rubric.asking.prompt import REPAIR, whole_messages, whole_schema
 from grader.grading.rubric.asking.reply import Claims, UnreadableReplyError, read_claims
 from grader.grading.rubric.endpoint.chat import Message, Request
@@ -89,7 +89,7 @@ class WholeAnswer:
         reply = self._chat.complete(replace(request, max_tokens=MORE_ROOM))
         if reply.is_cut:
             raise NotGradedError(
-                "cut",
+                Ungraded.CUT,
                 "the model's reply was cut off twice: use a model with a larger context, or one that "
                 "reasons less.",
                 self._chat.exchanges,
@@ -97,7 +97,7 @@ class WholeAnswer:
         return reply
 
     def _unreadable(self, reason: str) -> NotGradedError:
-        return NotGradedError("unreadable", reason, self._chat.exchanges)
+        return NotGradedError(Ungraded.UNREADABLE, reason, self._chat.exchanges)
 
 
 def _ids(criteria: Sequence[Criterion]) -> list[str]:

@@ -3,7 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from grader.errors import NotGradedError
+from grader.errors import NotGradedError, Ungraded
 from grader.grading.rubric.endpoint.capabilities import ReplyFormat
 from grader.grading.rubric.endpoint.chat import UnsupportedParameterError
 
@@ -85,7 +85,7 @@ class LearningChat:
         if left > 0:
             return left
         raise NotGradedError(
-            "timeout",
+            Ungraded.TIMEOUT,
             f"{self._endpoint.model} at {self._endpoint.host} did not finish in time: try again, or use "
             "a faster model.",
         )

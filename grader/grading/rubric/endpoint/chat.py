@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
-from grader.errors import NotGradedError
+from grader.errors import NotGradedError, Ungraded
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -58,7 +58,7 @@ class UnsupportedParameterError(NotGradedError):
 
     def __init__(self, parameter: str | None, reason: str) -> None:
         self.parameter = parameter
-        super().__init__("bad_request", reason)
+        super().__init__(Ungraded.BAD_REQUEST, reason)
 
 
 class Chat(Protocol):

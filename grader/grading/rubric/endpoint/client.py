@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from threading import BoundedSemaphore, Event, Lock
 from typing import TYPE_CHECKING, Any
 
-from grader.errors import NotGradedError
+from grader.errors import NotGradedError, Ungraded
 from grader.grading.rubric.endpoint.http_errors import Refusal, fault_of
 from grader.grading.rubric.endpoint.messages import body_of, read_completion, read_models
 
@@ -53,10 +53,10 @@ class Turns:
         ends = self._clock() + longest_s
         while not places.acquire(timeout=LOOK_EVERY_S):
             if cancel is not None and cancel.is_set():
-                raise NotGradedError("cancelled", "it was cancelled.")
+                raise NotGradedError(Ungraded.CANCELLED, "it was cancelled.")
             if self._clock() > ends:
                 raise NotGradedError(
-                    "timeout", f"other answers keep {endpoint.host} busy: grade again later."
+                    Ungraded.TIMEOUT, f"other answers keep {endpoint.host} busy: grade again later."
                 )
         try:
             yield
@@ -222,7 +222,7 @@ class ChatClient:
             raise self._broken(error) from error
         except UNUSABLE_ADDRESS:
             raise NotGradedError(
-                "unreachable", f"{self._endpoint.host} is not the name of a host: check the address."
+                Ungraded.UNREACHABLE, f"{self._endpoint.host} is not the name of a host: check the address."
             ) from None
 
     def _without_key(self, text: str) -> str:
@@ -243,7 +243,7 @@ class ChatClient:
             )
         except UnusableProxyError:
             raise NotGradedError(
-                "unreachable",
+                Ungraded.UNREACHABLE,
                 "the proxy that HTTP_PROXY or HTTPS_PROXY names cannot be used: its address must start with "
                 "http:// or https://.",
             ) from None
@@ -252,7 +252,9 @@ class ChatClient:
         from grader.grading.rubric.endpoint.guarded_transport import is_before_connecting
 
         if is_before_connecting(error):
-            return NotGradedError("unreachable", f"{self._endpoint.host} does not answer: {self._hint()}")
+            return NotGradedError(
+                Ungraded.UNREACHABLE, f"{self._endpoint.host} does not answer: {self._hint()}"
+            )
         return self._too_slow(self._limits.silence_s)
 
     def _broken(self, error: Exception) -> NotGradedError:
@@ -265,16 +267,18 @@ class ChatClient:
         host, causes = self._endpoint.host, _causes(error)
         if any(isinstance(cause, ReplyTooLargeError | EncodedReplyError) for cause in causes):
             return NotGradedError(
-                "unreadable", f"{host} sent far more than a grade: choose another model or endpoint."
+                Ungraded.UNREADABLE, f"{host} sent far more than a grade: choose another model or endpoint."
             )
         if any(isinstance(cause, ssl.SSLError) for cause in causes):
             return NotGradedError(
-                "tls",
+                Ungraded.TLS,
                 f"the connection to {host} is not secure (its certificate or TLS failed): nothing was sent.",
             )
         if is_before_connecting(error):
-            return NotGradedError("unreachable", f"{host} cannot be reached: {self._hint()}")
-        return _BrokenError("unreachable", f"{host} broke off in the middle of its reply: grade again.")
+            return NotGradedError(Ungraded.UNREACHABLE, f"{host} cannot be reached: {self._hint()}")
+        return _BrokenError(
+            Ungraded.UNREACHABLE, f"{host} broke off in the middle of its reply: grade again."
+        )
 
     def _hint(self) -> str:
         if self._endpoint.is_local:
@@ -284,7 +288,7 @@ class ChatClient:
     def _too_slow(self, after_s: float) -> NotGradedError:
         host, model = self._endpoint.host, self._endpoint.model
         return NotGradedError(
-            "timeout",
+            Ungraded.TIMEOUT,
             f"{model} at {host} did not finish within {after_s:.0f} seconds: try again, or use a "
             "faster model.",
         )
@@ -304,7 +308,7 @@ def _causes(error: BaseException) -> list[BaseException]:
 
 
 def _cancelled() -> NotGradedError:
-    return NotGradedError("cancelled", "it was cancelled.")
+    return NotGradedError(Ungraded.CANCELLED, "it was cancelled.")
 
 
 TURNS = Turns()

@@ -10,7 +10,7 @@ from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from grader.errors import NotGradedError
+from grader.errors import NotGradedError, Ungraded
 from grader.grading.rubric.endpoint.chat import UnsupportedParameterError
 from grader.text.plain_text import plain
 
@@ -94,19 +94,19 @@ def fault_of(refusal: Refusal, endpoint: Endpoint, sent: Iterable[str], now: dat
     """The error for a request that was refused ``now``, of whose body ``sent`` are the parameters."""
     host, status = endpoint.host, refusal.status
     if 300 <= status < 400:
-        return NotGradedError("redirected", _redirected(refusal, host))
+        return NotGradedError(Ungraded.REDIRECTED, _redirected(refusal, host))
     if status == 401:
-        return NotGradedError("key_refused", _key_refused(endpoint))
+        return NotGradedError(Ungraded.KEY_REFUSED, _key_refused(endpoint))
     if _says(refusal.said, FILTER_WORDS):
-        return NotGradedError("filtered", f"the content filter of {host} held the request back.")
+        return NotGradedError(Ungraded.FILTERED, f"the content filter of {host} held the request back.")
     if status in (402, 429) and (status == 402 or _says(refusal.said, QUOTA_WORDS)):
         return NotGradedError(
-            "quota",
+            Ungraded.QUOTA,
             f"the account at {host} has no quota left ({status}): add credit there, or use another endpoint.",
         )
     if status in (400, 413, 422) and _says(refusal.said, LENGTH_WORDS):
         return NotGradedError(
-            "too_long",
+            Ungraded.TOO_LONG,
             f"the question and the answer do not fit the context of {endpoint.model}: use a larger one.",
         )
     if status in (400, 422) and not ("model" in refusal.said and "not found" in refusal.said):
@@ -117,32 +117,32 @@ def fault_of(refusal: Refusal, endpoint: Endpoint, sent: Iterable[str], now: dat
     return NotGradedError(*_by_status(refusal, endpoint, now))
 
 
-def _by_status(refusal: Refusal, endpoint: Endpoint, now: datetime) -> tuple[str, str]:
+def _by_status(refusal: Refusal, endpoint: Endpoint, now: datetime) -> tuple[Ungraded, str]:
     host, status = endpoint.host, refusal.status
     if status == 403:
         return (
-            "forbidden",
+            Ungraded.FORBIDDEN,
             f"{host} does not allow this key to use {endpoint.model} (403): choose another model or key.",
         )
     if status in (400, 404) and "model" in refusal.said:
         return (
-            "unknown_model",
+            Ungraded.UNKNOWN_MODEL,
             f"{host} has no model named {endpoint.model} ({status}): choose one from its list.",
         )
     if status in (404, 405):
         return (
-            "unknown_model",
+            Ungraded.UNKNOWN_MODEL,
             f"{host} has nothing at that address ({status}): check it (most end in /v1) and the model.",
         )
     if status == 408:
-        return "timeout", f"{host} gave up waiting (408): grade again."
+        return Ungraded.TIMEOUT, f"{host} gave up waiting (408): grade again."
     if status == 429:
         wait = refusal.retry_after(now)
         when = f"in {wait:.0f} seconds" if wait else "in a minute"
-        return "rate_limited", f"{host} takes no more requests for now (429): grade again {when}."
+        return Ungraded.RATE_LIMITED, f"{host} takes no more requests for now (429): grade again {when}."
     if status >= 500:
-        return "server_error", f"{host} has trouble of its own ({status}): grade again later."
-    return "bad_request", f"{host} rejected the request ({status}): check the address and the model."
+        return Ungraded.SERVER_ERROR, f"{host} has trouble of its own ({status}): grade again later."
+    return Ungraded.BAD_REQUEST, f"{host} rejected the request ({status}): check the address and the model."
 
 
 def _redirected(refusal: Refusal, host: str) -> str:

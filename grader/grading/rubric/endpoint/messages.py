@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-from grader.errors import NotGradedError
+from grader.errors import NotGradedError, Ungraded
 from grader.grading.rubric.endpoint.capabilities import ReplyFormat
 from grader.grading.rubric.endpoint.chat import Reply
 from grader.models import Exchange
@@ -131,7 +131,7 @@ def read_completion(body: str, host: str, seconds: float) -> Reply:
     try:
         completion = _Completion.model_validate_json(body)
     except (ValidationError, RecursionError) as error:
-        raise NotGradedError("unreadable", _not_a_completion(body, host)) from error
+        raise NotGradedError(Ungraded.UNREADABLE, _not_a_completion(body, host)) from error
     choice, usage = completion.choices[0], completion.usage or _Usage()
     text = _text(choice.message.content)
     exchange = Exchange(
@@ -145,12 +145,14 @@ def read_completion(body: str, host: str, seconds: float) -> Reply:
         seconds=seconds,
     )
     if choice.finish_reason == "content_filter":
-        raise NotGradedError("filtered", f"the content filter of {host} held the reply back.", [exchange])
+        raise NotGradedError(
+            Ungraded.FILTERED, f"the content filter of {host} held the reply back.", [exchange]
+        )
     if choice.message.refusal:
-        raise NotGradedError("refused", "the model refused to grade this answer.", [exchange])
+        raise NotGradedError(Ungraded.REFUSED, "the model refused to grade this answer.", [exchange])
     if not text.strip() and choice.finish_reason != "length":
         raise NotGradedError(
-            "unreadable", f"the model at {host} sent an empty reply: grade again.", [exchange]
+            Ungraded.UNREADABLE, f"the model at {host} sent an empty reply: grade again.", [exchange]
         )
     return Reply(text[:MOST_KEPT], exchange, _first_tokens(choice.logprobs))
 
@@ -165,7 +167,7 @@ def read_models(body: str, host: str) -> tuple[str, ...]:
         return tuple(sorted({plain(model.id, 200) for model in _Models.model_validate_json(body).data}))
     except (ValidationError, RecursionError) as error:
         raise NotGradedError(
-            "unreadable", f"{host} sent no list of models: type the model's name."
+            Ungraded.UNREADABLE, f"{host} sent no list of models: type the model's name."
         ) from error
 
 

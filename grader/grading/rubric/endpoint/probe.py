@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from grader.errors import NotGradedError
+from grader.errors import NotGradedError, Ungraded
 from grader.grading.rubric.endpoint.adaptive_chat import LearningChat, longest_grade_s
 from grader.grading.rubric.endpoint.capabilities import Abilities, KnownAbilities, ReplyFormat, Way
 from grader.grading.rubric.endpoint.chat import Message, Request
@@ -204,14 +204,16 @@ class ConnectionTest:
                     for answer in (GOOD_ANSWER, WORTHLESS_ANSWER)
                 )
             except NotGradedError as error:
-                if error.kind not in ("unreadable", "cut"):
+                if not error.kind.is_no_grade:
                     raise
                 continue
             tried.append((good.score - worthless.score, way, good))
             if tried[-1][0] >= CLEARLY:
                 break
         if not tried:
-            raise NotGradedError("unreadable", "no reply to a sample was a grade: use a stronger model.")
+            raise NotGradedError(
+                Ungraded.UNREADABLE, "no reply to a sample was a grade: use a stronger model."
+            )
         gap, way, sample = max(tried, key=lambda each: each[0])
         self._known.learn(endpoint, replace(self._known.of(endpoint), way=way))
         scores = f"A good sample answer got {sample.score} of 100, {gap} more than a worthless one"
