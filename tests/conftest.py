@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from grader.grading.similarity.embedder import TransformerEmbedder
     from grader.grading.similarity.scorer import SimilarityScorer
 
+pytest_plugins = ["tests.rehearse_kit"]
+
 # Threads that wait for each other take ten times as long on a busy machine; one has no one to wait for.
 os.environ["OMP_NUM_THREADS"] = "1"
 

@@ -12,7 +12,7 @@ from grader.grading.similarity.calibration import Calibration
 from grader.grading.similarity.scorer import SimilarityScorer
 from grader.models import Span
 from tests.fakes import FakeEmbedder
-from tests.similarity.questions import criterion, question
+from tests.questions import criterion, question
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

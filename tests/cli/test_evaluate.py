@@ -3,7 +3,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from tests.validity.samples import rows, write
+from tests.research.samples import rows, write
 
 if TYPE_CHECKING:
     from collections.abc import Callable

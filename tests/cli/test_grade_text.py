@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from grader.cli.grade_text import RubricOutcome, as_text
 from tests.history.conftest import rubric
-from tests.practice.conftest import fake_scorer
-from tests.similarity.questions import criterion, question
+from tests.questions import criterion, question
+from tests.rehearse_kit import fake_scorer
 
 HOSTILE = "\x1b]0;owned\x07\x1b[31m\u202e"
 

@@ -15,7 +15,7 @@ from grader.cli.consent import agreed_endpoint
 from grader.errors import InputError
 from grader.grading.language_model import AbilityMemory, EndpointChoice
 from grader.settings import Settings
-from tests.rubric_grading.scripted_endpoint import MODEL, Played, ScriptedEndpoint
+from tests.grading.rubric.scripted_endpoint import MODEL, Played, ScriptedEndpoint
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -13,7 +13,7 @@ from grader.build import build_service
 from grader.cli import main
 from grader.grading.language_model import EndpointChoice
 from grader.settings import Settings
-from tests.rubric_grading.scripted_endpoint import MODEL, Played, ScriptedEndpoint
+from tests.grading.rubric.scripted_endpoint import MODEL, Played, ScriptedEndpoint
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

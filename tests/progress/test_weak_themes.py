@@ -14,7 +14,7 @@ from grader.models import (
 )
 from grader.progress.themes import weak_themes
 from tests.history.conftest import rubric, similarity
-from tests.practice.threads import attempt
+from tests.threads import attempt
 
 ANSWER = "We look at charts. We retrain."
 

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from grader.errors import EmbedderError, StoreError
 from grader.models import Advice, Edit, LanguageLoss, Slip
-from grader.ui.grade.advice import edit_html, insert, note_html
+from grader.ui.grade.advice import note_html
+from grader.ui.grade.edits import edit_html, insert
 from grader.ui.state import PRACTICE, PracticeState
 
 if TYPE_CHECKING:

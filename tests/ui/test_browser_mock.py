@@ -16,7 +16,7 @@ from grader.grading.rubric import Endpoint
 from grader.history import HistoryStore
 from grader.models import SittingKind, SittingPlan, TimedQuestion
 from grader.settings import Settings
-from tests.rubric_grading.scripted_endpoint import MODEL, ScriptedEndpoint
+from tests.grading.rubric.scripted_endpoint import MODEL, ScriptedEndpoint
 from tests.ui.conftest import ANSWER
 from tests.ui.test_browser_loop import COPIES_ON_DISK, SETTLED, expect_saved, open_question
 

@@ -11,9 +11,9 @@ from playwright.sync_api import expect
 from grader.grading.language_model import EndpointChoice, LanguageModel
 from grader.history import HistoryStore
 from grader.settings import Settings
+from tests.grading.rubric.default_reply import default_reply
+from tests.grading.rubric.scripted_endpoint import MODEL, Json, Played, ScriptedEndpoint, completion
 from tests.history.conftest import similarity
-from tests.rubric_grading.default_reply import default_reply
-from tests.rubric_grading.scripted_endpoint import MODEL, Json, Played, ScriptedEndpoint, completion
 from tests.ui.conftest import ANSWER
 from tests.ui.test_browser_loop import SETTLED
 

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from grader.history import HistoryStore
 from grader.history.export import export_csv, export_json
-from tests.rubric_grading.scripted_endpoint import MODEL, ScriptedEndpoint
+from tests.grading.rubric.scripted_endpoint import MODEL, ScriptedEndpoint
 from tests.ui.conftest import ANSWER
 from tests.ui.test_browser_loop import SETTLED
 

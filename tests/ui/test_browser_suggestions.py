@@ -11,8 +11,8 @@ from playwright.sync_api import expect
 from grader.grading.language_model import EndpointChoice, LanguageModel
 from grader.history import HistoryStore
 from grader.settings import Settings
-from tests.rubric_grading.default_reply import default_reply
-from tests.rubric_grading.scripted_endpoint import MODEL, Played, ScriptedEndpoint, completion
+from tests.grading.rubric.default_reply import default_reply
+from tests.grading.rubric.scripted_endpoint import MODEL, Played, ScriptedEndpoint, completion
 from tests.ui.test_advice_panel import ANSWER
 from tests.ui.test_browser_loop import expect_saved, open_question
 

@@ -12,7 +12,7 @@ from grader.models import Level, Span
 from grader.ui import services
 from grader.ui.state import PRACTICE
 from tests.history.conftest import rubric
-from tests.practice.conftest import FakeRubricGrader as FakeGrader
+from tests.rehearse_kit import FakeRubricGrader as FakeGrader
 from tests.ui.conftest import ANSWER
 
 if TYPE_CHECKING:

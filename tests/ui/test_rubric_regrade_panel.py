@@ -10,7 +10,7 @@ import pytest
 from grader.grading.language_model import EndpointChoice
 from grader.ui import services
 from tests.history.conftest import rubric
-from tests.practice.conftest import FakeRubricGrader
+from tests.rehearse_kit import FakeRubricGrader
 from tests.ui.conftest import ANSWER
 
 if TYPE_CHECKING:

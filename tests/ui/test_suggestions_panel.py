@@ -11,7 +11,7 @@ from grader.grading.language_model import EndpointChoice
 from grader.models import Edit, TriedSuggestions
 from grader.ui.grade.suggestions import left_out_sentence
 from grader.ui.state import PRACTICE
-from tests.rubric_grading.scripted_endpoint import MODEL, Played, ScriptedEndpoint, completion
+from tests.grading.rubric.scripted_endpoint import MODEL, Played, ScriptedEndpoint, completion
 from tests.ui.test_advice_panel import HOSTILE, QUESTION, asked
 
 if TYPE_CHECKING:

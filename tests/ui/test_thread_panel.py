@@ -11,7 +11,7 @@ from grader.history.threads import LONGEST_NOTE
 from grader.models import ThreadDraft
 from grader.ui.grade.revisions import draft_html
 from grader.ui.history.final_card import card_html
-from tests.practice.threads import FIRST, FOLLOW_UP, HOSTILE, HOSTILE_THREAD, SECOND, THREAD, attempt
+from tests.threads import FIRST, FOLLOW_UP, HOSTILE, HOSTILE_THREAD, SECOND, THREAD, attempt
 from tests.ui.conftest import ANSWER
 
 if TYPE_CHECKING:

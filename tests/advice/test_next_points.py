@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from grader.advice.next_points import level, next_points
+from grader.models import (
+    Band,
+    CriterionCoverage,
+    GraderVersion,
+    PointCoverage,
+    PointStatus,
+    SimilarityGrade,
+)
+from tests.questions import criterion, question
+
+COVERED, TOUCHED, MISSING = PointStatus.COVERED, PointStatus.TOUCHED, PointStatus.MISSING
+
+
+def graded(weights: dict[str, int], *points: tuple[str, str | None, PointStatus]) -> SimilarityGrade:
+    return SimilarityGrade(
+        50,
+        40,
+        60,
+        Band.SOLID,
+        tuple(PointCoverage(text, owner, status, 0.5, None) for text, owner, status in points),
+        tuple(CriterionCoverage(name, name, weight, 50) for name, weight in weights.items()),
+        (),
+        (),
+        GraderVersion("1", "w", "c", None),
+    )
+
+
+GRADE = graded(
+    {"light": 20, "heavy": 80},
+    ("of the model answer", None, MISSING),
+    ("light, missing", "light", MISSING),
+    ("light, touched", "light", TOUCHED),
+    ("heavy, covered", "heavy", COVERED),
+    ("heavy, touched", "heavy", TOUCHED),
+    ("heavy, missing", "heavy", MISSING),
+    ("heavy, missing too", "heavy", MISSING),
+)
+
+
+def texts(points: tuple[PointCoverage, ...]) -> list[str]:
+    return [point.point for point in points]
+
+
+def test_missing_points_come_before_touched_ones_and_heavy_before_light() -> None:
+    assert texts(next_points(None, GRADE, count=9)) == [
+        "heavy, missing",
+        "heavy, missing too",
+        "light, missing",
+        "heavy, touched",
+        "light, touched",
+    ]
+
+
+def test_three_are_advised_unless_asked_otherwise() -> None:
+    assert len(next_points(None, GRADE)) == 3
+    assert texts(next_points(None, GRADE, count=1)) == ["heavy, missing"]
+
+
+def test_the_weight_of_todays_rubric_counts() -> None:
+    asked = question(criterion("light", "a", "b", weight=99), criterion("heavy", "a", "b", weight=1))
+    assert texts(next_points(asked, GRADE, count=2)) == ["light, missing", "heavy, missing"]
+
+
+def test_without_a_rubric_the_model_answers_points_are_advised_in_their_order() -> None:
+    grade = graded({}, ("one", None, TOUCHED), ("two", None, MISSING), ("three", None, MISSING))
+    assert texts(next_points(question(), grade)) == ["two", "three", "one"]
+
+
+def test_a_full_answer_needs_no_advice() -> None:
+    full = replace(GRADE, coverage=tuple(replace(point, status=COVERED) for point in GRADE.coverage))
+    assert next_points(None, full) == ()
+
+
+@pytest.mark.parametrize(
+    ("score", "statuses", "name"),
+    [
+        (0, (), "missing"),
+        (33, (), "missing"),
+        (34, (), "partial"),
+        (74, (), "partial"),
+        (75, (), "strong"),
+        (100, (COVERED, TOUCHED), "strong"),
+        (100, (COVERED, MISSING), "partial"),
+        (60, (MISSING, MISSING), "missing"),
+    ],
+)
+def test_a_criterion_reads_as_the_level_that_score_and_points_allow(
+    score: int, statuses: tuple[PointStatus, ...], name: str
+) -> None:
+    found = level(criterion("parts", "a", "b"), score, statuses)
+    assert found.name == name
+    assert found.description == {"missing": "No.", "partial": "Some.", "strong": "All."}[name]

@@ -1,0 +1,100 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from grader.errors import NotFoundError
+from grader.models import Attempt, FlagKind, VerdictKind
+from tests.rehearse_kit import SMALL_BANK, fake_scorer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from grader.history import HistoryStore
+    from grader.models import GraderVersion, Question, SimilarityGrade
+    from grader.rehearse import PracticeService
+
+THIN = "We do what we can when it is needed."
+FULL = (
+    "Motors are in stock and belts are in stock. Everybody may stop the line, and nobody is blamed. "
+    "We calibrate each sensor in the morning and listen to operators who report noises."
+)
+
+
+class Counting:
+    """The scorer, counting the answers that it grades."""
+
+    def __init__(self) -> None:
+        self._scorer = fake_scorer()
+        self.graded = 0
+
+    def version(self, question: Question) -> GraderVersion:
+        return self._scorer.version(question)
+
+    def grade(self, question: Question, answer: str) -> SimilarityGrade:
+        return self.grade_many([(question, answer)])[0]
+
+    def grade_many(self, pairs: Sequence[tuple[Question, str]]) -> list[SimilarityGrade]:
+        self.graded += len(pairs)
+        return self._scorer.grade_many(pairs)
+
+
+def two_drafts(service: PracticeService) -> tuple[Attempt, Attempt]:
+    first = service.submit("robot", THIN)
+    return first, service.submit("robot", FULL, revises=first.id)
+
+
+def test_a_draft_that_makes_the_points_is_better_than_one_that_makes_none(service: PracticeService) -> None:
+    first, second = two_drafts(service)
+    found = service.comparing.compare([second.id, first.id[:8]])
+    assert found.verdict.kind is VerdictKind.BETTER
+    assert set(found.steps[0].won) == {
+        "Motors are in stock.",
+        "Belts are in stock.",
+        "Everybody may stop the line.",
+        "Nobody is blamed.",
+    }
+
+
+def test_the_same_draft_reworded_is_no_difference(service: PracticeService) -> None:
+    first = service.submit("robot", FULL)
+    second = service.submit("robot", FULL.replace("everybody", "all of them"))
+    assert service.comparing.compare([first.id, second.id]).verdict.kind is VerdictKind.NO_DIFFERENCE
+
+
+def test_what_rewording_does_is_found_out_once_and_then_read_from_the_store(
+    make_service: Callable[..., PracticeService],
+) -> None:
+    scorer = Counting()
+    service = make_service(lambda: scorer)
+    ids = [attempt.id for attempt in two_drafts(service)]
+    first = service.comparing.compare(ids)
+    graded = scorer.graded
+    assert graded > 2
+    assert service.comparing.compare(ids) == first
+    assert scorer.graded == graded
+
+
+def test_a_draft_of_the_model_answer_does_not_count_as_progress(service: PracticeService) -> None:
+    first = service.submit("robot", THIN)
+    copied = service.submit("robot", SMALL_BANK.question("robot").model_answer)
+    assert copied.similarity is not None
+    assert FlagKind.NEAR_COPY in [flag.kind for flag in copied.similarity.flags]
+    assert service.comparing.compare([first.id, copied.id]).verdict.kind is VerdictKind.NOT_COUNTED
+
+
+def test_an_attempt_that_is_not_there_is_named(service: PracticeService) -> None:
+    first, _ = two_drafts(service)
+    with pytest.raises(NotFoundError, match="no attempt with the id nowhere"):
+        service.comparing.compare([first.id, "nowhere"])
+
+
+def test_what_rewording_does_goes_with_its_attempt(service: PracticeService, history: HistoryStore) -> None:
+    first, second = two_drafts(service)
+    service.comparing.compare([first.id, second.id])
+    assert first.similarity is not None
+    version = first.similarity.version
+    assert history.rewording_of(first.id, version) is not None
+    service.delete_attempt(first.id)
+    assert history.rewording_of(first.id, version) is None

@@ -1,0 +1,69 @@
+"""What the tests of the rubric grader share: a grader that waits for nothing, asking a scripted endpoint."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from random import Random
+from typing import TYPE_CHECKING, Any
+
+from grader.grading.rubric import Endpoint, EndpointKey
+from grader.grading.rubric.endpoint.client import ChatClient, Limits, Turns
+from grader.grading.rubric.grader import RubricGrader
+from tests.grading.rubric.scripted_endpoint import MODEL
+from tests.grading.rubric.words_bearing import WordsBearing
+
+if TYPE_CHECKING:
+    from grader.grading.rubric.checking.text_similarity import Bearing
+    from grader.models import Question, RubricGrade
+
+KEY = "sk-secret-0123456789abcdef"
+FAST = Limits(connect_s=2.0, silence_s=0.3, total_s=10.0)
+
+
+class MemoryInMemory:
+    """Remembers as long as it lives."""
+
+    def __init__(self) -> None:
+        self.texts: dict[str, str] = {}
+
+    def get(self, key: str) -> str | None:
+        return self.texts.get(key)
+
+    def put(self, key: str, text: str) -> None:
+        self.texts[key] = text
+
+
+class Pauses:
+    """Waits for nothing, and keeps for how long it should have."""
+
+    def __init__(self) -> None:
+        self.seconds: list[float] = []
+
+    async def __call__(self, seconds: float) -> None:
+        self.seconds.append(seconds)
+
+
+@dataclass
+class Kit:
+    """A grader with what it was given."""
+
+    limits: Limits = FAST
+    memory: MemoryInMemory = field(default_factory=MemoryInMemory)
+    pauses: Pauses = field(default_factory=Pauses)
+    bearing: Bearing = field(default_factory=WordsBearing)
+
+    @property
+    def grader(self) -> RubricGrader:
+        return RubricGrader(self.client, self.memory, clock=time.monotonic, random=Random(7))
+
+    def client(self, endpoint: Endpoint) -> ChatClient:
+        return ChatClient(endpoint, self.limits, Turns(), pause=self.pauses)
+
+    def grade(self, question: Question, answer: str, base_url: str, **how: Any) -> RubricGrade:
+        return self.grader.grade(question, answer, endpoint_at(base_url), self.bearing, **how)
+
+
+def endpoint_at(base_url: str, *, model: str = MODEL, key: str | None = KEY) -> Endpoint:
+    """An endpoint with a key of its own."""
+    return Endpoint(base_url, model, EndpointKey.meant_for(base_url, key) if key else None)

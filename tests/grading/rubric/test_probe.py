@@ -1,0 +1,92 @@
+from __future__ import annotations
+
+import json
+import time
+from random import Random
+
+from grader.grading.rubric.endpoint.capabilities import KnownAbilities, ReplyFormat, Way
+from grader.grading.rubric.endpoint.probe import Check, ConnectionTest
+from tests.grading.rubric.default_reply import answer_in, criteria_in, default_reply
+from tests.grading.rubric.kit import KEY, Kit, endpoint_at
+from tests.grading.rubric.scripted_endpoint import MODEL, Json, Played, ScriptedEndpoint, completion
+
+
+def checks_of(kit: Kit, base_url: str, model: str = MODEL) -> list[Check]:
+    test = ConnectionTest(kit.client, kit.memory, kit.bearing, clock=time.monotonic, random=Random(3))
+    return list(test.run(endpoint_at(base_url, model=model)))
+
+
+def capable(body: Json) -> Json:
+    """Follows a schema that names what it must say, and tells how sure it is."""
+    if "color" in json.dumps(body.get("response_format", {})):
+        schema = body["response_format"]["json_schema"]["schema"]
+        return completion(json.dumps({"color": schema["properties"]["color"]["enum"][0]}))
+    if not criteria_in(body) and not answer_in(body):
+        reply = completion("yes")
+        reply["choices"][0]["logprobs"] = {"content": [{"token": "yes", "logprob": -0.1}]}
+        return reply
+    return completion(**default_reply(body))
+
+
+def test_a_capable_endpoint_passes_every_check_and_shows_a_sample(kit: Kit) -> None:
+    with ScriptedEndpoint(otherwise=capable) as endpoint:
+        checks = checks_of(kit, endpoint.base_url)
+    assert [(check.name, check.ok) for check in checks] == [
+        ("Models", True), ("Reply", True), ("Schema", True), ("Probabilities", True), ("Sample", True),
+    ]  # fmt: skip
+    sample = checks[-1].sample
+    assert sample is not None
+    assert sample.score >= 50
+    known = KnownAbilities(kit.memory).of(endpoint_at(endpoint.base_url))
+    assert (known.reply_format, known.logprobs, known.way) == (ReplyFormat.JSON_SCHEMA, True, Way.WHOLE)
+
+
+def test_the_word_that_proves_enforcement_is_nowhere_in_the_prompt(kit: Kit) -> None:
+    with ScriptedEndpoint(otherwise=capable) as endpoint:
+        checks_of(kit, endpoint.base_url)
+    probe = next(
+        seen.body for seen in endpoint.chats if "color" in json.dumps(seen.body.get("response_format", {}))
+    )
+    words = probe["response_format"]["json_schema"]["schema"]["properties"]["color"]["enum"]
+    assert not any(word in json.dumps(probe["messages"]) for word in words)
+
+
+def test_a_server_that_ignores_the_schema_is_found_out(kit: Kit) -> None:
+    with ScriptedEndpoint() as endpoint:
+        checks = {check.name: check for check in checks_of(kit, endpoint.base_url)}
+    assert (checks["Schema"].ok, checks["Sample"].ok) == (None, True)
+    assert (
+        KnownAbilities(kit.memory).of(endpoint_at(endpoint.base_url)).reply_format is ReplyFormat.JSON_OBJECT
+    )
+
+
+def test_a_model_that_fails_at_the_whole_is_asked_point_by_point(kit: Kit) -> None:
+    def weak(body: Json) -> Json:
+        return completion("I like it!") if criteria_in(body) else capable(body)
+
+    with ScriptedEndpoint(otherwise=weak) as endpoint:
+        checks = checks_of(kit, endpoint.base_url)
+        assert checks[-1].ok is True
+        assert KnownAbilities(kit.memory).way(endpoint_at(endpoint.base_url)) is Way.POINTS
+
+
+def test_a_wrong_key_ends_the_test_with_what_to_do(kit: Kit) -> None:
+    with ScriptedEndpoint(otherwise=lambda _: Played({"error": {"message": KEY}}, 401)) as endpoint:
+        checks = checks_of(kit, endpoint.base_url)
+    assert (checks[-1].name, checks[-1].ok) == ("Reply", False)
+    assert "did not accept the key (401)" in checks[-1].sentence
+    assert not any(KEY in check.sentence for check in checks)
+
+
+def test_a_model_that_is_not_in_the_list_is_told_but_tried(kit: Kit) -> None:
+    with ScriptedEndpoint(otherwise=capable) as endpoint:
+        checks = checks_of(kit, endpoint.base_url, model="other")
+    assert (checks[0].ok, checks[0].sentence) == (None, "other is not in the list of 127.0.0.1.")
+    assert checks[-1].ok is True
+
+
+def test_a_reply_nested_for_ever_ends_no_test(kit: Kit) -> None:
+    with ScriptedEndpoint(otherwise=lambda _: completion("[" * 30_000)) as endpoint:
+        checks = {check.name: check for check in checks_of(kit, endpoint.base_url)}
+    assert checks["Schema"].ok is None
+    assert checks["Reply"].ok is False

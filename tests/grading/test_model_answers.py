@@ -1,0 +1,28 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+from grader.bank import QuestionBank
+from grader.grading.model_answers import uncovered_criteria
+from tests.questions import criterion, question
+from tests.rehearse_kit import fake_scorer
+
+SAID = criterion("sensors", "Sensors are calibrated.", "Calibrated every morning.")
+UNSAID = criterion("money", "Budgets are approved quarterly.", "Invoices get audited.")
+
+
+def test_a_criterion_that_the_model_answer_does_not_meet_is_found() -> None:
+    problems = uncovered_criteria(QuestionBank((question(SAID, UNSAID),)), fake_scorer())
+    assert [(problem.file, problem.column) for problem in problems] == [("robot.yaml", "criteria[1].points")]
+    assert "«money»" in problems[0].what
+    assert "robot" in problems[0].what
+
+
+def test_one_point_made_is_enough() -> None:
+    mixed = criterion("mixed", "Sensors are calibrated.", "Budgets are approved quarterly.")
+    assert uncovered_criteria(QuestionBank((question(SAID, mixed),)), fake_scorer()) == []
+
+
+def test_questions_without_rubric_or_model_answer_are_passed_over() -> None:
+    bank = QuestionBank((question(), replace(question(UNSAID), id="other", model_answer="")))
+    assert uncovered_criteria(bank, fake_scorer()) == []

@@ -1,0 +1,161 @@
+"""Grading stored answers again, all in one go."""
+
+from __future__ import annotations
+
+from threading import Event
+from typing import TYPE_CHECKING
+
+import pytest
+
+from grader.errors import EmbedderError, InputError
+from grader.models import SittingKind
+from tests.history.conftest import rubric, similarity
+from tests.rehearse_kit import fake_scorer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from grader.grading.similarity.scorer import SimilarityScorer
+    from grader.history import HistoryStore
+    from grader.models import Question, SimilarityGrade
+    from grader.rehearse import PracticeService
+
+
+def earlier(history: HistoryStore, question_id: str = "paint", answer: str = "I paint with care.") -> str:
+    """An attempt that an earlier grader graded."""
+    attempt = history.add_attempt(question_id=question_id, question_text="What?", answer=answer)
+    history.add_similarity_grade(attempt.id, similarity(99))
+    return attempt.id
+
+
+def outdated(service: PracticeService, question_id: str | None = None) -> tuple[str, ...]:
+    return service.regrader.outdated(service.history.score_points(), question_id)
+
+
+def test_only_answers_without_a_present_grade_are_outdated_newest_first(service: PracticeService) -> None:
+    first = earlier(service.history)
+    service.submit("paint", "I handle paint with care.")
+    second = earlier(service.history, "varnish")
+    earlier(service.history, "no longer in the bank")
+    assert outdated(service) == (second, first)
+    assert outdated(service, "paint") == (first,)
+
+
+def test_answers_that_could_not_be_graded_before_are_graded_too(service: PracticeService) -> None:
+    attempt = service.save("paint", "I handle paint with care.")
+    service.history.add_failure(attempt.id, "the grader failed.")
+    assert outdated(service) == (attempt.id,)
+
+
+def test_what_was_answered_in_a_sitting_gets_no_grade_before_its_end(service: PracticeService) -> None:
+    elsewhere = earlier(service.history)
+    sitting = service.sittings.start(SittingKind.MOCK, 2)
+    held = service.sittings.answer(sitting.id, 0, "I handle it with care.")
+    assert outdated(service) == (elsewhere,)
+    assert [each.total for each in service.regrader.run()][-1] == 1
+    assert service.history.attempt(held.id).similarity is None
+    service.sittings.finish(sitting.id)
+    assert outdated(service) == (held.id,)
+
+
+def test_every_answer_gets_a_grade_by_the_present_grader_and_keeps_its_earlier_ones(
+    service: PracticeService, history: HistoryStore
+) -> None:
+    attempt_id = earlier(history)
+    history.add_rubric_grade(attempt_id, rubric(55))
+    run = service.regrader.run()
+    assert [(each.total, each.done) for each in [next(run)]] == [(1, 0)]
+    last = next(run)
+    assert (last.done, last.failed, next(run, None)) == (1, 0, None)
+    regraded = history.attempt(attempt_id)
+    assert regraded.similarity is not None
+    assert regraded.similarity.version == fake_scorer().version(service.bank.question("paint"))
+    assert regraded.rubric == rubric(55)
+    assert outdated(service) == ()
+    with history._database.reading() as connection:
+        kept = connection.exec_driver_sql("SELECT count(*) FROM grades WHERE kind = 'similarity'").scalar()
+    assert kept == 2
+
+
+def test_a_run_that_was_stopped_goes_on_where_it_was(service: PracticeService, history: HistoryStore) -> None:
+    ids = [earlier(history) for _ in range(3)]
+    run = service.regrader.run()
+    next(run)
+    next(run)
+    run.close()
+    assert outdated(service) == (ids[1], ids[0])
+    assert [each.done for each in service.regrader.run()][-1] == 2
+    assert outdated(service) == ()
+
+
+def test_an_answer_deleted_meanwhile_stops_nothing(service: PracticeService, history: HistoryStore) -> None:
+    ids = [earlier(history) for _ in range(2)]
+    run = service.regrader.run()
+    next(run)
+    history.delete_attempt(ids[1])
+    assert [each.failed for each in run][-1] == 0
+    assert outdated(service) == ()
+
+
+class Gated:
+    """A scorer that waits before each grade until it is let on."""
+
+    def __init__(self, *, refuses: bool = False) -> None:
+        self._real = fake_scorer()
+        self.reached, self.let_on = Event(), Event()
+        self._refuses = refuses
+        self.version = self._real.version
+
+    def grade(self, question: Question, answer: str) -> SimilarityGrade:
+        self.reached.set()
+        assert self.let_on.wait(10)
+        if self._refuses:
+            raise InputError("Your answer is empty.")
+        return self._real.grade(question, answer)
+
+
+@pytest.fixture
+def gated(make_service: Callable[..., PracticeService]) -> tuple[PracticeService, Gated]:
+    scorer = Gated()
+    return make_service(lambda: scorer), scorer
+
+
+def test_in_the_background_there_is_one_run_that_can_be_stopped(
+    gated: tuple[PracticeService, Gated], history: HistoryStore
+) -> None:
+    service, scorer = gated
+    ids = [earlier(history) for _ in range(3)]
+    regrading = service.regrader.start()
+    assert service.regrader.start() is regrading is service.regrader.latest
+    assert scorer.reached.wait(10)
+    assert (regrading.running, regrading.total, regrading.done) == (True, 3, 0)
+    regrading.cancel.set()
+    scorer.let_on.set()
+    assert regrading.finished.wait(10)
+    assert (regrading.done, regrading.failure, regrading.stopped) == (1, None, None)
+    assert outdated(service) == (ids[1], ids[0])
+    again = service.regrader.start()
+    assert again.finished.wait(10)
+    assert (again is regrading, again.done, outdated(service)) == (False, 2, ())
+
+
+def test_an_answer_that_is_refused_is_counted_and_keeps_its_grade(
+    make_service: Callable[..., PracticeService], history: HistoryStore
+) -> None:
+    scorer = Gated(refuses=True)
+    scorer.let_on.set()
+    service = make_service(lambda: scorer)
+    attempt_id = earlier(history)
+    regrading = service.regrader.start()
+    assert regrading.finished.wait(10)
+    assert (regrading.done, regrading.failed, regrading.failure) == (1, 1, "Your answer is empty.")
+    assert history.attempt(attempt_id).similarity == similarity(99)
+
+
+def test_a_grader_that_cannot_be_loaded_is_one_sentence(make_service: Callable[..., PracticeService]) -> None:
+    def broken() -> SimilarityScorer:
+        raise EmbedderError("The weights are not there.")
+
+    regrading = make_service(broken).regrader.start()
+    assert regrading.finished.wait(10)
+    assert regrading.stopped == "The weights are not there."

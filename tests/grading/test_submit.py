@@ -1,0 +1,164 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from grader.errors import EmbedderError, InputError, NotFoundError, StoreError
+from grader.models import Peeks
+from grader.rehearse import LONGEST_ANSWER
+from tests.rehearse_kit import SMALL_BANK, fake_scorer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from grader.grading.similarity.scorer import SimilarityScorer
+    from grader.history import HistoryStore
+    from grader.models import Question, SimilarityGrade
+    from grader.rehearse import PracticeService
+
+ANSWER = "Motors are in stock – and nobody is blamed. 😀\n<b>I paint</b> with care.\x00"
+UNGRADABLE = {
+    "nothing": ("", "is empty"),
+    "white space": (" \n\t\u00a0", "is empty"),
+    "emoji": ("😀🎉🔥", "has no words"),
+    "marks": ("...!? -- «»", "has no words"),
+    "a null byte": ("\x00", "has no words"),
+    "half a character": ("word \ud800", "half a character"),
+    "far too much": ("word " * (LONGEST_ANSWER // 5 + 1), "more than the 100,000"),
+}
+
+each_ungradable = pytest.mark.parametrize(("answer", "reason"), UNGRADABLE.values(), ids=UNGRADABLE.keys())
+
+
+class Watched:
+    """A scorer that looks into the history while it grades."""
+
+    def __init__(self, history: HistoryStore) -> None:
+        self.history = history
+        self.stored: list[str] = []
+
+    def grade(self, question: Question, answer: str) -> SimilarityGrade:
+        self.stored = [attempt.answer for attempt in self.history.attempts()]
+        return fake_scorer().grade(question, answer)
+
+
+def failing(error: BaseException) -> Callable[[], SimilarityScorer]:
+    def build() -> SimilarityScorer:
+        raise error
+
+    return build
+
+
+def test_an_attempt_keeps_what_was_typed_and_how(service: PracticeService, history: HistoryStore) -> None:
+    first = service.submit("robot", "A first draft of words.")
+    peeks = Peeks(guidance=True)
+    made = service.submit("robot", ANSWER, elapsed_s=61.5, peeks=peeks, revises=first.id)
+    kept = history.attempt(made.id)
+    assert kept == made
+    assert (kept.answer, kept.question_id, kept.elapsed_s) == (ANSWER, "robot", 61.5)
+    assert kept.question_text == SMALL_BANK.question("robot").text
+    assert (kept.peeks, kept.revises, kept.failure) == (peeks, first.id, None)
+
+
+def test_an_attempt_is_graded_as_the_answer_alone_would_be(service: PracticeService) -> None:
+    assert service.submit("robot", ANSWER).similarity == service.grade(SMALL_BANK.question("robot"), ANSWER)
+
+
+def test_an_answer_is_saved_before_it_is_graded(
+    history: HistoryStore, make_service: Callable[..., PracticeService]
+) -> None:
+    scorer = Watched(history)
+    make_service(lambda: scorer).submit("robot", ANSWER)
+    assert scorer.stored == [ANSWER]
+
+
+@pytest.mark.parametrize(
+    ("error", "reason"),
+    [
+        (EmbedderError("The weights are gone. Get them."), "The weights are gone. Get them."),
+        (RuntimeError("out of luck"), "the grader failed (RuntimeError)."),
+        (MemoryError(), "the grader failed (MemoryError)."),
+    ],
+)
+def test_a_grade_that_fails_leaves_the_answer_with_its_reason_and_no_number(
+    history: HistoryStore, make_service: Callable[..., PracticeService], error: Exception, reason: str
+) -> None:
+    made = make_service(failing(error)).submit("robot", ANSWER)
+    kept = history.attempt(made.id)
+    assert (kept.answer, kept.similarity, kept.failure) == (ANSWER, None, reason)
+
+
+def test_a_failed_attempt_can_be_graded_again(
+    history: HistoryStore, make_service: Callable[..., PracticeService]
+) -> None:
+    failed = make_service(failing(EmbedderError("Not now."))).submit("robot", ANSWER)
+    again = make_service().grade_again(failed.id)
+    assert (again.id, again.failure) == (failed.id, None)
+    assert again.similarity is not None
+    assert history.count_attempts() == 1
+
+
+@each_ungradable
+def test_what_cannot_be_graded_is_refused_in_one_sentence_and_not_stored(
+    service: PracticeService, history: HistoryStore, answer: str, reason: str
+) -> None:
+    with pytest.raises(InputError, match=reason) as refused:
+        service.submit("robot", answer)
+    assert str(refused.value).count(".") == 1
+    assert history.count_attempts() == 0
+
+
+@each_ungradable
+def test_what_cannot_be_graded_never_wakes_the_grader(
+    make_service: Callable[..., PracticeService], answer: str, reason: str
+) -> None:
+    service = make_service(failing(AssertionError("was loaded")))
+    with pytest.raises(InputError, match=reason):
+        service.grade(SMALL_BANK.question("robot"), answer)
+
+
+def test_the_longest_answer_is_still_graded(service: PracticeService) -> None:
+    answer = ("word " * (LONGEST_ANSWER // 5))[:LONGEST_ANSWER]
+    assert service.submit("robot", answer).similarity is not None
+
+
+def test_an_unknown_question_is_refused_and_nothing_stored(
+    service: PracticeService, history: HistoryStore
+) -> None:
+    with pytest.raises(NotFoundError, match="Did you mean «robot»"):
+        service.submit("robots", ANSWER)
+    assert history.count_attempts() == 0
+
+
+def test_an_answer_that_cannot_be_saved_is_not_graded(make_service: Callable[..., PracticeService]) -> None:
+    service = make_service(failing(AssertionError("was loaded")))
+    service.history = type(service.history)("sqlite:////proc/no/such/place.sqlite3")
+    with pytest.raises(StoreError):
+        service.submit("robot", ANSWER)
+
+
+def test_grading_alone_stores_nothing(service: PracticeService, history: HistoryStore) -> None:
+    service.grade(SMALL_BANK.question("robot"), ANSWER)
+    assert history.count_attempts() == 0
+
+
+def test_an_unforeseen_fault_leaves_a_reason_that_repeats_nothing_of_the_answer(
+    make_service: Callable[..., PracticeService], caplog: pytest.LogCaptureFixture
+) -> None:
+    attempt = make_service(failing(TypeError("about SECRET words"))).submit("robot", ANSWER)
+    assert attempt.similarity is None
+    assert attempt.failure == "the grader failed (TypeError)."
+    assert "grading failed" in caplog.text
+
+
+def test_a_grade_that_cannot_be_kept_is_not_taken_for_a_lost_answer(
+    make_service: Callable[..., PracticeService], history: HistoryStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise StoreError("The disk is full.")
+
+    monkeypatch.setattr(history, "add_similarity_grade", full)
+    made = make_service().submit("robot", ANSWER)
+    assert made.failure == "the grade could not be kept: The disk is full."
+    assert [attempt.answer for attempt in history.attempts()] == [ANSWER]

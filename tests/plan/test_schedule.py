@@ -1,0 +1,97 @@
+from __future__ import annotations
+
+import random
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from grader.models import Recall
+from grader.plan.schedule import SLOW_S, recall_of, schedules
+from tests.plan.answers import answer
+
+BERLIN = ZoneInfo("Europe/Berlin")
+
+
+def due(*answers: object, zone: object = UTC) -> date:
+    return schedules(answers, zone)["paint"].due  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("score", "recall"), [(20, Recall.AGAIN), (40, Recall.HARD), (60, Recall.GOOD), (80, Recall.EASY)]
+)
+def test_the_band_of_the_score_says_how_well_it_went(score: int, recall: Recall) -> None:
+    assert recall_of(answer(score)) is recall
+
+
+@pytest.mark.parametrize(
+    ("score", "recall"), [(80, Recall.GOOD), (60, Recall.HARD), (40, Recall.HARD), (20, Recall.AGAIN)]
+)
+def test_slow_typing_takes_one_step_off_but_never_down_to_again(score: int, recall: Recall) -> None:
+    assert recall_of(answer(score, elapsed_s=SLOW_S + 1)) is recall
+    assert recall_of(answer(80, elapsed_s=SLOW_S)) is Recall.EASY
+
+
+@pytest.mark.parametrize("helped", ["saw_model_answer", "near_copy"])
+def test_an_answer_that_leans_on_the_model_answer_is_at_most_hard(helped: str) -> None:
+    assert recall_of(answer(80, **{helped: True})) is Recall.HARD
+    assert recall_of(answer(20, **{helped: True})) is Recall.AGAIN
+
+
+def test_what_the_candidate_says_wins_over_score_time_and_help() -> None:
+    said = answer(20, elapsed_s=9_999.0, near_copy=True, saw_model_answer=True, corrected=Recall.EASY)
+    assert recall_of(said) is Recall.EASY
+    assert schedules([said], UTC)["paint"].reviews[0].corrected
+
+
+def test_better_answers_come_back_later() -> None:
+    dates = [due(answer(score)) for score in (20, 40, 60, 80)]
+    assert dates[0] == date(2026, 3, 3)
+    assert dates == sorted(dates)
+    assert dates[-1] > dates[0]
+
+
+def test_an_answer_that_goes_well_when_due_comes_back_after_a_longer_time() -> None:
+    first = due(answer(60))
+    wait = (first - date(2026, 3, 2)).days
+    second = due(answer(60), answer(60, days=wait))
+    assert (second - first).days > wait
+
+
+def test_several_answers_on_one_day_count_once_as_the_latest() -> None:
+    many = (answer(80), answer(40, days=0.1), answer(60, days=0.2))
+    assert due(*many) == due(answer(60))
+    (review,) = schedules(many, UTC)["paint"].reviews
+    assert review.attempt_id == many[-1].attempt_id
+
+
+def test_days_are_those_of_the_candidates_calendar() -> None:
+    late = [
+        answer(60, submitted_at=datetime(2026, 3, 2, 22, 30, tzinfo=UTC)),
+        answer(60, submitted_at=datetime(2026, 3, 2, 23, 30, tzinfo=UTC)),
+    ]
+    assert len(schedules(late, UTC)["paint"].reviews) == 1
+    assert [review.day.day for review in schedules(late, BERLIN)["paint"].reviews] == [2, 3]
+
+
+@pytest.mark.parametrize("day", [date(2026, 3, 28), date(2026, 10, 24)], ids=["short day", "long day"])
+@pytest.mark.parametrize("hour", [0, 2, 12, 23])
+def test_a_change_of_clocks_moves_no_date(day: date, hour: int) -> None:
+    eve = datetime(day.year, day.month, day.day, hour, 30, tzinfo=BERLIN)
+    assert due(answer(20, submitted_at=eve.astimezone(UTC)), zone=BERLIN) == day + timedelta(days=1)
+
+
+def test_the_same_answers_give_the_same_dates_in_whatever_order_they_come() -> None:
+    answers = [
+        answer(score, question=f"q{number % 5}", days=number * 1.7)
+        for number, score in enumerate([20, 40, 60, 80, 60, 40, 80, 80, 20, 60] * 3)
+    ]
+    found = schedules(answers, UTC)
+    shuffled = list(answers)
+    random.Random(7).shuffle(shuffled)
+    again = schedules(shuffled, UTC)
+    assert {each: found[each].due for each in found} == {each: again[each].due for each in again}
+
+
+def test_without_answers_nothing_is_scheduled() -> None:
+    assert schedules([], UTC) == {}

@@ -1,0 +1,187 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from threading import Event
+from typing import TYPE_CHECKING, cast
+
+import pytest
+
+from grader.advice.suggesting import Suggesting
+from grader.bank import QuestionBank
+from grader.comparison.attempts import Comparing
+from grader.errors import NotGradedError, Ungraded
+from grader.grading.language_model import LanguageModel
+from grader.grading.loader import GraderLoader
+from grader.grading.rubric import Endpoint
+from grader.grading.rubric.endpoint.capabilities import Way
+from grader.grading.rubric_practice import RubricPractice, SimilarityBearing
+from grader.grading.similarity.calibration import Calibration
+from grader.grading.similarity.scorer import SimilarityScorer
+from grader.history import HistoryStore
+from grader.models import PairedError, Question, RubricGraderVersion, Suggestion
+from grader.models.rubric_grade import GradeSize
+from grader.progress.overview import Progressing
+from grader.rehearse import PracticeService
+from grader.settings import Settings
+from tests.fakes import FakeEmbedder
+from tests.history.conftest import rubric
+from tests.questions import criterion, question
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
+
+    from grader.grading.endpoint_trial import EndpointTrial
+    from grader.grading.rubric.asking.sentences import SentenceSuggester
+    from grader.grading.rubric.grader import RubricGrader
+    from grader.models import RubricGrade
+
+
+def plain(question_id: str, category: str) -> Question:
+    return Question(
+        question_id, "", category, "", f"What about {question_id}?", "", f"I handle {question_id} with care."
+    )
+
+
+HERE = Endpoint("http://localhost:8080/v1", "small-model")
+
+SMALL_BANK = QuestionBank(
+    (
+        question(
+            criterion("parts", "Motors are in stock.", "Belts are in stock."),
+            criterion("people", "Everybody may stop the line.", "Nobody is blamed."),
+        ),
+        plain("paint", "Finish"),
+        plain("varnish", "Finish"),
+    )
+)
+
+
+def fake_scorer() -> SimilarityScorer:
+    return SimilarityScorer(FakeEmbedder(), Calibration.load())
+
+
+class FakeRubricGrader:
+    """Gives the grades and raises the errors that a test lined up, else a grade; keeps what was asked."""
+
+    def __init__(self, *outcomes: RubricGrade | Exception) -> None:
+        self.outcomes = list(outcomes)
+        self.asked: list[tuple[str, str, bool]] = []
+
+    def version(
+        self, question: Question, endpoint: Endpoint, *, thorough: bool = False, way: Way | None = None
+    ) -> RubricGraderVersion:
+        if question.rubric is None:
+            raise NotGradedError(Ungraded.NO_RUBRIC, "the question has no rubric to grade by.")
+        digest = question.rubric.digest
+        return RubricGraderVersion(
+            "1", endpoint.host, endpoint.model, way or Way.WHOLE, "a" * 64, digest, 3 if thorough else 1
+        )
+
+    def way(self, endpoint: Endpoint) -> Way:
+        assert endpoint
+        return Way.WHOLE
+
+    def preview(self, question: Question, answer: str, endpoint: Endpoint) -> str:
+        assert question
+        assert endpoint
+        return f"The rubric stands here. <b>{answer}</b>"
+
+    def size(self, question: Question, answer: str, endpoint: Endpoint) -> GradeSize:
+        assert question.rubric is not None
+        assert endpoint
+        return GradeSize(len(answer), 100)
+
+    def grade(
+        self,
+        question: Question,
+        answer: str,
+        endpoint: Endpoint,
+        bearing: SimilarityBearing,
+        *,
+        thorough: bool = False,
+        **_: object,
+    ) -> RubricGrade:
+        assert isinstance(bearing, SimilarityBearing)
+        self.asked.append((question.id, answer, thorough))
+        outcome = self.outcomes.pop(0) if self.outcomes else rubric(70)
+        if isinstance(outcome, Exception):
+            raise outcome
+        return replace(outcome, version=self.version(question, endpoint, thorough=thorough))
+
+
+class FakeSuggester:
+    """Suggests one sentence for the first point; told to wait, not before it is cancelled."""
+
+    def __init__(self, *, waits: bool = False) -> None:
+        self.begun = Event()
+        self._waits = waits
+
+    def suggest(
+        self,
+        question: Question,
+        sentences: Sequence[str],
+        points: Sequence[str],
+        endpoint: Endpoint,
+        *,
+        cancel: Event,
+    ) -> tuple[Suggestion, ...]:
+        assert question
+        assert sentences
+        assert endpoint
+        self.begun.set()
+        if self._waits:
+            assert cancel.wait(10)
+        return (Suggestion(points[0], f"I see to it: {points[0]}", None),)
+
+
+@pytest.fixture
+def history(tmp_path: Path) -> Iterator[HistoryStore]:
+    store = HistoryStore(f"sqlite:///{tmp_path / 'history.sqlite3'}")
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def make_service(history: HistoryStore) -> Callable[..., PracticeService]:
+    def make(
+        build: Callable[[], SimilarityScorer] = fake_scorer,
+        rubric_grader: FakeRubricGrader | None = None,
+        settings: Settings | None = None,
+        *,
+        agreed: bool = True,
+        suggester: FakeSuggester | None = None,
+    ) -> PracticeService:
+        loader = GraderLoader(build)
+        language_model = LanguageModel(history=history, settings=settings or Settings(_env_file=None))
+        if agreed:
+            language_model.agree(HERE)
+        rubric_practice = RubricPractice(
+            bank=SMALL_BANK,
+            history=history,
+            loader=loader,
+            language_model=language_model,
+            build=lambda: cast("RubricGrader", rubric_grader or FakeRubricGrader()),
+        )
+        return PracticeService(
+            bank=SMALL_BANK,
+            history=history,
+            loader=loader,
+            rubric=rubric_practice,
+            comparing=Comparing(bank=SMALL_BANK, history=history, loader=loader, paired=PairedError(13, ())),
+            progressing=Progressing(bank=SMALL_BANK, history=history, paired=PairedError(13, ())),
+            language_model=language_model,
+            endpoint_trial=cast("EndpointTrial", None),
+            suggesting=Suggesting(
+                loader=loader,
+                language_model=language_model,
+                suggester=cast("SentenceSuggester", suggester or FakeSuggester()),
+            ),
+        )
+
+    return make
+
+
+@pytest.fixture
+def service(make_service: Callable[..., PracticeService]) -> PracticeService:
+    return make_service()

@@ -1,0 +1,230 @@
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+from datetime import UTC
+from html.parser import HTMLParser
+from typing import TYPE_CHECKING
+
+import pytest
+from pypdf import PdfReader
+
+from grader.documents.session import sitting_markdown, sitting_page
+from grader.documents.session_pdf import sitting_pdf
+from grader.history import HistoryStore
+from grader.models import Flag, FlagKind, SittingKind
+from grader.models.session import sitting_key
+from grader.sessions.running import SittingPractice
+from tests.history.conftest import Clock, rubric, similarity
+from tests.rehearse_kit import HERE, SMALL_BANK
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from grader.models import SimilarityGrade, Sitting
+    from grader.rehearse import PracticeService
+    from grader.sessions.report import SittingReport
+
+ANSWER = "I handle belts with care."
+HOSTILE = (
+    "<script>alert(1)</script> ![x](http://evil.test/x) 😀 שלום 中文 \x00\x1b\ttab\n# Not a heading\r\nlast"
+)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def history(tmp_path: Path, clock: Clock) -> Iterator[HistoryStore]:
+    store = HistoryStore(f"sqlite:///{tmp_path / 'history.sqlite3'}", clock=clock)
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def service(
+    make_service: Callable[..., PracticeService], history: HistoryStore, clock: Clock
+) -> PracticeService:
+    made = make_service()
+    made.sittings = SittingPractice(bank=SMALL_BANK, history=history, save=made.save, clock=clock)
+    return made
+
+
+@pytest.fixture
+def sitting(service: PracticeService) -> Sitting:
+    return service.sittings.start(SittingKind.MOCK, 3, seconds_each=120)
+
+
+def plain(score: int) -> SimilarityGrade:
+    return replace(similarity(score), flags=())
+
+
+def finished(service: PracticeService, sitting: Sitting) -> SittingReport:
+    service.sittings.finish(sitting.id)
+    return service.reports.report(sitting.id)
+
+
+def test_each_question_has_its_answer_grades_and_time_against_the_plan(
+    service: PracticeService, sitting: Sitting, clock: Clock
+) -> None:
+    clock.forward(seconds=150)
+    attempt = service.sittings.answer(sitting.id, 0, ANSWER)
+    service.history.add_similarity_grade(attempt.id, plain(71))
+    service.history.add_rubric_grade(attempt.id, rubric(55))
+    clock.forward(seconds=30)
+    report = finished(service, sitting)
+    first, second, third = report.entries
+    assert first.attempt == service.history.attempt(attempt.id)
+    assert (first.no_grade, first.no_rubric, first.left_out) == ("", "", "")
+    assert (first.time, second.time) == ("2:30 of 2 minutes, over time", "0:30 of 2 minutes")
+    assert (second.left_out, third.left_out) == ("Not answered", "Not reached")
+    assert report.time == "3:00 of 6 minutes"
+
+
+def test_what_to_fix_first_is_what_was_flagged_then_the_best_change_then_the_weightiest_point(
+    service: PracticeService, sitting: Sitting
+) -> None:
+    attempt = service.sittings.answer(sitting.id, 0, ANSWER)
+    flagged = replace(similarity(40), flags=(Flag(FlagKind.TOO_SHORT, "This is too short."),))
+    service.history.add_similarity_grade(attempt.id, flagged)
+    service.history.add_rubric_grade(attempt.id, replace(rubric(), best_change="metrics"))
+    first = finished(service, sitting).entries[0].first
+    assert first[:2] == ("This is too short.", "Metrics: Say the number.")
+
+
+def test_categories_have_the_mean_of_what_was_graded_and_say_of_how_many(
+    service: PracticeService, sitting: Sitting
+) -> None:
+    for position, score in enumerate((60, 41)):
+        attempt = service.sittings.answer(sitting.id, position, ANSWER)
+        service.history.add_similarity_grade(attempt.id, plain(score))
+    report = finished(service, sitting)
+    *parts, everything = report.categories
+    assert len(parts) == len({part.category for part in parts}) == 2
+    assert (everything.category, everything.asked, everything.answered) == ("All", 3, 2)
+    assert (everything.score, everything.counted, everything.rubric) == (50, 2, None)
+    assert report.notes == ("1 question is without an answer and counts in no mean score.",)
+
+
+def test_a_copy_of_the_model_answer_counts_in_no_mean(service: PracticeService, sitting: Sitting) -> None:
+    attempt = service.sittings.answer(sitting.id, 0, ANSWER)
+    service.history.add_similarity_grade(attempt.id, similarity(99))
+    report = finished(service, sitting)
+    assert report.categories[-1].score is None
+    assert report.notes == (
+        "2 questions are without an answer and count in no mean score.",
+        "1 question is answered in the model answer's own words and counts in no mean score.",
+    )
+
+
+def test_a_question_that_was_not_graded_says_why(service: PracticeService, sitting: Sitting) -> None:
+    attempt = service.sittings.answer(sitting.id, 0, ANSWER)
+    service.history.add_failure(attempt.id, "the weights are gone.")
+    report = finished(service, sitting)
+    assert report.entries[0].no_grade == "the weights are gone"
+    assert report.entries[0].no_rubric == "no language model is switched on"
+    assert any("not graded" in note for note in report.notes)
+
+
+def test_a_missing_rubric_grade_says_what_stands_in_its_way(
+    make_service: Callable[..., PracticeService],
+) -> None:
+    from grader.grading.language_model import EndpointChoice
+
+    service = make_service(agreed=False)
+    sitting = service.sittings.start(SittingKind.QUESTIONS, 3)
+    first = SMALL_BANK.questions[0]
+    assert first.rubric is not None
+    for position, planned in enumerate(sitting.plan.questions):
+        service.sittings.answer(sitting.id, position, ANSWER + planned.question_id)
+
+    def reasons() -> set[str]:
+        return {entry.no_rubric for entry in service.reports.report(sitting.id).entries}
+
+    assert reasons() == {"no language model is switched on", "the question has no rubric"}
+    service.language_model.choose(EndpointChoice(HERE.base_url, HERE.model))
+    assert "you have not agreed that answers are sent to http://localhost:8080" in reasons()
+    service.language_model.agree(HERE)
+    assert "it has not been read yet" in reasons()
+    (judged,) = (
+        item for item in service.history.attempts_of_sitting(sitting.id) if item.question_id == first.id
+    )
+    service.history.add_rubric_failure(judged.id, "the server is asleep.")
+    assert "the server is asleep" in reasons()
+
+
+def test_questions_that_a_length_of_time_did_not_come_to_are_left_out(
+    service: PracticeService, clock: Clock
+) -> None:
+    sitting = service.sittings.start(SittingKind.MINUTES, 10)
+    clock.forward(minutes=11)
+    service.sittings.answer(sitting.id, 0, ANSWER)
+    report = service.reports.report(sitting.id)
+    assert [entry.left_out for entry in report.entries] == [""]
+    assert report.time == "11:00 of 10 minutes"
+
+
+@pytest.fixture
+def hostile(service: PracticeService, sitting: Sitting) -> SittingReport:
+    attempt = service.sittings.answer(sitting.id, 0, HOSTILE)
+    service.history.add_similarity_grade(attempt.id, plain(71))
+    service.history.add_rubric_failure(attempt.id, "<b>no</b> ![y](http://evil.test/y).")
+    service.history.save_draft(sitting_key(sitting.id, 1), "[typed](http://evil.test) only")
+    service.sittings.skip(sitting.id, 1)
+    return finished(service, sitting)
+
+
+class Tags(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.seen: set[str] = set()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.seen.add(tag)
+        assert not [name for name, _ in attrs if name.startswith("on") or name in ("src", "href")]
+
+
+def test_the_page_to_print_has_no_script_and_fetches_nothing(hostile: SittingReport) -> None:
+    page = sitting_page(hostile, UTC)
+    tags = Tags()
+    tags.feed(page)
+    assert not tags.seen & {"script", "img", "link", "iframe", "b"}
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
+    assert "[typed](http://evil.test) only" in page
+    assert "71 of 100, between 63 and 80" in page
+    assert "Skipped" in page
+
+
+def test_in_markdown_all_that_was_typed_stands_in_blocks_of_code(hostile: SittingReport) -> None:
+    report = sitting_markdown(hostile, UTC)
+    for line in report.splitlines():
+        if any(mark in line for mark in ("evil.test", "<script>", "Not a heading")):
+            assert line.startswith("    ")
+    assert [line for line in report.splitlines() if line.startswith("#")] == [
+        "# Mock interview, 3 questions",
+        "## By category",
+        "## Question 1",
+        "## Question 2",
+        "## Question 3",
+    ]
+
+
+def test_the_pdf_holds_questions_grades_and_answers_whatever_letters_they_have(
+    hostile: SittingReport,
+) -> None:
+    made = sitting_pdf(hostile, UTC)
+    assert made.startswith(b"%PDF")
+    words = "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(made)).pages)
+    for entry in hostile.entries:
+        assert entry.question in words
+    assert "71 of 100, between 63 and 80" in words
+    assert "<script>alert(1)</script>" in words
+    assert "# Not a heading" in words
+
+
+def test_letters_that_the_font_lacks_are_boxes_and_not_gaps(hostile: SittingReport) -> None:
+    pages = PdfReader(io.BytesIO(sitting_pdf(hostile, UTC))).pages
+    assert "□□ □□" in "\n".join(page.extract_text() for page in pages)  # two of Chinese, two of control
