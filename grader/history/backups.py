@@ -40,9 +40,9 @@ def check_history_file(path: Path, *, name: str) -> None:
             sound = connection.execute("PRAGMA quick_check(1)").fetchone() == ("ok",)
             revision = _revision(connection)
     except sqlite3.Error as error:
-        name = getattr(error, "sqlite_errorname", type(error).__name__)
+        kind = getattr(error, "sqlite_errorname", type(error).__name__)
         raise InputError(
-            f"{name} is damaged or cut off ({name}): copy it again, or choose another."
+            f"{name} is damaged or cut off ({kind}): copy it again, or choose another."
         ) from error
     if not sound:
         raise InputError(f"{name} is damaged: copy it again, or choose another.")

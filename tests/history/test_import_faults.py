@@ -69,7 +69,10 @@ def with_change(lines, table, change):
         (b"[" * 100_000, "was cut off or changed, since what begins in line 1 is no JSON"),
         (b'["\xff\xfe"]', "is not text in UTF-8"),
         (b"{" * 50_000, "was cut off in line 1 of given.file"),
-        (b"SQLite format 3\x00" + bytes(2000), "is damaged or cut off (SQLITE_"),
+        (
+            b"SQLite format 3\x00" + bytes(2000),
+            "given.file is damaged or cut off (SQLITE_NOTADB): copy it again, or choose another.",
+        ),
     ],
 )
 def test_a_file_of_another_kind_is_told(refused, given, words):

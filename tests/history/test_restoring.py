@@ -148,6 +148,18 @@ def test_what_is_no_history_is_refused_and_nothing_changes(sqlite_file, backup, 
     assert names(sqlite_file.parent) == there
 
 
+def test_a_broken_backup_is_refused_by_its_name(sqlite_file, tmp_path):
+    broken = tmp_path / "broken.backup"
+    broken.write_bytes(b"SQLite format 3\x00" + bytes(2_000))
+
+    with pytest.raises(InputError) as caught:
+        put_back(sqlite_file, broken)
+
+    assert str(caught.value) == (
+        f"{broken} is damaged or cut off (SQLITE_NOTADB): copy it again, or choose another."
+    )
+
+
 def test_a_history_in_postgresql_has_tools_of_its_own(backup):
     with pytest.raises(InputError, match="is not in a file of its own"):
         restore("postgresql+psycopg://ann:hunter2@db.example.org/practice", backup, now=NOON)
