@@ -7,7 +7,7 @@ from sqlalchemy import func, select, tuple_
 from grader.errors import InputError, NotFoundError
 from grader.history.grade_payload import load_grade
 from grader.history.grade_rows import RUBRIC, counting
-from grader.history.naming import may_be_named
+from grader.history.rows import may_be_named
 from grader.history.tables import attempts, grades
 from grader.models import Attempt, Peeks, RubricGrade, SimilarityGrade
 

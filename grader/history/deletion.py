@@ -1,24 +1,36 @@
+"""Deleting for good, and counting beforehand what would go."""
+
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
-from grader.history import holding_rows
-from grader.history.follow_up_key import follow_up_key
-from grader.history.tables import attempts, drafts, interviews, preferences, sittings
-from grader.history.user_database import UserDatabase
+from grader.history.drafts import follow_up_key
+from grader.history.rows import UserRows
+from grader.history.tables import (
+    attempts,
+    drafts,
+    grades,
+    interviews,
+    notes,
+    pins,
+    preferences,
+    ratings,
+    sittings,
+)
+from grader.models import Holdings
+from grader.models.session import place_in_sitting
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sqlalchemy import ColumnElement, Connection
-
-    from grader.models import Holdings
+    from sqlalchemy import ColumnElement, Connection, Table
 
 
-class Deletion(UserDatabase):
-    """Deleting for good: from the database, and on SQLite from its file and the backups beside it.
+class Deletion(UserRows):
+    """Deletes from the database, and on SQLite from its file and the backups beside it.
 
     Where nothing was there to delete, the backups stay; ``delete_all`` takes them even then.
 
@@ -28,23 +40,32 @@ class Deletion(UserDatabase):
 
     def held_with_attempt(self, attempt_id: str) -> Holdings:
         """What ``delete_attempt`` would delete."""
-        return self._held(attempts.c.id == attempt_id)
+        with self._database.reading() as connection:
+            return self._count_attempts(connection, attempts.c.id == attempt_id)
 
     def held_at_question(self, question_id: str) -> Holdings:
         """What ``delete_question`` would delete."""
-        return self._held(attempts.c.question_id == question_id)
+        with self._database.reading() as connection:
+            return self._count_attempts(connection, attempts.c.question_id == question_id)
 
     def held_with_sitting(self, sitting_id: str, *, answers: bool) -> Holdings:
         """What ``delete_sitting`` would delete."""
+        made_in_it = attempts.c.sitting == sitting_id
         with self._database.reading() as connection:
-            return holding_rows.count_with_sitting(
-                connection, user_id=self._user_id, sitting_id=sitting_id, answers=answers
+            held = self._count_attempts(connection, made_in_it) if answers else Holdings()
+            typed = self._count_drafts(connection, self._keys_of_sitting(connection, sitting_id))
+            return replace(
+                held,
+                sittings=self._count(connection, sittings, sittings.c.id == sitting_id),
+                drafts=held.drafts + typed,
             )
 
     def held(self) -> Holdings:
         """What ``delete_all`` would delete."""
+        tables = (attempts, grades, notes, pins, ratings, sittings, interviews, preferences)
         with self._database.reading() as connection:
-            return holding_rows.count_all(connection, user_id=self._user_id)
+            counts = {table.name: self._count(connection, table) for table in tables}
+            return Holdings(**counts, drafts=self._count(connection, drafts, drafts.c.text.is_not(None)))
 
     def backups(self) -> int:
         """How many backups beside an SQLite file a deletion takes along."""
@@ -61,50 +82,44 @@ class Deletion(UserDatabase):
     def delete_attempt(self, attempt_id: str) -> int:
         """Deletes an attempt with all that belongs to it, and the draft that answers its follow-up question.
 
-        Gives how many attempts there were: 1 or 0.
+        Returns how many attempts there were: 1 or 0.
         """
         return self._delete(attempts.c.id == attempt_id)
 
     def delete_question(self, question_id: str) -> int:
-        """Deletes all attempts at a question likewise, and gives how many; the question's draft stays."""
+        """Deletes all attempts at a question with all that belongs to them; the question's draft stays.
+
+        Returns how many attempts there were.
+        """
         return self._delete(attempts.c.question_id == question_id)
 
     def delete_sitting(self, sitting_id: str, *, answers: bool) -> int:
-        """Deletes a sitting with its plan and what was typed in it but not submitted: 1, or 0 without one.
+        """Deletes a session with its plan and what was typed in it but not submitted.
 
-        With ``answers``, the attempts that were made in it go likewise; else they stay, and name it no more.
+        With ``answers``, the attempts that were made in it go as well; without, they stay and name it no
+        more. Returns how many sessions there were: 1 or 0.
         """
-        made_in_it = attempts.c.user_id == self._user_id, attempts.c.sitting == sitting_id
+        made_in_it = attempts.c.sitting == sitting_id
         with self._database.writing() as connection:
             if answers:
-                self._delete_attempts(connection, attempts.c.sitting == sitting_id)
+                self._delete_attempts(connection, made_in_it)
             else:
-                connection.execute(attempts.update().where(*made_in_it).values(sitting=None))
-            self._delete_drafts(
-                connection,
-                holding_rows.drafts_of_sitting(connection, user_id=self._user_id, sitting_id=sitting_id),
-            )
-            mine = sittings.c.user_id == self._user_id, sittings.c.id == sitting_id
-            deleted = connection.execute(sittings.delete().where(*mine)).rowcount
+                kept = attempts.update().where(self._mine(attempts), made_in_it)
+                connection.execute(kept.values(sitting=None))
+            self._delete_drafts(connection, self._keys_of_sitting(connection, sitting_id))
+            deletion = sittings.delete().where(self._mine(sittings, id=sitting_id))
+            deleted = connection.execute(deletion).rowcount
         self._database.erase_traces(keep_backups=not deleted)
         return deleted
 
     def delete_all(self) -> int:
-        """Deletes all attempts of the user with what belongs to them, and all else that is kept of the user.
-
-        Gives how many attempts there were.
-        """
-        mine = attempts.c.user_id == self._user_id
+        """Deletes all that is kept of the user, and returns how many attempts there were."""
         with self._database.writing() as connection:
             for table in (drafts, preferences, sittings, interviews):
-                connection.execute(table.delete().where(table.c.user_id == self._user_id))
-            deleted = connection.execute(attempts.delete().where(mine)).rowcount
+                connection.execute(table.delete().where(self._mine(table)))
+            deleted = connection.execute(attempts.delete().where(self._mine(attempts))).rowcount
         self._database.erase_traces()
         return deleted
-
-    def _held(self, which: ColumnElement[bool]) -> Holdings:
-        with self._database.reading() as connection:
-            return holding_rows.count_with_attempts(connection, user_id=self._user_id, which=which)
 
     def _delete(self, which: ColumnElement[bool]) -> int:
         with self._database.writing() as connection:
@@ -113,12 +128,37 @@ class Deletion(UserDatabase):
         return deleted
 
     def _delete_attempts(self, connection: Connection, which: ColumnElement[bool]) -> int:
-        mine = attempts.c.user_id == self._user_id
-        going = connection.scalars(select(attempts.c.id).where(mine, which))
+        going = connection.scalars(select(attempts.c.id).where(self._mine(attempts), which))
         self._delete_drafts(connection, [follow_up_key(attempt_id) for attempt_id in going])
-        return connection.execute(attempts.delete().where(mine, which)).rowcount
+        return connection.execute(attempts.delete().where(self._mine(attempts), which)).rowcount
 
     def _delete_drafts(self, connection: Connection, keys: Sequence[str]) -> None:
-        connection.execute(
-            drafts.delete().where(drafts.c.user_id == self._user_id, drafts.c.question_id.in_(keys))
+        connection.execute(drafts.delete().where(self._mine(drafts), drafts.c.question_id.in_(keys)))
+
+    def _keys_of_sitting(self, connection: Connection, sitting_id: str) -> list[str]:
+        """The keys of the drafts that were typed in a session, discarded ones too."""
+        keys = connection.scalars(select(drafts.c.question_id).where(self._mine(drafts)))
+        return [key for key in keys if (place := place_in_sitting(key)) and place[0] == sitting_id]
+
+    def _count_attempts(self, connection: Connection, which: ColumnElement[bool]) -> Holdings:
+        """Some attempts and all that goes with them, the drafts to their follow-up questions too."""
+        chosen = self._mine(attempts), which
+        numbers, ids = select(attempts.c.seq).where(*chosen), select(attempts.c.id).where(*chosen)
+        keys = [follow_up_key(attempt_id) for attempt_id in connection.scalars(ids)]
+        of_these = {
+            table.name: self._count(connection, table, table.c.attempt_id.in_(ids))
+            for table in (notes, pins, ratings)
+        }
+        return Holdings(
+            attempts=len(keys),
+            grades=self._count(connection, grades, grades.c.attempt_seq.in_(numbers)),
+            drafts=self._count_drafts(connection, keys),
+            **of_these,
         )
+
+    def _count_drafts(self, connection: Connection, keys: Sequence[str]) -> int:
+        return self._count(connection, drafts, drafts.c.question_id.in_(keys), drafts.c.text.is_not(None))
+
+    def _count(self, connection: Connection, table: Table, *which: ColumnElement[bool]) -> int:
+        query = select(func.count()).select_from(table).where(self._mine(table), *which)
+        return connection.scalar(query) or 0

@@ -1,19 +1,37 @@
+"""What a user has typed but not submitted: one text for each question or follow-up question."""
+
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from grader.history import draft_rows
-from grader.history.user_database import UserDatabase
+from sqlalchemy import or_, select
+
+from grader.errors import DraftConflict
+from grader.history.rows import UserRows, upsert
+from grader.history.tables import drafts
+from grader.models import Draft
 
 if TYPE_CHECKING:
-    from grader.models import Draft
+    from sqlalchemy import Row
+
+_FOLLOW_UP = "follow-up:"
 
 
-class Drafts(UserDatabase):
-    """What a user has typed but not submitted, one text for each question."""
+def follow_up_key(attempt_id: str) -> str:
+    """The key, in the place of a question's id, of the draft that answers an attempt's follow-up question."""
+    return f"{_FOLLOW_UP}{attempt_id}"
+
+
+def attempt_followed(key: str) -> str | None:
+    """The attempt that ``follow_up_key`` made the key for; None for a question's id."""
+    return key.removeprefix(_FOLLOW_UP) if key.startswith(_FOLLOW_UP) else None
+
+
+class Drafts(UserRows):
+    """The table of drafts; a discarded one keeps its row, so that its revisions go on rising."""
 
     def save_draft(self, question_id: str, text: str, *, base_revision: int | None = None) -> Draft:
-        """Keeps what has been typed so far, and gives it back with its new revision.
+        """Keeps what has been typed so far, and returns it with its new revision.
 
         ``base_revision`` is the revision that the text was written from, 0 if from none; without it,
         whatever is stored is replaced.
@@ -21,30 +39,56 @@ class Drafts(UserDatabase):
         Raises:
             DraftConflict: the stored draft is not the one that the text was written from.
         """
+        row = {
+            "user_id": self._user_id,
+            "question_id": question_id,
+            "revision": 1,
+            "updated_at": self._clock(),
+            "text": text,
+        }
+        unchanged = or_(drafts.c.revision == base_revision, drafts.c.text.is_(None))
         with self._database.writing() as connection:
-            return draft_rows.upsert_draft(
+            kept = upsert(
                 connection,
-                user_id=self._user_id,
-                question_id=question_id,
-                text=text,
-                base_revision=base_revision,
-                updated_at=self._clock(),
+                drafts,
+                row,
+                instead={"revision": drafts.c.revision + 1},
+                only_if=None if base_revision is None else unchanged,
             )
+            if kept is None:
+                stored = select(drafts).where(self._mine(drafts, question_id=question_id))
+                raise DraftConflict(_to_draft(connection.execute(stored).one()))
+        return _to_draft(kept)
 
     def draft(self, question_id: str) -> Draft | None:
         """The draft for a question, if there is one."""
+        query = select(drafts).where(self._mine(drafts, question_id=question_id), drafts.c.text.is_not(None))
         with self._database.reading() as connection:
-            found = draft_rows.list_drafts(connection, user_id=self._user_id, question_id=question_id)
-        return found[0] if found else None
+            row = connection.execute(query).one_or_none()
+        return None if row is None else _to_draft(row)
 
     def drafts(self) -> tuple[Draft, ...]:
         """All drafts, the last saved first."""
+        query = (
+            select(drafts)
+            .where(self._mine(drafts), drafts.c.text.is_not(None))
+            .order_by(drafts.c.updated_at.desc(), drafts.c.question_id)
+        )
         with self._database.reading() as connection:
-            return draft_rows.list_drafts(connection, user_id=self._user_id)
+            return tuple(map(_to_draft, connection.execute(query)))
 
     def discard_draft(self, question_id: str) -> None:
         """Empties the draft for a question, if there is one."""
+        emptied = drafts.update().where(self._mine(drafts, question_id=question_id))
         with self._database.writing() as connection:
-            draft_rows.blank_draft(
-                connection, user_id=self._user_id, question_id=question_id, updated_at=self._clock()
-            )
+            connection.execute(emptied.values(text=None, updated_at=self._clock()))
+
+
+def _to_draft(row: Row[Any]) -> Draft:
+    return Draft(
+        user_id=row.user_id,
+        question_id=row.question_id,
+        text=row.text,
+        revision=row.revision,
+        updated_at=row.updated_at,
+    )

@@ -1,16 +1,19 @@
 from __future__ import annotations
 
+import json
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from datetime import date
+from typing import TYPE_CHECKING, Any
 
-from grader.errors import InputError
-from grader.history import interview_rows
-from grader.history.user_database import UserDatabase
+from sqlalchemy import select
+
+from grader.errors import InputError, NotFoundError
+from grader.history.rows import UserRows
+from grader.history.tables import interviews
 from grader.models import Interview
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import date
+    from collections.abc import Mapping, Sequence
 
 LONGEST_COMPANY = 200
 LONGEST_INTERVIEW_NOTES = 5_000
@@ -19,7 +22,7 @@ BEST = 5
 """How well an interview can go; 1 is badly."""
 
 
-class Interviews(UserDatabase):
+class Interviews(UserRows):
     """The real interviews that a user has noted."""
 
     def add_interview(
@@ -31,43 +34,72 @@ class Interviews(UserDatabase):
         went: int | None = None,
         notes: str = "",
     ) -> Interview:
-        """Keeps a note of an interview, and gives it back with its id.
+        """Keeps a note of an interview, and returns it with its id.
 
         Raises:
             InputError: a text is too long, or ``went`` is out of range.
         """
         interview = Interview(self._new_id(), held_on, company.strip(), tuple(questions), went, notes)
         _check(interview)
+        kept = {"user_id": self._user_id, "id": interview.id, "noted_at": self._clock()}
         with self._database.writing() as connection:
-            interview_rows.insert_interview(
-                connection, interview, user_id=self._user_id, noted_at=self._clock()
-            )
+            connection.execute(interviews.insert().values(**kept, **_to_row(interview)))
         return interview
 
     def change_interview(self, interview: Interview) -> None:
-        """Keeps what is now said of a noted interview.
+        """Replaces all that is noted of an interview.
 
         Raises:
             InputError: a text is too long, or ``went`` is out of range; what was noted stays.
             NotFoundError: there is no such interview.
         """
         _check(interview)
-        changed = replace(interview, company=interview.company.strip())
+        row = _to_row(replace(interview, company=interview.company.strip()))
+        changed = interviews.update().where(self._mine(interviews, id=interview.id)).values(**row)
         with self._database.writing() as connection:
-            interview_rows.update_interview(connection, changed, user_id=self._user_id)
+            if not connection.execute(changed).rowcount:
+                raise NotFoundError(
+                    "This interview is no longer noted: it may have been deleted in another window."
+                )
 
     def delete_interview(self, interview_id: str) -> None:
-        """Drops what was noted of an interview for good, if anything was."""
+        """Deletes what was noted of an interview for good, if anything was."""
         with self._database.writing() as connection:
-            deleted = interview_rows.delete_interview(
-                connection, user_id=self._user_id, interview_id=interview_id
-            )
+            deletion = interviews.delete().where(self._mine(interviews, id=interview_id))
+            deleted = connection.execute(deletion).rowcount
         self._database.erase_traces(keep_backups=not deleted)
 
     def interviews(self) -> tuple[Interview, ...]:
         """All noted interviews, the latest date first."""
+        query = (
+            select(interviews)
+            .where(self._mine(interviews))
+            .order_by(interviews.c.held_on.desc(), interviews.c.noted_at.desc(), interviews.c.id)
+        )
         with self._database.reading() as connection:
-            return interview_rows.list_interviews(connection, user_id=self._user_id)
+            return tuple(to_interview(row) for row in connection.execute(query).mappings())
+
+
+def to_interview(row: Mapping[Any, Any]) -> Interview:
+    """The interview in a row; raises ValueError or TypeError if its date or its questions cannot be read."""
+    return Interview(
+        id=row["id"],
+        held_on=date.fromisoformat(row["held_on"]),
+        company=row["company"],
+        questions=tuple(json.loads(row["questions"])),
+        went=row["went"],
+        notes=row["notes"],
+    )
+
+
+def _to_row(interview: Interview) -> dict[str, Any]:
+    return {
+        "held_on": interview.held_on.isoformat(),
+        "company": interview.company,
+        "questions": json.dumps(interview.questions, ensure_ascii=False),
+        "went": interview.went,
+        "notes": interview.notes,
+    }
 
 
 def _check(interview: Interview) -> None:

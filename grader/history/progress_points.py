@@ -3,13 +3,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from grader.history import point_rows
-from grader.history.user_database import UserDatabase
+from grader.history.rows import UserRows
 
 if TYPE_CHECKING:
     from grader.models import ScorePoints
 
 
-class ProgressPoints(UserDatabase):
+class ProgressPoints(UserRows):
     """A user's attempts as points of scores over time, which are kept beside the grades."""
 
     def score_points(self) -> ScorePoints:

@@ -1,11 +1,15 @@
+"""What a user says about their own attempts: how good they find one, and what it counts as when planning."""
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sqlalchemy import select
+
 from grader.errors import InputError
 from grader.history import review_rows
-from grader.history.review_rows import REVIEW, SELF
-from grader.history.user_database import UserDatabase
+from grader.history.rows import UserRows
+from grader.history.tables import ratings
 from grader.models import Recall
 
 if TYPE_CHECKING:
@@ -13,11 +17,13 @@ if TYPE_CHECKING:
 
     from grader.models import GradedAnswer, SimilarityGrade
 
+SELF = "self"
+REVIEW = "review"
 HIGHEST_SELF_SCORE = 100
 
 
-class Ratings(UserDatabase):
-    """What a user says about their own attempts, and all that the plan needs to know of these."""
+class Ratings(UserRows):
+    """The table of ratings, at most one of each kind for an attempt."""
 
     def rate_self(self, attempt_id: str, score: int) -> None:
         """Keeps how good a user thinks an answer is, 0 to 100, in the place of an earlier rating.
@@ -41,15 +47,17 @@ class Ratings(UserDatabase):
         self._rate(attempt_id, REVIEW, int(recall))
 
     def ratings_of(self, attempt_id: str) -> tuple[int | None, Recall | None]:
-        """The user's own score of an attempt and what they say it counts as; None where not said."""
+        """The user's own score of an attempt and what they say it counts as; None where they gave none."""
+        query = select(ratings.c.kind, ratings.c.value).where(self._mine(ratings, attempt_id=attempt_id))
         with self._database.reading() as connection:
-            found = review_rows.find_ratings(connection, user_id=self._user_id, attempt_id=attempt_id)
-        return found.get(SELF), Recall(found[REVIEW]) if REVIEW in found else None
+            said = {row.kind: row.value for row in connection.execute(query)}
+        return said.get(SELF), Recall(said[REVIEW]) if REVIEW in said else None
 
     def self_scores(self) -> dict[str, int]:
         """The user's own scores of attempts, 0 to 100, by the attempts' ids."""
+        query = select(ratings.c.attempt_id, ratings.c.value).where(self._mine(ratings, kind=SELF))
         with self._database.reading() as connection:
-            return review_rows.find_self_scores(connection, user_id=self._user_id)
+            return {row.attempt_id: row.value for row in connection.execute(query)}
 
     def graded_answers(self, question_id: str | None = None) -> tuple[GradedAnswer, ...]:
         """Attempts with a score, at one question or at all, oldest first; without texts and follow-ups."""
@@ -63,11 +71,6 @@ class Ratings(UserDatabase):
 
     def _rate(self, attempt_id: str, kind: str, value: int) -> None:
         with self._database.writing() as connection:
-            review_rows.upsert_rating(
-                connection,
-                user_id=self._user_id,
-                attempt_id=attempt_id,
-                kind=kind,
-                value=value,
-                rated_at=self._clock(),
+            self._upsert_of_attempt(
+                connection, ratings, attempt_id, kind=kind, value=value, rated_at=self._clock()
             )

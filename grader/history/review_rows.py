@@ -2,11 +2,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import case, func, literal, select
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy import case, func, select
 
-from grader.errors import NotFoundError
 from grader.history.grade_payload import load_grade
 from grader.history.grade_rows import GRADED, counting
 from grader.history.tables import attempts, grades, ratings
@@ -14,54 +11,11 @@ from grader.models import Band, FlagKind, GradedAnswer, Recall, SimilarityGrade
 
 if TYPE_CHECKING:
     from collections.abc import Collection
-    from datetime import datetime
 
     from sqlalchemy import ColumnElement, Connection, Row
 
-SELF = "self"
-REVIEW = "review"
-
 _START = func.substr(grades.c.payload, 1, 100)
 """The band of a grade stands here, after three numbers."""
-
-
-def upsert_rating(
-    connection: Connection, *, user_id: str, attempt_id: str, kind: str, value: int, rated_at: datetime
-) -> None:
-    """Keeps a rating in the place of an earlier one; raises NotFoundError if there is no such attempt."""
-    row = select(
-        attempts.c.user_id,
-        attempts.c.id,
-        literal(kind, ratings.c.kind.type),
-        literal(value, ratings.c.value.type),
-        literal(rated_at, ratings.c.rated_at.type),
-    ).where(attempts.c.user_id == user_id, attempts.c.id == attempt_id)
-    on_postgresql = connection.dialect.name == "postgresql"
-    insert = (postgresql_insert if on_postgresql else sqlite_insert)(ratings).from_select(
-        ["user_id", "attempt_id", "kind", "value", "rated_at"], row
-    )
-    written = insert.on_conflict_do_update(
-        index_elements=[ratings.c.user_id, ratings.c.attempt_id, ratings.c.kind],
-        set_={"value": insert.excluded.value, "rated_at": insert.excluded.rated_at},
-    ).returning(ratings.c.attempt_id)
-    if connection.execute(written).one_or_none() is None:
-        raise NotFoundError(f"There is no attempt with the id {attempt_id}: it may have been deleted.")
-
-
-def find_ratings(connection: Connection, *, user_id: str, attempt_id: str) -> dict[str, int]:
-    """What was said about an attempt, by kind."""
-    query = select(ratings.c.kind, ratings.c.value).where(
-        ratings.c.user_id == user_id, ratings.c.attempt_id == attempt_id
-    )
-    return {row.kind: row.value for row in connection.execute(query)}
-
-
-def find_self_scores(connection: Connection, *, user_id: str) -> dict[str, int]:
-    """The user's own score of each attempt that they rated, by its id."""
-    query = select(ratings.c.attempt_id, ratings.c.value).where(
-        ratings.c.user_id == user_id, ratings.c.kind == SELF
-    )
-    return {row.attempt_id: row.value for row in connection.execute(query)}
 
 
 def list_graded_answers(
@@ -73,7 +27,7 @@ def list_graded_answers(
     """
     said, own = ratings.alias("said"), ratings.alias("own")
     joined = attempts.join(grades, grades.c.seq == counting(grades.c.seq))
-    for table, kind in ((said, REVIEW), (own, SELF)):
+    for table, kind in ((said, "review"), (own, "self")):
         same = (table.c.user_id == attempts.c.user_id) & (table.c.attempt_id == attempts.c.id)
         joined = joined.outerjoin(table, same & (table.c.kind == kind))
     query = (

@@ -39,6 +39,19 @@ class HistoryStore(
     for text that is not Unicode.
     """
 
+    @property
+    def location(self) -> str:
+        """Where the data lives, for people: a path, or host and database; never a password."""
+        return self._database.location
+
+    def open(self) -> None:
+        """Opens the database now rather than on first use, to learn whether it can be."""
+        self._database.open()
+
+    def close(self) -> None:
+        """Lets go of the database; the next use opens it again."""
+        self._database.close()
+
     def add_attempt(
         self,
         *,

@@ -1,38 +1,58 @@
+"""Notes and pins: what a user adds to the attempts at each question."""
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sqlalchemy import select
+
 from grader.errors import InputError, NoteConflict
-from grader.history import thread_rows
-from grader.history.user_database import UserDatabase
+from grader.history.attempt_rows import list_attempts
+from grader.history.rows import UserRows
+from grader.history.tables import attempts, notes, pins
+from grader.models import Thread, ThreadDraft
 
 if TYPE_CHECKING:
-    from grader.models import Thread
+    from sqlalchemy import ColumnElement, Connection
 
 LONGEST_NOTE = 2_000
 """Characters: a note is a reminder, not another answer."""
 
 
-class Threads(UserDatabase):
-    """A user's attempts question by question: a note on each, and one pinned as the best so far."""
+class Threads(UserRows):
+    """The tables of notes, at most one on each attempt, and of pins, at most one at each question.
+
+    A pinned attempt is the best so far at its question.
+    """
 
     def thread(self, question_id: str) -> Thread:
-        """All attempts at a question, oldest first; empty if there are none."""
+        """All attempts at a question, oldest first, with their notes; empty if there are none."""
+        pinned = select(pins.c.attempt_id).where(self._mine(pins, question_id=question_id))
         with self._database.reading() as connection:
-            return thread_rows.find_thread(connection, user_id=self._user_id, question_id=question_id)
+            newest_first = list_attempts(
+                connection, user_id=self._user_id, question_id=question_id, limit=None, offset=0
+            )
+            said = self._notes(connection, attempts.c.question_id == question_id)
+            pinned_id = connection.scalar(pinned)
+        drafts, number = [], 0
+        for attempt in reversed(newest_first):
+            counted = attempt.follows is None
+            number += counted
+            drafts.append(ThreadDraft(number if counted else None, attempt, said.get(attempt.id, "")))
+        return Thread(question_id, tuple(drafts), pinned_id)
 
     def notes(self) -> dict[str, str]:
         """All notes, each by the id of its attempt."""
         with self._database.reading() as connection:
-            return thread_rows.all_notes(connection, user_id=self._user_id)
+            return self._notes(connection)
 
     def pinned(self) -> frozenset[str]:
-        """The ids of the attempts that are pinned, at most one for each question."""
+        """The ids of all pinned attempts, at most one for each question."""
         with self._database.reading() as connection:
-            return thread_rows.all_pins(connection, user_id=self._user_id)
+            return frozenset(connection.scalars(select(pins.c.attempt_id).where(self._mine(pins))))
 
     def set_note(self, attempt_id: str, text: str, *, grown_from: str | None = None) -> None:
-        """Keeps a note on an attempt in the place of an earlier one; a blank one drops it.
+        """Keeps a note on an attempt in the place of an earlier one; a blank text deletes the note.
 
         ``grown_from`` is the note that its writer was shown: where another has been kept since then, nothing
         is changed. With None, whatever is kept is replaced.
@@ -47,21 +67,19 @@ class Threads(UserDatabase):
                 f"The note has {len(text):,} characters, more than the {LONGEST_NOTE:,} that are kept: "
                 "shorten it."
             )
+        note = self._mine(notes, attempt_id=attempt_id)
         with self._database.writing() as connection:
             if grown_from is not None:
-                kept = thread_rows.note_on(connection, user_id=self._user_id, attempt_id=attempt_id)
+                # The attempt is locked until the end, for there may be no note yet that could be.
+                locked = select(attempts.c.id).where(self._mine(attempts, id=attempt_id)).with_for_update()
+                connection.execute(locked)
+                kept = connection.scalar(select(notes.c.text).where(note)) or ""
                 if kept not in (grown_from, text):
                     raise NoteConflict(kept)
-            if not text.strip():
-                thread_rows.delete_note(connection, user_id=self._user_id, attempt_id=attempt_id)
-                return
-            thread_rows.upsert_note(
-                connection,
-                user_id=self._user_id,
-                attempt_id=attempt_id,
-                text=text,
-                updated_at=self._clock(),
-            )
+            if text.strip():
+                self._upsert_of_attempt(connection, notes, attempt_id, text=text, updated_at=self._clock())
+            else:
+                connection.execute(notes.delete().where(note))
 
     def pin(self, attempt_id: str) -> None:
         """Keeps an attempt as the best so far at its question, in the place of any other.
@@ -70,9 +88,16 @@ class Threads(UserDatabase):
             NotFoundError: there is no such attempt.
         """
         with self._database.writing() as connection:
-            thread_rows.upsert_pin(connection, user_id=self._user_id, attempt_id=attempt_id)
+            self._upsert_of_attempt(connection, pins, attempt_id, question_id=attempts.c.question_id)
 
     def unpin(self, question_id: str) -> None:
-        """Keeps no attempt at a question as the best any more."""
+        """Leaves a question without a best attempt."""
         with self._database.writing() as connection:
-            thread_rows.delete_pin(connection, user_id=self._user_id, question_id=question_id)
+            connection.execute(pins.delete().where(self._mine(pins, question_id=question_id)))
+
+    def _notes(self, connection: Connection, *which: ColumnElement[bool]) -> dict[str, str]:
+        """The notes on some of the user's attempts, by the attempts' ids."""
+        own = (notes.c.user_id == attempts.c.user_id) & (notes.c.attempt_id == attempts.c.id)
+        query = select(notes.c.attempt_id, notes.c.text).select_from(attempts.join(notes, own))
+        rows = connection.execute(query.where(self._mine(attempts), *which))
+        return {row.attempt_id: row.text for row in rows}

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from grader.history.follow_up_key import follow_up_key
+from grader.history.drafts import follow_up_key
 from grader.models import Peeks
 from grader.models.session import sitting_key
 

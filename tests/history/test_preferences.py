@@ -3,21 +3,17 @@ from __future__ import annotations
 import pytest
 
 from grader.errors import InputError
-from grader.history.follow_up_key import attempt_followed, follow_up_key
+from grader.history.drafts import attempt_followed, follow_up_key
 from tests.history.conftest import submit
 
 
-def test_a_preference_is_kept_replaced_and_forgotten(store):
+def test_a_preference_is_kept_and_replaced(store):
     assert store.preference("endpoint") is None
     store.keep_preference("endpoint", "one \x00")
     store.keep_preference("endpoint", "two 👩🏽‍🔬")
     store.keep_preference("other", "stays")
     assert store.preference("endpoint") == "two 👩🏽‍🔬"
-
-    store.forget_preference("endpoint")
-    store.forget_preference("endpoint")
-
-    assert (store.preference("endpoint"), store.preference("other")) == (None, "stays")
+    assert store.preference("other") == "stays"
 
 
 def test_a_preference_survives_a_restart(url, make_store):
@@ -30,7 +26,6 @@ def test_preferences_are_each_users_own(url, make_store):
     mine, theirs = make_store(url), make_store(url, user_id="someone else")
     mine.keep_preference("endpoint", "mine")
 
-    theirs.forget_preference("endpoint")
     assert theirs.preference("endpoint") is None
     theirs.keep_preference("endpoint", "theirs")
 

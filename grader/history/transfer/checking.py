@@ -10,11 +10,9 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Boolean, Float, Integer
 
 from grader.history.grade_rows import FAILED, GRADED, REWORDING, RUBRIC, SIMILARITY
-from grader.history.interview_rows import to_interview
-from grader.history.interviews import BEST
-from grader.history.ratings import HIGHEST_SELF_SCORE
-from grader.history.review_rows import REVIEW
-from grader.history.sitting_rows import to_sitting
+from grader.history.interviews import BEST, to_interview
+from grader.history.ratings import HIGHEST_SELF_SCORE, REVIEW
+from grader.history.sittings import to_sitting
 from grader.history.tables import ExactText, UtcDateTime
 from grader.history.transfer.records import BELONGING, GRADES, INTERVIEWS, RATINGS, SITTINGS, fault, shown
 from grader.models import Recall, SittingKind

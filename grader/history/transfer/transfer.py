@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from grader.errors import InputError
 from grader.history.database import Database
+from grader.history.rows import UserRows
 from grader.history.transfer.archive import write_archive
 from grader.history.transfer.import_file import rows_of
 from grader.history.transfer.merging import Merging
 from grader.history.transfer.records import read_rows
-from grader.history.user_database import UserDatabase
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from grader.models import ImportReport
 
 
-class Transfer(UserDatabase):
+class Transfer(UserRows):
     """Taking all that is kept of a user elsewhere, and taking it in."""
 
     def archive(self) -> Iterator[str]:
@@ -37,7 +37,11 @@ class Transfer(UserDatabase):
         Raises:
             InputError: the file cannot be written, or is this history itself.
         """
-        if target.exists() and Path(self.location).exists() and target.samefile(self.location):
+        if (
+            target.exists()
+            and Path(self._database.location).exists()
+            and target.samefile(self._database.location)
+        ):
             raise InputError(f"{target} is the history itself: name another file for the copy.")
         unfinished = target.with_name(f"{target.name}.part")
         try:

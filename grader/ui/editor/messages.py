@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pydantic import TypeAdapter, ValidationError
 
 from grader.errors import InputError, NotFoundError
-from grader.history.follow_up_key import attempt_followed
+from grader.history.drafts import attempt_followed
 from grader.models import Peeks
 from grader.models.session import place_in_sitting
 from grader.ui.state import Submission

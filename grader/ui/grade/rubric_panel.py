@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from grader.history.follow_up_key import follow_up_key
+from grader.history.drafts import follow_up_key
 from grader.ui import editor
 from grader.ui.editor.mount import FOR_A_FOLLOW_UP
 from grader.ui.grade.asking import RubricAsking, draw_masking_review

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from grader.errors import StoreError, TracesRemain
-from grader.history.follow_up_key import follow_up_key
+from grader.history.drafts import follow_up_key
 from grader.ui.editor.browser_copies import erase
 from grader.ui.grade.marked_answer import draw_marked_answer
 from grader.ui.grade.points import draw_criterion_list

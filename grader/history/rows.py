@@ -1,0 +1,118 @@
+"""What the classes of all tables share: whose rows they are, and writing a row in the place of another."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+from sqlalchemy import ColumnElement, Select, and_, literal, select
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+from grader.errors import NotFoundError
+from grader.history.database import Database
+from grader.history.tables import attempts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from sqlalchemy import Column, Connection, Row, Table
+
+SHORTEST_PREFIX = 6
+"""Characters of an id that are enough to name what has it, if no other id begins with them."""
+
+_AFTER_EVERYTHING = "\U0010ffff"
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _new_id() -> str:
+    return uuid4().hex
+
+
+class UserRows:
+    """One user's rows in a database, which is opened, and created or migrated, on first use.
+
+    ``url`` is ``sqlite:///path`` or ``postgresql+psycopg://user:password@host/database``; ``clock``
+    gives aware times.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        user_id: str = "local",
+        clock: Callable[[], datetime] = _now,
+        new_id: Callable[[], str] = _new_id,
+    ) -> None:
+        self._database = Database(url)
+        self._user_id = user_id
+        self._clock = clock
+        self._new_id = new_id
+
+    def _mine(self, table: Table, **values: object) -> ColumnElement[bool]:
+        """Whether a row belongs to the user and has these values in its columns."""
+        return and_(
+            table.c.user_id == self._user_id, *(table.c[name] == value for name, value in values.items())
+        )
+
+    def _of_attempt(self, table: Table, attempt_id: str, /, **values: object) -> Select[Any]:
+        """A row of a table with the user and these values, each a column of the attempt or a plain value.
+
+        It is selected from the attempt, so that nothing is written where there is no such attempt.
+        """
+        columns = (
+            value if isinstance(value, ColumnElement) else literal(value, table.c[name].type)
+            for name, value in values.items()
+        )
+        labelled = (column.label(name) for name, column in zip(values, columns, strict=True))
+        return select(attempts.c.user_id, *labelled).where(self._mine(attempts, id=attempt_id))
+
+    def _upsert_of_attempt(
+        self, connection: Connection, table: Table, attempt_id: str, /, **values: object
+    ) -> None:
+        """Writes a row that belongs to an attempt in the place of an earlier one.
+
+        Raises:
+            NotFoundError: there is no such attempt.
+        """
+        row = self._of_attempt(table, attempt_id, attempt_id=attempts.c.id, **values)
+        if upsert(connection, table, row) is None:
+            raise NotFoundError(f"There is no attempt with the id {attempt_id}: it may have been deleted.")
+
+
+def upsert(
+    connection: Connection,
+    table: Table,
+    row: Mapping[str, object] | Select[Any],
+    *,
+    instead: Mapping[str, object] | None = None,
+    only_if: ColumnElement[bool] | None = None,
+) -> Row[Any] | None:
+    """Writes a row in the place of the one with its key, and returns what is stored.
+
+    ``instead`` has values for columns of a row that was there already, in the place of those in ``row``.
+    Returns None where nothing was written: because ``row`` selects nothing, or because the row that is there
+    does not fulfil ``only_if``.
+    """
+    insert = (postgresql_insert if connection.dialect.name == "postgresql" else sqlite_insert)(table)
+    if isinstance(row, Select):
+        names = [column.name for column in row.selected_columns]
+        insert = insert.from_select(names, row)
+    else:
+        names = list(row)
+        insert = insert.values(**row)
+    keys = [column.name for column in table.primary_key]
+    changed = {name: insert.excluded[name] for name in names if name not in keys} | dict(instead or {})
+    written = insert.on_conflict_do_update(index_elements=keys, set_=changed, where=only_if)
+    return connection.execute(written.returning(*table.c)).one_or_none()
+
+
+def may_be_named(column: Column[Any], named: str) -> ColumnElement[bool]:
+    """Whether an id is ``named``, or begins with it where that is long enough."""
+    if len(named) < SHORTEST_PREFIX:
+        return column == named
+    return and_(column >= named, column < named + _AFTER_EVERYTHING)
