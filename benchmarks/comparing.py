@@ -21,7 +21,7 @@ from grader.bank import QuestionBank
 from grader.build import build_service, bulk_scorer
 from grader.comparison.judging import judge_similarity, load_paired_error
 from grader.comparison.rewording import WAYS
-from grader.models import Attempt, Peeks, Rewording, SimilarityGrade, VerdictKind
+from grader.models import Attempt, Peeks, Rewording, SimilarityGrade, VerdictKind, by_kind
 from grader.settings import Settings
 
 DATA = Path(__file__).parents[1] / "tests" / "data"
@@ -74,7 +74,7 @@ def _rewordings(answers: list, bank: QuestionBank) -> None:
 
 
 def _attempt(answer: str, grade: SimilarityGrade) -> Attempt:
-    return Attempt("", "", "", "", answer, datetime.now(UTC), None, Peeks(), None, grade, None)
+    return Attempt("", "", "", "", answer, datetime.now(UTC), None, Peeks(), None, by_kind(grade))
 
 
 def _time(bank: QuestionBank) -> None:

@@ -17,12 +17,13 @@ from typing import TYPE_CHECKING, Any
 from grader.bank import QuestionBank
 from grader.history.database import Database
 from grader.history.grade_payload import dump_grade
-from grader.history.grade_rows import FAILED, GRADED, RUBRIC, SIMILARITY
+from grader.history.grade_rows import FAILED, GRADED
 from grader.history.tables import attempts, grades
 from grader.models import (
     Band,
     CriterionCoverage,
     CriterionGrade,
+    GraderKind,
     GraderVersion,
     Level,
     PointCoverage,
@@ -122,13 +123,13 @@ class GeneratedHistory:
         }
 
     def _grades(self, question: Question, score: int, at: datetime) -> list[dict[str, Any]]:
-        given = [self._graded(SIMILARITY, question, score, str(VERSION), at)]
+        given = [self._graded(GraderKind.SIMILARITY, question, score, str(VERSION), at)]
         if self._chance.random() < FAILED_AT_FIRST:
             failure = {"status": FAILED, "score": None, "version": None, "payload": None}
             given.insert(0, given[0] | failure | {"reason": "The grader was not ready."})
         if self._chance.random() < JUDGED:
             judged = min(100, max(0, score + self._chance.randrange(-15, 16)))
-            given.append(self._graded(RUBRIC, question, judged, str(RUBRIC_VERSION), at))
+            given.append(self._graded(GraderKind.RUBRIC, question, judged, str(RUBRIC_VERSION), at))
         return given
 
     def _graded(
@@ -136,7 +137,7 @@ class GeneratedHistory:
     ) -> dict[str, Any]:
         key = (kind, question.id, score)
         if key not in self._payloads:
-            grade = (similarity_grade if kind == SIMILARITY else rubric_grade)(question, score)
+            grade = (similarity_grade if kind == GraderKind.SIMILARITY else rubric_grade)(question, score)
             self._payloads[key] = dump_grade(grade)
         return {
             "user_id": self._user_id,

@@ -11,7 +11,7 @@ from grader.grading.background import Jobs
 from grader.grading.regrading import Regrader
 from grader.grading.rubric_regrading import RubricRegrader
 from grader.learn.examples import Learning
-from grader.models import Peeks
+from grader.models import GraderKind, Peeks, RubricGrade
 from grader.plan.next_question import next_question
 from grader.plan.planning import Planning
 from grader.sessions.reports import SittingReports
@@ -160,9 +160,10 @@ class PracticeService:
     def _with_earlier(self, attempt_id: str, answer: str) -> tuple[str, str]:
         """The follow-up question of an attempt, and its answer followed by the answer to that."""
         earlier = self.history.attempt(attempt_id)
-        if earlier.rubric is None or earlier.rubric.follow_up is None:
+        grade = earlier.grade(RubricGrade)
+        if grade is None or grade.follow_up is None:
             raise InputError("There is no follow-up question to answer: grade the first answer again.")
-        return earlier.rubric.follow_up, f"{earlier.answer.rstrip()}\n\n{answer}"
+        return grade.follow_up, f"{earlier.answer.rstrip()}\n\n{answer}"
 
     def grade_again(self, attempt_id: str) -> Attempt:
         """Grade a stored attempt with the present grader; earlier grades are kept."""
@@ -201,7 +202,7 @@ class PracticeService:
                 masking=masking,
                 cancel=job.cancel,
                 progress=job.tell,
-            ).rubric_failure
+            ).failure(RubricGrade)
 
         return self.rubric_jobs.start(attempt_id, grade, asked=_asked(endpoint))
 
@@ -278,16 +279,20 @@ class PracticeService:
             logger.exception("grading failed")
             return self._failed(attempt, f"the grader failed ({type(error).__name__}).")
         try:
-            self.history.add_similarity_grade(attempt.id, grade)
+            self.history.add_grade(attempt.id, grade)
         except StoreError as error:
-            return replace(attempt, similarity=None, failure=f"the grade could not be kept: {error}")
+            return _with_failure(attempt, f"the grade could not be kept: {error}")
         return self.history.attempt(attempt.id)
 
     def _failed(self, attempt: Attempt, reason: str) -> Attempt:
         # The answer itself is safe by now: a reason that cannot be stored is still shown.
         with suppress(StoreError):
-            self.history.add_failure(attempt.id, reason)
-        return replace(attempt, failure=reason)
+            self.history.add_failure(attempt.id, GraderKind.SIMILARITY, reason)
+        return _with_failure(attempt, reason)
+
+
+def _with_failure(attempt: Attempt, reason: str) -> Attempt:
+    return replace(attempt, failures={**attempt.failures, GraderKind.SIMILARITY: reason})
 
 
 def _asked(endpoint: Endpoint) -> str:

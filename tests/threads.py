@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from grader.models import Attempt, Peeks, Thread, ThreadDraft
+from grader.models import Attempt, Peeks, Thread, ThreadDraft, by_kind
 from tests.history.conftest import rubric, similarity
 
 HOSTILE = (
@@ -27,17 +27,16 @@ def attempt(name: str, **changes: object) -> Attempt:
         "elapsed_s": 83.4,
         "peeks": Peeks(),
         "revises": None,
-        "similarity": similarity(64),
-        "failure": None,
+        "grades": by_kind(similarity(64)),
     }
     return Attempt(id=name, **{**fields, **changes})  # type: ignore[arg-type]
 
 
-FIRST = attempt("1" * 32, elapsed_s=None, similarity=None)
+FIRST = attempt("1" * 32, elapsed_s=None, grades={})
 SECOND = attempt(
     "2" * 32,
     submitted_at=WRITTEN + timedelta(hours=1),
-    rubric=rubric(55),
+    grades=by_kind(similarity(64), rubric(55)),
     peeks=Peeks(model_answer=True),
     revises=FIRST.id,
 )

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from grader.models import PointStatus
+from grader.models import PointStatus, SimilarityGrade
 
 if TYPE_CHECKING:
     from grader.models import Attempt
@@ -34,7 +34,7 @@ class Cue:
 
 def point_cues(attempt: Attempt) -> tuple[Cue, ...]:
     """The covered points of an answer in the order in which it makes them; the rubric's, if it has any."""
-    grade = attempt.similarity
+    grade = attempt.grade(SimilarityGrade)
     if grade is None:
         return ()
     titles = {criterion.criterion_id: criterion.title for criterion in grade.criteria}
@@ -51,7 +51,7 @@ def point_cues(attempt: Attempt) -> tuple[Cue, ...]:
 
 def opening_cues(attempt: Attempt) -> tuple[Cue, ...]:
     """How the answer's own sentences begin, for one that covers no point."""
-    grade = attempt.similarity
+    grade = attempt.grade(SimilarityGrade)
     if grade is None:
         return ()
     sentences = [attempt.answer[span.start : span.end] for span in grade.sentences]

@@ -9,7 +9,16 @@ import typer
 
 from grader.cli.options import Bank, Json, service
 from grader.cli.output import plain, wrapped
-from grader.models import Change, ChangeKind, CriterionRow, PointRow, PointStatus, Verdict
+from grader.models import (
+    Change,
+    ChangeKind,
+    CriterionRow,
+    PointRow,
+    PointStatus,
+    RubricGrade,
+    SimilarityGrade,
+    Verdict,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -68,7 +77,7 @@ def _plain_data(kind: Any, value: object) -> Any:
 
 
 def _attempt(attempt: Attempt) -> dict[str, Any]:
-    similarity, rubric = attempt.similarity, attempt.rubric
+    similarity, rubric = attempt.grade(SimilarityGrade), attempt.grade(RubricGrade)
     return {
         "id": attempt.id,
         "submitted_at": attempt.submitted_at.isoformat(),
@@ -83,7 +92,7 @@ def _attempt(attempt: Attempt) -> dict[str, Any]:
 
 
 def _heading(number: int, attempt: Attempt) -> str:
-    similarity, rubric = attempt.similarity, attempt.rubric
+    similarity, rubric = attempt.grade(SimilarityGrade), attempt.grade(RubricGrade)
     score = f"{similarity.score} ({similarity.low} to {similarity.high})" if similarity else "not graded"
     parts = [
         attempt.submitted_at.astimezone().strftime("%Y-%m-%d %H:%M"),

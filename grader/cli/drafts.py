@@ -10,6 +10,7 @@ import typer
 
 from grader.cli.options import Json, history_store
 from grader.cli.output import wrapped, write_whole
+from grader.models import RubricGrade, SimilarityGrade
 from grader.wording.attempts import minutes, moment
 
 if TYPE_CHECKING:
@@ -32,7 +33,8 @@ def as_text(thread: Thread) -> str:
 
 
 def _record(draft: ThreadDraft, pinned: str | None) -> dict[str, Any]:
-    attempt, grade = draft.attempt, draft.attempt.similarity
+    attempt, grade = draft.attempt, draft.attempt.grade(SimilarityGrade)
+    rubric = attempt.grade(RubricGrade)
     return {
         "number": draft.number,
         "id": attempt.id,
@@ -41,7 +43,7 @@ def _record(draft: ThreadDraft, pinned: str | None) -> dict[str, Any]:
         "score": grade.score if grade else None,
         "low": grade.low if grade else None,
         "high": grade.high if grade else None,
-        "rubric_score": attempt.rubric.score if attempt.rubric else None,
+        "rubric_score": rubric.score if rubric else None,
         "words": len(attempt.answer.split()),
         "elapsed_s": attempt.elapsed_s,
         "note": draft.note,
@@ -62,12 +64,13 @@ def _lines(draft: ThreadDraft, pinned: str | None) -> list[str]:
 
 
 def _similarity(attempt: Attempt) -> str:
-    grade = attempt.similarity
+    grade = attempt.grade(SimilarityGrade)
     return f"{grade.score} ({grade.low} to {grade.high})" if grade else "not graded"
 
 
 def _rubric(attempt: Attempt) -> str:
-    return f"rubric {attempt.rubric.score}" if attempt.rubric else "no rubric"
+    grade = attempt.grade(RubricGrade)
+    return f"rubric {grade.score}" if grade else "no rubric"
 
 
 QuestionId = Annotated[str, typer.Argument(help="A question's id, as `questions` lists them.")]

@@ -11,9 +11,10 @@ from grader.cli.grade_text import rubric_outcome
 from grader.cli.options import AgreeToSend, Bank, Json, Llm, service
 from grader.cli.output import plain
 from grader.errors import InputError, ServiceError
+from grader.models import SimilarityGrade
 
 if TYPE_CHECKING:
-    from grader.models import Attempt, SimilarityGrade
+    from grader.models import Attempt
 
 QuestionId = Annotated[str, typer.Argument(help="Which question, as `questions` lists them.")]
 AnswerFile = Annotated[Path, typer.Argument(help="A text file with the answer; - reads standard input.")]
@@ -60,9 +61,11 @@ def grade(
 
 
 def _graded(attempt: Attempt) -> SimilarityGrade:
-    if attempt.similarity is None:
-        raise ServiceError(f"Saved as {attempt.id}, but not graded, because: {attempt.failure}")
-    return attempt.similarity
+    grade = attempt.grade(SimilarityGrade)
+    if grade is None:
+        reason = attempt.failure(SimilarityGrade)
+        raise ServiceError(f"Saved as {attempt.id}, but not graded, because: {reason}")
+    return grade
 
 
 def read_answer(path: Path) -> str:

@@ -12,7 +12,7 @@ from grader.advice.next_points import next_points
 from grader.cli.output import plain, wrapped
 from grader.errors import GraderError, NotGradedError
 from grader.grading.disagreement import disagreement
-from grader.models import Level, PointStatus
+from grader.models import GraderKind, Level, PointStatus
 from grader.wording.reliability import agreement_in_words, margin_in_words
 
 if TYPE_CHECKING:
@@ -67,11 +67,11 @@ def rubric_outcome(
         )
     except GraderError as error:
         if saved is not None:
-            practice.history.add_rubric_failure(saved.id, str(error))
+            practice.history.add_failure(saved.id, GraderKind.RUBRIC, str(error))
         at_fault = not (isinstance(error, NotGradedError) and error.kind.lies_with_the_input)
         return RubricOutcome(None, str(error), service_failed=at_fault)
     if saved is not None:
-        practice.history.add_rubric_grade(saved.id, grade)
+        practice.history.add_grade(saved.id, grade)
     return RubricOutcome(grade)
 
 

@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from grader.cli.options import Json, history_store
+from grader.models import SimilarityGrade
 
 QuestionId = Annotated[
     str | None, typer.Option("--question", help="Only attempts at this question.", show_default=False)
@@ -25,7 +26,8 @@ def history(question: QuestionId = None, limit: Limit = 20, json: Json = False) 
         typer.echo(dumps(records, ensure_ascii=False, indent=2))
         return
     for attempt in attempts:
-        score = f"{attempt.similarity.score:>3}" if attempt.similarity else "  –"
+        grade = attempt.grade(SimilarityGrade)
+        score = f"{grade.score:>3}" if grade else "  –"
         when = attempt.submitted_at.astimezone().strftime("%Y-%m-%d %H:%M")
         typer.echo(f"{attempt.id[:8]}  {when}  {score}  {attempt.question_id}")
     total = store.count_attempts(question)

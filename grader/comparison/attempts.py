@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from grader.comparison.comparing import compare
 from grader.comparison.rewording import measure_rewording
 from grader.errors import InputError
+from grader.models import SimilarityGrade
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,9 +40,10 @@ class Comparing:
 
     def _reworded(self, attempt: Attempt) -> Rewording | None:
         """How far rewording moves its score; None if its question or the grader is not what it was."""
-        if attempt.similarity is None:
+        grade = attempt.grade(SimilarityGrade)
+        if grade is None:
             return None
-        version = attempt.similarity.version
+        version = grade.version
         known = self._history.rewording_of(attempt.id, version)
         if known is not None:
             return known

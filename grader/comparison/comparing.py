@@ -8,20 +8,23 @@ from typing import TYPE_CHECKING
 from grader.comparison.changes import changes_between
 from grader.comparison.judging import judge
 from grader.errors import InputError
-from grader.models import Comparison, CriterionRow, LevelStanding, PointRow, PointStatus, Standing, Step
+from grader.models import (
+    Comparison,
+    CriterionRow,
+    LevelStanding,
+    PointRow,
+    PointStatus,
+    RubricGrade,
+    SimilarityGrade,
+    Standing,
+    Step,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from grader.comparison.judging import Reworded
-    from grader.models import (
-        Attempt,
-        CriterionCoverage,
-        CriterionGrade,
-        PairedError,
-        PointCoverage,
-        SimilarityGrade,
-    )
+    from grader.models import Attempt, CriterionCoverage, CriterionGrade, PairedError, PointCoverage
 
 
 CLEARLY = 0.1
@@ -42,12 +45,12 @@ def point_rows(attempts: Sequence[Attempt]) -> tuple[PointRow, ...]:
 def criterion_rows(attempts: Sequence[Attempt]) -> tuple[CriterionRow, ...]:
     """Every criterion that one of the attempts was graded for, likewise."""
     coverage = [
-        {each.criterion_id: each for each in attempt.similarity.criteria} if attempt.similarity else {}
-        for attempt in attempts
+        {each.criterion_id: each for each in grade.criteria} if grade else {}
+        for grade in (attempt.grade(SimilarityGrade) for attempt in attempts)
     ]
     levels = [
-        {each.criterion_id: each for each in attempt.rubric.criteria} if attempt.rubric else {}
-        for attempt in attempts
+        {each.criterion_id: each for each in grade.criteria} if grade else {}
+        for grade in (attempt.grade(RubricGrade) for attempt in attempts)
     ]
     graded = [*_graded(reversed(coverage)), *_graded(reversed(levels))]
     named = {each.criterion_id: (each.title, each.weight) for each in graded}
@@ -98,7 +101,7 @@ def _graded(
 
 
 def _standings(attempt: Attempt) -> Iterator[tuple[tuple[str, str | None], Standing]]:
-    grade = attempt.similarity
+    grade = attempt.grade(SimilarityGrade)
     if grade is None:
         return
     # Without a rubric the sentences of the model answer are what is expected.

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 from pydantic import TypeAdapter
 
-from grader.models import FlagKind, Judgement, PairedError, Verdict, VerdictKind
+from grader.models import FlagKind, Judgement, PairedError, RubricGrade, SimilarityGrade, Verdict, VerdictKind
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from grader.models import Attempt, Rewording, RubricGrade
+    from grader.models import Attempt, Rewording
 
     Reworded = Callable[[Attempt], Rewording | None]
     """How far rewording alone moves an attempt's score; None where it cannot be found out."""
@@ -51,7 +51,8 @@ DISAGREE = "No difference that the two graders agree on"
 def judge(earlier: Attempt, later: Attempt, paired: PairedError, reworded: Reworded) -> Verdict:
     """Whether the later of two attempts at a question is better, with the reason; never averaged."""
     similarity = judge_similarity(earlier, later, paired, reworded)
-    rubric = judge_rubric(earlier.rubric, later.rubric) if earlier.rubric and later.rubric else None
+    before, after = earlier.grade(RubricGrade), later.grade(RubricGrade)
+    rubric = judge_rubric(before, after) if before and after else None
     kind = _together(similarity, rubric)
     kinds = {similarity.kind, rubric.kind if rubric else None}
     head = DISAGREE if {VerdictKind.BETTER, VerdictKind.WORSE} <= kinds else HEADS[kind]
@@ -65,7 +66,7 @@ def judge_similarity(earlier: Attempt, later: Attempt, paired: PairedError, rewo
     """By the similarity score: a change counts if people mostly agree with so large a one, and if it is
     larger than what rewording alone does to either draft. Only changes that people agree with are reworded.
     """
-    one, other = earlier.similarity, later.similarity
+    one, other = earlier.grade(SimilarityGrade), later.grade(SimilarityGrade)
     if (earlier.follows is None) is not (later.follows is None):
         reason = "one of the two also answers a follow-up question"
         return Judgement(VerdictKind.NOT_COUNTED, None, None, reason)
@@ -126,7 +127,7 @@ def judge_rubric(earlier: RubricGrade, later: RubricGrade) -> Judgement:
 
 def is_near_copy(attempt: Attempt) -> bool:
     """Whether an answer repeats the model answer so far that its score does not count as progress."""
-    grade = attempt.similarity
+    grade = attempt.grade(SimilarityGrade)
     return grade is not None and any(flag.kind is FlagKind.NEAR_COPY for flag in grade.flags)
 
 

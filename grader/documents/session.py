@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from grader.documents.page import as_text, printed_page
 from grader.documents.revisions import quoted
+from grader.models import RubricGrade, SimilarityGrade
 from grader.wording.attempts import moment, rubric_in_words, similarity_in_words
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def entry_facts(entry: ReportEntry) -> dict[str, str]:
     """Time and grades of a question, or why there is none."""
     if entry.attempt is None:
         return {"Time used": entry.time, "Answer": entry.left_out}
-    similarity, rubric = entry.attempt.similarity, entry.attempt.rubric
+    similarity, rubric = entry.attempt.grade(SimilarityGrade), entry.attempt.grade(RubricGrade)
     return {
         "Time used": entry.time,
         "By the model answer": similarity_in_words(similarity) if similarity else _because(entry.no_grade),

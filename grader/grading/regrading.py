@@ -109,4 +109,4 @@ class Regrader:
     def _regrade(self, attempt_id: str) -> None:
         attempt = self._history.attempt(attempt_id)
         grade = self._loader.scorer().grade(self._bank.question(attempt.question_id), attempt.answer)
-        self._history.add_similarity_grade(attempt.id, grade)
+        self._history.add_grade(attempt.id, grade)

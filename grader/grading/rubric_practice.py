@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from grader.errors import GraderError, InputError, NotGradedError, StoreError, Ungraded
+from grader.models import GraderKind, RubricGrade
 from grader.wording.endpoint import shown_origin
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from grader.grading.rubric.masking import Masking
     from grader.grading.similarity.scorer import SimilarityScorer
     from grader.history import HistoryStore
-    from grader.models import Attempt, Question, RubricGrade, Span
+    from grader.models import Attempt, Question, Span
     from grader.models.rubric_grade import GradeSize
 
 
@@ -185,25 +186,29 @@ class RubricPractice:
             logger.exception("rubric grading failed")
             return self._failed(attempt, f"the rubric grader failed ({type(error).__name__}).")
         try:
-            self._history.add_rubric_grade(attempt.id, grade)
+            self._history.add_grade(attempt.id, grade)
         except StoreError as error:
-            return replace(attempt, rubric_failure=f"the grade could not be kept: {error}")
+            return _with_failure(attempt, f"the grade could not be kept: {error}")
         return self._history.attempt(attempt.id)
 
     def _from_store(
         self, question: Question, answer: str, endpoint: Endpoint, *, thorough: bool
     ) -> RubricGrade | None:
         version = self._rubric_grader().version(question, endpoint, thorough=thorough)
-        found = self._history.rubric_grade_of(question.id, answer, version)
+        found = self._history.grade_of(RubricGrade, question.id, answer, version)
         return found and replace(found, from_store=True)
 
     def _failed(self, attempt: Attempt, reason: str) -> Attempt:
         # The answer itself is safe by now: a reason that cannot be stored is still shown.
         with suppress(StoreError, InputError):
-            self._history.add_rubric_failure(attempt.id, reason)
-        return replace(attempt, rubric_failure=reason)
+            self._history.add_failure(attempt.id, GraderKind.RUBRIC, reason)
+        return _with_failure(attempt, reason)
 
     def _rubric_grader(self) -> RubricGrader:
         if self._grader is None:
             self._grader = self._build()
         return self._grader
+
+
+def _with_failure(attempt: Attempt, reason: str) -> Attempt:
+    return replace(attempt, failures={**attempt.failures, GraderKind.RUBRIC: reason})

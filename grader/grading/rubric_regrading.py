@@ -97,7 +97,7 @@ class StoredRubricGrades:
             ids = self._waiting.pop((question.id, answer), [])
         for attempt_id in ids:
             with suppress(NotFoundError):
-                self._history.add_rubric_grade(attempt_id, grade)
+                self._history.add_grade(attempt_id, grade)
 
 
 MOST_FAILURES = 3

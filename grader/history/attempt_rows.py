@@ -6,17 +6,15 @@ from sqlalchemy import func, select, tuple_
 
 from grader.errors import InputError, NotFoundError
 from grader.history.grade_payload import load_grade
-from grader.history.grade_rows import RUBRIC, counting
+from grader.history.grade_rows import counting
 from grader.history.rows import may_be_named
 from grader.history.tables import attempts, grades
-from grader.models import Attempt, Peeks, RubricGrade, SimilarityGrade
+from grader.models import GRADE_CLASSES, Attempt, Grade, GraderKind, Peeks
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sqlalchemy import Connection, Row, Select
-
-    from grader.history.grade_payload import Grade
+    from sqlalchemy import Connection, FromClause, Row, Select
 
 _PAGE = 100
 
@@ -119,23 +117,35 @@ def count_attempts(connection: Connection, *, user_id: str, question_id: str | N
 
 
 def _with_grades() -> Select[Any]:
-    similar, judged = grades.alias("similar"), grades.alias("judged")
-    joined = attempts.outerjoin(similar, similar.c.seq == counting(grades.c.seq)).outerjoin(
-        judged, judged.c.seq == counting(grades.c.seq, RUBRIC)
-    )
-    found = [
-        table.c[name].label(f"{table.name}_{name}")
-        for table in (similar, judged)
-        for name in ("payload", "reason", "version")
-    ]
-    return select(attempts, *found).select_from(joined)
+    joined: FromClause = attempts
+    columns = []
+    for kind in GRADE_CLASSES:
+        given = grades.alias(kind)
+        joined = joined.outerjoin(given, given.c.seq == counting(grades.c.seq, kind))
+        columns += [given.c[name].label(_label(kind, name)) for name in ("payload", "reason", "version")]
+    return select(attempts, *columns).select_from(joined)
+
+
+def _label(kind: GraderKind, column: str) -> str:
+    return f"{kind}_{column}"
 
 
 def _to_attempt(row: Row[Any]) -> Attempt:
-    similarity, failure = _outcome(
-        SimilarityGrade, row.similar_payload, row.similar_reason, row.similar_version
-    )
-    rubric, rubric_failure = _outcome(RubricGrade, row.judged_payload, row.judged_reason, row.judged_version)
+    given: dict[GraderKind, Grade] = {}
+    failures: dict[GraderKind, str] = {}
+    for kind, of in GRADE_CLASSES.items():
+        payload, reason, version = (
+            row._mapping[_label(kind, name)] for name in ("payload", "reason", "version")
+        )
+        grade = None if payload is None else load_grade(of, payload)
+        if grade is not None:
+            given[kind] = grade
+        elif payload is not None:
+            failures[kind] = (
+                f"The grade by an older version ({version}) can no longer be shown: grade the answer again."
+            )
+        elif reason is not None:
+            failures[kind] = reason
     return Attempt(
         id=row.id,
         user_id=row.user_id,
@@ -146,22 +156,8 @@ def _to_attempt(row: Row[Any]) -> Attempt:
         elapsed_s=row.elapsed_s,
         peeks=Peeks(guidance=row.peeked_guidance, model_answer=row.peeked_model_answer),
         revises=row.revises,
-        similarity=similarity,
-        failure=failure,
-        rubric=rubric,
-        rubric_failure=rubric_failure,
+        grades=given,
+        failures=failures,
         follows=row.follows,
         sitting=row.sitting,
     )
-
-
-def _outcome(
-    kind: type[Grade], payload: str | None, reason: str | None, version: str | None
-) -> tuple[Grade | None, str | None]:
-    """A grade, or why there is none."""
-    if payload is None:
-        return None, reason
-    grade = load_grade(kind, payload)
-    if grade is None:
-        reason = f"The grade by an older version ({version}) can no longer be shown: grade the answer again."
-    return grade, reason

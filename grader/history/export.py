@@ -5,11 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import json
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from pydantic import TypeAdapter
-
-from grader.models import Attempt
+from grader.history.grade_payload import dump_grade
+from grader.models import Attempt, GraderKind, RubricGrade, SimilarityGrade
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -45,17 +45,39 @@ COLUMNS = (
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 """A spreadsheet runs a cell that begins so; a quote before it makes it text."""
 
-_adapter: TypeAdapter[Attempt] = TypeAdapter(Attempt)
-
 
 def attempt_record(attempt: Attempt) -> dict[str, Any]:
     """The whole attempt, with its grades, as plain data."""
-    record = _adapter.dump_python(attempt, mode="json")
-    if attempt.similarity is not None:
-        record["grader_version"] = str(attempt.similarity.version)
-    if attempt.rubric is not None:
-        record["rubric_version"] = str(attempt.rubric.version)
-    return dict(record)
+    record: dict[str, Any] = {
+        "id": attempt.id,
+        "user_id": attempt.user_id,
+        "question_id": attempt.question_id,
+        "question_text": attempt.question_text,
+        "answer": attempt.answer,
+        "submitted_at": attempt.submitted_at.isoformat().replace("+00:00", "Z"),
+        "elapsed_s": attempt.elapsed_s,
+        "peeks": asdict(attempt.peeks),
+        "revises": attempt.revises,
+        "follows": attempt.follows,
+        "sitting": attempt.sitting,
+    }
+    for kind in GraderKind:
+        grade = attempt.grades.get(kind)
+        record[kind] = json.loads(dump_grade(grade)) if grade else None
+        record[failure_key(kind)] = attempt.failures.get(kind)
+        if grade is not None:
+            record[version_key(kind)] = str(grade.version)
+    return record
+
+
+def version_key(kind: GraderKind) -> str:
+    """Under what the record of an attempt holds the version of its grade of a kind."""
+    return "grader_version" if kind is GraderKind.SIMILARITY else f"{kind}_version"
+
+
+def failure_key(kind: GraderKind) -> str:
+    """Under what the record of an attempt says why it has no grade of a kind."""
+    return "failure" if kind is GraderKind.SIMILARITY else f"{kind}_failure"
 
 
 def export_json(history: HistoryStore) -> Iterator[str]:
@@ -79,7 +101,7 @@ def export_csv(history: HistoryStore) -> Iterator[str]:
 
 
 def _cells(attempt: Attempt) -> tuple[str | int | float | None, ...]:
-    grade = attempt.similarity
+    grade = attempt.grade(SimilarityGrade)
     graded = (
         (grade.score, grade.low, grade.high, grade.band, ";".join(flag.kind for flag in grade.flags))
         if grade
@@ -96,7 +118,7 @@ def _cells(attempt: Attempt) -> tuple[str | int | float | None, ...]:
         str(attempt.peeks.model_answer).lower(),
         attempt.revises,
         *graded,
-        attempt.failure,
+        attempt.failure(SimilarityGrade),
         str(grade.version) if grade else None,
         attempt.follows,
         *_rubric_cells(attempt),
@@ -106,10 +128,11 @@ def _cells(attempt: Attempt) -> tuple[str | int | float | None, ...]:
 
 def _rubric_cells(attempt: Attempt) -> tuple[str | int | None, ...]:
     """Score, status, failure and version; all empty if nobody asked for a rubric grade."""
-    grade = attempt.rubric
+    grade = attempt.grade(RubricGrade)
     if grade is not None:
         return grade.score, "graded", None, str(grade.version)
-    return None, "unscored" if attempt.rubric_failure else None, attempt.rubric_failure, None
+    failure = attempt.failure(RubricGrade)
+    return None, "unscored" if failure else None, failure, None
 
 
 def _safe(cell: str | int | float | None) -> str | int | float | None:

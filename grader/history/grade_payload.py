@@ -5,20 +5,20 @@ from typing import Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
-from grader.models import Rewording, RubricGrade, SimilarityGrade
+from grader.models import GRADE_CLASSES, Grade, Rewording
 
-Grade = TypeVar("Grade", SimilarityGrade, RubricGrade, Rewording)
+Payload = TypeVar("Payload", bound=Grade | Rewording)
 
 
-def dump_grade(grade: SimilarityGrade | RubricGrade | Rewording) -> str:
+def dump_grade(grade: Grade | Rewording) -> str:
     """The whole grade as JSON."""
     return _adapters()[type(grade)].dump_json(grade).decode()
 
 
-def load_grade(kind: type[Grade], payload: str) -> Grade | None:
+def load_grade(of: type[Payload], payload: str) -> Payload | None:
     """The grade that ``dump_grade`` wrote; None if it was written in a shape that is no longer known."""
     try:
-        grade: Grade = _adapters()[kind].validate_json(payload)
+        grade: Payload = _adapters()[of].validate_json(payload)
     except ValidationError:
         return None
     return grade
@@ -26,4 +26,4 @@ def load_grade(kind: type[Grade], payload: str) -> Grade | None:
 
 @cache
 def _adapters() -> dict[type, TypeAdapter[Any]]:
-    return {kind: TypeAdapter(kind) for kind in (SimilarityGrade, RubricGrade, Rewording)}
+    return {of: TypeAdapter(of) for of in (*GRADE_CLASSES.values(), Rewording)}

@@ -1,28 +1,27 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from sqlalchemy import literal, select
 
 from grader.errors import NotFoundError
 from grader.history.grade_payload import dump_grade, load_grade
 from grader.history.tables import attempts, grades, points
-from grader.models import Rewording, RubricGrade, SimilarityGrade
+from grader.models import Grade, GraderKind, Rewording
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Hashable, Mapping
     from datetime import datetime
 
     from sqlalchemy import Column, Connection, ScalarSelect
 
-    from grader.models import GraderVersion, RubricGraderVersion
+    from grader.models import GraderVersion
 
-SIMILARITY = "similarity"
-RUBRIC = "rubric"
 REWORDING = "rewording"
 GRADED = "graded"
 FAILED = "failed"
-_KINDS = {SimilarityGrade: SIMILARITY, RubricGrade: RUBRIC, Rewording: REWORDING}
+
+OneGrade = TypeVar("OneGrade", bound=Grade)
 
 
 def insert_grade(
@@ -30,12 +29,12 @@ def insert_grade(
     *,
     attempt_id: str,
     user_id: str,
-    grade: SimilarityGrade | RubricGrade | Rewording,
+    grade: Grade | Rewording,
     graded_at: datetime,
 ) -> None:
     """Adds a grade to an attempt, or what rewording does to it; raises NotFoundError if there is none."""
     outcome = {
-        "kind": _KINDS[type(grade)],
+        "kind": REWORDING if isinstance(grade, Rewording) else grade.kind,
         "status": GRADED,
         "score": None if isinstance(grade, Rewording) else grade.score,
         "version": str(grade.version),
@@ -45,7 +44,13 @@ def insert_grade(
 
 
 def insert_failure(
-    connection: Connection, *, kind: str, attempt_id: str, user_id: str, reason: str, graded_at: datetime
+    connection: Connection,
+    *,
+    kind: GraderKind,
+    attempt_id: str,
+    user_id: str,
+    reason: str,
+    graded_at: datetime,
 ) -> None:
     """Notes why an attempt could not be graded; raises NotFoundError if there is no such attempt."""
     # File names in a reason may hold bytes that are no text; better a mark there than no reason at all.
@@ -54,24 +59,27 @@ def insert_failure(
     _insert(connection, attempt_id=attempt_id, user_id=user_id, graded_at=graded_at, outcome=outcome)
 
 
-def find_rubric_grade(
-    connection: Connection, *, user_id: str, question_id: str, answer: str, version: RubricGraderVersion
-) -> RubricGrade | None:
+def find_grade(
+    connection: Connection,
+    of: type[OneGrade],
+    *,
+    user_id: str,
+    question_id: str,
+    answer: str,
+    version: Hashable,
+) -> OneGrade | None:
     """The latest grade that exactly this answer got from exactly this grader, if it ever did."""
     query = (
         select(grades.c.payload)
         .select_from(attempts.join(grades, grades.c.attempt_seq == attempts.c.seq))
         .where(attempts.c.user_id == user_id, attempts.c.question_id == question_id)
         .where(attempts.c.answer == answer)
-        .where(grades.c.kind == RUBRIC, grades.c.status == GRADED, grades.c.version == str(version))
+        .where(grades.c.kind == of.kind, grades.c.status == GRADED, grades.c.version == str(version))
         .order_by(grades.c.seq.desc())
     )
-    for payload in connection.scalars(query):
-        grade = load_grade(RubricGrade, payload)
-        # Its text, which the column holds, has hashes cut short.
-        if grade is not None and grade.version == version:
-            return grade
-    return None
+    found = (load_grade(of, payload) for payload in connection.scalars(query))
+    # The text of a version, which the column holds, has hashes cut short.
+    return next((grade for grade in found if grade is not None and grade.version == version), None)
 
 
 def find_rewording(
@@ -89,7 +97,7 @@ def find_rewording(
     return next((each for each in found if each is not None and each.version == version), None)
 
 
-def counting(column: Column[int], kind: str = SIMILARITY) -> ScalarSelect[int]:
+def counting(column: Column[int], kind: GraderKind = GraderKind.SIMILARITY) -> ScalarSelect[int]:
     """``column`` of the grade of a kind that counts for each attempt: its latest, else its latest failure."""
     return (
         select(column)

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Text, func, select, type_coerce
 
-from grader.history.grade_rows import RUBRIC, counting
+from grader.history.grade_rows import counting
 from grader.history.tables import ESCAPE, attempts, grades, points, unescaped
-from grader.models import POINT, FlagKind, PointGroup, ScorePoints, Trait
+from grader.models import POINT, FlagKind, GraderKind, PointGroup, ScorePoints, Trait
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -69,7 +69,7 @@ def make_missing_points(connection: Connection, *, user_id: str) -> None:
 def _with_heads() -> Select[Any]:
     similar, judged = grades.alias("similar"), grades.alias("judged")
     joined = attempts.outerjoin(similar, similar.c.seq == counting(grades.c.seq)).outerjoin(
-        judged, judged.c.seq == counting(grades.c.seq, RUBRIC)
+        judged, judged.c.seq == counting(grades.c.seq, GraderKind.RUBRIC)
     )
     return select(
         attempts.c.user_id,

@@ -4,9 +4,9 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 
-from grader.history.grade_rows import GRADED, SIMILARITY, counting
+from grader.history.grade_rows import GRADED, counting
 from grader.history.tables import attempts, grades
-from grader.models import QuestionSummary
+from grader.models import GraderKind, QuestionSummary
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -20,7 +20,7 @@ def list_summaries(connection: Connection, *, user_id: str) -> tuple[QuestionSum
         select(grades.c.score)
         .select_from(newest.join(grades, grades.c.attempt_seq == newest.c.seq))
         .where(newest.c.user_id == user_id, newest.c.question_id == attempts.c.question_id)
-        .where(grades.c.kind == SIMILARITY, grades.c.status == GRADED)
+        .where(grades.c.kind == GraderKind.SIMILARITY, grades.c.status == GRADED)
         .order_by(newest.c.submitted_at.desc(), newest.c.seq.desc(), grades.c.seq.desc())
         .limit(1)
         .correlate(attempts)

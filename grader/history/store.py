@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 from grader.history import attempt_rows, grade_rows, matching_rows, question_summaries
 from grader.history.deletion import Deletion
 from grader.history.drafts import Drafts
-from grader.history.grade_rows import RUBRIC, SIMILARITY
 from grader.history.interviews import Interviews
 from grader.history.preferences import Preferences
 from grader.history.progress_points import ProgressPoints
@@ -17,16 +16,10 @@ from grader.history.transfer.transfer import Transfer
 from grader.models import Attempt, Peeks
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Collection, Hashable, Iterator, Sequence
 
-    from grader.models import (
-        GraderVersion,
-        QuestionSummary,
-        Rewording,
-        RubricGrade,
-        RubricGraderVersion,
-        SimilarityGrade,
-    )
+    from grader.history.grade_rows import OneGrade
+    from grader.models import Grade, GraderKind, GraderVersion, QuestionSummary, Rewording
 
 
 class HistoryStore(
@@ -75,8 +68,6 @@ class HistoryStore(
             elapsed_s=elapsed_s,
             peeks=peeks,
             revises=revises,
-            similarity=None,
-            failure=None,
             follows=follows,
             sitting=sitting,
         )
@@ -84,45 +75,42 @@ class HistoryStore(
             attempt_rows.insert_attempt(connection, attempt)
         return attempt
 
-    def add_similarity_grade(self, attempt_id: str, grade: SimilarityGrade) -> None:
-        """Adds a grade, which counts from now on; earlier ones are kept.
+    def add_grade(self, attempt_id: str, grade: Grade) -> None:
+        """Adds a grade, which counts from now on among those of its kind; earlier ones are kept.
 
         Raises:
             NotFoundError: there is no such attempt.
         """
-        self._add_grade(attempt_id, grade)
+        self._add_payload(attempt_id, grade)
 
-    def add_rubric_grade(self, attempt_id: str, grade: RubricGrade) -> None:
-        """Adds a rubric grade likewise.
-
-        Raises:
-            NotFoundError: there is no such attempt.
-        """
-        self._add_grade(attempt_id, grade)
-
-    def add_failure(self, attempt_id: str, reason: str) -> None:
-        """Notes why grading failed; shown with the attempt until it has a grade.
+    def add_failure(self, attempt_id: str, kind: GraderKind, reason: str) -> None:
+        """Notes why a grader gave no grade; shown with the attempt until it has one of that kind.
 
         Raises:
             NotFoundError: there is no such attempt.
         """
-        self._add_failure(SIMILARITY, attempt_id, reason)
+        with self._database.writing() as connection:
+            grade_rows.insert_failure(
+                connection,
+                kind=kind,
+                attempt_id=attempt_id,
+                user_id=self._user_id,
+                reason=reason,
+                graded_at=self._clock(),
+            )
 
-    def add_rubric_failure(self, attempt_id: str, reason: str) -> None:
-        """Notes why there is no rubric grade, likewise.
-
-        Raises:
-            NotFoundError: there is no such attempt.
-        """
-        self._add_failure(RUBRIC, attempt_id, reason)
-
-    def rubric_grade_of(
-        self, question_id: str, answer: str, version: RubricGraderVersion
-    ) -> RubricGrade | None:
+    def grade_of(
+        self, of: type[OneGrade], question_id: str, answer: str, version: Hashable
+    ) -> OneGrade | None:
         """The latest grade that this very answer has had from this very grader, at whichever attempt."""
         with self._database.reading() as connection:
-            return grade_rows.find_rubric_grade(
-                connection, user_id=self._user_id, question_id=question_id, answer=answer, version=version
+            return grade_rows.find_grade(
+                connection,
+                of,
+                user_id=self._user_id,
+                question_id=question_id,
+                answer=answer,
+                version=version,
             )
 
     def add_rewording(self, attempt_id: str, rewording: Rewording) -> None:
@@ -131,7 +119,7 @@ class HistoryStore(
         Raises:
             NotFoundError: there is no such attempt.
         """
-        self._add_grade(attempt_id, rewording)
+        self._add_payload(attempt_id, rewording)
 
     def rewording_of(self, attempt_id: str, version: GraderVersion) -> Rewording | None:
         """How far rewording alone moves an attempt's score by this very grader; None if it is not known."""
@@ -204,19 +192,8 @@ class HistoryStore(
         with self._database.reading() as connection:
             return question_summaries.list_summaries(connection, user_id=self._user_id)
 
-    def _add_grade(self, attempt_id: str, grade: SimilarityGrade | RubricGrade | Rewording) -> None:
+    def _add_payload(self, attempt_id: str, grade: Grade | Rewording) -> None:
         with self._database.writing() as connection:
             grade_rows.insert_grade(
                 connection, attempt_id=attempt_id, user_id=self._user_id, grade=grade, graded_at=self._clock()
-            )
-
-    def _add_failure(self, kind: str, attempt_id: str, reason: str) -> None:
-        with self._database.writing() as connection:
-            grade_rows.insert_failure(
-                connection,
-                kind=kind,
-                attempt_id=attempt_id,
-                user_id=self._user_id,
-                reason=reason,
-                graded_at=self._clock(),
             )

@@ -1,7 +1,7 @@
 """The nouns that every other module speaks in; plain frozen data, no behaviour beyond itself."""
 
 from grader.models.advice import Advice, Edit, LanguageLoss, Slip, Suggestion, TriedSuggestions
-from grader.models.answer import Attempt, Draft, Peeks
+from grader.models.answer import GRADE_CLASSES, Attempt, Draft, Peeks
 from grader.models.comparison import (
     Change,
     ChangeKind,
@@ -20,6 +20,7 @@ from grader.models.comparison import (
     Verdict,
     VerdictKind,
 )
+from grader.models.grade import Grade, GraderKind, by_kind
 from grader.models.interview import Interview
 from grader.models.learning import Agreement, Example, ExampleLevel, FittedSet, Quality
 from grader.models.plan import (
@@ -40,7 +41,6 @@ from grader.models.progress import (
     Average,
     Break,
     Day,
-    GraderKind,
     Mark,
     PointGroup,
     ProgressFilter,
@@ -82,6 +82,7 @@ from grader.models.similarity_grade import (
 from grader.models.transfer import Holdings, ImportConflict, ImportReport
 
 __all__ = [
+    "GRADE_CLASSES",
     "POINT",
     "Advice",
     "Agreement",
@@ -106,6 +107,7 @@ __all__ = [
     "FittedSet",
     "Flag",
     "FlagKind",
+    "Grade",
     "GradedAnswer",
     "GraderKind",
     "GraderVersion",
@@ -173,4 +175,5 @@ __all__ = [
     "WeakTheme",
     "Weakness",
     "Why",
+    "by_kind",
 ]

@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from datetime import datetime  # noqa: TC003 - read at run time, to write attempts as JSON
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeVar
 
-from grader.models.rubric_grade import RubricGrade  # noqa: TC001 - likewise
-from grader.models.similarity_grade import SimilarityGrade  # noqa: TC001 - likewise
+from grader.models.grade import Grade, GraderKind
+from grader.models.rubric_grade import RubricGrade
+from grader.models.similarity_grade import SimilarityGrade
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+_classes: tuple[type[Grade], ...] = (SimilarityGrade, RubricGrade)
+GRADE_CLASSES: Mapping[GraderKind, type[Grade]] = {each.kind: each for each in _classes}
+"""The class of every kind of grade; whatever stores or exports grades goes through it."""
+
+OneGrade = TypeVar("OneGrade", bound=Grade)
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,13 +31,13 @@ class Peeks:
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One submitted answer, kept word for word, with its grade once there is one.
+    """One submitted answer, kept word for word, with the latest grade of each grader.
 
     Times are UTC. ``elapsed_s`` is seconds spent typing, pauses left out, None if unknown.
-    ``revises`` is the attempt this one was written from. ``failure`` says why there is no similarity grade,
-    ``rubric_failure`` why there is no rubric grade: None while it is being graded, or once it has been, or
-    if nobody asked for it. ``follows`` is the attempt whose follow-up question this one answers: then
-    ``question_text`` is that question, and ``answer`` all that was said, the earlier answer first.
+    ``revises`` is the attempt this one was written from. ``failures`` say why a grader gave no grade; there
+    is none while it grades, once it has graded, and if it was not asked. ``follows`` is the attempt whose
+    follow-up question this one answers: then ``question_text`` is that question, and ``answer`` all that was
+    said, the earlier answer first.
     ``sitting`` is the sitting that it was given in, if that was started on purpose.
     """
 
@@ -39,12 +50,19 @@ class Attempt:
     elapsed_s: float | None
     peeks: Peeks
     revises: str | None
-    similarity: SimilarityGrade | None
-    failure: str | None
-    rubric: RubricGrade | None = None
-    rubric_failure: str | None = None
+    grades: Mapping[GraderKind, Grade] = field(default_factory=dict, hash=False)
+    failures: Mapping[GraderKind, str] = field(default_factory=dict, hash=False)
     follows: str | None = None
     sitting: str | None = None
+
+    def grade(self, of: type[OneGrade]) -> OneGrade | None:
+        """The grade of a class such as ``SimilarityGrade``; None if there is none."""
+        found = self.grades.get(of.kind)
+        return found if isinstance(found, of) else None
+
+    def failure(self, of: type[Grade]) -> str | None:
+        """Why there is no grade of a class, as a sentence; None if it was given or not asked for."""
+        return self.failures.get(of.kind)
 
 
 @dataclass(frozen=True, slots=True)

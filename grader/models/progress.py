@@ -2,11 +2,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime  # noqa: TC003 - read at run time, to write reports as JSON
-from enum import IntFlag, StrEnum
+from enum import IntFlag
 from struct import Struct
 from typing import TYPE_CHECKING
 
 from grader.models.comparison import VerdictKind  # noqa: TC001 - likewise
+from grader.models.grade import GraderKind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -53,13 +54,6 @@ class ScorePoints:
 
     def __len__(self) -> int:
         return len(self.attempt_ids)
-
-
-class GraderKind(StrEnum):
-    """Whose scores are looked at; the two are never put together."""
-
-    SIMILARITY = "similarity"
-    RUBRIC = "rubric"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import ClassVar
 
+from grader.models.grade import GraderKind
 from grader.models.similarity_grade import Span  # noqa: TC001 - read at run time, to write grades as JSON
 
 
@@ -83,6 +85,8 @@ class RubricGrade:
     and what would raise the score most; None where there is none. ``follow_up`` is the model's question that
     an interviewer would ask next. ``cost`` is in the currency that the price was set in; None without one.
     """
+
+    kind: ClassVar[GraderKind] = GraderKind.RUBRIC
 
     score: int
     noise: float | None

@@ -2,6 +2,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import ClassVar
+
+from grader.models.grade import GraderKind
 
 
 class PointStatus(StrEnum):
@@ -108,6 +111,8 @@ class SimilarityGrade:
     the interval is wider because the answer is unlike those that people graded for the calibration.
     ``sentences`` cover the answer exactly as it was typed.
     """
+
+    kind: ClassVar[GraderKind] = GraderKind.SIMILARITY
 
     score: int
     low: int

@@ -4,12 +4,12 @@ import re
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from grader.models import Level, PointStatus, WeakSpot, WeakTheme
+from grader.models import Level, PointStatus, RubricGrade, SimilarityGrade, WeakSpot, WeakTheme
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from grader.models import Attempt, CriterionCoverage, CriterionGrade, SimilarityGrade
+    from grader.models import Attempt, CriterionCoverage, CriterionGrade
 
 
 THEMES = {
@@ -71,7 +71,7 @@ def weak_themes(
 
 
 def _covered(attempt: Attempt) -> Iterator[tuple[str, str, WeakSpot | None]]:
-    grade = attempt.similarity
+    grade = attempt.grade(SimilarityGrade)
     if grade is None:
         return
     for criterion in grade.criteria:
@@ -98,7 +98,8 @@ def _weakly_covered(attempt: Attempt, grade: SimilarityGrade, criterion: Criteri
 
 
 def _judged(attempt: Attempt) -> Iterator[tuple[str, str, WeakSpot | None]]:
-    for number, criterion in enumerate(attempt.rubric.criteria if attempt.rubric else (), 1):
+    grade = attempt.grade(RubricGrade)
+    for number, criterion in enumerate(grade.criteria if grade else (), 1):
         weak = criterion.level is not Level.STRONG and criterion.worth < WEAK_BELOW / 100
         spot = _weakly_judged(attempt, number, criterion) if weak else None
         yield criterion.criterion_id, criterion.title, spot

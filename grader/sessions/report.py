@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from grader.comparison.judging import is_near_copy
+from grader.models import RubricGrade, SimilarityGrade
 from grader.wording.attempts import minutes
 from grader.wording.sessions import length
 
@@ -41,8 +42,9 @@ def by_category(entries: Sequence[ReportEntry]) -> tuple[CategoryResult, ...]:
 
 def _result(category: str, entries: Sequence[ReportEntry]) -> CategoryResult:
     attempts = [entry.attempt for entry in entries if entry.attempt is not None]
-    scores = [item.similarity.score for item in attempts if item.similarity and not is_near_copy(item)]
-    judged = [item.rubric.score for item in attempts if item.rubric and not is_near_copy(item)]
+    counted = [attempt for attempt in attempts if not is_near_copy(attempt)]
+    scores = [grade.score for attempt in counted if (grade := attempt.grade(SimilarityGrade))]
+    judged = [by_rubric.score for attempt in counted if (by_rubric := attempt.grade(RubricGrade))]
     return CategoryResult(
         category, len(entries), len(attempts), _mean(scores), len(scores), _mean(judged), len(judged)
     )

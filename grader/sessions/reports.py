@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from grader.advice.next_points import next_points
 from grader.comparison.judging import is_near_copy
 from grader.errors import InputError
-from grader.models import SittingKind
+from grader.models import RubricGrade, SimilarityGrade, SittingKind
 from grader.models.session import sitting_key
 from grader.sessions.clock import used_in_all
 from grader.sessions.report import ReportEntry, SittingReport, by_category
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from grader.bank import QuestionBank
     from grader.grading.language_model import LanguageModel
     from grader.history import HistoryStore
-    from grader.models import Attempt, Question, RubricGrade, Sitting, TimedQuestion
+    from grader.models import Attempt, Question, Sitting, TimedQuestion
 
 
 class SittingReports:
@@ -81,12 +81,13 @@ class SittingReports:
         )
 
     def _no_rubric(self, question: Question | None, attempt: Attempt) -> str:
-        if attempt.rubric is not None:
+        if attempt.grade(RubricGrade) is not None:
             return ""
         if question is None or question.rubric is None:
             return "the question has no rubric"
-        if attempt.rubric_failure:
-            return attempt.rubric_failure.rstrip(".")
+        failure = attempt.failure(RubricGrade)
+        if failure:
+            return failure.rstrip(".")
         try:
             endpoint = self._language_model.endpoint()
         except InputError as error:
@@ -109,20 +110,21 @@ def _left_out(sitting: Sitting, position: int) -> str:
 
 
 def _no_grade(attempt: Attempt) -> str:
-    if attempt.similarity is not None:
+    if attempt.grade(SimilarityGrade) is not None:
         return ""
-    return (attempt.failure or "it is being graded").rstrip(".")
+    return (attempt.failure(SimilarityGrade) or "it is being graded").rstrip(".")
 
 
 def _first(question: Question | None, attempt: Attempt) -> tuple[str, ...]:
     """What was flagged, the rubric's best change, and the point that weighs most."""
     found = []
-    if attempt.similarity is not None:
-        found += [flag.message for flag in attempt.similarity.flags]
-    if attempt.rubric is not None:
-        found += _best_change(attempt.rubric)
-    if attempt.similarity is not None:
-        found += [f"Say: {item.point}" for item in next_points(question, attempt.similarity, count=1)]
+    similarity, rubric = attempt.grade(SimilarityGrade), attempt.grade(RubricGrade)
+    if similarity is not None:
+        found += [flag.message for flag in similarity.flags]
+    if rubric is not None:
+        found += _best_change(rubric)
+    if similarity is not None:
+        found += [f"Say: {item.point}" for item in next_points(question, similarity, count=1)]
     return tuple(found)
 
 

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from grader.errors import InputError
+from grader.models import SimilarityGrade
 from grader.models.session import sitting_key
 from grader.sessions.clock import moved_on, over, started, stopped
 from grader.sessions.forming import plan_sitting
@@ -139,7 +140,11 @@ class SittingPractice:
     def waiting(self, sitting_id: str) -> tuple[Attempt, ...]:
         """What was answered and has neither a grade nor a reason for having none."""
         answered = self._history.attempts_of_sitting(sitting_id)
-        return tuple(item for item in answered if item.similarity is None and item.failure is None)
+        return tuple(
+            item
+            for item in answered
+            if item.grade(SimilarityGrade) is None and item.failure(SimilarityGrade) is None
+        )
 
     def _kept_already(self, sitting: Sitting, text: str) -> Attempt | None:
         """The same answer, if the program was stopped after keeping it and before going on."""

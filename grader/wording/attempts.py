@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from grader.models import RubricGrade, SimilarityGrade
+
 if TYPE_CHECKING:
     from datetime import datetime, tzinfo
 
-    from grader.models import Attempt, RubricGrade, SimilarityGrade, Thread
+    from grader.models import Attempt, Thread
 
 _PICTURES = {code: 0x2400 + code for code in range(32) if chr(code) not in "\t\n"}
 
@@ -15,8 +17,8 @@ _PICTURES = {code: 0x2400 + code for code in range(32) if chr(code) not in "\t\n
 def facts(attempt: Attempt, zone: tzinfo | None) -> dict[str, str]:
     """Names and values; no word of them was typed by anybody. ``zone`` None is this machine's."""
     return {
-        "By the model answer": similarity_in_words(attempt.similarity),
-        "By the rubric": rubric_in_words(attempt.rubric),
+        "By the model answer": similarity_in_words(attempt.grade(SimilarityGrade)),
+        "By the rubric": rubric_in_words(attempt.grade(RubricGrade)),
         "Written": moment(attempt.submitted_at, zone),
         "Words": f"{len(attempt.answer.split()):,}",
         "Time of writing": minutes(attempt.elapsed_s) if attempt.elapsed_s else "not known",

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from grader.advice.rehearsal_cues import Cue, opening_cues, point_cues, shortened
-from grader.models import CriterionCoverage, PointCoverage, PointStatus, Span
+from grader.models import CriterionCoverage, PointCoverage, PointStatus, Span, by_kind
 from tests.history.conftest import similarity
 from tests.threads import FIRST, attempt
 
@@ -21,7 +21,7 @@ def answered(*points: tuple[str, str | None, PointStatus, int], titles: tuple[st
         criteria=tuple(CriterionCoverage(title, title, 40, 62) for title in titles),
         sentences=SPANS,
     )
-    return attempt("1" * 32, answer=ANSWER, similarity=grade)
+    return attempt("1" * 32, answer=ANSWER, grades=by_kind(grade))
 
 
 def test_cues_are_the_covered_points_in_the_order_in_which_the_answer_makes_them() -> None:

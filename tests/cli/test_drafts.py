@@ -29,8 +29,8 @@ def attempts(history: HistoryStore) -> list[Attempt]:
     second = history.add_attempt(
         question_id="paint", question_text="Paint?", answer="Two coats, dried.", elapsed_s=83.4
     )
-    history.add_similarity_grade(second.id, similarity(64))
-    history.add_rubric_grade(second.id, rubric(55))
+    history.add_grade(second.id, similarity(64))
+    history.add_grade(second.id, rubric(55))
     history.set_note(second.id, f"Say why. {HOSTILE}")
     history.pin(second.id)
     third = history.add_attempt(question_id="paint", question_text=HOSTILE, answer=HOSTILE, follows=second.id)

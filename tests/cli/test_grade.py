@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from grader.models import SimilarityGrade
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
@@ -78,8 +80,8 @@ def test_saving_keeps_the_answer_and_its_grade(run: Run, bank: QuestionBank, his
     done = run("grade", "drift-monitoring", "--json", "--save", stdin=answer)
     (attempt,) = history.attempts()
     assert attempt.answer == answer
-    assert attempt.similarity is not None
-    assert attempt.similarity.score == json.loads(done.out)["similarity"]["score"]
+    assert attempt.grade(SimilarityGrade) is not None
+    assert attempt.grade(SimilarityGrade).score == json.loads(done.out)["similarity"]["score"]
 
 
 def test_nothing_is_kept_unless_asked_for(
@@ -168,7 +170,7 @@ def test_an_answer_to_be_saved_is_kept_even_if_it_cannot_be_graded(
     monkeypatch.setenv("GRADER_EMBEDDING_MODEL", "/nonexistent")
     done = run("grade", "drift-monitoring", answer, "--save")
     (attempt,) = history.attempts()
-    assert (done.code, attempt.answer, attempt.similarity) == (3, ANSWER, None)
+    assert (done.code, attempt.answer, attempt.grade(SimilarityGrade)) == (3, ANSWER, None)
     assert attempt.id in done.err
-    assert attempt.failure is not None
-    assert attempt.failure in done.err
+    assert attempt.failure(SimilarityGrade) is not None
+    assert attempt.failure(SimilarityGrade) in done.err

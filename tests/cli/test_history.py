@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from grader.history import engine
-from grader.models import SittingKind, SittingPlan, TimedQuestion
+from grader.models import GraderKind, SittingKind, SittingPlan, TimedQuestion
 from grader.models.session import sitting_key
 
 if TYPE_CHECKING:
@@ -179,7 +179,7 @@ def test_deleting_again_what_left_traces_erases_them(
 def test_delete_says_all_that_goes_with_an_attempt(
     run: Run, attempts: list[Attempt], history: HistoryStore
 ) -> None:
-    history.add_failure(attempts[0].id, "not ready")
+    history.add_failure(attempts[0].id, GraderKind.SIMILARITY, "not ready")
     history.set_note(attempts[0].id, "shorter")
     history.save_draft(f"follow-up:{attempts[0].id}", "typing")
     name = attempts[0].id[:8]

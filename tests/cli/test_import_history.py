@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from grader.models import GraderKind
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
@@ -23,7 +25,7 @@ MODES = (("archive", "all.jsonl"), ("sqlite", "copy.sqlite3"), ("json", "all.jso
 def filled(history: HistoryStore) -> str:
     """The id of an attempt that has a failure and a note."""
     attempt = history.add_attempt(question_id="paint", question_text="Why?", answer="=1+1 – 😀.")
-    history.add_failure(attempt.id, "not ready")
+    history.add_failure(attempt.id, GraderKind.SIMILARITY, "not ready")
     history.set_note(attempt.id, "shorter")
     return attempt.id
 

@@ -14,6 +14,7 @@ from grader.build import build_service
 from grader.cli.consent import agreed_endpoint
 from grader.errors import InputError
 from grader.grading.language_model import AbilityMemory, EndpointChoice
+from grader.models import RubricGrade, SimilarityGrade
 from grader.settings import Settings
 from tests.grading.rubric.scripted_endpoint import MODEL, Played, ScriptedEndpoint
 
@@ -100,8 +101,8 @@ def test_grade_keeps_the_rubric_grade_with_a_saved_answer(
 ) -> None:
     assert run("grade", QUESTION, "-", "--llm", "--save", stdin=ANSWER).code == 0
     (kept,) = history.attempts()
-    assert kept.rubric is not None
-    assert kept.similarity is not None
+    assert kept.grade(RubricGrade) is not None
+    assert kept.grade(SimilarityGrade) is not None
     exported = run("export").out
     assert MODEL in exported
     assert SECRET not in exported
@@ -118,7 +119,7 @@ def test_grade_without_the_service_still_prints_the_other_grade_and_exits_with_3
     assert data["similarity"]["score"] > 0
     assert (data["rubric"]["status"], data["rubric"]["score"]) == ("unscored", None)
     assert data["rubric"]["reason"]
-    assert history.attempts()[0].rubric_failure == data["rubric"]["reason"]
+    assert history.attempts()[0].failure(RubricGrade) == data["rubric"]["reason"]
     assert SECRET not in done.out + done.err
 
 

@@ -34,7 +34,7 @@ def test_an_answered_question_is_done_for_today_and_due_later(
 ) -> None:
     for question_id in ("launch", "landing"):
         made = history.add_attempt(question_id=question_id, question_text="?", answer="Said.")
-        history.add_similarity_grade(made.id, similarity(60))
+        history.add_grade(made.id, similarity(60))
     assert run("plan", "--bank", small_bank).out.startswith("Nothing is left to practice today (2 done).")
     assert "due, weakest" in run("plan", "--bank", small_bank).out
     assert "due today" not in run("plan", "--bank", small_bank).out

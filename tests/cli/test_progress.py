@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from grader.models import SittingKind, SittingPlan, TimedQuestion
+from grader.models import SimilarityGrade, SittingKind, SittingPlan, TimedQuestion
 from tests.history.conftest import rubric, similarity
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ def answered(history: HistoryStore, score: int, question_id: str = "drift-monito
     attempt = history.add_attempt(
         question_id=question_id, question_text="How?", answer="I log \x1b[2J the inputs.", elapsed_s=120
     )
-    history.add_similarity_grade(attempt.id, replace(similarity(score), flags=()))
+    history.add_grade(attempt.id, replace(similarity(score), flags=()))
     return attempt.id
 
 
@@ -52,7 +52,7 @@ def test_progress_is_first_best_and_latest_with_intervals_and_a_verdict(
 def test_for_programs_both_graders_stand_apart(run: Run, history: HistoryStore) -> None:
     first, second = answered(history, 40), answered(history, 45)
     for attempt_id, score in ((first, 30), (second, 70)):
-        history.add_rubric_grade(attempt_id, rubric(score))
+        history.add_grade(attempt_id, rubric(score))
     told = json.loads(run("progress", "--json").out)
     assert told["similarity"]["trend"]["kind"] == "no_difference"
     assert told["rubric"]["trend"]["kind"] == "better"
@@ -76,7 +76,7 @@ def test_sessions_are_told_newest_first_with_what_their_means_leave_out(
     run: Run, history: HistoryStore
 ) -> None:
     answered(history, 40)
-    history.add_similarity_grade(answered(history, 40), similarity(90))
+    history.add_grade(answered(history, 40), similarity(90))
     plan = SittingPlan((TimedQuestion("drift-monitoring", 180.0),))
     sitting = history.start_sitting(SittingKind.MOCK, plan)
     out = run("progress").out
@@ -104,7 +104,7 @@ def test_what_stays_weak_is_named_with_the_words_of_the_answers(run: Run, histor
     for question_id in ("a", "b"):
         attempt_id = answered(history, 40, question_id)
         weak = replace(similarity(40).criteria[0], title="Monitoring", score=10)
-        history.add_similarity_grade(attempt_id, replace(similarity(40), criteria=(weak,), flags=()))
+        history.add_grade(attempt_id, replace(similarity(40), criteria=(weak,), flags=()))
     done = run("progress")
     assert "Monitoring: weak in 2 of 2, missing in 0." in done.out
     assert "\x1b" not in done.out
@@ -116,8 +116,8 @@ def test_regrading_grades_what_an_earlier_grader_graded_and_then_has_nothing_to_
     launch, landing = answered(history, 99, "launch"), answered(history, 99, "landing")
     done = run("regrade", "--bank", small_bank, "--question", "launch", "--json")
     assert (done.code, json.loads(done.out)) == (0, {"graded": 1, "failed": 0, "left": 0})
-    assert history.attempt(launch).similarity != replace(similarity(99), flags=())
-    assert history.attempt(landing).similarity == replace(similarity(99), flags=())
+    assert history.attempt(launch).grade(SimilarityGrade) != replace(similarity(99), flags=())
+    assert history.attempt(landing).grade(SimilarityGrade) == replace(similarity(99), flags=())
     assert run("regrade", "--bank", small_bank).err.endswith("1 graded again, 0 could not be graded.\n")
     again = run("regrade", "--bank", small_bank)
     assert (again.code, again.out) == (0, "")

@@ -12,6 +12,7 @@ import pytest
 from grader.build import build_service
 from grader.cli import main
 from grader.grading.language_model import EndpointChoice
+from grader.models import RubricGrade, SimilarityGrade
 from grader.settings import Settings
 from tests.grading.rubric.scripted_endpoint import MODEL, Played, ScriptedEndpoint
 
@@ -54,7 +55,7 @@ def answered(history: HistoryStore) -> list[str]:
 
 
 def graded(history: HistoryStore) -> list[str]:
-    return [attempt.id for attempt in history.attempts() if attempt.rubric is not None]
+    return [attempt.id for attempt in history.attempts() if attempt.grade(RubricGrade) is not None]
 
 
 def test_stored_answers_are_graded_by_the_rubric_after_it_is_said_what_that_takes(
@@ -68,7 +69,7 @@ def test_stored_answers_are_graded_by_the_rubric_after_it_is_said_what_that_take
     assert done.err.startswith("To be graded by the rubric: 3 answers, about ")
     assert f"Asking {MODEL} at http://127.0.0.1:" in done.err
     assert graded(history) == answered[:3]
-    assert all(attempt.similarity is None for attempt in history.attempts())
+    assert all(attempt.grade(SimilarityGrade) is None for attempt in history.attempts())
     assert run("regrade", "--llm").err.endswith("1 graded again, 0 could not be graded.\n")
     asked = len(chosen.chats)
     again = run("regrade", "--llm")
@@ -89,7 +90,7 @@ def test_without_llm_no_language_model_is_asked(
 ) -> None:
     assert run("regrade").code == 0
     assert (chosen.chats, graded(history)) == ([], [])
-    assert all(history.attempt(each).similarity for each in answered)
+    assert all(history.attempt(each).grade(SimilarityGrade) for each in answered)
     assert run("regrade", "--max-tokens-total", "9").code == 2
 
 
@@ -116,7 +117,7 @@ def test_a_service_that_refuses_stops_the_run_in_one_sentence_and_exits_with_3(
     assert done.code == 3
     assert done.err.count("Stopped, because ") == 1
     assert graded(history) == answered[:1]
-    assert all(attempt.rubric_failure is None for attempt in history.attempts())
+    assert all(attempt.failure(RubricGrade) is None for attempt in history.attempts())
     chosen.script.otherwise = good
     assert run("regrade", "--llm").code == 0
     assert graded(history) == answered

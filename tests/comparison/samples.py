@@ -21,6 +21,7 @@ from grader.models import (
     RubricGraderVersion,
     SimilarityGrade,
     Span,
+    by_kind,
 )
 
 VERSION = GraderVersion("1", "w" * 64, "people", "r" * 64, "q" * 64)
@@ -78,9 +79,7 @@ def attempt(
         elapsed_s=None,
         peeks=Peeks(),
         revises=None,
-        similarity=similarity,
-        failure=None,
-        rubric=rubric,
+        grades=by_kind(similarity, rubric),
     )
 
 

@@ -5,14 +5,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from grader.errors import NotFoundError
-from grader.models import Attempt, FlagKind, VerdictKind
+from grader.models import Attempt, FlagKind, SimilarityGrade, VerdictKind
 from tests.rehearse_kit import SMALL_BANK, fake_scorer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from grader.history import HistoryStore
-    from grader.models import GraderVersion, Question, SimilarityGrade
+    from grader.models import GraderVersion, Question
     from grader.rehearse import PracticeService
 
 THIN = "We do what we can when it is needed."
@@ -79,8 +79,8 @@ def test_what_rewording_does_is_found_out_once_and_then_read_from_the_store(
 def test_a_draft_of_the_model_answer_does_not_count_as_progress(service: PracticeService) -> None:
     first = service.submit("robot", THIN)
     copied = service.submit("robot", SMALL_BANK.question("robot").model_answer)
-    assert copied.similarity is not None
-    assert FlagKind.NEAR_COPY in [flag.kind for flag in copied.similarity.flags]
+    assert copied.grade(SimilarityGrade) is not None
+    assert FlagKind.NEAR_COPY in [flag.kind for flag in copied.grade(SimilarityGrade).flags]
     assert service.comparing.compare([first.id, copied.id]).verdict.kind is VerdictKind.NOT_COUNTED
 
 
@@ -93,8 +93,8 @@ def test_an_attempt_that_is_not_there_is_named(service: PracticeService) -> None
 def test_what_rewording_does_goes_with_its_attempt(service: PracticeService, history: HistoryStore) -> None:
     first, second = two_drafts(service)
     service.comparing.compare([first.id, second.id])
-    assert first.similarity is not None
-    version = first.similarity.version
+    assert first.grade(SimilarityGrade) is not None
+    version = first.grade(SimilarityGrade).version
     assert history.rewording_of(first.id, version) is not None
     service.delete_attempt(first.id)
     assert history.rewording_of(first.id, version) is None

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from grader.errors import EmbedderError, InputError
-from grader.models import SittingKind
+from grader.models import GraderKind, RubricGrade, SimilarityGrade, SittingKind
 from tests.history.conftest import rubric, similarity
 from tests.rehearse_kit import fake_scorer
 
@@ -17,14 +17,14 @@ if TYPE_CHECKING:
 
     from grader.grading.similarity.scorer import SimilarityScorer
     from grader.history import HistoryStore
-    from grader.models import Question, SimilarityGrade
+    from grader.models import Question
     from grader.rehearse import PracticeService
 
 
 def earlier(history: HistoryStore, question_id: str = "paint", answer: str = "I paint with care.") -> str:
     """An attempt that an earlier grader graded."""
     attempt = history.add_attempt(question_id=question_id, question_text="What?", answer=answer)
-    history.add_similarity_grade(attempt.id, similarity(99))
+    history.add_grade(attempt.id, similarity(99))
     return attempt.id
 
 
@@ -43,7 +43,7 @@ def test_only_answers_without_a_present_grade_are_outdated_newest_first(service:
 
 def test_answers_that_could_not_be_graded_before_are_graded_too(service: PracticeService) -> None:
     attempt = service.save("paint", "I handle paint with care.")
-    service.history.add_failure(attempt.id, "the grader failed.")
+    service.history.add_failure(attempt.id, GraderKind.SIMILARITY, "the grader failed.")
     assert outdated(service) == (attempt.id,)
 
 
@@ -53,7 +53,7 @@ def test_what_was_answered_in_a_sitting_gets_no_grade_before_its_end(service: Pr
     held = service.sittings.answer(sitting.id, 0, "I handle it with care.")
     assert outdated(service) == (elsewhere,)
     assert [each.total for each in service.regrader.run()][-1] == 1
-    assert service.history.attempt(held.id).similarity is None
+    assert service.history.attempt(held.id).grade(SimilarityGrade) is None
     service.sittings.finish(sitting.id)
     assert outdated(service) == (held.id,)
 
@@ -62,15 +62,15 @@ def test_every_answer_gets_a_grade_by_the_present_grader_and_keeps_its_earlier_o
     service: PracticeService, history: HistoryStore
 ) -> None:
     attempt_id = earlier(history)
-    history.add_rubric_grade(attempt_id, rubric(55))
+    history.add_grade(attempt_id, rubric(55))
     run = service.regrader.run()
     assert [(each.total, each.done) for each in [next(run)]] == [(1, 0)]
     last = next(run)
     assert (last.done, last.failed, next(run, None)) == (1, 0, None)
     regraded = history.attempt(attempt_id)
-    assert regraded.similarity is not None
-    assert regraded.similarity.version == fake_scorer().version(service.bank.question("paint"))
-    assert regraded.rubric == rubric(55)
+    assert regraded.grade(SimilarityGrade) is not None
+    assert regraded.grade(SimilarityGrade).version == fake_scorer().version(service.bank.question("paint"))
+    assert regraded.grade(RubricGrade) == rubric(55)
     assert outdated(service) == ()
     with history._database.reading() as connection:
         kept = connection.exec_driver_sql("SELECT count(*) FROM grades WHERE kind = 'similarity'").scalar()
@@ -149,7 +149,7 @@ def test_an_answer_that_is_refused_is_counted_and_keeps_its_grade(
     regrading = service.regrader.start()
     assert regrading.finished.wait(10)
     assert (regrading.done, regrading.failed, regrading.failure) == (1, 1, "Your answer is empty.")
-    assert history.attempt(attempt_id).similarity == similarity(99)
+    assert history.attempt(attempt_id).grade(SimilarityGrade) == similarity(99)
 
 
 def test_a_grader_that_cannot_be_loaded_is_one_sentence(make_service: Callable[..., PracticeService]) -> None:

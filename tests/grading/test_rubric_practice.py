@@ -8,6 +8,7 @@ import pytest
 from grader.errors import EmbedderError, InputError, NotFoundError, NotGradedError, StoreError, Ungraded
 from grader.grading.language_model import EndpointChoice
 from grader.grading.rubric import Endpoint
+from grader.models import RubricGrade, SimilarityGrade
 from tests.history.conftest import rubric
 from tests.rehearse_kit import HERE, FakeRubricGrader
 
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from grader.history import HistoryStore
-    from grader.models import RubricGrade
     from grader.rehearse import PracticeService
 
     Make = Callable[..., PracticeService]
@@ -29,9 +29,9 @@ def test_a_rubric_grade_is_kept_beside_the_similarity_grade(
     service = make_service()
     first = service.submit("robot", ANSWER)
     made = service.rubric.grade_stored(first.id, HERE)
-    assert made.rubric is not None
-    assert (made.rubric.score, made.rubric.from_store) == (70, False)
-    assert made.similarity == first.similarity
+    assert made.grade(RubricGrade) is not None
+    assert (made.grade(RubricGrade).score, made.grade(RubricGrade).from_store) == (70, False)
+    assert made.grade(SimilarityGrade) == first.grade(SimilarityGrade)
     assert history.attempt(first.id) == made
 
 
@@ -78,9 +78,13 @@ def test_a_grade_that_fails_leaves_its_reason_and_never_a_number(
 ) -> None:
     service = make_service(rubric_grader=FakeRubricGrader(error))
     first = service.submit("robot", ANSWER)
-    assert service.rubric.grade_stored(first.id, HERE).rubric_failure == reason
+    assert service.rubric.grade_stored(first.id, HERE).failure(RubricGrade) == reason
     kept = history.attempt(first.id)
-    assert (kept.rubric, kept.rubric_failure, kept.similarity) == (None, reason, first.similarity)
+    assert (kept.grade(RubricGrade), kept.failure(RubricGrade), kept.grade(SimilarityGrade)) == (
+        None,
+        reason,
+        first.grade(SimilarityGrade),
+    )
 
 
 def test_a_failed_grade_can_be_tried_again(make_service: Make) -> None:
@@ -90,8 +94,8 @@ def test_a_failed_grade_can_be_tried_again(make_service: Make) -> None:
     first = service.submit("robot", ANSWER)
     service.rubric.grade_stored(first.id, HERE)
     again = service.rubric.grade_stored(first.id, HERE)
-    assert again.rubric is not None
-    assert again.rubric_failure is None
+    assert again.grade(RubricGrade) is not None
+    assert again.failure(RubricGrade) is None
 
 
 def test_grading_again_that_fails_keeps_the_grade_and_says_why(
@@ -102,10 +106,10 @@ def test_grading_again_that_fails_keeps_the_grade_and_says_why(
     )
     first = service.submit("robot", ANSWER)
     service.rubric.grade_stored(first.id, HERE)
-    assert service.rubric.grade_stored(first.id, HERE, again=True).rubric_failure == "it is used up."
+    assert service.rubric.grade_stored(first.id, HERE, again=True).failure(RubricGrade) == "it is used up."
     kept = history.attempt(first.id)
-    assert kept.rubric is not None
-    assert kept.rubric.score == 40
+    assert kept.grade(RubricGrade) is not None
+    assert kept.grade(RubricGrade).score == 40
 
 
 def test_without_the_local_scorer_no_quote_could_be_checked_so_nothing_is_asked(make_service: Make) -> None:
@@ -115,7 +119,7 @@ def test_without_the_local_scorer_no_quote_could_be_checked_so_nothing_is_asked(
     grader = FakeRubricGrader()
     service = make_service(broken, rubric_grader=grader)
     made = service.rubric.grade_stored(service.submit("robot", ANSWER).id, HERE)
-    assert made.rubric_failure == "The weights are gone."
+    assert made.failure(RubricGrade) == "The weights are gone."
     assert grader.asked == []
 
 
@@ -123,7 +127,7 @@ def test_a_question_without_a_rubric_is_never_sent(make_service: Make) -> None:
     grader = FakeRubricGrader()
     service = make_service(rubric_grader=grader)
     made = service.rubric.grade_stored(service.submit("paint", ANSWER).id, HERE)
-    assert made.rubric_failure == "the question has no rubric to grade by."
+    assert made.failure(RubricGrade) == "the question has no rubric to grade by."
     assert grader.asked == []
 
 
@@ -135,9 +139,9 @@ def test_a_grade_that_cannot_be_kept_is_not_taken_for_a_lost_answer(
 
     service = make_service()
     first = service.submit("robot", ANSWER)
-    monkeypatch.setattr(history, "add_rubric_grade", full)
+    monkeypatch.setattr(history, "add_grade", full)
     assert (
-        service.rubric.grade_stored(first.id, HERE).rubric_failure
+        service.rubric.grade_stored(first.id, HERE).failure(RubricGrade)
         == "the grade could not be kept: The disk is full."
     )
     assert history.attempt(first.id).answer == ANSWER
@@ -151,7 +155,7 @@ def test_a_job_grades_in_the_background_and_keeps_what_comes_of_it(
     job = service.start_rubric(first.id, HERE)
     assert job.finished.wait(10)
     assert (job.failure, job.asked) == (None, f"small-model at {HERE.host}")
-    assert history.attempt(first.id).rubric is not None
+    assert history.attempt(first.id).grade(RubricGrade) is not None
 
 
 def test_an_answer_to_a_follow_up_question_is_graded_with_the_answer_it_adds_to(make_service: Make) -> None:
@@ -214,7 +218,7 @@ def test_nothing_more_is_asked_or_kept_after_deletion_withdrawal_or_switching_of
     getattr(service, how)(*arguments.get(how, ()))
     assert job.finished.wait(10)
     assert job.failure == "it was cancelled."
-    assert all(attempt.rubric is None for attempt in history.attempts())
+    assert all(attempt.grade(RubricGrade) is None for attempt in history.attempts())
 
 
 def test_the_version_names_address_prompt_protocol_and_masking(make_service: Make) -> None:
@@ -231,6 +235,6 @@ def test_nothing_is_sent_where_nobody_agreed_to_it_unless_whoever_asks_says_so(m
     grader = FakeRubricGrader()
     service = make_service(rubric_grader=grader, agreed=False)
     made = service.rubric.grade_stored(service.submit("robot", ANSWER).id, HERE)
-    assert "nobody has agreed" in (made.rubric_failure or "")
+    assert "nobody has agreed" in (made.failure(RubricGrade) or "")
     assert grader.asked == []
     assert service.rubric.grade(service.bank.question("robot"), ANSWER, HERE, agreed=True).score == 70

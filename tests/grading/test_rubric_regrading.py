@@ -51,7 +51,7 @@ def run(service: PracticeService, **how: int) -> Regrading:
 def test_only_answers_without_a_grade_by_this_model_and_rubric_are_outdated(make_service: Make) -> None:
     service = make_service()
     earlier = service.save("robot", "Motors are in stock, and so are the belts.")
-    service.history.add_rubric_grade(earlier.id, rubric(40))
+    service.history.add_grade(earlier.id, rubric(40))
     service.save("paint", "A question without a rubric.")
     ungraded = service.save("robot", "Belts are in stock, and so are the motors.")
     for thorough in (False, True):
@@ -90,7 +90,7 @@ def test_every_answer_gets_a_present_grade_and_keeps_its_earlier_ones(
     grader = FakeRubricGrader(rubric(61), rubric(62))
     service = make_service(rubric_grader=grader)
     newest, oldest = saved(service, 2)
-    history.add_rubric_grade(oldest.id, rubric(40))
+    history.add_grade(oldest.id, rubric(40))
     done = run(service)
     assert (done.total, done.done, done.failed, done.stopped, done.tokens) == (2, 2, 0, None, 2 * TOKENS)
     assert [asked[1] for asked in grader.asked] == [newest.answer, oldest.answer]
@@ -142,11 +142,11 @@ def test_a_service_that_fails_stops_the_run_and_leaves_earlier_grades_as_they_we
     service = make_service(rubric_grader=FakeRubricGrader(*outcomes))
     attempts = saved(service, 6)
     for attempt in attempts:
-        history.add_rubric_grade(attempt.id, rubric(40))
+        history.add_grade(attempt.id, rubric(40))
     made = run(service)
     assert (made.done, made.failed, made.stopped) == (done, failed, stopped)
     assert len(outdated(service)) == left
-    assert all(history.attempt(attempt.id).rubric_failure is None for attempt in attempts)
+    assert all(history.attempt(attempt.id).failure(RubricGrade) is None for attempt in attempts)
     assert [_score(history, each) for each in attempts].count(40) == left
 
 
@@ -295,14 +295,14 @@ def test_a_grade_that_cannot_be_kept_stops_the_run_in_one_sentence(
     def full(*_: object) -> None:
         raise StoreError("The disk is full: free some space.")
 
-    monkeypatch.setattr(history, "add_rubric_grade", full)
+    monkeypatch.setattr(history, "add_grade", full)
     regrading = service.rubric_regrader.start(HERE)
     assert regrading.finished.wait(10)
     assert regrading.stopped == "The disk is full: free some space."
 
 
 def _score(history: HistoryStore, attempt: Attempt) -> int | None:
-    kept = history.attempt(attempt.id).rubric
+    kept = history.attempt(attempt.id).grade(RubricGrade)
     return kept and kept.score
 
 

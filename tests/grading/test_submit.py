@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from grader.errors import EmbedderError, InputError, NotFoundError, StoreError
-from grader.models import Peeks
+from grader.models import Peeks, SimilarityGrade
 from grader.rehearse import LONGEST_ANSWER
 from tests.rehearse_kit import SMALL_BANK, fake_scorer
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from grader.grading.similarity.scorer import SimilarityScorer
     from grader.history import HistoryStore
-    from grader.models import Question, SimilarityGrade
+    from grader.models import Question
     from grader.rehearse import PracticeService
 
 ANSWER = "Motors are in stock – and nobody is blamed. 😀\n<b>I paint</b> with care.\x00"
@@ -58,11 +58,13 @@ def test_an_attempt_keeps_what_was_typed_and_how(service: PracticeService, histo
     assert kept == made
     assert (kept.answer, kept.question_id, kept.elapsed_s) == (ANSWER, "robot", 61.5)
     assert kept.question_text == SMALL_BANK.question("robot").text
-    assert (kept.peeks, kept.revises, kept.failure) == (peeks, first.id, None)
+    assert (kept.peeks, kept.revises, kept.failure(SimilarityGrade)) == (peeks, first.id, None)
 
 
 def test_an_attempt_is_graded_as_the_answer_alone_would_be(service: PracticeService) -> None:
-    assert service.submit("robot", ANSWER).similarity == service.grade(SMALL_BANK.question("robot"), ANSWER)
+    assert service.submit("robot", ANSWER).grade(SimilarityGrade) == service.grade(
+        SMALL_BANK.question("robot"), ANSWER
+    )
 
 
 def test_an_answer_is_saved_before_it_is_graded(
@@ -86,7 +88,7 @@ def test_a_grade_that_fails_leaves_the_answer_with_its_reason_and_no_number(
 ) -> None:
     made = make_service(failing(error)).submit("robot", ANSWER)
     kept = history.attempt(made.id)
-    assert (kept.answer, kept.similarity, kept.failure) == (ANSWER, None, reason)
+    assert (kept.answer, kept.grade(SimilarityGrade), kept.failure(SimilarityGrade)) == (ANSWER, None, reason)
 
 
 def test_a_failed_attempt_can_be_graded_again(
@@ -94,8 +96,8 @@ def test_a_failed_attempt_can_be_graded_again(
 ) -> None:
     failed = make_service(failing(EmbedderError("Not now."))).submit("robot", ANSWER)
     again = make_service().grade_again(failed.id)
-    assert (again.id, again.failure) == (failed.id, None)
-    assert again.similarity is not None
+    assert (again.id, again.failure(SimilarityGrade)) == (failed.id, None)
+    assert again.grade(SimilarityGrade) is not None
     assert history.count_attempts() == 1
 
 
@@ -120,7 +122,7 @@ def test_what_cannot_be_graded_never_wakes_the_grader(
 
 def test_the_longest_answer_is_still_graded(service: PracticeService) -> None:
     answer = ("word " * (LONGEST_ANSWER // 5))[:LONGEST_ANSWER]
-    assert service.submit("robot", answer).similarity is not None
+    assert service.submit("robot", answer).grade(SimilarityGrade) is not None
 
 
 def test_an_unknown_question_is_refused_and_nothing_stored(
@@ -147,8 +149,8 @@ def test_an_unforeseen_fault_leaves_a_reason_that_repeats_nothing_of_the_answer(
     make_service: Callable[..., PracticeService], caplog: pytest.LogCaptureFixture
 ) -> None:
     attempt = make_service(failing(TypeError("about SECRET words"))).submit("robot", ANSWER)
-    assert attempt.similarity is None
-    assert attempt.failure == "the grader failed (TypeError)."
+    assert attempt.grade(SimilarityGrade) is None
+    assert attempt.failure(SimilarityGrade) == "the grader failed (TypeError)."
     assert "grading failed" in caplog.text
 
 
@@ -158,7 +160,7 @@ def test_a_grade_that_cannot_be_kept_is_not_taken_for_a_lost_answer(
     def full(*_: object) -> None:
         raise StoreError("The disk is full.")
 
-    monkeypatch.setattr(history, "add_similarity_grade", full)
+    monkeypatch.setattr(history, "add_grade", full)
     made = make_service().submit("robot", ANSWER)
-    assert made.failure == "the grade could not be kept: The disk is full."
+    assert made.failure(SimilarityGrade) == "the grade could not be kept: The disk is full."
     assert [attempt.answer for attempt in history.attempts()] == [ANSWER]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from grader.history.tables import attempts, grades, interviews, metadata, ratings, sittings
-from grader.models import GraderVersion, Peeks, Rewording
+from grader.models import GraderKind, GraderVersion, Peeks, Rewording
 from tests.history.conftest import NOON, rubric, similarity, submit
 
 if TYPE_CHECKING:
@@ -22,11 +22,11 @@ def fill(store: HistoryStore) -> list[str]:
     second = submit(store, revises=first, sitting="morning")
     third = submit(store, "bias", follows=first)
     for attempt_id, score in ((first, 40), (first, 71), (second, 71)):
-        store.add_similarity_grade(attempt_id, similarity(score))
-    store.add_rubric_grade(second, rubric(44))
+        store.add_grade(attempt_id, similarity(score))
+    store.add_grade(second, rubric(44))
     store.add_rewording(second, Rewording(2, (0, 2, -1), GraderVersion("2", "w", "c", None)))
-    store.add_failure(third, "The grader was not there.")
-    store.add_rubric_failure(third, "Nobody answered.")
+    store.add_failure(third, GraderKind.SIMILARITY, "The grader was not there.")
+    store.add_failure(third, GraderKind.RUBRIC, "Nobody answered.")
     store.set_note(first, "shorter «next» time")
     store.pin(second)
     store.save_draft("drift", "half a thought")

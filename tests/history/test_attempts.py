@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 
 from grader.errors import InputError, NotFoundError
-from grader.models import Attempt, Peeks
+from grader.models import Attempt, Peeks, SimilarityGrade
 from tests.history.conftest import NOON, similarity, submit
 
 AWKWARD = {
@@ -63,8 +63,6 @@ def test_an_attempt_is_read_as_it_was_added(store):
         elapsed_s=61.25,
         peeks=Peeks(guidance=True, model_answer=False),
         revises="an-earlier-one",
-        similarity=None,
-        failure=None,
     )
     assert store.attempt(added.id) == added
     assert store.attempts() == (added,)
@@ -85,13 +83,13 @@ def test_times_come_back_in_utc_whatever_zone_they_were_taken_in(url, make_store
 def test_a_second_store_finds_everything_again(url, make_store):
     first = make_store(url)
     attempt_id = submit(first)
-    first.add_similarity_grade(attempt_id, similarity(64))
+    first.add_grade(attempt_id, similarity(64))
     first.save_draft("drift", "half a thought")
     first.close()
 
     second = make_store(url)
 
-    assert second.attempt(attempt_id).similarity == similarity(64)
+    assert second.attempt(attempt_id).grade(SimilarityGrade) == similarity(64)
     assert second.draft("drift").text == "half a thought"
 
 
@@ -165,8 +163,8 @@ def test_users_see_only_their_own(url, make_store):
     with pytest.raises(NotFoundError):
         theirs.attempt(attempt_id)
     with pytest.raises(NotFoundError):
-        theirs.add_similarity_grade(attempt_id, similarity())
-    assert mine.attempt(attempt_id).similarity is None
+        theirs.add_grade(attempt_id, similarity())
+    assert mine.attempt(attempt_id).grade(SimilarityGrade) is None
     assert mine.draft("drift").text == "mine"
 
 

@@ -12,6 +12,7 @@ import pytest
 
 from benchmarks.durability import kill_writers
 from grader.errors import DraftConflict
+from grader.models import SimilarityGrade
 from tests.history.conftest import similarity, submit
 
 ROOT = Path(__file__).parents[2]
@@ -24,7 +25,7 @@ print("ready", flush=True)
 sys.stdin.readline()
 for number in range(int(sys.argv[3])):
     attempt = store.add_attempt(question_id="drift", question_text="?", answer=f"{sys.argv[2]} {number}")
-    store.add_failure(attempt.id, "no grader here")
+    store.add_failure(attempt.id, GraderKind.SIMILARITY, "no grader here")
     store.save_draft("drift", attempt.answer)
     print(attempt.id, flush=True)
 """
@@ -58,7 +59,7 @@ def test_processes_that_create_and_write_at_once_lose_nothing(url, make_store):
     kept = {attempt.id: attempt for attempt in store.iter_attempts()}
     assert len(saved) == 75
     assert kept.keys() == set(saved)
-    assert {attempt.failure for attempt in kept.values()} == {"no grader here"}
+    assert {attempt.failure(SimilarityGrade) for attempt in kept.values()} == {"no grader here"}
     assert store.draft("drift").revision == 75
 
 
@@ -67,7 +68,7 @@ def test_threads_that_share_a_store_lose_nothing(store):
         ids = []
         for number in range(5):
             attempt_id = submit(store, f"question-{index % 3}", f"{index} {number}")
-            store.add_similarity_grade(attempt_id, similarity(number * 10))
+            store.add_grade(attempt_id, similarity(number * 10))
             store.summaries()
             store.save_draft("shared", str(index))
             ids.append(attempt_id)
@@ -77,7 +78,7 @@ def test_threads_that_share_a_store_lose_nothing(store):
         saved = [attempt_id for ids in pool.map(work, range(20)) for attempt_id in ids]
 
     assert len(saved) == 100
-    assert {attempt.id for attempt in store.iter_attempts() if attempt.similarity} == set(saved)
+    assert {attempt.id for attempt in store.iter_attempts() if attempt.grade(SimilarityGrade)} == set(saved)
     assert sum(summary.attempts for summary in store.summaries()) == 100
     assert store.draft("shared").revision == 100
 

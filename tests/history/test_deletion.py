@@ -10,7 +10,7 @@ import pytest
 from grader.errors import NotFoundError, TracesRemain
 from grader.history import engine
 from grader.history.database import rewrite
-from grader.models import QuestionSummary, SittingKind, SittingPlan, TimedQuestion
+from grader.models import QuestionSummary, SimilarityGrade, SittingKind, SittingPlan, TimedQuestion
 from grader.models.session import sitting_key
 from tests.history.conftest import NOON, similarity, submit
 from tests.history.kept import fill
@@ -25,7 +25,7 @@ def bytes_on_disk(folder):
 def test_deleting_an_attempt_takes_its_grades_and_nothing_else(store):
     kept, gone = submit(store), submit(store)
     for attempt_id, score in ((kept, 40), (gone, 80)):
-        store.add_similarity_grade(attempt_id, similarity(score))
+        store.add_grade(attempt_id, similarity(score))
     store.save_draft("drift", "typing")
 
     assert store.delete_attempt(gone) == 1
@@ -69,7 +69,7 @@ def test_deleting_everything_takes_attempts_grades_and_drafts_of_one_user(url, m
     mine, theirs = make_store(url), make_store(url, user_id="someone else")
     for store in (mine, theirs):
         for _ in range(3):
-            store.add_similarity_grade(submit(store), similarity())
+            store.add_grade(submit(store), similarity())
         store.save_draft("bias", "typing")
 
     assert mine.delete_all() == 3
@@ -98,7 +98,7 @@ def test_nothing_deleted_can_be_read_from_the_files(sqlite_store, sqlite_file):
         submit(sqlite_store, "bias", "kept")
         sitting = sqlite_store.start_sitting(SittingKind.MOCK, PLAN)
         attempt_id = submit(sqlite_store, "drift", private * 700, sitting=sitting.id)
-        sqlite_store.add_similarity_grade(attempt_id, similarity(message=private))
+        sqlite_store.add_grade(attempt_id, similarity(message=private))
         sqlite_store.set_note(attempt_id, private)
         sqlite_store.pin(attempt_id)
         if how == "all":
@@ -257,14 +257,14 @@ def test_a_session_goes_with_its_answers_and_with_what_was_typed_in_it(store):
 def test_a_session_can_go_alone_and_its_answers_name_it_no_more(store):
     sitting = store.start_sitting(SittingKind.MOCK, PLAN)
     answered = submit(store, sitting=sitting.id)
-    store.add_similarity_grade(answered, similarity(40))
+    store.add_grade(answered, similarity(40))
     store.score_points()
 
     assert store.delete_sitting(sitting.id, answers=False) == 1
 
     assert store.sittings() == ()
     kept = store.attempt(answered)
-    assert (kept.sitting, kept.similarity) == (None, similarity(40))
+    assert (kept.sitting, kept.grade(SimilarityGrade)) == (None, similarity(40))
     assert store.score_points().attempt_ids == (answered,)
 
 

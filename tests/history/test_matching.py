@@ -21,7 +21,7 @@ def test_attempts_are_found_by_question_text_answer_and_score_newest_first(store
     ids = []
     for question, answer, score in (("drift", "Straße", 30), ("bias", "I LOG it", 80), ("drift", "log", 90)):
         ids.append(submit(store, question, answer))
-        store.add_similarity_grade(ids[-1], similarity(score))
+        store.add_grade(ids[-1], similarity(score))
         clock.forward(minutes=1)
     ungraded = submit(store, "bias", "nothing")
 

@@ -15,7 +15,7 @@ from grader.history.database import Database
 from grader.history.grade_payload import dump_grade
 from grader.history.schema import MIGRATIONS
 from grader.history.tables import metadata
-from grader.models import Peeks
+from grader.models import Peeks, RubricGrade, SimilarityGrade
 from tests.history.conftest import NOON, rubric, similarity, submit
 
 NOW = sorted(path.name for path in (MIGRATIONS / "versions").glob("[0-9]*.py"))[-1].split("_")[0]
@@ -165,7 +165,7 @@ def test_making_a_store_touches_no_file(tmp_path, make_store):
 def test_an_older_history_is_migrated_with_all_its_rows(url, make_store, next_migrations):
     store = make_store(url)
     attempt_id = submit(store, answer="kept \x00")
-    store.add_similarity_grade(attempt_id, similarity())
+    store.add_grade(attempt_id, similarity())
     store.set_note(attempt_id, "kept too")
     store.pin(attempt_id)
     store.close()
@@ -219,13 +219,13 @@ def test_a_history_of_the_first_version_opens_with_all_it_holds(url, make_store,
     store = make_store(url)
     kept = store.attempt("abc123")
     assert (kept.answer, kept.submitted_at, kept.peeks) == ("So.", NOON, Peeks(model_answer=True))
-    assert kept.similarity == similarity(71)
-    assert (kept.rubric, kept.rubric_failure, kept.follows) == (None, None, None)
+    assert kept.grade(SimilarityGrade) == similarity(71)
+    assert (kept.grade(RubricGrade), kept.failure(RubricGrade), kept.follows) == (None, None, None)
     assert (store.draft("bias").text, store.draft("bias").revision) == ("half a thought", 3)
-    store.add_rubric_grade(kept.id, rubric(44))
+    store.add_grade(kept.id, rubric(44))
     store.keep_preference("endpoint", "one")
     assert store.attempt(submit(store, follows="abc123")).follows == "abc123"
-    assert store.attempt("abc123").rubric == rubric(44)
+    assert store.attempt("abc123").grade(RubricGrade) == rubric(44)
     store.set_note("abc123", "a note")
     store.pin("abc123")
     thread = store.thread("drift")
@@ -240,8 +240,12 @@ def test_a_history_of_the_second_version_opens_with_all_it_holds(url, make_store
 
     store = make_store(url)
     first, followed = store.thread("drift").drafts
-    assert (first.number, first.attempt.id, first.attempt.similarity) == (1, "abc123", similarity(71))
-    assert (followed.number, followed.attempt.follows, followed.attempt.rubric) == (
+    assert (first.number, first.attempt.id, first.attempt.grade(SimilarityGrade)) == (
+        1,
+        "abc123",
+        similarity(71),
+    )
+    assert (followed.number, followed.attempt.follows, followed.attempt.grade(RubricGrade)) == (
         None,
         "abc123",
         rubric(44),

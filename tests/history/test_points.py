@@ -6,7 +6,7 @@ from dataclasses import replace
 from sqlalchemy import text
 
 from grader.history.database import Database
-from grader.models import POINT, Flag, FlagKind, Peeks, PointGroup, ScorePoints, Trait
+from grader.models import POINT, Flag, FlagKind, GraderKind, Peeks, PointGroup, ScorePoints, Trait
 from tests.history.conftest import NOON, rubric, similarity, submit
 
 MOMENT = 1_772_366_400_123_456
@@ -30,11 +30,11 @@ def test_an_empty_history_has_no_points(store):
 
 def test_points_hold_what_progress_needs_question_by_question(store, clock):
     first = submit(store, "drift", elapsed_s=83.5)
-    store.add_similarity_grade(first, plain(64))
-    store.add_rubric_grade(first, rubric(55))
+    store.add_grade(first, plain(64))
+    store.add_grade(first, rubric(55))
     clock.forward(days=1)
     second = submit(store, "bias", revises=first, follows=first, peeks=Peeks(model_answer=True))
-    store.add_similarity_grade(second, similarity(90))
+    store.add_grade(second, similarity(90))
 
     points = store.score_points()
     graded = str(similarity().version)
@@ -50,7 +50,7 @@ def test_points_hold_what_progress_needs_question_by_question(store, clock):
 
 
 def test_attempts_without_a_grade_have_a_point_without_a_score(store):
-    store.add_failure(submit(store), "no")
+    store.add_failure(submit(store), GraderKind.SIMILARITY, "no")
     points = store.score_points()
     assert points.groups == (PointGroup("drift", None, None, 1),)
     assert only(points)[3:] == (-1, -1, -1, -1, 0)
@@ -58,16 +58,16 @@ def test_attempts_without_a_grade_have_a_point_without_a_score(store):
 
 def test_a_new_grade_renews_the_point_that_was_made_before(store):
     attempt_id = submit(store)
-    store.add_similarity_grade(attempt_id, similarity(50))
+    store.add_grade(attempt_id, similarity(50))
     assert only(store.score_points())[-1] == Trait.NEAR_COPY
-    store.add_similarity_grade(attempt_id, plain(70))
-    store.add_failure(attempt_id, "no")
+    store.add_grade(attempt_id, plain(70))
+    store.add_failure(attempt_id, GraderKind.SIMILARITY, "no")
     assert only(store.score_points())[3:] == (70, 62, 79, -1, 0)
 
 
 def test_a_rubric_grade_of_one_run_has_no_noise(store):
     attempt_id = submit(store)
-    store.add_rubric_grade(attempt_id, replace(rubric(40), noise=None))
+    store.add_grade(attempt_id, replace(rubric(40), noise=None))
     point = only(store.score_points())
     assert (math.isnan(point[2]), point[6]) == (True, 40)
 
@@ -98,13 +98,13 @@ def test_ids_come_back_character_for_character(url, make_store):
 def test_a_message_that_quotes_a_flag_makes_no_near_copy(store):
     quoting = Flag(FlagKind.ECHO, 'It says "kind":"near_copy".')
     attempt_id = submit(store, answer='"kind":"near_copy"')
-    store.add_similarity_grade(attempt_id, replace(similarity(60), flags=(quoting,)))
+    store.add_grade(attempt_id, replace(similarity(60), flags=(quoting,)))
     assert only(store.score_points())[-1] == 0
 
 
 def test_points_that_were_dropped_are_made_again(url, store):
     attempt_id = submit(store)
-    store.add_similarity_grade(attempt_id, similarity(64))
+    store.add_grade(attempt_id, similarity(64))
     before = store.score_points()
     database = Database(url)
     with database.writing() as connection:
@@ -121,14 +121,14 @@ def test_attempts_of_one_moment_keep_their_order(store, clock):
 
 def test_grades_that_are_imported_renew_the_points_too(store, make_store, tmp_path, clock):
     attempt_id = submit(store)
-    store.add_similarity_grade(attempt_id, plain(40))
+    store.add_grade(attempt_id, plain(40))
     other = make_store(f"sqlite:///{tmp_path / 'other.sqlite3'}")
     archive = tmp_path / "history.jsonl"
     archive.write_text("".join(store.archive()))
     other.import_from(archive)
     assert only(other.score_points())[3] == 40
     clock.forward(hours=1)
-    store.add_similarity_grade(attempt_id, plain(60))
+    store.add_grade(attempt_id, plain(60))
     archive.write_text("".join(store.archive()))
     other.import_from(archive)
     assert only(other.score_points())[3] == 60

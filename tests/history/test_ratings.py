@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from grader.errors import InputError, NotFoundError
-from grader.models import Band, Flag, FlagKind, Peeks, Recall
+from grader.models import Band, Flag, FlagKind, GraderKind, Peeks, Recall
 from tests.history.conftest import NOON, rubric, similarity, submit
 
 LOOKALIKE = '"kind":"near_copy" "band":"Strong" {"kind":"near_copy","band":"Not there yet"}'
@@ -13,7 +13,7 @@ LOOKALIKE = '"kind":"near_copy" "band":"Strong" {"kind":"near_copy","band":"Not 
 
 def graded(store, question_id="drift", score=71, *, band=Band.SOLID, flags=(), **more):
     attempt_id = submit(store, question_id, **more)
-    store.add_similarity_grade(attempt_id, replace(similarity(score), band=band, flags=flags))
+    store.add_grade(attempt_id, replace(similarity(score), band=band, flags=flags))
     return attempt_id
 
 
@@ -88,9 +88,9 @@ def test_a_graded_answer_says_all_that_a_plan_needs(store, clock):
 
 def test_what_was_not_graded_by_similarity_and_follow_ups_are_no_graded_answers(store):
     failed = submit(store)
-    store.add_failure(failed, "The grader failed.")
+    store.add_failure(failed, GraderKind.SIMILARITY, "The grader failed.")
     judged = submit(store)
-    store.add_rubric_grade(judged, rubric())
+    store.add_grade(judged, rubric())
     graded(store, follows=judged)
     submit(store)
     assert store.graded_answers() == ()
@@ -98,8 +98,8 @@ def test_what_was_not_graded_by_similarity_and_follow_ups_are_no_graded_answers(
 
 def test_the_latest_grade_of_an_attempt_counts(store):
     attempt_id = graded(store, score=30, band=Band.A_START)
-    store.add_similarity_grade(attempt_id, replace(similarity(64), band=Band.SOLID))
-    store.add_failure(attempt_id, "It failed later.")
+    store.add_grade(attempt_id, replace(similarity(64), band=Band.SOLID))
+    store.add_failure(attempt_id, GraderKind.SIMILARITY, "It failed later.")
     (answer,) = store.graded_answers()
     assert (answer.score, answer.band) == (64, Band.SOLID)
     assert store.grades_of([attempt_id])[attempt_id].score == 64

@@ -15,6 +15,7 @@ from grader.errors import InputError, StoreError
 from grader.history.backups import restore
 from grader.history.database import Database
 from grader.history.schema import MIGRATIONS
+from grader.models import SimilarityGrade
 from tests.history.conftest import NOON, similarity, submit
 from tests.history.test_migrations import FIRST_ROWS, NOW, revision_in, write
 
@@ -51,7 +52,7 @@ def test_a_backup_of_a_migration_comes_back_and_is_migrated_again(
 
     assert (done.attempts, revision_in(sqlite_file), backup.read_bytes()) == (1, "0001", before)
     (attempt,) = sqlite_store.attempts()
-    assert (attempt.id, attempt.similarity, attempt.sitting) == ("abc123", similarity(71), None)
+    assert (attempt.id, attempt.grade(SimilarityGrade), attempt.sitting) == ("abc123", similarity(71), None)
     assert revision_in(sqlite_file) == NOW
     assert sqlite_store.draft("bias").text == "half a thought"
     assert sqlite_store.attempt(submit(sqlite_store, sitting="morning")).sitting == "morning"
@@ -171,5 +172,5 @@ def test_an_earlier_versions_backup_can_be_imported_too(sqlite_file, backup, tmp
 
     other.import_from(backup)
 
-    assert other.attempt("abc123").similarity == similarity(71)
+    assert other.attempt("abc123").grade(SimilarityGrade) == similarity(71)
     assert (names(sqlite_file.parent), backup.read_bytes()) == (there, before)

@@ -9,7 +9,7 @@ from sqlalchemy import text
 
 from grader.errors import InputError, NotFoundError
 from grader.history.database import Database
-from grader.models import SittingKind, SittingPlan, TimedQuestion
+from grader.models import SimilarityGrade, SittingKind, SittingPlan, TimedQuestion
 from grader.models.session import place_in_sitting, sitting_key
 from tests.history.conftest import NOON, similarity, submit
 
@@ -102,10 +102,10 @@ def test_the_attempts_of_a_sitting_come_in_order_with_their_grades_even_if_the_c
     first = submit(store, "drift", sitting=sitting.id)
     clock.forward(hours=-2)
     second = submit(store, "bias", sitting=sitting.id)
-    store.add_similarity_grade(first, similarity(64))
+    store.add_grade(first, similarity(64))
     answered = store.attempts_of_sitting(sitting.id)
     assert [attempt.id for attempt in answered] == [first, second]
-    assert answered[0].similarity == similarity(64)
+    assert answered[0].grade(SimilarityGrade) == similarity(64)
 
 
 def test_a_sitting_in_an_unknown_shape_is_left_out_and_bothers_no_other(sqlite_store, sqlite_file):

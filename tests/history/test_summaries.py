@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from grader.models import QuestionSummary
+from grader.models import GraderKind, QuestionSummary
 from tests.history.conftest import NOON, similarity, submit
 
 
@@ -10,9 +10,9 @@ def test_an_empty_history_has_no_summaries(store):
 
 def test_a_summary_has_the_latest_and_the_best_score(store, clock):
     for score in (50, 90, 70):
-        store.add_similarity_grade(submit(store, "drift"), similarity(score))
+        store.add_grade(submit(store, "drift"), similarity(score))
         clock.forward(days=1)
-    store.add_similarity_grade(submit(store, "bias"), similarity(0))
+    store.add_grade(submit(store, "bias"), similarity(0))
 
     assert store.summaries() == (
         QuestionSummary("bias", 1, 0, 0, clock.now),
@@ -21,9 +21,9 @@ def test_a_summary_has_the_latest_and_the_best_score(store, clock):
 
 
 def test_attempts_without_a_grade_count_but_hide_no_score(store, clock):
-    store.add_similarity_grade(submit(store), similarity(50))
+    store.add_grade(submit(store), similarity(50))
     clock.forward(days=1)
-    store.add_failure(submit(store), "no")
+    store.add_failure(submit(store), GraderKind.SIMILARITY, "no")
     clock.forward(days=1)
     submit(store)
 
@@ -31,15 +31,15 @@ def test_attempts_without_a_grade_count_but_hide_no_score(store, clock):
 
 
 def test_a_question_never_graded_has_no_score(store):
-    store.add_failure(submit(store), "no")
+    store.add_failure(submit(store), GraderKind.SIMILARITY, "no")
 
     assert store.summaries() == (QuestionSummary("drift", 1, None, None, NOON),)
 
 
 def test_only_the_grade_that_counts_is_summarised(store):
     attempt_id = submit(store)
-    store.add_similarity_grade(attempt_id, similarity(95))
-    store.add_similarity_grade(attempt_id, similarity(60))
-    store.add_failure(attempt_id, "no")
+    store.add_grade(attempt_id, similarity(95))
+    store.add_grade(attempt_id, similarity(60))
+    store.add_failure(attempt_id, GraderKind.SIMILARITY, "no")
 
     assert store.summaries() == (QuestionSummary("drift", 1, 60, 60, NOON),)

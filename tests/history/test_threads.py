@@ -8,7 +8,7 @@ from sqlalchemy import text
 from grader.errors import InputError, NoteConflict, NotFoundError
 from grader.history.database import Database
 from grader.history.threads import LONGEST_NOTE
-from grader.models import Thread
+from grader.models import RubricGrade, SimilarityGrade, Thread
 from tests.history.conftest import rubric, similarity, submit
 
 HOSTILE = "Say the number first 😀.\n<b>![x](http://evil.test/x)</b> \x00 '; DROP TABLE notes; --"
@@ -20,15 +20,15 @@ def test_a_thread_numbers_the_drafts_of_one_question_from_the_oldest(store, cloc
         ids.append(submit(store))
         submit(store, "bias")
         clock.forward(minutes=5)
-    store.add_similarity_grade(ids[1], similarity(64))
-    store.add_rubric_grade(ids[1], rubric(51))
+    store.add_grade(ids[1], similarity(64))
+    store.add_grade(ids[1], rubric(51))
 
     thread = store.thread("drift")
 
     assert [(draft.number, draft.attempt.id) for draft in thread.drafts] == [*enumerate(ids, 1)]
     assert [draft.name for draft in thread.drafts] == ["Draft 1", "Draft 2", "Draft 3"]
     graded = thread.drafts[1].attempt
-    assert (graded.similarity, graded.rubric) == (similarity(64), rubric(51))
+    assert (graded.grade(SimilarityGrade), graded.grade(RubricGrade)) == (similarity(64), rubric(51))
     assert thread.draft(ids[2]) == thread.drafts[2]
     assert thread.draft("nothere") is None
 

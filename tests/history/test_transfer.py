@@ -14,7 +14,7 @@ from grader.errors import InputError
 from grader.history.export import export_json
 from grader.history.grade_rows import FAILED
 from grader.history.transfer.merging import merge_grades
-from grader.models import Holdings
+from grader.models import Holdings, SimilarityGrade
 from tests.history.conftest import NOON, similarity, submit
 from tests.history.kept import ODD, contents, fill
 
@@ -174,7 +174,7 @@ def test_a_grade_in_a_shape_of_long_ago_leaves_the_answer_readable(other, write)
 
     attempt = other.attempt("old")
     assert attempt.answer == record["answer"]
-    assert "by an older version (0 weights:x) can no longer be shown" in attempt.failure
+    assert "by an older version (0 weights:x) can no longer be shown" in attempt.failure(SimilarityGrade)
 
 
 def test_an_attempt_with_other_content_is_named_and_the_one_here_stays(store, other, write):
@@ -230,27 +230,27 @@ def test_a_draft_comes_into_the_place_of_a_discarded_one(store, other, write):
 def test_grades_given_on_two_machines_come_together_and_the_latest_counts(store, other, write, clock):
     attempt_id = submit(store)
     other.import_from(write(store.archive()))
-    store.add_similarity_grade(attempt_id, similarity(40))
+    store.add_grade(attempt_id, similarity(40))
     clock.forward(hours=1)
-    other.add_similarity_grade(attempt_id, similarity(60))
+    other.add_grade(attempt_id, similarity(60))
 
     assert other.import_from(write(store.archive())).added == Holdings(grades=1)
-    assert other.attempt(attempt_id).similarity.score == 60
+    assert other.attempt(attempt_id).grade(SimilarityGrade).score == 60
     assert store.import_from(write(other.archive())).added == Holdings(grades=1)
-    assert store.attempt(attempt_id).similarity.score == 60
+    assert store.attempt(attempt_id).grade(SimilarityGrade).score == 60
 
 
 def test_a_clock_that_went_back_changes_nothing_of_what_counts(store, other, write, clock):
     attempt_id = submit(store, answer="before the clock was set back")
-    store.add_similarity_grade(attempt_id, similarity(40))
+    store.add_grade(attempt_id, similarity(40))
     other.import_from(write(store.archive()))
     clock.forward(days=-400)
-    store.add_similarity_grade(attempt_id, similarity(60))
+    store.add_grade(attempt_id, similarity(60))
     later = submit(store, revises=attempt_id, answer="after it")
 
     other.import_from(write(store.archive()))
 
-    assert other.attempt(attempt_id).similarity.score == 60
+    assert other.attempt(attempt_id).grade(SimilarityGrade).score == 60
     assert other.attempt(later) == store.attempt(later)
 
 

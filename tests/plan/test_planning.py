@@ -51,7 +51,7 @@ def planning(store: HistoryStore, clock: Clock) -> Planning:
 
 def graded(store: HistoryStore, question_id: str = "paint", *, band: Band = Band.SOLID) -> str:
     made = store.add_attempt(question_id=question_id, question_text="?", answer="Two coats.")
-    store.add_similarity_grade(made.id, replace(similarity(60), band=band, flags=()))
+    store.add_grade(made.id, replace(similarity(60), band=band, flags=()))
     return made.id
 
 

@@ -9,8 +9,10 @@ from grader.models import (
     Level,
     PointCoverage,
     PointStatus,
+    SimilarityGrade,
     Span,
     WeakSpot,
+    by_kind,
 )
 from grader.progress.themes import weak_themes
 from tests.history.conftest import rubric, similarity
@@ -28,7 +30,7 @@ def said(name: str, score: int, status: PointStatus = PointStatus.MISSING, title
         coverage=(PointCoverage("Alerts go out.", "one", status, 0.4, sentence),),
         sentences=(Span(0, 18), Span(18, len(ANSWER))),
     )
-    return attempt(name, question_id=f"q{name}", answer=ANSWER, similarity=grade)
+    return attempt(name, question_id=f"q{name}", answer=ANSWER, grades=by_kind(grade))
 
 
 def themes(*attempts, describe=lambda _question, _criterion, title: title, **more):
@@ -58,7 +60,9 @@ def test_a_spot_names_the_nearest_of_its_own_points_by_its_number_among_the_rubr
             name,
             question_id=f"q{name}",
             answer=ANSWER,
-            similarity=replace(said(name, 0).similarity, criteria=(weak,), coverage=coverage),
+            grades=by_kind(
+                replace(said(name, 0).grade(SimilarityGrade), criteria=(weak,), coverage=coverage)
+            ),
         )
         for name in "12"
     ]
@@ -97,8 +101,7 @@ def test_levels_of_the_language_model_make_themes_of_their_own():
             name,
             question_id=f"q{name}",
             answer=ANSWER,
-            similarity=None,
-            rubric=replace(rubric(), criteria=(criterion,)),
+            grades=by_kind(replace(rubric(), criteria=(criterion,))),
         )
         for name in "12"
     ]

@@ -12,7 +12,7 @@ from pypdf import PdfReader
 from grader.documents.session import sitting_markdown, sitting_page
 from grader.documents.session_pdf import sitting_pdf
 from grader.history import HistoryStore
-from grader.models import Flag, FlagKind, SittingKind
+from grader.models import Flag, FlagKind, GraderKind, RubricGrade, SittingKind
 from grader.models.session import sitting_key
 from grader.sessions.running import SittingPractice
 from tests.history.conftest import Clock, rubric, similarity
@@ -72,8 +72,8 @@ def test_each_question_has_its_answer_grades_and_time_against_the_plan(
 ) -> None:
     clock.forward(seconds=150)
     attempt = service.sittings.answer(sitting.id, 0, ANSWER)
-    service.history.add_similarity_grade(attempt.id, plain(71))
-    service.history.add_rubric_grade(attempt.id, rubric(55))
+    service.history.add_grade(attempt.id, plain(71))
+    service.history.add_grade(attempt.id, rubric(55))
     clock.forward(seconds=30)
     report = finished(service, sitting)
     first, second, third = report.entries
@@ -89,8 +89,8 @@ def test_what_to_fix_first_is_what_was_flagged_then_the_best_change_then_the_wei
 ) -> None:
     attempt = service.sittings.answer(sitting.id, 0, ANSWER)
     flagged = replace(similarity(40), flags=(Flag(FlagKind.TOO_SHORT, "This is too short."),))
-    service.history.add_similarity_grade(attempt.id, flagged)
-    service.history.add_rubric_grade(attempt.id, replace(rubric(), best_change="metrics"))
+    service.history.add_grade(attempt.id, flagged)
+    service.history.add_grade(attempt.id, replace(rubric(), best_change="metrics"))
     first = finished(service, sitting).entries[0].first
     assert first[:2] == ("This is too short.", "Metrics: Say the number.")
 
@@ -100,7 +100,7 @@ def test_categories_have_the_mean_of_what_was_graded_and_say_of_how_many(
 ) -> None:
     for position, score in enumerate((60, 41)):
         attempt = service.sittings.answer(sitting.id, position, ANSWER)
-        service.history.add_similarity_grade(attempt.id, plain(score))
+        service.history.add_grade(attempt.id, plain(score))
     report = finished(service, sitting)
     *parts, everything = report.categories
     assert len(parts) == len({part.category for part in parts}) == 2
@@ -111,7 +111,7 @@ def test_categories_have_the_mean_of_what_was_graded_and_say_of_how_many(
 
 def test_a_copy_of_the_model_answer_counts_in_no_mean(service: PracticeService, sitting: Sitting) -> None:
     attempt = service.sittings.answer(sitting.id, 0, ANSWER)
-    service.history.add_similarity_grade(attempt.id, similarity(99))
+    service.history.add_grade(attempt.id, similarity(99))
     report = finished(service, sitting)
     assert report.categories[-1].score is None
     assert report.notes == (
@@ -122,7 +122,7 @@ def test_a_copy_of_the_model_answer_counts_in_no_mean(service: PracticeService, 
 
 def test_a_question_that_was_not_graded_says_why(service: PracticeService, sitting: Sitting) -> None:
     attempt = service.sittings.answer(sitting.id, 0, ANSWER)
-    service.history.add_failure(attempt.id, "the weights are gone.")
+    service.history.add_failure(attempt.id, GraderKind.SIMILARITY, "the weights are gone.")
     report = finished(service, sitting)
     assert report.entries[0].no_grade == "the weights are gone"
     assert report.entries[0].no_rubric == "no language model is switched on"
@@ -137,7 +137,7 @@ def test_a_missing_rubric_grade_says_what_stands_in_its_way(
     service = make_service(agreed=False)
     sitting = service.sittings.start(SittingKind.QUESTIONS, 3)
     first = SMALL_BANK.questions[0]
-    assert first.rubric is not None
+    assert first.grade(RubricGrade) is not None
     for position, planned in enumerate(sitting.plan.questions):
         service.sittings.answer(sitting.id, position, ANSWER + planned.question_id)
 
@@ -152,7 +152,7 @@ def test_a_missing_rubric_grade_says_what_stands_in_its_way(
     (judged,) = (
         item for item in service.history.attempts_of_sitting(sitting.id) if item.question_id == first.id
     )
-    service.history.add_rubric_failure(judged.id, "the server is asleep.")
+    service.history.add_failure(judged.id, GraderKind.RUBRIC, "the server is asleep.")
     assert "the server is asleep" in reasons()
 
 
@@ -170,8 +170,8 @@ def test_questions_that_a_length_of_time_did_not_come_to_are_left_out(
 @pytest.fixture
 def hostile(service: PracticeService, sitting: Sitting) -> SittingReport:
     attempt = service.sittings.answer(sitting.id, 0, HOSTILE)
-    service.history.add_similarity_grade(attempt.id, plain(71))
-    service.history.add_rubric_failure(attempt.id, "<b>no</b> ![y](http://evil.test/y).")
+    service.history.add_grade(attempt.id, plain(71))
+    service.history.add_failure(attempt.id, GraderKind.RUBRIC, "<b>no</b> ![y](http://evil.test/y).")
     service.history.save_draft(sitting_key(sitting.id, 1), "[typed](http://evil.test) only")
     service.sittings.skip(sitting.id, 1)
     return finished(service, sitting)

@@ -6,7 +6,7 @@ import pytest
 
 from grader.errors import InputError, NotFoundError
 from grader.history import HistoryStore
-from grader.models import SittingKind
+from grader.models import SimilarityGrade, SittingKind
 from grader.models.session import sitting_key
 from grader.sessions.running import SittingPractice
 from tests.history.conftest import Clock
@@ -64,12 +64,12 @@ def test_nothing_is_graded_before_the_end_and_all_of_it_afterwards(
 ) -> None:
     first = service.sittings.answer(sitting.id, 0, ANSWER)
     service.grade_sitting(sitting.id)
-    assert service.history.attempt(first.id).similarity is None
+    assert service.history.attempt(first.id).grade(SimilarityGrade) is None
     assert service.sittings.holds_back(first)
     service.sittings.answer(sitting.id, 1, ANSWER)
     assert not service.sittings.holds_back(first)
     service.grade_sitting(sitting.id)
-    assert all(item.similarity for item in service.history.attempts_of_sitting(sitting.id))
+    assert all(item.grade(SimilarityGrade) for item in service.history.attempts_of_sitting(sitting.id))
     assert service.sittings.waiting(sitting.id) == ()
 
 
@@ -83,9 +83,9 @@ def test_an_answer_that_cannot_be_graded_says_why_and_the_others_are_graded(
     service.sittings.finish(sitting.id)
     service.grade_sitting(sitting.id)
     gone, graded = history.attempts_of_sitting(sitting.id)
-    assert gone.failure is not None
-    assert "gone" in gone.failure
-    assert graded.similarity is not None
+    assert gone.failure(SimilarityGrade) is not None
+    assert "gone" in gone.failure(SimilarityGrade)
+    assert graded.grade(SimilarityGrade) is not None
 
 
 def test_of_two_windows_the_first_answer_counts_and_the_other_text_is_kept(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from grader.errors import EmbedderError, StoreError
-from grader.models import Advice, Edit, LanguageLoss, Slip
+from grader.models import Advice, Edit, LanguageLoss, SimilarityGrade, Slip
 from grader.ui.grade.advice import note_html
 from grader.ui.grade.edits import edit_html, insert
 from grader.ui.state import PRACTICE, PracticeState
@@ -83,10 +83,10 @@ def test_a_second_prompt_joins_the_draft_that_has_the_first(app: PageUnderTest) 
     asked(app)
     (attempt,) = app.service.history.attempts()
     state, first, second = PracticeState(), *edits(app)[:2]
-    insert(app.service, state, attempt, attempt.similarity, first)
+    insert(app.service, state, attempt, attempt.grade(SimilarityGrade), first)
     draft = f"{state.editor(QUESTION).loading.text} And more of my own."
     app.service.history.save_draft(QUESTION, draft, base_revision=0)
-    insert(app.service, state, attempt, attempt.similarity, second)
+    insert(app.service, state, attempt, attempt.grade(SimilarityGrade), second)
     loading = state.editor(QUESTION).loading
     assert first.text_inserted in loading.text
     assert second.text_inserted in loading.text
@@ -105,7 +105,7 @@ def test_a_draft_that_cannot_be_read_is_left_alone_and_says_why(
 
     monkeypatch.setattr(app.service.history, "draft", locked)
     state = PracticeState()
-    insert(app.service, state, attempt, attempt.similarity, edits(app)[0])
+    insert(app.service, state, attempt, attempt.grade(SimilarityGrade), edits(app)[0])
     assert state.problem == "The history is locked: close the other program."
     assert state.editors == {}
 

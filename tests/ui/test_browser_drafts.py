@@ -42,7 +42,7 @@ def drafts(server: Server) -> list[Attempt]:
         attempt = store.add_attempt(
             question_id=Q, question_text=bank.question(Q).text, answer=answer, elapsed_s=83
         )
-        store.add_similarity_grade(attempt.id, scorer.grade(bank.question(Q), answer))
+        store.add_grade(attempt.id, scorer.grade(bank.question(Q), answer))
         made.append(attempt)
     store.close()
     return made

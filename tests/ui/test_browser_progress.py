@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 
 from grader.grading.language_model import EndpointChoice, LanguageModel
 from grader.history import HistoryStore
+from grader.models import RubricGrade
 from grader.settings import Settings
 from tests.grading.rubric.default_reply import default_reply
 from tests.grading.rubric.scripted_endpoint import MODEL, Json, Played, ScriptedEndpoint, completion
@@ -32,7 +33,7 @@ def test_scores_are_drawn_and_a_run_that_was_killed_or_stopped_goes_on(page: Pag
         attempt = store.add_attempt(
             question_id="drift-monitoring", question_text="How?", answer=f"I log {place} predictions a day."
         )
-        store.add_similarity_grade(attempt.id, replace(similarity(20 + place % 60), flags=()))
+        store.add_grade(attempt.id, replace(similarity(20 + place % 60), flags=()))
 
     page.goto(f"{server.url}/progress")
     page.wait_for_selector(SETTLED)
@@ -73,7 +74,7 @@ def test_a_run_by_the_rubric_is_agreed_to_and_goes_on_after_the_server_was_kille
     ]
 
     def graded() -> int:
-        return sum(store.attempt(each).rubric is not None for each in ids)
+        return sum(store.attempt(each).grade(RubricGrade) is not None for each in ids)
 
     def slowly(body: Json) -> Played:
         return Played(completion(**default_reply(body)), delay=0.3)

@@ -31,7 +31,7 @@ def sessions(server: Server) -> Iterator[str]:
     given = []
     for named in (sitting.id, None, None):
         attempt = store.add_attempt(question_id=Q, question_text="How?", answer="I log it.", sitting=named)
-        store.add_similarity_grade(attempt.id, replace(similarity(64), flags=()))
+        store.add_grade(attempt.id, replace(similarity(64), flags=()))
         store.rate_self(attempt.id, 80)
         given.append(attempt.id)
     over = replace(sitting, ended_at=sitting.started_at, state=SittingState(1, None, (75.0,)))

@@ -51,10 +51,10 @@ def weak(server: Server) -> Iterator[dict[str, str]]:
             sentences=spans,
             flags=(),
         )
-        store.add_similarity_grade(attempt.id, grade)
+        store.add_grade(attempt.id, grade)
         span = spans[WEAK] if place else None
         judged = replace(rubric().criteria[0], title="Monitoring", level=Level.MISSING, worth=0.0, span=span)
-        store.add_rubric_grade(attempt.id, replace(rubric(), criteria=(judged,)))
+        store.add_grade(attempt.id, replace(rubric(), criteria=(judged,)))
         found[question_id] = attempt.id
     yield found
     store.close()

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from grader.models import Peeks
+from grader.models import Peeks, SimilarityGrade
 from grader.ui.state import PRACTICE
 from tests.ui.conftest import ANSWER
 
@@ -34,7 +34,7 @@ def test_attempts_are_listed_newest_first_with_score_time_and_what_was_opened_be
     assert "live for six months" in newest
     assert "30 milliseconds" in oldest
     for row, attempt in zip((newest, oldest), app.service.history.attempts(), strict=True):
-        grade = attempt.similarity
+        grade = attempt.grade(SimilarityGrade)
         assert grade is not None
         assert f"<b>{grade.score}</b> <span>{grade.band}</span>" in row
     assert f"<li>{len(ANSWER.split())} words</li><li>1:23 of writing</li>" in newest
@@ -128,8 +128,8 @@ def test_an_attempt_graded_by_another_version_says_that_advice_is_todays(
     app.open()
     attempt = app.service.submit("mobile-latency", ANSWER)
     assert "advice and level texts" not in app.open("history", attempt=attempt.id).shown
-    assert attempt.similarity is not None
-    newer = replace(attempt.similarity.version, code="newer")
+    assert attempt.grade(SimilarityGrade) is not None
+    newer = replace(attempt.grade(SimilarityGrade).version, code="newer")
     monkeypatch.setattr(app.service.loader.scorer(), "version", lambda _: newer)
     shown = app.open("history", attempt=attempt.id).shown
     assert "The grader has changed since (now newer " in shown

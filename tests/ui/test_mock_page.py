@@ -6,7 +6,7 @@ import pytest
 
 from grader.errors import InputError, StoreError
 from grader.history import database
-from grader.models import SittingKind
+from grader.models import GraderKind, SimilarityGrade, SittingKind
 from grader.models.session import sitting_key
 from grader.ui.editor.messages import Typed
 from grader.ui.editor.mount import take
@@ -104,7 +104,7 @@ def test_the_report_grades_what_was_answered_and_says_what_was_not(app: PageUnde
     attempt = app.service.sittings.answer(sitting.id, 0, ANSWER)
     app.service.sittings.finish(sitting.id)
     app.open("mock", sitting=sitting.id)
-    grade = app.service.history.attempt(attempt.id).similarity
+    grade = app.service.history.attempt(attempt.id).grade(SimilarityGrade)
     assert grade is not None
     assert f"<b>{grade.score}</b> <em>{grade.band}</em>" in app.shown
     assert f"between {grade.low} and {grade.high}" in app.shown
@@ -117,7 +117,7 @@ def test_the_report_grades_what_was_answered_and_says_what_was_not(app: PageUnde
 def test_an_answer_that_cannot_be_graded_says_why_in_the_report(app: PageUnderTest) -> None:
     sitting = start(app)
     attempt = app.service.sittings.answer(sitting.id, 0, ANSWER)
-    app.service.history.add_failure(attempt.id, "the weights are gone.")
+    app.service.history.add_failure(attempt.id, GraderKind.SIMILARITY, "the weights are gone.")
     app.service.sittings.finish(sitting.id)
     app.open("mock", sitting=sitting.id)
     assert "Not graded, because the weights are gone." in app.shown
@@ -201,7 +201,7 @@ def test_an_answer_sent_from_the_editor_is_kept_once_and_opens_the_next_question
     for _ in range(2):
         take(app.service, state, typed(sitting, 0, ANSWER))
     (attempt,) = app.service.history.attempts_of_sitting(sitting.id)
-    assert (attempt.answer, attempt.similarity) == (ANSWER, None)
+    assert (attempt.answer, attempt.grade(SimilarityGrade)) == (ANSWER, None)
     assert app.service.history.sitting(sitting.id).state.position == 1
     assert state.pending is None
 

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from grader.errors import StoreError
-from grader.models import PlanChoices, Recall
+from grader.models import PlanChoices, Recall, SimilarityGrade
 from grader.plan.planning import keep_plan_choices, plan_choices
 from grader.ui.plan.interviews import interview_html
 from grader.ui.widgets.today_list import left_today
@@ -142,7 +142,7 @@ def test_the_candidate_rates_an_answer_before_its_grade_is_shown(app: PageUnderT
     change(app, "practice.rate_first", True)
     app.submit(Q, ANSWER)
     (attempt,) = app.service.history.attempts()
-    assert attempt.similarity is not None
+    assert attempt.grade(SimilarityGrade) is not None
     assert "How good is your answer?" in app.shown
     assert "rh-score" not in app.shown
     assert "last score" not in app.shown
@@ -197,8 +197,8 @@ def test_the_page_says_how_well_one_judges_oneself(app: PageUnderTest) -> None:
     assert "No answer is rated yet" in app.shown
     for _ in range(5):
         attempt = app.service.submit(Q, ANSWER)
-        assert attempt.similarity is not None
-        app.service.history.rate_self(attempt.id, min(100, attempt.similarity.score + 7))
+        assert attempt.grade(SimilarityGrade) is not None
+        app.service.history.rate_self(attempt.id, min(100, attempt.grade(SimilarityGrade).score + 7))
     app.open("plan")
     assert "You rate yourself 7 points too high on average, over 5 answers." in app.shown
 

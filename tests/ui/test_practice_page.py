@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from grader.errors import StoreError
-from grader.models import Peeks
+from grader.models import Peeks, SimilarityGrade
 from grader.ui.editor.messages import Typed
 from grader.ui.editor.mount import take
 from grader.ui.practice.grading import settle
@@ -69,7 +69,7 @@ def test_a_graded_answer_shows_score_margin_criteria_and_the_answer_marked(app: 
     app.open()
     app.submit(FIRST, ANSWER)
     (attempt,) = app.service.history.attempts()
-    grade = attempt.similarity
+    grade = attempt.grade(SimilarityGrade)
     assert grade is not None
     assert f'aria-label="{grade.score}, between {grade.low} and {grade.high}"' in app.shown
     assert f"were graded {grade.low} to {grade.high} by people, about 8 times in 10" in app.shown
@@ -115,7 +115,7 @@ def test_odd_answers_are_graded_and_kept_exactly(app: PageUnderTest, answer: str
     app.submit(FIRST, answer)
     (attempt,) = app.service.history.attempts()
     assert attempt.answer == answer
-    assert attempt.similarity is not None
+    assert attempt.grade(SimilarityGrade) is not None
 
 
 def test_a_failed_grade_gives_its_reason_and_can_be_tried_again(
@@ -184,9 +184,9 @@ def test_an_answer_is_saved_the_moment_it_is_sent_and_once(app: PageUnderTest) -
     take(app.service, state, wish)
     take(app.service, state, wish)
     (saved,) = app.service.history.attempts()
-    assert saved.similarity is None
+    assert saved.grade(SimilarityGrade) is None
     assert state.pending is not None
     settle(app.service, state, state.pending)
     take(app.service, state, wish)
     (graded,) = app.service.history.attempts()
-    assert (graded.id, graded.similarity is not None) == (saved.id, True)
+    assert (graded.id, graded.grade(SimilarityGrade) is not None) == (saved.id, True)

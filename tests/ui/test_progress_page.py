@@ -27,7 +27,7 @@ def answer(app: PageUnderTest, score: int, question_id: str = Q, **more: Any) ->
         elapsed_s=60,
         **more,
     )
-    history.add_similarity_grade(attempt.id, replace(similarity(score), flags=()))
+    history.add_grade(attempt.id, replace(similarity(score), flags=()))
     return attempt.id
 
 
@@ -82,7 +82,7 @@ def test_a_change_of_the_grader_breaks_the_line_and_says_why(app: PageUnderTest)
     answer(app, 30)
     later = answer(app, 80)
     grade = similarity(80)
-    app.service.history.add_similarity_grade(
+    app.service.history.add_grade(
         later, replace(grade, flags=(), version=replace(grade.version, calibration="2026-10"))
     )
     page = app.open("progress")
@@ -183,9 +183,7 @@ def test_what_stays_weak_quotes_the_answers_as_text(app: PageUnderTest) -> None:
     for question_id in (Q, "drift-monitoring"):
         attempt_id = answer(app, 40, question_id)
         weak = replace(similarity(40).criteria[0], title="Monitoring", score=10)
-        app.service.history.add_similarity_grade(
-            attempt_id, replace(similarity(40), criteria=(weak,), flags=())
-        )
+        app.service.history.add_grade(attempt_id, replace(similarity(40), criteria=(weak,), flags=()))
     page = app.open("progress")
     assert "Monitoring: weak in 2 of 2 answers" in page.shown
     assert "<q>&lt;img src=x onerror=ale</q>" in page.shown
@@ -196,7 +194,7 @@ def test_filters_leave_one_grader_and_no_revisions(app: PageUnderTest) -> None:
     app.open()
     first = answer(app, 30)
     revision = answer(app, 70, revises=first)
-    app.service.history.add_rubric_grade(revision, rubric(55))
+    app.service.history.add_grade(revision, rubric(55))
     page = app.open("progress")
     page.run.segmented_control(key="progress.grader").set_value("rubric").run()
     spec = chart(page)

@@ -8,7 +8,7 @@ import pytest
 from grader.bank import QuestionBank
 from grader.errors import NotGradedError, StoreError, Ungraded
 from grader.grading.language_model import EndpointChoice
-from grader.models import Level, Span
+from grader.models import Level, SimilarityGrade, Span
 from grader.ui import services
 from grader.ui.state import PRACTICE
 from tests.history.conftest import rubric
@@ -123,7 +123,7 @@ def test_the_grade_stands_beside_the_similarity_grade_with_everything_an_intervi
     grader.outcomes.append(judged(55, strongest="metrics", best_change="metrics"))
     switch_on(app, LOCAL)
     app.submit(QUESTION, ANSWER)
-    similarity = app.service.history.attempts()[0].similarity
+    similarity = app.service.history.attempts()[0].grade(SimilarityGrade)
     assert similarity is not None
     wait_for_grade(app)
     shown = app.shown
@@ -228,7 +228,7 @@ def test_grades_far_apart_are_explained(app: PageUnderTest, grader: FakeGrader) 
     )
     switch_on(app, LOCAL)
     app.submit(QUESTION, "Quantize the model, measure on the device, prune and distill. " + ANSWER)
-    score = app.service.history.attempts()[0].similarity
+    score = app.service.history.attempts()[0].grade(SimilarityGrade)
     assert score is not None
     wait_for_grade(app)
     assert ("Close to the model answer in words" in app.shown) == (score.score >= 25)

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from grader.grading.language_model import EndpointChoice
+from grader.models import RubricGrade
 from grader.ui import services
 from tests.history.conftest import rubric
 from tests.rehearse_kit import FakeRubricGrader
 from tests.ui.conftest import ANSWER
 
 if TYPE_CHECKING:
-    from grader.models import RubricGrade
     from tests.ui.conftest import PageUnderTest
 
 QUESTION = "mobile-latency"
@@ -105,7 +105,7 @@ def test_before_anything_is_sent_address_model_size_and_text_are_shown_and_agree
     app.click("Agree and grade 3 answers by the rubric")
     finished(app)
     assert len(grader.asked) == 3
-    assert all(attempt.rubric for attempt in app.service.history.attempts())
+    assert all(attempt.grade(RubricGrade) for attempt in app.service.history.attempts())
     assert not any("by the rubric" in label for label in labels(app.open(page)))
 
 
@@ -119,12 +119,12 @@ def test_a_run_is_watched_stopped_and_taken_up_again(app: PageUnderTest, grader:
     app.click("Stop")
     finished(app)
     grader.let_on.set()
-    left = len([attempt for attempt in app.service.history.attempts() if attempt.rubric is None])
+    left = len([attempt for attempt in app.service.history.attempts() if attempt.grade(RubricGrade) is None])
     assert left > 0
     open_offer(app)
     app.click(f"Grade {left} answers by the rubric" if left > 1 else "Grade 1 answer by the rubric")
     finished(app)
-    assert all(attempt.rubric for attempt in app.service.history.attempts())
+    assert all(attempt.grade(RubricGrade) for attempt in app.service.history.attempts())
 
 
 def test_a_budget_stops_the_run_and_says_so(app: PageUnderTest, grader: Gated) -> None:
@@ -154,7 +154,7 @@ def test_where_names_are_masked_it_is_said_that_nobody_looks_them_over(
 
 def test_earlier_grades_by_another_model_are_kept(app: PageUnderTest, grader: Gated) -> None:
     attempt = app.service.history.attempts()[0]
-    app.service.history.add_rubric_grade(attempt.id, rubric(40))
+    app.service.history.add_grade(attempt.id, rubric(40))
     choose(app, agreed=True)
     grader.let_on.set()
     before = app.service.history.held().grades

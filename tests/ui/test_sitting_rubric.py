@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from grader.models import GraderKind
 from grader.ui.sessions.report import ask_in_turn
 from tests.ui.conftest import ANSWER
 from tests.ui.test_rubric_page import LOCAL, FakeGrader, grader, switch_on
@@ -43,6 +44,6 @@ def test_nothing_is_asked_before_it_was_agreed_to(app: PageUnderTest, grader: Fa
 def test_what_failed_is_not_asked_again_unasked(app: PageUnderTest, grader: FakeGrader) -> None:
     switch_on(app, LOCAL)
     (first, *_) = attempts(app)
-    app.service.history.add_rubric_failure(first.id, "the server is asleep.")
+    app.service.history.add_failure(first.id, GraderKind.RUBRIC, "the server is asleep.")
     assert ask(app, [first]) is None
     assert grader.asked == []

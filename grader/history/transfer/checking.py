@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Boolean, Float, Integer
 
-from grader.history.grade_rows import FAILED, GRADED, REWORDING, RUBRIC, SIMILARITY
+from grader.history.grade_rows import FAILED, GRADED, REWORDING
 from grader.history.interviews import BEST, to_interview
 from grader.history.ratings import HIGHEST_SELF_SCORE, REVIEW
 from grader.history.sittings import to_sitting
 from grader.history.tables import ExactText, UtcDateTime
 from grader.history.transfer.records import BELONGING, GRADES, INTERVIEWS, RATINGS, SITTINGS, fault, shown
-from grader.models import Recall, SittingKind
+from grader.models import GraderKind, Recall, SittingKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from grader.history.transfer.records import KeptRow, Kind
 
 
-_CHOICES = {"grades.kind": (SIMILARITY, RUBRIC, REWORDING), "grades.status": (GRADED, FAILED)}
+_CHOICES = {"grades.kind": (*GraderKind, REWORDING), "grades.status": (GRADED, FAILED)}
 """What a text may be where programs read it."""
 _INTEGERS = range(-(2**31), 2**31)
 

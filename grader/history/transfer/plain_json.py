@@ -8,11 +8,12 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from grader.history.export import failure_key, version_key
 from grader.history.grade_payload import dump_grade, load_grade
-from grader.history.grade_rows import FAILED, GRADED, RUBRIC, SIMILARITY
+from grader.history.grade_rows import FAILED, GRADED
 from grader.history.transfer.checking import from_json
 from grader.history.transfer.records import ATTEMPTS, GRADES, NOTES, PINS, KeptRow, fault, shown
-from grader.models import RubricGrade, SimilarityGrade
+from grader.models import GRADE_CLASSES, GraderKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -34,10 +35,7 @@ def read_plain_json(text: str, *, name: str) -> Iterator[KeptRow]:
         if not isinstance(record, dict):
             raise fault(f"{place} is {shown(record)}, and an object was expected")
         values = from_json(ATTEMPTS, _columns(record, place=place), place=place)
-        grades = [
-            *_grade(record, SIMILARITY, "grader_version", "failure"),
-            *_grade(record, RUBRIC, "rubric_version", "rubric_failure"),
-        ]
+        grades = [grade for kind in GraderKind for grade in _grade(record, kind)]
         # When they were given or written is not in the file: not before the answer was.
         moment = record["submitted_at"]
         belonging = {
@@ -111,19 +109,18 @@ def _pinned(record: Mapping[str, Any], *, place: str) -> bool:
     return pinned
 
 
-def _grade(record: Mapping[str, Any], kind: str, version_key: str, failure_key: str) -> list[dict[str, Any]]:
+def _grade(record: Mapping[str, Any], kind: GraderKind) -> list[dict[str, Any]]:
     """The grade of a kind, else why there is none; nothing if it was not asked for."""
-    given, failure = record.get(kind), record.get(failure_key)
+    given, failure = record.get(kind), record.get(failure_key(kind))
     if isinstance(given, dict):
         payload = json.dumps(given, ensure_ascii=False)
-        similar = kind == SIMILARITY
-        grade = load_grade(SimilarityGrade, payload) if similar else load_grade(RubricGrade, payload)
+        grade = load_grade(GRADE_CLASSES[kind], payload)
         return [
             {
                 "kind": kind,
                 "status": GRADED,
                 "score": given.get("score"),
-                "version": str(grade.version) if grade else record.get(version_key),
+                "version": str(grade.version) if grade else record.get(version_key(kind)),
                 # In a shape that is no longer known, it is kept as it is.
                 "payload": dump_grade(grade) if grade else payload,
             }

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from grader.comparison.blind_choices import TOLD
-from grader.models import VerdictKind
+from grader.models import RubricGrade, SimilarityGrade, VerdictKind
 from grader.ui.navigation import HISTORY_PAGE
 from grader.ui.widgets.attempt_row import particulars
 from grader.ui.widgets.text import in_html, note
@@ -75,7 +75,7 @@ def draw_draft_heads(drafts: Sequence[ThreadDraft], *, scores: bool) -> None:
 
 
 def _scores(attempt: Attempt) -> str:
-    grade, rubric = attempt.similarity, attempt.rubric
+    grade, rubric = attempt.grade(SimilarityGrade), attempt.grade(RubricGrade)
     lines = ["not graded"] if grade is None else []
     if grade is not None:
         lines.append(f"<b>{grade.score}</b> by the model answer, between {grade.low} and {grade.high}")

@@ -6,6 +6,7 @@ import streamlit as st
 
 from grader.errors import GraderError
 from grader.grading.rubric.masking import Masking, Replacement, suggest_masking
+from grader.models import RubricGrade
 from grader.ui.widgets.consent import agree_to
 from grader.ui.widgets.present_question import present_question
 from grader.ui.widgets.session_key import session_key
@@ -79,7 +80,7 @@ class RubricAsking:
     def failure(self) -> str | None:
         """Why the last time brought no grade; an earlier grade may still be there."""
         job = self.job
-        return self._attempt.rubric_failure if job is None else job.failure
+        return self._attempt.failure(RubricGrade) if job is None else job.failure
 
     @property
     def agreed(self) -> bool:

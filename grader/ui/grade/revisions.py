@@ -8,6 +8,7 @@ import streamlit as st
 from grader.documents.revisions import thread_markdown, thread_page
 from grader.errors import GraderError, NoteConflict
 from grader.history.threads import LONGEST_NOTE
+from grader.models import RubricGrade, SimilarityGrade
 from grader.ui.grade import score
 from grader.ui.navigation import COMPARE_PAGE, HISTORY_PAGE
 from grader.ui.widgets import pager
@@ -90,7 +91,7 @@ def draft_html(draft: ThreadDraft, *, pinned: bool, current: bool) -> str:
 
 
 def _scores(attempt: Attempt) -> str:
-    grade, rubric = attempt.similarity, attempt.rubric
+    grade, rubric = attempt.grade(SimilarityGrade), attempt.grade(RubricGrade)
     if grade is None:
         said, scale = "<span>not graded</span>", ""
     else:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from grader.history.drafts import follow_up_key
+from grader.models import RubricGrade, SimilarityGrade
 from grader.ui import editor
 from grader.ui.editor.mount import FOR_A_FOLLOW_UP
 from grader.ui.grade.asking import RubricAsking, draw_masking_review
@@ -24,11 +25,12 @@ if TYPE_CHECKING:
 
 def draw_follow_up(service: PracticeService, attempt: Attempt, *, practicing: bool) -> None:
     """What an interviewer would now ask, and where it is answered: on the Practice page, right below."""
-    if attempt.rubric is None or not attempt.rubric.follow_up:
+    grade = attempt.grade(RubricGrade)
+    if grade is None or not grade.follow_up:
         return
     st.html(
         '<section class="rh rh-follow-up"><h2>An interviewer would now ask</h2>'
-        f'<q dir="auto">{in_html(attempt.rubric.follow_up)}</q></section>'
+        f'<q dir="auto">{in_html(grade.follow_up)}</q></section>'
     )
     state, key = practice_state(st.session_state), f"follow_up.{attempt.id}"
     if practicing and state.following == attempt.id:
@@ -45,8 +47,9 @@ def draw_follow_up(service: PracticeService, attempt: Attempt, *, practicing: bo
 def draw_rubric_panel(service: PracticeService, attempt: Attempt, *, practicing: bool) -> None:
     """What the rubric grade means, or what stands between the answer and one."""
     asking = RubricAsking(service, st.session_state, attempt)
-    if attempt.rubric is not None:
-        draw_reading(attempt.rubric, attempt.similarity)
+    grade = attempt.grade(RubricGrade)
+    if grade is not None:
+        draw_reading(grade, attempt.grade(SimilarityGrade))
     if asking.job is not None and asking.job.running:
         draw_job_wait(
             service.rubric_jobs,
@@ -61,7 +64,7 @@ def draw_rubric_panel(service: PracticeService, attempt: Attempt, *, practicing:
         small_print("This question has no rubric that a language model could grade by.")
         return
     if asking.failure:
-        _draw_failure(asking.failure, graded=attempt.rubric is not None)
+        _draw_failure(asking.failure, graded=grade is not None)
     _draw_ways_on(asking, attempt)
     draw_follow_up(service, attempt, practicing=practicing)
 
@@ -75,7 +78,7 @@ def _draw_ways_on(asking: RubricAsking, attempt: Attempt) -> None:
     if asking.problem:
         problem(asking.problem)
     elif asking.endpoint is None:
-        if attempt.rubric is None:
+        if attempt.grade(RubricGrade) is None:
             small_print("A language model, here or elsewhere, can grade this by the rubric as well.")
         st.page_link(SETTINGS_PAGE, label="Choose a language model")
     elif not asking.agreed:
@@ -93,7 +96,7 @@ def _draw_ways_on(asking: RubricAsking, attempt: Attempt) -> None:
 
 
 def _draw_buttons(asking: RubricAsking, attempt: Attempt, masking: Masking | None) -> None:
-    again = attempt.rubric is not None
+    again = attempt.grade(RubricGrade) is not None
     label = "Grade again" if again else "Try again" if asking.failure else "Grade by the rubric"
     with st.container(horizontal=True):
         once = st.button(label, key=f"rubric.again.{attempt.id}", type="secondary" if again else "primary")

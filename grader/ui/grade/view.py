@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from grader.errors import GraderError, InputError
+from grader.models import RubricGrade, SimilarityGrade
 from grader.ui.grade import score
 from grader.ui.grade.advice import draw_advice_panel, draw_next_steps
 from grader.ui.grade.marked_answer import draw_marked_answer, draw_quoted_answer
@@ -19,13 +20,13 @@ from grader.wording.reliability import BLIND_SPOTS
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from grader.models import Attempt, FittedSet, Question, RubricGrade, SimilarityGrade
+    from grader.models import Attempt, FittedSet, Question
     from grader.rehearse import PracticeService
 
 
 def draw_ungraded(service: PracticeService, attempt: Attempt) -> None:
     """Why a stored answer has no grade, and the way to get one."""
-    reason = (attempt.failure or "grading was interrupted before it was done").rstrip(".")
+    reason = (attempt.failure(SimilarityGrade) or "grading was interrupted before it was done").rstrip(".")
     problem(f"Not graded, because: {reason}. Your answer is kept.")
     if st.button("Try again", key=f"grade_again.{attempt.id}", type="primary"):
         try:
@@ -73,7 +74,7 @@ def draw_summary(service: PracticeService, attempt: Attempt, *, practicing: bool
     if service.sittings.holds_back(attempt):
         note("This answer belongs to a session that goes on: it is graded when that is over.")
         return
-    grade = attempt.similarity
+    grade = attempt.grade(SimilarityGrade)
     _draw_scores(service, attempt)
     draw_rubric_panel(service, attempt, practicing=practicing)
     if grade is not None:
@@ -87,16 +88,20 @@ def draw_summary(service: PracticeService, attempt: Attempt, *, practicing: bool
 
 
 def _draw_scores(service: PracticeService, attempt: Attempt) -> None:
-    before, grade, rubric = _before(service, attempt), attempt.similarity, attempt.rubric
+    before, grade, rubric = (
+        _before(service, attempt),
+        attempt.grade(SimilarityGrade),
+        attempt.grade(RubricGrade),
+    )
     places = iter(st.columns(2) if grade and rubric else (st.container(), st.container()))
     with next(places):
         if grade is None:
             draw_ungraded(service, attempt)
         else:
-            score.draw(grade, before=before.similarity if before else None)
+            score.draw(grade, before=before.grade(SimilarityGrade) if before else None)
     if rubric is not None:
         with next(places):
-            draw_rubric_score(rubric, before=before.rubric if before else None)
+            draw_rubric_score(rubric, before=before.grade(RubricGrade) if before else None)
     if before is not None:
         st.page_link(
             COMPARE_PAGE,

@@ -9,6 +9,7 @@ import streamlit as st
 
 from grader.errors import StoreError, TracesRemain
 from grader.history.drafts import follow_up_key
+from grader.models import RubricGrade, SimilarityGrade
 from grader.ui.editor.browser_copies import erase
 from grader.ui.grade.marked_answer import draw_marked_answer
 from grader.ui.grade.points import draw_criterion_list
@@ -52,6 +53,7 @@ def draw_attempt_page(service: PracticeService, attempt: Attempt, *, at: str | N
     ``at`` is the place to show first, None for the top.
     """
     question = present_question(service, attempt)
+    similarity, rubric = attempt.grade(SimilarityGrade), attempt.grade(RubricGrade)
     st.page_link(HISTORY_PAGE, label="All attempts", icon=":material/arrow_back:")
     about = "".join(f"<li>{in_html(item)}</li>" for item in particulars(attempt))
     left, right = st.columns([7, 5], gap="large")
@@ -71,14 +73,14 @@ def draw_attempt_page(service: PracticeService, attempt: Attempt, *, at: str | N
                 MOCK_PAGE, label="The session it was given in", query_params={"sitting": attempt.sitting}
             )
         _draw_actions(service, attempt, question)
-        draw_marked_answer(attempt.answer, attempt.similarity)
+        draw_marked_answer(attempt.answer, similarity)
         draw_thread_panel(service, attempt)
     with right:
         draw_summary(service, attempt, practicing=False)
-        if attempt.similarity is not None:
-            draw_criterion_list(attempt.similarity, attempt.answer, question.rubric if question else None)
-    if attempt.rubric is not None:
-        draw_rubric_details(attempt, attempt.rubric)
+        if similarity is not None:
+            draw_criterion_list(similarity, attempt.answer, question.rubric if question else None)
+    if rubric is not None:
+        draw_rubric_details(attempt, rubric)
     _draw_version(service, attempt, question)
     if at is not None:
         draw_arrival(at, key=f"arrival.{attempt.id}.{at}")
@@ -135,11 +137,12 @@ def tell() -> None:
 
 
 def _draw_version(service: PracticeService, attempt: Attempt, question: Question | None) -> None:
-    if attempt.rubric is not None:
-        small_print(f"Rubric grade by version {attempt.rubric.version}: {spent(attempt.rubric)}")
-    if attempt.similarity is None:
+    similarity, rubric = attempt.grade(SimilarityGrade), attempt.grade(RubricGrade)
+    if rubric is not None:
+        small_print(f"Rubric grade by version {rubric.version}: {spent(rubric)}")
+    if similarity is None:
         return
-    graded_by = attempt.similarity.version
+    graded_by = similarity.version
     small_print(f"Attempt {attempt.id[:8]}, graded by version {graded_by}")
     if question is not None and service.loader.ready:
         present = service.loader.scorer().version(question)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from grader.advice.rehearsal_cues import opening_cues, point_cues
+from grader.models import SimilarityGrade
 from grader.ui.grade.revisions import BEST
 from grader.ui.grade.score import in_words
 from grader.ui.navigation import HISTORY_PAGE
@@ -57,8 +58,9 @@ def card_html(draft: ThreadDraft, *, pinned: bool) -> str:
     attempt = draft.attempt
     words = len(attempt.answer.split())
     about = [draft.name, "1 word" if words == 1 else f"{words:,} words"]
-    if attempt.similarity is not None:
-        about.insert(1, in_words(attempt.similarity))
+    grade = attempt.grade(SimilarityGrade)
+    if grade is not None:
+        about.insert(1, in_words(grade))
     facts = "".join(f"<li>{in_html(item)}</li>" for item in about)
     note = (
         f'<aside><h2>Your note</h2><p class="rh-draft-note" dir="auto">{in_html(draft.note)}</p></aside>'

@@ -7,6 +7,7 @@ import streamlit as st
 
 from grader.errors import GraderError, StoreError
 from grader.learn.self_ratings import rates_first
+from grader.models import SimilarityGrade
 from grader.ui.grade.asking import RubricAsking
 from grader.ui.state import Settled
 
@@ -74,7 +75,7 @@ def _discard_draft(service: PracticeService, sent: Submission) -> None:
 
 def _waits_for_rating(service: PracticeService, attempt: Attempt) -> bool:
     """Whether the candidate rates it before the grade is shown; a wish that cannot be read is none."""
-    if attempt.similarity is None or attempt.follows is not None:
+    if attempt.grade(SimilarityGrade) is None or attempt.follows is not None:
         return False
     try:
         return rates_first(service.history)
@@ -85,8 +86,9 @@ def _waits_for_rating(service: PracticeService, attempt: Attempt) -> bool:
 def _announcement(attempt: Attempt | None, state: PracticeState) -> str:
     if attempt is None:
         return state.problem or ""
-    if attempt.similarity is None:
+    grade = attempt.grade(SimilarityGrade)
+    if grade is None:
         return "Kept, but not graded."
     if state.unrated == attempt.id:
         return "Graded: rate it yourself to see the score."
-    return f"Graded: {attempt.similarity.score} of 100, {attempt.similarity.band}."
+    return f"Graded: {grade.score} of 100, {grade.band}."

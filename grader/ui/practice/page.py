@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from grader.errors import GraderError, NotFoundError, StoreError
+from grader.models import RubricGrade, SimilarityGrade
 from grader.ui import editor
 from grader.ui.grade.revisions import draw_thread_panel
 from grader.ui.grade.view import draw_details, draw_rubric_details, draw_summary
@@ -43,10 +44,11 @@ def render(service: PracticeService) -> None:
         _draw_side(service, state, question, attempt)
     if attempt is None or attempt.id == state.unrated:
         return
-    if attempt.rubric is not None:
-        draw_rubric_details(attempt, attempt.rubric)
-    if attempt.similarity is not None:
-        draw_details(attempt, attempt.similarity, question)
+    similarity, rubric = attempt.grade(SimilarityGrade), attempt.grade(RubricGrade)
+    if rubric is not None:
+        draw_rubric_details(attempt, rubric)
+    if similarity is not None:
+        draw_details(attempt, similarity, question)
 
 
 def _question_on_page(service: PracticeService, state: PracticeState) -> Question:

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from grader.models import SimilarityGrade
 from grader.ui.navigation import HISTORY_PAGE
 from grader.ui.widgets.local_time import in_local_time
 from grader.ui.widgets.text import in_html, in_markdown
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 def draw_last_time(state: PracticeState, thread: Thread) -> None:
     """How this question went last, with the ways back to it and to the best answer so far."""
     attempt = thread.drafts[-1].attempt
-    grade = attempt.similarity
+    grade = attempt.grade(SimilarityGrade)
     how = f"{grade.score}, {grade.band}" if grade else "not graded"
     st.html(
         f'<section class="rh rh-last"><h2>Last time</h2><p>{in_html(how)} '

@@ -6,7 +6,7 @@ import streamlit as st
 
 from grader.errors import GraderError
 from grader.learn.self_ratings import keep_rates_first, rates_first
-from grader.models import Recall
+from grader.models import Recall, SimilarityGrade
 from grader.ui.navigation import PLAN_PAGE, PRACTICE_PAGE
 from grader.ui.widgets.local_time import local_zone
 from grader.ui.widgets.text import in_html, in_markdown, problem, small_print
@@ -79,9 +79,10 @@ def ask(history: HistoryStore, state: PracticeState, attempt: Attempt) -> None:
 def tell(history: HistoryStore, attempt: Attempt) -> None:
     """How the candidate's own score compares with the grade, if they gave one."""
     own, _ = history.ratings_of(attempt.id)
-    if own is None or attempt.similarity is None:
+    grade = attempt.grade(SimilarityGrade)
+    if own is None or grade is None:
         return
-    off = own - attempt.similarity.score
+    off = own - grade.score
     how = "exactly the score" if not off else f"{abs(off)} {'above' if off > 0 else 'below'} the score"
     small_print(f"You rated it {own}, {how}.")
 

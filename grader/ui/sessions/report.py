@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from grader.documents.session import sitting_markdown, sitting_page
+from grader.models import RubricGrade, SimilarityGrade
 from grader.ui.editor.browser_copies import drop
 from grader.ui.grade.asking import RubricAsking
 from grader.ui.grade.score import scale
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, MutableMapping, Sequence
     from datetime import tzinfo
 
-    from grader.models import Attempt, RubricGrade, SimilarityGrade, Sitting
+    from grader.models import Attempt, Sitting
     from grader.rehearse import PracticeService
     from grader.sessions.report import CategoryResult, ReportEntry
     from grader.ui.state import PracticeState
@@ -104,7 +105,7 @@ def draw_report_entry(entry: ReportEntry) -> None:
 def _outcome(entry: ReportEntry) -> str:
     if entry.attempt is None:
         return f'<p class="rh-small">{in_html(entry.left_out)}.</p>'
-    similarity, rubric = entry.attempt.similarity, entry.attempt.rubric
+    similarity, rubric = entry.attempt.grade(SimilarityGrade), entry.attempt.grade(RubricGrade)
     left = _similarity(similarity) if similarity else _missing("By the model answer", entry.no_grade)
     right = _rubric(rubric) if rubric else _missing("By the rubric", entry.no_rubric)
     return f'<div class="rh-grades">{left}{right}</div>'
@@ -151,7 +152,9 @@ def ask_in_turn(
     Asks only where nothing has to be agreed to or looked over first, and nothing that has failed again.
     """
     askings = [
-        (attempt, RubricAsking(service, session, attempt)) for attempt in attempts if not attempt.rubric
+        (attempt, RubricAsking(service, session, attempt))
+        for attempt in attempts
+        if not attempt.grade(RubricGrade)
     ]
     for attempt, asking in askings:
         if asking.job is not None and asking.job.running:

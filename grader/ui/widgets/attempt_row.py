@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from grader.models import RubricGrade, SimilarityGrade
 from grader.ui.navigation import HISTORY_PAGE
 from grader.ui.widgets.local_time import in_local_time
 from grader.ui.widgets.text import in_html
@@ -15,10 +16,11 @@ if TYPE_CHECKING:
 
 def draw(attempt: Attempt) -> None:
     """One line of the history: score, question, when, and the link that opens it."""
-    grade = attempt.similarity
+    grade = attempt.grade(SimilarityGrade)
     score = f"<b>{grade.score}</b> <span>{in_html(grade.band)}</span>" if grade else "<span>not graded</span>"
-    if attempt.rubric is not None:
-        score += f" <span>rubric {attempt.rubric.score}</span>"
+    rubric = attempt.grade(RubricGrade)
+    if rubric is not None:
+        score += f" <span>rubric {rubric.score}</span>"
     about = "".join(f"<li>{in_html(item)}</li>" for item in particulars(attempt))
     with st.container(
         horizontal=True, wrap=False, vertical_alignment="center", key=f"attempt-{attempt.id}", gap="small"
