@@ -25,7 +25,7 @@ print("ready", flush=True)
 sys.stdin.readline()
 for number in range(int(sys.argv[3])):
     attempt = store.add_attempt(question_id="drift", question_text="?", answer=f"{sys.argv[2]} {number}")
-    store.add_failure(attempt.id, GraderKind.SIMILARITY, "no grader here")
+    store.add_failure(attempt.id, "similarity", "no grader here")
     store.save_draft("drift", attempt.answer)
     print(attempt.id, flush=True)
 """
