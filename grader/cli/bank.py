@@ -21,6 +21,7 @@ def check(bank: BankFile = None, rubrics: Rubrics = None, json: Json = False) ->
     from json import dumps
 
     from grader.bank import read_bank
+    from grader.wording.numbers import count
 
     found, problems = read_bank(bank, rubrics)
     if any(question.rubric for question in found):
@@ -35,8 +36,8 @@ def check(bank: BankFile = None, rubrics: Rubrics = None, json: Json = False) ->
     else:
         for problem in problems:
             typer.echo(str(problem))
-    count = f"{len(problems)} problem{'s' if len(problems) != 1 else ''}" if problems else "no problem"
-    typer.echo(f"{len(found)} questions, {count}.", err=True)
+    many = count(len(problems), "problem") if problems else "no problem"
+    typer.echo(f"{len(found)} questions, {many}.", err=True)
     if problems:
         raise typer.Exit(1)
 

@@ -12,6 +12,7 @@ from grader.cli.options import AgreeToSend, Bank, Llm, MostTokens
 from grader.cli.output import plain, write_whole
 from grader.errors import InputError
 from grader.grading.rubric_batch import RubricJournal, batch_by
+from grader.wording.numbers import clock
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -80,10 +81,9 @@ class RubricColumn:
     def report(self) -> None:
         """Say what came of it; once nothing is left to go on with, what was kept on the way is dropped."""
         about = "about " if self._batch.estimated else ""
-        minutes, seconds = divmod(round(self._clock() - self._started), 60)
         typer.echo(
             f"Rubric: {self._graded} graded ({self._batch.known} of them before), {self._ungraded} not; "
-            f"{about}{self.tokens:,} tokens, {minutes}:{seconds:02d}.",
+            f"{about}{self.tokens:,} tokens, {clock(self._clock() - self._started)}.",
             err=True,
         )
         unfinished = self.failed or self._batch.over_budget

@@ -14,11 +14,11 @@ from grader.models import (
     ChangeKind,
     CriterionRow,
     PointRow,
-    PointStatus,
     RubricGrade,
     SimilarityGrade,
     Verdict,
 )
+from grader.wording.numbers import SIGNS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from grader.models import Attempt, Comparison, Step
 
 
-MARK = {PointStatus.COVERED: "●", PointStatus.TOUCHED: "◐", PointStatus.MISSING: "○", None: "–"}
 AROUND = {
     ChangeKind.KEPT: ("", ""),
     ChangeKind.DELETED: ("[-", "-]"),
@@ -132,7 +131,7 @@ def _criteria(rows: Sequence[CriterionRow]) -> list[str]:
 
 def _points(rows: Sequence[PointRow]) -> list[str]:
     return [
-        wrapped(f"  {' '.join(MARK[each.status if each else None] for each in row.standings)}  ", row.point)
+        wrapped(f"  {' '.join(SIGNS[each.status] if each else '–' for each in row.standings)}  ", row.point)
         for row in rows
     ]
 

@@ -11,7 +11,7 @@ import typer
 from grader.cli.options import Json, history_store
 from grader.cli.output import wrapped, write_whole
 from grader.models import RubricGrade, SimilarityGrade
-from grader.wording.attempts import minutes, moment
+from grader.wording.numbers import clock, moment
 
 if TYPE_CHECKING:
     from grader.models import Attempt, Thread, ThreadDraft
@@ -59,7 +59,7 @@ def _lines(draft: ThreadDraft, pinned: str | None) -> list[str]:
         f"{_similarity(attempt):<15}  {_rubric(attempt):<10}  {len(attempt.answer.split()):>5,} words"
     )
     if attempt.elapsed_s:
-        line += f"  {minutes(attempt.elapsed_s)} min"
+        line += f"  {clock(attempt.elapsed_s)} min"
     return [line, wrapped("    note: ", draft.note)] if draft.note else [line]
 
 

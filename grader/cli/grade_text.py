@@ -12,7 +12,8 @@ from grader.advice.next_points import next_points
 from grader.cli.output import plain, wrapped
 from grader.errors import GraderError, NotGradedError
 from grader.grading.disagreement import disagreement
-from grader.models import GraderKind, Level, PointStatus
+from grader.models import GraderKind, PointStatus
+from grader.wording.numbers import SIGNS
 from grader.wording.reliability import agreement_in_words, margin_in_words
 
 if TYPE_CHECKING:
@@ -75,9 +76,6 @@ def rubric_outcome(
     return RubricOutcome(grade)
 
 
-MARK = {Level.STRONG: "●", Level.PARTIAL: "◐", Level.MISSING: "○"}
-
-
 def as_data(answer: str, outcome: RubricOutcome) -> dict[str, Any]:
     """The stable form that other programs read; a quote is given only if it stands in the answer."""
     grade = outcome.grade
@@ -106,7 +104,7 @@ def as_lines(answer: str, similarity: SimilarityGrade, grade: RubricGrade) -> li
     if apart is not None:
         lines.append(wrapped("! ", apart.sentence))
     for item in grade.criteria:
-        lines += ["", f"{MARK[item.level]} {plain(item.title)}: {item.level} ({item.weight}% of the rubric)"]
+        lines += ["", f"{SIGNS[item.level]} {plain(item.title)}: {item.level} ({item.weight}% of the rubric)"]
         said = (("you: ", _quote(answer, item)), ("", item.lowered), ("missing: ", item.missing))
         lines += [wrapped(f"    {lead}", text) for lead, text in (*said, ("try: ", item.suggestion)) if text]
     titles = {item.criterion_id: item.title for item in grade.criteria}
@@ -134,9 +132,6 @@ def _criterion(answer: str, item: CriterionGrade) -> dict[str, Any]:
 
 def _quote(answer: str, item: CriterionGrade) -> str | None:
     return None if item.span is None else answer[item.span.start : item.span.end]
-
-
-MARK_OF_GRADE_TEXT = {PointStatus.COVERED: "●", PointStatus.TOUCHED: "◐", PointStatus.MISSING: "○"}
 
 
 def as_json(
@@ -203,7 +198,7 @@ def _points(answer: str, grade: SimilarityGrade, criterion_id: str | None) -> li
     lines = []
     for item in grade.coverage:
         if item.criterion_id == criterion_id:
-            lines.append(wrapped(f"  {MARK_OF_GRADE_TEXT[item.status]} ", item.point))
+            lines.append(wrapped(f"  {SIGNS[item.status]} ", item.point))
             sentence = _sentence(answer, grade, item)
             if sentence is not None:
                 lines.append(wrapped("      you: ", sentence))

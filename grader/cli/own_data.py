@@ -10,6 +10,7 @@ import typer
 
 from grader.cli.options import DryRun, Json, history_store
 from grader.cli.output import plain, write_whole
+from grader.wording.numbers import count
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -119,6 +120,5 @@ def restore(backup: Backup, json: Json = False) -> None:
         record = {"attempts": done.attempts, "location": done.location, "kept": kept}
         typer.echo(dumps(record, ensure_ascii=False, indent=2))
         return
-    attempts = f"{done.attempts:,} attempt{'' if done.attempts == 1 else 's'}"
     beside = f" What was there before is kept in {done.kept}." if done.kept else ""
-    typer.echo(f"Restored {attempts} in {done.location}.{beside}", err=True)
+    typer.echo(f"Restored {count(done.attempts, 'attempt')} in {done.location}.{beside}", err=True)

@@ -22,15 +22,16 @@ from grader.models import (
     Trend,
     WeakTheme,
 )
-from grader.wording.attempts import moment
 from grader.wording.interviews import in_words
-from grader.wording.sessions import cannot_tell, how_long, how_many, interval, name
+from grader.wording.numbers import count, interval, moment
+from grader.wording.progress import score_and_interval
+from grader.wording.sessions import cannot_tell, how_long, how_many, name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from datetime import tzinfo
 
-    from grader.models import Mark, ProgressReport, SessionMean
+    from grader.models import ProgressReport, SessionMean
 
 
 MOST_SESSIONS = 100
@@ -126,7 +127,9 @@ def _told(
         )
     yield f"  {'first':>12}  {'best':>12}  {'latest':>12}  attempts"
     for each in report.questions:
-        scores = "  ".join(f"{_score(mark):>12}" for mark in (each.first, each.best, each.latest))
+        marks = (each.first, each.best, each.latest)
+        marks = (each.first, each.best, each.latest)
+        scores = "  ".join(f"{score_and_interval(mark) if mark else '–':>12}" for mark in marks)
         yield f"  {scores}  {each.attempts:>8,}  {plain(each.question_id)}"
         earlier = [
             word
@@ -167,26 +170,16 @@ def _interviews(interviews: Sequence[Interview]) -> Iterator[str]:
 
 def _records(report: ProgressReport) -> Iterator[str]:
     records = report.records
-    attempts, days = _count(records.attempts, "attempt"), _count(records.days, "day")
+    attempts, days = count(records.attempts, "attempt"), count(records.days, "day")
     yield f"{attempts} on {days}, {records.minutes:,.0f} min of writing."
-    yield f"Longest streak: {_count(records.longest_streak, 'day')}."
+    yield f"Longest streak: {count(records.longest_streak, 'day')}."
     if records.most_in_a_day is not None:
         yield f"Most in a day: {records.most_in_a_day.attempts:,}, on {records.most_in_a_day.on}."
 
 
 def _mean(mean: SessionMean) -> str:
-    ends = interval(mean)
+    ends = interval(mean.low, mean.high)
     return f"{'mean ' if mean.answers > 1 else ''}{mean.score:.0f}{f' ({ends})' if ends else ''}"
-
-
-def _score(mark: Mark | None) -> str:
-    if mark is None:
-        return "–"
-    return str(mark.score) if mark.low == mark.high else f"{mark.score} ({mark.low}–{mark.high})"
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def progress(bank: Bank = None, json: Json = False) -> None:

@@ -10,6 +10,7 @@ from grader.errors import NotFoundError, NotGradedError
 from grader.grading.background import Regrading, RegradingRuns
 from grader.grading.regrading import outdated_attempts
 from grader.grading.rubric_batch import batch_by
+from grader.wording.numbers import count
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
@@ -36,9 +37,8 @@ class Estimate:
 
     def __str__(self) -> str:
         """In words, such as "1 answer, about 1,200 tokens"."""
-        answers = "1 answer" if self.answers == 1 else f"{self.answers:,} answers"
         cost = "" if self.cost is None else f", which cost about {self.cost:.2g} at the price you set"
-        return f"{answers}, about {_rounded(self.tokens):,} tokens{cost}"
+        return f"{count(self.answers, 'answer')}, about {_rounded(self.tokens):,} tokens{cost}"
 
 
 def estimated(answers: int, sizes: Iterable[GradeSize], price: Price | None) -> Estimate:

@@ -5,8 +5,7 @@ from typing import TYPE_CHECKING
 
 from grader.comparison.judging import is_near_copy
 from grader.models import RubricGrade, SimilarityGrade
-from grader.wording.attempts import minutes
-from grader.wording.sessions import length
+from grader.wording.numbers import clock, length
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -79,7 +78,7 @@ class ReportEntry:
     def time(self) -> str:
         planned = "" if self.planned_s is None else f" of {length(self.planned_s)}"
         over = self.planned_s is not None and self.used_s >= self.planned_s + 1
-        return f"{minutes(self.used_s)}{planned}{', over time' if over else ''}"
+        return f"{clock(self.used_s)}{planned}{', over time' if over else ''}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,9 @@ from grader.models import RubricGrade, SimilarityGrade, SittingKind
 from grader.models.session import sitting_key
 from grader.sessions.clock import used_in_all
 from grader.sessions.report import ReportEntry, SittingReport, by_category
-from grader.wording.attempts import minutes
 from grader.wording.endpoint import shown_origin
-from grader.wording.sessions import length, title
+from grader.wording.numbers import clock, length
+from grader.wording.sessions import title
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -137,7 +137,7 @@ def _best_change(grade: RubricGrade) -> list[str]:
 
 
 def _time(sitting: Sitting, ended_at: datetime) -> str:
-    spent = minutes(used_in_all(sitting, ended_at))
+    spent = clock(used_in_all(sitting, ended_at))
     times = [planned.seconds for planned in sitting.plan.questions if planned.seconds is not None]
     planned = sitting.plan.limit_s or sum(times)
     return f"{spent} of {length(planned)}" if planned else spent

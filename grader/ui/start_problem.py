@@ -6,6 +6,7 @@ import streamlit as st
 
 from grader.errors import BankError
 from grader.ui.widgets.text import in_html
+from grader.wording.numbers import count
 
 if TYPE_CHECKING:
     from grader.errors import GraderError
@@ -15,7 +16,7 @@ def render(error: GraderError) -> None:
     """Why nothing can be practiced now: every problem, and what to do after mending it."""
     sentences = [str(problem) for problem in error.problems] if isinstance(error, BankError) else [str(error)]
     if isinstance(error, BankError):
-        title = f"The question bank has {len(sentences)} problem{'s' if len(sentences) > 1 else ''}"
+        title = f"The question bank has {count(len(sentences), 'problem')}"
         lead = "None of it was loaded. Mend what is listed, then reload this page."
     else:
         title, lead = "Rehearse cannot start", "Mend this, then reload this page."

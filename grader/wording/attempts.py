@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from grader.models import RubricGrade, SimilarityGrade
+from grader.wording.numbers import clock, count, moment
 
 if TYPE_CHECKING:
-    from datetime import datetime, tzinfo
+    from datetime import tzinfo
 
     from grader.models import Attempt, Thread
 
@@ -21,7 +22,7 @@ def facts(attempt: Attempt, zone: tzinfo | None) -> dict[str, str]:
         "By the rubric": rubric_in_words(attempt.grade(RubricGrade)),
         "Written": moment(attempt.submitted_at, zone),
         "Words": f"{len(attempt.answer.split()):,}",
-        "Time of writing": minutes(attempt.elapsed_s) if attempt.elapsed_s else "not known",
+        "Time of writing": clock(attempt.elapsed_s) if attempt.elapsed_s else "not known",
         "Model answer opened before": "yes" if attempt.peeks.model_answer else "no",
         "Guidance opened before": "yes" if attempt.peeks.guidance else "no",
     }
@@ -36,8 +37,8 @@ def asked(thread: Thread) -> str:
 def size_in_words(thread: Thread) -> str:
     """How many drafts and follow-ups a thread has, leaving out what it has none of."""
     numbered = sum(draft.number is not None for draft in thread.drafts)
-    counts = ((numbered, "draft"), (len(thread.drafts) - numbered, "follow-up"))
-    return " and ".join(f"{count} {noun}{'' if count == 1 else 's'}" for count, noun in counts if count)
+    sizes = ((numbered, "draft"), (len(thread.drafts) - numbered, "follow-up"))
+    return " and ".join(count(number, noun) for number, noun in sizes if number)
 
 
 def similarity_in_words(grade: SimilarityGrade | None) -> str:
@@ -51,16 +52,6 @@ def rubric_in_words(grade: RubricGrade | None) -> str:
         return "not graded"
     runs = "one run" if grade.noise is None else f"± {grade.noise:.0f} over {grade.version.runs} runs"
     return f"{grade.score} of 100, {runs}"
-
-
-def minutes(seconds: float) -> str:
-    """Minutes and seconds, as a clock shows them."""
-    whole, rest = divmod(round(seconds), 60)
-    return f"{whole}:{rest:02d}"
-
-
-def moment(when: datetime, zone: tzinfo | None) -> str:
-    return f"{when.astimezone(zone):%Y-%m-%d %H:%M}"
 
 
 def visible(text: str) -> str:

@@ -7,7 +7,7 @@ from statistics import fmean
 from typing import TYPE_CHECKING
 
 from grader.learn.self_ratings import PERIOD, SelfRatings, leaning
-from grader.wording.progress import day
+from grader.wording.numbers import day, signed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -63,10 +63,11 @@ def judging_in_words(rated: Sequence[RatedAnswer], zone: tzinfo | None) -> str:
     """The text alternative of the chart."""
     when = " to ".join(dict.fromkeys(day(each.at, zone) for each in (rated[0], rated[-1])))
     judged = SelfRatings(tuple(each.difference for each in rated))
+    lowest, highest = (signed(end(judged.differences), zero="0") for end in (min, max))
     lately = f"; over the last {PERIOD}, {leaning(judged.recent)}" if len(rated) > PERIOD else ""
     return (
         f"Own rating minus grade of {len(rated):,} answers, {when}: {leaning(judged.mean)} on average, "
-        f"from {signed(min(judged.differences))} to {signed(max(judged.differences))}{lately}. "
+        f"from {lowest} to {highest}{lately}. "
         "The table below has the figures."
     )
 
@@ -81,13 +82,7 @@ def judging_rows(
             f"{each.answers:,}",
             f"{each.own:.0f}",
             f"{each.score:.0f}",
-            signed(each.difference),
+            signed(each.difference, zero="0"),
         )
         for each in reversed(stretches)
     ]
-
-
-def signed(points: float) -> str:
-    """A difference with its sign: "+9", "−4", "0"."""
-    whole = round(points)
-    return f"{whole:+d}".replace("-", "−") if whole else "0"

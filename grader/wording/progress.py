@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from grader.models import Day
 from grader.wording.interviews import company, in_words, went
+from grader.wording.numbers import count, date_in_words, day, interval
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date, datetime, tzinfo
+    from datetime import date, tzinfo
 
     from grader.models import Average, Interview, Mark, Series
 
@@ -28,7 +29,7 @@ def scores_in_words(series: Series, interviews: Sequence[Interview], zone: tzinf
     scores = [mark.score for mark in series.marks]
     breaks = "".join(f" Break on {day(each.at, zone)}: {each.reason}." for each in series.breaks[-3:])
     return (
-        f"Scores of {_count(series.attempts, 'attempt')}, {when}: first {first.score}, latest {last.score}, "
+        f"Scores of {count(series.attempts, 'attempt')}, {when}: first {first.score}, latest {last.score}, "
         f"lowest {min(scores)}, highest {max(scores)}.{breaks}{_interviews_in_words(interviews)} "
         "The table below has the figures."
     )
@@ -57,7 +58,7 @@ def timeline_rows(
     scores = [
         (
             each.at.astimezone(zone).date(),
-            _count(each.attempts, "attempt"),
+            count(each.attempts, "attempt"),
             score_and_interval(each),
         )
         for each in series.averages
@@ -77,8 +78,8 @@ def days_in_words(days: Sequence[Day]) -> str:
         return "No days of practice yet."
     most = max(days, key=lambda each: each.attempts)
     return (
-        f"Attempts on {_count(len(days), 'day')}, from {days[0].on} to {days[-1].on}: most on "
-        f"{most.on}, with {_count(most.attempts, 'attempt')} in {_count(round(most.minutes), 'minute')}. "
+        f"Attempts on {count(len(days), 'day')}, from {days[0].on} to {days[-1].on}: most on "
+        f"{most.on}, with {count(most.attempts, 'attempt')} in {count(round(most.minutes), 'minute')}. "
         "The table below has the figures."
     )
 
@@ -104,32 +105,19 @@ def left_out_in_words(series: Series) -> str:
     """Which graded attempts the scores leave out, and why; empty if none."""
     parts = []
     if series.near_copies:
-        parts.append(f"{_count(series.near_copies, 'answer')} close to the model answer")
+        parts.append(f"{count(series.near_copies, 'answer')} close to the model answer")
     if series.follow_ups:
-        parts.append(f"{_count(series.follow_ups, 'answer')} to follow-up questions")
+        parts.append(f"{count(series.follow_ups, 'answer')} to follow-up questions")
     return f"Not counted: {' and '.join(parts)}." if parts else ""
 
 
 def score_and_interval(mark: Mark | Average) -> str:
     """A score with its interval: "64 (56–73)"; the score alone where they are the same."""
-    low, high = round(mark.low), round(mark.high)
-    score = round(mark.score)
-    return str(score) if low == high else f"{score} ({low}–{high})"
-
-
-def day(moment: datetime, zone: tzinfo | None) -> str:
-    return date_in_words(moment.astimezone(zone).date())
-
-
-def date_in_words(on: date) -> str:
-    return f"{on.day} {on:%b %Y}"
+    ends = interval(mark.low, mark.high)
+    return f"{round(mark.score)} ({ends})" if ends else str(round(mark.score))
 
 
 def _interviews_in_words(interviews: Sequence[Interview]) -> str:
     """The latest three, the oldest first."""
     said = [", ".join(filter(None, (date_in_words(each.held_on), in_words(each)))) for each in interviews]
     return f" Real interviews: {'; '.join(said[2::-1])}." if said else ""
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"

@@ -5,17 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from grader.models import SittingKind
+from grader.wording.numbers import count, length
 
 if TYPE_CHECKING:
-    from grader.models import Session, SessionMean, Sitting, SittingPlan
+    from grader.models import Session, Sitting, SittingPlan
 
 
 def title(kind: SittingKind, plan: SittingPlan) -> str:
     """What it was started as."""
     if kind is SittingKind.MINUTES:
         return f"{length(plan.limit_s or 0.0)} of practice"
-    count = f"{len(plan.questions)} question{'' if len(plan.questions) == 1 else 's'}"
-    return f"Mock interview, {count}" if kind is SittingKind.MOCK else f"Practice of {count}"
+    questions = count(len(plan.questions), "question")
+    return f"Mock interview, {questions}" if kind is SittingKind.MOCK else f"Practice of {questions}"
 
 
 def place(sitting: Sitting) -> str:
@@ -24,12 +25,6 @@ def place(sitting: Sitting) -> str:
     if sitting.kind is SittingKind.MINUTES:
         return number
     return f"{number} of {len(sitting.plan.questions)}"
-
-
-def length(seconds: float) -> str:
-    """A planned time in whole or half minutes."""
-    minutes = round(seconds / 30) / 2
-    return "1 minute" if minutes == 1 else f"{minutes:g} minutes"
 
 
 def name(session: Session) -> str:
@@ -51,13 +46,7 @@ def how_long(session: Session) -> str:
 
 def how_many(session: Session) -> str:
     """How many answers it has."""
-    return _count(len(session.answers), "answer") if session.answers else "no answers"
-
-
-def interval(mean: SessionMean) -> str:
-    """The ends of its interval: "56–73"; empty where they are the same."""
-    low, high = round(mean.low), round(mean.high)
-    return "" if low == high else f"{low}–{high}"
+    return count(len(session.answers), "answer") if session.answers else "no answers"
 
 
 def cannot_tell(session: Session) -> str:
@@ -81,7 +70,3 @@ def _left_out(session: Session) -> list[str]:
         (len(session.answers) - counted - named, "revised"),
     )
     return [f"{number:,} {what}" for number, what in found if number]
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"

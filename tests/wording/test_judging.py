@@ -6,7 +6,8 @@ import pytest
 
 from grader.models import RatedAnswer
 from grader.ui.progress.judging import judging_chart
-from grader.wording.judging import judged_stretches, judging_in_words, judging_rows, signed
+from grader.wording.judging import judged_stretches, judging_in_words, judging_rows
+from grader.wording.numbers import signed
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -61,4 +62,4 @@ def test_what_was_rated_too_high_and_too_low_differs_in_shape_and_in_words() -> 
 
 
 def test_differences_carry_their_sign() -> None:
-    assert [signed(each) for each in (9.4, -0.4, -3.6)] == ["+9", "0", "−4"]
+    assert [signed(each, zero="0") for each in (9.4, -0.4, -3.6)] == ["+9", "0", "−4"]

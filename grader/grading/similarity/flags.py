@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from grader.models import Flag, FlagKind
+from grader.wording.numbers import count
 
 if TYPE_CHECKING:
     from grader.grading.similarity.gaming import Habits
@@ -61,8 +62,7 @@ def flags(
     if language and expected_language and language != expected_language:
         flag(FlagKind.OTHER_LANGUAGE, _other_language(language, expected_language))
     if words < SHORTEST_ANSWER:
-        counted = f"{words} word{'s' if words != 1 else ''}"
-        message = f"This is too short to grade well: it has {counted}. Aim for 120 to 180."
+        message = f"This is too short to grade well: it has {count(words, 'word')}. Aim for 120 to 180."
         flag(FlagKind.TOO_SHORT, message)
     elif (better_home or fit < OFF_TOPIC_FIT) and not found:
         flag(FlagKind.OFF_TOPIC, _off_topic(better_home))

@@ -5,16 +5,14 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from grader.models import ChangeKind, PointStatus
+from grader.models import ChangeKind
 from grader.ui.widgets.text import in_html
+from grader.wording.numbers import SIGNS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from grader.models import Change, Comparison, CriterionRow, LevelStanding, PointRow, Standing, Step
-
-
-MARKS = {PointStatus.COVERED: "●", PointStatus.TOUCHED: "◐", PointStatus.MISSING: "○"}
 
 
 def draw_standings_table(comparison: Comparison, names: Sequence[str]) -> None:
@@ -64,7 +62,7 @@ def _standing(standing: Standing | None, name: str) -> str:
     quote = f"<q>{in_html(standing.sentence)}</q>" if standing.sentence else ""
     return (
         f'<td data-draft="{in_html(name)}"><span class="rh-status is-{standing.status}">'
-        f'<i aria-hidden="true">{MARKS[standing.status]}</i> {in_html(standing.status)}</span>{quote}</td>'
+        f'<i aria-hidden="true">{SIGNS[standing.status]}</i> {in_html(standing.status)}</span>{quote}</td>'
     )
 
 

@@ -12,6 +12,7 @@ from grader.ui.grade.edits import draw_edit_list
 from grader.ui.grade.points import point_labels
 from grader.ui.state import practice_state
 from grader.ui.widgets.text import in_html, problem, small_print
+from grader.wording.numbers import count
 
 if TYPE_CHECKING:
     from grader.models import Attempt, Edit, LanguageLoss, PointCoverage, Question, SimilarityGrade
@@ -32,13 +33,9 @@ def note_html(loss: LanguageLoss) -> str:
     counted = f" Points that then count for more: {points}." if points else ""
     return (
         '<div class="rh rh-notice" role="note"><p>What you say is worth more than it scored: spelling, not '
-        f"content, cost about <b>{_points(loss.gain_score)}</b>. Read as you probably meant it: "
+        f"content, cost about <b>{count(loss.gain_score, 'point')}</b>. Read as you probably meant it: "
         f"{words}{more}.{counted}</p></div>"
     )
-
-
-def _points(count: int) -> str:
-    return "1 point" if count == 1 else f"{count} points"
 
 
 _COUNTS = {1: "One thing", 2: "Two things", 3: "Three things"}

@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from grader.advice.next_points import level
-from grader.models import PointStatus
 from grader.ui.widgets.anchors import point
 from grader.ui.widgets.text import in_html
+from grader.wording.numbers import SIGNS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -34,9 +34,6 @@ def _letters(index: int) -> str:
     return (_letters(before - 1) if before else "") + chr(ord("a") + last)
 
 
-_SIGNS = {PointStatus.COVERED: "●", PointStatus.TOUCHED: "◐", PointStatus.MISSING: "○"}
-
-
 def points_html(points: Sequence[tuple[str, PointCoverage]], sentences: Sequence[str]) -> str:
     """Labelled points, each with its status as sign and word, and the sentence that comes closest to it."""
     return f'<ul class="rh-points">{"".join(_point(label, item, sentences) for label, item in points)}</ul>'
@@ -48,7 +45,7 @@ def _point(label: str, item: PointCoverage, sentences: Sequence[str]) -> str:
         said = f'<q dir="auto">{in_html(_short(sentences[item.sentence]))}</q>'
     return (
         f'<li id="{point(label)}" class="is-{item.status}">'
-        f'<p class="rh-status"><i aria-hidden="true">{_SIGNS[item.status]}</i> {item.status}</p>'
+        f'<p class="rh-status"><i aria-hidden="true">{SIGNS[item.status]}</i> {item.status}</p>'
         f'<div><p class="rh-point" dir="auto"><b>{label}</b> {in_html(item.point)}</p>'
         f"{said}{_worth(item)}</div></li>"
     )

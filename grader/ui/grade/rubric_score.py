@@ -6,16 +6,14 @@ import streamlit as st
 
 from grader.comparison.judging import judge_rubric
 from grader.grading.disagreement import disagreement
-from grader.models import Level, VerdictKind
+from grader.models import VerdictKind
 from grader.ui.grade.marked_answer import criterion_labels
 from grader.ui.widgets.anchors import criterion
 from grader.ui.widgets.text import in_html
+from grader.wording.numbers import SIGNS, count, signed
 
 if TYPE_CHECKING:
     from grader.models import CriterionGrade, RubricGrade, SimilarityGrade
-
-
-SIGNS = {Level.STRONG: "●", Level.PARTIAL: "◐", Level.MISSING: "○"}
 
 
 def draw_rubric_criteria(grade: RubricGrade, answer: str) -> None:
@@ -98,24 +96,23 @@ def since(grade: RubricGrade, before: RubricGrade | None) -> str:
     if before is None or str(before.version) != str(grade.version):
         return ""
     change = grade.score - before.score
-    signed = f"{change:+d}".replace("-", "−")
-    said = f"{signed} since the last draft ({before.score})"
+    said = f"{signed(change)} since the last draft ({before.score})"
     meant = MEANT.get(judge_rubric(before, grade).kind, ".")
     return f'<p class="rh-change">{said}{meant}</p>'
 
 
 def _seconds(seconds: float) -> str:
-    return "under a second" if seconds < 1 else f"{seconds:.0f} second{'' if round(seconds) == 1 else 's'}"
+    return "under a second" if seconds < 1 else count(round(seconds), "second")
 
 
 def spent(grade: RubricGrade) -> str:
     """How many calls and tokens a grade took, as far as the server told, and what they cost if known."""
     calls = len(grade.exchanges)
     counts = [(item.prompt_tokens, item.completion_tokens, item.cached_tokens) for item in grade.exchanges]
-    parts = [f"{calls} call{'' if calls == 1 else 's'}", f"{grade.seconds:.1f} s"]
+    parts = [count(calls, "call"), f"{grade.seconds:.1f} s"]
     if counts and all(sent is not None and received is not None for sent, received, _ in counts):
         parts.append(f"{sum((sent or 0) + (received or 0) for sent, received, _ in counts):,} tokens")
-    cached = sum(count or 0 for _, _, count in counts)
+    cached = sum(known or 0 for _, _, known in counts)
     if cached:
         parts.append(f"{cached:,} of them from the server's cache")
     if grade.cost is not None:
@@ -137,4 +134,4 @@ def _highlight(lead: str, grade: RubricGrade, criterion_id: str | None, *, chang
 def _change(item: CriterionGrade) -> str:
     gain = round(item.weight * (1 - item.worth))
     advice = f' <span dir="auto">{in_html(item.suggestion)}</span>' if item.suggestion.strip() else ""
-    return f", worth up to {gain} point{'' if gain == 1 else 's'} more.{advice}"
+    return f", worth up to {count(gain, 'point')} more.{advice}"

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from grader.ui.widgets.text import in_html
+from grader.wording.numbers import signed
 from grader.wording.reliability import margin_in_words
 
 if TYPE_CHECKING:
@@ -57,7 +58,6 @@ def _change(grade: SimilarityGrade, before: SimilarityGrade) -> str:
     words = (
         "The same score as the last draft."
         if gain == 0
-        else f"{gain:+d} since the last draft ({before.score})."
+        else f"{signed(gain)} since the last draft ({before.score})."
     )
-    words = words.replace("-", "−")
     return f'<p class="rh-change">{words}</p>'

@@ -9,6 +9,7 @@ from grader.ui.grade.edits import draw_edit_list
 from grader.ui.widgets.consent import host_badge
 from grader.ui.widgets.text import in_html, problem, small_print
 from grader.ui.widgets.waiting import draw_job_wait
+from grader.wording.numbers import count
 
 if TYPE_CHECKING:
     from grader.grading.rubric import Endpoint
@@ -93,16 +94,18 @@ def _draw_offer(
 
 def left_out_sentence(given: TriedSuggestions) -> str:
     """How many suggestions are not shown, and why; empty if all are."""
-    count = given.invented + given.idle
-    if not count:
+    left_out = given.invented + given.idle
+    if not left_out:
         return "" if given.edits else "The language model suggested nothing."
-    were = "1 suggestion was left out" if count == 1 else f"{count} suggestions were left out"
-    pronoun = "it" if count == 1 else "they"
+    were = f"{count(left_out, 'suggestion')} {'was' if left_out == 1 else 'were'} left out"
+    pronoun = "it" if left_out == 1 else "they"
     reasons = [
         (given.invented, "claimed something your answer does not say"),
         (given.idle, "did not raise its grade"),
     ]
     told = [
-        f"{pronoun if number == count else _NUMBERS[number]} {reason}" for number, reason in reasons if number
+        f"{pronoun if number == left_out else _NUMBERS[number]} {reason}"
+        for number, reason in reasons
+        if number
     ]
     return f"{were}: {', '.join(told)}."

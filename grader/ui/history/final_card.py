@@ -13,6 +13,7 @@ from grader.ui.grade.revisions import BEST
 from grader.ui.grade.score import in_words
 from grader.ui.navigation import HISTORY_PAGE
 from grader.ui.widgets.text import in_html
+from grader.wording.numbers import count
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -57,7 +58,7 @@ def card_html(draft: ThreadDraft, *, pinned: bool) -> str:
     """The card; the answer is in it, closed."""
     attempt = draft.attempt
     words = len(attempt.answer.split())
-    about = [draft.name, "1 word" if words == 1 else f"{words:,} words"]
+    about = [draft.name, count(words, "word")]
     grade = attempt.grade(SimilarityGrade)
     if grade is not None:
         about.insert(1, in_words(grade))

@@ -10,8 +10,8 @@ from grader.models import GraderKind
 from grader.ui.progress.day_chart import AMBER, INK, SOFT, chart_of, scheme
 from grader.ui.progress.questions import draw_figures_table
 from grader.ui.widgets.text import small_print
-from grader.wording.judging import judged_stretches, judging_in_words, judging_rows, signed
-from grader.wording.progress import day
+from grader.wording.judging import judged_stretches, judging_in_words, judging_rows
+from grader.wording.numbers import day, signed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -103,7 +103,7 @@ def _row(each: JudgedStretch, zone: tzinfo | None) -> dict[str, Any]:
         "own": round(each.own),
         "score": round(each.score),
         "difference": difference,
-        "said": signed(difference),
+        "said": signed(difference, zero="0"),
         "kind": KINDS[0] if difference > 0 else KINDS[1] if difference < 0 else KINDS[2],
         "recent": None if each.recent is None else round(each.recent, 1),
     }

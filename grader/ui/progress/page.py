@@ -16,7 +16,8 @@ from grader.ui.widgets.local_time import local_zone
 from grader.ui.widgets.regrade import draw_regrade_panel
 from grader.ui.widgets.text import facts, in_html, small_print
 from grader.ui.widgets.verdict import MARKS
-from grader.wording.progress import day, interviews_near, left_out_in_words, score_and_interval, timeline_rows
+from grader.wording.numbers import count, day
+from grader.wording.progress import interviews_near, left_out_in_words, score_and_interval, timeline_rows
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -124,7 +125,7 @@ def _draw_days(report: ProgressReport) -> None:
         "Attempts": f"{records.attempts:,}",
         "Time of writing": f"{records.minutes:,.0f} min",
         "Days with practice": f"{records.days:,}",
-        "Longest streak": "1 day" if records.longest_streak == 1 else f"{records.longest_streak:,} days",
+        "Longest streak": count(records.longest_streak, "day"),
     }
     if most is not None:
         shown["Most in a day"] = f"{most.attempts:,}, on {most.on.day} {most.on:%b %Y}"

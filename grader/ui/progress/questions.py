@@ -9,6 +9,7 @@ from grader.models import VerdictKind
 from grader.ui.widgets.anchors import attempt_address, of_spot
 from grader.ui.widgets.text import in_html
 from grader.ui.widgets.verdict import MARKS
+from grader.wording.numbers import signed
 from grader.wording.progress import score_and_interval
 
 if TYPE_CHECKING:
@@ -120,7 +121,7 @@ def _mark(mark: Mark | None, *, by_earlier: bool) -> str:
 
 
 def _trend(trend: Trend) -> str:
-    change = "" if trend.change is None else f" {trend.change:+d}".replace("-", "−")
+    change = "" if trend.change is None else f" {signed(trend.change)}"
     word = {
         VerdictKind.BETTER: "progress",
         VerdictKind.WORSE: "lower",

@@ -8,7 +8,8 @@ import streamlit as st
 from grader.ui.progress.day_chart import AMBER, INK, RUST, SOFT, chart_of, scheme
 from grader.ui.widgets.text import in_html
 from grader.wording.interviews import company, in_words, went
-from grader.wording.progress import date_in_words, named, scores_in_words
+from grader.wording.numbers import date_in_words
+from grader.wording.progress import named, scores_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -9,7 +9,8 @@ from grader.ui.widgets import pager
 from grader.ui.widgets.anchors import attempt_address
 from grader.ui.widgets.local_time import in_local_time
 from grader.ui.widgets.text import in_html, small_print
-from grader.wording.sessions import cannot_tell, how_long, how_many, interval, name
+from grader.wording.numbers import interval
+from grader.wording.sessions import cannot_tell, how_long, how_many, name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -63,8 +64,8 @@ def _score(session: Session) -> str:
     mean = session.mean
     if mean is None:
         return "<span>no mean</span>" if session.answers else ""
-    of_several = "mean" if mean.answers > 1 else ""
-    return f"<b>{mean.score:.0f}</b> <span>{', '.join(filter(None, (of_several, interval(mean))))}</span>"
+    about = ("mean" if mean.answers > 1 else "", interval(mean.low, mean.high))
+    return f"<b>{mean.score:.0f}</b> <span>{', '.join(filter(None, about))}</span>"
 
 
 def _answers(session: Session, texts: Mapping[str, str]) -> str:

@@ -14,7 +14,7 @@ from grader.ui.editor.browser_copies import drop
 from grader.ui.editor.mount import FOR_THE_LAST, FOR_THE_NEXT
 from grader.ui.widgets import peek_panel
 from grader.ui.widgets.text import in_html, problem, small_print
-from grader.wording.attempts import minutes
+from grader.wording.numbers import clock
 from grader.wording.sessions import place, title
 
 if TYPE_CHECKING:
@@ -117,7 +117,7 @@ def _draw_clock(service: PracticeService, sitting: Sitting) -> None:
 def _draw_paused(service: PracticeService, state: PracticeState, sitting: Sitting) -> None:
     now = service.sittings.now()
     left = time_left(sitting, now)
-    said = f"{minutes(used_in_all(sitting, now))} so far" if left is None else f"{minutes(left)} left"
+    said = f"{clock(used_in_all(sitting, now))} so far" if left is None else f"{clock(left)} left"
     _draw_head(sitting, said, "Paused")
     if state.problem:
         problem(state.problem)

@@ -10,7 +10,8 @@ from grader.models import SittingKind
 from grader.ui.navigation import MOCK_PAGE
 from grader.ui.widgets.local_time import in_local_time
 from grader.ui.widgets.text import in_html, problem, small_print
-from grader.wording.sessions import length, title
+from grader.wording.numbers import count, length
+from grader.wording.sessions import title
 
 if TYPE_CHECKING:
     from grader.models import Sitting, SittingPlan
@@ -85,13 +86,13 @@ def _draw_outline(service: PracticeService, kind: SittingKind, plan: SittingPlan
         return
     counts = Counter(service.bank.question(planned.question_id).category for planned in plan.questions)
     items = "".join(
-        f"<li>{in_html(category)}{f' <b>×{count}</b>' if count > 1 else ''}</li>"
-        for category, count in counts.items()
+        f"<li>{in_html(category)}{f' <b>×{times}</b>' if times > 1 else ''}</li>"
+        for category, times in counts.items()
     )
     times = [planned.seconds for planned in plan.questions if planned.seconds is not None]
     timed = f", {length(sum(times))} in all" if times else ""
-    count = f"{len(plan.questions)} question{'' if len(plan.questions) == 1 else 's'}"
-    st.html(f'<section class="rh rh-outline"><p>{count}{timed}, from</p><ul>{items}</ul></section>')
+    questions = count(len(plan.questions), "question")
+    st.html(f'<section class="rh rh-outline"><p>{questions}{timed}, from</p><ul>{items}</ul></section>')
 
 
 def _draw_earlier(service: PracticeService) -> None:
@@ -105,15 +106,15 @@ def _draw_earlier(service: PracticeService) -> None:
 
 def _draw_row(service: PracticeService, sitting: Sitting) -> None:
     answered = len(service.history.attempts_of_sitting(sitting.id))
-    count = f"{answered} answer{'' if answered == 1 else 's'}"
+    answers = count(answered, "answer")
     with st.container(
         horizontal=True, wrap=False, vertical_alignment="center", key=f"attempt-sitting-{sitting.id}"
     ):
         st.html(
             f'<article class="rh rh-row rh-row-plain"><div>'
             f'<p class="rh-row-title">{in_html(title(sitting.kind, sitting.plan))}</p>'
-            f'<ul class="rh-about"><li>{in_html(in_local_time(sitting.started_at))}</li><li>{count}</li></ul>'
-            "</div></article>",
+            f'<ul class="rh-about"><li>{in_html(in_local_time(sitting.started_at))}</li>'
+            f"<li>{answers}</li></ul></div></article>",
             width="stretch",
         )
         st.page_link(MOCK_PAGE, label="Report", query_params={"sitting": sitting.id})

@@ -8,7 +8,7 @@ from grader.models import RubricGrade, SimilarityGrade
 from grader.ui.navigation import HISTORY_PAGE
 from grader.ui.widgets.local_time import in_local_time
 from grader.ui.widgets.text import in_html
-from grader.wording.attempts import minutes
+from grader.wording.numbers import clock, count
 
 if TYPE_CHECKING:
     from grader.models import Attempt
@@ -37,9 +37,9 @@ def draw(attempt: Attempt) -> None:
 def particulars(attempt: Attempt) -> list[str]:
     """When, how long, and under which conditions an answer was given, in a few words each."""
     words = len(attempt.answer.split())
-    items = [in_local_time(attempt.submitted_at), "1 word" if words == 1 else f"{words:,} words"]
+    items = [in_local_time(attempt.submitted_at), count(words, "word")]
     if attempt.elapsed_s:
-        items.append(f"{minutes(attempt.elapsed_s)} of writing")
+        items.append(f"{clock(attempt.elapsed_s)} of writing")
     if attempt.revises:
         items.append("a revision")
     if attempt.follows:

@@ -10,6 +10,7 @@ from grader.ui.widgets.consent import agree_to, draw_consent
 from grader.ui.widgets.session_key import session_key
 from grader.ui.widgets.text import in_html, note, problem, small_print
 from grader.ui.widgets.waiting import draw_stop_button
+from grader.wording.numbers import count
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -40,7 +41,7 @@ def watch(latest: Callable[[], Regrading | None], *, key: str) -> None:
 def tell(regrading: Regrading) -> None:
     """What came of the latest run, as far as there is something to do about it."""
     if regrading.failed:
-        answers = "1 answer" if regrading.failed == 1 else f"{regrading.failed:,} answers"
+        answers = count(regrading.failed, "answer")
         problem(f"{answers} could not be graded again, the last one because: {regrading.failure}")
     if regrading.stopped:
         problem(f"Grading again stopped, because: {regrading.stopped} What was graded until then is kept.")
@@ -61,7 +62,9 @@ def draw_rubric_regrade_panel(service: PracticeService, points: ScorePoints, *, 
     if endpoint is None or not service.loader.ready:
         return
     wanted = regrader.outdated(points, endpoint)
-    if wanted and st.toggle(f"Have {_answers(len(wanted))} graded by the rubric as well", key=f"{key}.open"):
+    if wanted and st.toggle(
+        f"Have {count(len(wanted), 'answer')} graded by the rubric as well", key=f"{key}.open"
+    ):
         _draw_offer(service, endpoint, wanted, key=key)
 
 
@@ -92,7 +95,7 @@ def _draw_offer(service: PracticeService, endpoint: Endpoint, wanted: Sequence[s
         placeholder="no limit",
         width=320,
     )
-    payload, label = regrader.payload(wanted, endpoint), f"grade {_answers(len(wanted))} by the rubric"
+    payload, label = regrader.payload(wanted, endpoint), f"grade {count(len(wanted), 'answer')} by the rubric"
 
     def agree() -> None:
         if agree_to(service, st.session_state, endpoint):
@@ -115,10 +118,6 @@ def _draw_offer(service: PracticeService, endpoint: Endpoint, wanted: Sequence[s
         st.rerun()
 
 
-def _answers(count: int) -> str:
-    return "1 answer" if count == 1 else f"{count:,} answers"
-
-
 def draw_regrade_panel(service: PracticeService, points: ScorePoints, *, key: str) -> None:
     """How many answers have no grade by the present graders, and ways to grade them in the background."""
     _draw_similarity(service, points, key=key)
@@ -137,7 +136,7 @@ def _draw_similarity(service: PracticeService, points: ScorePoints, *, key: str)
     left = len(service.regrader.outdated(points))
     if not left:
         return
-    answers = "1 answer has" if left == 1 else f"{left:,} answers have"
+    answers = f"{count(left, 'answer')} {'has' if left == 1 else 'have'}"
     note(
         f"{answers} no grade by the present grader, so scores before and after cannot be compared. "
         "Grading again keeps the earlier grades and sends nothing anywhere; it can be stopped and goes on "
