@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from grader.advice.advisor import MOST_EDITS, Advisor, open_points
 from grader.errors import NotGradedError, Ungraded
 from grader.models import TriedSuggestions
-from grader.wording.endpoint import shown_origin
+from grader.wording.places import shown_origin
 
 if TYPE_CHECKING:
     from threading import Event

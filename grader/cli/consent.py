@@ -7,7 +7,7 @@ import typer
 
 from grader.cli.output import plain
 from grader.errors import InputError
-from grader.wording.endpoint import shown_origin, unencrypted
+from grader.wording.places import shown_origin, unencrypted
 
 if TYPE_CHECKING:
     from grader.grading.rubric import Endpoint

@@ -13,8 +13,8 @@ from grader.cli.output import plain, wrapped
 from grader.errors import GraderError, NotGradedError
 from grader.grading.disagreement import disagreement
 from grader.models import GraderKind, PointStatus
+from grader.wording.grades import agreement_in_words, margin_in_words
 from grader.wording.numbers import SIGNS
-from grader.wording.reliability import agreement_in_words, margin_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -22,8 +22,8 @@ from grader.models import (
     Trend,
     WeakTheme,
 )
-from grader.wording.interviews import in_words
 from grader.wording.numbers import count, interval, moment
+from grader.wording.plan import interview_in_words
 from grader.wording.progress import score_and_interval
 from grader.wording.sessions import cannot_tell, how_long, how_many, name
 
@@ -165,7 +165,7 @@ def _sessions(sessions: Sequence[Session], zone: tzinfo | None) -> Iterator[str]
 def _interviews(interviews: Sequence[Interview]) -> Iterator[str]:
     yield "Real interviews"
     for each in interviews:
-        yield wrapped(f"  {each.held_on}  ", in_words(each) or "–")
+        yield wrapped(f"  {each.held_on}  ", interview_in_words(each) or "–")
 
 
 def _records(report: ProgressReport) -> Iterator[str]:

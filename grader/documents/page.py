@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 from pathlib import Path
 
-from grader.wording.attempts import visible
+from grader.wording.grades import visible
 
 _STYLE = Path(__file__).with_name("page.css")
 _NOTHING_FETCHED = "default-src 'none'; style-src 'unsafe-inline'"

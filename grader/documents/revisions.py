@@ -7,7 +7,7 @@ from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from grader.documents.page import as_text, printed_page
-from grader.wording.attempts import asked, facts, size_in_words, visible
+from grader.wording.grades import asked, facts, size_in_words, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

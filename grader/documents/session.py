@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from grader.documents.page import as_text, printed_page
 from grader.documents.revisions import quoted
 from grader.models import RubricGrade, SimilarityGrade
-from grader.wording.attempts import rubric_in_words, similarity_in_words
+from grader.wording.grades import rubric_in_words, similarity_in_words
 from grader.wording.numbers import moment
 
 if TYPE_CHECKING:

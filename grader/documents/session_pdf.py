@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 from fpdf import FPDF
 
 from grader.documents.session import COLUMNS, entry_facts, row, when
-from grader.wording.attempts import visible
+from grader.wording.grades import visible
 
 if TYPE_CHECKING:
     from datetime import tzinfo

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from grader.errors import GraderError, InputError, NotGradedError, StoreError, Ungraded
 from grader.models import GraderKind, RubricGrade
-from grader.wording.endpoint import shown_origin
+from grader.wording.places import shown_origin
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

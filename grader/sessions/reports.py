@@ -11,8 +11,8 @@ from grader.models import RubricGrade, SimilarityGrade, SittingKind
 from grader.models.session import sitting_key
 from grader.sessions.clock import used_in_all
 from grader.sessions.report import ReportEntry, SittingReport, by_category
-from grader.wording.endpoint import shown_origin
 from grader.wording.numbers import clock, length
+from grader.wording.places import shown_origin
 from grader.wording.sessions import title
 
 if TYPE_CHECKING:

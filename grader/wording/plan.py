@@ -1,4 +1,4 @@
-"""What a plan comes to, in sentences for people."""
+"""What a plan comes to, and what was noted of real interviews."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from grader.models import Why
 if TYPE_CHECKING:
     from datetime import date
 
-    from grader.models import Plan, PlannedQuestion
+    from grader.models import Interview, Plan, PlannedQuestion
 
 
 def outlook(plan: Plan) -> str:
@@ -62,3 +62,21 @@ def why(question: PlannedQuestion, *, on: date, today: date) -> str:
 def _due_today(late: int) -> str:
     """For how many days a question of today has been due, as one says it."""
     return "due today" if late <= 0 else "due since yesterday" if late == 1 else f"due for {late} days"
+
+
+_WENT = {1: "badly", 2: "not well", 3: "so-so", 4: "well", 5: "very well"}
+
+
+def company(interview: Interview) -> str:
+    """The kind of company, on one line; empty if not said."""
+    return " ".join(interview.company.split())
+
+
+def went(interview: Interview) -> str:
+    """How it went; empty if not said."""
+    return f"went {_WENT[interview.went]}" if interview.went else ""
+
+
+def interview_in_words(interview: Interview) -> str:
+    """Both, as far as they were said."""
+    return ", ".join(filter(None, (company(interview), went(interview))))

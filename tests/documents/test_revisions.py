@@ -9,7 +9,7 @@ from html.parser import HTMLParser
 import pytest
 
 from grader.documents.revisions import thread_markdown, thread_page
-from grader.wording.attempts import asked, facts, visible
+from grader.wording.grades import asked, facts, visible
 from tests.threads import FIRST, FOLLOW_UP, HOSTILE, HOSTILE_THREAD, SECOND, THREAD, attempt
 
 EAST = timezone(timedelta(hours=2))

@@ -8,7 +8,7 @@ from grader.errors import InputError
 from grader.grading.language_model import EndpointChoice, LanguageModel
 from grader.grading.rubric import Endpoint, EndpointKey
 from grader.settings import Settings
-from grader.wording.endpoint import unencrypted
+from grader.wording.places import unencrypted
 
 if TYPE_CHECKING:
     from collections.abc import Callable

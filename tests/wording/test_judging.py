@@ -6,8 +6,8 @@ import pytest
 
 from grader.models import RatedAnswer
 from grader.ui.progress.judging import judging_chart
-from grader.wording.judging import judged_stretches, judging_in_words, judging_rows
 from grader.wording.numbers import signed
+from grader.wording.progress import judged_stretches, judging_in_words, judging_rows
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from grader.ui.widgets.text import in_html
+from grader.wording.grades import margin_in_words
 from grader.wording.numbers import signed
-from grader.wording.reliability import margin_in_words
 
 if TYPE_CHECKING:
     from grader.models import SimilarityGrade

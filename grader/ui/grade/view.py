@@ -15,7 +15,7 @@ from grader.ui.grade.rubric_score import draw_rubric_criteria, draw_rubric_score
 from grader.ui.navigation import COMPARE_PAGE
 from grader.ui.widgets.present_question import present_question
 from grader.ui.widgets.text import in_html, note, problem
-from grader.wording.reliability import BLIND_SPOTS
+from grader.wording.grades import BLIND_SPOTS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

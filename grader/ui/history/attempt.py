@@ -21,7 +21,7 @@ from grader.ui.state import practice_state
 from grader.ui.widgets.attempt_row import particulars
 from grader.ui.widgets.present_question import present_question
 from grader.ui.widgets.text import in_html, note, problem, small_print
-from grader.wording.deletion import what_goes
+from grader.wording.places import what_goes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -9,9 +9,8 @@ from grader.errors import GraderError
 from grader.history.interviews import BEST, LONGEST_COMPANY, LONGEST_INTERVIEW_NOTES
 from grader.models import Holdings
 from grader.ui.widgets.text import in_html, problem, small_print
-from grader.wording.deletion import what_goes
-from grader.wording.interviews import went
-from grader.wording.plan import short_date
+from grader.wording.places import what_goes
+from grader.wording.plan import short_date, went
 
 if TYPE_CHECKING:
     from collections.abc import Callable

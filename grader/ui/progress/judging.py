@@ -10,15 +10,15 @@ from grader.models import GraderKind
 from grader.ui.progress.day_chart import AMBER, INK, SOFT, chart_of, scheme
 from grader.ui.progress.questions import draw_figures_table
 from grader.ui.widgets.text import small_print
-from grader.wording.judging import judged_stretches, judging_in_words, judging_rows
 from grader.wording.numbers import day, signed
+from grader.wording.progress import judged_stretches, judging_in_words, judging_rows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import tzinfo
 
     from grader.models import RatedAnswer
-    from grader.wording.judging import JudgedStretch
+    from grader.wording.progress import JudgedStretch
 
 
 HEIGHT = 260

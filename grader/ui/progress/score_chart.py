@@ -7,8 +7,8 @@ import streamlit as st
 
 from grader.ui.progress.day_chart import AMBER, INK, RUST, SOFT, chart_of, scheme
 from grader.ui.widgets.text import in_html
-from grader.wording.interviews import company, in_words, went
 from grader.wording.numbers import date_in_words
+from grader.wording.plan import company, interview_in_words, went
 from grader.wording.progress import named, scores_in_words
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ def draw_interview_key(interviews: Sequence[Interview]) -> None:
 
 
 def _item(name: str, interview: Interview) -> str:
-    said = ": ".join(filter(None, (date_in_words(interview.held_on), in_words(interview))))
+    said = ": ".join(filter(None, (date_in_words(interview.held_on), interview_in_words(interview))))
     return f'<li><b>{name}</b> Interview on <span dir="auto">{in_html(said)}</span></li>'
 
 

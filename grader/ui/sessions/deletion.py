@@ -8,7 +8,7 @@ from grader.errors import GraderError, TracesRemain
 from grader.models.session import keys_of_sitting, place_in_sitting
 from grader.ui.editor.browser_copies import erase
 from grader.ui.widgets.text import note, problem
-from grader.wording.deletion import what_goes
+from grader.wording.places import what_goes
 
 if TYPE_CHECKING:
     from grader.rehearse import PracticeService

@@ -9,7 +9,7 @@ from grader.grading.language_model import EndpointChoice
 from grader.grading.rubric import PRESETS, Endpoint, EndpointKey
 from grader.ui.widgets.session_key import keep_for_session, session_key
 from grader.ui.widgets.text import note, problem, small_print
-from grader.wording.endpoint import shown_origin
+from grader.wording.places import shown_origin
 
 if TYPE_CHECKING:
     from grader.grading.language_model import LanguageModel

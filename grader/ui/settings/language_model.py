@@ -10,7 +10,7 @@ from grader.ui.settings.endpoint import draw_endpoint_form
 from grader.ui.widgets.consent import agree_to, draw_consent, host_badge
 from grader.ui.widgets.session_key import session_key
 from grader.ui.widgets.text import in_html, problem
-from grader.wording.endpoint import shown_origin, unencrypted
+from grader.wording.places import shown_origin, unencrypted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

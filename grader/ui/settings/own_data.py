@@ -15,7 +15,7 @@ from grader.models.transfer import with_backups
 from grader.ui.editor.browser_copies import erase
 from grader.ui.state import MOCK, PRACTICE
 from grader.ui.widgets.text import facts, in_html, note, problem
-from grader.wording.deletion import on_this_machine, place
+from grader.wording.places import on_this_machine, place
 
 if TYPE_CHECKING:
     from collections.abc import Callable

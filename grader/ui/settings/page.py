@@ -14,8 +14,7 @@ from grader.ui.settings.language_model import draw_language_model_panel
 from grader.ui.settings.own_data import draw_deletion, draw_downloads, draw_history_import
 from grader.ui.widgets.regrade import draw_regrade_panel
 from grader.ui.widgets.text import facts
-from grader.wording.deletion import on_this_machine, place
-from grader.wording.endpoint import shown_origin
+from grader.wording.places import on_this_machine, place, shown_origin
 
 if TYPE_CHECKING:
     from grader.rehearse import PracticeService

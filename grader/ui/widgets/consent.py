@@ -6,7 +6,7 @@ import streamlit as st
 
 from grader.errors import GraderError
 from grader.ui.widgets.text import in_html, problem
-from grader.wording.endpoint import shown_origin, unencrypted
+from grader.wording.places import shown_origin, unencrypted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, MutableMapping

@@ -1,4 +1,4 @@
-"""Where the history lives, as far as words on a page depend on it."""
+"""Where data is stored and where it is sent, and what a deletion takes."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from grader.models.transfer import with_backups
 
 if TYPE_CHECKING:
+    from grader.grading.rubric import Endpoint
     from grader.history import HistoryStore
     from grader.models import Holdings
 
@@ -28,3 +29,18 @@ def what_goes(history: HistoryStore, held: Holdings) -> str:
     also = " Backups may hold it as well, so they go too." if backups else ""
     said = with_backups(str(held), backups)
     return f"This erases {said} from {place(history.location)}.{also} This cannot be undone."
+
+
+def shown_origin(origin: str) -> str:
+    """Scheme, host and port, without the port that everybody expects."""
+    return origin.removesuffix(":443" if origin.startswith("https:") else ":80")
+
+
+def unencrypted(endpoint: Endpoint) -> str | None:
+    """What to know before anything is sent over plain http; None where it is encrypted or stays here."""
+    if endpoint.is_local or not endpoint.base_url.startswith("http:"):
+        return None
+    return (
+        f"The address is plain http: the answer, and the key if there is one, travel to {endpoint.host} "
+        "unencrypted, for everybody on the way to read."
+    )
