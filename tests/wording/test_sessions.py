@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 import pytest
 
 from grader.models import Session, SessionAnswer, SessionMean
-from grader.wording.sessions import cannot_tell, how_long, how_many, interval, name
+from grader.wording.numbers import interval
+from grader.wording.sessions import cannot_tell, how_long, how_many, name
 
 START = datetime(2026, 3, 1, 12, tzinfo=UTC)
 ANSWERS = tuple(SessionAnswer(f"id{place}", "drift", 60) for place in range(4))
@@ -44,4 +45,4 @@ def test_what_the_mean_cannot_tell_is_said() -> None:
 
 
 def test_an_interval_without_width_is_none() -> None:
-    assert (interval(SessionMean(1, 60, 40.4, 80)), interval(SessionMean(1, 60, 60, 60))) == ("40–80", "")
+    assert (interval(40.4, 80), interval(60, 60)) == ("40–80", "")
