@@ -1,32 +1,19 @@
-"""Rehearse: practice interview questions. Run with ``streamlit run app.py``."""
+"""Rehearse: practice interview questions. Run with ``streamlit run app.py``.
+
+Streamlit imports this file once, for the server in ``app``, and runs it as a script for every page it draws.
+"""
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import streamlit as st
 
-from grader.errors import GraderError
-from grader.ui import start_problem
-from grader.ui.editor import relay as courier
-from grader.ui.navigation import pages
-from grader.ui.services import practice_service
-from grader.ui.theme import WIDTH, apply_style, draw_brand
-from grader.ui.widgets.text import problem
+if __name__ == "__main__":
+    from grader.ui.frame import draw
 
-st.set_page_config(page_title="Rehearse", layout="wide", initial_sidebar_state="collapsed")
-apply_style()
+    draw()
+else:
+    from grader.ui.server import MIDDLEWARE, warming_up
 
-page = st.navigation(pages(), position="top")
-
-with st.container(horizontal_alignment="center"), st.container(key="page", width=WIDTH):
-    try:
-        service = practice_service()
-    except GraderError as error:
-        start_problem.render(error)
-        st.stop()
-    courier.draw(service)
-    try:
-        page.run()
-    except GraderError as error:
-        problem(str(error))
-
-draw_brand()
+    app = st.App(Path(__file__), middleware=MIDDLEWARE, lifespan=warming_up)

@@ -1,0 +1,93 @@
+"""The web server around the pages: whom it answers, who may frame it, and what it loads beforehand."""
+
+from __future__ import annotations
+
+import inspect
+from contextlib import asynccontextmanager, suppress
+from importlib import import_module
+from threading import Thread
+from typing import TYPE_CHECKING
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.middleware import Middleware
+from starlette.responses import PlainTextResponse
+from streamlit.web.server.starlette.starlette_websocket import is_host_allowed
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator
+
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+    from streamlit.web.server.starlette import App
+
+OWN_ROUTES = "/_stcore/"
+"""Where Streamlit itself checks the host, and where its health is asked for under any."""
+
+
+class HostSentence:
+    """Answers a page asked for at a host that is not allowed with what to do.
+
+    Without it Streamlit sends the page, refuses its connection, and says why in the terminal alone.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["path"].startswith(OWN_ROUTES):
+            await self._app(scope, receive, send)
+            return
+        host = Headers(scope=scope).get("host")
+        if is_host_allowed(host):
+            await self._app(scope, receive, send)
+            return
+        refusal = PlainTextResponse(_refusal(host or "no name"), status_code=421)
+        await refusal(scope, receive, send)
+
+
+class FrameHeader:
+    """Forbids pages of other sites to show this one in a frame, where a click could be led astray."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def send_with_header(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message)["Content-Security-Policy"] = "frame-ancestors 'self'"
+            await send(message)
+
+        await self._app(scope, receive, send_with_header)
+
+
+MIDDLEWARE = [Middleware(FrameHeader), Middleware(HostSentence)]
+
+
+@asynccontextmanager
+async def warming_up(_app: App) -> AsyncGenerator[None, None]:
+    """Load what the first page needs while the browser still loads Streamlit's own scripts."""
+    Thread(target=_warm_up, name="warm-up", daemon=True).start()
+    yield
+
+
+def _warm_up() -> None:
+    from grader.errors import GraderError
+    from grader.ui.services import practice_service
+
+    import_module("grader.ui.frame")
+    import_module("grader.ui.practice.page")
+    # A failure is shown by the page, which tries again.
+    with suppress(GraderError):
+        practice_service()
+    # For its first element Streamlit looks at the stack, which is slow until Python knows all modules' files.
+    inspect.stack()
+    # For the page's icon.
+    import_module("PIL.Image")
+
+
+def _refusal(host: str) -> str:
+    return (
+        f"Rehearse does not answer at {host}, because answers are private and only names that it knows are "
+        "allowed.\n\nOn the machine it runs on, open it at http://localhost with the port that it printed.\n"
+        "To serve it elsewhere, name the host when you start it, as the README says under Configuration:\n\n"
+        "    streamlit run app.py --server.allowedHosts=HOST --server.address=0.0.0.0\n"
+    )

@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from starlette.applications import Starlette
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route
+from streamlit import config
+from streamlit.web.server.app_discovery import discover_asgi_app
+
+from grader.ui.server import MIDDLEWARE
+from tests.ui.conftest import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from starlette.requests import Request
+
+
+@pytest.fixture(autouse=True)
+def known_hosts() -> Iterator[None]:
+    before = config.get_option("server.allowedHosts")
+    config.set_option("server.allowedHosts", ["localhost", "127.0.0.1"])
+    yield
+    config.set_option("server.allowedHosts", before)
+
+
+def answer(path: str, host: str) -> tuple[int, dict[str, str], str]:
+    """Status, headers and text that a server with our middleware answers with."""
+    sent: list[dict[str, Any]] = []
+
+    async def page(_: Request) -> PlainTextResponse:
+        return PlainTextResponse("the page")
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.request"}
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    served = Starlette(routes=[Route("/{path:path}", page)], middleware=MIDDLEWARE)
+    headers = [(b"host", host.encode())]
+    scope = {"type": "http", "method": "GET", "path": path, "query_string": b"", "headers": headers}
+    asyncio.run(served(scope, receive, send))
+    names = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
+    return sent[0]["status"], names, b"".join(each.get("body", b"") for each in sent[1:]).decode()
+
+
+def test_streamlit_run_finds_the_server_in_app_py() -> None:
+    assert discover_asgi_app(Path(ROOT, "app.py")).import_string == "app:app"
+
+
+@pytest.mark.parametrize("host", ["localhost:8501", "127.0.0.1:8501", "LOCALHOST"])
+def test_a_page_at_a_known_host_is_served(host: str) -> None:
+    status, _, text = answer("/", host)
+    assert (status, text) == (200, "the page")
+
+
+@pytest.mark.parametrize("host", ["practice.example.org", "127.0.0.1.evil.example", "user@localhost", ""])
+def test_a_page_at_another_host_says_what_to_do(host: str) -> None:
+    status, _, text = answer("/progress", host)
+    assert status == 421
+    assert "the page" not in text
+    assert f"does not answer at {host}" in text
+    assert "--server.allowedHosts" in text
+
+
+def test_the_health_of_the_server_is_told_at_any_host() -> None:
+    assert answer("/_stcore/health", "10.0.0.7")[0] == 200
+
+
+@pytest.mark.parametrize("host", ["localhost", "practice.example.org"])
+def test_no_other_site_may_frame_a_page(host: str) -> None:
+    assert answer("/", host)[1]["content-security-policy"] == "frame-ancestors 'self'"
