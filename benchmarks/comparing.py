@@ -21,7 +21,7 @@ from grader.bank import QuestionBank
 from grader.build import build_service, bulk_scorer
 from grader.comparison.judging import judge_similarity, load_paired_error
 from grader.comparison.rewording import WAYS
-from grader.models import Attempt, Peeks, Rewording, SimilarityGrade, VerdictKind, by_kind
+from grader.models import Answer, Attempt, Peeks, Rewording, SimilarityGrade, VerdictKind, by_kind
 from grader.settings import Settings
 
 DATA = Path(__file__).parents[1] / "tests" / "data"
@@ -83,7 +83,7 @@ def _time(bank: QuestionBank) -> None:
     with tempfile.TemporaryDirectory() as folder:
         service = build_service(Settings(data_dir=Path(folder)))
         drafts = [" ".join(words[start : start + LONG]) for start in range(0, 100 * DRAFTS, 100)]
-        ids = [service.submit(question.id, draft).id for draft in drafts]
+        ids = [service.submit(Answer(question.id, draft)).id for draft in drafts]
         service.comparing.compare(ids)
         seconds = []
         for _ in range(ROUNDS):

@@ -22,6 +22,7 @@ from threading import Thread
 
 from benchmarks.generated_history import write_history
 from grader.history import HistoryStore
+from grader.models import Answer
 
 ROOT = Path(__file__).parents[1]
 THREADS, LONGEST_LIFE_S = 10, 0.5
@@ -81,7 +82,7 @@ def save_until_killed(url: str) -> None:
 
     def save() -> None:
         while True:
-            attempt = store.add_attempt(question_id="drift", question_text="?", answer=ANSWER)
+            attempt = store.add_attempt(Answer("drift", ANSWER), question_text="?")
             # One write, which a pipe takes whole.
             os.write(1, f"{attempt.id}\n".encode())
 
@@ -96,7 +97,7 @@ def save_times(file: Path) -> list[float]:
         times = []
         for _ in range(SAVES):
             start = time.perf_counter()
-            store.add_attempt(question_id="drift-monitoring", question_text="?", answer=ANSWER)
+            store.add_attempt(Answer("drift-monitoring", ANSWER), question_text="?")
             times.append(time.perf_counter() - start)
     return times
 

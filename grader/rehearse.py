@@ -11,7 +11,7 @@ from grader.grading.background import Jobs
 from grader.grading.regrading import Regrader
 from grader.grading.rubric_regrading import RubricRegrader
 from grader.learn.examples import Learning
-from grader.models import GraderKind, Peeks, RubricGrade
+from grader.models import Answer, GraderKind, RubricGrade
 from grader.plan.next_question import next_question
 from grader.plan.planning import Planning
 from grader.sessions.reports import SittingReports
@@ -98,16 +98,7 @@ class PracticeService:
         check_answer(answer)
         return self.loader.scorer().grade(question, answer)
 
-    def submit(
-        self,
-        question_id: str,
-        answer: str,
-        *,
-        elapsed_s: float | None = None,
-        peeks: Peeks | None = None,
-        revises: str | None = None,
-        follows: str | None = None,
-    ) -> Attempt:
+    def submit(self, answer: Answer) -> Attempt:
         """Save the answer, then grade it; a grade that fails is noted with its reason, never as a number.
 
         Raises:
@@ -115,47 +106,26 @@ class PracticeService:
             InputError: there is nothing to grade, or too much; nothing is stored.
             StoreError: the answer could not be saved, and was not graded.
         """
-        saved = self.save(
-            question_id, answer, elapsed_s=elapsed_s, peeks=peeks, revises=revises, follows=follows
-        )
-        return self._grade_stored(self.bank.question(question_id), saved)
+        return self.grade_stored(self.save(answer))
 
-    def save(
-        self,
-        question_id: str,
-        answer: str,
-        *,
-        elapsed_s: float | None = None,
-        peeks: Peeks | None = None,
-        revises: str | None = None,
-        follows: str | None = None,
-        sitting: str | None = None,
-    ) -> Attempt:
+    def save(self, answer: Answer) -> Attempt:
         """Save the answer without a grade, to be graded next.
 
-        With ``follows``, the answer is to that attempt's follow-up question, and is saved and graded together
-        with the answer that it adds to: neither rubric nor model answer knows the follow-up question alone.
-        ``sitting`` is the sitting that it was given in.
+        An answer that follows an attempt is to its follow-up question, and is saved and graded together with
+        the answer that it adds to: neither rubric nor model answer knows the follow-up question alone.
 
         Raises:
             NotFoundError: the bank has no such question, or the history no such attempt.
             InputError: there is nothing to grade, or too much; nothing is stored.
             StoreError: the answer could not be saved.
         """
-        question = self.bank.question(question_id)
-        check_answer(answer)
-        asked, said = (question.text, answer) if follows is None else self._with_earlier(follows, answer)
-        check_answer(said)
-        return self.history.add_attempt(
-            question_id=question.id,
-            question_text=asked,
-            answer=said,
-            elapsed_s=elapsed_s,
-            peeks=peeks or Peeks(),
-            revises=revises,
-            follows=follows,
-            sitting=sitting,
-        )
+        question = self.bank.question(answer.question_id)
+        check_answer(answer.text)
+        asked, said = question.text, answer.text
+        if answer.follows is not None:
+            asked, said = self._with_earlier(answer.follows, said)
+            check_answer(said)
+        return self.history.add_attempt(replace(answer, text=said), question_text=asked)
 
     def _with_earlier(self, attempt_id: str, answer: str) -> tuple[str, str]:
         """The follow-up question of an attempt, and its answer followed by the answer to that."""
@@ -167,8 +137,15 @@ class PracticeService:
 
     def grade_again(self, attempt_id: str) -> Attempt:
         """Grade a stored attempt with the present grader; earlier grades are kept."""
-        attempt = self.history.attempt(attempt_id)
-        return self._grade_stored(self.bank.question(attempt.question_id), attempt)
+        return self.grade_stored(self.history.attempt(attempt_id))
+
+    def grade_stored(self, attempt: Attempt) -> Attempt:
+        """The attempt with a grade by the present grader, or with the reason for having none; it is stored.
+
+        Raises:
+            NotFoundError: the bank no longer has the question.
+        """
+        return self._graded(self.bank.question(attempt.question_id), attempt)
 
     def grade_sitting(self, sitting_id: str) -> None:
         """Grade what was answered in a sitting and has not been graded; does nothing before it is over."""
@@ -180,7 +157,7 @@ class PracticeService:
             except GraderError as error:
                 self._failed(attempt, str(error))
             else:
-                self._grade_stored(question, attempt)
+                self._graded(question, attempt)
 
     def start_rubric(
         self,
@@ -269,7 +246,7 @@ class PracticeService:
         self.suggestion_jobs.cancel_all()
         self.rubric_regrader.stop()
 
-    def _grade_stored(self, question: Question, attempt: Attempt) -> Attempt:
+    def _graded(self, question: Question, attempt: Attempt) -> Attempt:
         try:
             grade = self.loader.scorer().grade(question, attempt.answer)
         except GraderError as error:
@@ -281,18 +258,14 @@ class PracticeService:
         try:
             self.history.add_grade(attempt.id, grade)
         except StoreError as error:
-            return _with_failure(attempt, f"the grade could not be kept: {error}")
-        return self.history.attempt(attempt.id)
+            return attempt.failed(GraderKind.SIMILARITY, f"the grade could not be kept: {error}")
+        return attempt.graded(grade)
 
     def _failed(self, attempt: Attempt, reason: str) -> Attempt:
         # The answer itself is safe by now: a reason that cannot be stored is still shown.
         with suppress(StoreError):
             self.history.add_failure(attempt.id, GraderKind.SIMILARITY, reason)
-        return _with_failure(attempt, reason)
-
-
-def _with_failure(attempt: Attempt, reason: str) -> Attempt:
-    return replace(attempt, failures={**attempt.failures, GraderKind.SIMILARITY: reason})
+        return attempt.failed(GraderKind.SIMILARITY, reason)
 
 
 def _asked(endpoint: Endpoint) -> str:

@@ -18,7 +18,7 @@ from grader.grading.rubric_practice import RubricPractice, SimilarityBearing
 from grader.grading.similarity.calibration import Calibration
 from grader.grading.similarity.scorer import SimilarityScorer
 from grader.history import HistoryStore
-from grader.models import PairedError, Question, RubricGraderVersion, Suggestion
+from grader.models import Answer, PairedError, Question, RubricGraderVersion, Suggestion
 from grader.models.rubric_grade import GradeSize
 from grader.progress.overview import Progressing
 from grader.rehearse import PracticeService
@@ -34,13 +34,21 @@ if TYPE_CHECKING:
     from grader.grading.endpoint_trial import EndpointTrial
     from grader.grading.rubric.asking.sentences import SentenceSuggester
     from grader.grading.rubric.grader import RubricGrader
-    from grader.models import RubricGrade
+    from grader.models import Attempt, RubricGrade, Sitting
 
 
 def plain(question_id: str, category: str) -> Question:
     return Question(
         question_id, "", category, "", f"What about {question_id}?", "", f"I handle {question_id} with care."
     )
+
+
+def answer_in(
+    service: PracticeService, sitting: Sitting, position: int, text: str, *, base: int = 0, **more: object
+) -> Attempt:
+    """Answers the question at a position of a sitting."""
+    answer = Answer(sitting.plan.questions[position].question_id, text, **more)  # type: ignore[arg-type]
+    return service.sittings.answer(sitting.id, position, answer, base=base)
 
 
 HERE = Endpoint("http://localhost:8080/v1", "small-model")

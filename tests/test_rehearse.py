@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from grader.errors import InputError
+from grader.models import Answer
 
 if TYPE_CHECKING:
     from grader.rehearse import PracticeService
@@ -12,14 +13,14 @@ if TYPE_CHECKING:
 
 def test_what_was_never_answered_comes_first_in_the_banks_order(service: PracticeService) -> None:
     assert service.next_question().id == "robot"
-    service.submit("robot", "Motors are in stock.")
+    service.submit(Answer("robot", "Motors are in stock."))
     assert service.next_question().id == "paint"
 
 
 def test_then_the_weakest(service: PracticeService) -> None:
-    service.submit("robot", "Something else entirely, about cats.")
-    service.submit("paint", "I handle paint with care.")
-    service.submit("varnish", "I handle varnish with care.")
+    service.submit(Answer("robot", "Something else entirely, about cats."))
+    service.submit(Answer("paint", "I handle paint with care."))
+    service.submit(Answer("varnish", "I handle varnish with care."))
     assert service.next_question().id == "robot"
     assert service.next_question(after="robot").id == "paint"
 

@@ -11,7 +11,7 @@ from grader.cli.grade_text import rubric_outcome
 from grader.cli.options import AgreeToSend, Bank, Json, Llm, service
 from grader.cli.output import plain
 from grader.errors import InputError, ServiceError
-from grader.models import SimilarityGrade
+from grader.models import Answer, SimilarityGrade
 
 if TYPE_CHECKING:
     from grader.models import Attempt
@@ -41,7 +41,7 @@ def grade(
         endpoint = agreed_endpoint(
             practice, agree_to_send, what="your answer", question=question, answer=answer
         )
-    saved = practice.submit(question_id, answer) if save else None
+    saved = practice.submit(Answer(question_id, answer)) if save else None
     similarity = _graded(saved) if saved else practice.grade(question, answer)
     rubric = None
     if endpoint is not None:

@@ -188,7 +188,7 @@ class RubricPractice:
         try:
             self._history.add_grade(attempt.id, grade)
         except StoreError as error:
-            return _with_failure(attempt, f"the grade could not be kept: {error}")
+            return attempt.failed(GraderKind.RUBRIC, f"the grade could not be kept: {error}")
         return self._history.attempt(attempt.id)
 
     def _from_store(
@@ -202,13 +202,9 @@ class RubricPractice:
         # The answer itself is safe by now: a reason that cannot be stored is still shown.
         with suppress(StoreError, InputError):
             self._history.add_failure(attempt.id, GraderKind.RUBRIC, reason)
-        return _with_failure(attempt, reason)
+        return attempt.failed(GraderKind.RUBRIC, reason)
 
     def _rubric_grader(self) -> RubricGrader:
         if self._grader is None:
             self._grader = self._build()
         return self._grader
-
-
-def _with_failure(attempt: Attempt, reason: str) -> Attempt:
-    return replace(attempt, failures={**attempt.failures, GraderKind.RUBRIC: reason})

@@ -13,13 +13,13 @@ from grader.history.ratings import Ratings
 from grader.history.sittings import Sittings
 from grader.history.threads import Threads
 from grader.history.transfer.transfer import Transfer
-from grader.models import Attempt, Peeks
+from grader.models import Attempt
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Hashable, Iterator, Sequence
 
     from grader.history.grade_rows import OneGrade
-    from grader.models import Grade, GraderKind, GraderVersion, QuestionSummary, Rewording
+    from grader.models import Answer, Grade, GraderKind, GraderVersion, QuestionSummary, Rewording
 
 
 class HistoryStore(
@@ -45,31 +45,20 @@ class HistoryStore(
         """Lets go of the database; the next use opens it again."""
         self._database.close()
 
-    def add_attempt(
-        self,
-        *,
-        question_id: str,
-        question_text: str,
-        answer: str,
-        elapsed_s: float | None = None,
-        peeks: Peeks = Peeks(),  # noqa: B008 - frozen
-        revises: str | None = None,
-        follows: str | None = None,
-        sitting: str | None = None,
-    ) -> Attempt:
-        """Keeps a submitted answer; it is safe on disk once this returns."""
+    def add_attempt(self, answer: Answer, *, question_text: str) -> Attempt:
+        """Keeps an answer with the question as it was asked; it is safe on disk once this returns."""
         attempt = Attempt(
             id=self._new_id(),
             user_id=self._user_id,
-            question_id=question_id,
+            question_id=answer.question_id,
             question_text=question_text,
-            answer=answer,
+            answer=answer.text,
             submitted_at=self._clock().astimezone(UTC),
-            elapsed_s=elapsed_s,
-            peeks=peeks,
-            revises=revises,
-            follows=follows,
-            sitting=sitting,
+            elapsed_s=answer.elapsed_s,
+            peeks=answer.peeks,
+            revises=answer.revises,
+            follows=answer.follows,
+            sitting=answer.sitting,
         )
         with self._database.writing() as connection:
             attempt_rows.insert_attempt(connection, attempt)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeVar
 
 from grader.models.grade import Grade, GraderKind
@@ -27,6 +27,24 @@ class Peeks:
 
     guidance: bool = False
     model_answer: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a candidate answers to a question, on its way from the box to the history.
+
+    ``elapsed_s`` is seconds spent typing, pauses left out, None if unknown. ``revises`` is the attempt that
+    it was written from, ``follows`` the attempt whose follow-up question it answers, and ``sitting`` the
+    sitting that it is given in; None if there is none.
+    """
+
+    question_id: str
+    text: str
+    elapsed_s: float | None = None
+    peeks: Peeks = Peeks()
+    revises: str | None = None
+    follows: str | None = None
+    sitting: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +81,15 @@ class Attempt:
     def failure(self, of: type[Grade]) -> str | None:
         """Why there is no grade of a class, as a sentence; None if it was given or not asked for."""
         return self.failures.get(of.kind)
+
+    def graded(self, grade: Grade) -> Attempt:
+        """The same attempt with a newer grade."""
+        failures = {kind: reason for kind, reason in self.failures.items() if kind is not grade.kind}
+        return replace(self, grades={**self.grades, grade.kind: grade}, failures=failures)
+
+    def failed(self, kind: GraderKind, reason: str) -> Attempt:
+        """The same attempt, of which a grader could say nothing for a reason, a sentence."""
+        return replace(self, failures={**self.failures, kind: reason})
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,11 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from grader.errors import InputError
-from grader.models import SimilarityGrade
+from grader.models import Answer, SimilarityGrade
 from grader.models.session import sitting_key
 from grader.sessions.clock import moved_on, over, started, stopped
 from grader.sessions.forming import plan_sitting
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
     from grader.bank import QuestionBank
     from grader.history import HistoryStore
-    from grader.models import Attempt, Peeks, Sitting, SittingKind, SittingPlan
+    from grader.models import Attempt, Sitting, SittingKind, SittingPlan
 
 
 def _now() -> datetime:
@@ -33,7 +34,7 @@ class SittingPractice:
         *,
         bank: QuestionBank,
         history: HistoryStore,
-        save: Callable[..., Attempt],
+        save: Callable[[Answer], Attempt],
         clock: Callable[[], datetime] = _now,
     ) -> None:
         self._bank = bank
@@ -76,10 +77,8 @@ class SittingPractice:
         self,
         sitting_id: str,
         position: int,
-        text: str,
+        answer: Answer,
         *,
-        elapsed_s: float | None = None,
-        peeks: Peeks | None = None,
         base: int = 0,
     ) -> Attempt:
         """Keep the answer to the open question, then go on to the next one.
@@ -93,16 +92,15 @@ class SittingPractice:
         sitting = self._history.sitting(sitting_id)
         planned = sitting.open_question
         if planned is None or sitting.state.position != position:
-            self._history.save_draft(sitting_key(sitting_id, position), text)
+            self._history.save_draft(sitting_key(sitting_id, position), answer.text)
             raise InputError(
                 "This question was closed in another window; what you typed here is kept with the report."
             )
-        if not any(character.isalnum() for character in text):
+        if not any(character.isalnum() for character in answer.text):
             raise InputError("There is no answer to keep yet: type one, or skip the question.")
-        kept = self._kept_already(sitting, text) or self._save(
-            planned.question_id, text, elapsed_s=elapsed_s, peeks=peeks, sitting=sitting_id
-        )
-        self._discard_draft(sitting, text, base)
+        given = replace(answer, question_id=planned.question_id, sitting=sitting_id)
+        kept = self._kept_already(sitting, answer.text) or self._save(given)
+        self._discard_draft(sitting, answer.text, base)
         self._history.update_sitting(sitting, moved_on(sitting, self._clock()))
         return kept
 
@@ -132,7 +130,7 @@ class SittingPractice:
             draft = self._history.draft(sitting_key(sitting_id, sitting.state.position))
             if draft is not None and any(character.isalnum() for character in draft.text):
                 if self._kept_already(sitting, draft.text) is None:
-                    self._save(planned.question_id, draft.text, sitting=sitting_id)
+                    self._save(Answer(planned.question_id, draft.text, sitting=sitting_id))
                 self._discard_draft(sitting, draft.text, draft.revision)
         if sitting.ended_at is None:
             self._history.update_sitting(sitting, over(sitting, self._clock()))

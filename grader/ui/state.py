@@ -6,14 +6,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from grader.history.drafts import follow_up_key
 from grader.models import Peeks
-from grader.models.session import sitting_key
 
 if TYPE_CHECKING:
     from collections.abc import MutableMapping
 
-    from grader.models import Advice, Draft
+    from grader.models import Advice, Answer, Attempt, Draft
 
 PRACTICE = "practice.state"
 MOCK = "mock.state"
@@ -21,32 +19,19 @@ MOCK = "mock.state"
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """An answer that was sent to be graded.
+    """An answer that was sent to be graded, and the editor's message that brought it.
 
-    ``client`` and ``seq`` name the editor's message; ``base`` is the revision of the stored draft that the
-    text grew from. ``follows`` is the attempt whose follow-up question the text answers; ``saved`` is the
-    attempt that the text is stored as already, if it is. ``place`` is the sitting that it was typed in,
-    and the position there.
+    ``draft_key`` is what the text was kept under while it was typed. ``client`` and ``seq`` name the message;
+    ``base`` is the revision of the stored draft that the text grew from. ``saved`` is the attempt that the
+    answer is stored as already, if it is.
     """
 
-    question_id: str
-    text: str
-    elapsed_s: float | None = None
-    peeks: Peeks = field(default_factory=Peeks)
-    revises: str | None = None
+    answer: Answer
+    draft_key: str
     client: str = ""
     seq: int = 0
     base: int = 0
-    follows: str | None = None
-    saved: str | None = None
-    place: tuple[str, int] | None = None
-
-    @property
-    def draft_key(self) -> str:
-        """What the text was kept under while it was typed."""
-        if self.place is not None:
-            return sitting_key(*self.place)
-        return follow_up_key(self.follows) if self.follows else self.question_id
+    saved: Attempt | None = None
 
 
 @dataclass(frozen=True, slots=True)

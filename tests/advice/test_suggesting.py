@@ -16,7 +16,7 @@ from grader.grading.language_model import LanguageModel
 from grader.grading.loader import GraderLoader
 from grader.grading.rubric.asking.sentences import SentenceSuggester
 from grader.grading.rubric.masking import Masking, Replacement
-from grader.models import TriedSuggestions
+from grader.models import Answer, TriedSuggestions
 from grader.settings import Settings
 from tests.grading.rubric.kit import Kit, endpoint_at
 from tests.grading.rubric.scripted_endpoint import ScriptedEndpoint, completion
@@ -111,7 +111,7 @@ def test_sentences_are_suggested_in_the_background_and_kept_with_the_job(
     make_service: Callable[..., PracticeService],
 ) -> None:
     service = make_service()
-    attempt = service.submit("robot", ANSWER)
+    attempt = service.submit(Answer("robot", ANSWER))
     job = service.start_suggestions(attempt, GRADE, HERE)
     assert job.finished.wait(10)
     assert job.failure is None
@@ -126,7 +126,7 @@ def test_deletion_withdrawal_and_switching_off_stop_the_search_for_sentences(
 ) -> None:
     suggester = FakeSuggester(waits=True)
     service = make_service(suggester=suggester)
-    attempt = service.submit("robot", ANSWER)
+    attempt = service.submit(Answer("robot", ANSWER))
     job = service.start_suggestions(attempt, GRADE, HERE)
     assert suggester.begun.wait(10)
     arguments = {"delete_attempt": (attempt.id,), "withdraw": service.language_model.agreed_origins()}

@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from grader.models import Answer
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
@@ -21,8 +23,7 @@ SECOND = "We land on tuesday and check the fuel, the weather and the alternate a
 @pytest.fixture
 def drafts(history: HistoryStore) -> list[str]:
     return [
-        history.add_attempt(question_id="landing", question_text="How?", answer=answer).id
-        for answer in (FIRST, SECOND)
+        history.add_attempt(Answer("landing", answer), question_text="How?").id for answer in (FIRST, SECOND)
     ]
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from grader.models import Answer
 from tests.history.conftest import rubric, similarity
 
 if TYPE_CHECKING:
@@ -25,15 +26,13 @@ HOSTILE = "\x1b[2J<script>alert(1)</script> ![x](http://evil.test/x)"
 @pytest.fixture
 def attempts(history: HistoryStore) -> list[Attempt]:
     """Two drafts and a follow-up at one question; the second draft is graded, noted and pinned."""
-    first = history.add_attempt(question_id="paint", question_text="Paint?", answer="One coat.")
-    second = history.add_attempt(
-        question_id="paint", question_text="Paint?", answer="Two coats, dried.", elapsed_s=83.4
-    )
+    first = history.add_attempt(Answer("paint", "One coat."), question_text="Paint?")
+    second = history.add_attempt(Answer("paint", "Two coats, dried.", elapsed_s=83.4), question_text="Paint?")
     history.add_grade(second.id, similarity(64))
     history.add_grade(second.id, rubric(55))
     history.set_note(second.id, f"Say why. {HOSTILE}")
     history.pin(second.id)
-    third = history.add_attempt(question_id="paint", question_text=HOSTILE, answer=HOSTILE, follows=second.id)
+    third = history.add_attempt(Answer("paint", HOSTILE, follows=second.id), question_text=HOSTILE)
     return [first, second, third]
 
 

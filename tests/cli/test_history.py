@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from grader.history import engine
-from grader.models import GraderKind, SittingKind, SittingPlan, TimedQuestion
+from grader.models import Answer, GraderKind, SittingKind, SittingPlan, TimedQuestion
 from grader.models.session import sitting_key
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx"]
 @pytest.fixture
 def attempts(history: HistoryStore) -> list[Attempt]:
     return [
-        history.add_attempt(question_id=name, question_text=f"What about {name}?", answer=f"On {name} – 😀.")
+        history.add_attempt(Answer(name, f"On {name} – 😀."), question_text=f"What about {name}?")
         for name in ("paint", "paint", "glue")
     ]
 
@@ -83,7 +83,7 @@ def test_both_exports_hold_notes_and_pins(run: Run, attempts: list[Attempt], his
 
 @pytest.mark.parametrize("answer", FORMULAS)
 def test_export_to_a_spreadsheet_runs_no_formula(run: Run, history: HistoryStore, answer: str) -> None:
-    history.add_attempt(question_id="q", question_text="=HYPERLINK()", answer=answer)
+    history.add_attempt(Answer("q", answer), question_text="=HYPERLINK()")
     done = run("export", "--format", "csv")
     (record,) = csv.DictReader(io.StringIO(done.out, newline=""))
     assert record["answer"] == f"'{answer}"
@@ -262,7 +262,7 @@ def test_delete_of_a_session_says_whether_its_answers_go(
     plan = SittingPlan((TimedQuestion("paint", None), TimedQuestion("glue", None)))
     sitting = history.start_sitting(SittingKind.QUESTIONS, plan)
     for where in (sitting.id, None):
-        history.add_attempt(question_id="paint", question_text="What?", answer="On paint.", sitting=where)
+        history.add_attempt(Answer("paint", "On paint.", sitting=where), question_text="What?")
     history.save_draft(sitting_key(sitting.id, 1), "typing")
     name = sitting.id[:8]
     asked = run("delete", "--session", name, *flags, stdin="n\n")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from grader.models import GraderKind
+from grader.models import Answer, GraderKind
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,7 +24,7 @@ MODES = (("archive", "all.jsonl"), ("sqlite", "copy.sqlite3"), ("json", "all.jso
 @pytest.fixture
 def filled(history: HistoryStore) -> str:
     """The id of an attempt that has a failure and a note."""
-    attempt = history.add_attempt(question_id="paint", question_text="Why?", answer="=1+1 – 😀.")
+    attempt = history.add_attempt(Answer("paint", "=1+1 – 😀."), question_text="Why?")
     history.add_failure(attempt.id, GraderKind.SIMILARITY, "not ready")
     history.set_note(attempt.id, "shorter")
     return attempt.id
@@ -90,7 +90,7 @@ def test_conflicts_are_named_and_what_is_here_stays(
 
 def test_a_long_list_of_conflicts_is_cut(run: Run, history: HistoryStore, tmp_path: Path) -> None:
     for _ in range(25):
-        history.add_attempt(question_id="paint", question_text="Why?", answer="here")
+        history.add_attempt(Answer("paint", "here"), question_text="Why?")
     run("export", "all.jsonl", "--format", "archive")
     file = tmp_path / "all.jsonl"
     file.write_text(file.read_text(encoding="utf-8").replace('"here"', '"there"'), encoding="utf-8")

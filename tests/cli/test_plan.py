@@ -6,7 +6,7 @@ import json
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from grader.models import PlanChoices
+from grader.models import Answer, PlanChoices
 from grader.plan.planning import keep_plan_choices
 from tests.history.conftest import similarity
 
@@ -33,7 +33,7 @@ def test_an_answered_question_is_done_for_today_and_due_later(
     run: Run, small_bank: Path, history: HistoryStore
 ) -> None:
     for question_id in ("launch", "landing"):
-        made = history.add_attempt(question_id=question_id, question_text="?", answer="Said.")
+        made = history.add_attempt(Answer(question_id, "Said."), question_text="?")
         history.add_grade(made.id, similarity(60))
     assert run("plan", "--bank", small_bank).out.startswith("Nothing is left to practice today (2 done).")
     assert "due, weakest" in run("plan", "--bank", small_bank).out

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from grader.models import SimilarityGrade, SittingKind, SittingPlan, TimedQuestion
+from grader.models import Answer, SimilarityGrade, SittingKind, SittingPlan, TimedQuestion
 from tests.history.conftest import rubric, similarity
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 def answered(history: HistoryStore, score: int, question_id: str = "drift-monitoring") -> str:
     attempt = history.add_attempt(
-        question_id=question_id, question_text="How?", answer="I log \x1b[2J the inputs.", elapsed_s=120
+        Answer(question_id, "I log \x1b[2J the inputs.", elapsed_s=120), question_text="How?"
     )
     history.add_grade(attempt.id, replace(similarity(score), flags=()))
     return attempt.id

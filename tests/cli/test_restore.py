@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from grader.models import Answer
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
@@ -18,9 +20,9 @@ if TYPE_CHECKING:
 def test_restore_puts_a_copy_back_and_says_where_the_rest_is(
     run: Run, history: HistoryStore, tmp_path: Path
 ) -> None:
-    history.add_attempt(question_id="paint", question_text="Why?", answer="first")
+    history.add_attempt(Answer("paint", "first"), question_text="Why?")
     history.copy_to(tmp_path / "copy.sqlite3")
-    history.add_attempt(question_id="paint", question_text="Why?", answer="second")
+    history.add_attempt(Answer("paint", "second"), question_text="Why?")
     history.close()
 
     done = run("restore", "copy.sqlite3")
@@ -33,7 +35,7 @@ def test_restore_puts_a_copy_back_and_says_where_the_rest_is(
 def test_restore_for_programs_names_the_file_that_was_kept(
     run: Run, history: HistoryStore, tmp_path: Path
 ) -> None:
-    history.add_attempt(question_id="paint", question_text="Why?", answer="first")
+    history.add_attempt(Answer("paint", "first"), question_text="Why?")
     history.copy_to(tmp_path / "copy.sqlite3")
     history.close()
 
@@ -45,7 +47,7 @@ def test_restore_for_programs_names_the_file_that_was_kept(
 
 
 def test_restore_refuses_what_is_no_history(run: Run, history: HistoryStore) -> None:
-    history.add_attempt(question_id="paint", question_text="Why?", answer="first")
+    history.add_attempt(Answer("paint", "first"), question_text="Why?")
 
     assert (run("restore", "gone").code, run("restore", ".").code) == (1, 1)
     assert history.count_attempts() == 1

@@ -12,7 +12,7 @@ import pytest
 from grader.build import build_service
 from grader.cli import main
 from grader.grading.language_model import EndpointChoice
-from grader.models import RubricGrade, SimilarityGrade
+from grader.models import Answer, RubricGrade, SimilarityGrade
 from grader.settings import Settings
 from tests.grading.rubric.scripted_endpoint import MODEL, Played, ScriptedEndpoint
 
@@ -46,9 +46,7 @@ def chosen(monkeypatch: pytest.MonkeyPatch) -> Iterator[ScriptedEndpoint]:
 def answered(history: HistoryStore) -> list[str]:
     """Three answers to one question and one to another, newest first."""
     ids = [
-        history.add_attempt(
-            question_id=question, question_text="How?", answer=f"{ANSWER} Number {number}."
-        ).id
+        history.add_attempt(Answer(question, f"{ANSWER} Number {number}."), question_text="How?").id
         for number, question in enumerate(("mobile-latency", QUESTION, QUESTION, QUESTION))
     ]
     return ids[::-1]
@@ -127,7 +125,7 @@ def test_replies_that_cannot_be_read_exit_with_3_after_every_answer_had_its_turn
     run: Run, chosen: ScriptedEndpoint, history: HistoryStore
 ) -> None:
     for number in range(6):
-        history.add_attempt(question_id=QUESTION, question_text="How?", answer=f"{ANSWER} Number {number}.")
+        history.add_attempt(Answer(QUESTION, f"{ANSWER} Number {number}."), question_text="How?")
     chosen.script.otherwise = lambda _: Played({"choices": []})
     done = run("regrade", "--llm", "--json")
     assert done.code == 3
@@ -139,7 +137,7 @@ def test_replies_that_cannot_be_read_exit_with_3_after_every_answer_had_its_turn
 def test_an_answer_of_a_few_words_is_not_offered_for_ever(
     run: Run, chosen: ScriptedEndpoint, history: HistoryStore
 ) -> None:
-    history.add_attempt(question_id=QUESTION, question_text="How?", answer="I log it.")
+    history.add_attempt(Answer(QUESTION, "I log it."), question_text="How?")
     done = run("regrade", "--llm", "--json")
     assert (done.code, json.loads(done.out)["left"], chosen.chats) == (0, 0, [])
 

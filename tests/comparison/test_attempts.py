@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from grader.errors import NotFoundError
-from grader.models import Attempt, FlagKind, SimilarityGrade, VerdictKind
+from grader.models import Answer, Attempt, FlagKind, SimilarityGrade, VerdictKind
 from tests.rehearse_kit import SMALL_BANK, fake_scorer
 
 if TYPE_CHECKING:
@@ -41,8 +41,8 @@ class Counting:
 
 
 def two_drafts(service: PracticeService) -> tuple[Attempt, Attempt]:
-    first = service.submit("robot", THIN)
-    return first, service.submit("robot", FULL, revises=first.id)
+    first = service.submit(Answer("robot", THIN))
+    return first, service.submit(Answer("robot", FULL, revises=first.id))
 
 
 def test_a_draft_that_makes_the_points_is_better_than_one_that_makes_none(service: PracticeService) -> None:
@@ -58,8 +58,8 @@ def test_a_draft_that_makes_the_points_is_better_than_one_that_makes_none(servic
 
 
 def test_the_same_draft_reworded_is_no_difference(service: PracticeService) -> None:
-    first = service.submit("robot", FULL)
-    second = service.submit("robot", FULL.replace("everybody", "all of them"))
+    first = service.submit(Answer("robot", FULL))
+    second = service.submit(Answer("robot", FULL.replace("everybody", "all of them")))
     assert service.comparing.compare([first.id, second.id]).verdict.kind is VerdictKind.NO_DIFFERENCE
 
 
@@ -77,8 +77,8 @@ def test_what_rewording_does_is_found_out_once_and_then_read_from_the_store(
 
 
 def test_a_draft_of_the_model_answer_does_not_count_as_progress(service: PracticeService) -> None:
-    first = service.submit("robot", THIN)
-    copied = service.submit("robot", SMALL_BANK.question("robot").model_answer)
+    first = service.submit(Answer("robot", THIN))
+    copied = service.submit(Answer("robot", SMALL_BANK.question("robot").model_answer))
     assert copied.grade(SimilarityGrade) is not None
     assert FlagKind.NEAR_COPY in [flag.kind for flag in copied.grade(SimilarityGrade).flags]
     assert service.comparing.compare([first.id, copied.id]).verdict.kind is VerdictKind.NOT_COUNTED

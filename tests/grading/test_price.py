@@ -7,7 +7,7 @@ import pytest
 
 from grader.grading.language_model import EndpointChoice, Price
 from grader.grading.rubric import Endpoint
-from grader.models import RubricGrade
+from grader.models import Answer, RubricGrade
 from tests.history.conftest import rubric
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def test_a_grade_has_a_cost_where_the_price_of_its_endpoint_was_set(
 ) -> None:
     service = make_service()
     service.language_model.choose(EndpointChoice(URL, "small-model", price_sent=0.5, price_received=1.0))
-    attempt = service.submit("robot", "Motors are in stock, and nobody is blamed.")
+    attempt = service.submit(Answer("robot", "Motors are in stock, and nobody is blamed."))
     graded = service.rubric.grade_stored(attempt.id, Endpoint(URL, model)).grade(RubricGrade)
     assert graded is not None
     assert graded.cost == (cost and pytest.approx(cost))

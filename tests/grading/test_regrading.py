@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from grader.errors import EmbedderError, InputError
-from grader.models import GraderKind, RubricGrade, SimilarityGrade, SittingKind
+from grader.models import Answer, GraderKind, RubricGrade, SimilarityGrade, SittingKind
 from tests.history.conftest import rubric, similarity
-from tests.rehearse_kit import fake_scorer
+from tests.rehearse_kit import answer_in, fake_scorer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 def earlier(history: HistoryStore, question_id: str = "paint", answer: str = "I paint with care.") -> str:
     """An attempt that an earlier grader graded."""
-    attempt = history.add_attempt(question_id=question_id, question_text="What?", answer=answer)
+    attempt = history.add_attempt(Answer(question_id, answer), question_text="What?")
     history.add_grade(attempt.id, similarity(99))
     return attempt.id
 
@@ -34,7 +34,7 @@ def outdated(service: PracticeService, question_id: str | None = None) -> tuple[
 
 def test_only_answers_without_a_present_grade_are_outdated_newest_first(service: PracticeService) -> None:
     first = earlier(service.history)
-    service.submit("paint", "I handle paint with care.")
+    service.submit(Answer("paint", "I handle paint with care."))
     second = earlier(service.history, "varnish")
     earlier(service.history, "no longer in the bank")
     assert outdated(service) == (second, first)
@@ -42,7 +42,7 @@ def test_only_answers_without_a_present_grade_are_outdated_newest_first(service:
 
 
 def test_answers_that_could_not_be_graded_before_are_graded_too(service: PracticeService) -> None:
-    attempt = service.save("paint", "I handle paint with care.")
+    attempt = service.save(Answer("paint", "I handle paint with care."))
     service.history.add_failure(attempt.id, GraderKind.SIMILARITY, "the grader failed.")
     assert outdated(service) == (attempt.id,)
 
@@ -50,7 +50,7 @@ def test_answers_that_could_not_be_graded_before_are_graded_too(service: Practic
 def test_what_was_answered_in_a_sitting_gets_no_grade_before_its_end(service: PracticeService) -> None:
     elsewhere = earlier(service.history)
     sitting = service.sittings.start(SittingKind.MOCK, 2)
-    held = service.sittings.answer(sitting.id, 0, "I handle it with care.")
+    held = answer_in(service, sitting, 0, "I handle it with care.")
     assert outdated(service) == (elsewhere,)
     assert [each.total for each in service.regrader.run()][-1] == 1
     assert service.history.attempt(held.id).grade(SimilarityGrade) is None

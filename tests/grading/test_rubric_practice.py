@@ -8,7 +8,7 @@ import pytest
 from grader.errors import EmbedderError, InputError, NotFoundError, NotGradedError, StoreError, Ungraded
 from grader.grading.language_model import EndpointChoice
 from grader.grading.rubric import Endpoint
-from grader.models import RubricGrade, SimilarityGrade
+from grader.models import Answer, RubricGrade, SimilarityGrade
 from tests.history.conftest import rubric
 from tests.rehearse_kit import HERE, FakeRubricGrader
 
@@ -27,7 +27,7 @@ def test_a_rubric_grade_is_kept_beside_the_similarity_grade(
     make_service: Make, history: HistoryStore
 ) -> None:
     service = make_service()
-    first = service.submit("robot", ANSWER)
+    first = service.submit(Answer("robot", ANSWER))
     made = service.rubric.grade_stored(first.id, HERE)
     assert made.grade(RubricGrade) is not None
     assert (made.grade(RubricGrade).score, made.grade(RubricGrade).from_store) == (70, False)
@@ -38,8 +38,8 @@ def test_a_rubric_grade_is_kept_beside_the_similarity_grade(
 def test_the_same_answer_is_sent_once_and_served_from_the_store_after_that(make_service: Make) -> None:
     grader = FakeRubricGrader(rubric(40), rubric(90))
     service = make_service(rubric_grader=grader)
-    service.rubric.grade_stored(service.submit("robot", ANSWER).id, HERE)
-    served = service.rubric.grade_stored(service.submit("robot", ANSWER).id, HERE)
+    service.rubric.grade_stored(service.submit(Answer("robot", ANSWER)).id, HERE)
+    served = service.rubric.grade_stored(service.submit(Answer("robot", ANSWER)).id, HERE)
     assert served.rubric is not None
     assert (served.rubric.score, served.rubric.from_store) == (40, True)
     assert len(grader.asked) == 1
@@ -60,8 +60,8 @@ def test_whatever_could_be_graded_differently_is_asked_for(
 ) -> None:
     grader = FakeRubricGrader(rubric(40), rubric(90))
     service = make_service(rubric_grader=grader)
-    service.rubric.grade_stored(service.submit("robot", ANSWER).id, HERE)
-    asked = service.rubric.grade_stored(service.submit("robot", answer).id, endpoint, **how)
+    service.rubric.grade_stored(service.submit(Answer("robot", ANSWER)).id, HERE)
+    asked = service.rubric.grade_stored(service.submit(Answer("robot", answer)).id, endpoint, **how)
     assert asked.rubric is not None
     assert (asked.rubric.score, asked.rubric.from_store) == (90, False)
 
@@ -77,7 +77,7 @@ def test_a_grade_that_fails_leaves_its_reason_and_never_a_number(
     make_service: Make, history: HistoryStore, error: Exception, reason: str
 ) -> None:
     service = make_service(rubric_grader=FakeRubricGrader(error))
-    first = service.submit("robot", ANSWER)
+    first = service.submit(Answer("robot", ANSWER))
     assert service.rubric.grade_stored(first.id, HERE).failure(RubricGrade) == reason
     kept = history.attempt(first.id)
     assert (kept.grade(RubricGrade), kept.failure(RubricGrade), kept.grade(SimilarityGrade)) == (
@@ -91,7 +91,7 @@ def test_a_failed_grade_can_be_tried_again(make_service: Make) -> None:
     service = make_service(
         rubric_grader=FakeRubricGrader(NotGradedError(Ungraded.TIMEOUT, "it took too long."))
     )
-    first = service.submit("robot", ANSWER)
+    first = service.submit(Answer("robot", ANSWER))
     service.rubric.grade_stored(first.id, HERE)
     again = service.rubric.grade_stored(first.id, HERE)
     assert again.grade(RubricGrade) is not None
@@ -104,7 +104,7 @@ def test_grading_again_that_fails_keeps_the_grade_and_says_why(
     service = make_service(
         rubric_grader=FakeRubricGrader(rubric(40), NotGradedError(Ungraded.QUOTA, "it is used up."))
     )
-    first = service.submit("robot", ANSWER)
+    first = service.submit(Answer("robot", ANSWER))
     service.rubric.grade_stored(first.id, HERE)
     assert service.rubric.grade_stored(first.id, HERE, again=True).failure(RubricGrade) == "it is used up."
     kept = history.attempt(first.id)
@@ -118,7 +118,7 @@ def test_without_the_local_scorer_no_quote_could_be_checked_so_nothing_is_asked(
 
     grader = FakeRubricGrader()
     service = make_service(broken, rubric_grader=grader)
-    made = service.rubric.grade_stored(service.submit("robot", ANSWER).id, HERE)
+    made = service.rubric.grade_stored(service.submit(Answer("robot", ANSWER)).id, HERE)
     assert made.failure(RubricGrade) == "The weights are gone."
     assert grader.asked == []
 
@@ -126,7 +126,7 @@ def test_without_the_local_scorer_no_quote_could_be_checked_so_nothing_is_asked(
 def test_a_question_without_a_rubric_is_never_sent(make_service: Make) -> None:
     grader = FakeRubricGrader()
     service = make_service(rubric_grader=grader)
-    made = service.rubric.grade_stored(service.submit("paint", ANSWER).id, HERE)
+    made = service.rubric.grade_stored(service.submit(Answer("paint", ANSWER)).id, HERE)
     assert made.failure(RubricGrade) == "the question has no rubric to grade by."
     assert grader.asked == []
 
@@ -138,7 +138,7 @@ def test_a_grade_that_cannot_be_kept_is_not_taken_for_a_lost_answer(
         raise StoreError("The disk is full.")
 
     service = make_service()
-    first = service.submit("robot", ANSWER)
+    first = service.submit(Answer("robot", ANSWER))
     monkeypatch.setattr(history, "add_grade", full)
     assert (
         service.rubric.grade_stored(first.id, HERE).failure(RubricGrade)
@@ -151,7 +151,7 @@ def test_a_job_grades_in_the_background_and_keeps_what_comes_of_it(
     make_service: Make, history: HistoryStore
 ) -> None:
     service = make_service()
-    first = service.submit("robot", ANSWER)
+    first = service.submit(Answer("robot", ANSWER))
     job = service.start_rubric(first.id, HERE)
     assert job.finished.wait(10)
     assert (job.failure, job.asked) == (None, f"small-model at {HERE.host}")
@@ -161,8 +161,8 @@ def test_a_job_grades_in_the_background_and_keeps_what_comes_of_it(
 def test_an_answer_to_a_follow_up_question_is_graded_with_the_answer_it_adds_to(make_service: Make) -> None:
     grader = FakeRubricGrader()
     service = make_service(rubric_grader=grader)
-    first = service.rubric.grade_stored(service.submit("robot", ANSWER).id, HERE)
-    second = service.submit("robot", "By counting stops each week.", follows=first.id)
+    first = service.rubric.grade_stored(service.submit(Answer("robot", ANSWER)).id, HERE)
+    second = service.submit(Answer("robot", "By counting stops each week.", follows=first.id))
     assert second.follows == first.id
     assert second.question_text == "How did you measure it?"
     assert second.answer == f"{ANSWER}\n\nBy counting stops each week."
@@ -173,19 +173,19 @@ def test_an_answer_to_a_follow_up_question_is_graded_with_the_answer_it_adds_to(
 @pytest.mark.parametrize("answer", ["", "...", "🙂"])
 def test_an_answer_without_words_to_a_follow_up_question_is_refused(make_service: Make, answer: str) -> None:
     service = make_service()
-    first = service.rubric.grade_stored(service.submit("robot", ANSWER).id, HERE)
+    first = service.rubric.grade_stored(service.submit(Answer("robot", ANSWER)).id, HERE)
     with pytest.raises(InputError, match="type a few sentences"):
-        service.submit("robot", answer, follows=first.id)
+        service.submit(Answer("robot", answer, follows=first.id))
     assert service.history.count_attempts() == 1
 
 
 def test_only_an_attempt_with_a_follow_up_question_can_be_followed(make_service: Make) -> None:
     service = make_service()
-    first = service.submit("robot", ANSWER)
+    first = service.submit(Answer("robot", ANSWER))
     with pytest.raises(InputError, match="no follow-up question"):
-        service.submit("robot", "More.", follows=first.id)
+        service.submit(Answer("robot", "More.", follows=first.id))
     with pytest.raises(NotFoundError):
-        service.submit("robot", "More.", follows="gone-1")
+        service.submit(Answer("robot", "More.", follows="gone-1"))
 
 
 class WaitingGrader(FakeRubricGrader):
@@ -207,7 +207,7 @@ def test_nothing_more_is_asked_or_kept_after_deletion_withdrawal_or_switching_of
 ) -> None:
     grader = WaitingGrader()
     service = make_service(rubric_grader=grader)
-    first = service.submit("robot", ANSWER)
+    first = service.submit(Answer("robot", ANSWER))
     job = service.start_rubric(first.id, HERE)
     assert grader.begun.wait(10)
     arguments = {
@@ -234,7 +234,7 @@ def test_the_version_names_address_prompt_protocol_and_masking(make_service: Mak
 def test_nothing_is_sent_where_nobody_agreed_to_it_unless_whoever_asks_says_so(make_service: Make) -> None:
     grader = FakeRubricGrader()
     service = make_service(rubric_grader=grader, agreed=False)
-    made = service.rubric.grade_stored(service.submit("robot", ANSWER).id, HERE)
+    made = service.rubric.grade_stored(service.submit(Answer("robot", ANSWER)).id, HERE)
     assert "nobody has agreed" in (made.failure(RubricGrade) or "")
     assert grader.asked == []
     assert service.rubric.grade(service.bank.question("robot"), ANSWER, HERE, agreed=True).score == 70

@@ -11,7 +11,7 @@ import pytest
 from grader.errors import NotGradedError, StoreError, Ungraded
 from grader.grading.language_model import EndpointChoice
 from grader.grading.rubric import Endpoint
-from grader.models import RubricGrade, SittingKind
+from grader.models import Answer, RubricGrade, SittingKind
 from tests.history.conftest import rubric
 from tests.rehearse_kit import HERE, FakeRubricGrader
 
@@ -39,7 +39,7 @@ def outdated(service: PracticeService, question_id: str | None = None) -> tuple[
 def saved(service: PracticeService, count: int) -> list[Attempt]:
     """Answers that no rubric has graded, newest first."""
     return [
-        service.save("robot", f"Motors are in stock, and so are belts, number {number}.")
+        service.save(Answer("robot", f"Motors are in stock, and so are belts, number {number}."))
         for number in range(count)
     ][::-1]
 
@@ -50,12 +50,12 @@ def run(service: PracticeService, **how: int) -> Regrading:
 
 def test_only_answers_without_a_grade_by_this_model_and_rubric_are_outdated(make_service: Make) -> None:
     service = make_service()
-    earlier = service.save("robot", "Motors are in stock, and so are the belts.")
+    earlier = service.save(Answer("robot", "Motors are in stock, and so are the belts."))
     service.history.add_grade(earlier.id, rubric(40))
-    service.save("paint", "A question without a rubric.")
-    ungraded = service.save("robot", "Belts are in stock, and so are the motors.")
+    service.save(Answer("paint", "A question without a rubric."))
+    ungraded = service.save(Answer("robot", "Belts are in stock, and so are the motors."))
     for thorough in (False, True):
-        graded = service.save("robot", f"Nobody is blamed, and all may stop the line, {thorough}.")
+        graded = service.save(Answer("robot", f"Nobody is blamed, and all may stop the line, {thorough}."))
         service.rubric.grade_stored(graded.id, HERE, thorough=thorough)
     assert outdated(service) == (ungraded.id, earlier.id)
     assert outdated(service, "robot") == (ungraded.id, earlier.id)
@@ -67,7 +67,7 @@ def test_only_answers_without_a_grade_by_this_model_and_rubric_are_outdated(make
 def test_what_was_answered_in_a_sitting_that_goes_on_is_left_out(make_service: Make) -> None:
     service = make_service()
     sitting = service.history.start_sitting(SittingKind.MOCK, service.sittings.plan(SittingKind.MOCK, 1))
-    service.save("robot", "Motors are in stock, and so are the belts.", sitting=sitting.id)
+    service.save(Answer("robot", "Motors are in stock, and so are the belts.", sitting=sitting.id))
     assert outdated(service) == ()
 
 
@@ -75,7 +75,7 @@ def test_what_was_answered_in_a_sitting_that_goes_on_is_left_out(make_service: M
 def test_an_answer_that_no_model_is_asked_about_is_left_out(make_service: Make, answer: str) -> None:
     grader = FakeRubricGrader()
     service = make_service(rubric_grader=grader)
-    service.save("robot", answer)
+    service.save(Answer("robot", answer))
     assert outdated(service) == ()
     (good,) = saved(service, 1)
     assert outdated(service) == (good.id,)
@@ -104,9 +104,9 @@ def test_an_answer_that_was_graded_before_is_not_sent_again(
 ) -> None:
     grader = FakeRubricGrader(rubric(61))
     service = make_service(rubric_grader=grader)
-    first = service.save("robot", "Motors are in stock, and so are the belts.")
+    first = service.save(Answer("robot", "Motors are in stock, and so are the belts."))
     service.rubric.grade_stored(first.id, HERE)
-    same = service.save("robot", "Motors are in stock, and so are the belts.")
+    same = service.save(Answer("robot", "Motors are in stock, and so are the belts."))
     assert run(service).tokens == 0
     assert (_score(history, same), len(grader.asked)) == (61, 1)
 
@@ -206,7 +206,7 @@ def test_names_are_masked_where_that_is_switched_on(make_service: Make, history:
     endpoint = service.language_model.endpoint()
     assert endpoint is not None
     service.language_model.agree(endpoint)
-    attempt = service.save("robot", "Write to jane.doe@acme.example about the motors in stock.")
+    attempt = service.save(Answer("robot", "Write to jane.doe@acme.example about the motors in stock."))
     assert "jane" not in service.rubric_regrader.payload([attempt.id], endpoint)
     list(service.rubric_regrader.run(endpoint))
     assert [asked[1] for asked in grader.asked] == ["Write to [EMAIL_1] about the motors in stock."]
@@ -216,7 +216,7 @@ def test_names_are_masked_where_that_is_switched_on(make_service: Make, history:
 def test_what_it_takes_is_told_beforehand_from_some_of_the_answers(make_service: Make) -> None:
     service = make_service()
     service.language_model.choose(EndpointChoice(HERE.base_url, HERE.model, False, 2.0, 10.0))
-    wanted = [service.save("robot", " ".join(["x" * 9] * 10) + ".").id for _ in range(65)]
+    wanted = [service.save(Answer("robot", " ".join(["x" * 9] * 10) + ".")).id for _ in range(65)]
     estimate = service.rubric_regrader.estimate(wanted, HERE)
     assert (estimate.answers, estimate.tokens) == (65, 65 * 200)
     assert estimate.cost == pytest.approx(65 * (100 * 2 + 100 * 10) / 1e6)

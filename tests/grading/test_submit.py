@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from grader.errors import EmbedderError, InputError, NotFoundError, StoreError
-from grader.models import Peeks, SimilarityGrade
+from grader.models import Answer, Peeks, SimilarityGrade
 from grader.rehearse import LONGEST_ANSWER
 from tests.rehearse_kit import SMALL_BANK, fake_scorer
 
@@ -51,9 +51,9 @@ def failing(error: BaseException) -> Callable[[], SimilarityScorer]:
 
 
 def test_an_attempt_keeps_what_was_typed_and_how(service: PracticeService, history: HistoryStore) -> None:
-    first = service.submit("robot", "A first draft of words.")
+    first = service.submit(Answer("robot", "A first draft of words."))
     peeks = Peeks(guidance=True)
-    made = service.submit("robot", ANSWER, elapsed_s=61.5, peeks=peeks, revises=first.id)
+    made = service.submit(Answer("robot", ANSWER, elapsed_s=61.5, peeks=peeks, revises=first.id))
     kept = history.attempt(made.id)
     assert kept == made
     assert (kept.answer, kept.question_id, kept.elapsed_s) == (ANSWER, "robot", 61.5)
@@ -62,7 +62,7 @@ def test_an_attempt_keeps_what_was_typed_and_how(service: PracticeService, histo
 
 
 def test_an_attempt_is_graded_as_the_answer_alone_would_be(service: PracticeService) -> None:
-    assert service.submit("robot", ANSWER).grade(SimilarityGrade) == service.grade(
+    assert service.submit(Answer("robot", ANSWER)).grade(SimilarityGrade) == service.grade(
         SMALL_BANK.question("robot"), ANSWER
     )
 
@@ -106,7 +106,7 @@ def test_what_cannot_be_graded_is_refused_in_one_sentence_and_not_stored(
     service: PracticeService, history: HistoryStore, answer: str, reason: str
 ) -> None:
     with pytest.raises(InputError, match=reason) as refused:
-        service.submit("robot", answer)
+        service.submit(Answer("robot", answer))
     assert str(refused.value).count(".") == 1
     assert history.count_attempts() == 0
 
@@ -122,14 +122,14 @@ def test_what_cannot_be_graded_never_wakes_the_grader(
 
 def test_the_longest_answer_is_still_graded(service: PracticeService) -> None:
     answer = ("word " * (LONGEST_ANSWER // 5))[:LONGEST_ANSWER]
-    assert service.submit("robot", answer).grade(SimilarityGrade) is not None
+    assert service.submit(Answer("robot", answer)).grade(SimilarityGrade) is not None
 
 
 def test_an_unknown_question_is_refused_and_nothing_stored(
     service: PracticeService, history: HistoryStore
 ) -> None:
     with pytest.raises(NotFoundError, match="Did you mean «robot»"):
-        service.submit("robots", ANSWER)
+        service.submit(Answer("robots", ANSWER))
     assert history.count_attempts() == 0
 
 
@@ -137,7 +137,7 @@ def test_an_answer_that_cannot_be_saved_is_not_graded(make_service: Callable[...
     service = make_service(failing(AssertionError("was loaded")))
     service.history = type(service.history)("sqlite:////proc/no/such/place.sqlite3")
     with pytest.raises(StoreError):
-        service.submit("robot", ANSWER)
+        service.submit(Answer("robot", ANSWER))
 
 
 def test_grading_alone_stores_nothing(service: PracticeService, history: HistoryStore) -> None:

@@ -16,6 +16,7 @@ import pytest
 
 from grader.history import HistoryStore
 from grader.models import (
+    Answer,
     Band,
     CriterionCoverage,
     CriterionGrade,
@@ -207,7 +208,7 @@ def submit(
 ) -> str:
     """The id of a new attempt."""
     text = f"What about {question_id}?"
-    return store.add_attempt(question_id=question_id, question_text=text, answer=answer, **more).id
+    return store.add_attempt(Answer(question_id, answer, **more), question_text=text).id
 
 
 def _connect(server: str) -> psycopg.Connection:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 
 from grader.errors import InputError, NotFoundError
-from grader.models import Attempt, Peeks, SimilarityGrade
+from grader.models import Answer, Attempt, Peeks, SimilarityGrade
 from tests.history.conftest import NOON, similarity, submit
 
 AWKWARD = {
@@ -25,7 +25,7 @@ AWKWARD = {
 
 @pytest.mark.parametrize("text", AWKWARD.values(), ids=AWKWARD.keys())
 def test_text_comes_back_character_for_character(store, text):
-    attempt_id = store.add_attempt(question_id="drift", question_text=text, answer=text).id
+    attempt_id = store.add_attempt(Answer("drift", text), question_text=text).id
     store.save_draft("drift", text)
 
     kept = store.attempt(attempt_id)
@@ -45,12 +45,8 @@ def test_half_a_surrogate_pair_is_refused_with_its_place_and_nothing_is_stored(s
 
 def test_an_attempt_is_read_as_it_was_added(store):
     added = store.add_attempt(
-        question_id="drift",
+        Answer("drift", "So.", elapsed_s=61.25, peeks=Peeks(guidance=True), revises="an-earlier-one"),
         question_text="How?",
-        answer="So.",
-        elapsed_s=61.25,
-        peeks=Peeks(guidance=True),
-        revises="an-earlier-one",
     )
 
     assert added == Attempt(

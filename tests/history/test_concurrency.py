@@ -20,11 +20,12 @@ ROOT = Path(__file__).parents[2]
 SAVE = """
 import sys
 from grader.history import HistoryStore
+from grader.models import Answer
 store = HistoryStore(sys.argv[1])
 print("ready", flush=True)
 sys.stdin.readline()
 for number in range(int(sys.argv[3])):
-    attempt = store.add_attempt(question_id="drift", question_text="?", answer=f"{sys.argv[2]} {number}")
+    attempt = store.add_attempt(Answer("drift", f"{sys.argv[2]} {number}"), question_text="?")
     store.add_failure(attempt.id, "similarity", "no grader here")
     store.save_draft("drift", attempt.answer)
     print(attempt.id, flush=True)

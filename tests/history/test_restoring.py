@@ -98,8 +98,9 @@ def test_what_a_killed_writer_left_in_its_log_is_kept(sqlite_file, backup, make_
     code = (
         "import os, sys\n"
         "from grader.history import HistoryStore\n"
+        "from grader.models import Answer\n"
         "store = HistoryStore(sys.argv[1])\n"
-        "store.add_attempt(question_id='drift', question_text='?', answer='in the log')\n"
+        "store.add_attempt(Answer('drift', 'in the log'), question_text='?')\n"
         "os._exit(9)\n"
     )
     subprocess.run([sys.executable, "-c", code, f"sqlite:///{sqlite_file}"], cwd=ROOT, check=False)

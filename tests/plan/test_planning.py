@@ -10,7 +10,7 @@ import pytest
 from grader.errors import InputError
 from grader.history import HistoryStore
 from grader.learn.self_ratings import SelfRatings, self_ratings
-from grader.models import Band, PlanChoices, Recall, ReviewResult, Weakness
+from grader.models import Answer, Band, PlanChoices, Recall, ReviewResult, Weakness
 from grader.plan.planning import KEY, Planning, keep_plan_choices, plan_choices, weakness
 from grader.wording.plan import outlook, why
 from tests.history.conftest import similarity
@@ -50,7 +50,7 @@ def planning(store: HistoryStore, clock: Clock) -> Planning:
 
 
 def graded(store: HistoryStore, question_id: str = "paint", *, band: Band = Band.SOLID) -> str:
-    made = store.add_attempt(question_id=question_id, question_text="?", answer="Two coats.")
+    made = store.add_attempt(Answer(question_id, "Two coats."), question_text="?")
     store.add_grade(made.id, replace(similarity(60), band=band, flags=()))
     return made.id
 
@@ -101,7 +101,7 @@ def test_only_the_latest_answer_of_a_day_counts(store: HistoryStore, planning: P
 
 
 def test_what_is_not_graded_counts_as_nothing(store: HistoryStore, planning: Planning) -> None:
-    made = store.add_attempt(question_id="paint", question_text="?", answer="Two coats.")
+    made = store.add_attempt(Answer("paint", "Two coats."), question_text="?")
     assert planning.review_of(made, UTC) is None
 
 

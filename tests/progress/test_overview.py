@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC
 from typing import TYPE_CHECKING
 
-from grader.models import GraderKind, ProgressFilter
+from grader.models import Answer, GraderKind, ProgressFilter
 
 if TYPE_CHECKING:
     from grader.rehearse import PracticeService
@@ -15,7 +15,7 @@ ALL = ProgressFilter()
 
 def test_a_report_tells_first_best_and_latest_of_what_was_submitted(service: PracticeService) -> None:
     for answer in ("I paint.", "I handle paint with care.", "I paint slowly."):
-        service.submit("paint", answer)
+        service.submit(Answer("paint", answer))
     report = service.progressing.report(service.history.score_points(), ALL, zone=UTC)
     (paint,) = report.questions
     attempts = service.history.attempts()[::-1]
@@ -26,7 +26,7 @@ def test_a_report_tells_first_best_and_latest_of_what_was_submitted(service: Pra
 
 
 def test_questions_never_answered_are_listed_in_the_banks_order(service: PracticeService) -> None:
-    service.submit("paint", "I paint.")
+    service.submit(Answer("paint", "I paint."))
     report = service.progressing.report(service.history.score_points(), ALL, zone=UTC)
     assert [each.id for each in service.progressing.not_yet(report, ALL)] == ["robot", "varnish"]
     some = ProgressFilter(question_ids=frozenset({"paint", "varnish"}))
@@ -34,6 +34,6 @@ def test_questions_never_answered_are_listed_in_the_banks_order(service: Practic
 
 
 def test_themes_are_of_the_latest_answers(service: PracticeService) -> None:
-    service.submit("paint", "I paint.")
+    service.submit(Answer("paint", "I paint."))
     report = service.progressing.report(service.history.score_points(), ALL, zone=UTC)
     assert service.progressing.weak_themes(report, GraderKind.SIMILARITY) == ()

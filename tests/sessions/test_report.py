@@ -16,7 +16,7 @@ from grader.models import Flag, FlagKind, GraderKind, RubricGrade, SittingKind
 from grader.models.session import sitting_key
 from grader.sessions.running import SittingPractice
 from tests.history.conftest import Clock, rubric, similarity
-from tests.rehearse_kit import HERE, SMALL_BANK
+from tests.rehearse_kit import HERE, SMALL_BANK, answer_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -71,7 +71,7 @@ def test_each_question_has_its_answer_grades_and_time_against_the_plan(
     service: PracticeService, sitting: Sitting, clock: Clock
 ) -> None:
     clock.forward(seconds=150)
-    attempt = service.sittings.answer(sitting.id, 0, ANSWER)
+    attempt = answer_in(service, sitting, 0, ANSWER)
     service.history.add_grade(attempt.id, plain(71))
     service.history.add_grade(attempt.id, rubric(55))
     clock.forward(seconds=30)
@@ -87,7 +87,7 @@ def test_each_question_has_its_answer_grades_and_time_against_the_plan(
 def test_what_to_fix_first_is_what_was_flagged_then_the_best_change_then_the_weightiest_point(
     service: PracticeService, sitting: Sitting
 ) -> None:
-    attempt = service.sittings.answer(sitting.id, 0, ANSWER)
+    attempt = answer_in(service, sitting, 0, ANSWER)
     flagged = replace(similarity(40), flags=(Flag(FlagKind.TOO_SHORT, "This is too short."),))
     service.history.add_grade(attempt.id, flagged)
     service.history.add_grade(attempt.id, replace(rubric(), best_change="metrics"))
@@ -99,7 +99,7 @@ def test_categories_have_the_mean_of_what_was_graded_and_say_of_how_many(
     service: PracticeService, sitting: Sitting
 ) -> None:
     for position, score in enumerate((60, 41)):
-        attempt = service.sittings.answer(sitting.id, position, ANSWER)
+        attempt = answer_in(service, sitting, position, ANSWER)
         service.history.add_grade(attempt.id, plain(score))
     report = finished(service, sitting)
     *parts, everything = report.categories
@@ -110,7 +110,7 @@ def test_categories_have_the_mean_of_what_was_graded_and_say_of_how_many(
 
 
 def test_a_copy_of_the_model_answer_counts_in_no_mean(service: PracticeService, sitting: Sitting) -> None:
-    attempt = service.sittings.answer(sitting.id, 0, ANSWER)
+    attempt = answer_in(service, sitting, 0, ANSWER)
     service.history.add_grade(attempt.id, similarity(99))
     report = finished(service, sitting)
     assert report.categories[-1].score is None
@@ -121,7 +121,7 @@ def test_a_copy_of_the_model_answer_counts_in_no_mean(service: PracticeService, 
 
 
 def test_a_question_that_was_not_graded_says_why(service: PracticeService, sitting: Sitting) -> None:
-    attempt = service.sittings.answer(sitting.id, 0, ANSWER)
+    attempt = answer_in(service, sitting, 0, ANSWER)
     service.history.add_failure(attempt.id, GraderKind.SIMILARITY, "the weights are gone.")
     report = finished(service, sitting)
     assert report.entries[0].no_grade == "the weights are gone"
@@ -139,7 +139,7 @@ def test_a_missing_rubric_grade_says_what_stands_in_its_way(
     first = SMALL_BANK.questions[0]
     assert first.grade(RubricGrade) is not None
     for position, planned in enumerate(sitting.plan.questions):
-        service.sittings.answer(sitting.id, position, ANSWER + planned.question_id)
+        answer_in(service, sitting, position, ANSWER + planned.question_id)
 
     def reasons() -> set[str]:
         return {entry.no_rubric for entry in service.reports.report(sitting.id).entries}
@@ -161,7 +161,7 @@ def test_questions_that_a_length_of_time_did_not_come_to_are_left_out(
 ) -> None:
     sitting = service.sittings.start(SittingKind.MINUTES, 10)
     clock.forward(minutes=11)
-    service.sittings.answer(sitting.id, 0, ANSWER)
+    answer_in(service, sitting, 0, ANSWER)
     report = service.reports.report(sitting.id)
     assert [entry.left_out for entry in report.entries] == [""]
     assert report.time == "11:00 of 10 minutes"
@@ -169,7 +169,7 @@ def test_questions_that_a_length_of_time_did_not_come_to_are_left_out(
 
 @pytest.fixture
 def hostile(service: PracticeService, sitting: Sitting) -> SittingReport:
-    attempt = service.sittings.answer(sitting.id, 0, HOSTILE)
+    attempt = answer_in(service, sitting, 0, HOSTILE)
     service.history.add_grade(attempt.id, plain(71))
     service.history.add_failure(attempt.id, GraderKind.RUBRIC, "<b>no</b> ![y](http://evil.test/y).")
     service.history.save_draft(sitting_key(sitting.id, 1), "[typed](http://evil.test) only")

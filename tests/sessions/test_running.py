@@ -6,11 +6,11 @@ import pytest
 
 from grader.errors import InputError, NotFoundError
 from grader.history import HistoryStore
-from grader.models import SimilarityGrade, SittingKind
+from grader.models import Answer, SimilarityGrade, SittingKind
 from grader.models.session import sitting_key
 from grader.sessions.running import SittingPractice
 from tests.history.conftest import Clock
-from tests.rehearse_kit import SMALL_BANK
+from tests.rehearse_kit import SMALL_BANK, answer_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -52,7 +52,7 @@ def test_an_answer_is_kept_with_its_sitting_and_the_next_question_opened(
     service: PracticeService, sitting: Sitting, clock: Clock
 ) -> None:
     clock.forward(seconds=70)
-    attempt = service.sittings.answer(sitting.id, 0, ANSWER, elapsed_s=40.0)
+    attempt = answer_in(service, sitting, 0, ANSWER, elapsed_s=40.0)
     assert (attempt.sitting, attempt.elapsed_s) == (sitting.id, 40.0)
     assert attempt.question_id == sitting.plan.questions[0].question_id
     now = service.history.sitting(sitting.id)
@@ -62,11 +62,11 @@ def test_an_answer_is_kept_with_its_sitting_and_the_next_question_opened(
 def test_nothing_is_graded_before_the_end_and_all_of_it_afterwards(
     service: PracticeService, sitting: Sitting
 ) -> None:
-    first = service.sittings.answer(sitting.id, 0, ANSWER)
+    first = answer_in(service, sitting, 0, ANSWER)
     service.grade_sitting(sitting.id)
     assert service.history.attempt(first.id).grade(SimilarityGrade) is None
     assert service.sittings.holds_back(first)
-    service.sittings.answer(sitting.id, 1, ANSWER)
+    answer_in(service, sitting, 1, ANSWER)
     assert not service.sittings.holds_back(first)
     service.grade_sitting(sitting.id)
     assert all(item.grade(SimilarityGrade) for item in service.history.attempts_of_sitting(sitting.id))
@@ -78,8 +78,8 @@ def test_an_answer_that_cannot_be_graded_says_why_and_the_others_are_graded(
 ) -> None:
     service = make_service()
     sitting = service.sittings.start(SittingKind.MOCK, 2)
-    history.add_attempt(question_id="gone", question_text="?", answer=ANSWER, sitting=sitting.id)
-    service.sittings.answer(sitting.id, 0, ANSWER)
+    history.add_attempt(Answer("gone", ANSWER, sitting=sitting.id), question_text="?")
+    answer_in(service, sitting, 0, ANSWER)
     service.sittings.finish(sitting.id)
     service.grade_sitting(sitting.id)
     gone, graded = history.attempts_of_sitting(sitting.id)
@@ -91,9 +91,9 @@ def test_an_answer_that_cannot_be_graded_says_why_and_the_others_are_graded(
 def test_of_two_windows_the_first_answer_counts_and_the_other_text_is_kept(
     service: PracticeService, sitting: Sitting
 ) -> None:
-    service.sittings.answer(sitting.id, 0, ANSWER)
+    answer_in(service, sitting, 0, ANSWER)
     with pytest.raises(InputError, match="closed in another window"):
-        service.sittings.answer(sitting.id, 0, "Said in the other window.")
+        answer_in(service, sitting, 0, "Said in the other window.")
     draft = service.history.draft(sitting_key(sitting.id, 0))
     assert draft is not None
     assert draft.text == "Said in the other window."
@@ -104,8 +104,8 @@ def test_of_two_windows_the_first_answer_counts_and_the_other_text_is_kept(
 def test_an_answer_that_was_kept_before_the_program_was_stopped_is_not_kept_twice(
     service: PracticeService, sitting: Sitting
 ) -> None:
-    kept = service.save(sitting.plan.questions[0].question_id, ANSWER, sitting=sitting.id)
-    assert service.sittings.answer(sitting.id, 0, ANSWER).id == kept.id
+    kept = service.save(Answer(sitting.plan.questions[0].question_id, ANSWER, sitting=sitting.id))
+    assert answer_in(service, sitting, 0, ANSWER).id == kept.id
     assert service.history.attempts_of_sitting(sitting.id) == (kept,)
     assert service.history.sitting(sitting.id).state.position == 1
 
@@ -114,7 +114,7 @@ def test_an_empty_answer_is_refused_and_the_question_stays_open(
     service: PracticeService, sitting: Sitting
 ) -> None:
     with pytest.raises(InputError, match="or skip the question"):
-        service.sittings.answer(sitting.id, 0, " … ")
+        answer_in(service, sitting, 0, " … ")
     assert service.history.sitting(sitting.id).state.position == 0
 
 
@@ -122,10 +122,10 @@ def test_a_draft_that_was_answered_goes_and_one_of_another_window_stays(
     service: PracticeService, sitting: Sitting
 ) -> None:
     base = service.history.save_draft(sitting_key(sitting.id, 0), "half").revision
-    service.sittings.answer(sitting.id, 0, ANSWER, base=base)
+    answer_in(service, sitting, 0, ANSWER, base=base)
     assert service.history.draft(sitting_key(sitting.id, 0)) is None
     service.history.save_draft(sitting_key(sitting.id, 1), "of another window")
-    service.sittings.answer(sitting.id, 1, ANSWER, base=0)
+    answer_in(service, sitting, 1, ANSWER, base=0)
     assert service.history.draft(sitting_key(sitting.id, 1)) is not None
 
 

@@ -17,6 +17,8 @@ from streamlit.testing.v1 import AppTest
 
 from grader.grading.similarity.calibration import Calibration
 from grader.grading.similarity.scorer import SimilarityScorer
+from grader.history.drafts import follow_up_key
+from grader.models import Answer
 from grader.ui import navigation, services
 from grader.ui.state import PRACTICE, Submission
 from tests.fakes import FakeEmbedder
@@ -74,7 +76,9 @@ class PageUnderTest:
         return self
 
     def submit(self, question_id: str, text: str, **more: object) -> None:
-        self.run.session_state[PRACTICE].pending = Submission(question_id, text, **more)
+        answer = Answer(question_id, text, **more)
+        key = follow_up_key(answer.follows) if answer.follows else question_id
+        self.run.session_state[PRACTICE].pending = Submission(answer, key)
         self.run.run()
         assert not self.run.exception
 

@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 
 from grader.bank import QuestionBank
 from grader.history import HistoryStore
+from grader.models import Answer
 from grader.settings import Settings
 from tests.ui.conftest import ANSWER, fake_scorer
 
@@ -39,9 +40,7 @@ def drafts(server: Server) -> list[Attempt]:
     store.delete_all()
     made = []
     for answer in (ANSWER, f"{ANSWER}\n\n{HOSTILE}"):
-        attempt = store.add_attempt(
-            question_id=Q, question_text=bank.question(Q).text, answer=answer, elapsed_s=83
-        )
+        attempt = store.add_attempt(Answer(Q, answer, elapsed_s=83), question_text=bank.question(Q).text)
         store.add_grade(attempt.id, scorer.grade(bank.question(Q), answer))
         made.append(attempt)
     store.close()

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import expect
 
 from grader.history import HistoryStore
+from grader.models import Answer
 from tests.ui.conftest import ANSWER
 
 if TYPE_CHECKING:
@@ -217,7 +218,7 @@ def test_deleting_an_attempt_empties_the_browsers_copies_of_its_follow_up_too(
     page: Page, server: Server
 ) -> None:
     with closing(HistoryStore(f"sqlite:///{server.folder / 'history.sqlite3'}")) as store:
-        attempt = store.add_attempt(question_id="mobile-latency", question_text="How?", answer=ANSWER)
+        attempt = store.add_attempt(Answer("mobile-latency", ANSWER), question_text="How?")
     page.goto(f"{server.url}/history?attempt={attempt.id}")
     page.wait_for_selector(SETTLED)
     for key, text in ((f"follow-up:{attempt.id}", "Secret thoughts"), ("mobile-latency", "Kept thoughts")):

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from grader.history import HistoryStore
+from grader.models import Answer
 from tests.ui.test_browser_loop import SETTLED
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ LONG = "I log every prediction. " * 60_000
 def test_a_large_file_comes_in_and_goes_out_again(page: Page, server: Server, tmp_path: Path) -> None:
     sent = tmp_path / "elsewhere.jsonl"
     with closing(HistoryStore(f"sqlite:///{tmp_path}/history.sqlite3")) as other:
-        attempt = other.add_attempt(question_id="mobile-latency", question_text="How?", answer=LONG)
+        attempt = other.add_attempt(Answer("mobile-latency", LONG), question_text="How?")
         sent.write_text("".join(other.archive()), encoding="utf-8")
     page.goto(f"{server.url}/settings")
 

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from grader.grading.language_model import EndpointChoice, LanguageModel
 from grader.history import HistoryStore
-from grader.models import RubricGrade
+from grader.models import Answer, RubricGrade
 from grader.settings import Settings
 from tests.grading.rubric.default_reply import default_reply
 from tests.grading.rubric.scripted_endpoint import MODEL, Json, Played, ScriptedEndpoint, completion
@@ -31,7 +31,7 @@ def test_scores_are_drawn_and_a_run_that_was_killed_or_stopped_goes_on(page: Pag
     store = HistoryStore(f"sqlite:///{server.folder / 'history.sqlite3'}")
     for place in range(ANSWERS):
         attempt = store.add_attempt(
-            question_id="drift-monitoring", question_text="How?", answer=f"I log {place} predictions a day."
+            Answer("drift-monitoring", f"I log {place} predictions a day."), question_text="How?"
         )
         store.add_grade(attempt.id, replace(similarity(20 + place % 60), flags=()))
 
@@ -68,7 +68,7 @@ def test_a_run_by_the_rubric_is_agreed_to_and_goes_on_after_the_server_was_kille
     store.delete_all()
     ids = [
         store.add_attempt(
-            question_id="drift-monitoring", question_text="How?", answer=f"{ANSWER} I log {place} inputs."
+            Answer("drift-monitoring", f"{ANSWER} I log {place} inputs."), question_text="How?"
         ).id
         for place in range(READ)
     ]

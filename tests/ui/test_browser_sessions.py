@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from grader.history import HistoryStore
-from grader.models import SittingKind, SittingPlan, SittingState, TimedQuestion
+from grader.models import Answer, SittingKind, SittingPlan, SittingState, TimedQuestion
 from tests.history.conftest import similarity
 from tests.ui.test_browser_loop import SETTLED
 
@@ -30,7 +30,7 @@ def sessions(server: Server) -> Iterator[str]:
     sitting = store.start_sitting(SittingKind.MOCK, SittingPlan((TimedQuestion(Q, 180.0),)))
     given = []
     for named in (sitting.id, None, None):
-        attempt = store.add_attempt(question_id=Q, question_text="How?", answer="I log it.", sitting=named)
+        attempt = store.add_attempt(Answer(Q, "I log it.", sitting=named), question_text="How?")
         store.add_grade(attempt.id, replace(similarity(64), flags=()))
         store.rate_self(attempt.id, 80)
         given.append(attempt.id)

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from grader.history import HistoryStore
-from grader.models import CriterionCoverage, Level, PointCoverage, PointStatus, Span
+from grader.models import Answer, CriterionCoverage, Level, PointCoverage, PointStatus, Span
 from tests.history.conftest import rubric, similarity
 from tests.ui.test_browser_loop import SETTLED
 
@@ -35,9 +35,7 @@ def weak(server: Server) -> Iterator[dict[str, str]]:
     spans = tuple(Span(start, start + len(SENTENCES[0]) - 2) for start in starts)
     found = {}
     for question_id, place in (("drift-monitoring", WEAK), ("mobile-latency", None)):
-        attempt = store.add_attempt(
-            question_id=question_id, question_text=f"{question_id}?", answer="".join(SENTENCES)
-        )
+        attempt = store.add_attempt(Answer(question_id, "".join(SENTENCES)), question_text=f"{question_id}?")
         status = PointStatus.TOUCHED if place else PointStatus.MISSING
         # So many that the one meant is out of sight at first.
         others = [PointCoverage(f"Other {n}.", "two", PointStatus.MISSING, 0.1, None) for n in range(30)]

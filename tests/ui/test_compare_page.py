@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from grader.comparison.blind_choices import BlindChoices, blind_choices, note_blind_choice
-from grader.models import VerdictKind
+from grader.models import Answer, VerdictKind
 from tests.ui.conftest import ANSWER
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ def drafts(app: PageUnderTest, *answers: str) -> list[str]:
     app.open()
     ids: list[str] = []
     for answer in answers:
-        made = app.service.submit(FIRST, answer, revises=ids[-1] if ids else None)
+        made = app.service.submit(Answer(FIRST, answer, revises=ids[-1] if ids else None))
         ids.append(made.id)
     return ids
 

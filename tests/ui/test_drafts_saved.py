@@ -8,6 +8,7 @@ import pytest
 
 from grader.build import build_service
 from grader.errors import StoreError
+from grader.models import Answer
 from grader.settings import Settings
 from grader.ui.editor.messages import Typed, submission
 from grader.ui.editor.saving import save
@@ -132,16 +133,16 @@ def test_a_wish_to_revise_is_told_from_one_before_a_restart_of_the_server() -> N
 
 
 def test_a_revision_is_linked_only_to_an_attempt_at_the_same_question(service: PracticeService) -> None:
-    mine = service.history.add_attempt(question_id=Q, question_text="Q", answer="A")
-    other = service.history.add_attempt(question_id="drift-monitoring", question_text="Q", answer="A")
+    mine = service.history.add_attempt(Answer(Q, "A"), question_text="Q")
+    other = service.history.add_attempt(Answer("drift-monitoring", "A"), question_text="Q")
     state = PracticeState()
     for named, linked in ((mine.id, mine.id), (other.id, None), ("nothing", None), (None, None)):
-        assert submission(service, state, typed("A", seq=1, revises=named)).revises == linked
+        assert submission(service, state, typed("A", seq=1, revises=named)).answer.revises == linked
 
 
 def test_what_was_opened_before_a_reload_is_remembered_by_the_browser(service: PracticeService) -> None:
     state = PracticeState()
     state.peek(Q, guidance=True)
     sent = submission(service, state, typed("A", seq=1, model_answer=True))
-    assert sent.peeks.guidance
-    assert sent.peeks.model_answer
+    assert sent.answer.peeks.guidance
+    assert sent.answer.peeks.model_answer

@@ -12,6 +12,7 @@ from grader.ui.editor.messages import Typed
 from grader.ui.editor.mount import take
 from grader.ui.state import MOCK, PRACTICE, PracticeState
 from grader.ui.widgets.text import in_html
+from tests.rehearse_kit import answer_in
 from tests.ui.conftest import ANSWER
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ def test_the_page_returns_to_the_sitting_under_way(app: PageUnderTest) -> None:
 
 def test_an_interview_shows_neither_guidance_nor_model_answer_nor_grades(app: PageUnderTest) -> None:
     sitting = start(app)
-    app.service.sittings.answer(sitting.id, 0, ANSWER)
+    answer_in(app.service, sitting, 0, ANSWER)
     app.open("mock", sitting=sitting.id)
     assert not app.run.expander
     assert "of 100" not in app.shown
@@ -101,7 +102,7 @@ def test_a_skipped_question_is_named_in_the_report_with_what_was_typed(app: Page
 
 def test_the_report_grades_what_was_answered_and_says_what_was_not(app: PageUnderTest) -> None:
     sitting = start(app)
-    attempt = app.service.sittings.answer(sitting.id, 0, ANSWER)
+    attempt = answer_in(app.service, sitting, 0, ANSWER)
     app.service.sittings.finish(sitting.id)
     app.open("mock", sitting=sitting.id)
     grade = app.service.history.attempt(attempt.id).grade(SimilarityGrade)
@@ -116,7 +117,7 @@ def test_the_report_grades_what_was_answered_and_says_what_was_not(app: PageUnde
 
 def test_an_answer_that_cannot_be_graded_says_why_in_the_report(app: PageUnderTest) -> None:
     sitting = start(app)
-    attempt = app.service.sittings.answer(sitting.id, 0, ANSWER)
+    attempt = answer_in(app.service, sitting, 0, ANSWER)
     app.service.history.add_failure(attempt.id, GraderKind.SIMILARITY, "the weights are gone.")
     app.service.sittings.finish(sitting.id)
     app.open("mock", sitting=sitting.id)
@@ -125,7 +126,7 @@ def test_an_answer_that_cannot_be_graded_says_why_in_the_report(app: PageUnderTe
 
 def test_earlier_sessions_are_listed_with_their_reports(app: PageUnderTest) -> None:
     sitting = start(app)
-    app.service.sittings.answer(sitting.id, 0, ANSWER)
+    answer_in(app.service, sitting, 0, ANSWER)
     app.service.sittings.finish(sitting.id)
     app.open("mock")
     assert "Mock interview, 2 questions" in app.shown
@@ -139,7 +140,7 @@ def test_a_session_is_deleted_from_its_report_with_its_answers_or_without(
     app: PageUnderTest, label: str, left: int
 ) -> None:
     sitting = start(app)
-    app.service.sittings.answer(sitting.id, 0, ANSWER)
+    answer_in(app.service, sitting, 0, ANSWER)
     app.service.history.save_draft(sitting_key(sitting.id, 1), "Half a thought")
     app.service.sittings.skip(sitting.id, 1)
     app.open("mock", sitting=sitting.id)
@@ -235,7 +236,7 @@ def test_a_report_is_made_only_at_the_end(app: PageUnderTest) -> None:
 
 def test_the_history_holds_back_the_grade_of_an_answer_until_its_session_is_over(app: PageUnderTest) -> None:
     sitting = start(app)
-    attempt = app.service.sittings.answer(sitting.id, 0, ANSWER)
+    attempt = answer_in(app.service, sitting, 0, ANSWER)
     app.open("history", attempt=attempt.id)
     assert "it is graded when that is over" in app.shown
     assert "Try again" not in buttons(app)
@@ -247,7 +248,7 @@ def test_the_history_holds_back_the_grade_of_an_answer_until_its_session_is_over
 
 def test_the_history_leads_from_an_answer_to_the_session_it_was_given_in(app: PageUnderTest) -> None:
     sitting = start(app)
-    attempt = app.service.sittings.answer(sitting.id, 0, ANSWER)
+    attempt = answer_in(app.service, sitting, 0, ANSWER)
     app.open("history")
     assert "<li>in a session</li>" in app.shown
     app.open("history", attempt=attempt.id)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from grader.history import HistoryStore
+from grader.models import Answer
 from grader.ui.settings.own_data import import_bytes, sqlite_copy
 from tests.ui.conftest import ANSWER
 
@@ -25,7 +26,7 @@ Q = "mobile-latency"
 def other(tmp_path: Path) -> Iterator[HistoryStore]:
     """The history of another machine: one attempt with a note."""
     store = HistoryStore(f"sqlite:///{tmp_path}/other/history.sqlite3")
-    attempt = store.add_attempt(question_id=Q, question_text="How?", answer="<b>from elsewhere</b>")
+    attempt = store.add_attempt(Answer(Q, "<b>from elsewhere</b>"), question_text="How?")
     store.set_note(attempt.id, "shorter")
     yield store
     store.close()
@@ -100,7 +101,7 @@ def test_a_file_that_breaks_between_trying_and_importing_is_told(
 
 def test_everything_can_be_downloaded_in_four_ways(app: PageUnderTest) -> None:
     app.open()
-    app.service.submit(Q, ANSWER)
+    app.service.submit(Answer(Q, ANSWER))
     app.open("settings")
 
     labels = [button.proto.label for button in app.run.get("download_button")]
@@ -119,11 +120,11 @@ def test_the_sqlite_copy_is_a_history_of_its_own(other: HistoryStore, tmp_path: 
 
 def test_all_drafts_of_a_question_can_be_deleted_from_its_page(app: PageUnderTest) -> None:
     app.open()
-    first = app.service.submit(Q, ANSWER)
+    first = app.service.submit(Answer(Q, ANSWER))
     app.open("history", attempt=first.id)
     assert "Delete them all for good" not in [button.label for button in app.run.button]
-    app.service.submit(Q, ANSWER, revises=first.id)
-    kept = app.service.submit("drift-monitoring", ANSWER)
+    app.service.submit(Answer(Q, ANSWER, revises=first.id))
+    kept = app.service.submit(Answer("drift-monitoring", ANSWER))
     app.service.history.set_note(first.id, "shorter")
 
     app.open("history", attempt=first.id)
@@ -136,7 +137,7 @@ def test_all_drafts_of_a_question_can_be_deleted_from_its_page(app: PageUnderTes
 
 def test_backups_are_named_before_an_attempt_or_everything_is_deleted(app: PageUnderTest) -> None:
     app.open()
-    attempt = app.service.submit(Q, ANSWER)
+    attempt = app.service.submit(Answer(Q, ANSWER))
     backup = Path(f"{app.service.history.location}.revision-0001.backup")
     backup.touch()
 

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from grader.errors import StoreError
-from grader.models import PlanChoices, Recall, SimilarityGrade
+from grader.models import Answer, PlanChoices, Recall, SimilarityGrade
 from grader.plan.planning import keep_plan_choices, plan_choices
 from grader.ui.plan.interviews import interview_html
 from grader.ui.widgets.today_list import left_today
@@ -98,7 +98,7 @@ def test_a_day_that_is_full_says_what_else_is_due(app: PageUnderTest) -> None:
 
 def test_what_was_answered_is_listed_with_the_day_on_which_it_comes_back(app: PageUnderTest) -> None:
     app.open()
-    app.service.submit(Q, ANSWER)
+    app.service.submit(Answer(Q, ANSWER))
     app.open("plan")
     assert "1 answered today, 2 to answer." in app.shown
     assert any(panel.label == "When each question comes back" for panel in app.run.expander)
@@ -196,7 +196,7 @@ def test_the_page_says_how_well_one_judges_oneself(app: PageUnderTest) -> None:
     app.open("plan")
     assert "No answer is rated yet" in app.shown
     for _ in range(5):
-        attempt = app.service.submit(Q, ANSWER)
+        attempt = app.service.submit(Answer(Q, ANSWER))
         assert attempt.grade(SimilarityGrade) is not None
         app.service.history.rate_self(attempt.id, min(100, attempt.grade(SimilarityGrade).score + 7))
     app.open("plan")

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from grader.errors import StoreError
-from grader.models import Peeks, SimilarityGrade
+from grader.models import Answer, Peeks, SimilarityGrade
 from grader.ui.editor.messages import Typed
 from grader.ui.editor.mount import take
 from grader.ui.practice.grading import settle
@@ -169,7 +169,7 @@ def test_a_graded_attempt_that_was_deleted_elsewhere_leaves_the_page(app: PageUn
 
 def test_the_last_attempt_is_offered_for_revision(app: PageUnderTest) -> None:
     app.open()
-    app.service.submit(FIRST, ANSWER)
+    app.service.submit(Answer(FIRST, ANSWER))
     app.open(question=FIRST)
     app.click("Revise that answer")
     loading = app.run.session_state[PRACTICE].editor(FIRST).loading

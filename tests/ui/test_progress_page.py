@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from streamlit.dataframe_util import convert_arrow_bytes_to_pandas_df
 
-from grader.models import SittingKind, SittingPlan, TimedQuestion
+from grader.models import Answer, SittingKind, SittingPlan, TimedQuestion
 from tests.history.conftest import rubric, similarity
 
 if TYPE_CHECKING:
@@ -21,11 +21,7 @@ def answer(app: PageUnderTest, score: int, question_id: str = Q, **more: Any) ->
     """A stored answer with a grade by an earlier grader."""
     history = app.service.history
     attempt = history.add_attempt(
-        question_id=question_id,
-        question_text="How?",
-        answer=f"I measure it all. {HOSTILE}",
-        elapsed_s=60,
-        **more,
+        Answer(question_id, f"I measure it all. {HOSTILE}", elapsed_s=60, **more), question_text="How?"
     )
     history.add_grade(attempt.id, replace(similarity(score), flags=()))
     return attempt.id

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from grader.models import SimilarityGrade
+from grader.models import Answer, SimilarityGrade
 from grader.ui.questions import page
 from tests.ui.conftest import ANSWER
 
@@ -20,7 +20,7 @@ def test_every_question_of_the_bank_is_listed_under_its_category(app: PageUnderT
 
 def test_a_practised_question_says_how_often_and_how_well(app: PageUnderTest) -> None:
     app.open()
-    attempt = app.service.submit("mobile-latency", ANSWER)
+    attempt = app.service.submit(Answer("mobile-latency", ANSWER))
     assert attempt.grade(SimilarityGrade) is not None
     score = attempt.grade(SimilarityGrade).score
     assert f"practiced once</li><li>latest {score}</li><li>best {score}" in app.open("questions").shown

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from grader.grading.language_model import EndpointChoice
-from grader.models import RubricGrade
+from grader.models import Answer, RubricGrade
 from grader.ui import services
 from tests.history.conftest import rubric
 from tests.rehearse_kit import FakeRubricGrader
@@ -47,7 +47,7 @@ def grader(app: PageUnderTest, monkeypatch: pytest.MonkeyPatch) -> Gated:
     services.practice_service.clear()
     app.open()
     for number in range(3):
-        app.service.submit(QUESTION, f"{ANSWER} Number {number}.")
+        app.service.submit(Answer(QUESTION, f"{ANSWER} Number {number}."))
     app.service.loader.scorer()
     return fake
 
@@ -144,7 +144,7 @@ def test_where_names_are_masked_it_is_said_that_nobody_looks_them_over(
     app: PageUnderTest, grader: Gated
 ) -> None:
     choose(app, agreed=True, masked=True)
-    app.service.submit(QUESTION, f"Write to jane.doe@acme.example. {ANSWER}")
+    app.service.submit(Answer(QUESTION, f"Write to jane.doe@acme.example. {ANSWER}"))
     open_offer(app)
     assert "without your looking each one over" in app.shown
     assert "[EMAIL_1]" in app.shown

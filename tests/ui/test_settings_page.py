@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from grader.errors import EmbedderError
 from grader.grading.language_model import EndpointChoice
 from grader.history import HistoryStore
+from grader.models import Answer
 from grader.ui import services
 from grader.ui.state import PRACTICE
 from tests.ui.conftest import ANSWER
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 def test_it_says_where_the_data_lives_and_how_much_there_is(app: PageUnderTest, tmp_path: Path) -> None:
     app.open()
-    app.service.submit("mobile-latency", ANSWER)
+    app.service.submit(Answer("mobile-latency", ANSWER))
     shown = app.open("settings").shown
     assert str(tmp_path) in shown
     assert "<dt>Attempts</dt><dd>1</dd>" in shown
@@ -62,7 +63,7 @@ def test_with_a_database_elsewhere_no_page_claims_that_all_stays_here(
     app: PageUnderTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(HistoryStore, "location", "db.example.org/rehearse")
-    app.service.submit("mobile-latency", ANSWER)
+    app.service.submit(Answer("mobile-latency", ANSWER))
     shown = app.open("settings").shown
     assert "Nothing leaves this machine" not in shown
     assert "kept in the database at db.example.org/rehearse" in shown
@@ -75,7 +76,7 @@ def test_with_a_database_elsewhere_no_page_claims_that_all_stays_here(
 
 
 def test_data_can_be_deleted_in_a_session_that_never_practised(app: PageUnderTest) -> None:
-    app.service.submit("mobile-latency", ANSWER)
+    app.service.submit(Answer("mobile-latency", ANSWER))
     app.run.switch_page("grader/ui/settings/page.py")
     app.run.run()
     app.run.get_by_key("settings.delete_typed").set_value("delete")
@@ -88,14 +89,14 @@ def test_data_can_be_deleted_in_a_session_that_never_practised(app: PageUnderTes
 
 def test_nothing_is_deleted_before_the_word_is_typed(app: PageUnderTest) -> None:
     app.open()
-    app.service.submit("mobile-latency", ANSWER)
+    app.service.submit(Answer("mobile-latency", ANSWER))
     app.open("settings")
     assert app.run.get_by_key("settings.delete").disabled
 
 
 def test_the_typed_word_deletes_attempts_and_drafts(app: PageUnderTest) -> None:
     app.open()
-    app.service.submit("mobile-latency", ANSWER)
+    app.service.submit(Answer("mobile-latency", ANSWER))
     app.service.history.save_draft("drift-monitoring", "half a sentence")
     app.open("settings")
     app.run.get_by_key("settings.delete_typed").set_value("delete")

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from grader.models import GraderKind
+from grader.models import Answer, GraderKind
 from grader.ui.sessions.report import ask_in_turn
 from tests.ui.conftest import ANSWER
 from tests.ui.test_rubric_page import LOCAL, FakeGrader, grader, switch_on
@@ -16,7 +16,7 @@ QUESTIONS = ("mobile-latency", "drift-monitoring")
 
 
 def attempts(app: PageUnderTest) -> list[Attempt]:
-    return [app.service.save(question_id, f"{ANSWER} {question_id}") for question_id in QUESTIONS]
+    return [app.service.save(Answer(question_id, f"{ANSWER} {question_id}")) for question_id in QUESTIONS]
 
 
 def ask(app: PageUnderTest, given: list[Attempt]) -> Attempt | None:

@@ -8,6 +8,7 @@ import pytest
 
 from grader.errors import StoreError
 from grader.history import database
+from grader.models import Answer
 from grader.ui.editor.messages import Typed
 from grader.ui.editor.mount import take
 from grader.ui.state import PRACTICE, PracticeState
@@ -79,7 +80,7 @@ def test_a_deletion_that_fails_says_why_and_erases_no_copy(
     app: PageUnderTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     app.open()
-    app.service.submit(Q, ANSWER)
+    app.service.submit(Answer(Q, ANSWER))
     app.open("settings")
     monkeypatch.setattr(app.service.history, "delete_all", full)
     erase(app, "Delete everything")
@@ -92,7 +93,7 @@ def test_a_deletion_that_left_traces_can_be_repeated(
     app: PageUnderTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     app.open()
-    app.service.submit(Q, ANSWER)
+    app.service.submit(Answer(Q, ANSWER))
     app.open("settings")
     delete_all = app.service.history.delete_all
 
@@ -113,7 +114,7 @@ def test_one_attempt_that_cannot_be_deleted_says_why(
     app: PageUnderTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     app.open()
-    attempt = app.service.submit(Q, ANSWER)
+    attempt = app.service.submit(Answer(Q, ANSWER))
     app.open("history", attempt=attempt.id)
     monkeypatch.setattr(app.service.history, "delete_attempt", full)
     app.click("Delete it for good")
@@ -125,7 +126,7 @@ def test_an_attempt_whose_traces_remain_is_gone_all_the_same_and_says_so(
     app: PageUnderTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     app.open()
-    attempt = app.service.submit(Q, ANSWER)
+    attempt = app.service.submit(Answer(Q, ANSWER))
     app.open("history", attempt=attempt.id)
     monkeypatch.setattr(database, "rewrite", lambda _: "another program is reading that file")
     app.click("Delete it for good")

@@ -8,7 +8,7 @@ import pytest
 
 from grader.errors import StoreError
 from grader.history.threads import LONGEST_NOTE
-from grader.models import ThreadDraft
+from grader.models import Answer, ThreadDraft
 from grader.ui.grade.revisions import draft_html
 from grader.ui.history.final_card import card_html
 from tests.threads import FIRST, FOLLOW_UP, HOSTILE, HOSTILE_THREAD, SECOND, THREAD, attempt
@@ -29,7 +29,7 @@ def thread_of(app: PageUnderTest) -> Thread:
 def opened(app: PageUnderTest, *answers: str) -> list[Attempt]:
     """Attempts at one question, the last of them open on its page."""
     app.open()
-    made = [app.service.submit(Q, answer) for answer in answers]
+    made = [app.service.submit(Answer(Q, answer)) for answer in answers]
     app.open("history", attempt=made[-1].id)
     return made
 
@@ -171,7 +171,7 @@ def test_a_graded_answer_has_its_note_pin_and_timeline_beside_it(app: PageUnderT
 
 def test_a_question_with_a_pinned_draft_leads_to_its_card_before_one_answers(app: PageUnderTest) -> None:
     app.open()
-    best, _ = app.service.submit(Q, ANSWER), app.service.submit(Q, "cat")
+    best, _ = app.service.submit(Answer(Q, ANSWER)), app.service.submit(Answer(Q, "cat"))
     app.open(question=Q)
     assert "Rehearse your best answer" not in links(app)
     app.service.history.pin(best.id)

@@ -9,7 +9,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from grader.errors import InputError, NotFoundError
 from grader.history.drafts import attempt_followed
-from grader.models import Peeks
+from grader.models import Answer, Peeks
 from grader.models.session import place_in_sitting
 from grader.ui.state import Submission
 
@@ -65,18 +65,17 @@ def submission(service: PracticeService, state: PracticeState, typed: Typed) -> 
     if place is not None:
         question_id = _question_at(service, *place)
     seen = state.peeked(question_id)
-    return Submission(
-        question_id=question_id,
-        text=typed.text,
+    answer = Answer(
+        question_id,
+        typed.text,
         elapsed_s=min(max(typed.elapsed, 0.0), LONGEST_SITTING_S),
         peeks=Peeks(seen.guidance or typed.guidance, seen.model_answer or typed.model_answer),
         revises=typed.revises if typed.revises and _is_attempt_at(service, typed) else None,
-        client=typed.client,
-        seq=typed.seq,
-        base=state.editor(typed.question).base_of(typed.client, typed.base),
         follows=follows,
-        place=place,
+        sitting=place[0] if place else None,
     )
+    base = state.editor(typed.question).base_of(typed.client, typed.base)
+    return Submission(answer, typed.question, client=typed.client, seq=typed.seq, base=base)
 
 
 def _question_at(service: PracticeService, sitting_id: str, position: int) -> str:

@@ -8,6 +8,7 @@ import streamlit as st
 
 from grader.errors import GraderError
 from grader.models.answer import OPEN_BLANK
+from grader.models.session import place_in_sitting
 from grader.ui.editor.messages import read_typed, submission
 from grader.ui.editor.saving import save
 from grader.ui.state import Settled
@@ -121,18 +122,11 @@ def take(service: PracticeService, state: PracticeState, wish: Typed) -> None:
         return
     try:
         sent = submission(service, state, wish)
-        if sent.place is not None:
-            _go_on(service, state, sent, sent.place)
+        place = place_in_sitting(sent.draft_key)
+        if place is not None:
+            _go_on(service, state, sent, place)
             return
-        saved = service.save(
-            sent.question_id,
-            sent.text,
-            elapsed_s=sent.elapsed_s,
-            peeks=sent.peeks,
-            revises=sent.revises,
-            follows=sent.follows,
-        )
-        state.pending, state.problem = replace(sent, saved=saved.id), None
+        state.pending, state.problem = replace(sent, saved=service.save(sent.answer)), None
     except GraderError as error:
         state.problem = str(error)
         state.editor(wish.question).settled = Settled(wish.client, wish.seq, None, state.problem)
@@ -140,9 +134,7 @@ def take(service: PracticeService, state: PracticeState, wish: Typed) -> None:
 
 def _go_on(service: PracticeService, state: PracticeState, sent: Submission, place: tuple[str, int]) -> None:
     """Keep an answer given in a sitting, whose next question takes the place of this one."""
-    kept = service.sittings.answer(
-        *place, sent.text, elapsed_s=sent.elapsed_s, peeks=sent.peeks, base=sent.base
-    )
+    kept = service.sittings.answer(*place, sent.answer, base=sent.base)
     state.problem = None
     state.editor(sent.draft_key).settled = Settled(sent.client, sent.seq, kept.id)
 

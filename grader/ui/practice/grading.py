@@ -38,12 +38,12 @@ def settle(service: PracticeService, state: PracticeState, sent: Submission) -> 
     """
     attempt = None
     try:
-        attempt = service.grade_again(sent.saved) if sent.saved else _submit(service, sent)
+        attempt = service.grade_stored(sent.saved) if sent.saved else service.submit(sent.answer)
         state.problem = None
     except GraderError as error:
         state.problem = str(error)
     if attempt is not None:
-        if state.question_id == sent.question_id:
+        if state.question_id == sent.answer.question_id:
             state.attempt_id, state.following = attempt.id, None
             state.unrated = attempt.id if _waits_for_rating(service, attempt) else None
         # The answer is in the history now; a draft that cannot be emptied does no harm.
@@ -55,21 +55,10 @@ def settle(service: PracticeService, state: PracticeState, sent: Submission) -> 
     state.pending = None
 
 
-def _submit(service: PracticeService, sent: Submission) -> Attempt:
-    return service.submit(
-        sent.question_id,
-        sent.text,
-        elapsed_s=sent.elapsed_s,
-        peeks=sent.peeks,
-        revises=sent.revises,
-        follows=sent.follows,
-    )
-
-
 def _discard_draft(service: PracticeService, sent: Submission) -> None:
     """Empties the draft that was graded; one that another window saved in the meantime stays."""
     stored = service.history.draft(sent.draft_key)
-    if stored is not None and (stored.revision == sent.base or stored.text == sent.text):
+    if stored is not None and (stored.revision == sent.base or stored.text == sent.answer.text):
         service.history.discard_draft(sent.draft_key)
 
 
