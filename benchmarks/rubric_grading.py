@@ -31,7 +31,6 @@ from grader.grading.rubric import Endpoint
 from grader.grading.rubric.endpoint.capabilities import Way
 from grader.grading.rubric.endpoint.client import connect
 from grader.grading.rubric.grader import RubricGrader
-from grader.grading.rubric_practice import SimilarityBearing
 from grader.models import Criterion, Levels, Rubric
 from grader.research.human_answers import read_human_file
 from grader.settings import Settings
@@ -163,14 +162,14 @@ def _with_rubric(question: Question) -> Question:
 
 
 def _ways(base_url: str, model: str, client: OpenAI, bank: QuestionBank) -> dict[str, Grader]:
-    bearing = SimilarityBearing(packaged_scorer(Settings(), bank))
+    similarity = packaged_scorer(Settings(), bank).text_similarity
     rubric_grader = RubricGrader(connect, Memory(), clock=time.monotonic, random=random.Random(0))
     endpoint = Endpoint(base_url, model)
 
     def ours(way: Way) -> Callable[[Case, Spent], float | None]:
         def grade(case: Case, spent: Spent) -> float | None:
             try:
-                found = rubric_grader.grade(case.question, case.answer, endpoint, bearing, way=way)
+                found = rubric_grader.grade(case.question, case.answer, endpoint, similarity, way=way)
             except NotGradedError as error:
                 _count(error.exchanges, spent)
                 return 0.0 if error.kind is Ungraded.NOTHING_TO_GRADE else None
@@ -180,7 +179,7 @@ def _ways(base_url: str, model: str, client: OpenAI, bank: QuestionBank) -> dict
         return grade
 
     ways = {
-        "ours, point by point": Grader(ours(Way.POINTS)),
+        "ours, point by point": Grader(ours(Way.POINTWISE)),
         "holistic 0-10": Grader(lambda case, spent: _holistic(client, model, case, spent)),
     }
     if find_spec("autorubric"):

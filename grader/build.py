@@ -12,7 +12,7 @@ from grader.comparison.attempts import Comparing
 from grader.comparison.judging import load_paired_error
 from grader.errors import EmbedderError
 from grader.grading.endpoint_trial import EndpointTrial
-from grader.grading.language_model import AbilityMemory, LanguageModel
+from grader.grading.language_model import CapabilityMemory, LanguageModel
 from grader.grading.loader import GraderLoader
 from grader.grading.rubric.asking.sentences import SentenceSuggester
 from grader.grading.rubric_practice import RubricPractice
@@ -48,7 +48,7 @@ def build_service(
     """
     bank = QuestionBank.load(bank_file)
     history = HistoryStore(settings.database_url)
-    memory = AbilityMemory(history)
+    memory = CapabilityMemory(history)
     language_model = LanguageModel(history=history, settings=settings)
     build = build_scorer or packaged_scorer
     loader = GraderLoader(lambda: build(settings, bank))

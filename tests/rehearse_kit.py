@@ -14,9 +14,10 @@ from grader.grading.language_model import LanguageModel
 from grader.grading.loader import GraderLoader
 from grader.grading.rubric import Endpoint
 from grader.grading.rubric.endpoint.capabilities import Way
-from grader.grading.rubric_practice import RubricPractice, SimilarityBearing
+from grader.grading.rubric_practice import RubricPractice
 from grader.grading.similarity.calibration import Calibration
 from grader.grading.similarity.scorer import SimilarityScorer
+from grader.grading.similarity.text_similarity import EmbeddingSimilarity
 from grader.history import HistoryStore
 from grader.models import Answer, PairedError, Question, RubricGraderVersion, Suggestion
 from grader.models.rubric_grade import GradeSize
@@ -105,12 +106,12 @@ class FakeRubricGrader:
         question: Question,
         answer: str,
         endpoint: Endpoint,
-        bearing: SimilarityBearing,
+        text_similarity: EmbeddingSimilarity,
         *,
         thorough: bool = False,
         **_: object,
     ) -> RubricGrade:
-        assert isinstance(bearing, SimilarityBearing)
+        assert isinstance(text_similarity, EmbeddingSimilarity)
         self.asked.append((question.id, answer, thorough))
         outcome = self.outcomes.pop(0) if self.outcomes else rubric(70)
         if isinstance(outcome, Exception):

@@ -13,6 +13,7 @@ from grader.models.answer import frame_for
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from grader.grading.similarity.text_similarity import TextSimilarity
     from grader.models import Criterion, PointCoverage, Question, SimilarityGrade, Span, Suggestion
 
 
@@ -24,35 +25,29 @@ class Scorer(Protocol):
         ...
 
 
-class Likeness(Protocol):
-    """How alike short texts are in meaning."""
-
-    def alike(self, text: str, others: Sequence[str]) -> Sequence[float]:
-        """How alike a text is to each of the others, 0 (not at all) to 1 (the same)."""
-        ...
-
-
 NEAR = 0.35
-"""Likeness from which a sentence is about the same matter as a point."""
+"""Similarity from which a sentence is about the same matter as a point."""
 ENDS = ".!?…:;\"'”’)]"
 """Signs after which a new sentence may begin on the same line."""
 
 
-def place_for(point: str, criterion: Criterion, sentences: Sequence[str], likeness: Likeness) -> int | None:
+def place_for(
+    point: str, criterion: Criterion, sentences: Sequence[str], similarity: TextSimilarity
+) -> int | None:
     """The sentence that a point fits after: the one most like it, else most like its criterion's others.
 
     None, for the end of the answer, if no sentence is about any of them.
     """
     others = [other for other in criterion.points if other != point]
     for texts in ([point], others):
-        best = _most_alike(texts, sentences, likeness)
+        best = _most_alike(texts, sentences, similarity)
         if best is not None:
             return best
     return None
 
 
-def _most_alike(texts: Sequence[str], sentences: Sequence[str], likeness: Likeness) -> int | None:
-    rows = [likeness.alike(text, sentences) for text in texts]
+def _most_alike(texts: Sequence[str], sentences: Sequence[str], similarity: TextSimilarity) -> int | None:
+    rows = [similarity.alike(text, sentences) for text in texts]
     best = [max(column) for column in zip(*rows, strict=True)]
     index = max(range(len(best)), key=best.__getitem__, default=None)
     return index if index is not None and best[index] >= NEAR else None
@@ -120,9 +115,9 @@ class Candidate:
 class Advisor:
     """Finds what to change in an answer: every edit was graded on a copy of it before it is shown."""
 
-    def __init__(self, scorer: Scorer, likeness: Likeness) -> None:
+    def __init__(self, scorer: Scorer, similarity: TextSimilarity) -> None:
         self._scorer = scorer
-        self._likeness = likeness
+        self._similarity = similarity
 
     def edits(self, question: Question, answer: str, grade: SimilarityGrade) -> tuple[Edit, ...]:
         """For the points that an answer lacks or merely touches, the edits that gain most, the best first.
@@ -188,7 +183,7 @@ class Advisor:
             if item.criterion_id not in criteria:
                 continue  # the rubric has changed since
             criterion = criteria[item.criterion_id]
-            place = place_for(item.point, criterion, sentences, self._likeness)
+            place = place_for(item.point, criterion, sentences, self._similarity)
             found.append(
                 Candidate(
                     point=item.point,

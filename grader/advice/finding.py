@@ -28,7 +28,7 @@ class Advising:
 
         scorer = self._loader.scorer()
         return Advice(
-            edits=Advisor(scorer, scorer.likeness).edits(question, answer, grade),
+            edits=Advisor(scorer, scorer.text_similarity).edits(question, answer, grade),
             loss=StyleCheck(scorer, is_english).loss(question, answer),
         )
 

@@ -62,7 +62,7 @@ class Suggesting:
         if masking:
             found = tuple(replace(each, sentence=masking.unmasked(each.sentence)) for each in found)
         scorer = self._loader.scorer()
-        tried = Advisor(scorer, scorer.likeness).suggested(question, answer, grade, found)
+        tried = Advisor(scorer, scorer.text_similarity).suggested(question, answer, grade, found)
         if cancel is not None and cancel.is_set():
             raise NotGradedError(Ungraded.CANCELLED, "it was cancelled.")
         return tried

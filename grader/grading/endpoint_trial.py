@@ -2,8 +2,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from grader.grading.rubric_practice import SimilarityBearing
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from random import Random
@@ -47,8 +45,8 @@ class EndpointTrial:
         Raises:
             EmbedderError: the local scorer, which checks the sample's quotes, cannot be loaded.
         """
-        from grader.grading.rubric.endpoint.probe import ConnectionTest
+        from grader.grading.rubric.endpoint.probe import EndpointProbe
 
-        bearing = SimilarityBearing(self._loader.scorer())
-        test = ConnectionTest(self._connect, self._memory, bearing, clock=self._clock, random=self._random)
-        return test.run(endpoint)
+        similarity = self._loader.scorer().text_similarity
+        probe = EndpointProbe(self._connect, self._memory, similarity, clock=self._clock, random=self._random)
+        return probe.run(endpoint)

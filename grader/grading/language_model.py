@@ -38,7 +38,7 @@ class Price:
 _PREFIX = "abilities:"
 
 
-class AbilityMemory:
+class CapabilityMemory:
     """What endpoints turned out to be able to do, kept among the preferences.
 
     Only a help: what cannot be read or kept is found out again.

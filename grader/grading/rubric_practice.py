@@ -10,7 +10,7 @@ from grader.models import GraderKind, RubricGrade
 from grader.wording.places import shown_origin
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
     from threading import Event
 
     from grader.bank import QuestionBank
@@ -19,28 +19,9 @@ if TYPE_CHECKING:
     from grader.grading.rubric import Endpoint
     from grader.grading.rubric.grader import RubricGrader
     from grader.grading.rubric.masking import Masking
-    from grader.grading.similarity.scorer import SimilarityScorer
     from grader.history import HistoryStore
-    from grader.models import Attempt, Question, Span
+    from grader.models import Attempt, Question
     from grader.models.rubric_grade import GradeSize
-
-
-class SimilarityBearing:
-    """What the local scorer makes of texts, against which a language model's claims are checked."""
-
-    def __init__(self, scorer: SimilarityScorer) -> None:
-        self._scorer = scorer
-
-    def alike(self, text: str, others: Sequence[str]) -> tuple[float, ...]:
-        """How alike in meaning a text is to each of the others, 0 (not at all) to 1 (the same)."""
-        return self._scorer.likeness.alike(text, others)
-
-    def sentences(self, answer: str) -> tuple[Span, ...]:
-        """The sentences of an answer, in order."""
-        # No page should wait for what cuts sentences.
-        from grader.text.sentences import sentence_spans
-
-        return sentence_spans(answer)
 
 
 logger = logging.getLogger(__name__)
@@ -139,10 +120,10 @@ class RubricPractice:
                 f"nobody has agreed that answers may be sent to {shown_origin(endpoint.origin)}: "
                 "agree to it first.",
             )
-        bearing = SimilarityBearing(self._loader.scorer())
+        similarity = self._loader.scorer().text_similarity
         sent = masking.masked(answer) if masking else answer
         grade = self._rubric_grader().grade(
-            question, sent, endpoint, bearing, thorough=thorough, cancel=cancel, progress=progress
+            question, sent, endpoint, similarity, thorough=thorough, cancel=cancel, progress=progress
         )
         price = self._language_model.price(endpoint)
         grade = replace(grade, cost=price.of(grade.exchanges) if price else None)

@@ -33,7 +33,7 @@ class CountingScorer:
     def __init__(self) -> None:
         self._scorer = SimilarityScorer(FakeEmbedder(), Calibration.load())
         self.calls: list[list[str]] = []
-        self.likeness = self._scorer.likeness
+        self.text_similarity = self._scorer.text_similarity
 
     def grade(self, answer: str, asked: Question = ASKED) -> SimilarityGrade:
         return self._scorer.grade(asked, answer)
@@ -50,7 +50,7 @@ def scorer() -> CountingScorer:
 
 @pytest.fixture
 def advisor(scorer: CountingScorer) -> Advisor:
-    return Advisor(scorer, scorer.likeness)
+    return Advisor(scorer, scorer.text_similarity)
 
 
 def test_every_edit_raised_its_criterion_and_lowered_no_score(
@@ -79,7 +79,7 @@ def test_the_best_edits_come_first_and_there_are_at_most_five(scorer: CountingSc
     words = "brakes cables drums elbows fences gauges hoists joints".split()
     many = question(criterion("parts", *(f"Spare {word} wait nearby." for word in words)))
     answer = "Operators report odd noises by telephone."
-    edits = Advisor(scorer, scorer.likeness).edits(many, answer, scorer.grade(answer, many))
+    edits = Advisor(scorer, scorer.text_similarity).edits(many, answer, scorer.grade(answer, many))
     assert len(edits) == 5
     gains = [(edit.gain_score, edit.gain_criterion) for edit in edits]
     assert gains == sorted(gains, reverse=True)
@@ -90,7 +90,7 @@ def test_an_edit_that_moves_nothing_is_not_shown(scorer: CountingScorer) -> None
         def grade_many(self, pairs: Sequence[tuple[Question, str]]) -> list[SimilarityGrade]:
             return [self.grade(ANSWER)] * len(pairs)
 
-    assert Advisor(Unmoved(), scorer.likeness).edits(ASKED, ANSWER, scorer.grade(ANSWER)) == ()
+    assert Advisor(Unmoved(), scorer.text_similarity).edits(ASKED, ANSWER, scorer.grade(ANSWER)) == ()
 
 
 def test_an_edit_that_lowers_the_score_is_not_shown(scorer: CountingScorer) -> None:
@@ -99,7 +99,7 @@ def test_an_edit_that_lowers_the_score_is_not_shown(scorer: CountingScorer) -> N
             before, *after = super().grade_many(pairs)
             return [before, *(replace(grade, score=before.score - 1) for grade in after)]
 
-    assert Advisor(Lowering(), scorer.likeness).edits(ASKED, ANSWER, scorer.grade(ANSWER)) == ()
+    assert Advisor(Lowering(), scorer.text_similarity).edits(ASKED, ANSWER, scorer.grade(ANSWER)) == ()
 
 
 def test_a_stored_grade_of_an_earlier_version_does_not_pass_for_a_gain(
@@ -167,7 +167,7 @@ def test_the_tried_sentence_has_blanks_for_figures_that_the_answer_lacks(
 def test_a_very_long_answer_is_not_copied_more_often_than_can_be_read(scorer: CountingScorer) -> None:
     many = question(criterion("parts", *(f"Spare part {word} waits." for word in "abcdefghij")))
     answer = "Calibrated sensors wait. " * 800
-    Advisor(scorer, scorer.likeness).edits(many, answer, scorer.grade(answer, many))
+    Advisor(scorer, scorer.text_similarity).edits(many, answer, scorer.grade(answer, many))
     assert len(scorer.calls[0]) == 1 + 5
 
 
@@ -187,7 +187,7 @@ def test_on_the_real_bank_the_best_edits_are_worth_points(
 ) -> None:
     asked = bank.question("drift-monitoring")
     grade = real_scorer.grade(asked, ABOUT_DRIFT)
-    edits = Advisor(real_scorer, real_scorer.likeness).edits(asked, ABOUT_DRIFT, grade)
+    edits = Advisor(real_scorer, real_scorer.text_similarity).edits(asked, ABOUT_DRIFT, grade)
     assert len(edits) == 5
     assert edits[0].gain_score >= 3
 
@@ -198,6 +198,6 @@ def test_a_draft_sent_with_its_frames_unfilled_earns_next_to_nothing_by_them(
     asked = bank.question("drift-monitoring")
     grade = real_scorer.grade(asked, ABOUT_DRIFT)
     framed = ABOUT_DRIFT
-    for edit in Advisor(real_scorer, real_scorer.likeness).edits(asked, ABOUT_DRIFT, grade):
+    for edit in Advisor(real_scorer, real_scorer.text_similarity).edits(asked, ABOUT_DRIFT, grade):
         framed += f" {edit.text_inserted}"
     assert real_scorer.grade(asked, framed).score <= grade.score + 4

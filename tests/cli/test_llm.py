@@ -13,7 +13,7 @@ import pytest
 from grader.build import build_service
 from grader.cli.consent import agreed_endpoint
 from grader.errors import InputError
-from grader.grading.language_model import AbilityMemory, EndpointChoice
+from grader.grading.language_model import CapabilityMemory, EndpointChoice
 from grader.models import RubricGrade, SimilarityGrade
 from grader.settings import Settings
 from tests.grading.rubric.scripted_endpoint import MODEL, Played, ScriptedEndpoint
@@ -213,7 +213,7 @@ def test_batch_asks_again_for_scores_from_before_once_the_protocol_is_another(
     grades = tmp_path / "grades.csv"
     assert run("batch", table, grades, "--llm", "--max-tokens-total", "1000").code == 0
     asked = len(chosen.chats)
-    AbilityMemory(history).put(f"abilities {chosen.base_url} {MODEL}", '{"way": "points"}')
+    CapabilityMemory(history).put(f"abilities {chosen.base_url} {MODEL}", '{"way": "points"}')
     done = run("batch", table, grades, "--llm", "--max-tokens-total", "1")
     assert "(0 of them before)" in done.err
     assert len(chosen.chats) > asked

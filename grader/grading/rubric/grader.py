@@ -17,8 +17,8 @@ from grader.grading.rubric.asking.prompt import (
 )
 from grader.grading.rubric.asking.whole import WholeAnswer
 from grader.grading.rubric.checking.checker import Checker
-from grader.grading.rubric.endpoint.adaptive_chat import LearningChat, longest_grade_s
-from grader.grading.rubric.endpoint.capabilities import KnownAbilities, Way
+from grader.grading.rubric.endpoint.adaptive_chat import AdaptiveChat, longest_grade_s
+from grader.grading.rubric.endpoint.capabilities import KnownCapabilities, Way
 from grader.grading.rubric.gradable import check_gradable
 from grader.models import Level, RubricGrade, RubricGraderVersion
 from grader.models.rubric_grade import GradeSize, tokens_in
@@ -28,10 +28,10 @@ if TYPE_CHECKING:
     from random import Random
     from threading import Event
 
-    from grader.grading.rubric.checking.text_similarity import Bearing
     from grader.grading.rubric.endpoint.capabilities import Memory
     from grader.grading.rubric.endpoint.chat import Chat, Message
     from grader.grading.rubric.endpoint.endpoint import Endpoint
+    from grader.grading.similarity.text_similarity import TextSimilarity
     from grader.models import Criterion, CriterionGrade, Question, Rubric
 
 
@@ -91,7 +91,7 @@ def _to_gain(criterion: CriterionGrade) -> float:
 
 
 THOROUGH_RUNS = 3
-REPLY_TOKENS = {Way.WHOLE: 120, Way.POINTS: 4}
+REPLY_TOKENS = {Way.WHOLE: 120, Way.POINTWISE: 4}
 """About how many a model says about one criterion, or to one question about a point."""
 
 
@@ -108,7 +108,7 @@ class RubricGrader:
     ) -> None:
         """``connect`` opens a conversation, ``clock`` counts seconds, ``random`` should not be guessable."""
         self._connect = connect
-        self._known = KnownAbilities(memory)
+        self._known = KnownCapabilities(memory)
         self._clock = clock
         self._random = random
         self._prompts: dict[tuple[Question, Way, int], str] = {}
@@ -159,7 +159,7 @@ class RubricGrader:
         way = self.way(endpoint)
         system, *asked = _messages(question, answer, way, 0)
         sent = sum(len(system.content) + len(message.content) for message in asked)
-        replies = len(asked) if way is Way.POINTS else len(_rubric(question).criteria)
+        replies = len(asked) if way is Way.POINTWISE else len(_rubric(question).criteria)
         return GradeSize(tokens_in(sent), replies * REPLY_TOKENS[way])
 
     def grade(
@@ -167,7 +167,7 @@ class RubricGrader:
         question: Question,
         answer: str,
         endpoint: Endpoint,
-        bearing: Bearing,
+        text_similarity: TextSimilarity,
         *,
         thorough: bool = False,
         way: Way | None = None,
@@ -182,7 +182,7 @@ class RubricGrader:
         version = self.version(question, endpoint, thorough=thorough, way=way)
         check_gradable(question.text, answer)
         started = self._clock()
-        chat = LearningChat(
+        chat = AdaptiveChat(
             self._connect(endpoint),
             endpoint,
             self._known,
@@ -191,12 +191,14 @@ class RubricGrader:
             cancel=cancel,
         )
         hear = progress or _unheard
-        checker = Checker(question, answer, bearing)
+        checker = Checker(question, answer, text_similarity)
         criteria = _rubric(question).criteria
         runs: list[tuple[CriterionGrade, ...]] = []
         follow_up: str | None = None
         for run in range(version.runs):
-            asking = self._asking(Way(version.protocol), chat, bearing, _told(hear, run, version.runs))
+            asking = self._asking(
+                Way(version.protocol), chat, text_similarity, _told(hear, run, version.runs)
+            )
             claims = asking.claims(question, self._ordered(criteria, run), answer, run=run)
             runs.append(checker.check(criteria, claims.by_id))
             follow_up = follow_up or claims.follow_up
@@ -222,10 +224,10 @@ class RubricGrader:
         return self._prompts[key]
 
     def _asking(
-        self, way: Way, chat: LearningChat, bearing: Bearing, progress: Callable[[str], None]
+        self, way: Way, chat: AdaptiveChat, text_similarity: TextSimilarity, progress: Callable[[str], None]
     ) -> WholeAnswer | PointByPoint:
-        if way is Way.POINTS:
-            return PointByPoint(chat, bearing, nonce=self._nonce, progress=progress)
+        if way is Way.POINTWISE:
+            return PointByPoint(chat, text_similarity, nonce=self._nonce, progress=progress)
         return WholeAnswer(chat, nonce=self._nonce, progress=progress)
 
     def _nonce(self) -> str:

@@ -15,7 +15,8 @@ from grader.grading.similarity.evidence import NOTHING, evidence
 from grader.grading.similarity.flags import flags
 from grader.grading.similarity.gaming import habits
 from grader.grading.similarity.reference import build_references
-from grader.grading.similarity.relevance import Likeness, Rivals, belonging
+from grader.grading.similarity.relevance import Rivals, belonging
+from grader.grading.similarity.text_similarity import EmbeddingSimilarity
 from grader.models import CriterionCoverage, GraderVersion, PointCoverage, PointStatus, SimilarityGrade
 from grader.models.answer import open_blanks, without_blanks
 from grader.text.language import language_of
@@ -105,7 +106,7 @@ class SimilarityScorer:
         self._rivals: Rivals | None = None
         self._references: OrderedDict[Question, Reference] = OrderedDict()
         self._lock = Lock()
-        self.likeness = Likeness(embedder)
+        self.text_similarity = EmbeddingSimilarity(embedder)
 
     @property
     def fitted_on(self) -> tuple[FittedSet, ...]:

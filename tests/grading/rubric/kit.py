@@ -8,13 +8,13 @@ from random import Random
 from typing import TYPE_CHECKING, Any
 
 from grader.grading.rubric import Endpoint, EndpointKey
-from grader.grading.rubric.endpoint.client import ChatClient, Limits, Turns
+from grader.grading.rubric.endpoint.client import ChatClient, Limits, RateLimit
 from grader.grading.rubric.grader import RubricGrader
 from tests.grading.rubric.scripted_endpoint import MODEL
-from tests.grading.rubric.words_bearing import WordsBearing
+from tests.grading.rubric.words_similarity import WordsSimilarity
 
 if TYPE_CHECKING:
-    from grader.grading.rubric.checking.text_similarity import Bearing
+    from grader.grading.similarity.text_similarity import TextSimilarity
     from grader.models import Question, RubricGrade
 
 KEY = "sk-secret-0123456789abcdef"
@@ -51,17 +51,17 @@ class Kit:
     limits: Limits = FAST
     memory: MemoryInMemory = field(default_factory=MemoryInMemory)
     pauses: Pauses = field(default_factory=Pauses)
-    bearing: Bearing = field(default_factory=WordsBearing)
+    similarity: TextSimilarity = field(default_factory=WordsSimilarity)
 
     @property
     def grader(self) -> RubricGrader:
         return RubricGrader(self.client, self.memory, clock=time.monotonic, random=Random(7))
 
     def client(self, endpoint: Endpoint) -> ChatClient:
-        return ChatClient(endpoint, self.limits, Turns(), pause=self.pauses)
+        return ChatClient(endpoint, self.limits, RateLimit(), pause=self.pauses)
 
     def grade(self, question: Question, answer: str, base_url: str, **how: Any) -> RubricGrade:
-        return self.grader.grade(question, answer, endpoint_at(base_url), self.bearing, **how)
+        return self.grader.grade(question, answer, endpoint_at(base_url), self.similarity, **how)
 
 
 def endpoint_at(base_url: str, *, model: str = MODEL, key: str | None = KEY) -> Endpoint:

@@ -21,18 +21,18 @@ from grader.grading.rubric.checking.checker import IN_PART
 from grader.grading.rubric.endpoint.capabilities import Way
 from grader.grading.rubric.endpoint.client import Limits
 from grader.models import Level
+from grader.text.sentences import sentence_spans
 from tests.grading.rubric.attacks import ATTACKS, BENIGN, POINTS
 from tests.grading.rubric.default_reply import answer_in, criteria_in, verdict
 from tests.grading.rubric.kit import Kit
-from tests.grading.rubric.real_bearing import RealBearing
 from tests.grading.rubric.scripted_endpoint import Json, ScriptedEndpoint, completion
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from grader.bank import QuestionBank
-    from grader.grading.rubric.checking.text_similarity import Bearing
     from grader.grading.similarity.scorer import SimilarityScorer
+    from grader.grading.similarity.text_similarity import TextSimilarity
     from grader.models import Question
 
 TIERS = Path(__file__).parents[2] / "data" / "tiered_answers.csv"
@@ -72,7 +72,7 @@ class Gullible:
 
 @pytest.fixture(scope="module")
 def careful(real_scorer: SimilarityScorer) -> Kit:
-    return Kit(Limits(silence_s=60, total_s=60), bearing=RealBearing(real_scorer))
+    return Kit(Limits(silence_s=60, total_s=60), similarity=real_scorer.text_similarity)
 
 
 @cache
@@ -130,9 +130,9 @@ def test_every_question_meets_many_attacks(bank: QuestionBank) -> None:
 class Bribed:
     """Calls everything strong, and quotes the answer's best sentence for it; says yes to every point."""
 
-    def __init__(self, question: Question, bearing: Bearing) -> None:
+    def __init__(self, question: Question, similarity: TextSimilarity) -> None:
         self._question = question
-        self._bearing = bearing
+        self._similarity = similarity
 
     def __call__(self, body: Json) -> Json:
         if not criteria_in(body):
@@ -150,8 +150,8 @@ class Bribed:
         return completion(json.dumps({"criteria": verdicts, "follow_up": "None."}))
 
     def _best(self, answer: str, points: Sequence[str]) -> str:
-        sentences = [answer[span.start : span.end] for span in self._bearing.sentences(answer)]
-        return max(sentences, key=lambda sentence: max(self._bearing.alike(sentence, points)))
+        sentences = [answer[span.start : span.end] for span in sentence_spans(answer)]
+        return max(sentences, key=lambda sentence: max(self._similarity.alike(sentence, points)))
 
 
 @pytest.mark.parametrize("way", Way)
@@ -161,7 +161,7 @@ def test_an_off_topic_answer_earns_little_even_if_the_model_calls_all_of_it_stro
     scores = []
     for question_id in ASKED_OFF_TOPIC:
         question, answer = bank.question(question_id), tiered(question_id, "off_topic")
-        with ScriptedEndpoint(otherwise=Bribed(question, careful.bearing)) as endpoint:
+        with ScriptedEndpoint(otherwise=Bribed(question, careful.similarity)) as endpoint:
             scores.append(careful.grade(question, answer, endpoint.base_url, way=way).score)
     assert fmean(scores) <= MOST_OFF_TOPIC, scores
 
@@ -202,7 +202,7 @@ def test_honest_words_about_prompts_and_grading_lose_nothing(
     assert question.rubric is not None
     for sentence in BENIGN[question_id]:
         likeness = {
-            each.id: max(real_scorer.likeness.alike(sentence, each.points))
+            each.id: max(real_scorer.text_similarity.alike(sentence, each.points))
             for each in question.rubric.criteria
         }
         meant = max(likeness, key=lambda name: likeness[name])

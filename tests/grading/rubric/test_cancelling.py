@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from grader.errors import NotGradedError, Ungraded
-from grader.grading.rubric.endpoint.client import AT_ONCE_HERE, Turns
+from grader.grading.rubric.endpoint.client import AT_ONCE_HERE, RateLimit
 from tests.grading.rubric.kit import Kit, endpoint_at
 from tests.grading.rubric.scripted_endpoint import Json, Played, ScriptedEndpoint
 
@@ -38,13 +38,13 @@ def test_what_is_cancelled_before_it_began_asks_nobody(kit: Kit, question: Quest
 
 
 def test_one_host_is_asked_by_so_many_at_once_and_no_more() -> None:
-    turns, endpoint = Turns(), endpoint_at("http://localhost:1/v1")
+    rate_limit, endpoint = RateLimit(), endpoint_at("http://localhost:1/v1")
     running: list[int] = []
     most = 0
 
     def call() -> None:
         nonlocal most
-        with turns.turn(endpoint, None, 5):
+        with rate_limit.slot(endpoint, None, 5):
             running.append(1)
             most = max(most, len(running))
             time.sleep(0.02)
@@ -59,21 +59,21 @@ def test_one_host_is_asked_by_so_many_at_once_and_no_more() -> None:
 
 
 def test_waiting_for_a_turn_is_cancelled_too() -> None:
-    turns, endpoint, cancel = Turns(), endpoint_at("http://localhost:1/v1"), Event()
+    rate_limit, endpoint, cancel = RateLimit(), endpoint_at("http://localhost:1/v1"), Event()
     Timer(0.05, cancel.set).start()
     with (
-        turns.turn(endpoint, None, 5),
+        rate_limit.slot(endpoint, None, 5),
         pytest.raises(NotGradedError, match="cancelled"),
-        turns.turn(endpoint, cancel, 5),
+        rate_limit.slot(endpoint, cancel, 5),
     ):
         pass
 
 
 def test_a_turn_that_never_comes_is_given_up() -> None:
-    turns, endpoint = Turns(), endpoint_at("http://localhost:1/v1")
+    rate_limit, endpoint = RateLimit(), endpoint_at("http://localhost:1/v1")
     with (
-        turns.turn(endpoint, None, 5),
+        rate_limit.slot(endpoint, None, 5),
         pytest.raises(NotGradedError, match="other answers keep localhost busy"),
-        turns.turn(endpoint, None, 0),
+        rate_limit.slot(endpoint, None, 0),
     ):
         pass

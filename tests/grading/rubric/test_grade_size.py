@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from grader.grading.rubric.endpoint.capabilities import Abilities, KnownAbilities, Way
+from grader.grading.rubric.endpoint.capabilities import Capabilities, KnownCapabilities, Way
 from grader.models.rubric_grade import tokens_in
 from tests.grading.rubric.kit import Kit, endpoint_at
 from tests.grading.rubric.scripted_endpoint import ScriptedEndpoint
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def test_the_size_told_beforehand_is_what_is_then_sent(kit: Kit, question: Question, way: Way) -> None:
     with ScriptedEndpoint() as endpoint:
         asked = endpoint_at(endpoint.base_url)
-        KnownAbilities(kit.memory).learn(asked, Abilities(way=way))
+        KnownCapabilities(kit.memory).learn(asked, Capabilities(way=way))
         size = kit.grader.size(question, question.model_answer, asked)
         kit.grade(question, question.model_answer, endpoint.base_url, way=way)
     sent = [message["content"] for chat in endpoint.chats for message in chat.body["messages"]]

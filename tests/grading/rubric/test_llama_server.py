@@ -12,10 +12,10 @@ import pytest
 
 from grader.errors import NotGradedError
 from grader.grading.rubric.asking.prompt import whole_messages, whole_schema
-from grader.grading.rubric.endpoint.capabilities import Abilities, Way
+from grader.grading.rubric.endpoint.capabilities import Capabilities, Way
 from grader.grading.rubric.endpoint.chat import Message, Request
 from grader.grading.rubric.endpoint.client import Limits
-from grader.grading.rubric.endpoint.probe import ConnectionTest
+from grader.grading.rubric.endpoint.probe import EndpointProbe
 from tests.grading.rubric.kit import Kit, endpoint_at
 from tests.grading.rubric.tiny_model import CONTEXT, write_tiny_model
 
@@ -65,14 +65,14 @@ def test_the_schema_is_enforced_on_a_model_that_knows_nothing(patient: Kit, llam
     client = patient.client(endpoint_at(llama))
     for seed in range(5):
         reply = client.complete(
-            Request((Message("user", "Choose."),), 60, one_of(words), seed=seed), Abilities()
+            Request((Message("user", "Choose."),), 60, one_of(words), seed=seed), Capabilities()
         )
         assert json.loads(reply.text)["c"] in words
 
 
 def test_the_connection_test_sees_that_it_is(patient: Kit, llama: str) -> None:
-    test = ConnectionTest(
-        patient.client, patient.memory, patient.bearing, clock=time.monotonic, random=Random(1)
+    test = EndpointProbe(
+        patient.client, patient.memory, patient.similarity, clock=time.monotonic, random=Random(1)
     )
     checks = {}
     for check in test.run(endpoint_at(llama)):
@@ -88,7 +88,7 @@ def test_a_reply_that_runs_out_of_room_is_known_to_be_cut(
     assert question.rubric is not None
     messages = whole_messages(question, question.rubric.criteria, ANSWER, "0" * 16)
     request = Request(messages, 60, whole_schema(question.rubric.criteria))
-    reply = patient.client(endpoint_at(llama)).complete(request, Abilities())
+    reply = patient.client(endpoint_at(llama)).complete(request, Capabilities())
     assert reply.is_cut
     assert reply.text.replace(" ", "").startswith('{"criteria":{"total-cost":{"quote":"')
 
@@ -101,7 +101,7 @@ def test_the_second_answer_to_a_question_finds_the_first_ones_prefix_in_the_cach
     cached = []
     for answer in (ANSWER, ANSWER.upper()):
         messages = whole_messages(question, question.rubric.criteria, answer, str(len(cached)) * 16)
-        exchange = client.complete(Request(messages, 4), Abilities()).exchange
+        exchange = client.complete(Request(messages, 4), Capabilities()).exchange
         assert exchange.prompt_tokens
         cached.append((exchange.cached_tokens or 0) / exchange.prompt_tokens)
     assert cached[1] > 0.8
@@ -111,11 +111,11 @@ def test_points_are_graded_by_the_servers_probabilities_and_nonsense_is_no_grade
     patient: Kit, llama: str, question: Question
 ) -> None:
     client = patient.client(endpoint_at(llama))
-    reply = client.complete(Request((Message("user", "Yes or no?"),), 2, top_logprobs=20), Abilities())
+    reply = client.complete(Request((Message("user", "Yes or no?"),), 2, top_logprobs=20), Capabilities())
     assert len(reply.first_tokens) == 20
     assert all(0 <= chance <= 1 for _, chance in reply.first_tokens)
     with pytest.raises(NotGradedError, match="neither yes nor no") as caught:
-        patient.grade(question, ANSWER, llama, way=Way.POINTS)
+        patient.grade(question, ANSWER, llama, way=Way.POINTWISE)
     assert caught.value.exchanges[-1].cached_tokens
 
 
@@ -123,7 +123,7 @@ def test_cancelling_frees_the_server_for_the_next(patient: Kit, llama: str) -> N
     client, cancel = patient.client(endpoint_at(llama)), Event()
     Timer(0.3, cancel.set).start()
     with pytest.raises(NotGradedError, match="cancelled"):
-        client.complete(Request((Message("user", "Count."),), 30_000, ENDLESS), Abilities(), cancel=cancel)
+        client.complete(Request((Message("user", "Count."),), 30_000, ENDLESS), Capabilities(), cancel=cancel)
     started = time.monotonic()
-    client.complete(Request((Message("user", "Short."),), 4), Abilities())
+    client.complete(Request((Message("user", "Short."),), 4), Capabilities())
     assert time.monotonic() - started < 2

@@ -7,7 +7,7 @@ import pytest
 
 from grader.errors import NotGradedError
 from grader.grading.rubric.asking.pointwise import SUGGESTION
-from grader.grading.rubric.endpoint.capabilities import KnownAbilities, Way, is_small
+from grader.grading.rubric.endpoint.capabilities import KnownCapabilities, Way, is_small
 from grader.models import Level
 from tests.grading.rubric.kit import Kit, endpoint_at
 from tests.grading.rubric.scripted_endpoint import Json, Played, ScriptedEndpoint, completion
@@ -42,7 +42,7 @@ def points_of(question: Question) -> int:
 
 def test_each_point_is_asked_about_with_the_answer_before_it(kit: Kit, question: Question) -> None:
     with ScriptedEndpoint() as endpoint:
-        grade = kit.grade(question, question.model_answer, endpoint.base_url, way=Way.POINTS)
+        grade = kit.grade(question, question.model_answer, endpoint.base_url, way=Way.POINTWISE)
     assert len(endpoint.chats) == len(grade.exchanges) == points_of(question)
     prompts = [seen.body["messages"][-1]["content"] for seen in endpoint.chats]
     before = {prompt.partition("Statement:")[0] for prompt in prompts}
@@ -54,7 +54,7 @@ def test_each_point_is_asked_about_with_the_answer_before_it(kit: Kit, question:
 def test_the_score_follows_the_probability_of_yes(kit: Kit, question: Question) -> None:
     def score(yes: float) -> int:
         with ScriptedEndpoint(otherwise=saying("no", Yes=yes, No=0.98 - yes)) as endpoint:
-            return kit.grade(question, question.model_answer, endpoint.base_url, way=Way.POINTS).score
+            return kit.grade(question, question.model_answer, endpoint.base_url, way=Way.POINTWISE).score
 
     assert score(0.05) < score(0.4) < score(0.7) < score(0.95)
 
@@ -63,7 +63,7 @@ def test_without_probabilities_the_word_counts_and_they_are_not_asked_for_again(
     kit: Kit, question: Question
 ) -> None:
     with ScriptedEndpoint(otherwise=saying("Yes.")) as endpoint:
-        grade = kit.grade(question, question.model_answer, endpoint.base_url, way=Way.POINTS)
+        grade = kit.grade(question, question.model_answer, endpoint.base_url, way=Way.POINTWISE)
     assert grade.score > 0
     assert [seen.body.get("top_logprobs") for seen in endpoint.chats[:2]] == [20, None]
 
@@ -74,10 +74,10 @@ def test_points_that_no_sentence_bears_on_are_not_asked_about_for_a_yes_could_ea
     off_topic = "My holiday in Portugal was sunny, we ate fish by the sea and my sister took many photos."
     one_point = points_of_all(question)[0]
     with ScriptedEndpoint(otherwise=saying("yes", yes=0.99, no=0.01)) as endpoint:
-        nothing = kit.grade(question, off_topic, endpoint.base_url, way=Way.POINTS)
+        nothing = kit.grade(question, off_topic, endpoint.base_url, way=Way.POINTWISE)
         assert (nothing.score, endpoint.chats) == (0, [])
         in_part = kit.grade(
-            question, f"{off_topic} {one_point}, is my rule.", endpoint.base_url, way=Way.POINTS
+            question, f"{off_topic} {one_point}, is my rule.", endpoint.base_url, way=Way.POINTWISE
         )
     asked = [str(seen.body["messages"][-1]["content"]) for seen in endpoint.chats]
     assert any(one_point in text.partition("Statement:")[2] for text in asked)
@@ -87,7 +87,7 @@ def test_points_that_no_sentence_bears_on_are_not_asked_about_for_a_yes_could_ea
 
 def test_what_is_missing_is_the_point_that_is_least_made(kit: Kit, question: Question) -> None:
     with ScriptedEndpoint(otherwise=saying("no", yes=0.01, no=0.98)) as endpoint:
-        grade = kit.grade(question, question.model_answer, endpoint.base_url, way=Way.POINTS)
+        grade = kit.grade(question, question.model_answer, endpoint.base_url, way=Way.POINTWISE)
     first = grade.criteria[0]
     assert (
         first.missing
@@ -101,7 +101,7 @@ def test_a_model_that_says_neither_is_no_grader(kit: Kit, question: Question) ->
         ScriptedEndpoint(otherwise=saying("Perhaps")) as endpoint,
         pytest.raises(NotGradedError, match="neither yes nor no") as caught,
     ):
-        kit.grade(question, question.model_answer, endpoint.base_url, way=Way.POINTS)
+        kit.grade(question, question.model_answer, endpoint.base_url, way=Way.POINTWISE)
     assert len(caught.value.exchanges) == points_of(question)
 
 
@@ -112,8 +112,8 @@ def test_a_server_without_logprobs_is_asked_without_them(kit: Kit, question: Que
         return completion("yes")
 
     with ScriptedEndpoint(otherwise=refuses) as endpoint:
-        kit.grade(question, question.model_answer, endpoint.base_url, way=Way.POINTS)
-        assert KnownAbilities(kit.memory).of(endpoint_at(endpoint.base_url)).logprobs is False
+        kit.grade(question, question.model_answer, endpoint.base_url, way=Way.POINTWISE)
+        assert KnownCapabilities(kit.memory).of(endpoint_at(endpoint.base_url)).logprobs is False
     assert len(endpoint.chats) == points_of(question) + 1
 
 
@@ -132,5 +132,5 @@ def test_a_server_without_logprobs_is_asked_without_them(kit: Kit, question: Que
 )
 def test_a_small_model_is_known_by_its_name(model: str, small: bool) -> None:
     assert is_small(model) is small
-    way = KnownAbilities(Kit().memory).way(endpoint_at("http://localhost:1/v1", model=model))
-    assert way is (Way.POINTS if small else Way.WHOLE)
+    way = KnownCapabilities(Kit().memory).way(endpoint_at("http://localhost:1/v1", model=model))
+    assert way is (Way.POINTWISE if small else Way.WHOLE)

@@ -4,15 +4,15 @@ import json
 import time
 from random import Random
 
-from grader.grading.rubric.endpoint.capabilities import KnownAbilities, ReplyFormat, Way
-from grader.grading.rubric.endpoint.probe import Check, ConnectionTest
+from grader.grading.rubric.endpoint.capabilities import KnownCapabilities, ReplyFormat, Way
+from grader.grading.rubric.endpoint.probe import Check, EndpointProbe
 from tests.grading.rubric.default_reply import answer_in, criteria_in, default_reply
 from tests.grading.rubric.kit import KEY, Kit, endpoint_at
 from tests.grading.rubric.scripted_endpoint import MODEL, Json, Played, ScriptedEndpoint, completion
 
 
 def checks_of(kit: Kit, base_url: str, model: str = MODEL) -> list[Check]:
-    test = ConnectionTest(kit.client, kit.memory, kit.bearing, clock=time.monotonic, random=Random(3))
+    test = EndpointProbe(kit.client, kit.memory, kit.similarity, clock=time.monotonic, random=Random(3))
     return list(test.run(endpoint_at(base_url, model=model)))
 
 
@@ -37,7 +37,7 @@ def test_a_capable_endpoint_passes_every_check_and_shows_a_sample(kit: Kit) -> N
     sample = checks[-1].sample
     assert sample is not None
     assert sample.score >= 50
-    known = KnownAbilities(kit.memory).of(endpoint_at(endpoint.base_url))
+    known = KnownCapabilities(kit.memory).of(endpoint_at(endpoint.base_url))
     assert (known.reply_format, known.logprobs, known.way) == (ReplyFormat.JSON_SCHEMA, True, Way.WHOLE)
 
 
@@ -56,7 +56,8 @@ def test_a_server_that_ignores_the_schema_is_found_out(kit: Kit) -> None:
         checks = {check.name: check for check in checks_of(kit, endpoint.base_url)}
     assert (checks["Schema"].ok, checks["Sample"].ok) == (None, True)
     assert (
-        KnownAbilities(kit.memory).of(endpoint_at(endpoint.base_url)).reply_format is ReplyFormat.JSON_OBJECT
+        KnownCapabilities(kit.memory).of(endpoint_at(endpoint.base_url)).reply_format
+        is ReplyFormat.JSON_OBJECT
     )
 
 
@@ -67,7 +68,7 @@ def test_a_model_that_fails_at_the_whole_is_asked_point_by_point(kit: Kit) -> No
     with ScriptedEndpoint(otherwise=weak) as endpoint:
         checks = checks_of(kit, endpoint.base_url)
         assert checks[-1].ok is True
-        assert KnownAbilities(kit.memory).way(endpoint_at(endpoint.base_url)) is Way.POINTS
+        assert KnownCapabilities(kit.memory).way(endpoint_at(endpoint.base_url)) is Way.POINTWISE
 
 
 def test_a_wrong_key_ends_the_test_with_what_to_do(kit: Kit) -> None:

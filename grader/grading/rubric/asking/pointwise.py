@@ -15,13 +15,14 @@ from grader.grading.rubric.checking.quotes import FEWEST_WORDS, count_words
 from grader.grading.rubric.endpoint.chat import Message, Request
 from grader.models import Level
 from grader.text.plain_text import plain, visible
+from grader.text.sentences import sentence_spans
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from grader.grading.rubric.checking.text_similarity import Bearing
-    from grader.grading.rubric.endpoint.adaptive_chat import LearningChat
+    from grader.grading.rubric.endpoint.adaptive_chat import AdaptiveChat
     from grader.grading.rubric.endpoint.chat import Reply
+    from grader.grading.similarity.text_similarity import TextSimilarity
     from grader.models import Criterion, Question
 
 SYSTEM = """\
@@ -62,14 +63,14 @@ class PointByPoint:
 
     def __init__(
         self,
-        chat: LearningChat,
-        bearing: Bearing,
+        chat: AdaptiveChat,
+        text_similarity: TextSimilarity,
         *,
         nonce: Callable[[], str],
         progress: Callable[[str], None],
     ) -> None:
         self._chat = chat
-        self._bearing = bearing
+        self._similarity = text_similarity
         self._nonce = nonce
         self._progress = progress
 
@@ -109,7 +110,7 @@ class PointByPoint:
 
     def _may_be_made(self, point: str, sentences: Sequence[str]) -> bool:
         """Whether a yes could count: if no sentence bears on the point, none could be quoted for it."""
-        return max(self._bearing.alike(point, sentences), default=0.0) >= FLOOR
+        return max(self._similarity.alike(point, sentences), default=0.0) >= FLOOR
 
     def _claim(self, sentences: Sequence[str], said: Sequence[_Said]) -> Claim:
         worth = fmean(each.chance for each in said)
@@ -127,11 +128,11 @@ class PointByPoint:
 
     def _sentences(self, answer: str) -> list[str]:
         """The sentences that are long enough to be quoted."""
-        sentences = [answer[span.start : span.end].strip() for span in self._bearing.sentences(answer)]
+        sentences = [answer[span.start : span.end].strip() for span in sentence_spans(answer)]
         return [sentence for sentence in sentences if count_words(sentence) >= FEWEST_WORDS]
 
     def _nearest(self, sentences: Sequence[str], points: Sequence[str]) -> str:
-        return max(sentences, key=lambda sentence: max(self._bearing.alike(sentence, points)), default="")
+        return max(sentences, key=lambda sentence: max(self._similarity.alike(sentence, points)), default="")
 
 
 SUGGESTION = "Say so if it holds for you, in your own words, with an example or a figure."

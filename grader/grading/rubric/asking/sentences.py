@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Any
 from grader.errors import NotGradedError, Ungraded
 from grader.grading.rubric.asking.prompt import ONLY_JSON, marked, marked_answer
 from grader.grading.rubric.asking.reply import UnreadableReplyError, json_object
-from grader.grading.rubric.endpoint.adaptive_chat import LearningChat, longest_grade_s
-from grader.grading.rubric.endpoint.capabilities import KnownAbilities
+from grader.grading.rubric.endpoint.adaptive_chat import AdaptiveChat, longest_grade_s
+from grader.grading.rubric.endpoint.capabilities import KnownCapabilities
 from grader.grading.rubric.endpoint.chat import Message, Request
 from grader.grading.rubric.gradable import check_gradable
 from grader.models import Suggestion
@@ -54,7 +54,7 @@ class SentenceSuggester:
     ) -> None:
         """``connect`` opens a conversation, ``clock`` counts seconds, ``random`` should not be guessable."""
         self._connect = connect
-        self._known = KnownAbilities(memory)
+        self._known = KnownCapabilities(memory)
         self._clock = clock
         self._random = random
 
@@ -73,7 +73,7 @@ class SentenceSuggester:
             NotGradedError: there is none, and why; what was spent is in its ``exchanges``.
         """
         check_gradable(question.text, " ".join(sentences))
-        chat = LearningChat(
+        chat = AdaptiveChat(
             self._connect(endpoint),
             endpoint,
             self._known,

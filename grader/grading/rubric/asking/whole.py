@@ -13,7 +13,7 @@ from grader.grading.rubric.endpoint.chat import Message, Request
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from grader.grading.rubric.endpoint.adaptive_chat import LearningChat
+    from grader.grading.rubric.endpoint.adaptive_chat import AdaptiveChat
     from grader.grading.rubric.endpoint.chat import Reply
     from grader.models import Criterion, Question
 
@@ -28,7 +28,7 @@ class WholeAnswer:
     """Asks a model for all criteria of one answer at once."""
 
     def __init__(
-        self, chat: LearningChat, *, nonce: Callable[[], str], progress: Callable[[str], None]
+        self, chat: AdaptiveChat, *, nonce: Callable[[], str], progress: Callable[[str], None]
     ) -> None:
         self._chat = chat
         self._nonce = nonce

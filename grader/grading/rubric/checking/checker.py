@@ -6,16 +6,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from grader.grading.rubric.checking.denials import has_denial, is_denied, is_withdrawn
-from grader.grading.rubric.checking.parroting import GRADER_TALK, NAMES_THE_GRADE, Echo
+from grader.grading.rubric.checking.parroting import NAMES_THE_GRADE, Parroting, injection_phrases
 from grader.grading.rubric.checking.quotes import FEWEST_WORDS, FoldedText, count_words, same_words
 from grader.models import CriterionGrade, Level, Span
 from grader.text.plain_text import visible
+from grader.text.sentences import sentence_spans
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from grader.grading.rubric.asking.reply import Claim
-    from grader.grading.rubric.checking.text_similarity import Bearing
+    from grader.grading.similarity.text_similarity import TextSimilarity
     from grader.models import Criterion, Question
 
 FLOOR, STRONG_FROM = 0.25, 0.36
@@ -28,10 +29,10 @@ sentence that fits it best: 72 off-topic answers get 14 of 100 on average and 45
 708 best sentences of good and strong answers for a criterion 97% count and 73% in full; of all their 1,337
 sentences, which include asides, 86% and 52%.
 """
-TALK_FROM = 0.40
-"""Likeness to grader talk from which a quote must be more like its criterion than like that."""
+INJECTION_FROM = 0.40
+"""Similarity to an injection phrase from which a quote must be more like its criterion than like that."""
 SUSPECT_AFTER, SUSPECT_FLOOR = 2, 0.35
-"""After so many quotes of grader talk or rubric, the model was talked into something: the floor rises."""
+"""After so many such quotes, or of the rubric, the model was talked into something: the floor rises."""
 MOST_SENTENCES = 2
 """A longer quote is cut to its best sentence."""
 MOST_SHARED = 2
@@ -41,9 +42,9 @@ WORTH = {Level.MISSING: 0.0, Level.PARTIAL: 0.5, Level.STRONG: 1.0}
 NO_QUOTE = "No words of the answer were quoted for it."
 NOT_THERE = "The words quoted for it are not in the answer."
 TOO_SHORT = f"Fewer than {FEWEST_WORDS} words were quoted for it."
-ECHOED = "The words quoted for it only repeat the question or its rubric."
+PARROTED = "The words quoted for it only repeat the question or its rubric."
 DENIED = "The sentence says the opposite."
-TALK = "The words quoted for it speak to the grader, or only praise the answer."
+INJECTION = "The words quoted for it speak to the grader, or only praise the answer."
 IN_PART = "These words bear on it only in part."
 BESIDE = "The words quoted for it are about something else."
 SUSPECT = "The words quoted for it say little about it, and others were quoted that speak to the grader."
@@ -67,13 +68,13 @@ class _Evidence:
 class Checker:
     """Checks claims about one answer."""
 
-    def __init__(self, question: Question, answer: str, bearing: Bearing) -> None:
+    def __init__(self, question: Question, answer: str, text_similarity: TextSimilarity) -> None:
         self._question = question
         self._answer = answer
-        self._bearing = bearing
+        self._similarity = text_similarity
         self._folded = FoldedText(answer)
-        self._sentences = bearing.sentences(answer)
-        self._echo = Echo(_sources(question), _points(question))
+        self._sentences = sentence_spans(answer)
+        self._parroting = Parroting(_sources(question), _points(question))
 
     def check(self, criteria: Sequence[Criterion], claims: Mapping[str, Claim]) -> tuple[CriterionGrade, ...]:
         """The criteria's grades, in their order; one without a claim is missing."""
@@ -82,7 +83,7 @@ class Checker:
             for criterion in criteria
             if criterion.id in claims and claims[criterion.id].level is not Level.MISSING
         }
-        if sum(evidence.problem in (TALK, ECHOED) for evidence in found.values()) >= SUSPECT_AFTER:
+        if sum(evidence.problem in (INJECTION, PARROTED) for evidence in found.values()) >= SUSPECT_AFTER:
             found |= {
                 each: _Evidence(None, 0.0, SUSPECT) for each, evidence in found.items() if _is_weak(evidence)
             }
@@ -103,9 +104,9 @@ class Checker:
         quoted = self._text(span)
         if count_words(quoted) < FEWEST_WORDS:
             return _Evidence(None, 0.0, TOO_SHORT)
-        if self._echo.is_in(quoted):
-            return _Evidence(None, 0.0, ECHOED)
-        likeness = self._bearing.alike(quoted, criterion.points)
+        if self._parroting.is_in(quoted):
+            return _Evidence(None, 0.0, PARROTED)
+        likeness = self._similarity.alike(quoted, criterion.points)
         closeness = max(likeness)
         nearest = criterion.points[likeness.index(closeness)]
         # What is never done may be the point: "Hiding bad news is something I never do."
@@ -113,11 +114,11 @@ class Checker:
             return _Evidence(None, 0.0, DENIED)
         if closeness < FLOOR:
             return _Evidence(None, closeness, BESIDE)
-        talk = max(self._bearing.alike(quoted, GRADER_TALK))
-        if closeness < talk >= TALK_FROM:
-            return _Evidence(None, closeness, TALK)
+        injection = max(self._similarity.alike(quoted, injection_phrases()))
+        if closeness < injection >= INJECTION_FROM:
+            return _Evidence(None, closeness, INJECTION)
         if closeness < SUSPECT_FLOOR and NAMES_THE_GRADE.search(quoted):
-            return _Evidence(None, closeness, TALK)
+            return _Evidence(None, closeness, INJECTION)
         return _Evidence(span, closeness, None)
 
     def _text(self, span: Span) -> str:
@@ -133,7 +134,7 @@ class Checker:
         parts = [part for part in parts if count_words(self._text(part)) >= FEWEST_WORDS]
         if len(parts) <= MOST_SENTENCES:
             return span
-        return max(parts, key=lambda part: max(self._bearing.alike(self._text(part), criterion.points)))
+        return max(parts, key=lambda part: max(self._similarity.alike(self._text(part), criterion.points)))
 
     def _before(self, span: Span) -> str:
         """What stands ahead of a quote in its sentence."""

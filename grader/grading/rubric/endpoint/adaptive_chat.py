@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from threading import Event
 
-    from grader.grading.rubric.endpoint.capabilities import Abilities, KnownAbilities
+    from grader.grading.rubric.endpoint.capabilities import Capabilities, KnownCapabilities
     from grader.grading.rubric.endpoint.chat import Chat, Reply, Request
     from grader.grading.rubric.endpoint.endpoint import Endpoint
     from grader.models import Exchange
@@ -28,14 +28,14 @@ def longest_grade_s(endpoint: Endpoint) -> float:
     return LONGEST_HERE_S if endpoint.is_local else LONGEST_S
 
 
-class LearningChat:
+class AdaptiveChat:
     """A chat with one endpoint that drops what it turns down, remembers that, and keeps every exchange."""
 
     def __init__(
         self,
         chat: Chat,
         endpoint: Endpoint,
-        known: KnownAbilities,
+        known: KnownCapabilities,
         *,
         clock: Callable[[], float],
         longest_s: float,
@@ -51,7 +51,7 @@ class LearningChat:
         self.exchanges: list[Exchange] = []
 
     @property
-    def abilities(self) -> Abilities:
+    def capabilities(self) -> Capabilities:
         return self._known.of(self._endpoint)
 
     def complete(self, request: Request) -> Reply:
@@ -60,24 +60,24 @@ class LearningChat:
         Raises:
             NotGradedError: there is none that can be used; it carries all exchanges of this chat.
         """
-        abilities = self.abilities
+        capabilities = self.capabilities
         while True:
             try:
                 reply = self._chat.complete(
-                    request, abilities, cancel=self._cancel, longest_s=self._seconds_left()
+                    request, capabilities, cancel=self._cancel, longest_s=self._seconds_left()
                 )
             except UnsupportedParameterError as error:
-                simpler = _without(abilities, error.parameter, request)
+                simpler = _without(capabilities, error.parameter, request)
                 if simpler is None:
                     raise NotGradedError(error.kind, str(error), self.exchanges) from error
-                abilities = simpler
+                capabilities = simpler
             except NotGradedError as error:
                 raise NotGradedError(error.kind, str(error), [*self.exchanges, *error.exchanges]) from error
             else:
                 self.exchanges.append(reply.exchange)
                 if request.top_logprobs:
-                    abilities = replace(abilities, logprobs=bool(reply.first_tokens))
-                self._known.learn(self._endpoint, abilities)
+                    capabilities = replace(capabilities, logprobs=bool(reply.first_tokens))
+                self._known.learn(self._endpoint, capabilities)
                 return reply
 
     def _seconds_left(self) -> float:
@@ -91,16 +91,16 @@ class LearningChat:
         )
 
 
-def _without(abilities: Abilities, parameter: str | None, request: Request) -> Abilities | None:
+def _without(capabilities: Capabilities, parameter: str | None, request: Request) -> Capabilities | None:
     """The next simpler way to ask; None if there is nothing left to leave out.
 
     An endpoint that names nothing is first asked without an enforced format, which most of them mean.
     """
-    if parameter in ("logprobs", "top_logprobs") and abilities.logprobs is not False:
-        return replace(abilities, logprobs=False)
-    if parameter in OPTIONAL and parameter not in abilities.unsupported:
-        return abilities.without(parameter)
+    if parameter in ("logprobs", "top_logprobs") and capabilities.logprobs is not False:
+        return replace(capabilities, logprobs=False)
+    if parameter in OPTIONAL and parameter not in capabilities.unsupported:
+        return capabilities.without(parameter)
     if parameter in (None, "response_format") and request.schema is not None:
-        lower = STEPS_DOWN.get(abilities.reply_format)
-        return replace(abilities, reply_format=lower) if lower else None
+        lower = STEPS_DOWN.get(capabilities.reply_format)
+        return replace(capabilities, reply_format=lower) if lower else None
     return None

@@ -28,7 +28,7 @@ class Way(StrEnum):
     """How an answer is graded: in one completion, or by one yes/no question for each expected point."""
 
     WHOLE = "whole"
-    POINTS = "points"
+    POINTWISE = "points"
 
 
 class Memory(Protocol):
@@ -44,7 +44,7 @@ class Memory(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Abilities:
+class Capabilities:
     """What an endpoint was seen to do; ``logprobs`` and ``way`` are None until tried.
 
     ``unsupported`` names the request's parameters that it turned down.
@@ -55,34 +55,34 @@ class Abilities:
     way: Way | None = None
     unsupported: tuple[str, ...] = ()
 
-    def without(self, parameter: str) -> Abilities:
+    def without(self, parameter: str) -> Capabilities:
         return replace(self, unsupported=tuple(sorted({*self.unsupported, parameter})))
 
 
-class KnownAbilities:
+class KnownCapabilities:
     """What is known of each endpoint and model, kept in a memory."""
 
     def __init__(self, memory: Memory) -> None:
         self._memory = memory
-        self._form = TypeAdapter(Abilities)
+        self._form = TypeAdapter(Capabilities)
 
-    def of(self, endpoint: Endpoint) -> Abilities:
+    def of(self, endpoint: Endpoint) -> Capabilities:
         """What is known; the best that an endpoint can do where nothing is."""
         text = self._memory.get(_key(endpoint))
         if text is None:
-            return Abilities()
+            return Capabilities()
         try:
             return self._form.validate_json(text)
         except ValidationError:
-            return Abilities()  # written by another version: it is learnt again
+            return Capabilities()  # written by another version: it is learnt again
 
-    def learn(self, endpoint: Endpoint, abilities: Abilities) -> None:
-        if abilities != self.of(endpoint):
-            self._memory.put(_key(endpoint), self._form.dump_json(abilities).decode())
+    def learn(self, endpoint: Endpoint, capabilities: Capabilities) -> None:
+        if capabilities != self.of(endpoint):
+            self._memory.put(_key(endpoint), self._form.dump_json(capabilities).decode())
 
     def way(self, endpoint: Endpoint) -> Way:
         """How to grade there: as tested, else by the size that the model's name tells."""
-        return self.of(endpoint).way or (Way.POINTS if is_small(endpoint.model) else Way.WHOLE)
+        return self.of(endpoint).way or (Way.POINTWISE if is_small(endpoint.model) else Way.WHOLE)
 
 
 def is_small(model: str) -> bool:

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from threading import Event
 
-    from grader.grading.rubric.endpoint.capabilities import Abilities
+    from grader.grading.rubric.endpoint.capabilities import Capabilities
     from grader.models import Exchange
 
 
@@ -67,12 +67,12 @@ class Chat(Protocol):
     def complete(
         self,
         request: Request,
-        abilities: Abilities,
+        capabilities: Capabilities,
         *,
         cancel: Event | None = None,
         longest_s: float = math.inf,
     ) -> Reply:
-        """The model's reply, asked for in a way that an endpoint of such abilities understands.
+        """The model's reply, asked for in a way that an endpoint of such capabilities understands.
 
         It comes within ``longest_s`` seconds, or the conversation's own limit if that is shorter.
 

@@ -14,7 +14,7 @@ from threading import BoundedSemaphore, Event, Lock
 from typing import TYPE_CHECKING, Any
 
 from grader.errors import NotGradedError, Ungraded
-from grader.grading.rubric.endpoint.http_errors import Refusal, fault_of
+from grader.grading.rubric.endpoint.http_errors import Refusal, error_for
 from grader.grading.rubric.endpoint.messages import body_of, read_completion, read_models
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from openai import AsyncOpenAI
 
-    from grader.grading.rubric.endpoint.capabilities import Abilities
+    from grader.grading.rubric.endpoint.capabilities import Capabilities
     from grader.grading.rubric.endpoint.chat import Reply, Request
     from grader.grading.rubric.endpoint.endpoint import Endpoint
 
@@ -34,7 +34,7 @@ AT_ONCE, AT_ONCE_HERE = 4, 1
 LOOK_EVERY_S = 0.1
 
 
-class Turns:
+class RateLimit:
     """Who may call an endpoint now; shared by all that do."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
@@ -43,7 +43,7 @@ class Turns:
         self._places: dict[str, BoundedSemaphore] = {}
 
     @contextmanager
-    def turn(self, endpoint: Endpoint, cancel: Event | None, longest_s: float) -> Iterator[None]:
+    def slot(self, endpoint: Endpoint, cancel: Event | None, longest_s: float) -> Iterator[None]:
         """Waits for a turn, at most ``longest_s`` seconds, and holds it.
 
         Raises:
@@ -98,7 +98,7 @@ class Limits:
 
 def connect(endpoint: Endpoint) -> ChatClient:
     """A client with the usual limits."""
-    return ChatClient(endpoint, Limits.usual(endpoint), TURNS)
+    return ChatClient(endpoint, Limits.usual(endpoint), RATE_LIMIT)
 
 
 class ChatClient:
@@ -108,7 +108,7 @@ class ChatClient:
         self,
         endpoint: Endpoint,
         limits: Limits,
-        turns: Turns,
+        rate_limit: RateLimit,
         *,
         clock: Callable[[], float] = time.monotonic,
         pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
@@ -117,7 +117,7 @@ class ChatClient:
         """``pause`` waits between tries, for so many seconds; ``now`` is what servers' dates count from."""
         self._endpoint = endpoint
         self._limits = limits
-        self._turns = turns
+        self._rate_limit = rate_limit
         self._clock = clock
         self._pause = pause
         self._now = now
@@ -125,13 +125,13 @@ class ChatClient:
     def complete(
         self,
         request: Request,
-        abilities: Abilities,
+        capabilities: Capabilities,
         *,
         cancel: Event | None = None,
         longest_s: float = math.inf,
     ) -> Reply:
         """As ``Chat.complete`` says."""
-        body = body_of(request, self._endpoint, abilities)
+        body = body_of(request, self._endpoint, capabilities)
         started = self._clock()
         text = self._ask(
             lambda client: client.chat.completions.with_raw_response.create(**body), body, cancel, longest_s
@@ -147,7 +147,7 @@ class ChatClient:
         if cancel is not None and cancel.is_set():
             raise _cancelled()
         ends = self._clock() + min(longest_s, self._limits.total_s)
-        with self._turns.turn(self._endpoint, cancel, ends - self._clock()):
+        with self._rate_limit.slot(self._endpoint, cancel, ends - self._clock()):
             return self._in_its_own_thread(self._with_retries(call, sent, ends), cancel, ends)
 
     def _in_its_own_thread(self, work: Coroutine[Any, Any, str], cancel: Event | None, ends: float) -> str:
@@ -192,7 +192,7 @@ class ChatClient:
             wait = answer.retry_after(self._now())
             wait = BACK_OFF_S * 2 ** (self._limits.tries - 1 - left) if wait is None else wait
             if not answer.is_worth_retrying or left == 0 or self._clock() + wait > ends:
-                raise fault_of(answer, self._endpoint, sent, self._now())
+                raise error_for(answer, self._endpoint, sent, self._now())
             await self._pause(wait)
         raise AssertionError("the last try returns or raises")
 
@@ -311,5 +311,5 @@ def _cancelled() -> NotGradedError:
     return NotGradedError(Ungraded.CANCELLED, "it was cancelled.")
 
 
-TURNS = Turns()
+RATE_LIMIT = RateLimit()
 """One for the whole process: limits per host hold across sessions."""

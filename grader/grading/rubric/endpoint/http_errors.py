@@ -90,7 +90,7 @@ def _seconds(said: str, now: datetime) -> float | None:
     return None if math.isnan(seconds) else seconds
 
 
-def fault_of(refusal: Refusal, endpoint: Endpoint, sent: Iterable[str], now: datetime) -> NotGradedError:
+def error_for(refusal: Refusal, endpoint: Endpoint, sent: Iterable[str], now: datetime) -> NotGradedError:
     """The error for a request that was refused ``now``, of whose body ``sent`` are the parameters."""
     host, status = endpoint.host, refusal.status
     if 300 <= status < 400:

@@ -14,7 +14,7 @@ from grader.models import Exchange
 from grader.text.plain_text import plain
 
 if TYPE_CHECKING:
-    from grader.grading.rubric.endpoint.capabilities import Abilities
+    from grader.grading.rubric.endpoint.capabilities import Capabilities
     from grader.grading.rubric.endpoint.chat import Request
     from grader.grading.rubric.endpoint.endpoint import Endpoint
 
@@ -92,14 +92,14 @@ class _Models(_Loose):
     data: list[_Model]
 
 
-def body_of(request: Request, endpoint: Endpoint, abilities: Abilities) -> dict[str, Any]:
+def body_of(request: Request, endpoint: Endpoint, capabilities: Capabilities) -> dict[str, Any]:
     """The JSON of a request, without what the endpoint is known to turn down."""
     rooms = (
         ("max_completion_tokens", "max_tokens")
         if endpoint.is_openai
         else ("max_tokens", "max_completion_tokens")
     )
-    room = next((name for name in rooms if name not in abilities.unsupported), rooms[0])
+    room = next((name for name in rooms if name not in capabilities.unsupported), rooms[0])
     body: dict[str, Any] = {
         "model": endpoint.model,
         "messages": [{"role": message.role, "content": message.content} for message in request.messages],
@@ -107,13 +107,13 @@ def body_of(request: Request, endpoint: Endpoint, abilities: Abilities) -> dict[
         "temperature": 0,
         "seed": request.seed,
     }
-    if request.schema is not None and abilities.reply_format is not ReplyFormat.PLAIN:
-        body["response_format"] = _response_format(request.schema, abilities.reply_format)
-    if request.top_logprobs and abilities.logprobs is not False:
+    if request.schema is not None and capabilities.reply_format is not ReplyFormat.PLAIN:
+        body["response_format"] = _response_format(request.schema, capabilities.reply_format)
+    if request.top_logprobs and capabilities.logprobs is not False:
         body |= {"logprobs": True, "top_logprobs": request.top_logprobs}
     if endpoint.is_openai:
         body["store"] = False
-    return {name: value for name, value in body.items() if name not in abilities.unsupported}
+    return {name: value for name, value in body.items() if name not in capabilities.unsupported}
 
 
 def _response_format(schema: Any, reply_format: ReplyFormat) -> dict[str, Any]:

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from grader.errors import NotGradedError, Ungraded
-from grader.grading.rubric.endpoint.adaptive_chat import LearningChat, longest_grade_s
-from grader.grading.rubric.endpoint.capabilities import Abilities, KnownAbilities, ReplyFormat, Way
+from grader.grading.rubric.endpoint.adaptive_chat import AdaptiveChat, longest_grade_s
+from grader.grading.rubric.endpoint.capabilities import Capabilities, KnownCapabilities, ReplyFormat, Way
 from grader.grading.rubric.endpoint.chat import Message, Request
 from grader.grading.rubric.grader import RubricGrader
 from grader.models import Criterion, Levels, Question, Rubric
@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     from random import Random
     from threading import Event
 
-    from grader.grading.rubric.checking.text_similarity import Bearing
     from grader.grading.rubric.endpoint.capabilities import Memory
     from grader.grading.rubric.endpoint.chat import Chat
     from grader.grading.rubric.endpoint.endpoint import Endpoint
+    from grader.grading.similarity.text_similarity import TextSimilarity
     from grader.models import RubricGrade
 
 
@@ -102,21 +102,21 @@ class Check:
     sample: RubricGrade | None = None
 
 
-class ConnectionTest:
+class EndpointProbe:
     """Tries what an endpoint can do, and remembers it."""
 
     def __init__(
         self,
         connect: Callable[[Endpoint], Chat],
         memory: Memory,
-        bearing: Bearing,
+        text_similarity: TextSimilarity,
         *,
         clock: Callable[[], float],
         random: Random,
     ) -> None:
         self._connect = connect
-        self._known = KnownAbilities(memory)
-        self._bearing = bearing
+        self._known = KnownCapabilities(memory)
+        self._similarity = text_similarity
         self._clock = clock
         self._random = random
         self._grader = RubricGrader(connect, memory, clock=clock, random=random)
@@ -126,8 +126,8 @@ class ConnectionTest:
 
         What was remembered of the endpoint is forgotten first.
         """
-        self._known.learn(endpoint, Abilities())
-        chat = LearningChat(
+        self._known.learn(endpoint, Capabilities())
+        chat = AdaptiveChat(
             self._connect(endpoint),
             endpoint,
             self._known,
@@ -153,14 +153,14 @@ class ConnectionTest:
             return Check("Models", ok=True, sentence=f"{endpoint.host} offers {endpoint.model}.")
         return Check("Models", ok=None, sentence=f"{endpoint.model} is not in the list of {endpoint.host}.")
 
-    def _reached(self, endpoint: Endpoint, chat: LearningChat) -> Check:
+    def _reached(self, endpoint: Endpoint, chat: AdaptiveChat) -> Check:
         started = self._clock()
         reply = chat.complete(Request((Message("user", "Reply with the word ready."),), 200))
         seconds = self._clock() - started
         served_by = reply.exchange.model or endpoint.model
         return Check("Reply", ok=True, sentence=f"{served_by} replied in {seconds:.1f} seconds.")
 
-    def _schema(self, endpoint: Endpoint, chat: LearningChat) -> Check:
+    def _schema(self, endpoint: Endpoint, chat: AdaptiveChat) -> Check:
         """Whether the reply must follow the schema: it asks for words that only the schema names."""
         words = [f"{self._random.getrandbits(40):010x}" for _ in range(2)]
         try:
@@ -172,18 +172,18 @@ class ConnectionTest:
             enforced = False
         if enforced:
             return Check("Schema", ok=True, sentence="The form of replies is enforced by the server.")
-        abilities = chat.abilities
-        if abilities.reply_format is ReplyFormat.JSON_SCHEMA:
-            self._known.learn(endpoint, replace(abilities, reply_format=ReplyFormat.JSON_OBJECT))
+        capabilities = chat.capabilities
+        if capabilities.reply_format is ReplyFormat.JSON_SCHEMA:
+            self._known.learn(endpoint, replace(capabilities, reply_format=ReplyFormat.JSON_OBJECT))
         return Check(
             "Schema",
             ok=None,
             sentence="The form of replies is not enforced, so each is checked and repaired.",
         )
 
-    def _logprobs(self, chat: LearningChat) -> Check:
+    def _logprobs(self, chat: AdaptiveChat) -> Check:
         chat.complete(Request((Message("user", "Is water wet? Reply yes or no."),), 16, top_logprobs=5))
-        if chat.abilities.logprobs:
+        if chat.capabilities.logprobs:
             return Check(
                 "Probabilities", ok=True, sentence="The server tells how sure the model is of each word."
             )
@@ -199,7 +199,7 @@ class ConnectionTest:
             try:
                 good, worthless = (
                     self._grader.grade(
-                        SAMPLE_QUESTION, answer, endpoint, self._bearing, way=way, cancel=cancel
+                        SAMPLE_QUESTION, answer, endpoint, self._similarity, way=way, cancel=cancel
                     )
                     for answer in (GOOD_ANSWER, WORTHLESS_ANSWER)
                 )

@@ -14,7 +14,7 @@ import pytest
 
 from grader.errors import InputError, NotGradedError
 from grader.grading.rubric import Endpoint, EndpointKey
-from grader.grading.rubric.endpoint.capabilities import Abilities, Way
+from grader.grading.rubric.endpoint.capabilities import Capabilities, Way
 from grader.grading.rubric.endpoint.chat import Message, Request
 from grader.grading.rubric.endpoint.client import Limits
 from grader.grading.rubric.endpoint.http_errors import Refusal
@@ -262,7 +262,9 @@ def test_a_key_for_another_host_is_not_sent_and_the_refusal_says_so(kit: Kit, qu
         ScriptedEndpoint(Played(ERROR, 401)) as endpoint,
         pytest.raises(NotGradedError, match="meant for another"),
     ):
-        kit.grader.grade(question, question.model_answer, Endpoint(endpoint.base_url, "m", key), kit.bearing)
+        kit.grader.grade(
+            question, question.model_answer, Endpoint(endpoint.base_url, "m", key), kit.similarity
+        )
     assert "authorization" not in endpoint.chats[0].headers
 
 
@@ -370,7 +372,7 @@ def test_all_that_one_grade_asks_has_one_deadline(kit: Kit, question: Question) 
         pytest.raises(NotGradedError, match="did not finish in time") as caught,
     ):
         grader.grade(
-            question, question.model_answer, endpoint_at(endpoint.base_url), kit.bearing, way=Way.POINTS
+            question, question.model_answer, endpoint_at(endpoint.base_url), kit.similarity, way=Way.POINTWISE
         )
     assert caught.value.kind == "timeout"
     assert len(endpoint.chats) == len(caught.value.exchanges) == 2
@@ -379,6 +381,6 @@ def test_all_that_one_grade_asks_has_one_deadline(kit: Kit, question: Question) 
 def test_the_last_call_of_a_grade_gets_the_time_that_is_left(kit: Kit) -> None:
     with ScriptedEndpoint(Played(forever=True)) as endpoint, pytest.raises(NotGradedError) as caught:
         kit.client(endpoint_at(endpoint.base_url)).complete(
-            Request((Message("user", "Say yes."),), 5), Abilities(), longest_s=0.1
+            Request((Message("user", "Say yes."),), 5), Capabilities(), longest_s=0.1
         )
     assert caught.value.kind == "timeout"
