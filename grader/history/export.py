@@ -8,7 +8,7 @@ import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from grader.history.grade_payload import dump_grade
+from grader.history.grades import dump_grade
 from grader.models import Attempt, GraderKind, RubricGrade, SimilarityGrade
 
 if TYPE_CHECKING:

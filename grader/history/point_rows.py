@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Text, func, select, type_coerce
 
-from grader.history.grade_rows import counting
+from grader.history.grades import counting
 from grader.history.tables import ESCAPE, attempts, grades, points, unescaped
 from grader.models import POINT, FlagKind, GraderKind, PointGroup, ScorePoints, Trait
 

@@ -2,20 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from sqlalchemy import select
 
 from grader.errors import InputError
-from grader.history import review_rows
 from grader.history.rows import UserRows
 from grader.history.tables import ratings
 from grader.models import Recall
-
-if TYPE_CHECKING:
-    from collections.abc import Collection
-
-    from grader.models import GradedAnswer, SimilarityGrade
 
 SELF = "self"
 REVIEW = "review"
@@ -58,16 +50,6 @@ class Ratings(UserRows):
         query = select(ratings.c.attempt_id, ratings.c.value).where(self._mine(ratings, kind=SELF))
         with self._database.reading() as connection:
             return {row.attempt_id: row.value for row in connection.execute(query)}
-
-    def graded_answers(self, question_id: str | None = None) -> tuple[GradedAnswer, ...]:
-        """Attempts with a score, at one question or at all, oldest first; without texts and follow-ups."""
-        with self._database.reading() as connection:
-            return review_rows.list_graded_answers(connection, user_id=self._user_id, question_id=question_id)
-
-    def grades_of(self, attempt_ids: Collection[str]) -> dict[str, SimilarityGrade]:
-        """The grades of some attempts by their ids; without those that have none."""
-        with self._database.reading() as connection:
-            return review_rows.find_grades(connection, user_id=self._user_id, attempt_ids=attempt_ids)
 
     def _rate(self, attempt_id: str, kind: str, value: int) -> None:
         with self._database.writing() as connection:

@@ -10,7 +10,7 @@ from pydantic import TypeAdapter
 from sqlalchemy import select
 
 from grader.errors import InputError, NotFoundError
-from grader.history.attempt_rows import list_attempts_of_sitting
+from grader.history.attempts import read_attempts, with_grades
 from grader.history.rows import UserRows, may_be_named
 from grader.history.tables import attempts, sittings
 from grader.models import Sitting, SittingKind, SittingPlan, SittingState
@@ -108,8 +108,9 @@ class Sittings(UserRows):
 
     def attempts_of_sitting(self, sitting_id: str) -> tuple[Attempt, ...]:
         """What was answered in a session, in the order in which it was kept, whatever the clock said then."""
+        query = with_grades().where(self._mine(attempts, sitting=sitting_id)).order_by(attempts.c.seq)
         with self._database.reading() as connection:
-            return list_attempts_of_sitting(connection, user_id=self._user_id, sitting=sitting_id)
+            return tuple(read_attempts(connection, query))
 
 
 def to_sitting(row: Mapping[Any, Any]) -> Sitting | None:

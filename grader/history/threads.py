@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from grader.errors import InputError, NoteConflict
-from grader.history.attempt_rows import list_attempts
+from grader.history.attempts import read_attempts, with_grades
 from grader.history.rows import UserRows
 from grader.history.tables import attempts, notes, pins
 from grader.models import Thread, ThreadDraft
@@ -28,14 +28,14 @@ class Threads(UserRows):
     def thread(self, question_id: str) -> Thread:
         """All attempts at a question, oldest first, with their notes; empty if there are none."""
         pinned = select(pins.c.attempt_id).where(self._mine(pins, question_id=question_id))
+        at_question = with_grades().where(self._mine(attempts, question_id=question_id))
+        ordered = at_question.order_by(attempts.c.submitted_at, attempts.c.seq)
         with self._database.reading() as connection:
-            newest_first = list_attempts(
-                connection, user_id=self._user_id, question_id=question_id, limit=None, offset=0
-            )
+            oldest_first = read_attempts(connection, ordered)
             said = self._notes(connection, attempts.c.question_id == question_id)
             pinned_id = connection.scalar(pinned)
         drafts, number = [], 0
-        for attempt in reversed(newest_first):
+        for attempt in oldest_first:
             counted = attempt.follows is None
             number += counted
             drafts.append(ThreadDraft(number if counted else None, attempt, said.get(attempt.id, "")))

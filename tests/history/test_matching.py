@@ -1,20 +1,8 @@
 from __future__ import annotations
 
-import random
-import sqlite3
-
 import pytest
 
-from grader.history.like_pattern import like_pattern
 from tests.history.conftest import similarity, submit
-
-
-def like(pattern, text):
-    """What SQLite's LIKE says."""
-    return bool(DATABASE.execute("SELECT ? LIKE ? ESCAPE '/'", (text, pattern)).fetchone()[0])
-
-
-DATABASE = sqlite3.connect(":memory:")
 
 
 def test_attempts_are_found_by_question_text_answer_and_score_newest_first(store, clock):
@@ -48,35 +36,6 @@ def test_a_search_finds_what_folding_the_case_of_every_text_would_find(store, wa
     found = [ids[each] for each in store.matching(search=wanted)]
 
     assert sorted(found) == sorted(each for each in answers if wanted.casefold() in each.casefold())
-
-
-@pytest.mark.parametrize("seed", range(4))
-def test_a_pattern_finds_every_text_that_has_the_word_in_it(seed):
-    chance = random.Random(seed)
-    signs = "sfiltkhnjwya" * 2 + "bo ÉßẞſKİŉǰẖẗẘẙẚﬀﬁﬂﬃﬄﬅﬆ\u0308%_/"
-    for _ in range(5_000):
-        text = "".join(chance.choices(signs, k=12))
-        folded = text.casefold()
-        begin = chance.randrange(len(folded))
-        wanted = folded[begin : begin + chance.randint(1, 6)]
-        pattern = like_pattern(wanted)
-        if pattern is not None:
-            assert like(pattern, text), (wanted, pattern, text)
-
-
-@pytest.mark.parametrize(
-    ("wanted", "pattern"),
-    [
-        ("rollback", "%rollbac%"),
-        ("drift", "%drif%"),
-        ("dataset", "%data%e%"),
-        ("50%_/", "%50/%/_//%"),
-        ("straße", None),
-        ("ss", None),
-    ],
-)
-def test_a_pattern_keeps_the_letters_that_can_only_stand_for_themselves(wanted, pattern):
-    assert like_pattern(wanted) == pattern
 
 
 def test_only_so_many_are_looked_for_as_are_wanted(store, clock):

@@ -12,7 +12,7 @@ from sqlalchemy import create_engine, inspect, text
 
 from grader.errors import StoreError
 from grader.history.database import Database
-from grader.history.grade_payload import dump_grade
+from grader.history.grades import dump_grade
 from grader.history.schema import MIGRATIONS
 from grader.history.tables import metadata
 from grader.models import Peeks, RubricGrade, SimilarityGrade

@@ -12,7 +12,7 @@ import pytest
 
 from grader.errors import InputError
 from grader.history.export import export_json
-from grader.history.grade_rows import FAILED
+from grader.history.grades import FAILED
 from grader.history.transfer.merging import merge_grades
 from grader.models import Holdings, SimilarityGrade
 from tests.history.conftest import NOON, similarity, submit

@@ -1,0 +1,201 @@
+"""Attempts: submitted answers, which are only ever added or deleted, read with the grades that count."""
+
+from __future__ import annotations
+
+from datetime import UTC
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import func, select, tuple_
+
+from grader.errors import InputError, NotFoundError
+from grader.history.grades import counting, load_grade
+from grader.history.rows import UserRows, may_be_named
+from grader.history.tables import attempts, grades
+from grader.models import GRADE_CLASSES, Attempt, Grade, GraderKind, Peeks
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Sequence
+
+    from sqlalchemy import Connection, FromClause, Row, Select
+
+    from grader.models import Answer
+
+_PAGE = 100
+_PLACE = (attempts.c.submitted_at, attempts.c.seq)
+_NEWEST_FIRST = tuple(column.desc() for column in _PLACE)
+
+
+class Attempts(UserRows):
+    """The table of attempts."""
+
+    def add_attempt(self, answer: Answer, *, question_text: str) -> Attempt:
+        """Keeps an answer with the question as it was asked; it is safe on disk once this returns."""
+        attempt = Attempt(
+            id=self._new_id(),
+            user_id=self._user_id,
+            question_id=answer.question_id,
+            question_text=question_text,
+            answer=answer.text,
+            submitted_at=self._clock().astimezone(UTC),
+            elapsed_s=answer.elapsed_s,
+            peeks=answer.peeks,
+            revises=answer.revises,
+            follows=answer.follows,
+            sitting=answer.sitting,
+        )
+        row = {
+            "id": attempt.id,
+            "user_id": attempt.user_id,
+            "question_id": attempt.question_id,
+            "question_text": attempt.question_text,
+            "answer": attempt.answer,
+            "submitted_at": attempt.submitted_at,
+            "elapsed_s": attempt.elapsed_s,
+            "peeked_guidance": attempt.peeks.guidance,
+            "peeked_model_answer": attempt.peeks.model_answer,
+            "revises": attempt.revises,
+            "follows": attempt.follows,
+            "sitting": attempt.sitting,
+        }
+        with self._database.writing() as connection:
+            connection.execute(attempts.insert().values(**row))
+        return attempt
+
+    def attempt(self, attempt_id: str) -> Attempt:
+        """The attempt with this id; its first six or more characters do if no other id has them.
+
+        Raises:
+            NotFoundError: there is none.
+            InputError: several ids begin like this.
+        """
+        query = with_grades().where(self._mine(attempts), may_be_named(attempts.c.id, attempt_id))
+        with self._database.reading() as connection:
+            rows = read_attempts(connection, query.order_by(attempts.c.id).limit(2))
+        if not rows:
+            raise NotFoundError(
+                f"There is no attempt with the id {attempt_id}: the history lists those there are."
+            )
+        if len(rows) > 1 and rows[0].id != attempt_id:
+            raise InputError(
+                f"More than one attempt has an id that begins with {attempt_id}: give more of it."
+            )
+        return rows[0]
+
+    def attempts(
+        self, *, question_id: str | None = None, limit: int | None = None, offset: int = 0
+    ) -> tuple[Attempt, ...]:
+        """Attempts, newest first: ``limit`` of them after skipping ``offset``."""
+        query = with_grades().where(self._mine(attempts)).order_by(*_NEWEST_FIRST)
+        if question_id is not None:
+            query = query.where(attempts.c.question_id == question_id)
+        if limit is not None or offset:
+            query = query.limit(limit).offset(offset)
+        with self._database.reading() as connection:
+            return tuple(read_attempts(connection, query))
+
+    def attempts_with(self, ids: Sequence[str]) -> tuple[Attempt, ...]:
+        """Those of the attempts with these whole ids that are there, in their order."""
+        there: dict[str, Attempt] = {}
+        with self._database.reading() as connection:
+            for start in range(0, len(ids), _PAGE):
+                page = ids[start : start + _PAGE]
+                query = with_grades().where(self._mine(attempts), attempts.c.id.in_(page))
+                there |= {attempt.id: attempt for attempt in read_attempts(connection, query)}
+        return tuple(there[attempt_id] for attempt_id in ids if attempt_id in there)
+
+    def matching(
+        self,
+        *,
+        question_ids: Collection[str] | None = None,
+        search: str = "",
+        least_score: int = 0,
+        limit: int | None = None,
+    ) -> tuple[str, ...]:
+        """The ids of attempts, newest first, at some questions (None for any), with ``search`` in question or
+        answer in whatever case, and with at least a similarity score; with ``limit``, so many of them."""
+        wanted = search.casefold().strip()
+        texts = (attempts.c.question_text, attempts.c.answer) if wanted else ()
+        query = select(attempts.c.id, *texts).where(self._mine(attempts)).order_by(*_NEWEST_FIRST)
+        if question_ids is not None:
+            query = query.where(attempts.c.question_id.in_(question_ids))
+        if least_score:
+            query = query.where(counting(grades.c.score) >= least_score)
+        # Databases fold the case of English letters alone, so texts are compared here: as many as it takes.
+        streamed = query.execution_options(yield_per=_PAGE)
+        with self._database.reading() as connection, connection.execute(streamed) as rows:
+            fitting = (row[0] for row in rows if not wanted or any(wanted in t.casefold() for t in row[1:]))
+            return tuple(islice(fitting, limit))
+
+    def iter_attempts(self) -> Iterator[Attempt]:
+        """All attempts, oldest first, a page at a time: memory stays flat and nobody has to wait."""
+        query = with_grades().where(self._mine(attempts)).order_by(*_PLACE).limit(_PAGE)
+        page = query
+        while True:
+            with self._database.reading() as connection:
+                rows = connection.execute(page).all()
+            if not rows:
+                return
+            yield from map(_to_attempt, rows)
+            page = query.where(tuple_(*_PLACE) > (rows[-1].submitted_at, rows[-1].seq))
+
+    def count_attempts(self, question_id: str | None = None) -> int:
+        """How many attempts there are, at one question or at all, graded or not."""
+        query = select(func.count()).select_from(attempts).where(self._mine(attempts))
+        if question_id is not None:
+            query = query.where(attempts.c.question_id == question_id)
+        with self._database.reading() as connection:
+            return connection.scalar(query) or 0
+
+
+def with_grades() -> Select[Any]:
+    """All attempts, each with the grade of each kind that counts, for ``read_attempts``."""
+    joined: FromClause = attempts
+    columns = []
+    for kind in GRADE_CLASSES:
+        given = grades.alias(kind)
+        joined = joined.outerjoin(given, given.c.seq == counting(grades.c.seq, kind))
+        columns += [given.c[name].label(_label(kind, name)) for name in ("payload", "reason", "version")]
+    return select(attempts, *columns).select_from(joined)
+
+
+def read_attempts(connection: Connection, query: Select[Any]) -> list[Attempt]:
+    """The attempts that a query made by ``with_grades`` selects, in its order."""
+    return [_to_attempt(row) for row in connection.execute(query)]
+
+
+def _label(kind: GraderKind, column: str) -> str:
+    return f"{kind}_{column}"
+
+
+def _to_attempt(row: Row[Any]) -> Attempt:
+    given: dict[GraderKind, Grade] = {}
+    failures: dict[GraderKind, str] = {}
+    for kind, of in GRADE_CLASSES.items():
+        payload, reason, version = (
+            row._mapping[_label(kind, name)] for name in ("payload", "reason", "version")
+        )
+        grade = None if payload is None else load_grade(of, payload)
+        if grade is not None:
+            given[kind] = grade
+        elif payload is not None:
+            failures[kind] = (
+                f"The grade by an older version ({version}) can no longer be shown: grade the answer again."
+            )
+        elif reason is not None:
+            failures[kind] = reason
+    return Attempt(
+        id=row.id,
+        user_id=row.user_id,
+        question_id=row.question_id,
+        question_text=row.question_text,
+        answer=row.answer,
+        submitted_at=row.submitted_at,
+        elapsed_s=row.elapsed_s,
+        peeks=Peeks(guidance=row.peeked_guidance, model_answer=row.peeked_model_answer),
+        revises=row.revises,
+        grades=given,
+        failures=failures,
+        follows=row.follows,
+        sitting=row.sitting,
+    )

@@ -1,0 +1,106 @@
+"""What scores say over all attempts, told from columns without reading whole grades."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import case, func, select
+
+from grader.history.grades import GRADED, counting
+from grader.history.ratings import REVIEW, SELF
+from grader.history.rows import UserRows
+from grader.history.tables import attempts, grades, ratings
+from grader.models import Band, FlagKind, GradedAnswer, GraderKind, QuestionSummary, Recall
+
+if TYPE_CHECKING:
+    from sqlalchemy import ColumnElement, Row
+
+_START = func.substr(grades.c.payload, 1, 100)
+"""The band of a grade stands here, after three numbers."""
+
+
+class Scores(UserRows):
+    """Attempts joined with the grades that count and with the user's own ratings."""
+
+    def graded_answers(self, question_id: str | None = None) -> tuple[GradedAnswer, ...]:
+        """Attempts with a similarity score, at one question or at all, oldest first.
+
+        Answers to follow-up questions are left out.
+        """
+        said, own = ratings.alias("said"), ratings.alias("own")
+        joined = attempts.join(grades, grades.c.seq == counting(grades.c.seq))
+        for table, kind in ((said, REVIEW), (own, SELF)):
+            same = (table.c.user_id == attempts.c.user_id) & (table.c.attempt_id == attempts.c.id)
+            joined = joined.outerjoin(table, same & (table.c.kind == kind))
+        query = (
+            select(
+                attempts.c.id,
+                attempts.c.question_id,
+                attempts.c.submitted_at,
+                attempts.c.elapsed_s,
+                attempts.c.peeked_model_answer,
+                grades.c.score,
+                case(*((_holds(_START, "band", band), band.value) for band in Band)).label("band"),
+                _holds(grades.c.payload, "kind", FlagKind.NEAR_COPY).label("near_copy"),
+                said.c.value.label("corrected"),
+                own.c.value.label("self_score"),
+            )
+            .select_from(joined)
+            .where(self._mine(attempts), attempts.c.follows.is_(None), grades.c.status == GRADED)
+            .order_by(attempts.c.submitted_at, attempts.c.seq)
+        )
+        if question_id is not None:
+            query = query.where(attempts.c.question_id == question_id)
+        with self._database.reading() as connection:
+            rows = connection.execute(query).all()
+        return tuple(_to_answer(row) for row in rows if row.band is not None)
+
+    def summaries(self) -> tuple[QuestionSummary, ...]:
+        """One for each question that has an attempt, in the order of their ids."""
+        newest = attempts.alias("newest")
+        # Walks back along an index from the newest attempt; ranking all attempts takes several times as long.
+        latest_score = (
+            select(grades.c.score)
+            .select_from(newest.join(grades, grades.c.attempt_seq == newest.c.seq))
+            .where(newest.c.user_id == self._user_id, newest.c.question_id == attempts.c.question_id)
+            .where(grades.c.kind == GraderKind.SIMILARITY, grades.c.status == GRADED)
+            .order_by(newest.c.submitted_at.desc(), newest.c.seq.desc(), grades.c.seq.desc())
+            .limit(1)
+            .correlate(attempts)
+            .scalar_subquery()
+        )
+        query = (
+            select(
+                attempts.c.question_id,
+                func.count().label("attempts"),
+                latest_score.label("latest_score"),
+                func.max(counting(grades.c.score)).label("best_score"),
+                func.max(attempts.c.submitted_at).label("last_submitted_at"),
+            )
+            .where(self._mine(attempts))
+            .group_by(attempts.c.question_id)
+            .order_by(attempts.c.question_id)
+        )
+        with self._database.reading() as connection:
+            return tuple(QuestionSummary(**row) for row in connection.execute(query).mappings())
+
+
+def _holds(payload: ColumnElement[str | None], name: str, value: str) -> ColumnElement[bool]:
+    """Whether a grade says so. Reading every grade whole takes several times as long; within a quoted text
+    a quotation mark is escaped, so nothing that somebody wrote can look like this."""
+    return payload.contains(f'"{name}":"{value}"', autoescape=True)
+
+
+def _to_answer(row: Row[Any]) -> GradedAnswer:
+    return GradedAnswer(
+        attempt_id=row.id,
+        question_id=row.question_id,
+        submitted_at=row.submitted_at,
+        elapsed_s=row.elapsed_s,
+        saw_model_answer=row.peeked_model_answer,
+        score=row.score,
+        band=Band(row.band),
+        near_copy=bool(row.near_copy),
+        corrected=None if row.corrected is None else Recall(row.corrected),
+        self_score=row.self_score,
+    )
