@@ -2,28 +2,20 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from grader.cli.options import Bank, Json, service
-from grader.cli.output import plain, wrapped
-from grader.models import (
-    Change,
-    ChangeKind,
-    CriterionRow,
-    PointRow,
-    RubricGrade,
-    SimilarityGrade,
-    Verdict,
-)
+from grader.cli.output import plain, print_json, wrapped
+from grader.models import ChangeKind, RubricGrade, SimilarityGrade
 from grader.wording.numbers import SIGNS
+from grader.wording.verdicts import judgement_reason, verdict_sentence
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from grader.models import Attempt, Comparison, Step
+    from grader.models import Attempt, Change, Comparison, CriterionRow, Judgement, PointRow, Step, Verdict
 
 
 AROUND = {
@@ -33,34 +25,29 @@ AROUND = {
 }
 
 
-def as_json(comparison: Comparison) -> str:
-    """Everything that was compared, for programs."""
-    steps = [
-        {
-            "changes": _plain_data(tuple[Change, ...], step.changes),
-            "won": step.won,
-            "lost": step.lost,
-            "verdict": _plain_data(Verdict, step.verdict),
-        }
-        for step in comparison.steps
-    ]
-    return json.dumps(
-        {
-            "question_id": comparison.attempts[0].question_id,
-            "verdict": _plain_data(Verdict, comparison.verdict),
-            "attempts": [_attempt(each) for each in comparison.attempts],
-            "steps": steps,
-            "points": _plain_data(tuple[PointRow, ...], comparison.points),
-            "criteria": _plain_data(tuple[CriterionRow, ...], comparison.criteria),
-        },
-        ensure_ascii=False,
-        indent=2,
-    )
+def as_data(comparison: Comparison) -> dict[str, Any]:
+    """Everything that was compared: the stable form that other programs read."""
+    return {
+        "question_id": comparison.attempts[0].question_id,
+        "verdict": _verdict(comparison.verdict),
+        "attempts": [_attempt(each) for each in comparison.attempts],
+        "steps": [
+            {
+                "changes": step.changes,
+                "won": step.won,
+                "lost": step.lost,
+                "verdict": _verdict(step.verdict),
+            }
+            for step in comparison.steps
+        ],
+        "points": comparison.points,
+        "criteria": comparison.criteria,
+    }
 
 
 def as_text(comparison: Comparison) -> str:
     """What a candidate reads in a terminal."""
-    lines = [wrapped("", comparison.verdict.sentence), ""]
+    lines = [wrapped("", verdict_sentence(comparison.verdict)), ""]
     lines += [_heading(number, attempt) for number, attempt in enumerate(comparison.attempts, 1)]
     for number, step in enumerate(comparison.steps, 1):
         lines += ["", f"From {number} to {number + 1}", *_step(step, of_several=len(comparison.steps) > 1)]
@@ -69,10 +56,22 @@ def as_text(comparison: Comparison) -> str:
     return "\n".join(lines)
 
 
-def _plain_data(kind: Any, value: object) -> Any:
-    from pydantic import TypeAdapter
+def _verdict(verdict: Verdict) -> dict[str, Any]:
+    return {
+        "kind": verdict.kind,
+        "sentence": verdict_sentence(verdict),
+        "similarity": _judgement(verdict.similarity),
+        "rubric": _judgement(verdict.rubric) if verdict.rubric else None,
+    }
 
-    return TypeAdapter(kind).dump_python(value, mode="json")
+
+def _judgement(judgement: Judgement) -> dict[str, Any]:
+    return {
+        "kind": judgement.kind,
+        "change": judgement.change,
+        "least": judgement.least,
+        "reason": judgement_reason(judgement),
+    }
 
 
 def _attempt(attempt: Attempt) -> dict[str, Any]:
@@ -106,7 +105,7 @@ def _heading(number: int, attempt: Attempt) -> str:
 
 
 def _step(step: Step, *, of_several: bool) -> list[str]:
-    lines = [wrapped("  ", step.verdict.sentence)] if of_several else []
+    lines = [wrapped("  ", verdict_sentence(step.verdict))] if of_several else []
     lines += [wrapped("  won: ", point) for point in step.won]
     lines += [wrapped("  lost: ", point) for point in step.lost]
     return [*lines, wrapped("  ", "".join(map(_marked, step.changes)))]
@@ -144,6 +143,8 @@ Attempts = Annotated[
 
 def compare(attempts: Attempts, bank: Bank = None, json: Json = False) -> None:
     """Put drafts side by side: what changed, what it won and lost, and whether it is better."""
-
     comparison = service(bank).comparing.compare(attempts)
-    typer.echo(as_json(comparison) if json else as_text(comparison))
+    if json:
+        print_json(as_data(comparison))
+    else:
+        typer.echo(as_text(comparison))

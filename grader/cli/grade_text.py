@@ -15,6 +15,7 @@ from grader.grading.disagreement import disagreement
 from grader.models import GraderKind, PointStatus
 from grader.wording.grades import agreement_in_words, margin_in_words
 from grader.wording.numbers import SIGNS
+from grader.wording.verdicts import disagreement_sentence
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -102,7 +103,7 @@ def as_lines(answer: str, similarity: SimilarityGrade, grade: RubricGrade) -> li
     lines = [f"By the rubric: {grade.score} of 100{noise}, read by {plain(version.model)} at {version.host}"]
     apart = disagreement(similarity, grade)
     if apart is not None:
-        lines.append(wrapped("! ", apart.sentence))
+        lines.append(wrapped("! ", disagreement_sentence(apart)))
     for item in grade.criteria:
         lines += ["", f"{SIGNS[item.level]} {plain(item.title)}: {item.level} ({item.weight}% of the rubric)"]
         said = (("you: ", _quote(answer, item)), ("", item.lowered), ("missing: ", item.missing))

@@ -6,6 +6,8 @@ from pathlib import Path
 from tempfile import mkstemp
 from typing import TYPE_CHECKING
 
+import typer
+
 from grader.errors import InputError
 
 if TYPE_CHECKING:
@@ -23,6 +25,13 @@ def plain(text: str) -> str:
 def wrapped(lead: str, text: str) -> str:
     """A text that somebody else wrote, cleaned and broken into lines below its lead."""
     return textwrap.fill(plain(text), WIDTH, initial_indent=lead, subsequent_indent=" " * len(lead))
+
+
+def print_json(value: object) -> None:
+    """Print plain data, records, enums, days and moments as JSON for programs."""
+    from pydantic_core import to_json
+
+    typer.echo(to_json(value, indent=2).decode())
 
 
 def write_whole(path: Path, pieces: Iterable[str]) -> None:

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import replace
+from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
 import typer
 
 from grader.cli.options import Bank, Json, service
-from grader.cli.output import plain, wrapped
+from grader.cli.output import plain, print_json, wrapped
 from grader.learn.self_ratings import SelfRatings
 from grader.models import (
-    Break,
     GraderKind,
     Interview,
     QuestionStanding,
-    RatedAnswer,
-    Records,
     Session,
     Trend,
     WeakTheme,
@@ -26,6 +22,7 @@ from grader.wording.numbers import count, interval, moment
 from grader.wording.plan import interview_in_words
 from grader.wording.progress import score_and_interval
 from grader.wording.sessions import cannot_tell, how_long, how_many, name
+from grader.wording.verdicts import trend_sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -38,48 +35,52 @@ MOST_SESSIONS = 100
 """Of more sessions only the latest are told."""
 
 
-def as_json(
+def as_data(
     reports: Mapping[GraderKind, ProgressReport],
     themes: Mapping[GraderKind, tuple[WeakTheme, ...]],
     interviews: Sequence[Interview],
-) -> str:
+) -> dict[str, Any]:
     """Everything that is told, for programs: one part for each grader."""
+    of_all = reports[GraderKind.SIMILARITY]
     told = {
         grader.value: {
             "graded": report.graded,
             "near_copies": report.series.near_copies,
             "follow_ups": report.series.follow_ups,
-            "trend": _plain_data(Trend, report.series.trend),
-            "breaks": _plain_data(tuple[Break, ...], report.series.breaks),
-            "questions": _plain_data(tuple[QuestionStanding, ...], report.questions),
+            "trend": _trend(report.series.trend),
+            "breaks": report.series.breaks,
+            "questions": [{**_fields(each), "trend": _trend(each.trend)} for each in report.questions],
             "sessions_in_all": len(report.sessions),
             "sessions": [_session(each) for each in report.sessions[:MOST_SESSIONS]],
-            "rated": _plain_data(tuple[RatedAnswer, ...], report.rated),
-            "weak": _plain_data(tuple[WeakTheme, ...], themes[grader]),
+            "rated": report.rated,
+            "weak": themes[grader],
         }
         for grader, report in reports.items()
     }
-    of_all = reports[GraderKind.SIMILARITY]
-    records = {"attempts": of_all.attempts, "records": _plain_data(Records, of_all.records)}
-    held = {"interviews": _plain_data(tuple[Interview, ...], interviews)}
-    return json.dumps({**records, **told, **held}, ensure_ascii=False, indent=2)
+    return {"attempts": of_all.attempts, "records": of_all.records, **told, "interviews": interviews}
+
+
+def _fields(record: QuestionStanding | Session) -> dict[str, Any]:
+    return {each.name: getattr(record, each.name) for each in fields(record)}
+
+
+def _trend(trend: Trend) -> dict[str, Any]:
+    return {
+        "kind": trend.kind,
+        "sentence": trend_sentence(trend),
+        "change": trend.change,
+        "least": trend.least,
+    }
 
 
 def _session(session: Session) -> dict[str, Any]:
     """Without the plan of a sitting, which is long."""
-    told: dict[str, Any] = _plain_data(Session, replace(session, sitting=None))
     sitting = session.sitting
     return {
-        **told,
+        **_fields(session),
         "sitting": sitting.id if sitting else None,
-        "kind": sitting.kind.value if sitting else None,
+        "kind": sitting.kind if sitting else None,
     }
-
-
-def _plain_data(kind: Any, value: object) -> Any:
-    from pydantic import TypeAdapter
-
-    return TypeAdapter(kind).dump_python(value, mode="json")
 
 
 MOST_SPOTS = 3
@@ -116,7 +117,7 @@ def _told(
 ) -> Iterator[str]:
     series = report.series
     yield title
-    yield wrapped("  ", series.trend.sentence)
+    yield wrapped("  ", trend_sentence(series.trend))
     for change in series.breaks:
         yield wrapped("  ", f"{change.at.astimezone(zone):%Y-%m-%d}: the grader changed: {change.reason}.")
     if series.near_copies or series.follow_ups:
@@ -139,7 +140,7 @@ def _told(
         if earlier:
             yield f"      {' and '.join(earlier)} by an earlier grader"
         if each.trend.change is not None:
-            yield wrapped(" " * 6, each.trend.sentence)
+            yield wrapped(" " * 6, trend_sentence(each.trend))
     if report.rated:
         judged = SelfRatings(tuple(each.difference for each in report.rated))
         yield wrapped("  ", " ".join(judged.in_words()))
@@ -195,6 +196,7 @@ def progress(bank: Bank = None, json: Json = False) -> None:
     if not len(points):
         typer.echo("No attempts yet: there is no progress to tell of.", err=True)
     interviews = practice.history.interviews()
-    shown = as_json(reports, themes, interviews) if json else as_text(reports, themes, interviews, zone=None)
-    if shown:
+    if json:
+        print_json(as_data(reports, themes, interviews))
+    elif shown := as_text(reports, themes, interviews, zone=None):
         typer.echo(shown)

@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING
 
 from pydantic import TypeAdapter
 
-from grader.models import FlagKind, Judgement, PairedError, RubricGrade, SimilarityGrade, Verdict, VerdictKind
+from grader.models import (
+    FlagKind,
+    Ground,
+    Judgement,
+    PairedError,
+    RubricGrade,
+    SimilarityGrade,
+    Verdict,
+    VerdictKind,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,28 +47,13 @@ LEAST_BY_RUBRIC = 5
 TIMES_SPREAD = 2.0
 """By how many standard deviations of their difference two rubric scores must differ."""
 
-HEADS = {
-    VerdictKind.BETTER: "Better",
-    VerdictKind.WORSE: "Worse",
-    VerdictKind.NO_DIFFERENCE: "No difference that this grader can tell",
-    VerdictKind.NOT_COUNTED: "Not counted",
-    VerdictKind.UNKNOWN: "Not known",
-}
-DISAGREE = "No difference that the two graders agree on"
-
 
 def judge(earlier: Attempt, later: Attempt, paired: PairedError, reworded: Reworded) -> Verdict:
-    """Whether the later of two attempts at a question is better, with the reason; never averaged."""
+    """Whether the later of two attempts at a question is better; the two graders are never averaged."""
     similarity = judge_similarity(earlier, later, paired, reworded)
     before, after = earlier.grade(RubricGrade), later.grade(RubricGrade)
     rubric = judge_rubric(before, after) if before and after else None
-    kind = _together(similarity, rubric)
-    kinds = {similarity.kind, rubric.kind if rubric else None}
-    head = DISAGREE if {VerdictKind.BETTER, VerdictKind.WORSE} <= kinds else HEADS[kind]
-    said = similarity.reason
-    if rubric is not None and kind is not VerdictKind.NOT_COUNTED:
-        said = f"by similarity {said}; by the rubric {rubric.reason}"
-    return Verdict(kind, f"{head}: {said}.", similarity, rubric)
+    return Verdict(_together(similarity, rubric), similarity, rubric)
 
 
 def judge_similarity(earlier: Attempt, later: Attempt, paired: PairedError, reworded: Reworded) -> Judgement:
@@ -68,61 +62,38 @@ def judge_similarity(earlier: Attempt, later: Attempt, paired: PairedError, rewo
     """
     one, other = earlier.grade(SimilarityGrade), later.grade(SimilarityGrade)
     if (earlier.follows is None) is not (later.follows is None):
-        reason = "one of the two also answers a follow-up question"
-        return Judgement(VerdictKind.NOT_COUNTED, None, None, reason)
+        return Judgement(VerdictKind.NOT_COUNTED, Ground.FOLLOW_UP)
     if one is None or other is None:
-        return _unknown("one of the drafts has no score yet")
-    for attempt, name in ((later, "later"), (earlier, "earlier")):
+        return Judgement(VerdictKind.UNKNOWN, Ground.NO_SCORE)
+    for attempt, ground in ((later, Ground.LATER_IS_NEAR_COPY), (earlier, Ground.EARLIER_IS_NEAR_COPY)):
         if is_near_copy(attempt):
-            reason = f"the {name} draft is close to the model answer, so its score says little about you"
-            return Judgement(VerdictKind.NOT_COUNTED, None, None, reason)
+            return Judgement(VerdictKind.NOT_COUNTED, ground)
     if one.version != other.version:
-        return _unknown("the grader has changed between the two: grade both again to compare them")
+        return Judgement(VerdictKind.UNKNOWN, Ground.GRADER_CHANGED_BETWEEN)
     change = other.score - one.score
     if abs(change) < paired.least:
-        reason = f"{_signed(change)}, and people mostly agree on which of two answers is better only from "
-        return Judgement(VerdictKind.NO_DIFFERENCE, change, paired.least, f"{reason}{paired.least} on")
+        return Judgement(VerdictKind.NO_DIFFERENCE, Ground.PEOPLE_DISAGREE, change, paired.least)
     copies = [reworded(earlier), reworded(later)]
     if None in copies:
-        return _unknown(
-            f"{_signed(change)}, but the grader or the question has changed since: grade both again if the "
-            "bank still has it"
-        )
+        return Judgement(VerdictKind.UNKNOWN, Ground.GRADER_CHANGED_SINCE, change)
     spread = max(each.spread for each in copies if each)
     least = max(paired.least, spread + 1)
     if abs(change) < least:
-        reason = f"{_signed(change)}, but rewording alone moves these scores by up to {spread}"
-        return Judgement(VerdictKind.NO_DIFFERENCE, change, least, reason)
-    reason = (
-        f"{_signed(change)}; rewording alone moves these scores by up to {spread}, and people mostly agree "
-        f"from {paired.least} on"
-    )
-    return Judgement(_direction(change), change, least, reason)
+        return Judgement(VerdictKind.NO_DIFFERENCE, Ground.WITHIN_REWORDING, change, least, spread=spread)
+    return Judgement(_direction(change), Ground.BEYOND_REWORDING, change, least, paired.least, spread)
 
 
 def judge_rubric(earlier: RubricGrade, later: RubricGrade) -> Judgement:
     """By a language model's rubric score: a change counts if repeated runs differ by clearly less."""
     if earlier.version != later.version:
-        return _unknown("different models, prompts or rubrics graded the two: grade both again alike")
+        return Judgement(VerdictKind.UNKNOWN, Ground.OTHER_MODEL)
     change = later.score - earlier.score
     if earlier.noise is None or later.noise is None:
-        return Judgement(
-            VerdictKind.UNKNOWN,
-            change,
-            None,
-            f"{_signed(change)}, but each was graded once, so how far repeats differ is not known: grade "
-            "both thoroughly",
-        )
+        return Judgement(VerdictKind.UNKNOWN, Ground.GRADED_ONCE, change)
     least = max(LEAST_BY_RUBRIC, math.ceil(TIMES_SPREAD * math.hypot(earlier.noise, later.noise)))
     if abs(change) < least:
-        return Judgement(
-            VerdictKind.NO_DIFFERENCE,
-            change,
-            least,
-            f"{_signed(change)}, but only {least} would be more than repeated runs differ by",
-        )
-    reason = f"{_signed(change)}, more than repeated runs differ by"
-    return Judgement(_direction(change), change, least, reason)
+        return Judgement(VerdictKind.NO_DIFFERENCE, Ground.WITHIN_REPEATS, change, least)
+    return Judgement(_direction(change), Ground.BEYOND_REPEATS, change, least)
 
 
 def is_near_copy(attempt: Attempt) -> bool:
@@ -143,13 +114,5 @@ def _together(similarity: Judgement, rubric: Judgement | None) -> VerdictKind:
     return VerdictKind.UNKNOWN
 
 
-def _signed(change: int) -> str:
-    return f"{change:+d}".replace("-", "−")
-
-
 def _direction(change: int) -> VerdictKind:
     return VerdictKind.BETTER if change > 0 else VerdictKind.WORSE
-
-
-def _unknown(reason: str) -> Judgement:
-    return Judgement(VerdictKind.UNKNOWN, None, None, reason)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from grader.models import FlagKind
@@ -15,12 +16,24 @@ FAR_APART = 25
 _FOOLS_A_MODEL = frozenset({FlagKind.OFF_TOPIC, FlagKind.KEYWORD_LIST, FlagKind.REPEATS, FlagKind.ECHO})
 
 
+class Apart(StrEnum):
+    """What usually lies behind two grades that are far apart."""
+
+    TERMS_ALONE = "terms_alone"
+    NO_QUOTE = "no_quote"
+    FLAGGED = "flagged"
+    OWN_WORDS = "own_words"
+
+
 @dataclass(frozen=True, slots=True)
 class Disagreement:
-    """One criterion that the two grades are furthest apart on, None if none stands out, and what to think."""
+    """Two scores that are far apart, the criterion that they are furthest apart on (None if none stands out),
+    and what usually lies behind that."""
 
-    criterion_id: str | None
-    sentence: str
+    similarity: int
+    rubric: int
+    criterion: CriterionGrade | None
+    cause: Apart
 
 
 def disagreement(similarity: SimilarityGrade, rubric: RubricGrade) -> Disagreement | None:
@@ -29,8 +42,13 @@ def disagreement(similarity: SimilarityGrade, rubric: RubricGrade) -> Disagreeme
     if abs(gap) < FAR_APART:
         return None
     criterion = _furthest(similarity, rubric, 1 if gap > 0 else -1)
-    words = _closer_in_words if gap > 0 else _closer_by_the_rubric
-    return Disagreement(criterion.criterion_id if criterion else None, words(similarity, rubric, criterion))
+    if gap > 0:
+        lowered = criterion is not None and criterion.lowered is not None
+        cause = Apart.NO_QUOTE if lowered else Apart.TERMS_ALONE
+    else:
+        fooled = any(flag.kind in _FOOLS_A_MODEL for flag in similarity.flags)
+        cause = Apart.FLAGGED if fooled else Apart.OWN_WORDS
+    return Disagreement(similarity.score, rubric.score, criterion, cause)
 
 
 def _furthest(similarity: SimilarityGrade, rubric: RubricGrade, sign: int) -> CriterionGrade | None:
@@ -45,36 +63,3 @@ def _furthest(similarity: SimilarityGrade, rubric: RubricGrade, sign: int) -> Cr
         return None
     size, _, criterion = max(gaps, key=lambda gap: gap[:2])
     return criterion if size > 0 else None
-
-
-def _closer_in_words(
-    similarity: SimilarityGrade, rubric: RubricGrade, criterion: CriterionGrade | None
-) -> str:
-    lead = f"Close to the model answer in words ({similarity.score}), but only {rubric.score} by the rubric"
-    if criterion is None:
-        return f"{lead}: this usually means that the right terms are there, and too little is said with them."
-    if criterion.lowered is not None:
-        return (
-            f"{lead}, mostly for «{criterion.title}»: the language model saw it, but could not point to "
-            "words of yours that earn it. If they are in your answer, grade again; if not, add them."
-        )
-    return (
-        f"{lead}, mostly for «{criterion.title}», read as {criterion.level}: this usually means that its "
-        "terms are there, but not the reason, number or decision that it asks for."
-    )
-
-
-def _closer_by_the_rubric(
-    similarity: SimilarityGrade, rubric: RubricGrade, criterion: CriterionGrade | None
-) -> str:
-    lead = f"Far from the model answer in words ({similarity.score}), but {rubric.score} by the rubric"
-    if any(flag.kind in _FOOLS_A_MODEL for flag in similarity.flags):
-        return (
-            f"{lead}: a language model is easily taken in by fluent text, and something about this answer "
-            "was flagged. Trust the lower grade until that is mended."
-        )
-    where = f", mostly for «{criterion.title}», read as {criterion.level}" if criterion else ""
-    return (
-        f"{lead}{where}: this usually means that you made the points in words or with examples of your own. "
-        "The quoted words show whether they say it."
-    )

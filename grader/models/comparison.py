@@ -72,29 +72,55 @@ class VerdictKind(StrEnum):
     UNKNOWN = "unknown"
 
 
+class Ground(StrEnum):
+    """Why a change between two drafts counts, or does not."""
+
+    FOLLOW_UP = "follow_up"
+    NO_SCORE = "no_score"
+    LATER_IS_NEAR_COPY = "later_is_near_copy"
+    EARLIER_IS_NEAR_COPY = "earlier_is_near_copy"
+    GRADER_CHANGED_BETWEEN = "grader_changed_between"
+    GRADER_CHANGED_SINCE = "grader_changed_since"
+    PEOPLE_DISAGREE = "people_disagree"
+    WITHIN_REWORDING = "within_rewording"
+    BEYOND_REWORDING = "beyond_rewording"
+    OTHER_MODEL = "other_model"
+    GRADED_ONCE = "graded_once"
+    WITHIN_REPEATS = "within_repeats"
+    BEYOND_REPEATS = "beyond_repeats"
+
+
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """What one grader makes of a change between two drafts.
+    """What one grader makes of a change between two drafts, and on what ground.
 
     ``change`` is in points of its score, None where one of them has no grade by the same grader; ``least`` is
-    how large it must be to count, None where that is not known. ``reason`` is a clause for the candidate.
+    how large it must be to count, None where that is not known. People mostly agree with differences from
+    ``agreed`` points on, and rewording alone moves these scores by up to ``spread``, as far as these matter.
     """
 
     kind: VerdictKind
-    change: int | None
-    least: int | None
-    reason: str
+    ground: Ground
+    change: int | None = None
+    least: int | None = None
+    agreed: int | None = None
+    spread: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """One sentence on whether the later of two drafts is better, and what each grader made of it; ``rubric``
-    is None unless both were graded by a language model."""
+    """Whether the later of two drafts is better, and what each grader made of it; ``rubric`` is None unless
+    both were graded by a language model."""
 
     kind: VerdictKind
-    sentence: str
     similarity: Judgement
     rubric: Judgement | None
+
+    @property
+    def disputed(self) -> bool:
+        """Whether one grader calls the later draft better and the other one worse."""
+        kinds = {self.similarity.kind, self.rubric.kind if self.rubric else None}
+        return {VerdictKind.BETTER, VerdictKind.WORSE} <= kinds
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime  # noqa: TC003 - read at run time, to write reports as JSON
-from enum import IntFlag
+from enum import IntFlag, StrEnum
 from struct import Struct
 from typing import TYPE_CHECKING
 
@@ -101,17 +101,32 @@ class Break:
     reason: str
 
 
+class TrendGround(StrEnum):
+    """What a trend is told from, or why there is none."""
+
+    AFRESH = "afresh"
+    BY_REVISING = "by_revising"
+    ACROSS_QUESTIONS = "across_questions"
+    NO_SCORE = "no_score"
+    ONE_SCORE = "one_score"
+    ONE_SINCE_CHANGE = "one_since_change"
+    NONE_AFRESH = "none_afresh"
+    NONE_TWICE = "none_twice"
+
+
 @dataclass(frozen=True, slots=True)
 class Trend:
     """Whether scores rose by more than noise since the grader last changed.
 
-    ``change`` is in points, None where nothing can be compared; ``least`` is how large it must be to count.
+    ``change`` is in points, None where nothing can be compared: over several ``questions`` the mean.
+    ``least`` is how large it must be to count, None where that is not known.
     """
 
     kind: VerdictKind
-    sentence: str
+    ground: TrendGround
     change: int | None = None
     least: int | None = None
+    questions: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from grader.models import GraderKind, Trait, Trend, VerdictKind
+from grader.models import GraderKind, Trait, Trend, TrendGround, VerdictKind
 
 if TYPE_CHECKING:
     from grader.progress.point_table import PointTable
@@ -16,11 +16,6 @@ LEAST_BY_RUBRIC = 5
 """Points of the rubric score that no change below counts from."""
 TIMES_SPREAD = 2.0
 """By how many standard deviations of their difference two rubric scores must differ."""
-HEADS = {
-    VerdictKind.BETTER: "Progress",
-    VerdictKind.WORSE: "Lower than at first",
-    VerdictKind.NO_DIFFERENCE: "No change that counts",
-}
 
 
 def trend_at_question(table: PointTable, *, grader: GraderKind, least: int, changed: bool) -> Trend:
@@ -30,16 +25,14 @@ def trend_at_question(table: PointTable, *, grader: GraderKind, least: int, chan
     from nothing are compared as long as there are two; else what revising did is told as that.
     """
     fresh = table.where(~table.has(Trait.REVISION))
-    kept, how = (fresh, "answered afresh") if len(fresh) > 1 else (table, "by revising")
+    kept, ground = (fresh, TrendGround.AFRESH) if len(fresh) > 1 else (table, TrendGround.BY_REVISING)
     if not len(kept):
-        return _unknown("no answer has a score that counts")
-    if len(kept) == 1 and changed:
-        return _unknown("only one answer has a score since the grader last changed, and a trend needs two")
+        return Trend(VerdictKind.UNKNOWN, TrendGround.NO_SCORE)
     if len(kept) == 1:
-        return _unknown("one answer has a score, and a trend needs two")
+        return Trend(VerdictKind.UNKNOWN, TrendGround.ONE_SINCE_CHANGE if changed else TrendGround.ONE_SCORE)
     ends = kept.where(np.array([0, len(kept) - 1]))
     needed = _needed(ends, grader, least)
-    return _judged(round(float(ends.scores[1] - ends.scores[0])), needed, f"first to latest, {how}")
+    return _judged(ground, round(float(ends.scores[1] - ends.scores[0])), needed)
 
 
 def trend_across_questions(table: PointTable, *, grader: GraderKind, least: int) -> Trend:
@@ -48,22 +41,17 @@ def trend_across_questions(table: PointTable, *, grader: GraderKind, least: int)
     order = np.argsort(fresh.questions, kind="stable")
     ordered = fresh.where(order)
     if not len(ordered):
-        return _unknown("no answer from nothing has a score yet")
+        return Trend(VerdictKind.UNKNOWN, TrendGround.NONE_AFRESH)
     starts = np.concatenate(([True], np.diff(ordered.questions) != 0))
     firsts = np.flatnonzero(starts)
     lasts = np.concatenate((firsts[1:] - 1, [len(ordered) - 1]))
     twice = lasts > firsts
     if not twice.any():
-        return _unknown(
-            "no question has two answers from nothing by one grader; answer one again to see a trend"
-        )
+        return Trend(VerdictKind.UNKNOWN, TrendGround.NONE_TWICE)
     ends = ordered.where(np.concatenate((firsts[twice], lasts[twice])))
     half = len(ends) // 2
     change = round(float(np.mean(ends.scores[half:] - ends.scores[:half])))
-    questions = "1 question" if half == 1 else f"{half} questions"
-    return _judged(
-        change, _needed(ends, grader, least), f"on average, first to latest answer afresh at {questions}"
-    )
+    return _judged(TrendGround.ACROSS_QUESTIONS, change, _needed(ends, grader, least), questions=half)
 
 
 def _needed(ends: PointTable, grader: GraderKind, least: int) -> int | None:
@@ -76,17 +64,11 @@ def _needed(ends: PointTable, grader: GraderKind, least: int) -> int | None:
     return max(LEAST_BY_RUBRIC, math.ceil(TIMES_SPREAD * spread))
 
 
-def _judged(change: int, needed: int | None, of: str) -> Trend:
-    signed = f"{change:+d}".replace("-", "−")
+def _judged(ground: TrendGround, change: int, needed: int | None, *, questions: int = 1) -> Trend:
     if needed is None:
-        reason = f"{signed} ({of}), but some answers were graded once, so how far repeats differ is not known"
-        return Trend(VerdictKind.UNKNOWN, f"Not known: {reason}.", change, None)
-    kind = VerdictKind.BETTER if change > 0 else VerdictKind.WORSE
-    if abs(change) < needed:
+        kind = VerdictKind.UNKNOWN
+    elif abs(change) < needed:
         kind = VerdictKind.NO_DIFFERENCE
-    said = "counts only from" if kind is VerdictKind.NO_DIFFERENCE else "counts from"
-    return Trend(kind, f"{HEADS[kind]}: {signed} ({of}); a change {said} {needed} points on.", change, needed)
-
-
-def _unknown(reason: str) -> Trend:
-    return Trend(VerdictKind.UNKNOWN, f"Not known: {reason}.")
+    else:
+        kind = VerdictKind.BETTER if change > 0 else VerdictKind.WORSE
+    return Trend(kind, ground, change, needed, questions)

@@ -7,6 +7,7 @@ import pytest
 
 from grader.comparison.judging import judge, judge_rubric, judge_similarity
 from grader.models import FlagKind, VerdictKind
+from grader.wording.verdicts import judgement_reason, verdict_sentence
 from tests.comparison.samples import JUDGED_BY, OTHER_VERSION, PAIRED, attempt, graded, judged, moved_by
 
 if TYPE_CHECKING:
@@ -38,9 +39,9 @@ def test_a_change_counts_from_what_people_agree_with_and_beyond_what_rewording_d
 
 
 def test_the_reason_names_the_change_and_what_it_is_held_against() -> None:
-    assert by_similarity(50, 56).reason.startswith("+6, and people mostly agree")
-    assert (
-        by_similarity(50, 65, spread=15).reason == "+15, but rewording alone moves these scores by up to 15"
+    assert judgement_reason(by_similarity(50, 56)).startswith("+6, and people mostly agree")
+    assert judgement_reason(by_similarity(50, 65, spread=15)) == (
+        "+15, but rewording alone moves these scores by up to 15"
     )
     assert (by_similarity(70, 50, spread=15).change, by_similarity(70, 50, spread=15).least) == (-20, 16)
 
@@ -63,13 +64,13 @@ def test_nothing_is_reworded_for_a_change_that_people_would_not_agree_with() -> 
 def test_what_was_not_graded_alike_gets_no_verdict(earlier: None, later: None, reason: str) -> None:
     found = judge(attempt(1, earlier), attempt(2, later), PAIRED, lambda _: moved_by(0))
     assert found.kind is VerdictKind.UNKNOWN
-    assert reason in found.sentence
+    assert reason in verdict_sentence(found)
 
 
 def test_where_rewording_cannot_be_found_out_a_large_change_gets_no_verdict() -> None:
     found = judge(attempt(1, graded(10)), attempt(2, graded(90)), PAIRED, lambda _: None)
     assert found.kind is VerdictKind.UNKNOWN
-    assert "+80" in found.sentence
+    assert "+80" in verdict_sentence(found)
 
 
 @pytest.mark.parametrize("copied_first", [True, False])
@@ -81,7 +82,7 @@ def test_a_near_copy_of_the_model_answer_is_never_progress_nor_what_follows_it_a
     well = judged(90, 0.0)
     found = judge(attempt(1, first, well), attempt(2, second, well), PAIRED, lambda _: moved_by(0))
     assert found.kind is VerdictKind.NOT_COUNTED
-    assert "close to the model answer" in found.sentence
+    assert "close to the model answer" in verdict_sentence(found)
 
 
 @pytest.mark.parametrize(
@@ -103,12 +104,13 @@ def test_a_rubric_score_must_change_by_more_than_repeated_runs_differ(
 
 
 def both(similarity: tuple[int, int], rubric: tuple[int, int]) -> str:
-    return judge(
+    found = judge(
         attempt(1, graded(similarity[0]), judged(rubric[0], 1.0)),
         attempt(2, graded(similarity[1]), judged(rubric[1], 1.0)),
         PAIRED,
         lambda _: moved_by(2),
-    ).sentence
+    )
+    return verdict_sentence(found)
 
 
 def test_the_two_graders_are_never_averaged() -> None:
@@ -119,7 +121,7 @@ def test_the_two_graders_are_never_averaged() -> None:
 
 
 def test_a_verdict_of_better_says_what_would_have_been_noise() -> None:
-    assert by_similarity(50, 70, spread=4).reason == (
+    assert judgement_reason(by_similarity(50, 70, spread=4)) == (
         "+20; rewording alone moves these scores by up to 4, and people mostly agree from 13 on"
     )
 
@@ -128,4 +130,4 @@ def test_an_answer_with_a_follow_up_is_not_held_against_one_without() -> None:
     followed = replace(attempt(2, graded(90)), follows="attempt-1")
     found = judge(attempt(1, graded(40)), followed, PAIRED, lambda _: moved_by(0))
     assert found.kind is VerdictKind.NOT_COUNTED
-    assert "follow-up question" in found.sentence
+    assert "follow-up question" in verdict_sentence(found)

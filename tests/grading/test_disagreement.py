@@ -6,6 +6,7 @@ import pytest
 
 from grader.grading.disagreement import FAR_APART, disagreement
 from grader.models import CriterionCoverage, Flag, FlagKind, Level, RubricGrade, SimilarityGrade
+from grader.wording.verdicts import disagreement_sentence
 from tests.history.conftest import rubric, similarity
 
 
@@ -42,16 +43,17 @@ def test_grades_that_are_close_say_nothing(by: int) -> None:
 def test_grades_far_apart_are_explained_with_both_scores(by: int) -> None:
     found = disagreement(similarity(50 + by), rubric(50))
     assert found is not None
-    assert f"({50 + by})" in found.sentence
-    assert "50 by the rubric" in found.sentence
+    assert f"({50 + by})" in disagreement_sentence(found)
+    assert "50 by the rubric" in disagreement_sentence(found)
 
 
 def test_the_right_words_without_the_substance_name_the_criterion_that_is_missing() -> None:
     found = disagreement(*graded({"metrics": 80, "trade-offs": 80}, {"metrics": 0.5, "trade-offs": 0.0}))
     assert found is not None
-    assert found.criterion_id == "trade-offs"
-    assert "mostly for «Trade-Offs», read as missing" in found.sentence
-    assert "not the reason, number or decision" in found.sentence
+    assert found.criterion is not None
+    assert found.criterion.criterion_id == "trade-offs"
+    assert "mostly for «Trade-Offs», read as missing" in disagreement_sentence(found)
+    assert "not the reason, number or decision" in disagreement_sentence(found)
 
 
 def test_a_level_lowered_for_want_of_a_quote_is_told_from_one_that_the_model_missed() -> None:
@@ -59,14 +61,15 @@ def test_a_level_lowered_for_want_of_a_quote_is_told_from_one_that_the_model_mis
     lowered = replace(judged.criteria[1], claimed=Level.STRONG, lowered="no words of yours")
     found = disagreement(likeness, replace(judged, criteria=(judged.criteria[0], lowered)))
     assert found is not None
-    assert "could not point to words of yours" in found.sentence
+    assert "could not point to words of yours" in disagreement_sentence(found)
 
 
 def test_points_made_in_own_words_are_not_taken_for_a_fault() -> None:
     found = disagreement(*graded({"metrics": 10, "trade-offs": 40}, {"metrics": 1.0, "trade-offs": 1.0}))
     assert found is not None
-    assert found.criterion_id == "metrics"
-    assert "words or with examples of your own" in found.sentence
+    assert found.criterion is not None
+    assert found.criterion.criterion_id == "metrics"
+    assert "words or with examples of your own" in disagreement_sentence(found)
 
 
 def test_a_flagged_answer_that_a_model_likes_is_not_believed() -> None:
@@ -74,12 +77,12 @@ def test_a_flagged_answer_that_a_model_likes_is_not_believed() -> None:
     flagged = replace(likeness, flags=(Flag(FlagKind.OFF_TOPIC, "It fits another question better."),))
     found = disagreement(flagged, judged)
     assert found is not None
-    assert "Trust the lower grade" in found.sentence
+    assert "Trust the lower grade" in disagreement_sentence(found)
 
 
 def test_without_common_criteria_no_criterion_is_named() -> None:
     likeness, judged = graded({"other": 90}, {"metrics": 0.0})
     found = disagreement(likeness, judged)
     assert found is not None
-    assert found.criterion_id is None
-    assert "«" not in found.sentence
+    assert found.criterion is None
+    assert "«" not in disagreement_sentence(found)

@@ -9,6 +9,7 @@ import pytest
 
 from grader.models import Circumstances, GraderKind, ProgressFilter, ScorePoints, Trait, VerdictKind
 from grader.progress.report import build_report
+from grader.wording.verdicts import trend_sentence
 from tests.progress.points import JUDGE, LEAST, START, VERSION, point, points
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -37,7 +38,7 @@ def test_one_attempt_is_no_trend_but_first_best_and_latest():
     (standing,) = alone.questions
     assert standing.first == standing.best == standing.latest == alone.series.marks[0]
     assert (standing.first.score, standing.first.low, standing.first.high) == (60, 40, 80)
-    assert alone.series.trend.sentence == "Not known: one answer has a score, and a trend needs two."
+    assert trend_sentence(alone.series.trend) == "Not known: one answer has a score, and a trend needs two."
 
 
 @pytest.mark.parametrize(
@@ -52,7 +53,7 @@ def test_one_attempt_is_no_trend_but_first_best_and_latest():
 def test_a_change_within_the_noise_is_not_called_progress(scores, kind):
     found = trend(*map(point, scores))
     assert (found.kind, found.change, found.least) == (kind, scores[-1] - scores[0], LEAST)
-    assert ("Progress" in found.sentence) is (kind is VerdictKind.BETTER)
+    assert ("Progress" in trend_sentence(found)) is (kind is VerdictKind.BETTER)
 
 
 def test_near_copies_and_answers_to_follow_ups_do_not_count():
@@ -64,10 +65,10 @@ def test_near_copies_and_answers_to_follow_ups_do_not_count():
 
 def test_answers_from_nothing_and_revisions_are_told_apart():
     revised = trend(point(40), point(80, traits=Trait.REVISION))
-    assert revised.sentence.startswith("Progress: +40 (first to latest, by revising)")
+    assert trend_sentence(revised).startswith("Progress: +40 (first to latest, by revising)")
     afresh = trend(point(40), point(80, traits=Trait.REVISION), point(48))
     assert (afresh.kind, afresh.change) == (VerdictKind.NO_DIFFERENCE, 8)
-    assert "answered afresh" in afresh.sentence
+    assert "answered afresh" in trend_sentence(afresh)
     only = report(point(40), point(80, traits=Trait.REVISION), wanted=ProgressFilter(fresh_only=True))
     assert [mark.score for mark in only.series.marks] == [40]
     assert [mark.revision for mark in report(point(40), point(80, traits=1)).series.marks] == [False, True]
@@ -78,7 +79,7 @@ def test_across_questions_the_mean_change_of_those_answered_twice_counts():
     assert trend(*rows).kind is VerdictKind.UNKNOWN
     found = trend(*rows, point(60, question="a"), point(80, question="b"))
     assert (found.kind, found.change) == (VerdictKind.BETTER, 15)
-    assert "at 2 questions" in found.sentence
+    assert "at 2 questions" in trend_sentence(found)
 
 
 def test_where_the_grader_changed_the_line_breaks_and_says_why():
@@ -98,14 +99,14 @@ def test_where_the_grader_changed_first_and_best_by_the_earlier_one_are_told_apa
     marks = (standing.first, standing.best, standing.latest)
     assert [standing.by_earlier_grader(mark) for mark in marks] == [True, True, False]
     only_one = "only one answer has a score since the grader last changed, and a trend needs two"
-    assert standing.trend.sentence == told.series.trend.sentence == f"Not known: {only_one}."
+    assert trend_sentence(standing.trend) == trend_sentence(told.series.trend) == f"Not known: {only_one}."
     (unchanged,) = report(point(40), point(90)).questions
     assert not unchanged.by_earlier_grader(unchanged.best)
 
 
 def test_a_question_of_which_no_score_counts_has_no_trend():
     (standing,) = report(point(99, traits=Trait.NEAR_COPY)).questions
-    assert standing.trend.sentence == "Not known: no answer has a score that counts."
+    assert trend_sentence(standing.trend) == "Not known: no answer has a score that counts."
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from grader.ui.grade.marked_answer import criterion_labels
 from grader.ui.widgets.anchors import criterion
 from grader.ui.widgets.text import in_html
 from grader.wording.numbers import SIGNS, count, signed
+from grader.wording.verdicts import disagreement_sentence
 
 if TYPE_CHECKING:
     from grader.models import CriterionGrade, RubricGrade, SimilarityGrade
@@ -72,7 +73,7 @@ def draw_rubric_score(grade: RubricGrade, *, before: RubricGrade | None = None) 
 def draw_reading(grade: RubricGrade, similarity: SimilarityGrade | None) -> None:
     """Why the two grades differ where they do, what is strongest, and what to change first."""
     apart = disagreement(similarity, grade) if similarity else None
-    explained = f'<p class="rh rh-notice">{in_html(apart.sentence)}</p>' if apart else ""
+    explained = f'<p class="rh rh-notice">{in_html(disagreement_sentence(apart))}</p>' if apart else ""
     st.html(
         f'<section class="rh rh-rubric-reading">{explained}'
         f"{_highlight('Strongest', grade, grade.strongest)}"

@@ -18,6 +18,7 @@ from grader.ui.widgets.text import facts, in_html, small_print
 from grader.ui.widgets.verdict import MARKS
 from grader.wording.numbers import count, day
 from grader.wording.progress import interviews_near, left_out_in_words, score_and_interval, timeline_rows
+from grader.wording.verdicts import trend_head, trend_reason
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -98,7 +99,7 @@ def _draw_left_out(series: Series) -> None:
 
 
 def _draw_trend(trend: Trend) -> None:
-    head, _, reason = trend.sentence.partition(": ")
+    head, reason = trend_head(trend), trend_reason(trend)
     st.html(
         f'<section class="rh rh-verdict is-{trend.kind}" aria-label="Trend"><p class="rh-verdict-head">'
         f'<span aria-hidden="true">{MARKS[trend.kind]}</span> {in_html(head)}</p>'

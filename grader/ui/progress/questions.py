@@ -11,6 +11,7 @@ from grader.ui.widgets.text import in_html
 from grader.ui.widgets.verdict import MARKS
 from grader.wording.numbers import signed
 from grader.wording.progress import score_and_interval
+from grader.wording.verdicts import trend_sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -128,4 +129,4 @@ def _trend(trend: Trend) -> str:
         VerdictKind.NO_DIFFERENCE: "within the noise",
     }.get(trend.kind, "not known")
     said = f'<span aria-hidden="true">{MARKS[trend.kind]}</span>{change} <small>{word}</small>'
-    return f'<span class="is-{trend.kind}" title="{in_html(trend.sentence)}">{said}</span>'
+    return f'<span class="is-{trend.kind}" title="{in_html(trend_sentence(trend))}">{said}</span>'

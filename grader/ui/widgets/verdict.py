@@ -6,6 +6,7 @@ import streamlit as st
 
 from grader.models import VerdictKind
 from grader.ui.widgets.text import in_html
+from grader.wording.verdicts import verdict_head, verdict_reason
 
 if TYPE_CHECKING:
     from grader.models import Verdict
@@ -21,7 +22,7 @@ MARKS = {
 
 def draw(verdict: Verdict, *, names: tuple[str, str]) -> None:
     """Whether the later of two drafts is better, in one sentence with its reason."""
-    head, _, reason = verdict.sentence.partition(": ")
+    head, reason = verdict_head(verdict), verdict_reason(verdict)
     mark = f'<span aria-hidden="true">{MARKS[verdict.kind]}</span>'
     st.html(
         f'<section class="rh rh-verdict is-{verdict.kind}" aria-label="Verdict">'
