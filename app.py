@@ -10,9 +10,9 @@ from pathlib import Path
 import streamlit as st
 
 if __name__ == "__main__":
-    from grader.ui.frame import draw
+    from grader.ui.frame import draw_frame
 
-    draw()
+    draw_frame()
 else:
     from grader.ui.server import MIDDLEWARE, warming_up
 

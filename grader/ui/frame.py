@@ -2,31 +2,61 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import streamlit as st
 
-from grader.errors import GraderError
-from grader.ui import start_problem
+from grader.errors import BankError, GraderError
 from grader.ui.editor import relay
 from grader.ui.navigation import pages
 from grader.ui.services import practice_service
-from grader.ui.theme import WIDTH, apply_style, draw_brand
-from grader.ui.widgets.text import problem
+from grader.ui.widgets.text import in_html, problem
+from grader.wording.numbers import count
+
+_ASSETS = Path(__file__).parent / "assets"
+_WIDTH = 1080
+"""Pixels: two readable columns side by side."""
 
 
-def draw() -> None:
+def draw_frame() -> None:
     """Draw the page that the address names."""
     st.set_page_config(page_title="Rehearse", layout="wide", initial_sidebar_state="collapsed")
-    apply_style()
+    _apply_style()
     page = st.navigation(pages(), position="top")
-    with st.container(horizontal_alignment="center"), st.container(key="page", width=WIDTH):
+    with st.container(horizontal_alignment="center"), st.container(key="page", width=_WIDTH):
         try:
             service = practice_service()
         except GraderError as error:
-            start_problem.render(error)
+            _draw_start_problem(error)
             st.stop()
         relay.draw(service)
         try:
             page.run()
         except GraderError as error:
             problem(str(error))
-    draw_brand()
+    _draw_brand()
+
+
+def _apply_style() -> None:
+    st.html(_ASSETS / "style.css")
+
+
+def _draw_start_problem(error: GraderError) -> None:
+    """Why nothing can be practiced now: every problem, and what to do after mending it."""
+    sentences = [str(problem) for problem in error.problems] if isinstance(error, BankError) else [str(error)]
+    if isinstance(error, BankError):
+        title = f"The question bank has {count(len(sentences), 'problem')}"
+        lead = "None of it was loaded. Mend what is listed, then reload this page."
+    else:
+        title, lead = "Rehearse cannot start", "Mend this, then reload this page."
+    items = "".join(f"<li>{in_html(sentence)}</li>" for sentence in sentences)
+    st.html(
+        f'<section class="rh rh-start" role="alert"><h1>{in_html(title)}</h1>'
+        f"<p>{lead}</p><ul>{items}</ul></section>"
+    )
+
+
+def _draw_brand() -> None:
+    """Name and icon; called last, for Streamlit imports NumPy and Pillow to show images."""
+    st.set_page_config(page_icon=str(_ASSETS / "icon.svg"))
+    st.logo(str(_ASSETS / "logo.svg"), size="large")

@@ -9,6 +9,7 @@ import streamlit as st
 if TYPE_CHECKING:
     from streamlit.navigation.page import StreamlitPage
 
+
 PRACTICE_PAGE = "grader/ui/practice/page.py"
 MOCK_PAGE = "grader/ui/sessions/page.py"
 PLAN_PAGE = "grader/ui/plan/page.py"

@@ -10,6 +10,7 @@ from grader.settings import Settings
 if TYPE_CHECKING:
     from grader.rehearse import PracticeService
 
+
 build_scorer = packaged_scorer
 """Makes the scorer on the loader's thread; tests put a faster one here."""
 build_rubric_grader = packaged_rubric_grader

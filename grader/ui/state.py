@@ -11,10 +11,13 @@ from grader.models import Peeks
 if TYPE_CHECKING:
     from collections.abc import MutableMapping
 
+    from grader.grading.rubric import EndpointKey
     from grader.models import Advice, Answer, Attempt, Draft
+
 
 PRACTICE = "practice.state"
 MOCK = "mock.state"
+_TYPED_KEY = "language_model.key"
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,13 +132,24 @@ def practice_state(session: MutableMapping[Any, Any]) -> PracticeState:
     return _state(session, PRACTICE)
 
 
-def mock_state(session: MutableMapping[Any, Any]) -> PracticeState:
-    """That of sittings, of which the Practice page must not show anything."""
-    return _state(session, MOCK)
-
-
 def _state(session: MutableMapping[Any, Any], key: str) -> PracticeState:
     if key not in session:
         session[key] = PracticeState()
     state: PracticeState = session[key]
     return state
+
+
+def mock_state(session: MutableMapping[Any, Any]) -> PracticeState:
+    """That of sittings, of which the Practice page must not show anything."""
+    return _state(session, MOCK)
+
+
+def session_key(session: MutableMapping[Any, Any]) -> EndpointKey | None:
+    """The key that was typed, with the origin it is meant for."""
+    key: EndpointKey | None = session.get(_TYPED_KEY)
+    return key
+
+
+def keep_for_session(session: MutableMapping[Any, Any], key: EndpointKey | None) -> None:
+    """Use a key from now on, or none."""
+    session[_TYPED_KEY] = key

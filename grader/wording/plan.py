@@ -80,3 +80,17 @@ def went(interview: Interview) -> str:
 def interview_in_words(interview: Interview) -> str:
     """Both, as far as they were said."""
     return ", ".join(filter(None, (company(interview), went(interview))))
+
+
+def left_today(plan: Plan) -> str:
+    """How far today's work has come, in a sentence."""
+    left, done = len(plan.today.questions), plan.done_today
+    already = f"{done} answered today" if done else ""
+    if left:
+        more = f"{left} to answer" if left > 1 else "1 question to answer"
+        return f"{already}, {more}." if already else f"{more}."
+    due = sum(day <= plan.today.day for day in plan.due.values())
+    if due:
+        more = f"{due} more are due" if due > 1 else "1 more is due"
+        return f"{already}, which fills your {plan.choices.minutes} minutes; {more}."
+    return f"{already}: nothing is left." if already else "Nothing is due."

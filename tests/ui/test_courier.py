@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 
 from grader.models import SittingKind, SittingPlan, TimedQuestion
 from grader.models.session import sitting_key
-from grader.ui.editor.messages import Typed
+from grader.ui.editor.messages import Typed, save
 from grader.ui.editor.relay import keep
-from grader.ui.editor.saving import save
 from grader.ui.state import PracticeState, practice_state
 from tests.ui.test_drafts_saved import Q, service, stored, typed
 

@@ -10,8 +10,7 @@ from grader.build import build_service
 from grader.errors import StoreError
 from grader.models import Answer
 from grader.settings import Settings
-from grader.ui.editor.messages import Typed, submission
-from grader.ui.editor.saving import save
+from grader.ui.editor.messages import Typed, save, submission
 from grader.ui.state import EditorState, Loading, PracticeState
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from grader.errors import StoreError
 from grader.models import Answer, PlanChoices, Recall, SimilarityGrade
 from grader.plan.planning import keep_plan_choices, plan_choices
 from grader.ui.plan.interviews import interview_html
-from grader.ui.widgets.today_list import left_today
+from grader.wording.plan import left_today
 from tests.ui.conftest import ANSWER
 
 if TYPE_CHECKING:

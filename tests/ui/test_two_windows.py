@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from grader.ui.editor.messages import Typed, submission
-from grader.ui.editor.saving import save
+from grader.ui.editor.messages import Typed, save, submission
 from grader.ui.practice.grading import settle
 from grader.ui.state import EditorState, PracticeState
 from tests.ui.conftest import ANSWER

@@ -8,10 +8,10 @@ import streamlit as st
 from grader.comparison.blind_choices import blind_choices, note_blind_choice
 from grader.comparison.comparing import FEWEST, MOST
 from grader.errors import InputError
-from grader.ui.compare.choosing import ask, draw_draft_heads, tell
+from grader.ui.compare.choosing import ask, draw_draft_heads, draw_questions_to_compare, tell
 from grader.ui.compare.standings import draw_standings_table, draw_won_and_lost, draw_word_changes
 from grader.ui.services import practice_service
-from grader.ui.widgets import threads_to_compare, verdict
+from grader.ui.widgets import verdict
 from grader.ui.widgets.local_time import in_local_time
 from grader.ui.widgets.text import in_html, note, problem
 
@@ -21,9 +21,10 @@ if TYPE_CHECKING:
     from grader.models import Comparison, Thread, ThreadDraft, VerdictKind
     from grader.rehearse import PracticeService
 
-ATTEMPTS = "attempts"
+
+_ATTEMPTS = "attempts"
 """The query parameter that names the attempts, with commas between them."""
-CHOSEN = "compare.chosen"
+_CHOSEN = "compare.chosen"
 """Where the session keeps which drafts were judged blind, and how."""
 
 
@@ -31,7 +32,7 @@ def render(service: PracticeService) -> None:
     thread, named = _thread_on_page(service)
     if thread is None:
         st.title("Compare drafts", anchor=False)
-        threads_to_compare.draw(service)
+        draw_questions_to_compare(service)
         return
     question = thread.drafts[-1].attempt.question_text
     st.html(f'<header class="rh rh-question"><h1 dir="auto">{in_html(question)}</h1></header>')
@@ -43,13 +44,13 @@ def render(service: PracticeService) -> None:
             else f"Choose {FEWEST} to {MOST} drafts to compare."
         )
         return
-    st.query_params[ATTEMPTS] = ",".join(draft.attempt.id for draft in drafts)
+    st.query_params[_ATTEMPTS] = ",".join(draft.attempt.id for draft in drafts)
     _draw(service, drafts)
 
 
 def _thread_on_page(service: PracticeService) -> tuple[Thread | None, list[str]]:
     """The thread of the attempts in the address, and which ones these are."""
-    asked = [each for each in st.query_params.get(ATTEMPTS, "").split(",") if each]
+    asked = [each for each in st.query_params.get(_ATTEMPTS, "").split(",") if each]
     try:
         attempts = [service.history.attempt(each) for each in asked[:MOST]]
     except InputError as error:
@@ -89,7 +90,7 @@ def _draw(service: PracticeService, drafts: Sequence[ThreadDraft]) -> None:
         chosen = ask(drafts)
         if chosen is None:
             return
-        st.session_state[CHOSEN] = {ids: chosen}
+        st.session_state[_CHOSEN] = {ids: chosen}
         found = _compared(service, ids)
         note_blind_choice(service.history, chosen, found.verdict.kind)
         st.rerun()
@@ -103,7 +104,7 @@ def _draw(service: PracticeService, drafts: Sequence[ThreadDraft]) -> None:
 
 
 def _chosen(ids: tuple[str, ...]) -> VerdictKind | None:
-    known: dict[tuple[str, ...], VerdictKind] = st.session_state.get(CHOSEN, {})
+    known: dict[tuple[str, ...], VerdictKind] = st.session_state.get(_CHOSEN, {})
     return known.get(ids)
 
 

@@ -15,6 +15,19 @@ if TYPE_CHECKING:
     from grader.models import Change, Comparison, CriterionRow, LevelStanding, PointRow, Standing, Step
 
 
+_SOME = (
+    '<p class="rh-small">Points can come and go while the whole stays within the noise of this grader. '
+    "Marks in the table that moved no further than rewording moves them are left out here.</p>"
+)
+_NEITHER = '<p class="rh-small">No point is clearly more or less covered than before.</p>'
+_LEGEND = (
+    '<p class="rh-small rh-legend"><ins>Underlined</ins>: new. <del>Struck through</del>: gone. '
+    "Plain: as it was.</p>"
+)
+_TOLD = {ChangeKind.DELETED: ("del", "gone"), ChangeKind.INSERTED: ("ins", "new")}
+"""The element of each change, and what a screen reader says before it."""
+
+
 def draw_standings_table(comparison: Comparison, names: Sequence[str]) -> None:
     """Every criterion and point, draft beside draft, with the words that come closest."""
     heads = "".join(f'<th scope="col">{in_html(name)}</th>' for name in names)
@@ -56,6 +69,11 @@ def _level(standing: LevelStanding | None) -> str:
     return f" <span>by the rubric {in_html(standing.level)}</span>{quote}"
 
 
+def _outcome(row: PointRow) -> str:
+    first, last = row.standings[0], row.standings[-1]
+    return "" if first and last and first.status is last.status else "is-changed"
+
+
 def _standing(standing: Standing | None, name: str) -> str:
     if standing is None:
         return f'<td data-draft="{in_html(name)}">not graded for it</td>'
@@ -64,11 +82,6 @@ def _standing(standing: Standing | None, name: str) -> str:
         f'<td data-draft="{in_html(name)}"><span class="rh-status is-{standing.status}">'
         f'<i aria-hidden="true">{SIGNS[standing.status]}</i> {in_html(standing.status)}</span>{quote}</td>'
     )
-
-
-def _outcome(row: PointRow) -> str:
-    first, last = row.standings[0], row.standings[-1]
-    return "" if first and last and first.status is last.status else "is-changed"
 
 
 def draw_won_and_lost(step: Step) -> None:
@@ -80,24 +93,9 @@ def draw_won_and_lost(step: Step) -> None:
     )
 
 
-_SOME = (
-    '<p class="rh-small">Points can come and go while the whole stays within the noise of this grader. '
-    "Marks in the table that moved no further than rewording moves them are left out here.</p>"
-)
-_NEITHER = '<p class="rh-small">No point is clearly more or less covered than before.</p>'
-
-
 def _list(mark: str, title: str, points: Sequence[str]) -> str:
     items = "".join(f"<li><span aria-hidden='true'>{mark}</span> {in_html(point)}</li>" for point in points)
     return f"<h3>{title}</h3><ul>{items}</ul>" if points else ""
-
-
-LEGEND = (
-    '<p class="rh-small rh-legend"><ins>Underlined</ins>: new. <del>Struck through</del>: gone. '
-    "Plain: as it was.</p>"
-)
-TOLD = {ChangeKind.DELETED: ("del", "gone"), ChangeKind.INSERTED: ("ins", "new")}
-"""The element of each change, and what a screen reader says before it."""
 
 
 def draw_word_changes(title: str, changes: Sequence[Change]) -> None:
@@ -105,7 +103,7 @@ def draw_word_changes(title: str, changes: Sequence[Change]) -> None:
     body = "".join(_change(each) for each in changes)
     st.html(
         f'<section class="rh rh-changes"><h2>{in_html(title)}</h2>'
-        f'<div class="rh-typed" dir="auto">{body}</div>{LEGEND}</section>'
+        f'<div class="rh-typed" dir="auto">{body}</div>{_LEGEND}</section>'
     )
 
 
@@ -114,6 +112,6 @@ def _change(change: Change) -> str:
     space = in_html(change.text[len(bare) :])
     if change.kind is ChangeKind.KEPT:
         return f"{in_html(bare)}{space}"
-    element, said = TOLD[change.kind]
+    element, said = _TOLD[change.kind]
     told = f'<span class="rh-unseen">[{said}: </span>{in_html(bare)}<span class="rh-unseen">]</span>'
     return f"<{element}>{told}</{element}>{space or ' '}"

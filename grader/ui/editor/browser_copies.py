@@ -10,7 +10,6 @@ if TYPE_CHECKING:
 
 
 _DISK = Path(__file__).parent / "assets" / "disk_copies.js"
-
 _component = st.components.v2.component(
     "rehearse_browser_copies",
     html="<span hidden></span>",
@@ -27,19 +26,7 @@ export default function ({ data: prefixes }) {
 }
 """,
 )
-
-
-def erase(*of: str) -> None:
-    """Remove what this browser itself keeps of unfinished answers: those whose keys begin with one of these.
-
-    Without any, all of them.
-    """
-    prefixes = [f"rehearse:v1:{key}" for key in of] or ["rehearse:"]
-    _component(key="browser_copies.erase", data=prefixes, height="content")
-
-
 _EDITOR = Path(__file__).parent / "assets"
-
 _kept_copies_component = st.components.v2.component(
     "rehearse_kept_copies",
     html="<span hidden></span>",
@@ -55,6 +42,15 @@ export default function ({ data: [kept] }) {
 }
 """,
 )
+
+
+def erase(*of: str) -> None:
+    """Remove what this browser itself keeps of unfinished answers: those whose keys begin with one of these.
+
+    Without any, all of them.
+    """
+    prefixes = [f"rehearse:v1:{key}" for key in of] or ["rehearse:"]
+    _component(key="browser_copies.erase", data=prefixes, height="content")
 
 
 def drop(state: PracticeState) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import TypeAdapter, ValidationError
 
-from grader.errors import InputError, NotFoundError
+from grader.errors import DraftConflict, GraderError, InputError, NotFoundError
 from grader.history.drafts import attempt_followed
 from grader.models import Answer, Peeks
 from grader.models.session import place_in_sitting
@@ -15,9 +15,10 @@ from grader.ui.state import Submission
 
 if TYPE_CHECKING:
     from grader.rehearse import PracticeService
-    from grader.ui.state import PracticeState
+    from grader.ui.state import EditorState, PracticeState
 
-LONGEST_SITTING_S = 24 * 3600.0
+
+_LONGEST_SITTING_S = 24 * 3600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ def submission(service: PracticeService, state: PracticeState, typed: Typed) -> 
     answer = Answer(
         question_id,
         typed.text,
-        elapsed_s=min(max(typed.elapsed, 0.0), LONGEST_SITTING_S),
+        elapsed_s=min(max(typed.elapsed, 0.0), _LONGEST_SITTING_S),
         peeks=Peeks(seen.guidance or typed.guidance, seen.model_answer or typed.model_answer),
         revises=typed.revises if typed.revises and _is_attempt_at(service, typed) else None,
         follows=follows,
@@ -90,3 +91,26 @@ def _is_attempt_at(service: PracticeService, typed: Typed) -> bool:
         return service.history.attempt(typed.revises or "").question_id == typed.question
     except InputError:
         return False
+
+
+def save(service: PracticeService, editor: EditorState, typed: Typed) -> bool:
+    """Keep what was typed as the question's draft, once for each message; whether anything was done.
+
+    Text that another window stored in the meantime is never overwritten: it is offered instead.
+    """
+    if typed.seq <= editor.heard.get(typed.client, 0):
+        return False
+    editor.heard[typed.client] = typed.seq
+    base = editor.base_of(typed.client, typed.base)
+    editor.client, editor.seq = typed.client, typed.seq
+    editor.conflict = editor.problem = None
+    if editor.loading is not None and typed.loaded == editor.loading.token:
+        editor.loading = None
+    try:
+        editor.revision = service.history.save_draft(typed.question, typed.text, base_revision=base).revision
+    except DraftConflict as conflict:
+        editor.revision = conflict.stored.revision if conflict.stored.text == typed.text else base
+        editor.conflict = None if conflict.stored.text == typed.text else conflict.stored
+    except GraderError as error:
+        editor.revision, editor.problem = base, str(error)
+    return True

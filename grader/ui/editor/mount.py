@@ -9,8 +9,7 @@ import streamlit as st
 from grader.errors import GraderError
 from grader.models.answer import OPEN_BLANK
 from grader.models.session import place_in_sitting
-from grader.ui.editor.messages import read_typed, submission
-from grader.ui.editor.saving import save
+from grader.ui.editor.messages import read_typed, save, submission
 from grader.ui.state import Settled
 from grader.ui.widgets.text import problem
 
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
     from grader.rehearse import PracticeService
     from grader.ui.editor.messages import Typed
     from grader.ui.state import EditorState, PracticeState, Submission
+
 
 _HERE = Path(__file__).parent / "assets"
 _SCRIPTS = (
@@ -30,8 +30,14 @@ _SCRIPTS = (
     "choice.js",
     "editor.js",
 )
-TARGET = {"least": 90, "low": 120, "high": 180, "most": 220}
+_TARGET = {"least": 90, "low": 120, "high": 180, "most": 220}
 """Words: what an interviewer listens to in about a minute and a half, and what still passes."""
+_component = st.components.v2.component(
+    "rehearse_answer_editor",
+    html=(_HERE / "editor.html").read_text(encoding="utf-8"),
+    css=(_HERE / "editor.css").read_text(encoding="utf-8"),
+    js="\n".join((_HERE / name).read_text(encoding="utf-8") for name in _SCRIPTS),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,32 +51,27 @@ class EditorWords:
     again: str = "grade it"
 
 
-FOR_A_QUESTION = EditorWords("Your answer", "Grade my answer")
 FOR_A_FOLLOW_UP = EditorWords("Your answer to the follow-up question", "Grade it with my answer")
+
+
 FOR_THE_NEXT = EditorWords("Your answer", "Next question", "Keeping it…", "goes on too", "go on")
+
+
 FOR_THE_LAST = EditorWords("Your answer", "Finish", "Keeping it…", "finishes too", "finish")
 
-_component = st.components.v2.component(
-    "rehearse_answer_editor",
-    html=(_HERE / "editor.html").read_text(encoding="utf-8"),
-    css=(_HERE / "editor.css").read_text(encoding="utf-8"),
-    js="\n".join((_HERE / name).read_text(encoding="utf-8") for name in _SCRIPTS),
-)
 
-
-def key_of(draft_key: str) -> str:
-    return f"practice.editor.{draft_key}"
+_FOR_A_QUESTION = EditorWords("Your answer", "Grade my answer")
 
 
 @st.fragment
 def draw(
-    service: PracticeService, state: PracticeState, draft_key: str, *, words: EditorWords = FOR_A_QUESTION
+    service: PracticeService, state: PracticeState, draft_key: str, *, words: EditorWords = _FOR_A_QUESTION
 ) -> None:
     """The editor of one question, of a follow-up, or of a place in a sitting.
 
     A wish to be graded ends up in ``state.pending``; in a sitting, it goes on to the next question.
     """
-    key = key_of(draft_key)
+    key = _key_of(draft_key)
     editor = state.editor(draft_key)
 
     def on_grade_change() -> None:
@@ -105,9 +106,63 @@ def draw(
         st.rerun()
 
 
+def _key_of(draft_key: str) -> str:
+    return f"practice.editor.{draft_key}"
+
+
+def _sent(key: str, name: str) -> Any:
+    return st.session_state.get(key, {}).get(name)
+
+
+def _stored(service: PracticeService, draft_key: str) -> tuple[Draft | None, str | None]:
+    """The stored draft, and why it cannot be read; what is typed meanwhile never overwrites it."""
+    try:
+        return service.history.draft(draft_key), None
+    except GraderError as error:
+        return None, str(error)
+
+
+def _message(
+    state: PracticeState, editor: EditorState, draft_key: str, stored: Draft | None
+) -> dict[str, Any]:
+    peeks = state.peeked(draft_key)
+    settled, loading = editor.settled, editor.loading
+    return {
+        "question": draft_key,
+        "copy_key": f"rehearse:v1:{draft_key}",
+        "target": _TARGET,
+        "blank": OPEN_BLANK,
+        "stored": {"text": stored.text, "revision": stored.revision}
+        if stored
+        else {"text": "", "revision": 0},
+        "saved": {"client": editor.client, "seq": editor.seq, "revision": editor.revision},
+        "conflict": {"text": editor.conflict.text, "revision": editor.conflict.revision}
+        if editor.conflict
+        else None,
+        "failed": editor.problem is not None,
+        "settled": {
+            "client": settled.client,
+            "seq": settled.seq,
+            "attempt": settled.attempt_id,
+            "announcement": settled.announcement,
+        }
+        if settled
+        else None,
+        "loading": {
+            "token": loading.token,
+            "attempt": loading.attempt_id,
+            "text": loading.text,
+            "grown_from": loading.grown_from,
+        }
+        if loading
+        else None,
+        "peeks": {"guidance": peeks.guidance, "model_answer": peeks.model_answer},
+    }
+
+
 def keep_sent(service: PracticeService, state: PracticeState, draft_key: str) -> None:
     """Keep what an editor has sent last; for callbacks that need it and may come before the editor's own."""
-    typed = read_typed(_sent(key_of(draft_key), "draft"))
+    typed = read_typed(_sent(_key_of(draft_key), "draft"))
     if typed is not None:
         save(service, state.editor(typed.question), typed)
 
@@ -137,53 +192,3 @@ def _go_on(service: PracticeService, state: PracticeState, sent: Submission, pla
     kept = service.sittings.answer(*place, sent.answer, base=sent.base)
     state.problem = None
     state.editor(sent.draft_key).settled = Settled(sent.client, sent.seq, kept.id)
-
-
-def _stored(service: PracticeService, draft_key: str) -> tuple[Draft | None, str | None]:
-    """The stored draft, and why it cannot be read; what is typed meanwhile never overwrites it."""
-    try:
-        return service.history.draft(draft_key), None
-    except GraderError as error:
-        return None, str(error)
-
-
-def _sent(key: str, name: str) -> Any:
-    return st.session_state.get(key, {}).get(name)
-
-
-def _message(
-    state: PracticeState, editor: EditorState, draft_key: str, stored: Draft | None
-) -> dict[str, Any]:
-    peeks = state.peeked(draft_key)
-    settled, loading = editor.settled, editor.loading
-    return {
-        "question": draft_key,
-        "copy_key": f"rehearse:v1:{draft_key}",
-        "target": TARGET,
-        "blank": OPEN_BLANK,
-        "stored": {"text": stored.text, "revision": stored.revision}
-        if stored
-        else {"text": "", "revision": 0},
-        "saved": {"client": editor.client, "seq": editor.seq, "revision": editor.revision},
-        "conflict": {"text": editor.conflict.text, "revision": editor.conflict.revision}
-        if editor.conflict
-        else None,
-        "failed": editor.problem is not None,
-        "settled": {
-            "client": settled.client,
-            "seq": settled.seq,
-            "attempt": settled.attempt_id,
-            "announcement": settled.announcement,
-        }
-        if settled
-        else None,
-        "loading": {
-            "token": loading.token,
-            "attempt": loading.attempt_id,
-            "text": loading.text,
-            "grown_from": loading.grown_from,
-        }
-        if loading
-        else None,
-        "peeks": {"guidance": peeks.guidance, "model_answer": peeks.model_answer},
-    }

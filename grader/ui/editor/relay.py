@@ -7,8 +7,7 @@ import streamlit as st
 
 from grader.errors import GraderError
 from grader.models.session import place_in_sitting
-from grader.ui.editor.messages import read_typed
-from grader.ui.editor.saving import save
+from grader.ui.editor.messages import read_typed, save
 from grader.ui.state import mock_state, practice_state
 
 if TYPE_CHECKING:
@@ -17,10 +16,10 @@ if TYPE_CHECKING:
     from grader.rehearse import PracticeService
     from grader.ui.editor.messages import Typed
 
+
 _HERE = Path(__file__).parent / "assets"
 _SCRIPTS = ("connection_dialog.js", "relay.js")
 _KEY = "courier"
-
 _component = st.components.v2.component(
     "rehearse_courier",
     html="<span hidden></span>",

@@ -20,25 +20,30 @@ if TYPE_CHECKING:
     from grader.ui.state import PracticeState
 
 
-MOST_WORDS, MOST_POINTS = 8, 3
+_MOST_WORDS, _MOST_POINTS = 8, 3
+_COUNTS = {1: "One thing", 2: "Two things", 3: "Three things"}
+_HEADINGS = (
+    "One change that could raise your grade",
+    "Two changes that could raise your grade",
+    "Three changes that could raise your grade",
+    "Four changes that could raise your grade",
+    "Five changes that could raise your grade",
+)
 
 
 def note_html(loss: LanguageLoss) -> str:
     """What was lost to spelling and not to content, kindly."""
     words = ", ".join(
-        f"<q>{in_html(slip.written)}</q> → <q>{in_html(slip.meant)}</q>" for slip in loss.slips[:MOST_WORDS]
+        f"<q>{in_html(slip.written)}</q> → <q>{in_html(slip.meant)}</q>" for slip in loss.slips[:_MOST_WORDS]
     )
-    more = " …" if len(loss.slips) > MOST_WORDS else ""
-    points = "; ".join(f"<q>{in_html(point)}</q>" for point in loss.points[:MOST_POINTS])
+    more = " …" if len(loss.slips) > _MOST_WORDS else ""
+    points = "; ".join(f"<q>{in_html(point)}</q>" for point in loss.points[:_MOST_POINTS])
     counted = f" Points that then count for more: {points}." if points else ""
     return (
         '<div class="rh rh-notice" role="note"><p>What you say is worth more than it scored: spelling, not '
         f"content, cost about <b>{count(loss.gain_score, 'point')}</b>. Read as you probably meant it: "
         f"{words}{more}.{counted}</p></div>"
     )
-
-
-_COUNTS = {1: "One thing", 2: "Two things", 3: "Three things"}
 
 
 def draw_next_steps(question: Question | None, grade: SimilarityGrade) -> None:
@@ -63,15 +68,6 @@ def _item(point: PointCoverage, title: str | None, label: str) -> str:
         f'<li><span class="rh-say">Say</span> <q dir="auto">{in_html(point.point)}</q>'
         f'<small>{where}<a href="#point-{label}">point {label}</a>, {point.status}</small></li>'
     )
-
-
-_HEADINGS = (
-    "One change that could raise your grade",
-    "Two changes that could raise your grade",
-    "Three changes that could raise your grade",
-    "Four changes that could raise your grade",
-    "Five changes that could raise your grade",
-)
 
 
 @st.fragment

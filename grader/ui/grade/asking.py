@@ -7,9 +7,9 @@ import streamlit as st
 from grader.errors import GraderError
 from grader.grading.rubric.masking import Masking, Replacement, suggest_masking
 from grader.models import RubricGrade
+from grader.ui.state import session_key
 from grader.ui.widgets.consent import agree_to
 from grader.ui.widgets.present_question import present_question
-from grader.ui.widgets.session_key import session_key
 from grader.ui.widgets.text import in_html, small_print
 
 if TYPE_CHECKING:
@@ -28,12 +28,12 @@ def draw_masking_review(attempt: Attempt, *, key: str) -> Masking:
     """What is replaced before the answer is sent, line by line to be changed, and how it then reads."""
     typed = st.text_area(
         "Replaced before sending, one a line",
-        value=as_lines(suggest_masking(attempt.answer)),
+        value=_as_lines(suggest_masking(attempt.answer)),
         key=f"{key}.{attempt.id}",
         placeholder="Jane Doe = [NAME_1]",
         help="Delete a line to send those words as they are; add one for what was not found.",
     )
-    masking = read_lines(typed or "")
+    masking = _read_lines(typed or "")
     with st.expander("Your answer as it would be sent"):
         st.html(f'<p class="rh rh-typed" dir="auto">{in_html(masking.masked(attempt.answer))}</p>')
     small_print(
@@ -42,11 +42,11 @@ def draw_masking_review(attempt: Attempt, *, key: str) -> Masking:
     return masking
 
 
-def as_lines(masking: Masking) -> str:
+def _as_lines(masking: Masking) -> str:
     return "\n".join(f"{item.text}{_SEPARATOR}{item.placeholder}" for item in masking.replacements)
 
 
-def read_lines(typed: str) -> Masking:
+def _read_lines(typed: str) -> Masking:
     """The replacements that somebody typed; a line without a placeholder gets one."""
     replacements = []
     for number, line in enumerate(filter(str.strip, typed.splitlines()), 1):

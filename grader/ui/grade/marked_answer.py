@@ -16,6 +16,18 @@ if TYPE_CHECKING:
     from grader.models import CriterionGrade, PointCoverage, RubricGrade, SimilarityGrade
 
 
+_LEGEND = (
+    '<p class="rh-small rh-legend"><span class="is-covered">Underlined</span>: makes a point. '
+    '<span class="is-touched">Dotted</span>: touches on one. Plain: adds none that we look for. '
+    "Numbers and letters name the points.</p>"
+)
+_QUOTES = (
+    '<p class="rh-small rh-legend"><span class="is-strong">Underlined</span>: the words that earn a '
+    'criterion its strong. <span class="is-partial">Dotted</span>: its partial. '
+    "R1, R2 … name the criteria.</p>"
+)
+
+
 def draw_marked_answer(answer: str, grade: SimilarityGrade | None) -> None:
     """The answer as it was typed, its sentences marked by the points that they make."""
     body = in_html(answer) if grade is None else marked(answer, grade)
@@ -25,13 +37,6 @@ def draw_marked_answer(answer: str, grade: SimilarityGrade | None) -> None:
             f'<section class="rh rh-answer"><h2>Your answer</h2><div class="rh-typed" dir="auto">{body}</div>'
             f"{legend}</section>"
         )
-
-
-_LEGEND = (
-    '<p class="rh-small rh-legend"><span class="is-covered">Underlined</span>: makes a point. '
-    '<span class="is-touched">Dotted</span>: touches on one. Plain: adds none that we look for. '
-    "Numbers and letters name the points.</p>"
-)
 
 
 def marked(answer: str, grade: SimilarityGrade) -> str:
@@ -61,13 +66,6 @@ def _sentence(index: int, text: str, made: Sequence[tuple[str, PointCoverage]]) 
         f'<sup aria-label="points {", ".join(label for label, _ in made)}">{links}</sup>'
         f"{in_html(text[len(bare) :])}"
     )
-
-
-_QUOTES = (
-    '<p class="rh-small rh-legend"><span class="is-strong">Underlined</span>: the words that earn a '
-    'criterion its strong. <span class="is-partial">Dotted</span>: its partial. '
-    "R1, R2 … name the criteria.</p>"
-)
 
 
 def draw_quoted_answer(answer: str, grade: RubricGrade) -> None:

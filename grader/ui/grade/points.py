@@ -34,36 +34,6 @@ def _letters(index: int) -> str:
     return (_letters(before - 1) if before else "") + chr(ord("a") + last)
 
 
-def points_html(points: Sequence[tuple[str, PointCoverage]], sentences: Sequence[str]) -> str:
-    """Labelled points, each with its status as sign and word, and the sentence that comes closest to it."""
-    return f'<ul class="rh-points">{"".join(_point(label, item, sentences) for label, item in points)}</ul>'
-
-
-def _point(label: str, item: PointCoverage, sentences: Sequence[str]) -> str:
-    said = ""
-    if item.sentence is not None and item.sentence < len(sentences):
-        said = f'<q dir="auto">{in_html(_short(sentences[item.sentence]))}</q>'
-    return (
-        f'<li id="{point(label)}" class="is-{item.status}">'
-        f'<p class="rh-status"><i aria-hidden="true">{SIGNS[item.status]}</i> {item.status}</p>'
-        f'<div><p class="rh-point" dir="auto"><b>{label}</b> {in_html(item.point)}</p>'
-        f"{said}{_worth(item)}</div></li>"
-    )
-
-
-def _worth(item: PointCoverage) -> str:
-    """What the point weighs and brought; earlier versions of the grader did not say."""
-    if item.weight is None or item.added is None:
-        return ""
-    share, brought = f"{item.weight:.1%}", f"{item.added:.1f}"
-    return f'<p class="rh-small">{share} of a full answer; brought {brought} points of the score</p>'
-
-
-def _short(sentence: str, longest: int = 160) -> str:
-    flat = " ".join(sentence.split())
-    return flat if len(flat) <= longest else f"{flat[:longest].rsplit(' ', 1)[0]} …"
-
-
 def draw_criterion_list(grade: SimilarityGrade, answer: str, rubric: Rubric | None) -> None:
     """Every criterion with its score and its points, then the model answer's points, closed.
 
@@ -104,8 +74,38 @@ def _criterion(
         f"<article><h3>{in_html(criterion.title)} <small>{criterion.weight}% of the rubric</small>"
         f'<span class="rh-points-score">{criterion.score}</span></h3>'
         f'<div class="rh-bar" aria-hidden="true"><i style="width:{criterion.score}%"></i></div>'
-        f"{described}{points_html(points, sentences)}</article>"
+        f"{described}{_points_html(points, sentences)}</article>"
     )
+
+
+def _points_html(points: Sequence[tuple[str, PointCoverage]], sentences: Sequence[str]) -> str:
+    """Labelled points, each with its status as sign and word, and the sentence that comes closest to it."""
+    return f'<ul class="rh-points">{"".join(_point(label, item, sentences) for label, item in points)}</ul>'
+
+
+def _point(label: str, item: PointCoverage, sentences: Sequence[str]) -> str:
+    said = ""
+    if item.sentence is not None and item.sentence < len(sentences):
+        said = f'<q dir="auto">{in_html(_short(sentences[item.sentence]))}</q>'
+    return (
+        f'<li id="{point(label)}" class="is-{item.status}">'
+        f'<p class="rh-status"><i aria-hidden="true">{SIGNS[item.status]}</i> {item.status}</p>'
+        f'<div><p class="rh-point" dir="auto"><b>{label}</b> {in_html(item.point)}</p>'
+        f"{said}{_worth(item)}</div></li>"
+    )
+
+
+def _short(sentence: str, longest: int = 160) -> str:
+    flat = " ".join(sentence.split())
+    return flat if len(flat) <= longest else f"{flat[:longest].rsplit(' ', 1)[0]} …"
+
+
+def _worth(item: PointCoverage) -> str:
+    """What the point weighs and brought; earlier versions of the grader did not say."""
+    if item.weight is None or item.added is None:
+        return ""
+    share, brought = f"{item.weight:.1%}", f"{item.added:.1f}"
+    return f'<p class="rh-small">{share} of a full answer; brought {brought} points of the score</p>'
 
 
 def _model_answer(
@@ -114,5 +114,5 @@ def _model_answer(
     covered = sum(item.status == "covered" for _, item in points)
     return (
         f"<details{' open' if opened else ''}><summary>Against the model answer: "
-        f"{covered} of {len(points)} sentences covered</summary>{points_html(points, sentences)}</details>"
+        f"{covered} of {len(points)} sentences covered</summary>{_points_html(points, sentences)}</details>"
     )

@@ -23,59 +23,9 @@ if TYPE_CHECKING:
     from grader.rehearse import PracticeService
 
 
-def draw_thread_downloads(history: HistoryStore, question_id: str) -> None:
-    """All drafts of a question as files; they are made only when a button is pressed."""
-    zone, name = local_zone(), re.sub(r"\W+", "-", question_id)
-    with st.container(horizontal=True):
-        st.download_button(
-            "Drafts as Markdown",
-            data=lambda: thread_markdown(history.thread(question_id), zone),
-            file_name=f"drafts-{name}.md",
-            mime="text/markdown",
-            key="thread.markdown",
-            on_click="ignore",
-        )
-        st.download_button(
-            "Drafts to print",
-            data=lambda: thread_page(history.thread(question_id), zone),
-            file_name=f"drafts-{name}.html",
-            mime="text/html",
-            key="thread.page_to_print",
-            on_click="ignore",
-        )
-
-
-PAGE_SIZE = 6
+_PAGE_SIZE = 6
 BEST = '<span class="rh-badge">best so far</span>'
-
-
-def draw_timeline(thread: Thread, *, current: str) -> None:
-    """The drafts of a question, newest first, each with its link; ``current`` is the one on the page."""
-    newest_first = thread.drafts[::-1]
-    start = pager.draw(
-        len(newest_first), PAGE_SIZE, key=f"thread.page.{thread.question_id}", back="Newer", onward="Older"
-    )
-    for draft in newest_first[start : start + PAGE_SIZE]:
-        _draw_row(draft, pinned=draft.attempt.id == thread.pinned, shown=current)
-
-
-def _draw_row(draft: ThreadDraft, *, pinned: bool, shown: str) -> None:
-    """``shown`` is the attempt on the page, which others can be compared with."""
-    attempt = draft.attempt
-    current = attempt.id == shown
-    with st.container(key=f"thread-draft-{attempt.id}", gap=None):
-        st.html(draft_html(draft, pinned=pinned, current=current))
-        # What can be done with one draft stands in this row.
-        with st.container(horizontal=True, gap="small"):
-            if not current:
-                st.page_link(
-                    HISTORY_PAGE, label=f"Open {draft.name.lower()}", query_params={"attempt": attempt.id}
-                )
-                st.page_link(
-                    COMPARE_PAGE,
-                    label="Compare with this one",
-                    query_params={"attempts": f"{attempt.id},{shown}"},
-                )
+_PROBLEM = "thread.problem"
 
 
 def draft_html(draft: ThreadDraft, *, pinned: bool, current: bool) -> str:
@@ -103,7 +53,55 @@ def _scores(attempt: Attempt) -> str:
     return f'<p class="rh-draft-scores">{said}</p>{scale}'
 
 
-def draw_draft_note(history: HistoryStore, draft: ThreadDraft) -> None:
+@st.fragment
+def draw_thread_panel(service: PracticeService, attempt: Attempt) -> None:
+    """What a candidate keeps of one attempt, and where it stands among the drafts of its question."""
+    history = service.history
+    try:
+        thread = history.thread(attempt.question_id)
+    except GraderError as error:
+        # Inside a fragment nobody else turns it into a sentence.
+        problem(str(error))
+        return
+    draft = thread.draft(attempt.id)
+    if draft is None:
+        return
+    with st.container(key="thread"):
+        st.html('<section class="rh rh-thread"><h2>Your drafts</h2></section>')
+        _draw_actions(history, attempt, thread)
+        _draw_draft_note(history, draft)
+        _draw_timeline(thread, current=attempt.id)
+        _draw_thread_downloads(history, attempt.question_id)
+
+
+def _draw_actions(history: HistoryStore, attempt: Attempt, thread: Thread) -> None:
+    pinned = thread.pinned == attempt.id
+
+    def change() -> None:
+        st.session_state.pop(_PROBLEM, None)
+        try:
+            if pinned:
+                history.unpin(attempt.question_id)
+            else:
+                history.pin(attempt.id)
+        except GraderError as error:
+            st.session_state[_PROBLEM] = str(error)
+
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.button(
+            "Unpin" if pinned else "Pin as best so far",
+            key=f"pin.{attempt.id}",
+            icon=":material/keep_off:" if pinned else ":material/keep:",
+            on_click=change,
+        )
+        st.page_link(
+            HISTORY_PAGE, label="Rehearse from its card", query_params={"attempt": attempt.id, "card": "1"}
+        )
+    if _PROBLEM in st.session_state:
+        problem(st.session_state[_PROBLEM])
+
+
+def _draw_draft_note(history: HistoryStore, draft: ThreadDraft) -> None:
     """A field for the note on a draft, kept when it is left; one that cannot be kept stays in the field.
 
     A note that another window has kept meanwhile is never overwritten: both are offered.
@@ -170,52 +168,52 @@ def _draw_choice(
         st.button("Use the other window's note", key=f"{key}.theirs", on_click=take_theirs)
 
 
-_PROBLEM = "thread.problem"
+def _draw_timeline(thread: Thread, *, current: str) -> None:
+    """The drafts of a question, newest first, each with its link; ``current`` is the one on the page."""
+    newest_first = thread.drafts[::-1]
+    start = pager.draw(
+        len(newest_first), _PAGE_SIZE, key=f"thread.page.{thread.question_id}", back="Newer", onward="Older"
+    )
+    for draft in newest_first[start : start + _PAGE_SIZE]:
+        _draw_row(draft, pinned=draft.attempt.id == thread.pinned, shown=current)
 
 
-@st.fragment
-def draw_thread_panel(service: PracticeService, attempt: Attempt) -> None:
-    """What a candidate keeps of one attempt, and where it stands among the drafts of its question."""
-    history = service.history
-    try:
-        thread = history.thread(attempt.question_id)
-    except GraderError as error:
-        # Inside a fragment nobody else turns it into a sentence.
-        problem(str(error))
-        return
-    draft = thread.draft(attempt.id)
-    if draft is None:
-        return
-    with st.container(key="thread"):
-        st.html('<section class="rh rh-thread"><h2>Your drafts</h2></section>')
-        _draw_actions(history, attempt, thread)
-        draw_draft_note(history, draft)
-        draw_timeline(thread, current=attempt.id)
-        draw_thread_downloads(history, attempt.question_id)
+def _draw_row(draft: ThreadDraft, *, pinned: bool, shown: str) -> None:
+    """``shown`` is the attempt on the page, which others can be compared with."""
+    attempt = draft.attempt
+    current = attempt.id == shown
+    with st.container(key=f"thread-draft-{attempt.id}", gap=None):
+        st.html(draft_html(draft, pinned=pinned, current=current))
+        # What can be done with one draft stands in this row.
+        with st.container(horizontal=True, gap="small"):
+            if not current:
+                st.page_link(
+                    HISTORY_PAGE, label=f"Open {draft.name.lower()}", query_params={"attempt": attempt.id}
+                )
+                st.page_link(
+                    COMPARE_PAGE,
+                    label="Compare with this one",
+                    query_params={"attempts": f"{attempt.id},{shown}"},
+                )
 
 
-def _draw_actions(history: HistoryStore, attempt: Attempt, thread: Thread) -> None:
-    pinned = thread.pinned == attempt.id
-
-    def change() -> None:
-        st.session_state.pop(_PROBLEM, None)
-        try:
-            if pinned:
-                history.unpin(attempt.question_id)
-            else:
-                history.pin(attempt.id)
-        except GraderError as error:
-            st.session_state[_PROBLEM] = str(error)
-
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.button(
-            "Unpin" if pinned else "Pin as best so far",
-            key=f"pin.{attempt.id}",
-            icon=":material/keep_off:" if pinned else ":material/keep:",
-            on_click=change,
+def _draw_thread_downloads(history: HistoryStore, question_id: str) -> None:
+    """All drafts of a question as files; they are made only when a button is pressed."""
+    zone, name = local_zone(), re.sub(r"\W+", "-", question_id)
+    with st.container(horizontal=True):
+        st.download_button(
+            "Drafts as Markdown",
+            data=lambda: thread_markdown(history.thread(question_id), zone),
+            file_name=f"drafts-{name}.md",
+            mime="text/markdown",
+            key="thread.markdown",
+            on_click="ignore",
         )
-        st.page_link(
-            HISTORY_PAGE, label="Rehearse from its card", query_params={"attempt": attempt.id, "card": "1"}
+        st.download_button(
+            "Drafts to print",
+            data=lambda: thread_page(history.thread(question_id), zone),
+            file_name=f"drafts-{name}.html",
+            mime="text/html",
+            key="thread.page_to_print",
+            on_click="ignore",
         )
-    if _PROBLEM in st.session_state:
-        problem(st.session_state[_PROBLEM])

@@ -23,27 +23,6 @@ if TYPE_CHECKING:
     from grader.rehearse import PracticeService
 
 
-def draw_follow_up(service: PracticeService, attempt: Attempt, *, practicing: bool) -> None:
-    """What an interviewer would now ask, and where it is answered: on the Practice page, right below."""
-    grade = attempt.grade(RubricGrade)
-    if grade is None or not grade.follow_up:
-        return
-    st.html(
-        '<section class="rh rh-follow-up"><h2>An interviewer would now ask</h2>'
-        f'<q dir="auto">{in_html(grade.follow_up)}</q></section>'
-    )
-    state, key = practice_state(st.session_state), f"follow_up.{attempt.id}"
-    if practicing and state.following == attempt.id:
-        editor.draw(service, state, follow_up_key(attempt.id), words=FOR_A_FOLLOW_UP)
-        small_print("Kept as a new attempt, and graded together with your answer, as one.")
-    elif st.button("Answer it", key=key):
-        state.open_question(attempt.question_id)
-        state.attempt_id = state.following = attempt.id
-        if practicing:
-            st.rerun()
-        st.switch_page(PRACTICE_PAGE, query_params={"question": attempt.question_id})
-
-
 def draw_rubric_panel(service: PracticeService, attempt: Attempt, *, practicing: bool) -> None:
     """What the rubric grade means, or what stands between the answer and one."""
     asking = RubricAsking(service, st.session_state, attempt)
@@ -66,7 +45,7 @@ def draw_rubric_panel(service: PracticeService, attempt: Attempt, *, practicing:
     if asking.failure:
         _draw_failure(asking.failure, graded=grade is not None)
     _draw_ways_on(asking, attempt)
-    draw_follow_up(service, attempt, practicing=practicing)
+    _draw_follow_up(service, attempt, practicing=practicing)
 
 
 def _draw_failure(reason: str, *, graded: bool) -> None:
@@ -109,3 +88,24 @@ def _draw_buttons(asking: RubricAsking, attempt: Attempt, masking: Masking | Non
     if once or thorough:
         asking.begin(thorough=thorough, again=again, masking=masking)
         st.rerun()
+
+
+def _draw_follow_up(service: PracticeService, attempt: Attempt, *, practicing: bool) -> None:
+    """What an interviewer would now ask, and where it is answered: on the Practice page, right below."""
+    grade = attempt.grade(RubricGrade)
+    if grade is None or not grade.follow_up:
+        return
+    st.html(
+        '<section class="rh rh-follow-up"><h2>An interviewer would now ask</h2>'
+        f'<q dir="auto">{in_html(grade.follow_up)}</q></section>'
+    )
+    state, key = practice_state(st.session_state), f"follow_up.{attempt.id}"
+    if practicing and state.following == attempt.id:
+        editor.draw(service, state, follow_up_key(attempt.id), words=FOR_A_FOLLOW_UP)
+        small_print("Kept as a new attempt, and graded together with your answer, as one.")
+    elif st.button("Answer it", key=key):
+        state.open_question(attempt.question_id)
+        state.attempt_id = state.following = attempt.id
+        if practicing:
+            st.rerun()
+        st.switch_page(PRACTICE_PAGE, query_params={"question": attempt.question_id})

@@ -17,6 +17,12 @@ if TYPE_CHECKING:
     from grader.models import CriterionGrade, RubricGrade, SimilarityGrade
 
 
+_MEANT = {
+    VerdictKind.UNKNOWN: "; one run can differ from the next by chance.",
+    VerdictKind.NO_DIFFERENCE: ": no difference that this grader can tell.",
+}
+
+
 def draw_rubric_criteria(grade: RubricGrade, answer: str) -> None:
     """Every criterion: its level, the words that earn it, what is missing, and one suggestion."""
     labelled = zip(criterion_labels(grade.criteria), grade.criteria, strict=True)
@@ -54,12 +60,6 @@ def _said(lead: str, text: str) -> str:
     return f'<p><b>{lead}:</b> <span dir="auto">{in_html(text)}</span></p>' if text.strip() else ""
 
 
-MEANT = {
-    VerdictKind.UNKNOWN: "; one run can differ from the next by chance.",
-    VerdictKind.NO_DIFFERENCE: ": no difference that this grader can tell.",
-}
-
-
 def draw_rubric_score(grade: RubricGrade, *, before: RubricGrade | None = None) -> None:
     """The rubric score, who gave it, and what changed since the draft ``before`` it."""
     st.html(
@@ -67,17 +67,6 @@ def draw_rubric_score(grade: RubricGrade, *, before: RubricGrade | None = None) 
         "<h2>By the rubric</h2>"
         f'<p class="rh-number"><b>{grade.score}</b><span>of 100{_noise(grade)}</span></p>'
         f'<p class="rh-small">{_origin(grade)}</p>{since(grade, before)}</section>'
-    )
-
-
-def draw_reading(grade: RubricGrade, similarity: SimilarityGrade | None) -> None:
-    """Why the two grades differ where they do, what is strongest, and what to change first."""
-    apart = disagreement(similarity, grade) if similarity else None
-    explained = f'<p class="rh rh-notice">{in_html(disagreement_sentence(apart))}</p>' if apart else ""
-    st.html(
-        f'<section class="rh rh-rubric-reading">{explained}'
-        f"{_highlight('Strongest', grade, grade.strongest)}"
-        f"{_highlight('Change first', grade, grade.best_change, change=True)}</section>"
     )
 
 
@@ -92,33 +81,19 @@ def _origin(grade: RubricGrade) -> str:
     return f"{who} in {_seconds(grade.seconds)}; scored by code from the levels that your own words bear out."
 
 
-def since(grade: RubricGrade, before: RubricGrade | None) -> str:
-    """What changed since the draft before, if the same grader read it, and what such a change is worth."""
-    if before is None or str(before.version) != str(grade.version):
-        return ""
-    change = grade.score - before.score
-    said = f"{signed(change)} since the last draft ({before.score})"
-    meant = MEANT.get(judge_rubric(before, grade).kind, ".")
-    return f'<p class="rh-change">{said}{meant}</p>'
-
-
 def _seconds(seconds: float) -> str:
     return "under a second" if seconds < 1 else count(round(seconds), "second")
 
 
-def spent(grade: RubricGrade) -> str:
-    """How many calls and tokens a grade took, as far as the server told, and what they cost if known."""
-    calls = len(grade.exchanges)
-    counts = [(item.prompt_tokens, item.completion_tokens, item.cached_tokens) for item in grade.exchanges]
-    parts = [count(calls, "call"), f"{grade.seconds:.1f} s"]
-    if counts and all(sent is not None and received is not None for sent, received, _ in counts):
-        parts.append(f"{sum((sent or 0) + (received or 0) for sent, received, _ in counts):,} tokens")
-    cached = sum(known or 0 for _, _, known in counts)
-    if cached:
-        parts.append(f"{cached:,} of them from the server's cache")
-    if grade.cost is not None:
-        parts.append(f"cost {grade.cost:.4f}")
-    return ", ".join(parts)
+def draw_reading(grade: RubricGrade, similarity: SimilarityGrade | None) -> None:
+    """Why the two grades differ where they do, what is strongest, and what to change first."""
+    apart = disagreement(similarity, grade) if similarity else None
+    explained = f'<p class="rh rh-notice">{in_html(disagreement_sentence(apart))}</p>' if apart else ""
+    st.html(
+        f'<section class="rh rh-rubric-reading">{explained}'
+        f"{_highlight('Strongest', grade, grade.strongest)}"
+        f"{_highlight('Change first', grade, grade.best_change, change=True)}</section>"
+    )
 
 
 def _highlight(lead: str, grade: RubricGrade, criterion_id: str | None, *, change: bool = False) -> str:
@@ -136,3 +111,28 @@ def _change(item: CriterionGrade) -> str:
     gain = round(item.weight * (1 - item.worth))
     advice = f' <span dir="auto">{in_html(item.suggestion)}</span>' if item.suggestion.strip() else ""
     return f", worth up to {count(gain, 'point')} more.{advice}"
+
+
+def since(grade: RubricGrade, before: RubricGrade | None) -> str:
+    """What changed since the draft before, if the same grader read it, and what such a change is worth."""
+    if before is None or str(before.version) != str(grade.version):
+        return ""
+    change = grade.score - before.score
+    said = f"{signed(change)} since the last draft ({before.score})"
+    meant = _MEANT.get(judge_rubric(before, grade).kind, ".")
+    return f'<p class="rh-change">{said}{meant}</p>'
+
+
+def spent(grade: RubricGrade) -> str:
+    """How many calls and tokens a grade took, as far as the server told, and what they cost if known."""
+    calls = len(grade.exchanges)
+    counts = [(item.prompt_tokens, item.completion_tokens, item.cached_tokens) for item in grade.exchanges]
+    parts = [count(calls, "call"), f"{grade.seconds:.1f} s"]
+    if counts and all(sent is not None and received is not None for sent, received, _ in counts):
+        parts.append(f"{sum((sent or 0) + (received or 0) for sent, received, _ in counts):,} tokens")
+    cached = sum(known or 0 for _, _, known in counts)
+    if cached:
+        parts.append(f"{cached:,} of them from the server's cache")
+    if grade.cost is not None:
+        parts.append(f"cost {grade.cost:.4f}")
+    return ", ".join(parts)

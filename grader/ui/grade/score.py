@@ -32,15 +32,6 @@ def draw(grade: SimilarityGrade, *, before: SimilarityGrade | None = None) -> No
     )
 
 
-def scale(grade: SimilarityGrade) -> str:
-    """The score and its interval as marks on a line from 0 to 100."""
-    return (
-        f'<div class="rh-scale" role="img" aria-label="{in_words(grade)}">'
-        f'<i style="left:{grade.low}%;width:{grade.high - grade.low}%"></i>'
-        f'<b style="left:{grade.score}%"></b></div>'
-    )
-
-
 def _ends(grade: SimilarityGrade) -> str:
     return (
         f'<p class="rh-ends" aria-hidden="true"><span>0</span>'
@@ -61,3 +52,12 @@ def _change(grade: SimilarityGrade, before: SimilarityGrade) -> str:
         else f"{signed(gain)} since the last draft ({before.score})."
     )
     return f'<p class="rh-change">{words}</p>'
+
+
+def scale(grade: SimilarityGrade) -> str:
+    """The score and its interval as marks on a line from 0 to 100."""
+    return (
+        f'<div class="rh-scale" role="img" aria-label="{in_words(grade)}">'
+        f'<i style="left:{grade.low}%;width:{grade.high - grade.low}%"></i>'
+        f'<b style="left:{grade.score}%"></b></div>'
+    )

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from grader.models import Attempt, SimilarityGrade, TriedSuggestions
     from grader.rehearse import PracticeService
 
+
 _NUMBERS = ("none", "one", "two", "three", "four", "five")
 
 

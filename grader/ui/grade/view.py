@@ -24,7 +24,63 @@ if TYPE_CHECKING:
     from grader.rehearse import PracticeService
 
 
-def draw_ungraded(service: PracticeService, attempt: Attempt) -> None:
+def draw_summary(service: PracticeService, attempt: Attempt, *, practicing: bool) -> None:
+    """Both scores side by side, never one of them: then what to add next, and how far to trust it.
+
+    ``practicing`` is whether a follow-up question can be answered on this page.
+    """
+    if service.sittings.holds_back(attempt):
+        note("This answer belongs to a session that goes on: it is graded when that is over.")
+        return
+    grade = attempt.grade(SimilarityGrade)
+    _draw_scores(service, attempt)
+    draw_rubric_panel(service, attempt, practicing=practicing)
+    if grade is not None:
+        question = present_question(service, attempt)
+        if question is None:
+            draw_next_steps(None, grade)
+        else:
+            draw_advice_panel(service, attempt, question, grade, practicing=practicing)
+        if service.loader.ready:
+            _draw_reliability_panel(service.loader.scorer().fitted_on)
+
+
+def _draw_scores(service: PracticeService, attempt: Attempt) -> None:
+    before, grade, rubric = (
+        _before(service, attempt),
+        attempt.grade(SimilarityGrade),
+        attempt.grade(RubricGrade),
+    )
+    places = iter(st.columns(2) if grade and rubric else (st.container(), st.container()))
+    with next(places):
+        if grade is None:
+            _draw_ungraded(service, attempt)
+        else:
+            score.draw(grade, before=before.grade(SimilarityGrade) if before else None)
+    if rubric is not None:
+        with next(places):
+            draw_rubric_score(rubric, before=before.grade(RubricGrade) if before else None)
+    if before is not None:
+        st.page_link(
+            COMPARE_PAGE,
+            label="Is it better? Compare with the draft before",
+            query_params={"attempts": f"{before.id},{attempt.id}"},
+        )
+
+
+def _before(service: PracticeService, attempt: Attempt) -> Attempt | None:
+    """The attempt that this one revises or adds to, if it is still there."""
+    named = attempt.revises or attempt.follows
+    if named is None:
+        return None
+    try:
+        earlier = service.history.attempt(named)
+    except InputError:
+        return None
+    return earlier if earlier.question_id == attempt.question_id else None
+
+
+def _draw_ungraded(service: PracticeService, attempt: Attempt) -> None:
     """Why a stored answer has no grade, and the way to get one."""
     reason = (attempt.failure(SimilarityGrade) or "grading was interrupted before it was done").rstrip(".")
     problem(f"Not graded, because: {reason}. Your answer is kept.")
@@ -38,7 +94,7 @@ def draw_ungraded(service: PracticeService, attempt: Attempt) -> None:
             st.rerun()
 
 
-def draw_reliability_panel(sets: Sequence[FittedSet]) -> None:
+def _draw_reliability_panel(sets: Sequence[FittedSet]) -> None:
     """How the present grader agrees with people, closed until it is asked for."""
     with st.expander("How far can I trust this?"):
         rows = "".join(_row(item) for item in sets)
@@ -66,50 +122,6 @@ def _figure(value: float | None) -> str:
     return "–" if value is None else f"{value:.2f}"
 
 
-def draw_summary(service: PracticeService, attempt: Attempt, *, practicing: bool) -> None:
-    """Both scores side by side, never one of them: then what to add next, and how far to trust it.
-
-    ``practicing`` is whether a follow-up question can be answered on this page.
-    """
-    if service.sittings.holds_back(attempt):
-        note("This answer belongs to a session that goes on: it is graded when that is over.")
-        return
-    grade = attempt.grade(SimilarityGrade)
-    _draw_scores(service, attempt)
-    draw_rubric_panel(service, attempt, practicing=practicing)
-    if grade is not None:
-        question = present_question(service, attempt)
-        if question is None:
-            draw_next_steps(None, grade)
-        else:
-            draw_advice_panel(service, attempt, question, grade, practicing=practicing)
-        if service.loader.ready:
-            draw_reliability_panel(service.loader.scorer().fitted_on)
-
-
-def _draw_scores(service: PracticeService, attempt: Attempt) -> None:
-    before, grade, rubric = (
-        _before(service, attempt),
-        attempt.grade(SimilarityGrade),
-        attempt.grade(RubricGrade),
-    )
-    places = iter(st.columns(2) if grade and rubric else (st.container(), st.container()))
-    with next(places):
-        if grade is None:
-            draw_ungraded(service, attempt)
-        else:
-            score.draw(grade, before=before.grade(SimilarityGrade) if before else None)
-    if rubric is not None:
-        with next(places):
-            draw_rubric_score(rubric, before=before.grade(RubricGrade) if before else None)
-    if before is not None:
-        st.page_link(
-            COMPARE_PAGE,
-            label="Is it better? Compare with the draft before",
-            query_params={"attempts": f"{before.id},{attempt.id}"},
-        )
-
-
 def draw_details(attempt: Attempt, grade: SimilarityGrade, question: Question) -> None:
     """The answer marked sentence by sentence, beside the points."""
     with st.container(key="details"):
@@ -128,15 +140,3 @@ def draw_rubric_details(attempt: Attempt, grade: RubricGrade) -> None:
             draw_quoted_answer(attempt.answer, grade)
         with right:
             draw_rubric_criteria(grade, attempt.answer)
-
-
-def _before(service: PracticeService, attempt: Attempt) -> Attempt | None:
-    """The attempt that this one revises or adds to, if it is still there."""
-    named = attempt.revises or attempt.follows
-    if named is None:
-        return None
-    try:
-        earlier = service.history.attempt(named)
-    except InputError:
-        return None
-    return earlier if earlier.question_id == attempt.question_id else None

@@ -35,15 +35,6 @@ _component = st.components.v2.component(
     html="<span hidden></span>",
     js=(Path(__file__).parent / "arrival.js").read_text(encoding="utf-8"),
 )
-
-
-def draw_arrival(place: str, *, key: str) -> None:
-    """Shows, outlines and focuses the place with this name (see ``answer_places``), if the page has it."""
-    with st.container(key="arrival"):
-        # A list, because Streamlit looks into a dict for data frames and imports pandas to do so.
-        _component(key=key, data=[place], height="content")
-
-
 _GONE, _REMAINS = "history.gone", "history.gone_remains"
 
 
@@ -83,7 +74,7 @@ def draw_attempt_page(service: PracticeService, attempt: Attempt, *, at: str | N
         draw_rubric_details(attempt, rubric)
     _draw_version(service, attempt, question)
     if at is not None:
-        draw_arrival(at, key=f"arrival.{attempt.id}.{at}")
+        _draw_arrival(at, key=f"arrival.{attempt.id}.{at}")
 
 
 def _draw_actions(service: PracticeService, attempt: Attempt, question: Question | None) -> None:
@@ -102,18 +93,6 @@ def _draw_actions(service: PracticeService, attempt: Attempt, question: Question
         _draw_deletion_of_all(service, attempt)
 
 
-def _draw_deletion_of_all(service: PracticeService, attempt: Attempt) -> None:
-    """Deletes all drafts of the question, once it is said what goes; only where there are more than this."""
-    if service.history.count_attempts(attempt.question_id) < 2:
-        return
-    with st.popover("Delete all drafts", key=f"delete_question.{attempt.id}"):
-        held = service.history.held_at_question(attempt.question_id)
-        st.text(f"All that you answered to this question goes. {what_goes(service.history, held)}")
-        if st.button("Delete them all for good", key=f"delete_question_sure.{attempt.id}"):
-            drafts = service.history.attempts(question_id=attempt.question_id)
-            _delete(lambda: service.delete_question(attempt.question_id), [draft.id for draft in drafts])
-
-
 def _delete(erase: Callable[[], int], gone: Sequence[str]) -> None:
     try:
         erase()
@@ -126,14 +105,16 @@ def _delete(erase: Callable[[], int], gone: Sequence[str]) -> None:
     st.switch_page(HISTORY_PAGE)
 
 
-def tell() -> None:
-    """Once after a deletion: removes what this browser keeps of it, and says what could not be erased."""
-    gone = st.session_state.pop(_GONE, ())
-    if gone:
-        erase(*gone)
-    remains = st.session_state.pop(_REMAINS, None)
-    if remains is not None:
-        problem(remains)
+def _draw_deletion_of_all(service: PracticeService, attempt: Attempt) -> None:
+    """Deletes all drafts of the question, once it is said what goes; only where there are more than this."""
+    if service.history.count_attempts(attempt.question_id) < 2:
+        return
+    with st.popover("Delete all drafts", key=f"delete_question.{attempt.id}"):
+        held = service.history.held_at_question(attempt.question_id)
+        st.text(f"All that you answered to this question goes. {what_goes(service.history, held)}")
+        if st.button("Delete them all for good", key=f"delete_question_sure.{attempt.id}"):
+            drafts = service.history.attempts(question_id=attempt.question_id)
+            _delete(lambda: service.delete_question(attempt.question_id), [draft.id for draft in drafts])
 
 
 def _draw_version(service: PracticeService, attempt: Attempt, question: Question | None) -> None:
@@ -151,3 +132,20 @@ def _draw_version(service: PracticeService, attempt: Attempt, question: Question
                 f"The grader has changed since (now {present}): the same answer may score differently today, "
                 "and the advice and level texts here are from today's rubric."
             )
+
+
+def _draw_arrival(place: str, *, key: str) -> None:
+    """Shows, outlines and focuses the place with this name (see ``answer_places``), if the page has it."""
+    with st.container(key="arrival"):
+        # A list, because Streamlit looks into a dict for data frames and imports pandas to do so.
+        _component(key=key, data=[place], height="content")
+
+
+def tell() -> None:
+    """Once after a deletion: removes what this browser keeps of it, and says what could not be erased."""
+    gone = st.session_state.pop(_GONE, ())
+    if gone:
+        erase(*gone)
+    remains = st.session_state.pop(_REMAINS, None)
+    if remains is not None:
+        problem(remains)

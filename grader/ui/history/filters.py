@@ -13,6 +13,12 @@ if TYPE_CHECKING:
     from grader.models import Attempt
 
 
+_CATEGORY, _QUESTION, LEAST = "history.category", "history.question", "history.least"
+_ALL = "All categories"
+_ANY = "All questions"
+_LEAST = {"Any score": 0, "25 or more": 25, "50 or more": 50, "75 or more": 75}
+
+
 @dataclass(frozen=True, slots=True)
 class AttemptFilter:
     """``questions`` are ids, None for any; ``search`` is looked for in question and answer, in any case."""
@@ -38,19 +44,7 @@ class AttemptFilter:
         return self.questions is None and not self.search.strip() and not self.least_score
 
 
-class Listing(Protocol):
-    """The attempts that a filter admits, newest first."""
-
-    def page(self, offset: int, size: int) -> tuple[Attempt, ...]:
-        """Some of them; no more is looked at than that takes."""
-        ...
-
-    def total(self) -> int:
-        """How many there are, for which all have to be looked at."""
-        ...
-
-
-def list_attempts(history: HistoryStore, wanted: AttemptFilter) -> Listing:
+def list_attempts(history: HistoryStore, wanted: AttemptFilter) -> _Listing:
     """The store's own pages where it can answer; else pages of what is found."""
     only = wanted.only_question
     if wanted.admits_all or only is not None:
@@ -95,16 +89,22 @@ class _Found:
         self._complete = limit is None or len(self._ids) < limit
 
 
-CATEGORY, QUESTION, LEAST = "history.category", "history.question", "history.least"
-_ALL = "All categories"
-_ANY = "All questions"
-_LEAST = {"Any score": 0, "25 or more": 25, "50 or more": 50, "75 or more": 75}
+class _Listing(Protocol):
+    """The attempts that a filter admits, newest first."""
+
+    def page(self, offset: int, size: int) -> tuple[Attempt, ...]:
+        """Some of them; no more is looked at than that takes."""
+        ...
+
+    def total(self) -> int:
+        """How many there are, for which all have to be looked at."""
+        ...
 
 
 def draw_attempt_filters(bank: QuestionBank) -> AttemptFilter:
     """A search field and a few filters behind a button; what they ask for."""
     set_to = st.session_state
-    active = [set_to.get(CATEGORY, _ALL) != _ALL, set_to.get(QUESTION, _ANY) != _ANY, bool(_least())]
+    active = [set_to.get(_CATEGORY, _ALL) != _ALL, set_to.get(_QUESTION, _ANY) != _ANY, bool(_least())]
     with st.container(horizontal=True, wrap=False, vertical_alignment="bottom", key="history-filters"):
         search = st.text_input(
             "Search in questions and answers",
@@ -118,20 +118,20 @@ def draw_attempt_filters(bank: QuestionBank) -> AttemptFilter:
     return AttemptFilter(questions, search or "", _least())
 
 
+def _least() -> int:
+    return _LEAST.get(st.session_state.get(LEAST, ""), 0)
+
+
 def _draw_questions(bank: QuestionBank) -> frozenset[str] | None:
-    category = st.selectbox("Category", [_ALL, *bank.categories], key=CATEGORY, persist_state="session")
+    category = st.selectbox("Category", [_ALL, *bank.categories], key=_CATEGORY, persist_state="session")
     texts = {question.id: question.text for question in bank if category in (_ALL, question.category)}
     chosen = st.selectbox(
         "Question",
         [_ANY, *texts],
         format_func=lambda key: texts.get(key, key),
-        key=QUESTION,
+        key=_QUESTION,
         persist_state="session",
     )
     if chosen != _ANY:
         return frozenset([chosen])
     return None if category == _ALL else frozenset(texts)
-
-
-def _least() -> int:
-    return _LEAST.get(st.session_state.get(LEAST, ""), 0)

@@ -24,18 +24,12 @@ if TYPE_CHECKING:
 
 
 _HERE = Path(__file__).parent
-
 _component = st.components.v2.component(
     "rehearse_rehearsal_clock",
     html=(_HERE / "clock.html").read_text(encoding="utf-8"),
     css=(_HERE / "clock.css").read_text(encoding="utf-8"),
     js=(_HERE / "clock.js").read_text(encoding="utf-8"),
 )
-
-
-def draw_rehearsal_clock(*, key: str) -> None:
-    """It starts at 0:00 on every visit; nothing of it is kept."""
-    _component(key=key, height="content")
 
 
 def draw_final_card(history: HistoryStore, attempt: Attempt) -> None:
@@ -48,10 +42,15 @@ def draw_final_card(history: HistoryStore, attempt: Attempt) -> None:
             icon=":material/arrow_back:",
             query_params={"attempt": attempt.id},
         )
-        draw_rehearsal_clock(key=f"final_card.clock.{attempt.id}")
+        _draw_rehearsal_clock(key=f"final_card.clock.{attempt.id}")
     draft = thread.draft(attempt.id)
     if draft is not None:
         st.html(card_html(draft, pinned=attempt.id == thread.pinned))
+
+
+def _draw_rehearsal_clock(*, key: str) -> None:
+    """It starts at 0:00 on every visit; nothing of it is kept."""
+    _component(key=key, height="content")
 
 
 def card_html(draft: ThreadDraft, *, pinned: bool) -> str:

@@ -16,28 +16,29 @@ from grader.ui.widgets.text import problem
 if TYPE_CHECKING:
     from grader.rehearse import PracticeService
 
-ATTEMPT = "attempt"
+
+_ATTEMPT = "attempt"
 """The query parameter that opens an attempt."""
-CARD = "card"
+_CARD = "card"
 """The query parameter that opens it as a card to rehearse from."""
-AT = "at"
+_AT = "at"
 """The query parameter that names the place on its page to show first."""
-PAGE_SIZE = 25
+_PAGE_SIZE = 25
 _PAGE = "history.page"
 
 
 def render(service: PracticeService) -> None:
-    opened = st.query_params.get(ATTEMPT)
+    opened = st.query_params.get(_ATTEMPT)
     if opened:
         try:
             attempt = service.history.attempt(opened)
         except InputError as error:
             problem(str(error))
         else:
-            as_card = {CARD: "1"} if CARD in st.query_params else {}
-            at = st.query_params.get(AT)
+            as_card = {_CARD: "1"} if _CARD in st.query_params else {}
+            at = st.query_params.get(_AT)
             # A link to the page that one is on leaves the address as it was, which the next click reads.
-            st.query_params.from_dict({ATTEMPT: opened, **as_card, **({AT: at} if at else {})})
+            st.query_params.from_dict({_ATTEMPT: opened, **as_card, **({_AT: at} if at else {})})
             if as_card:
                 draw_final_card(service.history, attempt)
             else:
@@ -57,17 +58,17 @@ def _draw_list(service: PracticeService) -> None:
     listing = list_attempts(service.history, draw_attempt_filters(service.bank))
     above = st.container()
     # Rows first: in a long history it takes longer to count what fits than to find the newest of it.
-    shown = listing.page(pager.first(PAGE_SIZE, key=_PAGE), PAGE_SIZE)
+    shown = listing.page(pager.first(_PAGE_SIZE, key=_PAGE), _PAGE_SIZE)
     for attempt in shown:
         attempt_row.draw(attempt)
     if not listing.total():
         st.text("No attempt fits these filters.")
         return
     with above:
-        start = pager.draw(listing.total(), PAGE_SIZE, key=_PAGE, back="Newer", onward="Older")
+        start = pager.draw(listing.total(), _PAGE_SIZE, key=_PAGE, back="Newer", onward="Older")
     if not shown:
         # The filters leave fewer pages than there were.
-        for attempt in listing.page(start, PAGE_SIZE):
+        for attempt in listing.page(start, _PAGE_SIZE):
             attempt_row.draw(attempt)
 
 

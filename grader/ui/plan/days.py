@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from grader.models import Plan, PlanDay
 
 
+_WEEK = 7
+
+
 def draw_due_dates(bank: QuestionBank, plan: Plan) -> None:
     """When each question that was answered comes back, the soonest first."""
     if not plan.due:
@@ -31,16 +34,13 @@ def draw_due_dates(bank: QuestionBank, plan: Plan) -> None:
         st.html(f'<section class="rh rh-week rh-due"><dl>{rows}</dl></section>')
 
 
-WEEK = 7
-
-
 def draw_plan_days(bank: QuestionBank, plan: Plan) -> None:
     """The days after today: a week open, those after it closed; it changes with every answer."""
     ahead = plan.days[1:]
     if not ahead:
         return
-    st.html(f'<section class="rh rh-week"><h2>The days ahead</h2>{_table(bank, ahead[:WEEK])}</section>')
-    rest = [day for day in ahead[WEEK:] if day.questions]
+    st.html(f'<section class="rh rh-week"><h2>The days ahead</h2>{_table(bank, ahead[:_WEEK])}</section>')
+    rest = [day for day in ahead[_WEEK:] if day.questions]
     if rest:
         with st.expander(f"Until {in_days(rest[-1].day, plan.today.day)}", type="compact"):
             st.html(f'<section class="rh rh-week">{_table(bank, rest)}</section>')

@@ -22,7 +22,31 @@ if TYPE_CHECKING:
     from grader.rehearse import PracticeService
 
 
-def draw_interview_form(
+_OPEN = "plan.interview.open"
+"""Where the session keeps which noted interview is being changed."""
+_FAILED = "plan.interview.problem"
+
+
+def draw_interview_log(service: PracticeService, *, today: date) -> None:
+    """The real interviews as a timeline, the latest first, each to be changed or deleted; and a new one."""
+    history = service.history
+    with st.container(key="interviews"):
+        st.subheader("Real interviews", anchor=False)
+        noted = history.interviews()
+        if not noted:
+            small_print("None noted yet. After a real interview, note what was asked and how it went.")
+        if _FAILED in st.session_state:
+            problem(st.session_state[_FAILED])
+        for interview in noted:
+            if st.session_state.get(_OPEN) == interview.id:
+                _draw_interview_form(service, interview, today=today, done=_close)
+            else:
+                _draw_row(service, interview)
+        with st.expander("Note an interview", key="plan.interview.new", type="compact"):
+            _draw_interview_form(service, None, today=today, done=_close)
+
+
+def _draw_interview_form(
     service: PracticeService, interview: Interview | None, *, today: date, done: Callable[[], None]
 ) -> None:
     """Fields for a noted interview, or a new one; what cannot be kept stays in them."""
@@ -45,14 +69,6 @@ def draw_interview_form(
         problem(f"The interview is not kept yet. {error}")
         return
     _leave(name, done)
-
-
-def _leave(name: str, done: Callable[[], None]) -> None:
-    """Empties the fields and draws the page again."""
-    for field in ("date", "company", "questions", "went", "notes"):
-        st.session_state.pop(_key(name, field), None)
-    done()
-    st.rerun()
 
 
 def _fields(
@@ -114,38 +130,22 @@ def _key(name: str, field: str) -> str:
     return f"interview.{name}.{field}"
 
 
-OPEN = "plan.interview.open"
-"""Where the session keeps which noted interview is being changed."""
-FAILED = "plan.interview.problem"
-
-
-def draw_interview_log(service: PracticeService, *, today: date) -> None:
-    """The real interviews as a timeline, the latest first, each to be changed or deleted; and a new one."""
-    history = service.history
-    with st.container(key="interviews"):
-        st.subheader("Real interviews", anchor=False)
-        noted = history.interviews()
-        if not noted:
-            small_print("None noted yet. After a real interview, note what was asked and how it went.")
-        if FAILED in st.session_state:
-            problem(st.session_state[FAILED])
-        for interview in noted:
-            if st.session_state.get(OPEN) == interview.id:
-                draw_interview_form(service, interview, today=today, done=_close)
-            else:
-                _draw_row(service, interview)
-        with st.expander("Note an interview", key="plan.interview.new", type="compact"):
-            draw_interview_form(service, None, today=today, done=_close)
+def _leave(name: str, done: Callable[[], None]) -> None:
+    """Empties the fields and draws the page again."""
+    for field in ("date", "company", "questions", "went", "notes"):
+        st.session_state.pop(_key(name, field), None)
+    done()
+    st.rerun()
 
 
 def _close() -> None:
-    st.session_state.pop(OPEN, None)
-    st.session_state.pop(FAILED, None)
+    st.session_state.pop(_OPEN, None)
+    st.session_state.pop(_FAILED, None)
 
 
 def _draw_row(service: PracticeService, interview: Interview) -> None:
     def change() -> None:
-        st.session_state[OPEN] = interview.id
+        st.session_state[_OPEN] = interview.id
 
     def delete() -> None:
         """For a callback, whose errors nobody else turns into a sentence."""
@@ -153,7 +153,7 @@ def _draw_row(service: PracticeService, interview: Interview) -> None:
         try:
             service.history.delete_interview(interview.id)
         except GraderError as error:
-            st.session_state[FAILED] = str(error)
+            st.session_state[_FAILED] = str(error)
 
     with st.container(key=f"interview-{interview.id}", gap=None):
         st.html(interview_html(service.bank, interview))

@@ -1,29 +1,48 @@
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from grader.errors import GraderError
+from grader.models import PlanChoices
+from grader.plan.planning import (
+    FEWEST_MINUTES,
+    MINUTES_A_QUESTION,
+    MOST_MINUTES,
+    keep_plan_choices,
+    plan_choices,
+)
 from grader.ui.navigation import LEARN_PAGE
-from grader.ui.plan import settings
 from grader.ui.plan.days import draw_due_dates, draw_plan_days
 from grader.ui.plan.interviews import draw_interview_log
 from grader.ui.services import practice_service
 from grader.ui.widgets import today_list
 from grader.ui.widgets.local_time import local_zone
-from grader.ui.widgets.text import note, small_print
+from grader.ui.widgets.text import note, problem, small_print
 from grader.wording.plan import outlook
 
 if TYPE_CHECKING:
+    from datetime import date
+
+    from grader.history import HistoryStore
     from grader.models import Plan
     from grader.rehearse import PracticeService
+
+
+_DATE = "plan.interview_on"
+_MINUTES = "plan.minutes"
+_FAILED = "plan.problem"
+_FURTHEST = timedelta(days=2 * 365)
+"""How far ahead an interview can be planned for."""
 
 
 def render(service: PracticeService) -> None:
     st.title("Plan", anchor=False)
     left, right = st.columns([7, 5], gap="large")
     with right:
-        settings.draw(service.history, service.planning.today(local_zone()))
+        _draw_settings(service.history, service.planning.today(local_zone()))
         plan = service.planning.plan(local_zone())
         said = outlook(plan)
         if said:
@@ -34,10 +53,41 @@ def render(service: PracticeService) -> None:
     draw_interview_log(service, today=plan.today.day)
 
 
-def _draw_days(service: PracticeService, plan: Plan) -> None:
-    today_list.draw(service.bank, plan)
-    draw_plan_days(service.bank, plan)
-    draw_due_dates(service.bank, plan)
+def _draw_settings(history: HistoryStore, today: date) -> None:
+    """The day of the interview and the minutes a day, kept as soon as they are changed."""
+    kept = plan_choices(history)
+    on = kept.interview_on
+
+    def keep() -> None:
+        st.session_state.pop(_FAILED, None)
+        try:
+            keep_plan_choices(history, PlanChoices(st.session_state[_DATE], st.session_state[_MINUTES]))
+        except GraderError as error:
+            st.session_state[_FAILED] = str(error)
+
+    st.date_input(
+        "Interview on",
+        on,
+        min_value=min(today, on or today),
+        max_value=max(today + _FURTHEST, on or today),
+        format="YYYY-MM-DD",
+        key=_DATE,
+        on_change=keep,
+        help="Leave it empty if there is no date yet.",
+    )
+    st.number_input(
+        "Minutes a day",
+        FEWEST_MINUTES,
+        MOST_MINUTES,
+        kept.minutes,
+        step=5,
+        key=_MINUTES,
+        on_change=keep,
+    )
+    if _FAILED in st.session_state:
+        problem(f"This is not kept yet. {st.session_state[_FAILED]}")
+    else:
+        small_print(f"A question takes about {MINUTES_A_QUESTION} minutes; a day holds one at least.")
 
 
 def _draw_judging(service: PracticeService) -> None:
@@ -50,6 +100,12 @@ def _draw_judging(service: PracticeService) -> None:
             "grade. Answers close to the model answer are left out."
         )
         st.page_link(LEARN_PAGE, label="Learn to grade with example answers")
+
+
+def _draw_days(service: PracticeService, plan: Plan) -> None:
+    today_list.draw(service.bank, plan)
+    draw_plan_days(service.bank, plan)
+    draw_due_dates(service.bank, plan)
 
 
 if __name__ == "__main__":

@@ -55,13 +55,6 @@ def settle(service: PracticeService, state: PracticeState, sent: Submission) -> 
     state.pending = None
 
 
-def _discard_draft(service: PracticeService, sent: Submission) -> None:
-    """Empties the draft that was graded; one that another window saved in the meantime stays."""
-    stored = service.history.draft(sent.draft_key)
-    if stored is not None and (stored.revision == sent.base or stored.text == sent.answer.text):
-        service.history.discard_draft(sent.draft_key)
-
-
 def _waits_for_rating(service: PracticeService, attempt: Attempt) -> bool:
     """Whether the candidate rates it before the grade is shown; a wish that cannot be read is none."""
     if attempt.grade(SimilarityGrade) is None or attempt.follows is not None:
@@ -70,6 +63,13 @@ def _waits_for_rating(service: PracticeService, attempt: Attempt) -> bool:
         return rates_first(service.history)
     except StoreError:
         return False
+
+
+def _discard_draft(service: PracticeService, sent: Submission) -> None:
+    """Empties the draft that was graded; one that another window saved in the meantime stays."""
+    stored = service.history.draft(sent.draft_key)
+    if stored is not None and (stored.revision == sent.base or stored.text == sent.answer.text):
+        service.history.discard_draft(sent.draft_key)
 
 
 def _announcement(attempt: Attempt | None, state: PracticeState) -> str:

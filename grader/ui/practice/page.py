@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from grader.rehearse import PracticeService
     from grader.ui.state import PracticeState
 
-QUESTION = "question"
+
+_QUESTION = "question"
 """The query parameter that links to a question."""
 
 
@@ -52,7 +53,7 @@ def render(service: PracticeService) -> None:
 
 
 def _question_on_page(service: PracticeService, state: PracticeState) -> Question:
-    asked = st.query_params.get(QUESTION)
+    asked = st.query_params.get(_QUESTION)
     if asked and asked != state.question_id:
         try:
             state.open_question(service.bank.question(asked).id)
@@ -60,35 +61,8 @@ def _question_on_page(service: PracticeService, state: PracticeState) -> Questio
             problem(str(error))
     if state.question_id is None:
         state.open_question(service.next_question(category=chosen_category()).id)
-    st.query_params[QUESTION] = state.question_id or ""
+    st.query_params[_QUESTION] = state.question_id or ""
     return service.bank.question(state.question_id or "")
-
-
-def _attempt_on_page(service: PracticeService, state: PracticeState) -> Attempt | None:
-    """What was graded last here, unless it has been deleted since."""
-    if state.attempt_id is None:
-        return None
-    try:
-        return service.history.attempt(state.attempt_id)
-    except NotFoundError:
-        state.attempt_id = None
-        return None
-
-
-def _open(state: PracticeState, question_id: str) -> None:
-    state.open_question(question_id)
-    st.query_params[QUESTION] = question_id
-
-
-def _open_next(service: PracticeService, state: PracticeState) -> None:
-    """For callbacks, whose errors nobody else turns into a sentence."""
-    try:
-        following = service.next_question(category=chosen_category(), after=state.question_id)
-    except GraderError as error:
-        state.problem = str(error)
-    else:
-        state.problem = None
-        _open(state, following.id)
 
 
 def _draw_picker(service: PracticeService, state: PracticeState, question: Question) -> None:
@@ -104,6 +78,22 @@ def _draw_picker(service: PracticeService, state: PracticeState, question: Quest
     )
 
 
+def _open_next(service: PracticeService, state: PracticeState) -> None:
+    """For callbacks, whose errors nobody else turns into a sentence."""
+    try:
+        following = service.next_question(category=chosen_category(), after=state.question_id)
+    except GraderError as error:
+        state.problem = str(error)
+    else:
+        state.problem = None
+        _open(state, following.id)
+
+
+def _open(state: PracticeState, question_id: str) -> None:
+    state.open_question(question_id)
+    st.query_params[_QUESTION] = question_id
+
+
 def _draw_question(service: PracticeService, state: PracticeState, question: Question) -> None:
     try:
         summaries = {summary.question_id: summary for summary in service.history.summaries()}
@@ -113,6 +103,17 @@ def _draw_question(service: PracticeService, state: PracticeState, question: Que
     # The last score is that of the answer that is still to be rated.
     draw_question_header(question, summaries.get(question.id), score_hidden=state.unrated is not None)
     editor.draw(service, state, question.id)
+
+
+def _attempt_on_page(service: PracticeService, state: PracticeState) -> Attempt | None:
+    """What was graded last here, unless it has been deleted since."""
+    if state.attempt_id is None:
+        return None
+    try:
+        return service.history.attempt(state.attempt_id)
+    except NotFoundError:
+        state.attempt_id = None
+        return None
 
 
 def _draw_side(

@@ -17,6 +17,12 @@ if TYPE_CHECKING:
     from grader.ui.state import PracticeState
 
 
+_ALL = "All"
+_CATEGORY = "practice.category"
+_CHOSEN = "practice.chosen"
+_NEXT = "Questions you have never answered come first, then the one with your lowest latest score."
+
+
 def draw_last_time(state: PracticeState, thread: Thread) -> None:
     """How this question went last, with the ways back to it and to the best answer so far."""
     attempt = thread.drafts[-1].attempt
@@ -47,7 +53,7 @@ def draw_question_header(
     question: Question, summary: QuestionSummary | None, *, score_hidden: bool = False
 ) -> None:
     """The question, large, under what kind of question it is and how it went last time."""
-    last = "" if score_hidden else standing(summary)
+    last = "" if score_hidden else _standing(summary)
     about = [question.role, question.category, question.kind, last]
     items = "".join(f"<li>{in_html(item)}</li>" for item in about if item)
     st.html(
@@ -56,7 +62,7 @@ def draw_question_header(
     )
 
 
-def standing(summary: QuestionSummary | None) -> str:
+def _standing(summary: QuestionSummary | None) -> str:
     if summary is None:
         return "not answered yet"
     if summary.latest_score is None:
@@ -64,15 +70,10 @@ def standing(summary: QuestionSummary | None) -> str:
     return f"last score {summary.latest_score}"
 
 
-ALL = "All"
-CATEGORY = "practice.category"
-_CHOSEN = "practice.chosen"
-
-
 def chosen_category() -> str | None:
     """The category that questions are taken from; None for all."""
-    category = st.session_state.get(CATEGORY)
-    return None if category in (None, ALL) else str(category)
+    category = st.session_state.get(_CATEGORY)
+    return None if category in (None, _ALL) else str(category)
 
 
 def draw_question_picker(
@@ -86,10 +87,10 @@ def draw_question_picker(
     with st.container(horizontal=True, vertical_alignment="center", key="practice-picker"):
         st.pills(
             "Category",
-            [ALL, *bank.categories],
-            default=ALL,
+            [_ALL, *bank.categories],
+            default=_ALL,
             required=True,
-            key=CATEGORY,
+            key=_CATEGORY,
             format_func=in_markdown,
             label_visibility="collapsed",
             on_change=on_category,
@@ -98,9 +99,6 @@ def draw_question_picker(
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="practice-choose"):
         st.button("Next for me", key="practice.next", on_click=on_next, help=_NEXT)
         _list(bank, on_question)
-
-
-_NEXT = "Questions you have never answered come first, then the one with your lowest latest score."
 
 
 def _list(bank: QuestionBank, on_question: Callable[[str], None]) -> None:

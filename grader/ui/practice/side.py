@@ -10,8 +10,7 @@ from grader.models import Recall, SimilarityGrade
 from grader.ui.navigation import PLAN_PAGE, PRACTICE_PAGE
 from grader.ui.widgets.local_time import local_zone
 from grader.ui.widgets.text import in_html, in_markdown, problem, small_print
-from grader.ui.widgets.today_list import left_today
-from grader.wording.plan import in_days
+from grader.wording.plan import in_days, left_today
 
 if TYPE_CHECKING:
     from grader.history import HistoryStore
@@ -20,30 +19,31 @@ if TYPE_CHECKING:
     from grader.ui.state import PracticeState
 
 
-SWITCH = "practice.rate_first"
-FAILED = "practice.rate_first.problem"
+_SWITCH = "practice.rate_first"
+_FAILED = "practice.rate_first.problem"
+_NAMES = {Recall.AGAIN: "Again", Recall.HARD: "Hard", Recall.GOOD: "Good", Recall.EASY: "Easy"}
 
 
 def draw_switch(history: HistoryStore) -> None:
     """Whether to be asked before each grade is shown."""
 
     def keep() -> None:
-        st.session_state.pop(FAILED, None)
+        st.session_state.pop(_FAILED, None)
         try:
-            keep_rates_first(history, on=st.session_state[SWITCH])
+            keep_rates_first(history, on=st.session_state[_SWITCH])
         except GraderError as error:
-            st.session_state[FAILED] = str(error)
+            st.session_state[_FAILED] = str(error)
 
     st.toggle(
         "Rate it yourself first",
         rates_first(history),
-        key=SWITCH,
+        key=_SWITCH,
         on_change=keep,
         help="After you send an answer, say how good it is; then the grade is shown. The Plan page tells "
         "you how well you judge yourself.",
     )
-    if FAILED in st.session_state:
-        problem(f"The switch is not kept. {st.session_state[FAILED]}")
+    if _FAILED in st.session_state:
+        problem(f"The switch is not kept. {st.session_state[_FAILED]}")
 
 
 def ask(history: HistoryStore, state: PracticeState, attempt: Attempt) -> None:
@@ -87,9 +87,6 @@ def tell(history: HistoryStore, attempt: Attempt) -> None:
     small_print(f"You rated it {own}, {how}.")
 
 
-NAMES = {Recall.AGAIN: "Again", Recall.HARD: "Hard", Recall.GOOD: "Good", Recall.EASY: "Easy"}
-
-
 @st.fragment
 def draw_review_panel(service: PracticeService, attempt: Attempt) -> None:
     """What an attempt counts as, when its question comes back, and the buttons that correct it."""
@@ -116,17 +113,17 @@ def _draw_review(service: PracticeService, attempt: Attempt, taken: ReviewResult
             st.session_state[failed] = str(error)
 
     when = in_days(taken.due, service.planning.today(local_zone()))
-    counts = f"“{NAMES[taken.recall]}”, {'as you say' if taken.corrected else 'by its score and time'}"
+    counts = f"“{_NAMES[taken.recall]}”, {'as you say' if taken.corrected else 'by its score and time'}"
     st.html(
         f'<section class="rh rh-review"><h2>Comes back {in_html(when)}</h2>'
         f'<p class="rh-small">It counts as {counts}. Was it otherwise?</p></section>'
     )
     st.segmented_control(
         "It went",
-        list(NAMES),
+        list(_NAMES),
         default=taken.recall,
         required=True,
-        format_func=lambda recall: NAMES[Recall(recall)],
+        format_func=lambda recall: _NAMES[Recall(recall)],
         key=key,
         on_change=keep,
         label_visibility="collapsed",

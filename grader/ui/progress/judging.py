@@ -7,7 +7,7 @@ import streamlit as st
 
 from grader.learn.self_ratings import FEWEST, PERIOD, SelfRatings
 from grader.models import GraderKind
-from grader.ui.progress.day_chart import AMBER, INK, SOFT, chart_of, scheme
+from grader.ui.progress.charts import AMBER, INK, SOFT, chart_of, scheme
 from grader.ui.progress.questions import draw_figures_table
 from grader.ui.widgets.text import small_print
 from grader.wording.numbers import day, signed
@@ -21,25 +21,17 @@ if TYPE_CHECKING:
     from grader.wording.progress import JudgedStretch
 
 
-HEIGHT = 260
-KINDS = ("Too high", "Too low", "As graded")
-LEAST_REACH = 20
+_HEIGHT = 260
+_KINDS = ("Too high", "Too low", "As graded")
+_LEAST_REACH = 20
 """Points above and below none that the chart shows in any case."""
-
-
-def draw_judging_chart(rated: Sequence[RatedAnswer], zone: tzinfo | None) -> None:
-    """Own rating minus grade, answer after answer, with the mean of the latest as a line."""
-    st.altair_chart(
-        judging_chart(judged_stretches(rated), zone, scheme()),
-        alt=judging_in_words(rated, zone),
-        key="progress.judging",
-    )
+_HEADS = ("When", "Answers", "Your rating", "Grade", "Difference")
 
 
 def judging_chart(stretches: Sequence[JudgedStretch], zone: tzinfo | None, colors: str) -> Any:
     """The chart itself."""
     rows = [_row(each, zone) for each in stretches]
-    reach = max(LEAST_REACH, *(abs(row["difference"]) for row in rows))
+    reach = max(_LEAST_REACH, *(abs(row["difference"]) for row in rows))
     # A difference stands out only beside none, so that is in the middle.
     scale = alt.Scale(domain=[-reach, reach], nice=True)
     x = alt.X(
@@ -59,11 +51,37 @@ def judging_chart(stretches: Sequence[JudgedStretch], zone: tzinfo | None, color
     if len(recent) > 1:
         line = chart_of(recent).mark_line(color=SOFT[colors], strokeWidth=2)
         layers.append(line.encode(x=x, y=alt.Y("recent:Q", scale=scale)))
-    return alt.layer(*layers).properties(height=HEIGHT)
+    return alt.layer(*layers).properties(height=_HEIGHT)
+
+
+def _row(each: JudgedStretch, zone: tzinfo | None) -> dict[str, Any]:
+    difference = round(each.difference)
+    return {
+        "number": each.number,
+        "answers": each.answers,
+        "when": day(each.at, zone),
+        "own": round(each.own),
+        "score": round(each.score),
+        "difference": difference,
+        "said": signed(difference, zero="0"),
+        "kind": _KINDS[0] if difference > 0 else _KINDS[1] if difference < 0 else _KINDS[2],
+        "recent": None if each.recent is None else round(each.recent, 1),
+    }
+
+
+def _color(colors: str) -> alt.Color:
+    inks = [AMBER[colors], INK[colors], SOFT[colors]]
+    return alt.Color(
+        "kind:N",
+        title=None,
+        scale=alt.Scale(domain=list(_KINDS), range=inks),
+        # Else its signs would be as pale as the lines that have the same color.
+        legend=alt.Legend(orient="top", symbolOpacity=1, symbolSize=60),
+    )
 
 
 def _points(rows: list[dict[str, Any]], x: alt.X, y: alt.Y, colors: str) -> Any:
-    shapes = alt.Scale(domain=list(KINDS), range=["triangle-up", "triangle-down", "circle"])
+    shapes = alt.Scale(domain=list(_KINDS), range=["triangle-up", "triangle-down", "circle"])
     return (
         chart_of(rows)
         .mark_point(filled=True, size=60, opacity=0.95)
@@ -83,35 +101,6 @@ def _points(rows: list[dict[str, Any]], x: alt.X, y: alt.Y, colors: str) -> Any:
     )
 
 
-def _color(colors: str) -> alt.Color:
-    inks = [AMBER[colors], INK[colors], SOFT[colors]]
-    return alt.Color(
-        "kind:N",
-        title=None,
-        scale=alt.Scale(domain=list(KINDS), range=inks),
-        # Else its signs would be as pale as the lines that have the same color.
-        legend=alt.Legend(orient="top", symbolOpacity=1, symbolSize=60),
-    )
-
-
-def _row(each: JudgedStretch, zone: tzinfo | None) -> dict[str, Any]:
-    difference = round(each.difference)
-    return {
-        "number": each.number,
-        "answers": each.answers,
-        "when": day(each.at, zone),
-        "own": round(each.own),
-        "score": round(each.score),
-        "difference": difference,
-        "said": signed(difference, zero="0"),
-        "kind": KINDS[0] if difference > 0 else KINDS[1] if difference < 0 else KINDS[2],
-        "recent": None if each.recent is None else round(each.recent, 1),
-    }
-
-
-HEADS = ("When", "Answers", "Your rating", "Grade", "Difference")
-
-
 def draw_judging_panel(rated: Sequence[RatedAnswer], grader: GraderKind, zone: tzinfo | None) -> None:
     """Whether the candidate's own ratings come nearer to the grades, once there are enough of them."""
     st.subheader("How well you judge yourself", anchor=False)
@@ -122,10 +111,19 @@ def draw_judging_panel(rated: Sequence[RatedAnswer], grader: GraderKind, zone: t
             "the grade."
         )
         return
-    draw_judging_chart(rated, zone)
+    _draw_judging_chart(rated, zone)
     by = "the rubric" if grader is GraderKind.RUBRIC else "the model answer"
     line = f" The line is the mean of the {PERIOD} answers up to there." if len(rated) > PERIOD else ""
     small_print(f"Your own rating, given before you saw the grade, minus the grade by {by}.{line}")
     draw_figures_table(
-        "Ratings and grades as a table", HEADS, judging_rows(judged_stretches(rated), zone), folded=True
+        "Ratings and grades as a table", _HEADS, judging_rows(judged_stretches(rated), zone), folded=True
+    )
+
+
+def _draw_judging_chart(rated: Sequence[RatedAnswer], zone: tzinfo | None) -> None:
+    """Own rating minus grade, answer after answer, with the mean of the latest as a line."""
+    st.altair_chart(
+        judging_chart(judged_stretches(rated), zone, scheme()),
+        alt=judging_in_words(rated, zone),
+        key="progress.judging",
     )

@@ -4,13 +4,12 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from grader.models import GraderKind
+from grader.models import GraderKind, ProgressFilter
 from grader.ui.navigation import PRACTICE_PAGE
-from grader.ui.progress import filters, sessions
-from grader.ui.progress.day_chart import draw_day_chart
+from grader.ui.progress import sessions
+from grader.ui.progress.charts import MOST_BREAKS, draw_day_chart, draw_interview_key, draw_score_chart
 from grader.ui.progress.judging import draw_judging_panel
 from grader.ui.progress.questions import draw_figures_table, draw_not_yet, draw_question_figures, draw_themes
-from grader.ui.progress.score_chart import MOST_BREAKS, draw_interview_key, draw_score_chart
 from grader.ui.services import practice_service
 from grader.ui.widgets.local_time import local_zone
 from grader.ui.widgets.regrade import draw_regrade_panel
@@ -24,11 +23,21 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import tzinfo
 
-    from grader.models import Interview, ProgressFilter, ProgressReport, Series, Trend
+    from grader.bank import QuestionBank
+    from grader.models import Interview, ProgressReport, Series, Trend
     from grader.rehearse import PracticeService
 
-MOST_DAYS = 60
+
+_MOST_DAYS = 60
 """Days in the table beneath the chart, newest first."""
+_CATEGORY, _QUESTION, _GRADER, _FRESH = (
+    "progress.category",
+    "progress.question",
+    "progress.grader",
+    "progress.fresh",
+)
+_ALL, _ANY = "All categories", "All questions"
+_GRADERS = {GraderKind.SIMILARITY: "By the model answer", GraderKind.RUBRIC: "By the rubric"}
 
 
 def render(service: PracticeService) -> None:
@@ -38,7 +47,7 @@ def render(service: PracticeService) -> None:
         st.text("Nothing here yet. After your first answer this page shows how your scores develop.")
         st.page_link(PRACTICE_PAGE, label="Answer your first question")
         return
-    wanted = filters.draw(service.bank)
+    wanted = _draw_filters(service.bank)
     zone = local_zone()
     draw_regrade_panel(service, points, key="progress.regrade")
     report = service.progressing.report(points, wanted, zone=zone)
@@ -60,6 +69,36 @@ def render(service: PracticeService) -> None:
     _draw_days(report)
     # Last, so that the imports of loading slow down nothing above.
     service.loader.start()
+
+
+def _draw_filters(bank: QuestionBank) -> ProgressFilter:
+    """Which scores to look at."""
+    with st.container(horizontal=True, vertical_alignment="bottom", key="progress-filters"):
+        category = st.selectbox(
+            "Category", [_ALL, *bank.categories], key=_CATEGORY, persist_state="session", width=220
+        )
+        texts = {question.id: question.text for question in bank if category in (_ALL, question.category)}
+        chosen = st.selectbox(
+            "Question",
+            [_ANY, *texts],
+            format_func=lambda key: texts.get(key, key),
+            key=_QUESTION,
+            persist_state="session",
+            width=340,
+        )
+        grader = st.segmented_control(
+            "Scores",
+            list(_GRADERS),
+            format_func=lambda each: _GRADERS[each],
+            default=GraderKind.SIMILARITY,
+            required=True,
+            key=_GRADER,
+        )
+        fresh = st.toggle("Without revisions", key=_FRESH, persist_state="session")
+    questions = None if category == _ALL else frozenset(texts)
+    return ProgressFilter(
+        grader or GraderKind.SIMILARITY, frozenset([chosen]) if chosen != _ANY else questions, bool(fresh)
+    )
 
 
 def _draw_scores(
@@ -111,11 +150,11 @@ def _draw_days(report: ProgressReport) -> None:
     st.subheader("Days of practice", anchor=False)
     draw_day_chart(report.days)
     draw_figures_table(
-        f"The latest {MOST_DAYS} days as a table" if len(report.days) > MOST_DAYS else "Days as a table",
+        f"The latest {_MOST_DAYS} days as a table" if len(report.days) > _MOST_DAYS else "Days as a table",
         ("Day", "Attempts", "Minutes"),
         [
             (f"{each.on.day} {each.on:%b %Y}", f"{each.attempts:,}", f"{each.minutes:.0f}")
-            for each in report.days[: -MOST_DAYS - 1 : -1]
+            for each in report.days[: -_MOST_DAYS - 1 : -1]
         ],
         folded=True,
     )

@@ -19,17 +19,21 @@ if TYPE_CHECKING:
     from grader.models import GraderKind, Mark, Question, QuestionStanding, Trend, WeakSpot, WeakTheme
 
 
+_HEADS = ("Question", "Attempts", "First", "Best", "Latest", "Change")
+_MOST_SPOTS = 8
+
+
 def draw_figures_table(
     title: str, heads: Sequence[str], rows: Iterable[Sequence[str]], *, folded: bool = False
 ) -> None:
     """A table of plain figures; folded, it opens beneath the chart that it belongs to."""
-    table = table_html(title, heads, ([in_html(cell) for cell in row] for row in rows))
+    table = _table_html(title, heads, ([in_html(cell) for cell in row] for row in rows))
     if folded:
         table = f"<details><summary>{in_html(title)}</summary>{table}</details>"
     st.html(f'<section class="rh rh-figures">{table}</section>')
 
 
-def table_html(title: str, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+def _table_html(title: str, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """A table whose cells are HTML already; the first of each row names it."""
     head = "".join(f'<th scope="col">{in_html(each)}</th>' for each in heads)
     body = "".join(
@@ -42,10 +46,6 @@ def table_html(title: str, heads: Sequence[str], rows: Iterable[Sequence[str]]) 
     )
     caption = f'<caption class="rh-unseen">{in_html(title)}</caption>'
     return f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
-
-
-HEADS = ("Question", "Attempts", "First", "Best", "Latest", "Change")
-MOST_SPOTS = 8
 
 
 def draw_question_figures(standings: Sequence[QuestionStanding], texts: Mapping[str, str]) -> None:
@@ -62,53 +62,9 @@ def draw_question_figures(standings: Sequence[QuestionStanding], texts: Mapping[
         )
         for each in standings
     ]
-    table = table_html("First, best and latest score by question", HEADS, rows)
+    table = _table_html("First, best and latest score by question", _HEADS, rows)
     st.html(
         f'<section class="rh rh-figures rh-questions-figures"><h2>Question by question</h2>{table}</section>'
-    )
-
-
-def draw_not_yet(questions: Sequence[Question]) -> None:
-    """The questions never answered, each a link that opens it."""
-    links = "".join(
-        f'<li><a href="./?question={quote(each.id)}" target="_self" dir="auto">{in_html(each.text)}</a></li>'
-        for each in questions
-    )
-    st.html(
-        f'<section class="rh rh-not-yet"><details><summary>Not practiced yet: {len(questions):,}</summary>'
-        f"<ul>{links}</ul></details></section>"
-    )
-
-
-def draw_themes(themes: Sequence[WeakTheme], texts: Mapping[str, str], grader: GraderKind) -> None:
-    """What keeps being weak, with the words of each answer that come closest and a link to them."""
-    items = "".join(_theme(theme, texts, grader) for theme in themes)
-    st.html(f'<section class="rh rh-themes"><h2>What stays weak across questions</h2>{items}</section>')
-
-
-def theme_in_words(theme: WeakTheme) -> str:
-    """One sentence: how many of the latest answers lack it."""
-    weak = len(theme.spots)
-    if theme.missing == weak:
-        return f"{theme.name}: missing in {weak} of {theme.answers} answers"
-    missing = f", missing in {theme.missing}" if theme.missing else ""
-    return f"{theme.name}: weak in {weak} of {theme.answers} answers{missing}"
-
-
-def _theme(theme: WeakTheme, texts: Mapping[str, str], grader: GraderKind) -> str:
-    spots = "".join(_spot(spot, texts, grader) for spot in theme.spots[:MOST_SPOTS])
-    more = len(theme.spots) - MOST_SPOTS
-    rest = f'<p class="rh-small">and {more} more</p>' if more > 0 else ""
-    return f"<details><summary>{in_html(theme_in_words(theme))}</summary><ul>{spots}</ul>{rest}</details>"
-
-
-def _spot(spot: WeakSpot, texts: Mapping[str, str], grader: GraderKind) -> str:
-    said = f"<q>{in_html(spot.sentence)}</q>" if spot.sentence else "<span>nothing in the answer</span>"
-    asked = in_html(texts.get(spot.question_id, spot.question_id))
-    address = f"{attempt_address(spot.attempt_id)}&amp;at={of_spot(spot, grader)}"
-    return (
-        f'<li dir="auto"><b>{in_html(spot.criterion)}</b> {said} '
-        f'<a href="{address}" target="_self">{asked}</a></li>'
     )
 
 
@@ -130,3 +86,47 @@ def _trend(trend: Trend) -> str:
     }.get(trend.kind, "not known")
     said = f'<span aria-hidden="true">{MARKS[trend.kind]}</span>{change} <small>{word}</small>'
     return f'<span class="is-{trend.kind}" title="{in_html(trend_sentence(trend))}">{said}</span>'
+
+
+def draw_not_yet(questions: Sequence[Question]) -> None:
+    """The questions never answered, each a link that opens it."""
+    links = "".join(
+        f'<li><a href="./?question={quote(each.id)}" target="_self" dir="auto">{in_html(each.text)}</a></li>'
+        for each in questions
+    )
+    st.html(
+        f'<section class="rh rh-not-yet"><details><summary>Not practiced yet: {len(questions):,}</summary>'
+        f"<ul>{links}</ul></details></section>"
+    )
+
+
+def draw_themes(themes: Sequence[WeakTheme], texts: Mapping[str, str], grader: GraderKind) -> None:
+    """What keeps being weak, with the words of each answer that come closest and a link to them."""
+    items = "".join(_theme(theme, texts, grader) for theme in themes)
+    st.html(f'<section class="rh rh-themes"><h2>What stays weak across questions</h2>{items}</section>')
+
+
+def _theme(theme: WeakTheme, texts: Mapping[str, str], grader: GraderKind) -> str:
+    spots = "".join(_spot(spot, texts, grader) for spot in theme.spots[:_MOST_SPOTS])
+    more = len(theme.spots) - _MOST_SPOTS
+    rest = f'<p class="rh-small">and {more} more</p>' if more > 0 else ""
+    return f"<details><summary>{in_html(_theme_in_words(theme))}</summary><ul>{spots}</ul>{rest}</details>"
+
+
+def _spot(spot: WeakSpot, texts: Mapping[str, str], grader: GraderKind) -> str:
+    said = f"<q>{in_html(spot.sentence)}</q>" if spot.sentence else "<span>nothing in the answer</span>"
+    asked = in_html(texts.get(spot.question_id, spot.question_id))
+    address = f"{attempt_address(spot.attempt_id)}&amp;at={of_spot(spot, grader)}"
+    return (
+        f'<li dir="auto"><b>{in_html(spot.criterion)}</b> {said} '
+        f'<a href="{address}" target="_self">{asked}</a></li>'
+    )
+
+
+def _theme_in_words(theme: WeakTheme) -> str:
+    """One sentence: how many of the latest answers lack it."""
+    weak = len(theme.spots)
+    if theme.missing == weak:
+        return f"{theme.name}: missing in {weak} of {theme.answers} answers"
+    missing = f", missing in {theme.missing}" if theme.missing else ""
+    return f"{theme.name}: weak in {weak} of {theme.answers} answers{missing}"

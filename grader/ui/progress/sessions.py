@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
     from grader.models import Session, SessionAnswer
 
-PAGE_SIZE = 8
+
+_PAGE_SIZE = 8
 
 
 def draw(sessions: Sequence[Session], texts: Mapping[str, str], *, filtered: bool) -> None:
@@ -26,8 +27,8 @@ def draw(sessions: Sequence[Session], texts: Mapping[str, str], *, filtered: boo
     ``filtered`` is whether only those are given that have an answer to some questions.
     """
     st.subheader("Sessions", anchor=False)
-    start = pager.draw(len(sessions), PAGE_SIZE, key="progress.sessions", back="Newer", onward="Older")
-    rows = "".join(session_html(each, texts) for each in sessions[start : start + PAGE_SIZE])
+    start = pager.draw(len(sessions), _PAGE_SIZE, key="progress.sessions", back="Newer", onward="Older")
+    rows = "".join(_session_html(each, texts) for each in sessions[start : start + _PAGE_SIZE])
     st.html(f'<section class="rh rh-sessions" aria-label="Sessions">{rows}</section>')
     whole = " A session is shown whole, with its answers to other questions." if filtered else ""
     small_print(
@@ -36,7 +37,7 @@ def draw(sessions: Sequence[Session], texts: Mapping[str, str], *, filtered: boo
     )
 
 
-def session_html(session: Session, texts: Mapping[str, str]) -> str:
+def _session_html(session: Session, texts: Mapping[str, str]) -> str:
     """One session."""
     when = filter(None, (in_local_time(session.started_at), how_long(session)))
     items = "".join(f"<li>{item}</li>" for item in (*map(in_html, when), *_report(session)))
@@ -56,16 +57,16 @@ def _report(session: Session) -> list[str]:
     return [f'<a href="./mock?sitting={quote(sitting.id)}" target="_self">{label}</a>']
 
 
-def _said(words: str) -> str:
-    return f'<p class="rh-small">{in_html(words)}</p>' if words else ""
-
-
 def _score(session: Session) -> str:
     mean = session.mean
     if mean is None:
         return "<span>no mean</span>" if session.answers else ""
     about = ("mean" if mean.answers > 1 else "", interval(mean.low, mean.high))
     return f"<b>{mean.score:.0f}</b> <span>{', '.join(filter(None, about))}</span>"
+
+
+def _said(words: str) -> str:
+    return f'<p class="rh-small">{in_html(words)}</p>' if words else ""
 
 
 def _answers(session: Session, texts: Mapping[str, str]) -> str:

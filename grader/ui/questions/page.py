@@ -5,16 +5,17 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from grader.bank.question_bank import DEFAULT_BANK, DEFAULT_RUBRICS
-from grader.ui.navigation import LEARN_PAGE
-from grader.ui.questions import row
+from grader.ui.navigation import LEARN_PAGE, PRACTICE_PAGE
 from grader.ui.services import practice_service
 from grader.ui.widgets import pager
 from grader.ui.widgets.text import in_html, in_markdown, small_print
 
 if TYPE_CHECKING:
+    from grader.models import Question, QuestionSummary
     from grader.rehearse import PracticeService
 
-ALL = "All"
+
+_ALL = "All"
 PAGE_SIZE = 50
 
 
@@ -28,8 +29,8 @@ def render(service: PracticeService) -> None:
     st.page_link(LEARN_PAGE, label="Learn to grade with example answers")
     category = st.pills(
         "Category",
-        [ALL, *bank.categories],
-        default=ALL,
+        [_ALL, *bank.categories],
+        default=_ALL,
         required=True,
         key="questions.category",
         format_func=in_markdown,
@@ -37,7 +38,7 @@ def render(service: PracticeService) -> None:
         persist_state="session",
     )
     order = {name: place for place, name in enumerate(bank.categories)}
-    shown = sorted((q for q in bank if category in (ALL, q.category)), key=lambda q: order[q.category])
+    shown = sorted((q for q in bank if category in (_ALL, q.category)), key=lambda q: order[q.category])
     summaries = {summary.question_id: summary for summary in service.history.summaries()}
     start = pager.draw(len(shown), PAGE_SIZE, key="questions.page")
     heading = None
@@ -45,8 +46,47 @@ def render(service: PracticeService) -> None:
         if question.category != heading:
             heading = question.category
             st.html(f'<h2 class="rh rh-category">{in_html(heading)}</h2>')
-        row.draw(question, summaries.get(question.id))
+        _draw_row(question, summaries.get(question.id))
     _draw_whereabouts()
+
+
+def _draw_row(question: Question, summary: QuestionSummary | None) -> None:
+    """One question of the bank, how it has gone, and what employers look for in it, closed."""
+    about = "".join(f"<li>{in_html(item)}</li>" for item in (question.kind, *_standing(summary)))
+    with st.container(key=f"question-{question.id}", gap=None):
+        with st.container(horizontal=True, wrap=False, vertical_alignment="center", gap="small"):
+            st.html(
+                f'<article class="rh rh-row rh-row-plain"><div><p class="rh-row-title" dir="auto">'
+                f'{in_html(question.text)}</p><ul class="rh-about">{about}</ul></div></article>',
+                width="stretch",
+            )
+            st.page_link(PRACTICE_PAGE, label="Practice", query_params={"question": question.id})
+        panel = st.expander(
+            "What employers look for",
+            key=f"questions.guidance.{question.id}",
+            on_change="rerun",
+            type="compact",
+        )
+        if panel.open:
+            with panel:
+                st.html(_guidance(question))
+
+
+def _standing(summary: QuestionSummary | None) -> list[str]:
+    if summary is None:
+        return ["not answered yet"]
+    times = "once" if summary.attempts == 1 else f"{summary.attempts:,} times"
+    scores = []
+    if summary.latest_score is not None:
+        scores = [f"latest {summary.latest_score}", f"best {summary.best_score}"]
+    return [f"practiced {times}", *scores]
+
+
+def _guidance(question: Question) -> str:
+    criteria = question.rubric.criteria if question.rubric else ()
+    items = "".join(f"<li>{in_html(item.title)}, {item.weight}%</li>" for item in criteria)
+    rubric = f"<p>It is graded by:</p><ul>{items}</ul>" if items else ""
+    return f'<div class="rh rh-prose" dir="auto"><p>{in_html(question.guidance)}</p>{rubric}</div>'
 
 
 def _draw_whereabouts() -> None:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from grader.sessions.report import SittingReport
     from grader.ui.state import PracticeState
 
+
 _DELETED, _REMAINS = "mock.deleted", "mock.deleted_remains"
 
 
@@ -48,6 +49,13 @@ def draw(service: PracticeService, state: PracticeState, report: SittingReport) 
             delete(answers=False)
 
 
+def _forget(state: PracticeState, sitting_id: str) -> None:
+    for key in list(state.editors):
+        place = place_in_sitting(key)
+        if place is not None and place[0] == sitting_id:
+            del state.editors[key]
+
+
 def tell() -> None:
     """Says once that a session was deleted, and removes what this browser keeps of it."""
     deleted = st.session_state.pop(_DELETED, None)
@@ -58,10 +66,3 @@ def tell() -> None:
             note("The session is deleted.")
         else:
             problem(remains)
-
-
-def _forget(state: PracticeState, sitting_id: str) -> None:
-    for key in list(state.editors):
-        place = place_in_sitting(key)
-        if place is not None and place[0] == sitting_id:
-            del state.editors[key]

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -10,25 +11,25 @@ from grader.ui.sessions import deletion, start
 from grader.ui.sessions.report import draw_sitting_report
 from grader.ui.sessions.run import draw_sitting_run
 from grader.ui.state import mock_state
-from grader.ui.theme import apply_style_of
 from grader.ui.widgets.text import problem
 
 if TYPE_CHECKING:
     from grader.models import Sitting
     from grader.rehearse import PracticeService
 
-SITTING = "sitting"
+
+_SITTING = "sitting"
 """The query parameter that opens a sitting: where it is, or its report once it is over."""
 
 
 def render(service: PracticeService) -> None:
-    apply_style_of("mock")
+    st.html(Path(__file__).parent / "sessions.css")
     deletion.tell()
     sitting = _sitting_on_page(service)
     if sitting is None:
         start.draw(service)
         return
-    st.query_params.from_dict({SITTING: sitting.id})
+    st.query_params.from_dict({_SITTING: sitting.id})
     if sitting.ended_at is None:
         draw_sitting_run(service, mock_state(st.session_state), sitting)
     else:
@@ -37,7 +38,7 @@ def render(service: PracticeService) -> None:
 
 def _sitting_on_page(service: PracticeService) -> Sitting | None:
     """The one that the address names, else the one under way."""
-    named = st.query_params.get(SITTING)
+    named = st.query_params.get(_SITTING)
     if named:
         try:
             return service.history.sitting(named)

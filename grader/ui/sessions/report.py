@@ -25,125 +25,6 @@ if TYPE_CHECKING:
     from grader.ui.state import PracticeState
 
 
-def draw_category_table(results: Sequence[CategoryResult]) -> None:
-    """Mean scores by category, with how many scores each is made of."""
-    rows = "".join(
-        f'<tr{_last(result, results)}><th scope="row" dir="auto">{in_html(result.category)}</th>'
-        f"<td>{result.answered} of {result.asked}</td>"
-        f"<td>{_mean(result.score, result.counted)}</td><td>{_mean(result.rubric, result.judged)}</td></tr>"
-        for result in results
-    )
-    st.html(
-        '<section class="rh rh-categories"><h2>By category</h2><table><thead><tr>'
-        '<th scope="col">Category</th><th scope="col">Answered</th><th scope="col">By the model answer</th>'
-        f'<th scope="col">By the rubric</th></tr></thead><tbody>{rows}</tbody></table></section>'
-    )
-
-
-def _last(result: CategoryResult, results: Sequence[CategoryResult]) -> str:
-    return ' class="is-all"' if len(results) > 1 and result is results[-1] else ""
-
-
-def _mean(score: int | None, count: int) -> str:
-    if score is None:
-        return "–"
-    return f"<b>{score}</b>" if count == 1 else f"<b>{score}</b> <small>mean of {count}</small>"
-
-
-def draw_report_downloads(service: PracticeService, sitting_id: str) -> None:
-    """The report as files; they are made only when a button is pressed."""
-    zone, name = local_zone(), f"report-{sitting_id[:8]}"
-    with st.container(horizontal=True):
-        st.download_button(
-            "Report as PDF",
-            data=lambda: _pdf(service, sitting_id, zone),
-            file_name=f"{name}.pdf",
-            mime="application/pdf",
-            key="report.pdf",
-            on_click="ignore",
-        )
-        st.download_button(
-            "Report to print",
-            data=lambda: sitting_page(service.reports.report(sitting_id), zone),
-            file_name=f"{name}.html",
-            mime="text/html",
-            key="report.page",
-            on_click="ignore",
-        )
-        st.download_button(
-            "Report as Markdown",
-            data=lambda: sitting_markdown(service.reports.report(sitting_id), zone),
-            file_name=f"{name}.md",
-            mime="text/markdown",
-            key="report.markdown",
-            on_click="ignore",
-        )
-
-
-def _pdf(service: PracticeService, sitting_id: str, zone: tzinfo | None) -> bytes:
-    # Imported when it is needed: what makes PDFs takes longer to load than the page.
-    from grader.documents.session_pdf import sitting_pdf
-
-    return sitting_pdf(service.reports.report(sitting_id), zone)
-
-
-def draw_report_entry(entry: ReportEntry) -> None:
-    """One question of a report: its grades, what to mend first, and the answer."""
-    about = "".join(
-        f"<li>{in_html(item)}</li>" for item in (f"Question {entry.number}", entry.category, entry.time)
-    )
-    with st.container(key=f"mock-entry-{entry.number}"):
-        st.html(
-            f'<article class="rh rh-entry"><ul class="rh-about">{about}</ul>'
-            f'<h2 dir="auto">{in_html(entry.question)}</h2>{_outcome(entry)}{_first(entry)}{_texts(entry)}'
-            "</article>"
-        )
-        if entry.attempt is not None:
-            st.page_link(HISTORY_PAGE, label="Point by point", query_params={"attempt": entry.attempt.id})
-
-
-def _outcome(entry: ReportEntry) -> str:
-    if entry.attempt is None:
-        return f'<p class="rh-small">{in_html(entry.left_out)}.</p>'
-    similarity, rubric = entry.attempt.grade(SimilarityGrade), entry.attempt.grade(RubricGrade)
-    left = _similarity(similarity) if similarity else _missing("By the model answer", entry.no_grade)
-    right = _rubric(rubric) if rubric else _missing("By the rubric", entry.no_rubric)
-    return f'<div class="rh-grades">{left}{right}</div>'
-
-
-def _similarity(grade: SimilarityGrade) -> str:
-    return (
-        f"<div><h3>By the model answer</h3><p><b>{grade.score}</b> <em>{in_html(grade.band)}</em></p>"
-        f'{scale(grade)}<p class="rh-small">between {grade.low} and {grade.high}</p></div>'
-    )
-
-
-def _rubric(grade: RubricGrade) -> str:
-    runs = "one run" if grade.noise is None else f"± {grade.noise:.0f} over {grade.version.runs} runs"
-    return (
-        f"<div><h3>By the rubric</h3><p><b>{grade.score}</b></p>"
-        f'<p class="rh-small">{runs}, read by {in_html(grade.version.model)}</p></div>'
-    )
-
-
-def _missing(title: str, reason: str) -> str:
-    return f'<div><h3>{title}</h3><p class="rh-small">Not graded, because {in_html(reason)}.</p></div>'
-
-
-def _first(entry: ReportEntry) -> str:
-    items = "".join(f'<li dir="auto">{in_html(item)}</li>' for item in entry.first)
-    return f"<h3>Fix first</h3><ol>{items}</ol>" if items else ""
-
-
-def _texts(entry: ReportEntry) -> str:
-    answer = _typed("Your answer", entry.attempt.answer) if entry.attempt else ""
-    return answer + (_typed("Typed, but not submitted", entry.typed) if entry.typed else "")
-
-
-def _typed(title: str, text: str) -> str:
-    return f'<h3>{title}</h3><div class="rh-typed" dir="auto">{in_html(text)}</div>'
-
-
 def ask_in_turn(
     service: PracticeService, session: MutableMapping[Any, Any], attempts: Iterable[Attempt]
 ) -> Attempt | None:
@@ -193,11 +74,130 @@ def draw_sitting_report(service: PracticeService, state: PracticeState, sitting:
                 doing="is reading your answer",
                 key="rubric.stop",
             )
-        draw_category_table(report.categories)
+        _draw_category_table(report.categories)
         for sentence in report.notes:
             note(sentence)
-        draw_report_downloads(service, sitting.id)
+        _draw_report_downloads(service, sitting.id)
         for entry in report.entries:
-            draw_report_entry(entry)
+            _draw_report_entry(entry)
         st.page_link(MOCK_PAGE, label="Another session")
         deletion.draw(service, state, report)
+
+
+def _draw_category_table(results: Sequence[CategoryResult]) -> None:
+    """Mean scores by category, with how many scores each is made of."""
+    rows = "".join(
+        f'<tr{_last(result, results)}><th scope="row" dir="auto">{in_html(result.category)}</th>'
+        f"<td>{result.answered} of {result.asked}</td>"
+        f"<td>{_mean(result.score, result.counted)}</td><td>{_mean(result.rubric, result.judged)}</td></tr>"
+        for result in results
+    )
+    st.html(
+        '<section class="rh rh-categories"><h2>By category</h2><table><thead><tr>'
+        '<th scope="col">Category</th><th scope="col">Answered</th><th scope="col">By the model answer</th>'
+        f'<th scope="col">By the rubric</th></tr></thead><tbody>{rows}</tbody></table></section>'
+    )
+
+
+def _last(result: CategoryResult, results: Sequence[CategoryResult]) -> str:
+    return ' class="is-all"' if len(results) > 1 and result is results[-1] else ""
+
+
+def _mean(score: int | None, count: int) -> str:
+    if score is None:
+        return "–"
+    return f"<b>{score}</b>" if count == 1 else f"<b>{score}</b> <small>mean of {count}</small>"
+
+
+def _draw_report_downloads(service: PracticeService, sitting_id: str) -> None:
+    """The report as files; they are made only when a button is pressed."""
+    zone, name = local_zone(), f"report-{sitting_id[:8]}"
+    with st.container(horizontal=True):
+        st.download_button(
+            "Report as PDF",
+            data=lambda: _pdf(service, sitting_id, zone),
+            file_name=f"{name}.pdf",
+            mime="application/pdf",
+            key="report.pdf",
+            on_click="ignore",
+        )
+        st.download_button(
+            "Report to print",
+            data=lambda: sitting_page(service.reports.report(sitting_id), zone),
+            file_name=f"{name}.html",
+            mime="text/html",
+            key="report.page",
+            on_click="ignore",
+        )
+        st.download_button(
+            "Report as Markdown",
+            data=lambda: sitting_markdown(service.reports.report(sitting_id), zone),
+            file_name=f"{name}.md",
+            mime="text/markdown",
+            key="report.markdown",
+            on_click="ignore",
+        )
+
+
+def _pdf(service: PracticeService, sitting_id: str, zone: tzinfo | None) -> bytes:
+    # Imported when it is needed: what makes PDFs takes longer to load than the page.
+    from grader.documents.session_pdf import sitting_pdf
+
+    return sitting_pdf(service.reports.report(sitting_id), zone)
+
+
+def _draw_report_entry(entry: ReportEntry) -> None:
+    """One question of a report: its grades, what to mend first, and the answer."""
+    about = "".join(
+        f"<li>{in_html(item)}</li>" for item in (f"Question {entry.number}", entry.category, entry.time)
+    )
+    with st.container(key=f"mock-entry-{entry.number}"):
+        st.html(
+            f'<article class="rh rh-entry"><ul class="rh-about">{about}</ul>'
+            f'<h2 dir="auto">{in_html(entry.question)}</h2>{_outcome(entry)}{_first(entry)}{_texts(entry)}'
+            "</article>"
+        )
+        if entry.attempt is not None:
+            st.page_link(HISTORY_PAGE, label="Point by point", query_params={"attempt": entry.attempt.id})
+
+
+def _outcome(entry: ReportEntry) -> str:
+    if entry.attempt is None:
+        return f'<p class="rh-small">{in_html(entry.left_out)}.</p>'
+    similarity, rubric = entry.attempt.grade(SimilarityGrade), entry.attempt.grade(RubricGrade)
+    left = _similarity(similarity) if similarity else _missing("By the model answer", entry.no_grade)
+    right = _rubric(rubric) if rubric else _missing("By the rubric", entry.no_rubric)
+    return f'<div class="rh-grades">{left}{right}</div>'
+
+
+def _similarity(grade: SimilarityGrade) -> str:
+    return (
+        f"<div><h3>By the model answer</h3><p><b>{grade.score}</b> <em>{in_html(grade.band)}</em></p>"
+        f'{scale(grade)}<p class="rh-small">between {grade.low} and {grade.high}</p></div>'
+    )
+
+
+def _missing(title: str, reason: str) -> str:
+    return f'<div><h3>{title}</h3><p class="rh-small">Not graded, because {in_html(reason)}.</p></div>'
+
+
+def _rubric(grade: RubricGrade) -> str:
+    runs = "one run" if grade.noise is None else f"± {grade.noise:.0f} over {grade.version.runs} runs"
+    return (
+        f"<div><h3>By the rubric</h3><p><b>{grade.score}</b></p>"
+        f'<p class="rh-small">{runs}, read by {in_html(grade.version.model)}</p></div>'
+    )
+
+
+def _first(entry: ReportEntry) -> str:
+    items = "".join(f'<li dir="auto">{in_html(item)}</li>' for item in entry.first)
+    return f"<h3>Fix first</h3><ol>{items}</ol>" if items else ""
+
+
+def _texts(entry: ReportEntry) -> str:
+    answer = _typed("Your answer", entry.attempt.answer) if entry.attempt else ""
+    return answer + (_typed("Typed, but not submitted", entry.typed) if entry.typed else "")
+
+
+def _typed(title: str, text: str) -> str:
+    return f'<h3>{title}</h3><div class="rh-typed" dir="auto">{in_html(text)}</div>'

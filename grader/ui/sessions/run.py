@@ -32,23 +32,6 @@ _component = st.components.v2.component(
     css=(_HERE / "countdown.css").read_text(encoding="utf-8"),
     js=(_HERE / "countdown.js").read_text(encoding="utf-8"),
 )
-
-
-def draw_countdown(
-    *, left: float | None, used: float, planned: float | None, when_over: str, key: str
-) -> None:
-    """Seconds ``left`` of those ``planned``, counted down; without a limit those ``used``, counted up.
-
-    ``when_over`` is said once no time is left.
-    """
-    _component(
-        key=key,
-        # A list, because Streamlit looks into a dict for data frames and imports pandas to do so.
-        data=[{"left": left, "used": used, "planned": planned, "when_over": when_over}],
-        height="content",
-    )
-
-
 _OVER = {
     SittingKind.MOCK: "The time for this question is over. Finish your thought: nothing is cut off.",
     SittingKind.MINUTES: "The time is over. Finish this answer, the last one: nothing is cut off.",
@@ -68,6 +51,26 @@ def draw_sitting_run(service: PracticeService, state: PracticeState, sitting: Si
         _draw_ways_out(service, state, sitting)
 
 
+def _draw_paused(service: PracticeService, state: PracticeState, sitting: Sitting) -> None:
+    now = service.sittings.now()
+    left = time_left(sitting, now)
+    said = f"{clock(used_in_all(sitting, now))} so far" if left is None else f"{clock(left)} left"
+    _draw_head(sitting, said, "Paused")
+    if state.problem:
+        problem(state.problem)
+    st.text("The clock stands still, and what you typed is kept. You can close this page and come back.")
+
+
+def _draw_head(sitting: Sitting, aside: str, heading: str) -> None:
+    about = "".join(
+        f"<li>{in_html(item)}</li>" for item in (title(sitting.kind, sitting.plan), place(sitting), aside)
+    )
+    st.html(
+        f'<header class="rh rh-question"><ul class="rh-about">{about}</ul>'
+        f'<h1 dir="auto">{in_html(heading)}</h1></header>'
+    )
+
+
 def _draw_question(service: PracticeService, state: PracticeState, sitting: Sitting) -> None:
     planned, position = sitting.plan.questions[sitting.state.position], sitting.state.position
     try:
@@ -84,28 +87,10 @@ def _draw_question(service: PracticeService, state: PracticeState, sitting: Sitt
     _draw_help(state, sitting, question)
 
 
-def _draw_help(state: PracticeState, sitting: Sitting, question: Question) -> None:
-    if sitting.kind is SittingKind.MOCK:
-        small_print("Grades, guidance and model answers wait until the end.")
-        return
-    peek_panel.draw(state, question)
-    small_print("Looking before you answer is fine; it is noted with your attempt. Grades come at the end.")
-
-
-def _draw_head(sitting: Sitting, aside: str, heading: str) -> None:
-    about = "".join(
-        f"<li>{in_html(item)}</li>" for item in (title(sitting.kind, sitting.plan), place(sitting), aside)
-    )
-    st.html(
-        f'<header class="rh rh-question"><ul class="rh-about">{about}</ul>'
-        f'<h1 dir="auto">{in_html(heading)}</h1></header>'
-    )
-
-
 def _draw_clock(service: PracticeService, sitting: Sitting) -> None:
     now = service.sittings.now()
     planned = sitting.plan.limit_s or sitting.plan.questions[sitting.state.position].seconds
-    draw_countdown(
+    _draw_countdown(
         left=time_left(sitting, now),
         used=used(sitting, sitting.state.position, now),
         planned=planned,
@@ -114,14 +99,27 @@ def _draw_clock(service: PracticeService, sitting: Sitting) -> None:
     )
 
 
-def _draw_paused(service: PracticeService, state: PracticeState, sitting: Sitting) -> None:
-    now = service.sittings.now()
-    left = time_left(sitting, now)
-    said = f"{clock(used_in_all(sitting, now))} so far" if left is None else f"{clock(left)} left"
-    _draw_head(sitting, said, "Paused")
-    if state.problem:
-        problem(state.problem)
-    st.text("The clock stands still, and what you typed is kept. You can close this page and come back.")
+def _draw_countdown(
+    *, left: float | None, used: float, planned: float | None, when_over: str, key: str
+) -> None:
+    """Seconds ``left`` of those ``planned``, counted down; without a limit those ``used``, counted up.
+
+    ``when_over`` is said once no time is left.
+    """
+    _component(
+        key=key,
+        # A list, because Streamlit looks into a dict for data frames and imports pandas to do so.
+        data=[{"left": left, "used": used, "planned": planned, "when_over": when_over}],
+        height="content",
+    )
+
+
+def _draw_help(state: PracticeState, sitting: Sitting, question: Question) -> None:
+    if sitting.kind is SittingKind.MOCK:
+        small_print("Grades, guidance and model answers wait until the end.")
+        return
+    peek_panel.draw(state, question)
+    small_print("Looking before you answer is fine; it is noted with your attempt. Grades come at the end.")
 
 
 def _draw_ways_out(service: PracticeService, state: PracticeState, sitting: Sitting) -> None:

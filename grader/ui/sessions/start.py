@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from grader.models import Sitting, SittingPlan
     from grader.rehearse import PracticeService
 
+
 _LISTED = 20
 _KINDS = {
     SittingKind.MOCK: "Mock interview",

@@ -7,7 +7,7 @@ import streamlit as st
 from grader.errors import GraderError, InputError
 from grader.grading.language_model import EndpointChoice
 from grader.grading.rubric import PRESETS, Endpoint, EndpointKey
-from grader.ui.widgets.session_key import keep_for_session, session_key
+from grader.ui.state import keep_for_session, session_key
 from grader.ui.widgets.text import note, problem, small_print
 from grader.wording.places import shown_origin
 
@@ -18,9 +18,58 @@ if TYPE_CHECKING:
 
 _FIELD = "language_model.typed_key"
 _PROBLEM = "language_model.key_problem"
+_READ = "language_model.models"
+"""Models by address, as this session has read them."""
+_NAMED = "language_model.named"
+"""The model that the field names now, by address."""
+_CUSTOM, _ENVIRONMENT = "Another address", "OPENAI_BASE_URL"
 
 
-def draw_key_field(model: LanguageModel, server: Endpoint) -> None:
+def draw_endpoint_form(service: PracticeService) -> EndpointChoice | None:
+    """Address, key, model and masking; the choice that they come to, None while it is not complete."""
+    model, chosen = service.language_model, service.language_model.choice()
+    address = _draw_address(model, chosen)
+    if not address:
+        return None
+    try:
+        _draw_key_field(model, Endpoint(address, "any"))
+    except GraderError as error:
+        problem(str(error))
+        return None
+    name = _draw_model_field(service, address)
+    masked = st.toggle(
+        "Replace names, e-mail addresses, phone numbers and employers before sending",
+        value=bool(chosen and chosen.masked),
+        key="language_model.masked",
+        help="You see the text and can change it before it goes, but not where many answers are graded at "
+        "once. It hides what was found, and nothing more.",
+    )
+    sent, received = _draw_price(chosen)
+    return EndpointChoice(address, name, masked, sent, received) if name else None
+
+
+def _draw_address(model: LanguageModel, chosen: EndpointChoice | None) -> str:
+    known = {preset.name: preset.base_url for preset in PRESETS if preset.base_url}
+    if model.environment_url:
+        known[_ENVIRONMENT] = model.environment_url
+    present = next((name for name, url in known.items() if chosen and url == chosen.base_url), None)
+    names = [*known, _CUSTOM]
+    first = present or (_CUSTOM if chosen else _ENVIRONMENT if model.environment_url else names[0])
+    place = st.selectbox("Where it runs", names, index=names.index(first), key="language_model.place")
+    if place in known:
+        small_print(known[place])
+        return known[place]
+    typed = st.text_input(
+        "Address",
+        value=chosen.base_url if chosen and present is None else "",
+        key="language_model.address",
+        placeholder="http://localhost:8000/v1",
+        help="Where an OpenAI-compatible API is served, up to and with its version.",
+    )
+    return (typed or "").strip()
+
+
+def _draw_key_field(model: LanguageModel, server: Endpoint) -> None:
     """Which key would go to a server, and a field for one that is kept for this browser session only."""
     origin = server.origin
     typed = session_key(st.session_state)
@@ -73,13 +122,7 @@ def draw_key_field(model: LanguageModel, server: Endpoint) -> None:
         problem(refused)
 
 
-_READ = "language_model.models"
-"""Models by address, as this session has read them."""
-_NAMED = "language_model.named"
-"""The model that the field names now, by address."""
-
-
-def draw_model_field(service: PracticeService, address: str) -> str:
+def _draw_model_field(service: PracticeService, address: str) -> str:
     """The name of a model: from the server's own list once that was read, or typed."""
     chosen = service.language_model.choice()
     present = chosen.model if chosen and chosen.base_url == address else None
@@ -117,32 +160,6 @@ def _read(service: PracticeService, address: str) -> None:
     st.rerun()
 
 
-CUSTOM, ENVIRONMENT = "Another address", "OPENAI_BASE_URL"
-
-
-def draw_endpoint_form(service: PracticeService) -> EndpointChoice | None:
-    """Address, key, model and masking; the choice that they come to, None while it is not complete."""
-    model, chosen = service.language_model, service.language_model.choice()
-    address = _draw_address(model, chosen)
-    if not address:
-        return None
-    try:
-        draw_key_field(model, Endpoint(address, "any"))
-    except GraderError as error:
-        problem(str(error))
-        return None
-    name = draw_model_field(service, address)
-    masked = st.toggle(
-        "Replace names, e-mail addresses, phone numbers and employers before sending",
-        value=bool(chosen and chosen.masked),
-        key="language_model.masked",
-        help="You see the text and can change it before it goes, but not where many answers are graded at "
-        "once. It hides what was found, and nothing more.",
-    )
-    sent, received = _draw_price(chosen)
-    return EndpointChoice(address, name, masked, sent, received) if name else None
-
-
 def _draw_price(chosen: EndpointChoice | None) -> tuple[float | None, float | None]:
     with st.expander("What it costs, to see what each grade took"):
         small_print("Of a million tokens, in your currency; leave it empty if it costs nothing.")
@@ -162,24 +179,3 @@ def _draw_price(chosen: EndpointChoice | None) -> tuple[float | None, float | No
                 width=200,
             )
     return sent, received
-
-
-def _draw_address(model: LanguageModel, chosen: EndpointChoice | None) -> str:
-    known = {preset.name: preset.base_url for preset in PRESETS if preset.base_url}
-    if model.environment_url:
-        known[ENVIRONMENT] = model.environment_url
-    present = next((name for name, url in known.items() if chosen and url == chosen.base_url), None)
-    names = [*known, CUSTOM]
-    first = present or (CUSTOM if chosen else ENVIRONMENT if model.environment_url else names[0])
-    place = st.selectbox("Where it runs", names, index=names.index(first), key="language_model.place")
-    if place in known:
-        small_print(known[place])
-        return known[place]
-    typed = st.text_input(
-        "Address",
-        value=chosen.base_url if chosen and present is None else "",
-        key="language_model.address",
-        placeholder="http://localhost:8000/v1",
-        help="Where an OpenAI-compatible API is served, up to and with its version.",
-    )
-    return (typed or "").strip()

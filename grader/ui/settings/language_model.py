@@ -7,8 +7,8 @@ import streamlit as st
 from grader.errors import GraderError
 from grader.ui.grade.rubric_score import draw_rubric_criteria
 from grader.ui.settings.endpoint import draw_endpoint_form
+from grader.ui.state import session_key
 from grader.ui.widgets.consent import agree_to, draw_consent, host_badge
-from grader.ui.widgets.session_key import session_key
 from grader.ui.widgets.text import in_html, problem
 from grader.wording.places import shown_origin, unencrypted
 
@@ -22,23 +22,6 @@ if TYPE_CHECKING:
 
 
 _MARKS = {True: ("is-ok", "✓"), False: ("is-wrong", "✗"), None: ("is-open", "–")}
-
-
-def check_list(checks: Sequence[Check], *, running: bool = False) -> str:
-    """HTML of what a connection test has found so far."""
-    items = "".join(_item(check) for check in checks)
-    busy = '<li><b>…</b><span class="rh-small">testing</span></li>' if running else ""
-    return f'<div class="rh rh-checks" role="status"><ul>{items}{busy}</ul></div>'
-
-
-def _item(check: Check) -> str:
-    kind, sign = _MARKS[check.ok]
-    return (
-        f'<li class="{kind}"><b><i aria-hidden="true">{sign}</i> {in_html(check.name)}</b>'
-        f'<span dir="auto">{in_html(check.sentence)}</span></li>'
-    )
-
-
 _CHECKS = "language_model.checks"
 """What the last connection test of this session found, and of which choice."""
 _SAMPLE = "[your answer stands here]"
@@ -125,18 +108,33 @@ def _draw_checks(service: PracticeService, choice: EndpointChoice, *, test: bool
     place = st.empty()
     if test:
         checks: list[Check] = []
-        place.html(check_list(checks, running=True))
+        place.html(_check_list(checks, running=True))
         try:
             endpoint = service.language_model.endpoint_of(choice, session_key(st.session_state))
             for check in service.endpoint_trial.checks(endpoint):
                 checks.append(check)
-                place.html(check_list(checks, running=True))
+                place.html(_check_list(checks, running=True))
         except GraderError as error:
             problem(str(error))
         found = tuple(checks)
         st.session_state[_CHECKS] = (choice, found)
-    place.html(check_list(found))
+    place.html(_check_list(found))
     _draw_sample(found)
+
+
+def _check_list(checks: Sequence[Check], *, running: bool = False) -> str:
+    """HTML of what a connection test has found so far."""
+    items = "".join(_item(check) for check in checks)
+    busy = '<li><b>…</b><span class="rh-small">testing</span></li>' if running else ""
+    return f'<div class="rh rh-checks" role="status"><ul>{items}{busy}</ul></div>'
+
+
+def _item(check: Check) -> str:
+    kind, sign = _MARKS[check.ok]
+    return (
+        f'<li class="{kind}"><b><i aria-hidden="true">{sign}</i> {in_html(check.name)}</b>'
+        f'<span dir="auto">{in_html(check.sentence)}</span></li>'
+    )
 
 
 def _draw_sample(checks: Sequence[Check]) -> None:

@@ -27,6 +27,20 @@ if TYPE_CHECKING:
     from grader.rehearse import PracticeService
 
 
+_KINDS = {
+    "Archive": "everything, to be imported on another machine",
+    "Table (CSV)": "attempts and scores, for a spreadsheet",
+    "JSON": "attempts with their grades, for programs",
+    "SQLite copy": "everything, as the database itself",
+}
+_WORD = "delete"
+_TYPED = "settings.delete_typed"
+_DONE = "settings.deleted"
+_FAILED = "settings.delete_failed"
+_MOST_SHOWN = 20
+_TRIED, _HISTORY_IMPORT_DONE, _TURN = "settings.import_tried", "settings.import_done", "settings.import_turn"
+
+
 def sqlite_copy(history: HistoryStore) -> bytes:
     """The whole history as an SQLite file."""
     with TemporaryDirectory() as folder:
@@ -45,14 +59,6 @@ def import_bytes(history: HistoryStore, content: bytes, *, name: str, dry_run: b
         file = Path(folder, "sent")
         file.write_bytes(content)
         return history.import_from(file, dry_run=dry_run, name=name)
-
-
-_KINDS = {
-    "Archive": "everything, to be imported on another machine",
-    "Table (CSV)": "attempts and scores, for a spreadsheet",
-    "JSON": "attempts with their grades, for programs",
-    "SQLite copy": "everything, as the database itself",
-}
 
 
 def draw_downloads(service: PracticeService) -> None:
@@ -77,12 +83,6 @@ def _button(label: str, data: Callable[[], str | bytes], file_name: str, mime: s
         icon=":material/download:",
         on_click="ignore",
     )
-
-
-WORD = "delete"
-_TYPED = "settings.delete_typed"
-_DONE = "settings.deleted"
-_FAILED = "settings.delete_failed"
 
 
 def draw_deletion(service: PracticeService) -> None:
@@ -116,12 +116,12 @@ def draw_deletion(service: PracticeService) -> None:
         st.session_state[_DONE] = f"Deleted: {what}. {_remains(where)}"
 
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        typed = st.text_input(f"Type {WORD} to confirm", key=_TYPED, live=True, width=240)
+        typed = st.text_input(f"Type {_WORD} to confirm", key=_TYPED, live=True, width=240)
         st.button(
             "Delete everything",
             key="settings.delete",
             on_click=erase_all,
-            disabled=(typed or "").strip().lower() != WORD,
+            disabled=(typed or "").strip().lower() != _WORD,
         )
 
 
@@ -129,19 +129,6 @@ def _remains(location: str) -> str:
     if on_this_machine(location):
         return "Nothing of this is left in the history or in this browser."
     return f"It is gone from {place(location)} and from this browser; that server's backups are not touched."
-
-
-MOST_SHOWN = 20
-_TRIED, _HISTORY_IMPORT_DONE, _TURN = "settings.import_tried", "settings.import_done", "settings.import_turn"
-
-
-@dataclass(frozen=True, slots=True)
-class Tried:
-    """What a dry run of a file said: its report, or why it cannot be imported."""
-
-    file_id: str
-    report: ImportReport | None
-    failure: str = ""
 
 
 def draw_history_import(history: HistoryStore) -> None:
@@ -170,6 +157,22 @@ def draw_history_import(history: HistoryStore) -> None:
         _draw_report(history, sent, tried.report)
 
 
+def _try(history: HistoryStore, sent: UploadedFile) -> _Tried:
+    try:
+        return _Tried(sent.file_id, import_bytes(history, sent.getvalue(), name=sent.name, dry_run=True))
+    except GraderError as error:
+        return _Tried(sent.file_id, None, str(error))
+
+
+@dataclass(frozen=True, slots=True)
+class _Tried:
+    """What a dry run of a file said: its report, or why it cannot be imported."""
+
+    file_id: str
+    report: ImportReport | None
+    failure: str = ""
+
+
 def _draw_report(history: HistoryStore, sent: UploadedFile, report: ImportReport) -> None:
     facts(
         {
@@ -179,9 +182,9 @@ def _draw_report(history: HistoryStore, sent: UploadedFile, report: ImportReport
         }
     )
     if report.conflicts:
-        lines = [str(conflict) for conflict in report.conflicts[:MOST_SHOWN]]
-        if len(report.conflicts) > MOST_SHOWN:
-            lines.append(f"and {len(report.conflicts) - MOST_SHOWN:,} more")
+        lines = [str(conflict) for conflict in report.conflicts[:_MOST_SHOWN]]
+        if len(report.conflicts) > _MOST_SHOWN:
+            lines.append(f"and {len(report.conflicts) - _MOST_SHOWN:,} more")
         items = "".join(f"<li>{in_html(line)}</li>" for line in lines)
         st.html(
             f'<section class="rh rh-import"><details><summary>What is kept as it is here</summary>'
@@ -195,17 +198,10 @@ def _draw_report(history: HistoryStore, sent: UploadedFile, report: ImportReport
         try:
             done = import_bytes(history, sent.getvalue(), name=sent.name, dry_run=False)
         except GraderError as error:
-            st.session_state[_TRIED] = Tried(sent.file_id, None, str(error))
+            st.session_state[_TRIED] = _Tried(sent.file_id, None, str(error))
             return
         st.session_state[_HISTORY_IMPORT_DONE] = f"Added: {done.added}."
         # Another key makes another, empty field.
         st.session_state[_TURN] = st.session_state.get(_TURN, 0) + 1
 
     st.button("Add what is new", key="settings.import_sure", type="primary", on_click=take_in)
-
-
-def _try(history: HistoryStore, sent: UploadedFile) -> Tried:
-    try:
-        return Tried(sent.file_id, import_bytes(history, sent.getvalue(), name=sent.name, dry_run=True))
-    except GraderError as error:
-        return Tried(sent.file_id, None, str(error))

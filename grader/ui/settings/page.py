@@ -19,6 +19,7 @@ from grader.wording.places import on_this_machine, place, shown_origin
 if TYPE_CHECKING:
     from grader.rehearse import PracticeService
 
+
 _PACKAGED = "all-MiniLM-L6-v2, installed with Rehearse"
 
 

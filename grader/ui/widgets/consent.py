@@ -28,12 +28,6 @@ def agree_to(service: PracticeService, session: MutableMapping[Any, Any], endpoi
     return True
 
 
-def take_problem(session: MutableMapping[Any, Any]) -> str | None:
-    """Why the last agreement failed, told once."""
-    problem: str | None = session.pop(_PROBLEM, None)
-    return problem
-
-
 def host_badge(endpoint: Endpoint) -> str:
     """HTML that says whether what is sent leaves this machine."""
     if endpoint.stays_here:
@@ -63,7 +57,7 @@ def draw_consent(
     with st.expander(f"The exact text that would be sent{'' if answers == 1 else ' first'}"):
         st.html(f'<pre class="rh rh-payload" tabindex="0">{in_html(payload)}</pre>')
     st.button(label, key=key, type="primary", on_click=on_agree)
-    failed = take_problem(st.session_state)
+    failed = _take_problem(st.session_state)
     if failed:
         problem(failed)
 
@@ -81,3 +75,9 @@ def _afterwards(endpoint: Endpoint) -> str:
         f"How long {endpoint.host} keeps it, and for what, is for its operator to say. "
         "You are asked once for each address; you can withdraw it on the Settings page."
     )
+
+
+def _take_problem(session: MutableMapping[Any, Any]) -> str | None:
+    """Why the last agreement failed, told once."""
+    problem: str | None = session.pop(_PROBLEM, None)
+    return problem

@@ -12,8 +12,9 @@ if TYPE_CHECKING:
     from grader.models import Question
     from grader.ui.state import PracticeState
 
-GUIDANCE = "What employers look for"
-MODEL_ANSWER = "A model answer"
+
+_GUIDANCE = "What employers look for"
+_MODEL_ANSWER = "A model answer"
 
 
 def draw(state: PracticeState, question: Question) -> None:
@@ -25,8 +26,8 @@ def draw(state: PracticeState, question: Question) -> None:
     def saw_model_answer() -> None:
         state.peek(question.id, model_answer=True)
 
-    _panel(GUIDANCE, f"practice.guidance.{question.id}", question.guidance, saw_guidance)
-    _panel(MODEL_ANSWER, f"practice.model_answer.{question.id}", question.model_answer, saw_model_answer)
+    _panel(_GUIDANCE, f"practice.guidance.{question.id}", question.guidance, saw_guidance)
+    _panel(_MODEL_ANSWER, f"practice.model_answer.{question.id}", question.model_answer, saw_model_answer)
 
 
 def _panel(label: str, key: str, text: str, on_toggle: Callable[[], None]) -> None:

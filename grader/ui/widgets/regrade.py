@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from grader.errors import InputError
+from grader.ui.state import session_key
 from grader.ui.widgets.consent import agree_to, draw_consent
-from grader.ui.widgets.session_key import session_key
 from grader.ui.widgets.text import in_html, note, problem, small_print
 from grader.ui.widgets.waiting import draw_stop_button
 from grader.wording.numbers import count
@@ -21,11 +21,40 @@ if TYPE_CHECKING:
     from grader.rehearse import PracticeService
 
 
-POLL_SECONDS = 1.0
+_POLL_SECONDS = 1.0
 
 
-@st.fragment(run_every=POLL_SECONDS)
-def watch(latest: Callable[[], Regrading | None], *, key: str) -> None:
+def draw_regrade_panel(service: PracticeService, points: ScorePoints, *, key: str) -> None:
+    """How many answers have no grade by the present graders, and ways to grade them in the background."""
+    _draw_similarity(service, points, key=key)
+    _draw_rubric_regrade_panel(service, points, key=f"{key}.rubric")
+
+
+def _draw_similarity(service: PracticeService, points: ScorePoints, *, key: str) -> None:
+    regrading = service.regrader.latest
+    if regrading is not None and regrading.running:
+        _watch(lambda: service.regrader.latest, key=key)
+        return
+    if regrading is not None:
+        _tell(regrading)
+    if not service.loader.ready:
+        return
+    left = len(service.regrader.outdated(points))
+    if not left:
+        return
+    answers = f"{count(left, 'answer')} {'has' if left == 1 else 'have'}"
+    note(
+        f"{answers} no grade by the present grader, so scores before and after cannot be compared. "
+        "Grading again keeps the earlier grades and sends nothing anywhere; it can be stopped and goes on "
+        "where it was."
+    )
+    if st.button("Grade them again" if left > 1 else "Grade it again", key=f"{key}.start"):
+        service.regrader.start()
+        st.rerun()
+
+
+@st.fragment(run_every=_POLL_SECONDS)
+def _watch(latest: Callable[[], Regrading | None], *, key: str) -> None:
     """How far a run in the background is, and a button to stop it."""
     regrading = latest()
     if regrading is None or not regrading.running:
@@ -38,7 +67,7 @@ def watch(latest: Callable[[], Regrading | None], *, key: str) -> None:
     draw_stop_button(regrading.cancel, label="Stop", key=f"{key}.stop")
 
 
-def tell(regrading: Regrading) -> None:
+def _tell(regrading: Regrading) -> None:
     """What came of the latest run, as far as there is something to do about it."""
     if regrading.failed:
         answers = count(regrading.failed, "answer")
@@ -47,17 +76,17 @@ def tell(regrading: Regrading) -> None:
         problem(f"Grading again stopped, because: {regrading.stopped} What was graded until then is kept.")
 
 
-def draw_rubric_regrade_panel(service: PracticeService, points: ScorePoints, *, key: str) -> None:
+def _draw_rubric_regrade_panel(service: PracticeService, points: ScorePoints, *, key: str) -> None:
     """How many answers have no rubric grade by the chosen language model, and what asking it would take.
 
     Draws nothing where none is chosen: the Settings page says how.
     """
     regrader = service.rubric_regrader
     if regrader.latest is not None and regrader.latest.running:
-        watch(lambda: regrader.latest, key=key)
+        _watch(lambda: regrader.latest, key=key)
         return
     if regrader.latest is not None:
-        tell(regrader.latest)
+        _tell(regrader.latest)
     endpoint = _endpoint(service)
     if endpoint is None or not service.loader.ready:
         return
@@ -115,33 +144,4 @@ def _draw_offer(service: PracticeService, endpoint: Endpoint, wanted: Sequence[s
         st.html(f'<pre class="rh rh-payload" tabindex="0">{in_html(payload)}</pre>')
     if st.button(label[0].upper() + label[1:], key=f"{key}.start"):
         regrader.start(endpoint, most_tokens=most_tokens)
-        st.rerun()
-
-
-def draw_regrade_panel(service: PracticeService, points: ScorePoints, *, key: str) -> None:
-    """How many answers have no grade by the present graders, and ways to grade them in the background."""
-    _draw_similarity(service, points, key=key)
-    draw_rubric_regrade_panel(service, points, key=f"{key}.rubric")
-
-
-def _draw_similarity(service: PracticeService, points: ScorePoints, *, key: str) -> None:
-    regrading = service.regrader.latest
-    if regrading is not None and regrading.running:
-        watch(lambda: service.regrader.latest, key=key)
-        return
-    if regrading is not None:
-        tell(regrading)
-    if not service.loader.ready:
-        return
-    left = len(service.regrader.outdated(points))
-    if not left:
-        return
-    answers = f"{count(left, 'answer')} {'has' if left == 1 else 'have'}"
-    note(
-        f"{answers} no grade by the present grader, so scores before and after cannot be compared. "
-        "Grading again keeps the earlier grades and sends nothing anywhere; it can be stopped and goes on "
-        "where it was."
-    )
-    if st.button("Grade them again" if left > 1 else "Grade it again", key=f"{key}.start"):
-        service.regrader.start()
         st.rerun()

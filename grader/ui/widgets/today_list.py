@@ -6,7 +6,7 @@ import streamlit as st
 
 from grader.ui.navigation import PRACTICE_PAGE
 from grader.ui.widgets.text import in_html
-from grader.wording.plan import why
+from grader.wording.plan import left_today, why
 
 if TYPE_CHECKING:
     from grader.bank import QuestionBank
@@ -32,20 +32,6 @@ def draw(bank: QuestionBank, plan: Plan) -> None:
                 width="stretch",
             )
             st.page_link(PRACTICE_PAGE, label="Practice", query_params={"question": planned.question_id})
-
-
-def left_today(plan: Plan) -> str:
-    """How far today's work has come, in a sentence."""
-    left, done = len(plan.today.questions), plan.done_today
-    already = f"{done} answered today" if done else ""
-    if left:
-        more = f"{left} to answer" if left > 1 else "1 question to answer"
-        return f"{already}, {more}." if already else f"{more}."
-    due = sum(day <= plan.today.day for day in plan.due.values())
-    if due:
-        more = f"{due} more are due" if due > 1 else "1 more is due"
-        return f"{already}, which fills your {plan.choices.minutes} minutes; {more}."
-    return f"{already}: nothing is left." if already else "Nothing is due."
 
 
 def _summary(plan: Plan) -> str:

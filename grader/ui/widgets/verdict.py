@@ -11,6 +11,7 @@ from grader.wording.verdicts import verdict_head, verdict_reason
 if TYPE_CHECKING:
     from grader.models import Verdict
 
+
 MARKS = {
     VerdictKind.BETTER: "▲",
     VerdictKind.WORSE: "▼",

@@ -12,16 +12,16 @@ if TYPE_CHECKING:
     from grader.grading.background import Jobs
 
 
+_POLL_SECONDS = 1.0
+
+
 def draw_stop_button(cancel: Event, *, label: str, key: str) -> None:
     """Stops what looks at ``cancel`` as it goes, and says that it does until that has noticed."""
     stopping = cancel.is_set()
     st.button("Stopping…" if stopping else label, key=key, on_click=cancel.set, disabled=stopping)
 
 
-POLL_SECONDS = 1.0
-
-
-@st.fragment(run_every=POLL_SECONDS)
+@st.fragment(run_every=_POLL_SECONDS)
 def draw_job_wait(jobs: Jobs[Any], attempt_id: str, *, heading: str, doing: str, key: str) -> None:
     """Who is asked, since when, and a way to stop; draws the page again once the job is done.
 

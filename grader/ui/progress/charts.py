@@ -1,3 +1,5 @@
+"""What the charts share: their colors, and how they carry their rows."""
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
@@ -5,17 +7,80 @@ from typing import TYPE_CHECKING, Any
 import altair as alt
 import streamlit as st
 
-from grader.ui.progress.day_chart import AMBER, INK, RUST, SOFT, chart_of, scheme
 from grader.ui.widgets.text import in_html
 from grader.wording.numbers import date_in_words
 from grader.wording.plan import company, interview_in_words, went
-from grader.wording.progress import named, scores_in_words
+from grader.wording.progress import days_in_words, in_bars, named, scores_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime, tzinfo
 
-    from grader.models import Interview, Series
+    from grader.models import Day, Interview, Series
+
+
+INK = {"light": "#1d5b54", "dark": "#84ccbd"}
+AMBER = {"light": "#85570b", "dark": "#e3b667"}
+_RUST = {"light": "#93402c", "dark": "#eda28d"}
+SOFT = {"light": "#565d57", "dark": "#aeb2a9"}
+_DAYS_HEIGHT = 170
+_FEW_DAYS = 10
+"""Up to so many days each has its own tick."""
+_DAYS_OF = {"day": 1, "week": 7, "month": 30}
+_DATE = "%d %b %Y"
+_SCORES_HEIGHT = 300
+MOST_BREAKS = 8
+"""Of more changes of the grader only the latest are drawn."""
+_KINDS = ("From nothing", "Revision")
+
+
+def chart_of(rows: list[dict[str, Any]]) -> alt.Chart:
+    """A chart of rows that travel inside it: no data frame is needed for so few."""
+    return alt.Chart(alt.Data(values=rows))  # type: ignore[no-untyped-call]
+
+
+def scheme() -> str:
+    """Which of the two sets of colors the page is in."""
+    return "dark" if st.context.theme.type == "dark" else "light"
+
+
+def draw_day_chart(days: Sequence[Day]) -> None:
+    """Attempts by day, or by week or month where there are many, with the minutes in the tooltip."""
+    st.altair_chart(_day_chart(days, scheme()), alt=days_in_words(days), key="progress.days")
+
+
+def _day_chart(days: Sequence[Day], colors: str) -> Any:
+    """The chart itself."""
+    unit, bars = in_bars(days)
+    rows = [
+        # A time without a zone is read as local, and so stays on its day.
+        {"date": f"{bar.on}T00:00:00", "attempts": bar.attempts, "minutes": round(bar.minutes, 1)}
+        for bar in bars
+    ]
+    span = (days[-1].on - days[0].on).days + 1
+    width = 700 * _DAYS_OF[unit] // span
+    return (
+        chart_of(rows)
+        .mark_bar(color=INK[colors], size=max(1, min(18, width - 1)))
+        .encode(
+            x=alt.X("date:T", title=None, axis=_axis(span)),
+            y=alt.Y("attempts:Q", title=f"Attempts by {unit}", axis=alt.Axis(tickMinStep=1, tickCount=4)),
+            tooltip=[
+                alt.Tooltip(
+                    "date:T", title="Day" if unit == "day" else f"{unit.capitalize()} from", format=_DATE
+                ),
+                alt.Tooltip("attempts:Q", title="Attempts"),
+                alt.Tooltip("minutes:Q", title="Minutes"),
+            ],
+        )
+        .properties(height=_DAYS_HEIGHT)
+    )
+
+
+def _axis(span: int) -> alt.Axis:
+    """Dates as whole days: between two neighbors there is nothing to tell."""
+    ticks: Any = {"interval": "day", "step": 1} if span <= _FEW_DAYS else 6
+    return alt.Axis(labelOverlap=True, tickCount=ticks, grid=False, format=_DATE, labelFlush=False)
 
 
 def draw_interview_key(interviews: Sequence[Interview]) -> None:
@@ -29,25 +94,19 @@ def _item(name: str, interview: Interview) -> str:
     return f'<li><b>{name}</b> Interview on <span dir="auto">{in_html(said)}</span></li>'
 
 
-HEIGHT = 300
-MOST_BREAKS = 8
-"""Of more changes of the grader only the latest are drawn."""
-KINDS = ("From nothing", "Revision")
-
-
 def draw_score_chart(
     series: Series, interviews: Sequence[Interview], texts: Mapping[str, str], zone: tzinfo | None
 ) -> None:
     """Scores over time with their intervals and the real interviews, which come the latest first; the line
     breaks where the grader changed."""
     st.altair_chart(
-        score_chart(series, interviews, texts, scheme()),
+        _score_chart(series, interviews, texts, scheme()),
         alt=scores_in_words(series, interviews, zone),
         key="progress.scores",
     )
 
 
-def score_chart(
+def _score_chart(
     series: Series, interviews: Sequence[Interview], texts: Mapping[str, str], colors: str
 ) -> Any:
     """The chart itself; ``texts`` are the questions by their ids."""
@@ -57,7 +116,14 @@ def score_chart(
         layers += _breaks(series, x, colors)
     if interviews:
         layers += _interviews(interviews, x, colors)
-    return alt.layer(*layers).properties(height=HEIGHT)
+    return alt.layer(*layers).properties(height=_SCORES_HEIGHT)
+
+
+def _x(*, alone: bool) -> alt.X:
+    # Between several times the axis itself finds out how much of them to say.
+    format_of_one: dict[str, Any] = {"format": "%d %b %Y, %H:%M"} if alone else {}
+    axis = alt.Axis(labelOverlap=True, tickCount=6, grid=False, **format_of_one)
+    return alt.X("at:T", title=None, axis=axis)
 
 
 def _intervals(series: Series, x: alt.X, colors: str) -> Any:
@@ -76,6 +142,14 @@ def _intervals(series: Series, x: alt.X, colors: str) -> Any:
     return drawn.encode(x=x, y=_y("low"), y2="high:Q", detail="segment:N")
 
 
+def _time(moment: datetime) -> Any:
+    return moment.isoformat().replace("+00:00", "Z")
+
+
+def _y(field: str) -> alt.Y:
+    return alt.Y(f"{field}:Q", title="Score", scale=alt.Scale(domain=[0, 100]))
+
+
 def _line(series: Series, x: alt.X, colors: str) -> Any:
     rows = [{"at": _time(each.at), "score": each.score, "segment": each.segment} for each in series.averages]
     return (
@@ -92,7 +166,7 @@ def _marks(series: Series, texts: Mapping[str, str], x: alt.X, colors: str) -> A
             "at": _time(mark.at),
             "score": mark.score,
             "interval": f"{mark.low} to {mark.high}",
-            "kind": KINDS[mark.revision],
+            "kind": _KINDS[mark.revision],
             "question": texts.get(mark.question_id, mark.question_id),
         }
         for mark in series.marks
@@ -106,11 +180,11 @@ def _marks(series: Series, texts: Mapping[str, str], x: alt.X, colors: str) -> A
             color=alt.Color(
                 "kind:N",
                 title=None,
-                scale=alt.Scale(domain=list(KINDS), range=[INK[colors], AMBER[colors]]),
+                scale=alt.Scale(domain=list(_KINDS), range=[INK[colors], AMBER[colors]]),
                 legend=alt.Legend(orient="top"),
             ),
             shape=alt.Shape(
-                "kind:N", title=None, scale=alt.Scale(domain=list(KINDS), range=["circle", "triangle-up"])
+                "kind:N", title=None, scale=alt.Scale(domain=list(_KINDS), range=["circle", "triangle-up"])
             ),
             tooltip=[
                 alt.Tooltip("question:N", title="Question"),
@@ -150,9 +224,9 @@ def _interviews(interviews: Sequence[Interview], x: alt.X, colors: str) -> list[
         ],
     )
     return [
-        base.mark_rule(color=RUST[colors], strokeWidth=2),
+        base.mark_rule(color=_RUST[colors], strokeWidth=2),
         # At the foot: the numbers of the breaks stand at the top.
-        base.mark_text(color=RUST[colors], align="left", dx=4, dy=-8, fontWeight=600).encode(
+        base.mark_text(color=_RUST[colors], align="left", dx=4, dy=-8, fontWeight=600).encode(
             y=alt.value("height"), text="name:N"
         ),
     ]
@@ -167,18 +241,3 @@ def _held(name: str, interview: Interview) -> dict[str, Any]:
         "went": went(interview).removeprefix("went ") or "not said",
         "name": name,
     }
-
-
-def _x(*, alone: bool) -> alt.X:
-    # Between several times the axis itself finds out how much of them to say.
-    format_of_one: dict[str, Any] = {"format": "%d %b %Y, %H:%M"} if alone else {}
-    axis = alt.Axis(labelOverlap=True, tickCount=6, grid=False, **format_of_one)
-    return alt.X("at:T", title=None, axis=axis)
-
-
-def _y(field: str) -> alt.Y:
-    return alt.Y(f"{field}:Q", title="Score", scale=alt.Scale(domain=[0, 100]))
-
-
-def _time(moment: datetime) -> Any:
-    return moment.isoformat().replace("+00:00", "Z")
