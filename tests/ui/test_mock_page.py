@@ -8,8 +8,8 @@ from grader.errors import InputError, StoreError
 from grader.history import database
 from grader.models import GraderKind, SimilarityGrade, SittingKind
 from grader.models.session import sitting_key
+from grader.ui.editor.box import take
 from grader.ui.editor.messages import Typed
-from grader.ui.editor.mount import take
 from grader.ui.state import MOCK, PRACTICE, PracticeState
 from grader.ui.widgets.text import in_html
 from tests.rehearse_kit import answer_in

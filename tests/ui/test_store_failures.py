@@ -9,8 +9,8 @@ import pytest
 from grader.errors import StoreError
 from grader.history import database
 from grader.models import Answer
+from grader.ui.editor.box import take
 from grader.ui.editor.messages import Typed
-from grader.ui.editor.mount import take
 from grader.ui.state import PRACTICE, PracticeState
 from tests.ui.conftest import ANSWER
 

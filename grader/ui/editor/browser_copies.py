@@ -1,3 +1,5 @@
+"""The copies of unfinished answers that the browser itself keeps, and how they are removed."""
+
 from __future__ import annotations
 
 from pathlib import Path
@@ -8,56 +10,38 @@ import streamlit as st
 if TYPE_CHECKING:
     from grader.ui.state import PracticeState
 
+_ASSETS = Path(__file__).parent / "assets"
+_PREFIX = "rehearse:"
+_SCRIPTS = ("disk_copies.js", "local_copies.js", "forgetting.js")
 
-_DISK = Path(__file__).parent / "assets" / "disk_copies.js"
 _component = st.components.v2.component(
     "rehearse_browser_copies",
     html="<span hidden></span>",
-    js=_DISK.read_text(encoding="utf-8")
-    + """
-export default function ({ data: prefixes }) {
-  const disk = new DiskCopies();
-  for (const prefix of prefixes) disk.dropFrom(prefix);
-  try {
-    for (const key of Object.keys(localStorage)) {
-      if (prefixes.some((prefix) => key.startsWith(prefix))) localStorage.removeItem(key);
-    }
-  } catch {}
-}
-""",
+    js="\n".join((_ASSETS / name).read_text(encoding="utf-8") for name in _SCRIPTS),
 )
-_EDITOR = Path(__file__).parent / "assets"
-_kept_copies_component = st.components.v2.component(
-    "rehearse_kept_copies",
-    html="<span hidden></span>",
-    js="\n".join(
-        (_EDITOR / name).read_text(encoding="utf-8") for name in ("disk_copies.js", "local_copies.js")
-    )
-    + """
-export default function ({ data: [kept] }) {
-  for (const [name, client] of kept) {
-    const copies = new LocalCopies(name, client);
-    copies.drop(copies.read().filter(({ key }) => key === copies.own));
-  }
-}
-""",
-)
+
+
+def copy_key(draft_key: str) -> str:
+    """What the copies of a draft are kept under, in localStorage and on disk."""
+    return f"{_PREFIX}v1:{draft_key}"
 
 
 def erase(*of: str) -> None:
-    """Remove what this browser itself keeps of unfinished answers: those whose keys begin with one of these.
-
-    Without any, all of them.
-    """
-    prefixes = [f"rehearse:v1:{key}" for key in of] or ["rehearse:"]
-    _component(key="browser_copies.erase", data=prefixes, height="content")
+    """Remove the copies of the drafts whose keys begin with one of these; without any, all copies."""
+    _forget("erase", prefixes=[copy_key(key) for key in of] or [_PREFIX])
 
 
 def drop(state: PracticeState) -> None:
-    """Remove the browser's copies of answers that are in the history now and whose editors are gone."""
-    kept = [
-        [f"rehearse:v1:{key}", editor.settled.client]
+    """Remove the copies of answers that are in the history now and whose editors are gone."""
+    stored = [
+        [copy_key(key), editor.settled.client]
         for key, editor in state.editors.items()
         if editor.settled is not None and editor.settled.attempt_id is not None
     ]
-    _kept_copies_component(key="mock.kept_copies", data=[kept], height="content")
+    _forget("drop", stored=stored)
+
+
+def _forget(name: str, *, prefixes: list[str] | None = None, stored: list[list[str]] | None = None) -> None:
+    # A list, because Streamlit looks into a dict for data frames and imports pandas to do so.
+    data = [{"prefixes": prefixes or [], "stored": stored or []}]
+    _component(key=f"browser_copies.{name}", data=data, height="content")

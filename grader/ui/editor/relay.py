@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
 _HERE = Path(__file__).parent / "assets"
 _SCRIPTS = ("connection_dialog.js", "relay.js")
-_KEY = "courier"
+_KEY = "relay"
 _component = st.components.v2.component(
-    "rehearse_courier",
+    "rehearse_relay",
     html="<span hidden></span>",
     js="\n".join((_HERE / name).read_text(encoding="utf-8") for name in _SCRIPTS),
 )

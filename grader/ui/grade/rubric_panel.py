@@ -7,7 +7,7 @@ import streamlit as st
 from grader.history.drafts import follow_up_key
 from grader.models import RubricGrade, SimilarityGrade
 from grader.ui import editor
-from grader.ui.editor.mount import FOR_A_FOLLOW_UP
+from grader.ui.editor.box import FOR_A_FOLLOW_UP
 from grader.ui.grade.asking import RubricAsking, draw_masking_review
 from grader.ui.grade.rubric_score import draw_reading
 from grader.ui.navigation import PRACTICE_PAGE, SETTINGS_PAGE

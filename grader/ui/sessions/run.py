@@ -10,8 +10,8 @@ from grader.models import SittingKind
 from grader.models.session import sitting_key
 from grader.sessions.clock import time_left, used, used_in_all
 from grader.ui import editor
+from grader.ui.editor.box import FOR_THE_LAST, FOR_THE_NEXT
 from grader.ui.editor.browser_copies import drop
-from grader.ui.editor.mount import FOR_THE_LAST, FOR_THE_NEXT
 from grader.ui.widgets import peek_panel
 from grader.ui.widgets.text import in_html, problem, small_print
 from grader.wording.numbers import clock

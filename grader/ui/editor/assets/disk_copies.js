@@ -1,10 +1,10 @@
 // The same records on disk: after a crash of the browser, localStorage is as it was up to minutes before.
 const openDisk = () =>
   new Promise((resolve) => {
-    const asked = indexedDB.open("rehearse", 1);
-    asked.onupgradeneeded = () => asked.result.createObjectStore("copies");
-    asked.onsuccess = () => resolve(asked.result);
-    asked.onerror = () => resolve(null);
+    const opening = indexedDB.open("rehearse", 1);
+    opening.onupgradeneeded = () => opening.result.createObjectStore("copies");
+    opening.onsuccess = () => resolve(opening.result);
+    opening.onerror = () => resolve(null);
   });
 
 // Without a disk, as in some private windows, it keeps nothing.

@@ -338,7 +338,7 @@ class Editor {
     if (aloud && said.textContent !== words) said.textContent = words;
   }
 
-  // Streamlit drops what a part of the page sends that is about to go: the courier stays.
+  // Streamlit drops what a part of the page sends that is about to go: the relay stays.
   close() {
     clearTimeout(this.timer);
     this.clock.stop();

@@ -6,7 +6,7 @@ let send = () => {};
 // Later, for what goes in one message with a part of the page that is just going is dropped with that part.
 const sendLater = () => setTimeout(() => send(), ALONE_MS);
 
-// For good: between two drawings of the courier nobody else would listen.
+// For good: between two drawings of the relay nobody else would listen.
 window.addEventListener("rehearse:left", ({ detail }) => {
   left.push(detail);
   sendLater();

@@ -1,4 +1,4 @@
-"""What the server does with text that the courier brings from an editor that is gone."""
+"""What the server does with text that the relay brings from an editor that is gone."""
 
 from __future__ import annotations
 

@@ -9,6 +9,7 @@ import streamlit as st
 from grader.errors import GraderError
 from grader.models.answer import OPEN_BLANK
 from grader.models.session import place_in_sitting
+from grader.ui.editor.browser_copies import copy_key
 from grader.ui.editor.messages import read_typed, save, submission
 from grader.ui.state import Settled
 from grader.ui.widgets.text import problem
@@ -129,7 +130,7 @@ def _message(
     settled, loading = editor.settled, editor.loading
     return {
         "question": draft_key,
-        "copy_key": f"rehearse:v1:{draft_key}",
+        "copy_key": copy_key(draft_key),
         "target": _TARGET,
         "blank": OPEN_BLANK,
         "stored": {"text": stored.text, "revision": stored.revision}
