@@ -18,10 +18,10 @@ from statistics import median
 import numpy as np
 
 from grader.bank import QuestionBank
-from grader.build import build_service, bulk_scorer
 from grader.comparison.judging import judge_similarity, load_paired_error
 from grader.comparison.rewording import WAYS
 from grader.models import Answer, Attempt, Peeks, Rewording, SimilarityGrade, VerdictKind, by_kind
+from grader.rehearse import build_rehearse, bulk_scorer
 from grader.settings import Settings
 
 DATA = Path(__file__).parents[1] / "tests" / "data"
@@ -81,16 +81,16 @@ def _time(bank: QuestionBank) -> None:
     question = next(iter(bank))
     words = " ".join(other.model_answer for other in bank).split()
     with tempfile.TemporaryDirectory() as folder:
-        service = build_service(Settings(data_dir=Path(folder)))
+        rehearse = build_rehearse(Settings(data_dir=Path(folder)))
         drafts = [" ".join(words[start : start + LONG]) for start in range(0, 100 * DRAFTS, 100)]
-        ids = [service.submit(Answer(question.id, draft)).id for draft in drafts]
-        service.comparing.compare(ids)
+        ids = [rehearse.practice.submit(Answer(question.id, draft)).id for draft in drafts]
+        rehearse.comparison.compare(ids)
         seconds = []
         for _ in range(ROUNDS):
             begun = time.perf_counter()
-            service.comparing.compare(ids)
+            rehearse.comparison.compare(ids)
             seconds.append(time.perf_counter() - begun)
-        service.history.close()
+        rehearse.history.close()
     took = 1000 * median(seconds)
     print(f"\n{DRAFTS} drafts of {LONG} words are compared in {took:.0f} ms (median of {ROUNDS} times).")
 

@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING
 from sentence_transformers import SentenceTransformer
 
 from grader.bank import QuestionBank
-from grader.build import packaged_scorer
 from grader.grading.similarity.weights import packaged_weights
 from grader.models import PointStatus
+from grader.rehearse import packaged_scorer
 from grader.settings import Settings
 
 if TYPE_CHECKING:

@@ -54,7 +54,7 @@ def _page() -> None:
 def _warm() -> None:
     """A warm grade beside one encode of the same text, which reads its first 256 word pieces only."""
     from grader.bank import QuestionBank
-    from grader.build import packaged_scorer
+    from grader.rehearse import packaged_scorer
     from grader.settings import Settings
 
     bank = QuestionBank.load()
@@ -80,8 +80,8 @@ def _batch(count: int) -> None:
     """``batch`` beside the naive loop: encode both texts of each pair, and take their cosine."""
     from grader.bank import QuestionBank
     from grader.bank.csv_table import read_csv_table
-    from grader.build import bulk_scorer
     from grader.grading.batch import grade_rows
+    from grader.rehearse import bulk_scorer
     from grader.settings import Settings
 
     bank = QuestionBank.load()
@@ -140,7 +140,7 @@ def _memory() -> None:
     ours = _peak_mib(
         "from benchmarks.speed import _rows\n"
         "from grader.bank import QuestionBank\n"
-        "from grader.build import packaged_scorer\n"
+        "from grader.rehearse import packaged_scorer\n"
         "from grader.settings import Settings\n"
         "bank = QuestionBank.load()\n"
         "packaged_scorer(Settings(), bank).grade(bank.questions[0], _rows()[0]['answer'])"

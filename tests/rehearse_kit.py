@@ -6,23 +6,17 @@ from typing import TYPE_CHECKING, cast
 
 import pytest
 
-from grader.advice.suggesting import Suggesting
 from grader.bank import QuestionBank
-from grader.comparison.attempts import Comparing
 from grader.errors import NotGradedError, Ungraded
-from grader.grading.language_model import LanguageModel
-from grader.grading.loader import GraderLoader
 from grader.grading.rubric import Endpoint
 from grader.grading.rubric.endpoint.capabilities import Way
-from grader.grading.rubric_practice import RubricPractice
 from grader.grading.similarity.calibration import Calibration
 from grader.grading.similarity.scorer import SimilarityScorer
 from grader.grading.similarity.text_similarity import EmbeddingSimilarity
 from grader.history import HistoryStore
 from grader.models import Answer, PairedError, Question, RubricGraderVersion, Suggestion
 from grader.models.rubric_grade import GradeSize
-from grader.progress.overview import Progressing
-from grader.rehearse import PracticeService
+from grader.rehearse import Rehearse
 from grader.settings import Settings
 from tests.fakes import FakeEmbedder
 from tests.history.conftest import rubric
@@ -32,8 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
-    from grader.grading.endpoint_trial import EndpointTrial
     from grader.grading.rubric.asking.sentences import SentenceSuggester
+    from grader.grading.rubric.endpoint.chat import Chat
     from grader.grading.rubric.grader import RubricGrader
     from grader.models import Attempt, RubricGrade, Sitting
 
@@ -45,11 +39,11 @@ def plain(question_id: str, category: str) -> Question:
 
 
 def answer_in(
-    service: PracticeService, sitting: Sitting, position: int, text: str, *, base: int = 0, **more: object
+    rehearse: Rehearse, sitting: Sitting, position: int, text: str, *, base: int = 0, **more: object
 ) -> Attempt:
     """Answers the question at a position of a sitting."""
     answer = Answer(sitting.plan.questions[position].question_id, text, **more)  # type: ignore[arg-type]
-    return service.sittings.answer(sitting.id, position, answer, base=base)
+    return rehearse.sessions.answer(sitting.id, position, answer, base=base)
 
 
 HERE = Endpoint("http://localhost:8080/v1", "small-model")
@@ -152,7 +146,7 @@ def history(tmp_path: Path) -> Iterator[HistoryStore]:
 
 
 @pytest.fixture
-def make_service(history: HistoryStore) -> Callable[..., PracticeService]:
+def make_rehearse(history: HistoryStore) -> Callable[..., Rehearse]:
     def make(
         build: Callable[[], SimilarityScorer] = fake_scorer,
         rubric_grader: FakeRubricGrader | None = None,
@@ -160,37 +154,24 @@ def make_service(history: HistoryStore) -> Callable[..., PracticeService]:
         *,
         agreed: bool = True,
         suggester: FakeSuggester | None = None,
-    ) -> PracticeService:
-        loader = GraderLoader(build)
-        language_model = LanguageModel(history=history, settings=settings or Settings(_env_file=None))
+    ) -> Rehearse:
+        rehearse = Rehearse(
+            bank=SMALL_BANK,
+            history=history,
+            settings=settings or Settings(_env_file=None),
+            paired=PairedError(13, ()),
+            build_scorer=build,
+            build_rubric_grader=lambda _: cast("RubricGrader", rubric_grader or FakeRubricGrader()),
+            build_suggester=lambda _: cast("SentenceSuggester", suggester or FakeSuggester()),
+            connect=lambda _: cast("Chat", None),
+        )
         if agreed:
-            language_model.agree(HERE)
-        rubric_practice = RubricPractice(
-            bank=SMALL_BANK,
-            history=history,
-            loader=loader,
-            language_model=language_model,
-            build=lambda: cast("RubricGrader", rubric_grader or FakeRubricGrader()),
-        )
-        return PracticeService(
-            bank=SMALL_BANK,
-            history=history,
-            loader=loader,
-            rubric=rubric_practice,
-            comparing=Comparing(bank=SMALL_BANK, history=history, loader=loader, paired=PairedError(13, ())),
-            progressing=Progressing(bank=SMALL_BANK, history=history, paired=PairedError(13, ())),
-            language_model=language_model,
-            endpoint_trial=cast("EndpointTrial", None),
-            suggesting=Suggesting(
-                loader=loader,
-                language_model=language_model,
-                suggester=cast("SentenceSuggester", suggester or FakeSuggester()),
-            ),
-        )
+            rehearse.language_model.agree(HERE)
+        return rehearse
 
     return make
 
 
 @pytest.fixture
-def service(make_service: Callable[..., PracticeService]) -> PracticeService:
-    return make_service()
+def rehearse(make_rehearse: Callable[..., Rehearse]) -> Rehearse:
+    return make_rehearse()

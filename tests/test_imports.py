@@ -18,7 +18,7 @@ MAY_IMPORT = {
     "text": {"grading", "models"},
     "bank": {"models", "errors"},
     "history": {"models", "errors"},
-    "grading": {"bank", "history", "text", "wording", "models", "errors", "settings", "rehearse"},
+    "grading": {"advice", "bank", "history", "text", "wording", "models", "errors", "settings"},
     "advice": {"grading", "wording", "models", "errors"},
     "comparison": {"bank", "grading", "history", "models", "errors"},
     "learn": {"bank", "history", "models", "errors"},
@@ -28,10 +28,12 @@ MAY_IMPORT = {
     "wording": {"grading", "history", "learn", "models"},
     "documents": {"sessions", "wording", "models"},
     "research": {"bank", "grading", "text", "models", "errors"},
+    "deletion": {"grading", "history"},
     "rehearse": {
         "advice",
         "bank",
         "comparison",
+        "deletion",
         "grading",
         "history",
         "learn",
@@ -40,22 +42,11 @@ MAY_IMPORT = {
         "sessions",
         "models",
         "errors",
-    },
-    "build": {
-        "advice",
-        "bank",
-        "comparison",
-        "grading",
-        "history",
-        "progress",
-        "rehearse",
-        "errors",
         "settings",
     },
     "cli": {
         "advice",
         "bank",
-        "build",
         "comparison",
         "documents",
         "grading",
@@ -71,7 +62,6 @@ MAY_IMPORT = {
     "ui": {
         "advice",
         "bank",
-        "build",
         "comparison",
         "documents",
         "grading",
@@ -116,9 +106,9 @@ ONLY_IN = {
     "fsrs": "grader/plan/schedule.py",
 }
 BUILD = """
-from grader.build import build_service
+from grader.rehearse import build_rehearse
 from grader.settings import Settings
-build_service(Settings()).history.open()
+build_rehearse(Settings()).history.open()
 """
 COMMAND = """
 import runpy, sys
@@ -187,13 +177,13 @@ def test_an_outside_library_has_one_importer(library: str) -> None:
 @pytest.mark.parametrize(
     "code",
     [
-        "import grader.ui.services, grader.ui.practice.page, grader.build",
+        "import grader.ui.services, grader.ui.practice.page, grader.rehearse",
         BUILD,
         COMMAND.format("--help"),
         COMMAND.format("questions"),
         COMMAND.format("history"),
     ],
-    ids=["the page", "building the service", "--help", "questions", "history"],
+    ids=["the page", "building Rehearse", "--help", "questions", "history"],
 )
 def test_what_does_not_grade_never_imports_torch(code: str) -> None:
     assert imported_by(code, "torch", "sentence_transformers", "transformers") == []
@@ -204,7 +194,7 @@ def test_help_needs_none_of_the_libraries_behind_the_commands() -> None:
 
 
 def test_nothing_that_asks_no_language_model_imports_its_client() -> None:
-    code = "import grader.grading.rubric, grader.ui.services, grader.build"
+    code = "import grader.grading.rubric, grader.ui.services, grader.rehearse"
     assert imported_by(code, "openai", "httpx2", "rapidfuzz") == []
 
 

@@ -20,31 +20,33 @@ if TYPE_CHECKING:
     from grader.grading.batch import GradedRow
     from grader.grading.rubric_batch import RubricBatch, RubricRow
     from grader.models.problem import Problem
-    from grader.rehearse import PracticeService
+    from grader.rehearse import Rehearse
 
 
 _EACH_ANSWER = "[each answer of the table stands here]"
 
 
 def rubric_column(
-    practice: PracticeService, grades: Path, agree_to_send: str | None, most_tokens: int | None
+    rehearse: Rehearse, grades: Path, agree_to_send: str | None, most_tokens: int | None
 ) -> RubricColumn:
     """What asks the chosen language model about each row, once that is agreed to.
 
     Raises:
         InputError: no language model is chosen, or nobody agreed.
     """
-    question = next((question for question in practice.bank if question.rubric), None)
+    question = next((question for question in rehearse.bank if question.rubric), None)
     endpoint = agreed_endpoint(
-        practice, agree_to_send, what="the answers of this table", question=question, answer=_EACH_ANSWER
+        rehearse, agree_to_send, what="the answers of this table", question=question, answer=_EACH_ANSWER
     )
     journal = RubricJournal(
         grades.with_name(f"{grades.name}.rubric-part"),
-        grader=lambda question: practice.rubric.version(question, endpoint),
+        grader=lambda question: rehearse.rubric_grading.version(question, endpoint),
     )
     if len(journal):
         typer.echo(f"Going on: {len(journal)} rubric scores are kept from before.", err=True)
-    batch = batch_by(practice.rubric, endpoint, journal, agreed=endpoint.stays_here, most_tokens=most_tokens)
+    batch = batch_by(
+        rehearse.rubric_grading, endpoint, journal, agreed=endpoint.stays_here, most_tokens=most_tokens
+    )
     return RubricColumn(batch, journal)
 
 
@@ -118,16 +120,16 @@ def batch(
     With --llm, a run that was stopped goes on where it was when the same command is given again.
     """
     from grader.bank.csv_table import read_csv_table
-    from grader.cli.options import service
+    from grader.cli.options import open_rehearse
     from grader.grading.batch import check_columns, grade_rows
 
     table = read_csv_table(answers)
     if not table.columns:
         raise InputError(str(table.problems[0]) if table.problems else f"{answers} is empty.")
     check_columns(table, str(answers))
-    practice = service(bank, bulk=True)
-    column = rubric_column(practice, grades, agree_to_send, max_tokens_total) if llm else None
-    chunks = grade_rows(table, practice.bank, practice.loader.scorer(), str(answers))
+    rehearse = open_rehearse(bank, bulk=True)
+    column = rubric_column(rehearse, grades, agree_to_send, max_tokens_total) if llm else None
+    chunks = grade_rows(table, rehearse.bank, rehearse.loader.scorer(), str(answers))
     problems = list(table.problems)
     with typer.progressbar(length=len(table.rows), label="Grading", file=sys.stderr) as bar:
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from grader.cli.options import Bank, Json, service
+from grader.cli.options import Bank, Json, open_rehearse
 from grader.cli.output import plain, print_json, wrapped
 from grader.models import ChangeKind, RubricGrade, SimilarityGrade
 from grader.wording.numbers import SIGNS
@@ -143,7 +143,7 @@ Attempts = Annotated[
 
 def compare(attempts: Attempts, bank: Bank = None, json: Json = False) -> None:
     """Put drafts side by side: what changed, what it won and lost, and whether it is better."""
-    comparison = service(bank).comparing.compare(attempts)
+    comparison = open_rehearse(bank).comparison.compare(attempts)
     if json:
         print_json(as_data(comparison))
     else:

@@ -12,16 +12,16 @@ from grader.wording.places import shown_origin, unencrypted
 if TYPE_CHECKING:
     from grader.grading.rubric import Endpoint
     from grader.models import Question
-    from grader.rehearse import PracticeService
+    from grader.rehearse import Rehearse
 
 
-def chosen_endpoint(practice: PracticeService) -> Endpoint:
+def chosen_endpoint(rehearse: Rehearse) -> Endpoint:
     """The endpoint to ask; nobody need have agreed to it yet.
 
     Raises:
         InputError: none is chosen.
     """
-    endpoint = practice.language_model.endpoint()
+    endpoint = rehearse.language_model.endpoint()
     if endpoint is None:
         raise InputError(
             "No language model is chosen for --llm: set GRADER_LLM_MODEL, and OPENAI_BASE_URL unless it is "
@@ -31,7 +31,7 @@ def chosen_endpoint(practice: PracticeService) -> Endpoint:
 
 
 def agreed_endpoint(
-    practice: PracticeService, agree_to_send: str | None, *, what: str, question: Question | None, answer: str
+    rehearse: Rehearse, agree_to_send: str | None, *, what: str, question: Question | None, answer: str
 ) -> Endpoint:
     """The chosen endpoint, once it is certain that ``what`` (such as "your answer") may be sent to it.
 
@@ -41,8 +41,8 @@ def agreed_endpoint(
     Raises:
         InputError: no endpoint is chosen, or nobody agreed.
     """
-    language_model = practice.language_model
-    endpoint = chosen_endpoint(practice)
+    language_model = rehearse.language_model
+    endpoint = chosen_endpoint(rehearse)
     where = shown_origin(endpoint.origin)
     if agree_to_send is not None and _origin(agree_to_send, endpoint.model) != endpoint.origin:
         raise InputError(
@@ -56,17 +56,17 @@ def agreed_endpoint(
     if warning:
         typer.echo(f"! {warning}", err=True)
     if agree_to_send is None:
-        _ask(endpoint, what, payload_of(practice, question, answer, endpoint))
+        _ask(endpoint, what, payload_of(rehearse, question, answer, endpoint))
     language_model.agree(endpoint)
     return endpoint
 
 
-def payload_of(practice: PracticeService, question: Question | None, answer: str, endpoint: Endpoint) -> str:
+def payload_of(rehearse: Rehearse, question: Question | None, answer: str, endpoint: Endpoint) -> str:
     """Word for word what would be sent first, masked if that is on; empty for what no rubric can grade."""
     if question is None or question.rubric is None:
         return ""
-    masking = practice.rubric.masking(answer, endpoint)
-    return practice.rubric.payload(question, masking.masked(answer) if masking else answer, endpoint)
+    masking = rehearse.rubric_grading.masking(answer, endpoint)
+    return rehearse.rubric_grading.payload(question, masking.masked(answer) if masking else answer, endpoint)
 
 
 def _origin(named: str, model: str) -> str:

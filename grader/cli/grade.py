@@ -8,7 +8,7 @@ import typer
 
 from grader.cli.consent import agreed_endpoint
 from grader.cli.grade_text import rubric_outcome
-from grader.cli.options import AgreeToSend, Bank, Json, Llm, service
+from grader.cli.options import AgreeToSend, Bank, Json, Llm, open_rehearse
 from grader.cli.output import plain
 from grader.errors import InputError, ServiceError
 from grader.models import Answer, SimilarityGrade
@@ -33,26 +33,26 @@ def grade(
     json: Json = False,
 ) -> None:
     """Grade one answer."""
-    practice = service(bank)
-    question = practice.bank.question(question_id)
+    rehearse = open_rehearse(bank)
+    question = rehearse.bank.question(question_id)
     answer = read_answer(answer_file)
     endpoint = None
     if llm:
         endpoint = agreed_endpoint(
-            practice, agree_to_send, what="your answer", question=question, answer=answer
+            rehearse, agree_to_send, what="your answer", question=question, answer=answer
         )
-    saved = practice.submit(Answer(question_id, answer)) if save else None
-    similarity = _graded(saved) if saved else practice.grade(question, answer)
+    saved = rehearse.practice.submit(Answer(question_id, answer)) if save else None
+    similarity = _graded(saved) if saved else rehearse.practice.grade(question, answer)
     rubric = None
     if endpoint is not None:
-        rubric = rubric_outcome(practice, question, answer, endpoint, saved=saved, thorough=thorough)
+        rubric = rubric_outcome(rehearse, question, answer, endpoint, saved=saved, thorough=thorough)
 
     from grader.cli.grade_text import as_json, as_text
 
     if json:
         typer.echo(as_json(question, answer, similarity, rubric))
     else:
-        sets = practice.loader.scorer().fitted_on
+        sets = rehearse.loader.scorer().fitted_on
         typer.echo(as_text(question, answer, similarity, sets, rubric))
     if rubric is not None and rubric.grade is None:
         if not json:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
         RubricGrade,
         SimilarityGrade,
     )
-    from grader.rehearse import PracticeService
+    from grader.rehearse import Rehearse
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class RubricOutcome:
 
 
 def rubric_outcome(
-    practice: PracticeService,
+    rehearse: Rehearse,
     question: Question,
     answer: str,
     endpoint: Endpoint,
@@ -56,9 +56,9 @@ def rubric_outcome(
     def progress(words: str) -> None:
         typer.echo(words, err=True)
 
-    masking = practice.rubric.masking(answer, endpoint)
+    masking = rehearse.rubric_grading.masking(answer, endpoint)
     try:
-        grade = practice.rubric.grade(
+        grade = rehearse.rubric_grading.grade(
             question,
             answer,
             endpoint,
@@ -69,11 +69,11 @@ def rubric_outcome(
         )
     except GraderError as error:
         if saved is not None:
-            practice.history.add_failure(saved.id, GraderKind.RUBRIC, str(error))
+            rehearse.history.add_failure(saved.id, GraderKind.RUBRIC, str(error))
         at_fault = not (isinstance(error, NotGradedError) and error.kind.lies_with_the_input)
         return RubricOutcome(None, str(error), service_failed=at_fault)
     if saved is not None:
-        practice.history.add_grade(saved.id, grade)
+        rehearse.history.add_grade(saved.id, grade)
     return RubricOutcome(grade)
 
 

@@ -9,7 +9,7 @@ import typer
 
 if TYPE_CHECKING:
     from grader.history import HistoryStore
-    from grader.rehearse import PracticeService
+    from grader.rehearse import Rehearse
 
 Bank = Annotated[Path | None, typer.Option(help="Another question bank, as a CSV file.", show_default=False)]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
@@ -51,10 +51,10 @@ def history_store() -> HistoryStore:
     return HistoryStore(Settings.load().database_url)
 
 
-def service(bank: Path | None, *, bulk: bool = False) -> PracticeService:
-    """The service, ``bulk`` for many answers; imported here, so that ``--help`` need not wait."""
-    from grader.build import build_service, bulk_scorer, packaged_scorer
+def open_rehearse(bank: Path | None, *, bulk: bool = False) -> Rehearse:
+    """Rehearse with a bank, ``bulk`` for many answers; imported here, so that ``--help`` need not wait."""
+    from grader.rehearse import build_rehearse, bulk_scorer, packaged_scorer
     from grader.settings import Settings
 
     scorer = bulk_scorer if bulk else packaged_scorer
-    return build_service(Settings.load(), bank_file=bank, build_scorer=scorer)
+    return build_rehearse(Settings.load(), bank_file=bank, build_scorer=scorer)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from grader.cli.options import Bank, Json, service
+from grader.cli.options import Bank, Json, open_rehearse
 from grader.cli.output import plain
 from grader.wording.plan import outlook, short_date, why
 
@@ -69,5 +69,5 @@ def _record(question: PlannedQuestion) -> dict[str, Any]:
 def plan(bank: Bank = None, json: Json = False) -> None:
     """Show what to practice today and on the days until the interview that was set on the Plan page."""
 
-    found = service(bank).planning.plan(None)
+    found = open_rehearse(bank).plan.plan(None)
     typer.echo(as_json(found) if json else as_text(found))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from grader.cli.options import Bank, Json, service
+from grader.cli.options import Bank, Json, open_rehearse
 from grader.cli.output import plain, print_json, wrapped
 from grader.learn.self_ratings import SelfRatings
 from grader.models import (
@@ -187,15 +187,15 @@ def progress(bank: Bank = None, json: Json = False) -> None:
     """Tell how scores develop: by question, the trend, what stays weak, sessions, interviews."""
     from grader.models import GraderKind, ProgressFilter
 
-    practice = service(bank)
-    points = practice.history.score_points()
+    rehearse = open_rehearse(bank)
+    points = rehearse.history.score_points()
     reports, themes = {}, {}
     for grader in GraderKind:
-        reports[grader] = practice.progressing.report(points, ProgressFilter(grader), zone=None)
-        themes[grader] = practice.progressing.weak_themes(reports[grader], grader)
+        reports[grader] = rehearse.progress.report(points, ProgressFilter(grader), zone=None)
+        themes[grader] = rehearse.progress.weak_themes(reports[grader], grader)
     if not len(points):
         typer.echo("No attempts yet: there is no progress to tell of.", err=True)
-    interviews = practice.history.interviews()
+    interviews = rehearse.history.interviews()
     if json:
         print_json(as_data(reports, themes, interviews))
     elif shown := as_text(reports, themes, interviews, zone=None):

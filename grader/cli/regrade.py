@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from grader.cli.consent import agreed_endpoint, chosen_endpoint
-from grader.cli.options import AgreeToSend, Bank, Json, MostTokens, service
+from grader.cli.options import AgreeToSend, Bank, Json, MostTokens, open_rehearse
 from grader.cli.output import plain
 from grader.grading.rubric_batch import BUDGET_USED
 
@@ -14,11 +14,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from grader.grading.background import Regrading
-    from grader.rehearse import PracticeService
+    from grader.rehearse import Rehearse
 
 
 def regrade_by_rubric(
-    practice: PracticeService,
+    rehearse: Rehearse,
     question_id: str | None,
     agree_to_send: str | None,
     most_tokens: int | None,
@@ -30,18 +30,18 @@ def regrade_by_rubric(
     Raises:
         InputError: no language model is chosen, or nobody agreed.
     """
-    regrader, endpoint = practice.rubric_regrader, chosen_endpoint(practice)
-    wanted = regrader.outdated(practice.history.score_points(), endpoint, question_id)
+    regrader, endpoint = rehearse.background.rubric_regrader, chosen_endpoint(rehearse)
+    wanted = regrader.outdated(rehearse.history.score_points(), endpoint, question_id)
     if wanted:
         estimate = regrader.estimate(wanted, endpoint)
         typer.echo(f"To be graded by the rubric: {estimate}.", err=True)
         question, answer = regrader.example(wanted)
         what = "this answer" if len(wanted) == 1 else f"these {len(wanted):,} answers"
-        agreed_endpoint(practice, agree_to_send, what=what, question=question, answer=answer)
+        agreed_endpoint(rehearse, agree_to_send, what=what, question=question, answer=answer)
     state = go_through(
         regrader.run(endpoint, question_id, agreed=endpoint.stays_here, most_tokens=most_tokens)
     )
-    left = len(regrader.outdated(practice.history.score_points(), endpoint, question_id))
+    left = len(regrader.outdated(rehearse.history.score_points(), endpoint, question_id))
     report(state, json={"left": left, "tokens": state.tokens, "stopped": state.stopped} if json else None)
     if state.stopped is not None:
         typer.echo(f"Stopped, because {plain(state.stopped)}", err=True)
@@ -73,14 +73,14 @@ def regrade(
     """
     if not llm and (agree_to_send is not None or max_tokens_total is not None):
         raise typer.BadParameter("--agree-to-send and --max-tokens-total are about --llm: add it.")
-    practice = service(bank)
+    rehearse = open_rehearse(bank)
     if question is not None:
-        practice.bank.question(question)
+        rehearse.bank.question(question)
     if llm:
-        regrade_by_rubric(practice, question, agree_to_send, max_tokens_total, json=json)
+        regrade_by_rubric(rehearse, question, agree_to_send, max_tokens_total, json=json)
         return
-    state = go_through(practice.regrader.run(question))
-    left = len(practice.regrader.outdated(practice.history.score_points(), question))
+    state = go_through(rehearse.background.regrader.run(question))
+    left = len(rehearse.background.regrader.outdated(rehearse.history.score_points(), question))
     report(state, json={"left": left} if json else None)
     if state.failed:
         raise typer.Exit(1)

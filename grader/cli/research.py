@@ -24,10 +24,10 @@ Out = Annotated[
 
 def calibrate(files: HumanFiles, out: Out = None) -> None:
     """Learn from human grades what evidence is worth, tested on each data set left out."""
-    from grader.build import packaged_embedder
     from grader.comparison.judging import PAIRED_ERROR_FILE, as_json
     from grader.grading.similarity.calibration import CALIBRATION_FILE, Calibration
     from grader.grading.similarity.scorer import CODE_VERSION, SimilarityScorer
+    from grader.rehearse import packaged_embedder
     from grader.research.calibrating import fit_calibration, learn_pairs
     from grader.research.evidence_table import evidence_table
     from grader.research.human_answers import read_human_file
@@ -101,10 +101,10 @@ Report = Annotated[
 
 def evaluate(files: HumanFiles, json: Json = False, report: Report = None) -> None:
     """How well the score agrees with human grades, beside what needs no grader at all."""
-    from grader.build import packaged_embedder
     from grader.comparison.judging import load_paired_error
     from grader.grading.similarity.calibration import Calibration
     from grader.grading.similarity.scorer import SimilarityScorer
+    from grader.rehearse import packaged_embedder
     from grader.research import evaluation, report_text
     from grader.research.human_answers import read_human_file
     from grader.settings import Settings

@@ -9,9 +9,19 @@ from threading import Event, Lock, Thread
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from grader.errors import GraderError
+from grader.models import RubricGrade
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
+
+    from grader.advice.suggesting import Suggesting
+    from grader.bank import QuestionBank
+    from grader.grading.regrading import Regrader
+    from grader.grading.rubric import Endpoint
+    from grader.grading.rubric.masking import Masking
+    from grader.grading.rubric_practice import RubricPractice
+    from grader.grading.rubric_regrading import RubricRegrader
+    from grader.models import Attempt, SimilarityGrade, TriedSuggestions
 
 
 logger = logging.getLogger(__name__)
@@ -182,3 +192,81 @@ def _run(regrading: Regrading, steps: Callable[[Regrading], Generator[Regrading,
         regrading.stopped = f"the grader failed ({type(error).__name__})."
     finally:
         regrading.finished.set()
+
+
+class Background:
+    """What goes on while pages are looked at: grading by a language model, suggestions, and regrading."""
+
+    def __init__(
+        self,
+        *,
+        bank: QuestionBank,
+        rubric_grading: RubricPractice,
+        suggesting: Suggesting,
+        regrader: Regrader,
+        rubric_regrader: RubricRegrader,
+    ) -> None:
+        self._bank = bank
+        self._rubric_grading = rubric_grading
+        self._suggesting = suggesting
+        self.regrader = regrader
+        self.rubric_regrader = rubric_regrader
+        self.rubric_jobs: Jobs[None] = Jobs("the rubric grader")
+        self.suggestion_jobs: Jobs[TriedSuggestions] = Jobs("the search for sentences")
+
+    def start_rubric(
+        self,
+        attempt_id: str,
+        endpoint: Endpoint,
+        *,
+        thorough: bool = False,
+        again: bool = False,
+        masking: Masking | None = None,
+    ) -> Job[None]:
+        """Have a language model grade a stored attempt, unless that is under way."""
+
+        def grade(job: Job[None]) -> None:
+            job.failure = self._rubric_grading.grade_stored(
+                attempt_id,
+                endpoint,
+                thorough=thorough,
+                again=again,
+                masking=masking,
+                cancel=job.cancel,
+                progress=job.tell,
+            ).failure(RubricGrade)
+
+        return self.rubric_jobs.start(attempt_id, grade, asked=_asked(endpoint))
+
+    def start_suggestions(
+        self, attempt: Attempt, grade: SimilarityGrade, endpoint: Endpoint, *, masking: Masking | None = None
+    ) -> Job[TriedSuggestions]:
+        """Have a language model suggest sentences for a graded answer, unless that is under way.
+
+        Raises:
+            NotFoundError: the bank no longer has the question.
+        """
+        question = self._bank.question(attempt.question_id)
+        return self.suggestion_jobs.start(
+            attempt.id,
+            lambda job: self._suggesting.tried(
+                question, attempt.answer, grade, endpoint, masking=masking, cancel=job.cancel
+            ),
+            asked=_asked(endpoint),
+        )
+
+    def cancel(self, attempt_id: str) -> None:
+        """Stop asking about an attempt."""
+        self.rubric_jobs.cancel(attempt_id)
+        self.suggestion_jobs.cancel(attempt_id)
+        self.rubric_regrader.stop(attempt_id)
+
+    def cancel_all(self) -> None:
+        """Stop asking about any attempt."""
+        self.rubric_jobs.cancel_all()
+        self.suggestion_jobs.cancel_all()
+        self.rubric_regrader.stop()
+
+
+def _asked(endpoint: Endpoint) -> str:
+    return f"{endpoint.model} at {endpoint.host}"

@@ -7,9 +7,9 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from grader.errors import GraderError, InputError
+from grader.grading.practice import LONGEST_ANSWER
 from grader.models import Question
 from grader.models.problem import Problem
-from grader.rehearse import LONGEST_ANSWER
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -11,7 +11,7 @@ from grader.errors import GraderError, InputError
 from grader.grading.rubric import OPENAI_URL, Endpoint, EndpointKey
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from grader.history import HistoryStore
     from grader.models import Exchange
@@ -86,9 +86,13 @@ class LanguageModel:
     origin, or from whoever asks, for as long as they hold it.
     """
 
-    def __init__(self, *, history: HistoryStore, settings: Settings) -> None:
+    def __init__(
+        self, *, history: HistoryStore, settings: Settings, stop: Callable[[], None] = lambda: None
+    ) -> None:
+        """``stop`` ends whatever is being asked; it is called once no more may be sent to an endpoint."""
         self._history = history
         self._settings = settings
+        self._stop = stop
 
     @property
     def environment_url(self) -> str | None:
@@ -129,8 +133,9 @@ class LanguageModel:
         self._history.keep_preference(_CHOICE, dumps(asdict(choice)))
 
     def switch_off(self) -> None:
-        """Ask nobody from now on, whatever the environment names; what was agreed to stays."""
+        """Ask nobody from now on, nor about what is under way; what was agreed to stays."""
         self._history.keep_preference(_CHOICE, _OFF)
+        self._stop()
 
     def endpoint(self, typed: EndpointKey | None = None) -> Endpoint | None:
         """The chosen endpoint with the key that is meant for it; ``typed`` comes before the environment's.
@@ -186,8 +191,9 @@ class LanguageModel:
         self._keep_agreed([*dict.fromkeys([*self.agreed_origins(), endpoint.origin])])
 
     def withdraw(self, origin: str) -> None:
-        """Nothing more is sent to an origin without asking again."""
+        """Sends nothing more to an origin without asking again; what is under way stops, wherever it goes."""
         self._keep_agreed([agreed for agreed in self.agreed_origins() if agreed != origin])
+        self._stop()
 
     def _keep_agreed(self, origins: list[str]) -> None:
         self._history.keep_preference(_AGREED, dumps(origins))

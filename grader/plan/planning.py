@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from grader.errors import InputError
 from grader.learn.self_ratings import SelfRatings, self_ratings
 from grader.models import PlanChoices, ReviewResult, Weakness
+from grader.plan.next_question import next_question
 from grader.plan.plan import MINUTES_A_QUESTION, make_plan
 from grader.plan.schedule import schedules
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     from grader.bank import QuestionBank
     from grader.history import HistoryStore
-    from grader.models import Attempt, Plan, SimilarityGrade
+    from grader.models import Attempt, Plan, Question, SimilarityGrade
 
 
 KEY = "plan"
@@ -88,6 +89,19 @@ class Planning:
             choices=plan_choices(self._history),
             today=self.today(zone),
         )
+
+    def next_question(self, *, category: str | None = None, after: str | None = None) -> Question:
+        """What to practice next: never answered first, in the bank's order, then the weakest.
+
+        ``after`` is the question on the page now, which is not offered again unless it is the only one.
+
+        Raises:
+            InputError: the category has no question.
+        """
+        questions = [question for question in self._bank if category in (None, question.category)]
+        if not questions:
+            raise InputError(f"There is no question in the category «{category}».")
+        return next_question(questions, self._history.summaries(), after=after)
 
     def review_of(self, attempt: Attempt, zone: tzinfo | None) -> ReviewResult | None:
         """What an attempt counts as; None if it does not count: another one of its day does, or none can."""

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from grader.errors import InputError
+from grader.errors import GraderError, InputError
 from grader.models import Answer, SimilarityGrade
 from grader.models.session import sitting_key
 from grader.sessions.clock import moved_on, over, started, stopped
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from grader.bank import QuestionBank
+    from grader.grading.practice import Practice
     from grader.history import HistoryStore
     from grader.models import Attempt, Sitting, SittingKind, SittingPlan
 
@@ -26,7 +27,7 @@ class SittingPractice:
     """Practice that is started on purpose, question after question; nothing in it is graded before the end.
 
     Every step names the position that it was taken at: a step from a place that another window has left
-    already changes nothing. ``save`` keeps an answer, as ``PracticeService.save`` does.
+    already changes nothing.
     """
 
     def __init__(
@@ -34,12 +35,12 @@ class SittingPractice:
         *,
         bank: QuestionBank,
         history: HistoryStore,
-        save: Callable[[Answer], Attempt],
+        practice: Practice,
         clock: Callable[[], datetime] = _now,
     ) -> None:
         self._bank = bank
         self._history = history
-        self._save = save
+        self._practice = practice
         self._clock = clock
 
     def now(self) -> datetime:
@@ -99,7 +100,7 @@ class SittingPractice:
         if not any(character.isalnum() for character in answer.text):
             raise InputError("There is no answer to keep yet: type one, or skip the question.")
         given = replace(answer, question_id=planned.question_id, sitting=sitting_id)
-        kept = self._kept_already(sitting, answer.text) or self._save(given)
+        kept = self._kept_already(sitting, answer.text) or self._practice.save(given)
         self._discard_draft(sitting, answer.text, base)
         self._history.update_sitting(sitting, moved_on(sitting, self._clock()))
         return kept
@@ -130,7 +131,7 @@ class SittingPractice:
             draft = self._history.draft(sitting_key(sitting_id, sitting.state.position))
             if draft is not None and any(character.isalnum() for character in draft.text):
                 if self._kept_already(sitting, draft.text) is None:
-                    self._save(Answer(planned.question_id, draft.text, sitting=sitting_id))
+                    self._practice.save(Answer(planned.question_id, draft.text, sitting=sitting_id))
                 self._discard_draft(sitting, draft.text, draft.revision)
         if sitting.ended_at is None:
             self._history.update_sitting(sitting, over(sitting, self._clock()))
@@ -143,6 +144,16 @@ class SittingPractice:
             for item in answered
             if item.grade(SimilarityGrade) is None and item.failure(SimilarityGrade) is None
         )
+
+    def grade(self, sitting_id: str) -> None:
+        """Grade what was answered in a sitting and has not been graded; does nothing before it is over."""
+        if self._history.sitting(sitting_id).ended_at is None:
+            return
+        for attempt in self.waiting(sitting_id):
+            try:
+                self._practice.grade_stored(attempt)
+            except GraderError as error:
+                self._practice.note_failure(attempt, str(error))
 
     def _kept_already(self, sitting: Sitting, text: str) -> Attempt | None:
         """The same answer, if the program was stopped after keeping it and before going on."""

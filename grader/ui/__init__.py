@@ -1,1 +1,1 @@
-"""The pages: they draw what PracticeService says, and decide nothing about grades."""
+"""The pages: they draw what the parts of Rehearse say, and decide nothing about grades."""

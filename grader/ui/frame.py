@@ -9,7 +9,7 @@ import streamlit as st
 from grader.errors import BankError, GraderError
 from grader.ui.editor import relay
 from grader.ui.navigation import pages
-from grader.ui.services import practice_service
+from grader.ui.services import shared_rehearse
 from grader.ui.widgets.text import in_html, problem
 from grader.wording.numbers import count
 
@@ -25,11 +25,11 @@ def draw_frame() -> None:
     page = st.navigation(pages(), position="top")
     with st.container(horizontal_alignment="center"), st.container(key="page", width=_WIDTH):
         try:
-            service = practice_service()
+            rehearse = shared_rehearse()
         except GraderError as error:
             _draw_start_problem(error)
             st.stop()
-        relay.draw(service)
+        relay.draw(rehearse)
         try:
             page.run()
         except GraderError as error:

@@ -71,13 +71,13 @@ async def warming_up(_app: App) -> AsyncGenerator[None, None]:
 
 def _warm_up() -> None:
     from grader.errors import GraderError
-    from grader.ui.services import practice_service
+    from grader.ui.services import shared_rehearse
 
     import_module("grader.ui.frame")
     import_module("grader.ui.practice.page")
     # A failure is shown by the page, which tries again.
     with suppress(GraderError):
-        practice_service()
+        shared_rehearse()
     # For its first element Streamlit looks at the stack, which is slow until Python knows all modules' files.
     inspect.stack()
     # For the page's icon.

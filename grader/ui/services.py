@@ -4,11 +4,11 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from grader.build import build_service, packaged_rubric_grader, packaged_scorer
+from grader.rehearse import build_rehearse, packaged_rubric_grader, packaged_scorer
 from grader.settings import Settings
 
 if TYPE_CHECKING:
-    from grader.rehearse import PracticeService
+    from grader.rehearse import Rehearse
 
 
 build_scorer = packaged_scorer
@@ -18,14 +18,14 @@ build_rubric_grader = packaged_rubric_grader
 
 
 @st.cache_resource(show_spinner=False)
-def practice_service() -> PracticeService:
-    """The one service that all sessions share; a failure is not kept, so a reload tries again.
+def shared_rehearse() -> Rehearse:
+    """The one Rehearse that all sessions share; a failure is not kept, so a reload tries again.
 
     Raises:
         BankError: the bank or its rubrics are broken.
         StoreError: the history cannot be opened.
     """
     settings = Settings.load()
-    service = build_service(settings, build_scorer=build_scorer, build_rubric_grader=build_rubric_grader)
-    service.history.open()
-    return service
+    rehearse = build_rehearse(settings, build_scorer=build_scorer, build_rubric_grader=build_rubric_grader)
+    rehearse.history.open()
+    return rehearse

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from grader.history import HistoryStore
     from grader.models import SimilarityGrade
-    from grader.rehearse import PracticeService
+    from grader.rehearse import Rehearse
 
 ROBOT = SMALL_BANK.question("robot")
 ANSWER = "Motors are in stock. We eat lunch together."
@@ -33,21 +33,21 @@ def grade() -> SimilarityGrade:
 
 
 def test_edits_for_an_answer_store_nothing(
-    service: PracticeService, history: HistoryStore, grade: SimilarityGrade
+    rehearse: Rehearse, history: HistoryStore, grade: SimilarityGrade
 ) -> None:
-    edits = service.advising.advice(ROBOT, ANSWER, grade).edits
+    edits = rehearse.advice.advice(ROBOT, ANSWER, grade).edits
     assert "Nobody is blamed." in [each.point for each in edits]
     assert history.count_attempts() == 0
 
 
 def test_a_scorer_that_cannot_be_loaded_gives_its_sentence(
-    make_service: Callable[..., PracticeService], grade: SimilarityGrade
+    make_rehearse: Callable[..., Rehearse], grade: SimilarityGrade
 ) -> None:
     def broken() -> None:
         raise EmbedderError("The weights are missing: install them.")
 
     with pytest.raises(EmbedderError, match="The weights are missing"):
-        make_service(broken).advising.advice(ROBOT, ANSWER, grade)
+        make_rehearse(broken).advice.advice(ROBOT, ANSWER, grade)
 
 
 @pytest.mark.parametrize(

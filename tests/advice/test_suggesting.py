@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from grader.history import HistoryStore
-    from grader.rehearse import PracticeService
+    from grader.rehearse import Rehearse
 
 ROBOT = SMALL_BANK.question("robot")
 ANSWER = "Motors are in stock, and Anna reports odd noises by telephone. We eat lunch together at noon."
@@ -89,10 +89,10 @@ def test_nothing_is_sent_before_somebody_agreed(history: HistoryStore) -> None:
 
 
 def test_a_point_that_the_rubric_no_longer_has_is_not_asked_about(
-    make_service: Callable[..., PracticeService],
+    make_rehearse: Callable[..., Rehearse],
 ) -> None:
     coverage = tuple(replace(item, point=f"Once: {item.point}") for item in GRADE.coverage)
-    tried = make_service().suggesting.tried(ROBOT, ANSWER, replace(GRADE, coverage=coverage), HERE)
+    tried = make_rehearse().suggesting.tried(ROBOT, ANSWER, replace(GRADE, coverage=coverage), HERE)
     assert tried == TriedSuggestions((), 0, 0)
 
 
@@ -108,28 +108,28 @@ def test_a_models_markup_stays_text(history: HistoryStore) -> None:
 
 
 def test_sentences_are_suggested_in_the_background_and_kept_with_the_job(
-    make_service: Callable[..., PracticeService],
+    make_rehearse: Callable[..., Rehearse],
 ) -> None:
-    service = make_service()
-    attempt = service.submit(Answer("robot", ANSWER))
-    job = service.start_suggestions(attempt, GRADE, HERE)
+    rehearse = make_rehearse()
+    attempt = rehearse.practice.submit(Answer("robot", ANSWER))
+    job = rehearse.background.start_suggestions(attempt, GRADE, HERE)
     assert job.finished.wait(10)
     assert job.failure is None
     assert job.given is not None
     assert [edit.text_inserted for edit in job.given.edits] == [f"I see to it: {OPEN[0]}"]
-    assert service.suggestion_jobs.of(attempt.id) is job
+    assert rehearse.background.suggestion_jobs.of(attempt.id) is job
 
 
 @pytest.mark.parametrize("how", ["delete_attempt", "delete_all", "withdraw", "switch_off"])
 def test_deletion_withdrawal_and_switching_off_stop_the_search_for_sentences(
-    make_service: Callable[..., PracticeService], how: str
+    make_rehearse: Callable[..., Rehearse], how: str
 ) -> None:
     suggester = FakeSuggester(waits=True)
-    service = make_service(suggester=suggester)
-    attempt = service.submit(Answer("robot", ANSWER))
-    job = service.start_suggestions(attempt, GRADE, HERE)
+    rehearse = make_rehearse(suggester=suggester)
+    attempt = rehearse.practice.submit(Answer("robot", ANSWER))
+    job = rehearse.background.start_suggestions(attempt, GRADE, HERE)
     assert suggester.begun.wait(10)
-    arguments = {"delete_attempt": (attempt.id,), "withdraw": service.language_model.agreed_origins()}
-    getattr(service, how)(*arguments.get(how, ()))
+    arguments = {"delete_attempt": (attempt.id,), "withdraw": rehearse.language_model.agreed_origins()}
+    getattr(rehearse.deletion if "delete" in how else rehearse.language_model, how)(*arguments.get(how, ()))
     assert job.finished.wait(10)
     assert (job.failure, job.given) == ("it was cancelled.", None)

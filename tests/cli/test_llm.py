@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from grader.build import build_service
 from grader.cli.consent import agreed_endpoint
 from grader.errors import InputError
 from grader.grading.language_model import CapabilityMemory, EndpointChoice
 from grader.models import RubricGrade, SimilarityGrade
+from grader.rehearse import build_rehearse
 from grader.settings import Settings
 from tests.grading.rubric.scripted_endpoint import MODEL, Played, ScriptedEndpoint
 
@@ -146,8 +146,8 @@ class Terminal(io.StringIO):
 def test_the_consent_on_a_terminal_shows_the_exact_text_first_masked_if_that_is_on(
     history: HistoryStore, monkeypatch: pytest.MonkeyPatch, masked: bool
 ) -> None:
-    practice = build_service(Settings(_env_file=None))
-    model = practice.language_model
+    rehearse = build_rehearse(Settings(_env_file=None))
+    model = rehearse.language_model
     model.choose(EndpointChoice("http://llm.example.org:8080/v1", MODEL, masked=masked))
     said = Terminal()
     monkeypatch.setattr(sys, "stdin", Terminal("n\n"))
@@ -155,9 +155,9 @@ def test_the_consent_on_a_terminal_shows_the_exact_text_first_masked_if_that_is_
     answer = f"{ANSWER} Write to jane.doe@acme.example. \x1b[31m"
     with pytest.raises(InputError, match="Nothing was sent"):
         agreed_endpoint(
-            practice, None, what="your answer", question=practice.bank.question(QUESTION), answer=answer
+            rehearse, None, what="your answer", question=rehearse.bank.question(QUESTION), answer=answer
         )
-    practice.history.close()
+    rehearse.history.close()
     shown = said.getvalue()
     assert "would be sent to http://llm.example.org:8080, with" in shown
     assert "travel to llm.example.org unencrypted" in shown

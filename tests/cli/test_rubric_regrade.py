@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from grader.build import build_service
 from grader.cli import main
 from grader.grading.language_model import EndpointChoice
 from grader.models import Answer, RubricGrade, SimilarityGrade
+from grader.rehearse import build_rehearse
 from grader.settings import Settings
 from tests.grading.rubric.scripted_endpoint import MODEL, Played, ScriptedEndpoint
 
@@ -166,9 +166,9 @@ class Terminal(io.StringIO):
 def test_on_a_terminal_the_exact_text_of_the_first_answer_is_shown_before_it_is_asked(
     history: HistoryStore, answered: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    practice = build_service(Settings(_env_file=None))
-    practice.language_model.choose(EndpointChoice("https://llm.example.org/v1", MODEL, False, 1.0, 2.0))
-    practice.history.close()
+    rehearse = build_rehearse(Settings(_env_file=None))
+    rehearse.language_model.choose(EndpointChoice("https://llm.example.org/v1", MODEL, False, 1.0, 2.0))
+    rehearse.history.close()
     said = Terminal()
     monkeypatch.setattr(sys, "argv", ["grader", "regrade", "--llm"])
     monkeypatch.setattr(sys, "stdin", Terminal("n\n"))

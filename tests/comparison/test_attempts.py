@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from grader.history import HistoryStore
     from grader.models import GraderVersion, Question
-    from grader.rehearse import PracticeService
+    from grader.rehearse import Rehearse
 
 THIN = "We do what we can when it is needed."
 FULL = (
@@ -40,14 +40,14 @@ class Counting:
         return self._scorer.grade_many(pairs)
 
 
-def two_drafts(service: PracticeService) -> tuple[Attempt, Attempt]:
-    first = service.submit(Answer("robot", THIN))
-    return first, service.submit(Answer("robot", FULL, revises=first.id))
+def two_drafts(rehearse: Rehearse) -> tuple[Attempt, Attempt]:
+    first = rehearse.practice.submit(Answer("robot", THIN))
+    return first, rehearse.practice.submit(Answer("robot", FULL, revises=first.id))
 
 
-def test_a_draft_that_makes_the_points_is_better_than_one_that_makes_none(service: PracticeService) -> None:
-    first, second = two_drafts(service)
-    found = service.comparing.compare([second.id, first.id[:8]])
+def test_a_draft_that_makes_the_points_is_better_than_one_that_makes_none(rehearse: Rehearse) -> None:
+    first, second = two_drafts(rehearse)
+    found = rehearse.comparison.compare([second.id, first.id[:8]])
     assert found.verdict.kind is VerdictKind.BETTER
     assert set(found.steps[0].won) == {
         "Motors are in stock.",
@@ -57,44 +57,44 @@ def test_a_draft_that_makes_the_points_is_better_than_one_that_makes_none(servic
     }
 
 
-def test_the_same_draft_reworded_is_no_difference(service: PracticeService) -> None:
-    first = service.submit(Answer("robot", FULL))
-    second = service.submit(Answer("robot", FULL.replace("everybody", "all of them")))
-    assert service.comparing.compare([first.id, second.id]).verdict.kind is VerdictKind.NO_DIFFERENCE
+def test_the_same_draft_reworded_is_no_difference(rehearse: Rehearse) -> None:
+    first = rehearse.practice.submit(Answer("robot", FULL))
+    second = rehearse.practice.submit(Answer("robot", FULL.replace("everybody", "all of them")))
+    assert rehearse.comparison.compare([first.id, second.id]).verdict.kind is VerdictKind.NO_DIFFERENCE
 
 
 def test_what_rewording_does_is_found_out_once_and_then_read_from_the_store(
-    make_service: Callable[..., PracticeService],
+    make_rehearse: Callable[..., Rehearse],
 ) -> None:
     scorer = Counting()
-    service = make_service(lambda: scorer)
-    ids = [attempt.id for attempt in two_drafts(service)]
-    first = service.comparing.compare(ids)
+    rehearse = make_rehearse(lambda: scorer)
+    ids = [attempt.id for attempt in two_drafts(rehearse)]
+    first = rehearse.comparison.compare(ids)
     graded = scorer.graded
     assert graded > 2
-    assert service.comparing.compare(ids) == first
+    assert rehearse.comparison.compare(ids) == first
     assert scorer.graded == graded
 
 
-def test_a_draft_of_the_model_answer_does_not_count_as_progress(service: PracticeService) -> None:
-    first = service.submit(Answer("robot", THIN))
-    copied = service.submit(Answer("robot", SMALL_BANK.question("robot").model_answer))
+def test_a_draft_of_the_model_answer_does_not_count_as_progress(rehearse: Rehearse) -> None:
+    first = rehearse.practice.submit(Answer("robot", THIN))
+    copied = rehearse.practice.submit(Answer("robot", SMALL_BANK.question("robot").model_answer))
     assert copied.grade(SimilarityGrade) is not None
     assert FlagKind.NEAR_COPY in [flag.kind for flag in copied.grade(SimilarityGrade).flags]
-    assert service.comparing.compare([first.id, copied.id]).verdict.kind is VerdictKind.NOT_COUNTED
+    assert rehearse.comparison.compare([first.id, copied.id]).verdict.kind is VerdictKind.NOT_COUNTED
 
 
-def test_an_attempt_that_is_not_there_is_named(service: PracticeService) -> None:
-    first, _ = two_drafts(service)
+def test_an_attempt_that_is_not_there_is_named(rehearse: Rehearse) -> None:
+    first, _ = two_drafts(rehearse)
     with pytest.raises(NotFoundError, match="no attempt with the id nowhere"):
-        service.comparing.compare([first.id, "nowhere"])
+        rehearse.comparison.compare([first.id, "nowhere"])
 
 
-def test_what_rewording_does_goes_with_its_attempt(service: PracticeService, history: HistoryStore) -> None:
-    first, second = two_drafts(service)
-    service.comparing.compare([first.id, second.id])
+def test_what_rewording_does_goes_with_its_attempt(rehearse: Rehearse, history: HistoryStore) -> None:
+    first, second = two_drafts(rehearse)
+    rehearse.comparison.compare([first.id, second.id])
     assert first.grade(SimilarityGrade) is not None
     version = first.grade(SimilarityGrade).version
     assert history.rewording_of(first.id, version) is not None
-    service.delete_attempt(first.id)
+    rehearse.deletion.delete_attempt(first.id)
     assert history.rewording_of(first.id, version) is None

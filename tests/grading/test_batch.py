@@ -7,7 +7,7 @@ import pytest
 from grader.bank.csv_table import CsvTable, Row
 from grader.errors import InputError
 from grader.grading.batch import CHUNK, check_columns, grade_rows
-from grader.rehearse import LONGEST_ANSWER
+from grader.grading.practice import LONGEST_ANSWER
 from tests.rehearse_kit import SMALL_BANK, fake_scorer
 
 if TYPE_CHECKING:

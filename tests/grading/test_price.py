@@ -13,7 +13,7 @@ from tests.history.conftest import rubric
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from grader.rehearse import PracticeService
+    from grader.rehearse import Rehearse
 
 CALL = replace(rubric().exchanges[0], prompt_tokens=2_000, completion_tokens=500)
 URL = "http://localhost:8080/v1"
@@ -29,11 +29,11 @@ def test_what_a_server_did_not_tell_is_unknown_and_not_free() -> None:
 
 @pytest.mark.parametrize(("model", "cost"), [("small-model", 0.00057), ("other", None)])
 def test_a_grade_has_a_cost_where_the_price_of_its_endpoint_was_set(
-    make_service: Callable[..., PracticeService], model: str, cost: float | None
+    make_rehearse: Callable[..., Rehearse], model: str, cost: float | None
 ) -> None:
-    service = make_service()
-    service.language_model.choose(EndpointChoice(URL, "small-model", price_sent=0.5, price_received=1.0))
-    attempt = service.submit(Answer("robot", "Motors are in stock, and nobody is blamed."))
-    graded = service.rubric.grade_stored(attempt.id, Endpoint(URL, model)).grade(RubricGrade)
+    rehearse = make_rehearse()
+    rehearse.language_model.choose(EndpointChoice(URL, "small-model", price_sent=0.5, price_received=1.0))
+    attempt = rehearse.practice.submit(Answer("robot", "Motors are in stock, and nobody is blamed."))
+    graded = rehearse.rubric_grading.grade_stored(attempt.id, Endpoint(URL, model)).grade(RubricGrade)
     assert graded is not None
     assert graded.cost == (cost and pytest.approx(cost))

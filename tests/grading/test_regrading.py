@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from grader.grading.similarity.scorer import SimilarityScorer
     from grader.history import HistoryStore
     from grader.models import Question
-    from grader.rehearse import PracticeService
+    from grader.rehearse import Rehearse
 
 
 def earlier(history: HistoryStore, question_id: str = "paint", answer: str = "I paint with care.") -> str:
@@ -28,73 +28,73 @@ def earlier(history: HistoryStore, question_id: str = "paint", answer: str = "I 
     return attempt.id
 
 
-def outdated(service: PracticeService, question_id: str | None = None) -> tuple[str, ...]:
-    return service.regrader.outdated(service.history.score_points(), question_id)
+def outdated(rehearse: Rehearse, question_id: str | None = None) -> tuple[str, ...]:
+    return rehearse.background.regrader.outdated(rehearse.history.score_points(), question_id)
 
 
-def test_only_answers_without_a_present_grade_are_outdated_newest_first(service: PracticeService) -> None:
-    first = earlier(service.history)
-    service.submit(Answer("paint", "I handle paint with care."))
-    second = earlier(service.history, "varnish")
-    earlier(service.history, "no longer in the bank")
-    assert outdated(service) == (second, first)
-    assert outdated(service, "paint") == (first,)
+def test_only_answers_without_a_present_grade_are_outdated_newest_first(rehearse: Rehearse) -> None:
+    first = earlier(rehearse.history)
+    rehearse.practice.submit(Answer("paint", "I handle paint with care."))
+    second = earlier(rehearse.history, "varnish")
+    earlier(rehearse.history, "no longer in the bank")
+    assert outdated(rehearse) == (second, first)
+    assert outdated(rehearse, "paint") == (first,)
 
 
-def test_answers_that_could_not_be_graded_before_are_graded_too(service: PracticeService) -> None:
-    attempt = service.save(Answer("paint", "I handle paint with care."))
-    service.history.add_failure(attempt.id, GraderKind.SIMILARITY, "the grader failed.")
-    assert outdated(service) == (attempt.id,)
+def test_answers_that_could_not_be_graded_before_are_graded_too(rehearse: Rehearse) -> None:
+    attempt = rehearse.practice.save(Answer("paint", "I handle paint with care."))
+    rehearse.history.add_failure(attempt.id, GraderKind.SIMILARITY, "the grader failed.")
+    assert outdated(rehearse) == (attempt.id,)
 
 
-def test_what_was_answered_in_a_sitting_gets_no_grade_before_its_end(service: PracticeService) -> None:
-    elsewhere = earlier(service.history)
-    sitting = service.sittings.start(SittingKind.MOCK, 2)
-    held = answer_in(service, sitting, 0, "I handle it with care.")
-    assert outdated(service) == (elsewhere,)
-    assert [each.total for each in service.regrader.run()][-1] == 1
-    assert service.history.attempt(held.id).grade(SimilarityGrade) is None
-    service.sittings.finish(sitting.id)
-    assert outdated(service) == (held.id,)
+def test_what_was_answered_in_a_sitting_gets_no_grade_before_its_end(rehearse: Rehearse) -> None:
+    elsewhere = earlier(rehearse.history)
+    sitting = rehearse.sessions.start(SittingKind.MOCK, 2)
+    held = answer_in(rehearse, sitting, 0, "I handle it with care.")
+    assert outdated(rehearse) == (elsewhere,)
+    assert [each.total for each in rehearse.background.regrader.run()][-1] == 1
+    assert rehearse.history.attempt(held.id).grade(SimilarityGrade) is None
+    rehearse.sessions.finish(sitting.id)
+    assert outdated(rehearse) == (held.id,)
 
 
 def test_every_answer_gets_a_grade_by_the_present_grader_and_keeps_its_earlier_ones(
-    service: PracticeService, history: HistoryStore
+    rehearse: Rehearse, history: HistoryStore
 ) -> None:
     attempt_id = earlier(history)
     history.add_grade(attempt_id, rubric(55))
-    run = service.regrader.run()
+    run = rehearse.background.regrader.run()
     assert [(each.total, each.done) for each in [next(run)]] == [(1, 0)]
     last = next(run)
     assert (last.done, last.failed, next(run, None)) == (1, 0, None)
     regraded = history.attempt(attempt_id)
     assert regraded.grade(SimilarityGrade) is not None
-    assert regraded.grade(SimilarityGrade).version == fake_scorer().version(service.bank.question("paint"))
+    assert regraded.grade(SimilarityGrade).version == fake_scorer().version(rehearse.bank.question("paint"))
     assert regraded.grade(RubricGrade) == rubric(55)
-    assert outdated(service) == ()
+    assert outdated(rehearse) == ()
     with history._database.reading() as connection:
         kept = connection.exec_driver_sql("SELECT count(*) FROM grades WHERE kind = 'similarity'").scalar()
     assert kept == 2
 
 
-def test_a_run_that_was_stopped_goes_on_where_it_was(service: PracticeService, history: HistoryStore) -> None:
+def test_a_run_that_was_stopped_goes_on_where_it_was(rehearse: Rehearse, history: HistoryStore) -> None:
     ids = [earlier(history) for _ in range(3)]
-    run = service.regrader.run()
+    run = rehearse.background.regrader.run()
     next(run)
     next(run)
     run.close()
-    assert outdated(service) == (ids[1], ids[0])
-    assert [each.done for each in service.regrader.run()][-1] == 2
-    assert outdated(service) == ()
+    assert outdated(rehearse) == (ids[1], ids[0])
+    assert [each.done for each in rehearse.background.regrader.run()][-1] == 2
+    assert outdated(rehearse) == ()
 
 
-def test_an_answer_deleted_meanwhile_stops_nothing(service: PracticeService, history: HistoryStore) -> None:
+def test_an_answer_deleted_meanwhile_stops_nothing(rehearse: Rehearse, history: HistoryStore) -> None:
     ids = [earlier(history) for _ in range(2)]
-    run = service.regrader.run()
+    run = rehearse.background.regrader.run()
     next(run)
     history.delete_attempt(ids[1])
     assert [each.failed for each in run][-1] == 0
-    assert outdated(service) == ()
+    assert outdated(rehearse) == ()
 
 
 class Gated:
@@ -115,47 +115,47 @@ class Gated:
 
 
 @pytest.fixture
-def gated(make_service: Callable[..., PracticeService]) -> tuple[PracticeService, Gated]:
+def gated(make_rehearse: Callable[..., Rehearse]) -> tuple[Rehearse, Gated]:
     scorer = Gated()
-    return make_service(lambda: scorer), scorer
+    return make_rehearse(lambda: scorer), scorer
 
 
 def test_in_the_background_there_is_one_run_that_can_be_stopped(
-    gated: tuple[PracticeService, Gated], history: HistoryStore
+    gated: tuple[Rehearse, Gated], history: HistoryStore
 ) -> None:
-    service, scorer = gated
+    rehearse, scorer = gated
     ids = [earlier(history) for _ in range(3)]
-    regrading = service.regrader.start()
-    assert service.regrader.start() is regrading is service.regrader.latest
+    regrading = rehearse.background.regrader.start()
+    assert rehearse.background.regrader.start() is regrading is rehearse.background.regrader.latest
     assert scorer.reached.wait(10)
     assert (regrading.running, regrading.total, regrading.done) == (True, 3, 0)
     regrading.cancel.set()
     scorer.let_on.set()
     assert regrading.finished.wait(10)
     assert (regrading.done, regrading.failure, regrading.stopped) == (1, None, None)
-    assert outdated(service) == (ids[1], ids[0])
-    again = service.regrader.start()
+    assert outdated(rehearse) == (ids[1], ids[0])
+    again = rehearse.background.regrader.start()
     assert again.finished.wait(10)
-    assert (again is regrading, again.done, outdated(service)) == (False, 2, ())
+    assert (again is regrading, again.done, outdated(rehearse)) == (False, 2, ())
 
 
 def test_an_answer_that_is_refused_is_counted_and_keeps_its_grade(
-    make_service: Callable[..., PracticeService], history: HistoryStore
+    make_rehearse: Callable[..., Rehearse], history: HistoryStore
 ) -> None:
     scorer = Gated(refuses=True)
     scorer.let_on.set()
-    service = make_service(lambda: scorer)
+    rehearse = make_rehearse(lambda: scorer)
     attempt_id = earlier(history)
-    regrading = service.regrader.start()
+    regrading = rehearse.background.regrader.start()
     assert regrading.finished.wait(10)
     assert (regrading.done, regrading.failed, regrading.failure) == (1, 1, "Your answer is empty.")
     assert history.attempt(attempt_id).grade(SimilarityGrade) == similarity(99)
 
 
-def test_a_grader_that_cannot_be_loaded_is_one_sentence(make_service: Callable[..., PracticeService]) -> None:
+def test_a_grader_that_cannot_be_loaded_is_one_sentence(make_rehearse: Callable[..., Rehearse]) -> None:
     def broken() -> SimilarityScorer:
         raise EmbedderError("The weights are not there.")
 
-    regrading = make_service(broken).regrader.start()
+    regrading = make_rehearse(broken).background.regrader.start()
     assert regrading.finished.wait(10)
     assert regrading.stopped == "The weights are not there."

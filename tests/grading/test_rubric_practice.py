@@ -16,30 +16,30 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from grader.history import HistoryStore
-    from grader.rehearse import PracticeService
+    from grader.rehearse import Rehearse
 
-    Make = Callable[..., PracticeService]
+    Make = Callable[..., Rehearse]
 
 ANSWER = "Motors are in stock, and nobody is blamed."
 
 
 def test_a_rubric_grade_is_kept_beside_the_similarity_grade(
-    make_service: Make, history: HistoryStore
+    make_rehearse: Make, history: HistoryStore
 ) -> None:
-    service = make_service()
-    first = service.submit(Answer("robot", ANSWER))
-    made = service.rubric.grade_stored(first.id, HERE)
+    rehearse = make_rehearse()
+    first = rehearse.practice.submit(Answer("robot", ANSWER))
+    made = rehearse.rubric_grading.grade_stored(first.id, HERE)
     assert made.grade(RubricGrade) is not None
     assert (made.grade(RubricGrade).score, made.grade(RubricGrade).from_store) == (70, False)
     assert made.grade(SimilarityGrade) == first.grade(SimilarityGrade)
     assert history.attempt(first.id) == made
 
 
-def test_the_same_answer_is_sent_once_and_served_from_the_store_after_that(make_service: Make) -> None:
+def test_the_same_answer_is_sent_once_and_served_from_the_store_after_that(make_rehearse: Make) -> None:
     grader = FakeRubricGrader(rubric(40), rubric(90))
-    service = make_service(rubric_grader=grader)
-    service.rubric.grade_stored(service.submit(Answer("robot", ANSWER)).id, HERE)
-    served = service.rubric.grade_stored(service.submit(Answer("robot", ANSWER)).id, HERE)
+    rehearse = make_rehearse(rubric_grader=grader)
+    rehearse.rubric_grading.grade_stored(rehearse.practice.submit(Answer("robot", ANSWER)).id, HERE)
+    served = rehearse.rubric_grading.grade_stored(rehearse.practice.submit(Answer("robot", ANSWER)).id, HERE)
     assert served.rubric is not None
     assert (served.rubric.score, served.rubric.from_store) == (40, True)
     assert len(grader.asked) == 1
@@ -56,14 +56,16 @@ def test_the_same_answer_is_sent_once_and_served_from_the_store_after_that(make_
     ids=["another answer", "another model", "thorough", "again"],
 )
 def test_whatever_could_be_graded_differently_is_asked_for(
-    make_service: Make, answer: str, endpoint: Endpoint, how: dict[str, bool]
+    make_rehearse: Make, answer: str, endpoint: Endpoint, how: dict[str, bool]
 ) -> None:
     grader = FakeRubricGrader(rubric(40), rubric(90))
-    service = make_service(rubric_grader=grader)
-    service.rubric.grade_stored(service.submit(Answer("robot", ANSWER)).id, HERE)
-    asked = service.rubric.grade_stored(service.submit(Answer("robot", answer)).id, endpoint, **how)
-    assert asked.rubric is not None
-    assert (asked.rubric.score, asked.rubric.from_store) == (90, False)
+    rehearse = make_rehearse(rubric_grader=grader)
+    rehearse.rubric_grading.grade_stored(rehearse.practice.submit(Answer("robot", ANSWER)).id, HERE)
+    asked = rehearse.rubric_grading.grade_stored(
+        rehearse.practice.submit(Answer("robot", answer)).id, endpoint, **how
+    )
+    assert asked.grade(RubricGrade) is not None
+    assert (asked.grade(RubricGrade).score, asked.grade(RubricGrade).from_store) == (90, False)
 
 
 @pytest.mark.parametrize(
@@ -74,11 +76,11 @@ def test_whatever_could_be_graded_differently_is_asked_for(
     ],
 )
 def test_a_grade_that_fails_leaves_its_reason_and_never_a_number(
-    make_service: Make, history: HistoryStore, error: Exception, reason: str
+    make_rehearse: Make, history: HistoryStore, error: Exception, reason: str
 ) -> None:
-    service = make_service(rubric_grader=FakeRubricGrader(error))
-    first = service.submit(Answer("robot", ANSWER))
-    assert service.rubric.grade_stored(first.id, HERE).failure(RubricGrade) == reason
+    rehearse = make_rehearse(rubric_grader=FakeRubricGrader(error))
+    first = rehearse.practice.submit(Answer("robot", ANSWER))
+    assert rehearse.rubric_grading.grade_stored(first.id, HERE).failure(RubricGrade) == reason
     kept = history.attempt(first.id)
     assert (kept.grade(RubricGrade), kept.failure(RubricGrade), kept.grade(SimilarityGrade)) == (
         None,
@@ -87,105 +89,108 @@ def test_a_grade_that_fails_leaves_its_reason_and_never_a_number(
     )
 
 
-def test_a_failed_grade_can_be_tried_again(make_service: Make) -> None:
-    service = make_service(
+def test_a_failed_grade_can_be_tried_again(make_rehearse: Make) -> None:
+    rehearse = make_rehearse(
         rubric_grader=FakeRubricGrader(NotGradedError(Ungraded.TIMEOUT, "it took too long."))
     )
-    first = service.submit(Answer("robot", ANSWER))
-    service.rubric.grade_stored(first.id, HERE)
-    again = service.rubric.grade_stored(first.id, HERE)
+    first = rehearse.practice.submit(Answer("robot", ANSWER))
+    rehearse.rubric_grading.grade_stored(first.id, HERE)
+    again = rehearse.rubric_grading.grade_stored(first.id, HERE)
     assert again.grade(RubricGrade) is not None
     assert again.failure(RubricGrade) is None
 
 
 def test_grading_again_that_fails_keeps_the_grade_and_says_why(
-    make_service: Make, history: HistoryStore
+    make_rehearse: Make, history: HistoryStore
 ) -> None:
-    service = make_service(
+    rehearse = make_rehearse(
         rubric_grader=FakeRubricGrader(rubric(40), NotGradedError(Ungraded.QUOTA, "it is used up."))
     )
-    first = service.submit(Answer("robot", ANSWER))
-    service.rubric.grade_stored(first.id, HERE)
-    assert service.rubric.grade_stored(first.id, HERE, again=True).failure(RubricGrade) == "it is used up."
+    first = rehearse.practice.submit(Answer("robot", ANSWER))
+    rehearse.rubric_grading.grade_stored(first.id, HERE)
+    assert (
+        rehearse.rubric_grading.grade_stored(first.id, HERE, again=True).failure(RubricGrade)
+        == "it is used up."
+    )
     kept = history.attempt(first.id)
     assert kept.grade(RubricGrade) is not None
     assert kept.grade(RubricGrade).score == 40
 
 
-def test_without_the_local_scorer_no_quote_could_be_checked_so_nothing_is_asked(make_service: Make) -> None:
+def test_without_the_local_scorer_no_quote_could_be_checked_so_nothing_is_asked(make_rehearse: Make) -> None:
     def broken() -> None:
         raise EmbedderError("The weights are gone.")
 
     grader = FakeRubricGrader()
-    service = make_service(broken, rubric_grader=grader)
-    made = service.rubric.grade_stored(service.submit(Answer("robot", ANSWER)).id, HERE)
+    rehearse = make_rehearse(broken, rubric_grader=grader)
+    made = rehearse.rubric_grading.grade_stored(rehearse.practice.submit(Answer("robot", ANSWER)).id, HERE)
     assert made.failure(RubricGrade) == "The weights are gone."
     assert grader.asked == []
 
 
-def test_a_question_without_a_rubric_is_never_sent(make_service: Make) -> None:
+def test_a_question_without_a_rubric_is_never_sent(make_rehearse: Make) -> None:
     grader = FakeRubricGrader()
-    service = make_service(rubric_grader=grader)
-    made = service.rubric.grade_stored(service.submit(Answer("paint", ANSWER)).id, HERE)
+    rehearse = make_rehearse(rubric_grader=grader)
+    made = rehearse.rubric_grading.grade_stored(rehearse.practice.submit(Answer("paint", ANSWER)).id, HERE)
     assert made.failure(RubricGrade) == "the question has no rubric to grade by."
     assert grader.asked == []
 
 
 def test_a_grade_that_cannot_be_kept_is_not_taken_for_a_lost_answer(
-    make_service: Make, history: HistoryStore, monkeypatch: pytest.MonkeyPatch
+    make_rehearse: Make, history: HistoryStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def full(*_: object) -> None:
         raise StoreError("The disk is full.")
 
-    service = make_service()
-    first = service.submit(Answer("robot", ANSWER))
+    rehearse = make_rehearse()
+    first = rehearse.practice.submit(Answer("robot", ANSWER))
     monkeypatch.setattr(history, "add_grade", full)
     assert (
-        service.rubric.grade_stored(first.id, HERE).failure(RubricGrade)
+        rehearse.rubric_grading.grade_stored(first.id, HERE).failure(RubricGrade)
         == "the grade could not be kept: The disk is full."
     )
     assert history.attempt(first.id).answer == ANSWER
 
 
 def test_a_job_grades_in_the_background_and_keeps_what_comes_of_it(
-    make_service: Make, history: HistoryStore
+    make_rehearse: Make, history: HistoryStore
 ) -> None:
-    service = make_service()
-    first = service.submit(Answer("robot", ANSWER))
-    job = service.start_rubric(first.id, HERE)
+    rehearse = make_rehearse()
+    first = rehearse.practice.submit(Answer("robot", ANSWER))
+    job = rehearse.background.start_rubric(first.id, HERE)
     assert job.finished.wait(10)
     assert (job.failure, job.asked) == (None, f"small-model at {HERE.host}")
     assert history.attempt(first.id).grade(RubricGrade) is not None
 
 
-def test_an_answer_to_a_follow_up_question_is_graded_with_the_answer_it_adds_to(make_service: Make) -> None:
+def test_an_answer_to_a_follow_up_question_is_graded_with_the_answer_it_adds_to(make_rehearse: Make) -> None:
     grader = FakeRubricGrader()
-    service = make_service(rubric_grader=grader)
-    first = service.rubric.grade_stored(service.submit(Answer("robot", ANSWER)).id, HERE)
-    second = service.submit(Answer("robot", "By counting stops each week.", follows=first.id))
+    rehearse = make_rehearse(rubric_grader=grader)
+    first = rehearse.rubric_grading.grade_stored(rehearse.practice.submit(Answer("robot", ANSWER)).id, HERE)
+    second = rehearse.practice.submit(Answer("robot", "By counting stops each week.", follows=first.id))
     assert second.follows == first.id
     assert second.question_text == "How did you measure it?"
     assert second.answer == f"{ANSWER}\n\nBy counting stops each week."
-    service.rubric.grade_stored(second.id, HERE)
+    rehearse.rubric_grading.grade_stored(second.id, HERE)
     assert grader.asked[-1] == ("robot", second.answer, False)
 
 
 @pytest.mark.parametrize("answer", ["", "...", "🙂"])
-def test_an_answer_without_words_to_a_follow_up_question_is_refused(make_service: Make, answer: str) -> None:
-    service = make_service()
-    first = service.rubric.grade_stored(service.submit(Answer("robot", ANSWER)).id, HERE)
+def test_an_answer_without_words_to_a_follow_up_question_is_refused(make_rehearse: Make, answer: str) -> None:
+    rehearse = make_rehearse()
+    first = rehearse.rubric_grading.grade_stored(rehearse.practice.submit(Answer("robot", ANSWER)).id, HERE)
     with pytest.raises(InputError, match="type a few sentences"):
-        service.submit(Answer("robot", answer, follows=first.id))
-    assert service.history.count_attempts() == 1
+        rehearse.practice.submit(Answer("robot", answer, follows=first.id))
+    assert rehearse.history.count_attempts() == 1
 
 
-def test_only_an_attempt_with_a_follow_up_question_can_be_followed(make_service: Make) -> None:
-    service = make_service()
-    first = service.submit(Answer("robot", ANSWER))
+def test_only_an_attempt_with_a_follow_up_question_can_be_followed(make_rehearse: Make) -> None:
+    rehearse = make_rehearse()
+    first = rehearse.practice.submit(Answer("robot", ANSWER))
     with pytest.raises(InputError, match="no follow-up question"):
-        service.submit(Answer("robot", "More.", follows=first.id))
+        rehearse.practice.submit(Answer("robot", "More.", follows=first.id))
     with pytest.raises(NotFoundError):
-        service.submit(Answer("robot", "More.", follows="gone-1"))
+        rehearse.practice.submit(Answer("robot", "More.", follows="gone-1"))
 
 
 class WaitingGrader(FakeRubricGrader):
@@ -203,38 +208,40 @@ class WaitingGrader(FakeRubricGrader):
 
 @pytest.mark.parametrize("how", ["delete_attempt", "delete_question", "delete_all", "withdraw", "switch_off"])
 def test_nothing_more_is_asked_or_kept_after_deletion_withdrawal_or_switching_off(
-    make_service: Make, history: HistoryStore, how: str
+    make_rehearse: Make, history: HistoryStore, how: str
 ) -> None:
     grader = WaitingGrader()
-    service = make_service(rubric_grader=grader)
-    first = service.submit(Answer("robot", ANSWER))
-    job = service.start_rubric(first.id, HERE)
+    rehearse = make_rehearse(rubric_grader=grader)
+    first = rehearse.practice.submit(Answer("robot", ANSWER))
+    job = rehearse.background.start_rubric(first.id, HERE)
     assert grader.begun.wait(10)
     arguments = {
         "delete_attempt": (first.id,),
         "delete_question": ("robot",),
-        "withdraw": service.language_model.agreed_origins(),
+        "withdraw": rehearse.language_model.agreed_origins(),
     }
-    getattr(service, how)(*arguments.get(how, ()))
+    getattr(rehearse.deletion if "delete" in how else rehearse.language_model, how)(*arguments.get(how, ()))
     assert job.finished.wait(10)
     assert job.failure == "it was cancelled."
     assert all(attempt.grade(RubricGrade) is None for attempt in history.attempts())
 
 
-def test_the_version_names_address_prompt_protocol_and_masking(make_service: Make) -> None:
-    service = make_service()
+def test_the_version_names_address_prompt_protocol_and_masking(make_rehearse: Make) -> None:
+    rehearse = make_rehearse()
     elsewhere = Endpoint("https://llm.example.org/v1", "m")
-    question = service.bank.question("robot")
-    before = service.rubric.version(question, elsewhere)
+    question = rehearse.bank.question("robot")
+    before = rehearse.rubric_grading.version(question, elsewhere)
     assert before.startswith("https://llm.example.org/v1 1 m at llm.example.org whole x1 prompt:aaaaaaaa")
-    service.language_model.choose(EndpointChoice(elsewhere.base_url, "m", masked=True))
-    assert service.rubric.version(question, elsewhere) == f"{before} masked"
+    rehearse.language_model.choose(EndpointChoice(elsewhere.base_url, "m", masked=True))
+    assert rehearse.rubric_grading.version(question, elsewhere) == f"{before} masked"
 
 
-def test_nothing_is_sent_where_nobody_agreed_to_it_unless_whoever_asks_says_so(make_service: Make) -> None:
+def test_nothing_is_sent_where_nobody_agreed_to_it_unless_whoever_asks_says_so(make_rehearse: Make) -> None:
     grader = FakeRubricGrader()
-    service = make_service(rubric_grader=grader, agreed=False)
-    made = service.rubric.grade_stored(service.submit(Answer("robot", ANSWER)).id, HERE)
+    rehearse = make_rehearse(rubric_grader=grader, agreed=False)
+    made = rehearse.rubric_grading.grade_stored(rehearse.practice.submit(Answer("robot", ANSWER)).id, HERE)
     assert "nobody has agreed" in (made.failure(RubricGrade) or "")
     assert grader.asked == []
-    assert service.rubric.grade(service.bank.question("robot"), ANSWER, HERE, agreed=True).score == 70
+    assert (
+        rehearse.rubric_grading.grade(rehearse.bank.question("robot"), ANSWER, HERE, agreed=True).score == 70
+    )

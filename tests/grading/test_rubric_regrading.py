@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from grader.grading.background import Regrading
     from grader.history import HistoryStore
     from grader.models import Attempt, Question
-    from grader.rehearse import PracticeService
+    from grader.rehearse import Rehearse
 
-    Make = Callable[..., PracticeService]
+    Make = Callable[..., Rehearse]
 
 TOKENS = 1020
 """What one made-up grade says it took."""
@@ -32,92 +32,94 @@ SLOW = NotGradedError(Ungraded.TIMEOUT, "the server took too long.")
 ODD = NotGradedError(Ungraded.UNREADABLE, "the reply was no JSON.")
 
 
-def outdated(service: PracticeService, question_id: str | None = None) -> tuple[str, ...]:
-    return service.rubric_regrader.outdated(service.history.score_points(), HERE, question_id)
+def outdated(rehearse: Rehearse, question_id: str | None = None) -> tuple[str, ...]:
+    return rehearse.background.rubric_regrader.outdated(rehearse.history.score_points(), HERE, question_id)
 
 
-def saved(service: PracticeService, count: int) -> list[Attempt]:
+def saved(rehearse: Rehearse, count: int) -> list[Attempt]:
     """Answers that no rubric has graded, newest first."""
     return [
-        service.save(Answer("robot", f"Motors are in stock, and so are belts, number {number}."))
+        rehearse.practice.save(Answer("robot", f"Motors are in stock, and so are belts, number {number}."))
         for number in range(count)
     ][::-1]
 
 
-def run(service: PracticeService, **how: int) -> Regrading:
-    return list(service.rubric_regrader.run(HERE, **how))[-1]
+def run(rehearse: Rehearse, **how: int) -> Regrading:
+    return list(rehearse.background.rubric_regrader.run(HERE, **how))[-1]
 
 
-def test_only_answers_without_a_grade_by_this_model_and_rubric_are_outdated(make_service: Make) -> None:
-    service = make_service()
-    earlier = service.save(Answer("robot", "Motors are in stock, and so are the belts."))
-    service.history.add_grade(earlier.id, rubric(40))
-    service.save(Answer("paint", "A question without a rubric."))
-    ungraded = service.save(Answer("robot", "Belts are in stock, and so are the motors."))
+def test_only_answers_without_a_grade_by_this_model_and_rubric_are_outdated(make_rehearse: Make) -> None:
+    rehearse = make_rehearse()
+    earlier = rehearse.practice.save(Answer("robot", "Motors are in stock, and so are the belts."))
+    rehearse.history.add_grade(earlier.id, rubric(40))
+    rehearse.practice.save(Answer("paint", "A question without a rubric."))
+    ungraded = rehearse.practice.save(Answer("robot", "Belts are in stock, and so are the motors."))
     for thorough in (False, True):
-        graded = service.save(Answer("robot", f"Nobody is blamed, and all may stop the line, {thorough}."))
-        service.rubric.grade_stored(graded.id, HERE, thorough=thorough)
-    assert outdated(service) == (ungraded.id, earlier.id)
-    assert outdated(service, "robot") == (ungraded.id, earlier.id)
-    assert outdated(service, "paint") == ()
+        graded = rehearse.practice.save(
+            Answer("robot", f"Nobody is blamed, and all may stop the line, {thorough}.")
+        )
+        rehearse.rubric_grading.grade_stored(graded.id, HERE, thorough=thorough)
+    assert outdated(rehearse) == (ungraded.id, earlier.id)
+    assert outdated(rehearse, "robot") == (ungraded.id, earlier.id)
+    assert outdated(rehearse, "paint") == ()
     other = Endpoint(HERE.base_url, "other-model")
-    assert len(service.rubric_regrader.outdated(service.history.score_points(), other)) == 4
+    assert len(rehearse.background.rubric_regrader.outdated(rehearse.history.score_points(), other)) == 4
 
 
-def test_what_was_answered_in_a_sitting_that_goes_on_is_left_out(make_service: Make) -> None:
-    service = make_service()
-    sitting = service.history.start_sitting(SittingKind.MOCK, service.sittings.plan(SittingKind.MOCK, 1))
-    service.save(Answer("robot", "Motors are in stock, and so are the belts.", sitting=sitting.id))
-    assert outdated(service) == ()
+def test_what_was_answered_in_a_sitting_that_goes_on_is_left_out(make_rehearse: Make) -> None:
+    rehearse = make_rehearse()
+    sitting = rehearse.history.start_sitting(SittingKind.MOCK, rehearse.sessions.plan(SittingKind.MOCK, 1))
+    rehearse.practice.save(Answer("robot", "Motors are in stock, and so are the belts.", sitting=sitting.id))
+    assert outdated(rehearse) == ()
 
 
 @pytest.mark.parametrize("answer", ["Yes.", "Motors are in stock.", "too many words " * 2_000])
-def test_an_answer_that_no_model_is_asked_about_is_left_out(make_service: Make, answer: str) -> None:
+def test_an_answer_that_no_model_is_asked_about_is_left_out(make_rehearse: Make, answer: str) -> None:
     grader = FakeRubricGrader()
-    service = make_service(rubric_grader=grader)
-    service.save(Answer("robot", answer))
-    assert outdated(service) == ()
-    (good,) = saved(service, 1)
-    assert outdated(service) == (good.id,)
-    done = run(service)
+    rehearse = make_rehearse(rubric_grader=grader)
+    rehearse.practice.save(Answer("robot", answer))
+    assert outdated(rehearse) == ()
+    (good,) = saved(rehearse, 1)
+    assert outdated(rehearse) == (good.id,)
+    done = run(rehearse)
     assert (done.total, done.failed, len(grader.asked)) == (1, 0, 1)
-    assert outdated(service) == ()
+    assert outdated(rehearse) == ()
 
 
 def test_every_answer_gets_a_present_grade_and_keeps_its_earlier_ones(
-    make_service: Make, history: HistoryStore
+    make_rehearse: Make, history: HistoryStore
 ) -> None:
     grader = FakeRubricGrader(rubric(61), rubric(62))
-    service = make_service(rubric_grader=grader)
-    newest, oldest = saved(service, 2)
+    rehearse = make_rehearse(rubric_grader=grader)
+    newest, oldest = saved(rehearse, 2)
     history.add_grade(oldest.id, rubric(40))
-    done = run(service)
+    done = run(rehearse)
     assert (done.total, done.done, done.failed, done.stopped, done.tokens) == (2, 2, 0, None, 2 * TOKENS)
     assert [asked[1] for asked in grader.asked] == [newest.answer, oldest.answer]
     assert [_score(history, each) for each in (newest, oldest)] == [61, 62]
-    assert outdated(service) == ()
+    assert outdated(rehearse) == ()
     assert _grades(history) == 3
 
 
 def test_an_answer_that_was_graded_before_is_not_sent_again(
-    make_service: Make, history: HistoryStore
+    make_rehearse: Make, history: HistoryStore
 ) -> None:
     grader = FakeRubricGrader(rubric(61))
-    service = make_service(rubric_grader=grader)
-    first = service.save(Answer("robot", "Motors are in stock, and so are the belts."))
-    service.rubric.grade_stored(first.id, HERE)
-    same = service.save(Answer("robot", "Motors are in stock, and so are the belts."))
-    assert run(service).tokens == 0
+    rehearse = make_rehearse(rubric_grader=grader)
+    first = rehearse.practice.save(Answer("robot", "Motors are in stock, and so are the belts."))
+    rehearse.rubric_grading.grade_stored(first.id, HERE)
+    same = rehearse.practice.save(Answer("robot", "Motors are in stock, and so are the belts."))
+    assert run(rehearse).tokens == 0
     assert (_score(history, same), len(grader.asked)) == (61, 1)
 
 
-def test_the_budget_stops_a_run_which_goes_on_where_it_was(make_service: Make) -> None:
-    service = make_service()
-    attempts = saved(service, 4)
-    done = run(service, most_tokens=2 * TOKENS)
+def test_the_budget_stops_a_run_which_goes_on_where_it_was(make_rehearse: Make) -> None:
+    rehearse = make_rehearse()
+    attempts = saved(rehearse, 4)
+    done = run(rehearse, most_tokens=2 * TOKENS)
     assert (done.done, done.failed, done.stopped) == (2, 0, "the budget of tokens was used up.")
-    assert outdated(service) == (attempts[2].id, attempts[3].id)
-    again = run(service)
+    assert outdated(rehearse) == (attempts[2].id, attempts[3].id)
+    again = run(rehearse)
     assert (again.total, again.done, again.stopped) == (2, 2, None)
 
 
@@ -131,7 +133,7 @@ def test_the_budget_stops_a_run_which_goes_on_where_it_was(make_service: Make) -
     ids=["gone", "three in a row", "never three in a row"],
 )
 def test_a_service_that_fails_stops_the_run_and_leaves_earlier_grades_as_they_were(
-    make_service: Make,
+    make_rehearse: Make,
     history: HistoryStore,
     outcomes: list[RubricGrade | Exception],
     done: int,
@@ -139,23 +141,23 @@ def test_a_service_that_fails_stops_the_run_and_leaves_earlier_grades_as_they_we
     left: int,
     stopped: str | None,
 ) -> None:
-    service = make_service(rubric_grader=FakeRubricGrader(*outcomes))
-    attempts = saved(service, 6)
+    rehearse = make_rehearse(rubric_grader=FakeRubricGrader(*outcomes))
+    attempts = saved(rehearse, 6)
     for attempt in attempts:
         history.add_grade(attempt.id, rubric(40))
-    made = run(service)
+    made = run(rehearse)
     assert (made.done, made.failed, made.stopped) == (done, failed, stopped)
-    assert len(outdated(service)) == left
+    assert len(outdated(rehearse)) == left
     assert all(history.attempt(attempt.id).failure(RubricGrade) is None for attempt in attempts)
     assert [_score(history, each) for each in attempts].count(40) == left
 
 
 def test_answers_that_get_no_readable_reply_do_not_keep_the_others_from_being_graded(
-    make_service: Make, history: HistoryStore
+    make_rehearse: Make, history: HistoryStore
 ) -> None:
-    service = make_service(rubric_grader=FakeRubricGrader(ODD, ODD, ODD))
-    attempts = saved(service, 8)
-    made = run(service)
+    rehearse = make_rehearse(rubric_grader=FakeRubricGrader(ODD, ODD, ODD))
+    attempts = saved(rehearse, 8)
+    made = run(rehearse)
     assert (made.done, made.failed, made.failure, made.stopped) == (8, 3, str(ODD), None)
     assert [_score(history, each) for each in attempts] == [None] * 3 + [70] * 5
 
@@ -180,49 +182,51 @@ class AtOnce(FakeRubricGrader):
 
 
 def test_what_is_being_asked_when_the_budget_is_used_up_is_kept_and_counted(
-    make_service: Make, history: HistoryStore
+    make_rehearse: Make, history: HistoryStore
 ) -> None:
-    service = make_service(rubric_grader=AtOnce(history))
+    rehearse = make_rehearse(rubric_grader=AtOnce(history))
     elsewhere = Endpoint("https://llm.example.org/v1", "m")
-    service.language_model.agree(elsewhere)
-    attempts = saved(service, 3)
-    made = list(service.rubric_regrader.run(elsewhere, most_tokens=TOKENS))[-1]
+    rehearse.language_model.agree(elsewhere)
+    attempts = saved(rehearse, 3)
+    made = list(rehearse.background.rubric_regrader.run(elsewhere, most_tokens=TOKENS))[-1]
     assert (made.done, made.failed, made.tokens) == (3, 1, 2 * TOKENS)
     assert [_score(history, each) for each in attempts] == [None, 70, 70]
 
 
-def test_nothing_is_asked_before_somebody_agreed(make_service: Make) -> None:
+def test_nothing_is_asked_before_somebody_agreed(make_rehearse: Make) -> None:
     grader = FakeRubricGrader()
-    service = make_service(rubric_grader=grader, agreed=False)
-    saved(service, 3)
-    assert "nobody has agreed" in (run(service).stopped or "")
+    rehearse = make_rehearse(rubric_grader=grader, agreed=False)
+    saved(rehearse, 3)
+    assert "nobody has agreed" in (run(rehearse).stopped or "")
     assert grader.asked == []
 
 
-def test_names_are_masked_where_that_is_switched_on(make_service: Make, history: HistoryStore) -> None:
+def test_names_are_masked_where_that_is_switched_on(make_rehearse: Make, history: HistoryStore) -> None:
     grader = FakeRubricGrader()
-    service = make_service(rubric_grader=grader)
-    service.language_model.choose(EndpointChoice("https://llm.example.org/v1", "m", masked=True))
-    endpoint = service.language_model.endpoint()
+    rehearse = make_rehearse(rubric_grader=grader)
+    rehearse.language_model.choose(EndpointChoice("https://llm.example.org/v1", "m", masked=True))
+    endpoint = rehearse.language_model.endpoint()
     assert endpoint is not None
-    service.language_model.agree(endpoint)
-    attempt = service.save(Answer("robot", "Write to jane.doe@acme.example about the motors in stock."))
-    assert "jane" not in service.rubric_regrader.payload([attempt.id], endpoint)
-    list(service.rubric_regrader.run(endpoint))
+    rehearse.language_model.agree(endpoint)
+    attempt = rehearse.practice.save(
+        Answer("robot", "Write to jane.doe@acme.example about the motors in stock.")
+    )
+    assert "jane" not in rehearse.background.rubric_regrader.payload([attempt.id], endpoint)
+    list(rehearse.background.rubric_regrader.run(endpoint))
     assert [asked[1] for asked in grader.asked] == ["Write to [EMAIL_1] about the motors in stock."]
     assert _score(history, attempt) == 70
 
 
-def test_what_it_takes_is_told_beforehand_from_some_of_the_answers(make_service: Make) -> None:
-    service = make_service()
-    service.language_model.choose(EndpointChoice(HERE.base_url, HERE.model, False, 2.0, 10.0))
-    wanted = [service.save(Answer("robot", " ".join(["x" * 9] * 10) + ".")).id for _ in range(65)]
-    estimate = service.rubric_regrader.estimate(wanted, HERE)
+def test_what_it_takes_is_told_beforehand_from_some_of_the_answers(make_rehearse: Make) -> None:
+    rehearse = make_rehearse()
+    rehearse.language_model.choose(EndpointChoice(HERE.base_url, HERE.model, False, 2.0, 10.0))
+    wanted = [rehearse.practice.save(Answer("robot", " ".join(["x" * 9] * 10) + ".")).id for _ in range(65)]
+    estimate = rehearse.background.rubric_regrader.estimate(wanted, HERE)
     assert (estimate.answers, estimate.tokens) == (65, 65 * 200)
     assert estimate.cost == pytest.approx(65 * (100 * 2 + 100 * 10) / 1e6)
     assert str(estimate) == "65 answers, about 13,000 tokens, which cost about 0.078 at the price you set"
-    service.language_model.choose(EndpointChoice(HERE.base_url, HERE.model))
-    assert str(service.rubric_regrader.estimate(wanted[:1], HERE)) == "1 answer, about 200 tokens"
+    rehearse.language_model.choose(EndpointChoice(HERE.base_url, HERE.model))
+    assert str(rehearse.background.rubric_regrader.estimate(wanted[:1], HERE)) == "1 answer, about 200 tokens"
 
 
 class Waiting(FakeRubricGrader):
@@ -242,61 +246,65 @@ class Waiting(FakeRubricGrader):
     "how", ["stop", "delete_attempt", "delete_question", "delete_all", "withdraw", "switch_off"]
 )
 def test_a_run_in_the_background_stops_at_once_when_it_is_told_to_or_may_not_ask(
-    make_service: Make, history: HistoryStore, how: str
+    make_rehearse: Make, history: HistoryStore, how: str
 ) -> None:
     grader = Waiting()
-    service = make_service(rubric_grader=grader)
-    attempts = saved(service, 3)
-    regrading = service.rubric_regrader.start(HERE)
-    assert service.rubric_regrader.start(HERE) is regrading is service.rubric_regrader.latest
+    rehearse = make_rehearse(rubric_grader=grader)
+    attempts = saved(rehearse, 3)
+    regrading = rehearse.background.rubric_regrader.start(HERE)
+    assert (
+        rehearse.background.rubric_regrader.start(HERE)
+        is regrading
+        is rehearse.background.rubric_regrader.latest
+    )
     assert grader.begun.wait(10)
     if how == "stop":
         regrading.cancel.set()
     elif how == "withdraw":
-        service.withdraw(HERE.origin)
+        rehearse.language_model.withdraw(HERE.origin)
     else:
         named = {"delete_attempt": (attempts[0].id,), "delete_question": ("robot",)}
-        getattr(service, how)(*named.get(how, ()))
+        getattr(rehearse.deletion if "delete" in how else rehearse.language_model, how)(*named.get(how, ()))
     assert regrading.finished.wait(10)
     assert (regrading.done, regrading.failed, regrading.stopped) == (0, 0, None)
     assert _grades(history) == 0
 
 
 def test_an_answer_that_is_not_being_asked_about_is_deleted_while_the_run_goes_on(
-    make_service: Make,
+    make_rehearse: Make,
 ) -> None:
     grader = Waiting()
-    service = make_service(rubric_grader=grader)
-    attempts = saved(service, 5)
-    regrading = service.rubric_regrader.start(HERE)
+    rehearse = make_rehearse(rubric_grader=grader)
+    attempts = saved(rehearse, 5)
+    regrading = rehearse.background.rubric_regrader.start(HERE)
     assert grader.begun.wait(10)
-    service.delete_attempt(attempts[-1].id)
+    rehearse.deletion.delete_attempt(attempts[-1].id)
     assert not regrading.cancel.is_set()
     regrading.cancel.set()
     assert regrading.finished.wait(10)
 
 
-def test_an_answer_deleted_before_its_turn_is_passed_over(make_service: Make) -> None:
-    service = make_service()
-    attempts = saved(service, 4)
-    steps = service.rubric_regrader.run(HERE)
+def test_an_answer_deleted_before_its_turn_is_passed_over(make_rehearse: Make) -> None:
+    rehearse = make_rehearse()
+    attempts = saved(rehearse, 4)
+    steps = rehearse.background.rubric_regrader.run(HERE)
     next(steps)
-    service.history.delete_attempt(attempts[3].id)
+    rehearse.history.delete_attempt(attempts[3].id)
     assert [each.failed for each in steps][-1] == 0
-    assert outdated(service) == ()
+    assert outdated(rehearse) == ()
 
 
 def test_a_grade_that_cannot_be_kept_stops_the_run_in_one_sentence(
-    make_service: Make, history: HistoryStore, monkeypatch: pytest.MonkeyPatch
+    make_rehearse: Make, history: HistoryStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    service = make_service()
-    saved(service, 3)
+    rehearse = make_rehearse()
+    saved(rehearse, 3)
 
     def full(*_: object) -> None:
         raise StoreError("The disk is full: free some space.")
 
     monkeypatch.setattr(history, "add_grade", full)
-    regrading = service.rubric_regrader.start(HERE)
+    regrading = rehearse.background.rubric_regrader.start(HERE)
     assert regrading.finished.wait(10)
     assert regrading.stopped == "The disk is full: free some space."
 

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from grader.errors import EmbedderError, InputError, NotFoundError, StoreError
+from grader.grading.practice import LONGEST_ANSWER
 from grader.models import Answer, Peeks, SimilarityGrade
-from grader.rehearse import LONGEST_ANSWER
 from tests.rehearse_kit import SMALL_BANK, fake_scorer
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from grader.grading.similarity.scorer import SimilarityScorer
     from grader.history import HistoryStore
     from grader.models import Question
-    from grader.rehearse import PracticeService
+    from grader.rehearse import Rehearse
 
 ANSWER = "Motors are in stock – and nobody is blamed. 😀\n<b>I paint</b> with care.\x00"
 UNGRADABLE = {
@@ -50,10 +50,10 @@ def failing(error: BaseException) -> Callable[[], SimilarityScorer]:
     return build
 
 
-def test_an_attempt_keeps_what_was_typed_and_how(service: PracticeService, history: HistoryStore) -> None:
-    first = service.submit(Answer("robot", "A first draft of words."))
+def test_an_attempt_keeps_what_was_typed_and_how(rehearse: Rehearse, history: HistoryStore) -> None:
+    first = rehearse.practice.submit(Answer("robot", "A first draft of words."))
     peeks = Peeks(guidance=True)
-    made = service.submit(Answer("robot", ANSWER, elapsed_s=61.5, peeks=peeks, revises=first.id))
+    made = rehearse.practice.submit(Answer("robot", ANSWER, elapsed_s=61.5, peeks=peeks, revises=first.id))
     kept = history.attempt(made.id)
     assert kept == made
     assert (kept.answer, kept.question_id, kept.elapsed_s) == (ANSWER, "robot", 61.5)
@@ -61,17 +61,17 @@ def test_an_attempt_keeps_what_was_typed_and_how(service: PracticeService, histo
     assert (kept.peeks, kept.revises, kept.failure(SimilarityGrade)) == (peeks, first.id, None)
 
 
-def test_an_attempt_is_graded_as_the_answer_alone_would_be(service: PracticeService) -> None:
-    assert service.submit(Answer("robot", ANSWER)).grade(SimilarityGrade) == service.grade(
-        SMALL_BANK.question("robot"), ANSWER
-    )
+def test_an_attempt_is_graded_as_the_answer_alone_would_be(rehearse: Rehearse) -> None:
+    assert rehearse.practice.submit(Answer("robot", ANSWER)).grade(
+        SimilarityGrade
+    ) == rehearse.practice.grade(SMALL_BANK.question("robot"), ANSWER)
 
 
 def test_an_answer_is_saved_before_it_is_graded(
-    history: HistoryStore, make_service: Callable[..., PracticeService]
+    history: HistoryStore, make_rehearse: Callable[..., Rehearse]
 ) -> None:
     scorer = Watched(history)
-    make_service(lambda: scorer).submit("robot", ANSWER)
+    make_rehearse(lambda: scorer).practice.submit(Answer("robot", ANSWER))
     assert scorer.stored == [ANSWER]
 
 
@@ -84,18 +84,18 @@ def test_an_answer_is_saved_before_it_is_graded(
     ],
 )
 def test_a_grade_that_fails_leaves_the_answer_with_its_reason_and_no_number(
-    history: HistoryStore, make_service: Callable[..., PracticeService], error: Exception, reason: str
+    history: HistoryStore, make_rehearse: Callable[..., Rehearse], error: Exception, reason: str
 ) -> None:
-    made = make_service(failing(error)).submit("robot", ANSWER)
+    made = make_rehearse(failing(error)).practice.submit(Answer("robot", ANSWER))
     kept = history.attempt(made.id)
     assert (kept.answer, kept.grade(SimilarityGrade), kept.failure(SimilarityGrade)) == (ANSWER, None, reason)
 
 
 def test_a_failed_attempt_can_be_graded_again(
-    history: HistoryStore, make_service: Callable[..., PracticeService]
+    history: HistoryStore, make_rehearse: Callable[..., Rehearse]
 ) -> None:
-    failed = make_service(failing(EmbedderError("Not now."))).submit("robot", ANSWER)
-    again = make_service().grade_again(failed.id)
+    failed = make_rehearse(failing(EmbedderError("Not now."))).practice.submit(Answer("robot", ANSWER))
+    again = make_rehearse().practice.grade_again(failed.id)
     assert (again.id, again.failure(SimilarityGrade)) == (failed.id, None)
     assert again.grade(SimilarityGrade) is not None
     assert history.count_attempts() == 1
@@ -103,64 +103,62 @@ def test_a_failed_attempt_can_be_graded_again(
 
 @each_ungradable
 def test_what_cannot_be_graded_is_refused_in_one_sentence_and_not_stored(
-    service: PracticeService, history: HistoryStore, answer: str, reason: str
+    rehearse: Rehearse, history: HistoryStore, answer: str, reason: str
 ) -> None:
     with pytest.raises(InputError, match=reason) as refused:
-        service.submit(Answer("robot", answer))
+        rehearse.practice.submit(Answer("robot", answer))
     assert str(refused.value).count(".") == 1
     assert history.count_attempts() == 0
 
 
 @each_ungradable
 def test_what_cannot_be_graded_never_wakes_the_grader(
-    make_service: Callable[..., PracticeService], answer: str, reason: str
+    make_rehearse: Callable[..., Rehearse], answer: str, reason: str
 ) -> None:
-    service = make_service(failing(AssertionError("was loaded")))
+    rehearse = make_rehearse(failing(AssertionError("was loaded")))
     with pytest.raises(InputError, match=reason):
-        service.grade(SMALL_BANK.question("robot"), answer)
+        rehearse.practice.grade(SMALL_BANK.question("robot"), answer)
 
 
-def test_the_longest_answer_is_still_graded(service: PracticeService) -> None:
+def test_the_longest_answer_is_still_graded(rehearse: Rehearse) -> None:
     answer = ("word " * (LONGEST_ANSWER // 5))[:LONGEST_ANSWER]
-    assert service.submit(Answer("robot", answer)).grade(SimilarityGrade) is not None
+    assert rehearse.practice.submit(Answer("robot", answer)).grade(SimilarityGrade) is not None
 
 
-def test_an_unknown_question_is_refused_and_nothing_stored(
-    service: PracticeService, history: HistoryStore
-) -> None:
+def test_an_unknown_question_is_refused_and_nothing_stored(rehearse: Rehearse, history: HistoryStore) -> None:
     with pytest.raises(NotFoundError, match="Did you mean «robot»"):
-        service.submit(Answer("robots", ANSWER))
+        rehearse.practice.submit(Answer("robots", ANSWER))
     assert history.count_attempts() == 0
 
 
-def test_an_answer_that_cannot_be_saved_is_not_graded(make_service: Callable[..., PracticeService]) -> None:
-    service = make_service(failing(AssertionError("was loaded")))
-    service.history = type(service.history)("sqlite:////proc/no/such/place.sqlite3")
+def test_an_answer_that_cannot_be_saved_is_not_graded(make_rehearse: Callable[..., Rehearse]) -> None:
+    rehearse = make_rehearse(failing(AssertionError("was loaded")))
+    rehearse.history = type(rehearse.history)("sqlite:////proc/no/such/place.sqlite3")
     with pytest.raises(StoreError):
-        service.submit(Answer("robot", ANSWER))
+        rehearse.practice.submit(Answer("robot", ANSWER))
 
 
-def test_grading_alone_stores_nothing(service: PracticeService, history: HistoryStore) -> None:
-    service.grade(SMALL_BANK.question("robot"), ANSWER)
+def test_grading_alone_stores_nothing(rehearse: Rehearse, history: HistoryStore) -> None:
+    rehearse.practice.grade(SMALL_BANK.question("robot"), ANSWER)
     assert history.count_attempts() == 0
 
 
 def test_an_unforeseen_fault_leaves_a_reason_that_repeats_nothing_of_the_answer(
-    make_service: Callable[..., PracticeService], caplog: pytest.LogCaptureFixture
+    make_rehearse: Callable[..., Rehearse], caplog: pytest.LogCaptureFixture
 ) -> None:
-    attempt = make_service(failing(TypeError("about SECRET words"))).submit("robot", ANSWER)
+    attempt = make_rehearse(failing(TypeError("about SECRET words"))).practice.submit(Answer("robot", ANSWER))
     assert attempt.grade(SimilarityGrade) is None
     assert attempt.failure(SimilarityGrade) == "the grader failed (TypeError)."
     assert "grading failed" in caplog.text
 
 
 def test_a_grade_that_cannot_be_kept_is_not_taken_for_a_lost_answer(
-    make_service: Callable[..., PracticeService], history: HistoryStore, monkeypatch: pytest.MonkeyPatch
+    make_rehearse: Callable[..., Rehearse], history: HistoryStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def full(*_: object) -> None:
         raise StoreError("The disk is full.")
 
     monkeypatch.setattr(history, "add_grade", full)
-    made = make_service().submit("robot", ANSWER)
+    made = make_rehearse().practice.submit(Answer("robot", ANSWER))
     assert made.failure(SimilarityGrade) == "the grade could not be kept: The disk is full."
     assert [attempt.answer for attempt in history.attempts()] == [ANSWER]

@@ -8,32 +8,32 @@ from typing import TYPE_CHECKING
 from grader.models import Answer, GraderKind, ProgressFilter
 
 if TYPE_CHECKING:
-    from grader.rehearse import PracticeService
+    from grader.rehearse import Rehearse
 
 ALL = ProgressFilter()
 
 
-def test_a_report_tells_first_best_and_latest_of_what_was_submitted(service: PracticeService) -> None:
+def test_a_report_tells_first_best_and_latest_of_what_was_submitted(rehearse: Rehearse) -> None:
     for answer in ("I paint.", "I handle paint with care.", "I paint slowly."):
-        service.submit(Answer("paint", answer))
-    report = service.progressing.report(service.history.score_points(), ALL, zone=UTC)
+        rehearse.practice.submit(Answer("paint", answer))
+    report = rehearse.progress.report(rehearse.history.score_points(), ALL, zone=UTC)
     (paint,) = report.questions
-    attempts = service.history.attempts()[::-1]
+    attempts = rehearse.history.attempts()[::-1]
     assert (report.attempts, report.graded, paint.attempts) == (3, 3, 3)
     assert paint.first is not None
     assert paint.latest is not None
     assert (paint.first.attempt_id, paint.latest.attempt_id) == (attempts[0].id, attempts[2].id)
 
 
-def test_questions_never_answered_are_listed_in_the_banks_order(service: PracticeService) -> None:
-    service.submit(Answer("paint", "I paint."))
-    report = service.progressing.report(service.history.score_points(), ALL, zone=UTC)
-    assert [each.id for each in service.progressing.not_yet(report, ALL)] == ["robot", "varnish"]
+def test_questions_never_answered_are_listed_in_the_banks_order(rehearse: Rehearse) -> None:
+    rehearse.practice.submit(Answer("paint", "I paint."))
+    report = rehearse.progress.report(rehearse.history.score_points(), ALL, zone=UTC)
+    assert [each.id for each in rehearse.progress.not_yet(report, ALL)] == ["robot", "varnish"]
     some = ProgressFilter(question_ids=frozenset({"paint", "varnish"}))
-    assert [each.id for each in service.progressing.not_yet(report, some)] == ["varnish"]
+    assert [each.id for each in rehearse.progress.not_yet(report, some)] == ["varnish"]
 
 
-def test_themes_are_of_the_latest_answers(service: PracticeService) -> None:
-    service.submit(Answer("paint", "I paint."))
-    report = service.progressing.report(service.history.score_points(), ALL, zone=UTC)
-    assert service.progressing.weak_themes(report, GraderKind.SIMILARITY) == ()
+def test_themes_are_of_the_latest_answers(rehearse: Rehearse) -> None:
+    rehearse.practice.submit(Answer("paint", "I paint."))
+    report = rehearse.progress.report(rehearse.history.score_points(), ALL, zone=UTC)
+    assert rehearse.progress.weak_themes(report, GraderKind.SIMILARITY) == ()

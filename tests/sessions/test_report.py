@@ -12,7 +12,7 @@ from pypdf import PdfReader
 from grader.documents.session import sitting_markdown, sitting_page
 from grader.documents.session_pdf import sitting_pdf
 from grader.history import HistoryStore
-from grader.models import Flag, FlagKind, GraderKind, RubricGrade, SittingKind
+from grader.models import Flag, FlagKind, GraderKind, SittingKind
 from grader.models.session import sitting_key
 from grader.sessions.running import SittingPractice
 from tests.history.conftest import Clock, rubric, similarity
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from grader.models import SimilarityGrade, Sitting
-    from grader.rehearse import PracticeService
+    from grader.rehearse import Rehearse
     from grader.sessions.report import SittingReport
 
 ANSWER = "I handle belts with care."
@@ -45,39 +45,37 @@ def history(tmp_path: Path, clock: Clock) -> Iterator[HistoryStore]:
 
 
 @pytest.fixture
-def service(
-    make_service: Callable[..., PracticeService], history: HistoryStore, clock: Clock
-) -> PracticeService:
-    made = make_service()
-    made.sittings = SittingPractice(bank=SMALL_BANK, history=history, save=made.save, clock=clock)
+def rehearse(make_rehearse: Callable[..., Rehearse], history: HistoryStore, clock: Clock) -> Rehearse:
+    made = make_rehearse()
+    made.sessions = SittingPractice(bank=SMALL_BANK, history=history, practice=made.practice, clock=clock)
     return made
 
 
 @pytest.fixture
-def sitting(service: PracticeService) -> Sitting:
-    return service.sittings.start(SittingKind.MOCK, 3, seconds_each=120)
+def sitting(rehearse: Rehearse) -> Sitting:
+    return rehearse.sessions.start(SittingKind.MOCK, 3, seconds_each=120)
 
 
 def plain(score: int) -> SimilarityGrade:
     return replace(similarity(score), flags=())
 
 
-def finished(service: PracticeService, sitting: Sitting) -> SittingReport:
-    service.sittings.finish(sitting.id)
-    return service.reports.report(sitting.id)
+def finished(rehearse: Rehearse, sitting: Sitting) -> SittingReport:
+    rehearse.sessions.finish(sitting.id)
+    return rehearse.reports.report(sitting.id)
 
 
 def test_each_question_has_its_answer_grades_and_time_against_the_plan(
-    service: PracticeService, sitting: Sitting, clock: Clock
+    rehearse: Rehearse, sitting: Sitting, clock: Clock
 ) -> None:
     clock.forward(seconds=150)
-    attempt = answer_in(service, sitting, 0, ANSWER)
-    service.history.add_grade(attempt.id, plain(71))
-    service.history.add_grade(attempt.id, rubric(55))
+    attempt = answer_in(rehearse, sitting, 0, ANSWER)
+    rehearse.history.add_grade(attempt.id, plain(71))
+    rehearse.history.add_grade(attempt.id, rubric(55))
     clock.forward(seconds=30)
-    report = finished(service, sitting)
+    report = finished(rehearse, sitting)
     first, second, third = report.entries
-    assert first.attempt == service.history.attempt(attempt.id)
+    assert first.attempt == rehearse.history.attempt(attempt.id)
     assert (first.no_grade, first.no_rubric, first.left_out) == ("", "", "")
     assert (first.time, second.time) == ("2:30 of 2 minutes, over time", "0:30 of 2 minutes")
     assert (second.left_out, third.left_out) == ("Not answered", "Not reached")
@@ -85,23 +83,23 @@ def test_each_question_has_its_answer_grades_and_time_against_the_plan(
 
 
 def test_what_to_fix_first_is_what_was_flagged_then_the_best_change_then_the_weightiest_point(
-    service: PracticeService, sitting: Sitting
+    rehearse: Rehearse, sitting: Sitting
 ) -> None:
-    attempt = answer_in(service, sitting, 0, ANSWER)
+    attempt = answer_in(rehearse, sitting, 0, ANSWER)
     flagged = replace(similarity(40), flags=(Flag(FlagKind.TOO_SHORT, "This is too short."),))
-    service.history.add_grade(attempt.id, flagged)
-    service.history.add_grade(attempt.id, replace(rubric(), best_change="metrics"))
-    first = finished(service, sitting).entries[0].first
+    rehearse.history.add_grade(attempt.id, flagged)
+    rehearse.history.add_grade(attempt.id, replace(rubric(), best_change="metrics"))
+    first = finished(rehearse, sitting).entries[0].first
     assert first[:2] == ("This is too short.", "Metrics: Say the number.")
 
 
 def test_categories_have_the_mean_of_what_was_graded_and_say_of_how_many(
-    service: PracticeService, sitting: Sitting
+    rehearse: Rehearse, sitting: Sitting
 ) -> None:
     for position, score in enumerate((60, 41)):
-        attempt = answer_in(service, sitting, position, ANSWER)
-        service.history.add_grade(attempt.id, plain(score))
-    report = finished(service, sitting)
+        attempt = answer_in(rehearse, sitting, position, ANSWER)
+        rehearse.history.add_grade(attempt.id, plain(score))
+    report = finished(rehearse, sitting)
     *parts, everything = report.categories
     assert len(parts) == len({part.category for part in parts}) == 2
     assert (everything.category, everything.asked, everything.answered) == ("All", 3, 2)
@@ -109,10 +107,10 @@ def test_categories_have_the_mean_of_what_was_graded_and_say_of_how_many(
     assert report.notes == ("1 question is without an answer and counts in no mean score.",)
 
 
-def test_a_copy_of_the_model_answer_counts_in_no_mean(service: PracticeService, sitting: Sitting) -> None:
-    attempt = answer_in(service, sitting, 0, ANSWER)
-    service.history.add_grade(attempt.id, similarity(99))
-    report = finished(service, sitting)
+def test_a_copy_of_the_model_answer_counts_in_no_mean(rehearse: Rehearse, sitting: Sitting) -> None:
+    attempt = answer_in(rehearse, sitting, 0, ANSWER)
+    rehearse.history.add_grade(attempt.id, similarity(99))
+    report = finished(rehearse, sitting)
     assert report.categories[-1].score is None
     assert report.notes == (
         "2 questions are without an answer and count in no mean score.",
@@ -120,61 +118,61 @@ def test_a_copy_of_the_model_answer_counts_in_no_mean(service: PracticeService, 
     )
 
 
-def test_a_question_that_was_not_graded_says_why(service: PracticeService, sitting: Sitting) -> None:
-    attempt = answer_in(service, sitting, 0, ANSWER)
-    service.history.add_failure(attempt.id, GraderKind.SIMILARITY, "the weights are gone.")
-    report = finished(service, sitting)
+def test_a_question_that_was_not_graded_says_why(rehearse: Rehearse, sitting: Sitting) -> None:
+    attempt = answer_in(rehearse, sitting, 0, ANSWER)
+    rehearse.history.add_failure(attempt.id, GraderKind.SIMILARITY, "the weights are gone.")
+    report = finished(rehearse, sitting)
     assert report.entries[0].no_grade == "the weights are gone"
     assert report.entries[0].no_rubric == "no language model is switched on"
     assert any("not graded" in note for note in report.notes)
 
 
 def test_a_missing_rubric_grade_says_what_stands_in_its_way(
-    make_service: Callable[..., PracticeService],
+    make_rehearse: Callable[..., Rehearse],
 ) -> None:
     from grader.grading.language_model import EndpointChoice
 
-    service = make_service(agreed=False)
-    sitting = service.sittings.start(SittingKind.QUESTIONS, 3)
+    rehearse = make_rehearse(agreed=False)
+    sitting = rehearse.sessions.start(SittingKind.QUESTIONS, 3)
     first = SMALL_BANK.questions[0]
-    assert first.grade(RubricGrade) is not None
+    assert first.rubric is not None
     for position, planned in enumerate(sitting.plan.questions):
-        answer_in(service, sitting, position, ANSWER + planned.question_id)
+        answer_in(rehearse, sitting, position, ANSWER + planned.question_id)
 
     def reasons() -> set[str]:
-        return {entry.no_rubric for entry in service.reports.report(sitting.id).entries}
+        return {entry.no_rubric for entry in rehearse.reports.report(sitting.id).entries}
 
     assert reasons() == {"no language model is switched on", "the question has no rubric"}
-    service.language_model.choose(EndpointChoice(HERE.base_url, HERE.model))
+    rehearse.language_model.choose(EndpointChoice(HERE.base_url, HERE.model))
     assert "you have not agreed that answers are sent to http://localhost:8080" in reasons()
-    service.language_model.agree(HERE)
+    rehearse.language_model.agree(HERE)
     assert "it has not been read yet" in reasons()
     (judged,) = (
-        item for item in service.history.attempts_of_sitting(sitting.id) if item.question_id == first.id
+        item for item in rehearse.history.attempts_of_sitting(sitting.id) if item.question_id == first.id
     )
-    service.history.add_failure(judged.id, GraderKind.RUBRIC, "the server is asleep.")
+    rehearse.history.add_failure(judged.id, GraderKind.RUBRIC, "the server is asleep.")
     assert "the server is asleep" in reasons()
 
 
 def test_questions_that_a_length_of_time_did_not_come_to_are_left_out(
-    service: PracticeService, clock: Clock
+    rehearse: Rehearse, clock: Clock
 ) -> None:
-    sitting = service.sittings.start(SittingKind.MINUTES, 10)
+    sitting = rehearse.sessions.start(SittingKind.MINUTES, 10)
     clock.forward(minutes=11)
-    answer_in(service, sitting, 0, ANSWER)
-    report = service.reports.report(sitting.id)
+    answer_in(rehearse, sitting, 0, ANSWER)
+    report = rehearse.reports.report(sitting.id)
     assert [entry.left_out for entry in report.entries] == [""]
     assert report.time == "11:00 of 10 minutes"
 
 
 @pytest.fixture
-def hostile(service: PracticeService, sitting: Sitting) -> SittingReport:
-    attempt = answer_in(service, sitting, 0, HOSTILE)
-    service.history.add_grade(attempt.id, plain(71))
-    service.history.add_failure(attempt.id, GraderKind.RUBRIC, "<b>no</b> ![y](http://evil.test/y).")
-    service.history.save_draft(sitting_key(sitting.id, 1), "[typed](http://evil.test) only")
-    service.sittings.skip(sitting.id, 1)
-    return finished(service, sitting)
+def hostile(rehearse: Rehearse, sitting: Sitting) -> SittingReport:
+    attempt = answer_in(rehearse, sitting, 0, HOSTILE)
+    rehearse.history.add_grade(attempt.id, plain(71))
+    rehearse.history.add_failure(attempt.id, GraderKind.RUBRIC, "<b>no</b> ![y](http://evil.test/y).")
+    rehearse.history.save_draft(sitting_key(sitting.id, 1), "[typed](http://evil.test) only")
+    rehearse.sessions.skip(sitting.id, 1)
+    return finished(rehearse, sitting)
 
 
 class Tags(HTMLParser):

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page, Playwright
 
     from grader.bank import QuestionBank
-    from grader.rehearse import PracticeService
+    from grader.rehearse import Rehearse
     from grader.settings import Settings
 
 ROOT = Path(__file__).parents[2]
@@ -52,8 +52,8 @@ class PageUnderTest:
         self.run = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
 
     @property
-    def service(self) -> PracticeService:
-        return services.practice_service()
+    def rehearse(self) -> Rehearse:
+        return services.shared_rehearse()
 
     @property
     def shown(self) -> str:
@@ -93,9 +93,9 @@ def app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[PageUnderTe
     monkeypatch.setenv("GRADER_DATA_DIR", str(tmp_path))
     monkeypatch.delenv("GRADER_DATABASE_URL", raising=False)
     monkeypatch.setattr(services, "build_scorer", fake_scorer)
-    services.practice_service.clear()
+    services.shared_rehearse.clear()
     yield PageUnderTest()
-    services.practice_service.clear()
+    services.shared_rehearse.clear()
 
 
 class Server:

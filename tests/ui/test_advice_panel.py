@@ -62,7 +62,7 @@ def test_where_no_change_gains_the_list_stays_and_says_so(
 ) -> None:
     app.open(question=QUESTION)
     app.submit(QUESTION, ANSWER)
-    monkeypatch.setattr(app.service.advising, "advice", lambda *_: Advice((), None))
+    monkeypatch.setattr(app.rehearse.advice, "advice", lambda *_: Advice((), None))
     app.click("What should I change?")
     assert "Three things to add next" in app.shown
     assert "no single change raised its grade" in app.shown
@@ -74,19 +74,19 @@ def test_a_prompt_goes_into_the_draft_and_nothing_is_submitted(app: PageUnderTes
     assert edits(app)[0].text_inserted in loading.text
     assert loading.text.replace(edits(app)[0].text_inserted, "").split() == ANSWER.split()
     assert loading.grown_from == ANSWER
-    assert app.service.history.count_attempts() == 1
+    assert app.rehearse.history.count_attempts() == 1
     assert app.run.session_state[PRACTICE].pending is None
     assert "that could raise your grade" in app.shown
 
 
 def test_a_second_prompt_joins_the_draft_that_has_the_first(app: PageUnderTest) -> None:
     asked(app)
-    (attempt,) = app.service.history.attempts()
+    (attempt,) = app.rehearse.history.attempts()
     state, first, second = PracticeState(), *edits(app)[:2]
-    insert(app.service, state, attempt, attempt.grade(SimilarityGrade), first)
+    insert(app.rehearse, state, attempt, attempt.grade(SimilarityGrade), first)
     draft = f"{state.editor(QUESTION).loading.text} And more of my own."
-    app.service.history.save_draft(QUESTION, draft, base_revision=0)
-    insert(app.service, state, attempt, attempt.grade(SimilarityGrade), second)
+    app.rehearse.history.save_draft(QUESTION, draft, base_revision=0)
+    insert(app.rehearse, state, attempt, attempt.grade(SimilarityGrade), second)
     loading = state.editor(QUESTION).loading
     assert first.text_inserted in loading.text
     assert second.text_inserted in loading.text
@@ -98,14 +98,14 @@ def test_a_draft_that_cannot_be_read_is_left_alone_and_says_why(
     app: PageUnderTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked(app)
-    (attempt,) = app.service.history.attempts()
+    (attempt,) = app.rehearse.history.attempts()
 
     def locked(_: str) -> None:
         raise StoreError("The history is locked: close the other program.")
 
-    monkeypatch.setattr(app.service.history, "draft", locked)
+    monkeypatch.setattr(app.rehearse.history, "draft", locked)
     state = PracticeState()
-    insert(app.service, state, attempt, attempt.grade(SimilarityGrade), edits(app)[0])
+    insert(app.rehearse, state, attempt, attempt.grade(SimilarityGrade), edits(app)[0])
     assert state.problem == "The history is locked: close the other program."
     assert state.editors == {}
 
@@ -119,10 +119,10 @@ def test_a_scorer_that_fails_leaves_the_list_and_a_sentence(
     def broken() -> None:
         raise EmbedderError("The weights are gone: install them again.")
 
-    monkeypatch.setattr(app.service.loader, "scorer", broken)
+    monkeypatch.setattr(app.rehearse.loader, "scorer", broken)
     app.run.button(key=f"advice.try.{app.run.session_state[PRACTICE].attempt_id}").click()
     with monkeypatch.context() as patched:
-        patched.setattr(type(app.service.loader), "ready", property(lambda _: False))
+        patched.setattr(type(app.rehearse.loader), "ready", property(lambda _: False))
         app.run.run()
     assert "The weights are gone: install them again." in app.shown
     assert "Three things to add next" in app.shown
@@ -130,7 +130,7 @@ def test_a_scorer_that_fails_leaves_the_list_and_a_sentence(
 
 def test_a_full_answer_is_offered_no_changes(app: PageUnderTest) -> None:
     app.open(question=QUESTION)
-    rubric = app.service.bank.question(QUESTION).rubric
+    rubric = app.rehearse.bank.question(QUESTION).rubric
     assert rubric is not None
     app.submit(QUESTION, " ".join(point for each in rubric.criteria for point in each.points))
     assert "What should I change?" not in [button.label for button in app.run.button]
@@ -139,7 +139,7 @@ def test_a_full_answer_is_offered_no_changes(app: PageUnderTest) -> None:
 def test_from_the_history_a_prompt_leads_to_the_draft_that_it_joined(app: PageUnderTest) -> None:
     app.open(question=QUESTION)
     app.submit(QUESTION, ANSWER)
-    (attempt,) = app.service.history.attempts()
+    (attempt,) = app.rehearse.history.attempts()
     app.open("history", attempt=attempt.id)
     assert "Three things to add next" in app.shown
     app.click("What should I change?")

@@ -18,7 +18,7 @@ def drafts(app: PageUnderTest, *answers: str) -> list[str]:
     app.open()
     ids: list[str] = []
     for answer in answers:
-        made = app.service.submit(Answer(FIRST, answer, revises=ids[-1] if ids else None))
+        made = app.rehearse.practice.submit(Answer(FIRST, answer, revises=ids[-1] if ids else None))
         ids.append(made.id)
     return ids
 
@@ -28,7 +28,7 @@ def compare(app: PageUnderTest, ids: list[str]) -> None:
 
 
 def model_answer(app: PageUnderTest) -> str:
-    return app.service.bank.question(FIRST).model_answer
+    return app.rehearse.bank.question(FIRST).model_answer
 
 
 def test_the_verdict_stands_above_the_drafts_with_its_reason(app: PageUnderTest) -> None:
@@ -53,7 +53,7 @@ def test_what_was_typed_is_shown_as_text(app: PageUnderTest) -> None:
 def test_every_point_has_what_each_draft_does_about_it(app: PageUnderTest) -> None:
     ids = drafts(app, THIN, ANSWER, f"{ANSWER} More.")
     compare(app, ids)
-    rubric = app.service.bank.question(FIRST).rubric
+    rubric = app.rehearse.bank.question(FIRST).rubric
     assert rubric is not None
     points = sum(len(criterion.points) for criterion in rubric.criteria)
     table = app.shown[app.shown.index("rh-standings") :]
@@ -104,11 +104,11 @@ def test_judging_first_shows_no_score_until_the_choice_and_then_how_the_two_comp
     app.run.run()
     app.click("Show what the grader says")
     assert "You said that neither is better; so does the grader." in app.shown
-    assert blind_choices(app.service.history) == BlindChoices(made=1, agreed=1)
+    assert blind_choices(app.rehearse.history) == BlindChoices(made=1, agreed=1)
 
 
 def test_a_choice_counts_only_where_the_grader_has_a_verdict(app: PageUnderTest) -> None:
-    history = app.open().service.history
+    history = app.open().rehearse.history
     note_blind_choice(history, VerdictKind.BETTER, VerdictKind.NOT_COUNTED)
     assert note_blind_choice(history, VerdictKind.BETTER, VerdictKind.WORSE) == BlindChoices(1, 0)
     history.keep_preference("blind choices", "{broken")

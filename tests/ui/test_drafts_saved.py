@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from grader.build import build_service
 from grader.errors import StoreError
 from grader.models import Answer
+from grader.rehearse import build_rehearse
 from grader.settings import Settings
 from grader.ui.editor.messages import Typed, save, submission
 from grader.ui.state import EditorState, Loading, PracticeState
@@ -18,17 +18,17 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from grader.grading.similarity.scorer import SimilarityScorer
-    from grader.rehearse import PracticeService
+    from grader.rehearse import Rehearse
 
 Q = "mobile-latency"
 
 
 @pytest.fixture
-def service(tmp_path: Path) -> Iterator[PracticeService]:
+def rehearse(tmp_path: Path) -> Iterator[Rehearse]:
     def unused(*_: object) -> SimilarityScorer:
         raise AssertionError("drafts need no grader")
 
-    built = build_service(Settings(data_dir=tmp_path, _env_file=None), build_scorer=unused)
+    built = build_rehearse(Settings(data_dir=tmp_path, _env_file=None), build_scorer=unused)
     yield built
     built.history.close()
 
@@ -37,90 +37,90 @@ def typed(text: str, *, seq: int, client: str = "tab", base: int = 0, **more: ob
     return Typed(question=Q, client=client, seq=seq, base=base, text=text, **more)
 
 
-def stored(service: PracticeService) -> str:
-    draft = service.history.draft(Q)
+def stored(rehearse: Rehearse) -> str:
+    draft = rehearse.history.draft(Q)
     assert draft is not None
     return draft.text
 
 
 def test_the_newest_text_of_an_editor_is_kept_even_if_it_has_not_heard_back_yet(
-    service: PracticeService,
+    rehearse: Rehearse,
 ) -> None:
     editor = EditorState()
-    save(service, editor, typed("one", seq=1))
-    save(service, editor, typed("one two", seq=2))
-    assert stored(service) == "one two"
+    save(rehearse, editor, typed("one", seq=1))
+    save(rehearse, editor, typed("one two", seq=2))
+    assert stored(rehearse) == "one two"
     assert editor.conflict is None
 
 
-def test_a_message_counts_once(service: PracticeService) -> None:
+def test_a_message_counts_once(rehearse: Rehearse) -> None:
     editor = EditorState()
-    assert save(service, editor, typed("one", seq=1))
-    assert not save(service, editor, typed("one", seq=1))
+    assert save(rehearse, editor, typed("one", seq=1))
+    assert not save(rehearse, editor, typed("one", seq=1))
     assert editor.revision == 1
 
 
 def test_a_message_that_comes_again_after_another_editors_counts_for_nothing(
-    service: PracticeService,
+    rehearse: Rehearse,
 ) -> None:
     editor = EditorState()
     gone = typed("one", seq=1, client="gone")
-    save(service, editor, gone)
-    save(service, editor, typed("one two", seq=1, client="here", base=1))
-    assert not save(service, editor, gone)
-    save(service, editor, typed("one two three", seq=2, client="here", base=1))
-    assert stored(service) == "one two three"
+    save(rehearse, editor, gone)
+    save(rehearse, editor, typed("one two", seq=1, client="here", base=1))
+    assert not save(rehearse, editor, gone)
+    save(rehearse, editor, typed("one two three", seq=2, client="here", base=1))
+    assert stored(rehearse) == "one two three"
     assert editor.conflict is None
 
 
-def test_text_saved_in_another_window_is_offered_and_not_overwritten(service: PracticeService) -> None:
+def test_text_saved_in_another_window_is_offered_and_not_overwritten(rehearse: Rehearse) -> None:
     here, there = EditorState(), EditorState()
-    save(service, there, typed("theirs", seq=1, client="other"))
-    save(service, here, typed("mine", seq=1))
-    assert stored(service) == "theirs"
+    save(rehearse, there, typed("theirs", seq=1, client="other"))
+    save(rehearse, here, typed("mine", seq=1))
+    assert stored(rehearse) == "theirs"
     assert here.conflict is not None
     assert here.conflict.text == "theirs"
 
 
-def test_choosing_ones_own_text_after_a_conflict_saves_it(service: PracticeService) -> None:
+def test_choosing_ones_own_text_after_a_conflict_saves_it(rehearse: Rehearse) -> None:
     here, there = EditorState(), EditorState()
-    save(service, there, typed("theirs", seq=1, client="other"))
-    save(service, here, typed("mine", seq=1))
+    save(rehearse, there, typed("theirs", seq=1, client="other"))
+    save(rehearse, here, typed("mine", seq=1))
     assert here.conflict is not None
-    save(service, here, typed("mine", seq=2, base=here.conflict.revision))
-    assert stored(service) == "mine"
+    save(rehearse, here, typed("mine", seq=2, base=here.conflict.revision))
+    assert stored(rehearse) == "mine"
     assert here.conflict is None
 
 
-def test_the_same_text_sent_again_after_a_restart_is_no_conflict(service: PracticeService) -> None:
-    save(service, EditorState(), typed("same", seq=1))
+def test_the_same_text_sent_again_after_a_restart_is_no_conflict(rehearse: Rehearse) -> None:
+    save(rehearse, EditorState(), typed("same", seq=1))
     after_restart = EditorState()
-    save(service, after_restart, typed("same", seq=1))
+    save(rehearse, after_restart, typed("same", seq=1))
     assert after_restart.conflict is None
     assert after_restart.revision == 1
 
 
 def test_a_store_that_fails_is_reported_and_the_next_message_tried(
-    service: PracticeService, monkeypatch: pytest.MonkeyPatch
+    rehearse: Rehearse, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def full(*_: object, **__: object) -> None:
         raise StoreError("The disk is full.")
 
     editor = EditorState()
     with monkeypatch.context() as patched:
-        patched.setattr(service.history, "save_draft", full)
-        save(service, editor, typed("one", seq=1))
+        patched.setattr(rehearse.history, "save_draft", full)
+        save(rehearse, editor, typed("one", seq=1))
     assert editor.problem == "The disk is full."
-    save(service, editor, typed("one", seq=2))
+    save(rehearse, editor, typed("one", seq=2))
     assert editor.problem is None
-    assert stored(service) == "one"
+    assert stored(rehearse) == "one"
 
 
-def test_an_offer_to_revise_ends_once_the_editor_has_seen_it(service: PracticeService) -> None:
+def test_an_offer_to_revise_ends_once_the_editor_has_seen_it(rehearse: Rehearse) -> None:
     editor = EditorState(loading=Loading("second", "attempt", "text"))
-    save(service, editor, typed("typed before the offer arrived", seq=1, loaded="first"))
+    save(rehearse, editor, typed("typed before the offer arrived", seq=1, loaded="first"))
     assert editor.loading is not None
-    save(service, editor, typed("text", seq=2, loaded="second"))
+    save(rehearse, editor, typed("text", seq=2, loaded="second"))
     assert editor.loading is None
 
 
@@ -131,17 +131,17 @@ def test_a_wish_to_revise_is_told_from_one_before_a_restart_of_the_server() -> N
     assert before.editor(Q).loading != after.editor(Q).loading
 
 
-def test_a_revision_is_linked_only_to_an_attempt_at_the_same_question(service: PracticeService) -> None:
-    mine = service.history.add_attempt(Answer(Q, "A"), question_text="Q")
-    other = service.history.add_attempt(Answer("drift-monitoring", "A"), question_text="Q")
+def test_a_revision_is_linked_only_to_an_attempt_at_the_same_question(rehearse: Rehearse) -> None:
+    mine = rehearse.history.add_attempt(Answer(Q, "A"), question_text="Q")
+    other = rehearse.history.add_attempt(Answer("drift-monitoring", "A"), question_text="Q")
     state = PracticeState()
     for named, linked in ((mine.id, mine.id), (other.id, None), ("nothing", None), (None, None)):
-        assert submission(service, state, typed("A", seq=1, revises=named)).answer.revises == linked
+        assert submission(rehearse, state, typed("A", seq=1, revises=named)).answer.revises == linked
 
 
-def test_what_was_opened_before_a_reload_is_remembered_by_the_browser(service: PracticeService) -> None:
+def test_what_was_opened_before_a_reload_is_remembered_by_the_browser(rehearse: Rehearse) -> None:
     state = PracticeState()
     state.peek(Q, guidance=True)
-    sent = submission(service, state, typed("A", seq=1, model_answer=True))
+    sent = submission(rehearse, state, typed("A", seq=1, model_answer=True))
     assert sent.answer.peeks.guidance
     assert sent.answer.peeks.model_answer

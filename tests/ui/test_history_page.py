@@ -28,12 +28,14 @@ def test_attempts_are_listed_newest_first_with_score_time_and_what_was_opened_be
     app: PageUnderTest,
 ) -> None:
     app.open()
-    app.service.submit(Answer("mobile-latency", "cat", peeks=Peeks(model_answer=True)))
-    app.service.submit(Answer("drift-monitoring", ANSWER, elapsed_s=83.4, peeks=Peeks(guidance=True)))
+    app.rehearse.practice.submit(Answer("mobile-latency", "cat", peeks=Peeks(model_answer=True)))
+    app.rehearse.practice.submit(
+        Answer("drift-monitoring", ANSWER, elapsed_s=83.4, peeks=Peeks(guidance=True))
+    )
     newest, oldest = rows(app.open("history"))
     assert "live for six months" in newest
     assert "30 milliseconds" in oldest
-    for row, attempt in zip((newest, oldest), app.service.history.attempts(), strict=True):
+    for row, attempt in zip((newest, oldest), app.rehearse.history.attempts(), strict=True):
         grade = attempt.grade(SimilarityGrade)
         assert grade is not None
         assert f"<b>{grade.score}</b> <span>{grade.band}</span>" in row
@@ -53,15 +55,15 @@ def test_attempts_are_listed_newest_first_with_score_time_and_what_was_opened_be
 )
 def test_a_filter_leaves_only_what_it_asks_for(app: PageUnderTest, field: str, value: str, left: str) -> None:
     app.open()
-    in_data = next(question for question in app.service.bank if question.category == "Data")
-    strong = app.service.bank.question(BEST).model_answer
+    in_data = next(question for question in app.rehearse.bank if question.category == "Data")
+    strong = app.rehearse.bank.question(BEST).model_answer
     for question_id, text, answer in (
         (in_data.id, "About data?", "cat"),
         ("mobile-latency", "About phones?", "cat"),
         (BEST, "About pipelines?", strong),
     ):
-        attempt = app.service.history.add_attempt(Answer(question_id, answer), question_text=text)
-        app.service.grade_again(attempt.id)
+        attempt = app.rehearse.history.add_attempt(Answer(question_id, answer), question_text=text)
+        app.rehearse.practice.grade_again(attempt.id)
     assert len(rows(app.open("history"))) == 3
     app.run.get_by_key(field).set_value(value)
     app.run.run()
@@ -72,7 +74,7 @@ def test_a_filter_leaves_only_what_it_asks_for(app: PageUnderTest, field: str, v
 def test_only_25_of_many_attempts_are_drawn_at_once(app: PageUnderTest) -> None:
     app.open()
     for number in range(30):
-        app.service.history.add_attempt(
+        app.rehearse.history.add_attempt(
             Answer("mobile-latency", "one"), question_text=f"Question {number:02d}?"
         )
     assert app.open("history").shown.count("rh-row-title") == 25
@@ -85,7 +87,7 @@ def test_only_25_of_many_attempts_are_drawn_at_once(app: PageUnderTest) -> None:
 def test_a_filter_that_leaves_fewer_pages_shows_the_last_of_them(app: PageUnderTest) -> None:
     app.open()
     for number in range(30):
-        app.service.history.add_attempt(
+        app.rehearse.history.add_attempt(
             Answer("mobile-latency", "one"), question_text=f"Question {number:02d}?"
         )
     app.open("history")
@@ -101,8 +103,10 @@ def test_a_filter_that_leaves_fewer_pages_shows_the_last_of_them(app: PageUnderT
 
 def test_searching_finds_words_of_the_answer_whatever_their_case(app: PageUnderTest) -> None:
     app.open()
-    app.service.submit(Answer("mobile-latency", "I quantize the network to INT8 and measure on the phone."))
-    app.service.submit(Answer("drift-monitoring", ANSWER))
+    app.rehearse.practice.submit(
+        Answer("mobile-latency", "I quantize the network to INT8 and measure on the phone.")
+    )
+    app.rehearse.practice.submit(Answer("drift-monitoring", ANSWER))
     app.open("history")
     app.run.get_by_key("history.search").set_value("int8")
     app.run.run()
@@ -112,10 +116,10 @@ def test_searching_finds_words_of_the_answer_whatever_their_case(app: PageUnderT
 
 def test_an_opened_attempt_shows_the_question_as_it_was_asked(app: PageUnderTest) -> None:
     app.open()
-    attempt = app.service.history.add_attempt(
+    attempt = app.rehearse.history.add_attempt(
         Answer("mobile-latency", ANSWER), question_text="An older wording?"
     )
-    app.service.grade_again(attempt.id)
+    app.rehearse.practice.grade_again(attempt.id)
     shown = app.open("history", attempt=attempt.id).shown
     assert "An older wording?" in shown
     assert "words this question differently now" in shown
@@ -126,11 +130,11 @@ def test_an_attempt_graded_by_another_version_says_that_advice_is_todays(
     app: PageUnderTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     app.open()
-    attempt = app.service.submit(Answer("mobile-latency", ANSWER))
+    attempt = app.rehearse.practice.submit(Answer("mobile-latency", ANSWER))
     assert "advice and level texts" not in app.open("history", attempt=attempt.id).shown
     assert attempt.grade(SimilarityGrade) is not None
     newer = replace(attempt.grade(SimilarityGrade).version, code="newer")
-    monkeypatch.setattr(app.service.loader.scorer(), "version", lambda _: newer)
+    monkeypatch.setattr(app.rehearse.loader.scorer(), "version", lambda _: newer)
     shown = app.open("history", attempt=attempt.id).shown
     assert "The grader has changed since (now newer " in shown
     assert "the advice and level texts here are from today" in shown
@@ -138,7 +142,7 @@ def test_an_attempt_graded_by_another_version_says_that_advice_is_todays(
 
 def test_an_attempt_at_a_question_that_left_the_bank_is_still_shown(app: PageUnderTest) -> None:
     app.open()
-    attempt = app.service.history.add_attempt(Answer("gone", ANSWER), question_text="Gone?")
+    attempt = app.rehearse.history.add_attempt(Answer("gone", ANSWER), question_text="Gone?")
     shown = app.open("history", attempt=attempt.id).shown
     assert "The bank no longer has this question" in shown
     assert "Annotators label from a written guide" in shown
@@ -146,7 +150,7 @@ def test_an_attempt_at_a_question_that_left_the_bank_is_still_shown(app: PageUnd
 
 def test_an_unknown_attempt_is_said_to_be_so_above_the_list(app: PageUnderTest) -> None:
     app.open()
-    app.service.submit(Answer("mobile-latency", ANSWER))
+    app.rehearse.practice.submit(Answer("mobile-latency", ANSWER))
     shown = app.open("history", attempt="nothere").shown
     assert "There is no attempt with the id nothere" in shown
     assert "rh-row-title" in shown
@@ -154,7 +158,7 @@ def test_an_unknown_attempt_is_said_to_be_so_above_the_list(app: PageUnderTest) 
 
 def test_revising_from_history_turns_to_practice_with_the_answer(app: PageUnderTest) -> None:
     app.open()
-    attempt = app.service.submit(Answer("mobile-latency", ANSWER))
+    attempt = app.rehearse.practice.submit(Answer("mobile-latency", ANSWER))
     app.open("history", attempt=attempt.id)
     app.click("Revise this answer")
     assert app.run.session_state[PRACTICE].question_id == "mobile-latency"
@@ -163,7 +167,7 @@ def test_revising_from_history_turns_to_practice_with_the_answer(app: PageUnderT
 
 def test_deleting_an_attempt_removes_it(app: PageUnderTest) -> None:
     app.open()
-    attempt = app.service.submit(Answer("mobile-latency", ANSWER))
+    attempt = app.rehearse.practice.submit(Answer("mobile-latency", ANSWER))
     app.open("history", attempt=attempt.id)
     app.click("Delete it for good")
-    assert app.service.history.count_attempts() == 0
+    assert app.rehearse.history.count_attempts() == 0

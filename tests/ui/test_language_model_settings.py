@@ -46,8 +46,8 @@ def server(app: PageUnderTest, monkeypatch: pytest.MonkeyPatch) -> FakeServer:
     """What the app asks in the place of a real server."""
     fake = FakeServer()
     monkeypatch.setattr(services, "build_rubric_grader", lambda _: fake)
-    services.practice_service.clear()
-    app.service.endpoint_trial = fake  # type: ignore[assignment]
+    services.shared_rehearse.clear()
+    app.rehearse.endpoint_trial = fake  # type: ignore[assignment]
     return fake
 
 
@@ -77,7 +77,7 @@ def test_choosing_from_the_servers_own_list_switches_it_on(app: PageUnderTest, s
     assert server.keys == [None]
     set_to(app, model_key(OLLAMA), "large-model")
     app.click("Grade with this model")
-    assert app.service.language_model.choice() == EndpointChoice(OLLAMA, "large-model")
+    assert app.rehearse.language_model.choice() == EndpointChoice(OLLAMA, "large-model")
     assert "Nothing is sent there before you agree." in app.shown
     app.click("Agree to send answers to http://localhost:11434")
     assert "On: answers are also read by <b>large-model</b>" in app.shown
@@ -87,7 +87,7 @@ def test_choosing_from_the_servers_own_list_switches_it_on(app: PageUnderTest, s
 
 @pytest.mark.usefixtures("server")
 def test_it_can_be_switched_off_and_hosts_withdrawn(app: PageUnderTest) -> None:
-    model = app.open("settings").service.language_model
+    model = app.open("settings").rehearse.language_model
     model.choose(EndpointChoice("https://llm.example.org/v1", "large-model"))
     endpoint = model.endpoint()
     assert endpoint is not None
@@ -125,7 +125,7 @@ def test_an_address_of_ones_own_is_checked_as_it_is_typed(app: PageUnderTest) ->
 
 @pytest.mark.usefixtures("server")
 def test_the_connection_test_shows_each_check_as_text(app: PageUnderTest) -> None:
-    app.service.language_model.choose(EndpointChoice(OLLAMA, "large-model"))
+    app.rehearse.language_model.choose(EndpointChoice(OLLAMA, "large-model"))
     app.open("settings")
     app.click("Test this connection")
     assert "The server answered." in app.shown
@@ -178,7 +178,7 @@ def test_whom_the_environments_key_is_meant_for_is_shown(
     app: PageUnderTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("OPENAI_API_KEY", SECRET)
-    services.practice_service.clear()
+    services.shared_rehearse.clear()
     app.open("settings")
     set_to(app, PLACE, "OpenAI")
     assert "is meant for https://api.openai.com: it is used there and nowhere else" in app.shown
@@ -193,7 +193,7 @@ def test_an_address_in_the_environment_that_points_elsewhere_is_shown(
 ) -> None:
     monkeypatch.setenv("OPENAI_API_KEY", SECRET)
     monkeypatch.setenv("OPENAI_BASE_URL", "https://llm.example.org/v1")
-    services.practice_service.clear()
+    services.shared_rehearse.clear()
     app.open("settings")
     assert app.run.get_by_key(PLACE).value == "OPENAI_BASE_URL"
     assert "https://llm.example.org/v1" in app.shown

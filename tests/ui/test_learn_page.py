@@ -14,7 +14,7 @@ Q = "drift-monitoring"
 
 
 def first(app: PageUnderTest) -> Example:
-    return app.service.learning.examples[Q][0]
+    return app.rehearse.learn.examples[Q][0]
 
 
 def give(app: PageUnderTest, example: Example, level: Level | None = None) -> None:
@@ -57,7 +57,7 @@ def test_agreement_is_counted_once_for_each_example_and_kept(app: PageUnderTest)
     app.click("Compare with our grades")
     app.run.run()
     app.open("learn")
-    (done,) = app.service.learning.graded()
+    (done,) = app.rehearse.learn.graded()
     assert (done.example, done.agreed) == (example.id, len(example.levels))
     assert "Over 1 example you agreed with us" in app.shown
 
@@ -68,7 +68,7 @@ def test_the_next_answer_starts_without_levels(app: PageUnderTest) -> None:
     app.click("Compare with our grades")
     app.run.get_by_key(f"learn.answer.{Q}").set_value(1)
     app.run.run()
-    assert app.service.learning.examples[Q][1].answer[:40] in app.shown
+    assert app.rehearse.learn.examples[Q][1].answer[:40] in app.shown
     assert not compare_button(app)
 
 

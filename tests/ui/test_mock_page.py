@@ -22,13 +22,13 @@ if TYPE_CHECKING:
 
 def start(app: PageUnderTest, kind: SittingKind = SittingKind.MOCK, size: int = 2) -> Sitting:
     app.open()
-    sitting = app.service.sittings.start(kind, size)
+    sitting = app.rehearse.sessions.start(kind, size)
     app.open("mock", sitting=sitting.id)
     return sitting
 
 
 def question_text(app: PageUnderTest, sitting: Sitting, position: int) -> str:
-    return in_html(app.service.bank.question(sitting.plan.questions[position].question_id).text)
+    return in_html(app.rehearse.bank.question(sitting.plan.questions[position].question_id).text)
 
 
 def buttons(app: PageUnderTest) -> list[str]:
@@ -37,10 +37,10 @@ def buttons(app: PageUnderTest) -> list[str]:
 
 def test_before_the_start_the_outline_gives_no_question_away(app: PageUnderTest) -> None:
     app.open("mock")
-    plan = app.service.sittings.plan(SittingKind.MOCK, 3)
+    plan = app.rehearse.sessions.plan(SittingKind.MOCK, 3)
     assert "3 questions, 9 minutes in all" in app.shown
     for planned in plan.questions:
-        question = app.service.bank.question(planned.question_id)
+        question = app.rehearse.bank.question(planned.question_id)
         assert question.category in app.shown
         assert in_html(question.text) not in app.shown
 
@@ -51,7 +51,7 @@ def test_kind_and_length_are_chosen_and_start_opens_the_first_question(app: Page
     app.run.get_by_key("mock.each").set_value(2)
     app.run.run()
     app.click("Start")
-    sitting = app.service.sittings.under_way()
+    sitting = app.rehearse.sessions.under_way()
     assert sitting is not None
     assert [planned.seconds for planned in sitting.plan.questions] == [120, 120]
     assert question_text(app, sitting, 0) in app.shown
@@ -61,14 +61,14 @@ def test_kind_and_length_are_chosen_and_start_opens_the_first_question(app: Page
 
 def test_the_page_returns_to_the_sitting_under_way(app: PageUnderTest) -> None:
     sitting = start(app)
-    app.service.sittings.skip(sitting.id, 0)
+    app.rehearse.sessions.skip(sitting.id, 0)
     app.open("mock")
     assert question_text(app, sitting, 1) in app.shown
 
 
 def test_an_interview_shows_neither_guidance_nor_model_answer_nor_grades(app: PageUnderTest) -> None:
     sitting = start(app)
-    answer_in(app.service, sitting, 0, ANSWER)
+    answer_in(app.rehearse, sitting, 0, ANSWER)
     app.open("mock", sitting=sitting.id)
     assert not app.run.expander
     assert "of 100" not in app.shown
@@ -83,16 +83,16 @@ def test_practice_by_number_or_time_lets_guidance_be_opened(app: PageUnderTest) 
 def test_a_pause_hides_the_question_and_going_on_shows_it_again(app: PageUnderTest) -> None:
     sitting = start(app)
     app.click("Pause")
-    assert app.service.history.sitting(sitting.id).paused
+    assert app.rehearse.history.sitting(sitting.id).paused
     assert question_text(app, sitting, 0) not in app.shown
     app.click("Go on")
-    assert not app.service.history.sitting(sitting.id).paused
+    assert not app.rehearse.history.sitting(sitting.id).paused
     assert question_text(app, sitting, 0) in app.shown
 
 
 def test_a_skipped_question_is_named_in_the_report_with_what_was_typed(app: PageUnderTest) -> None:
     sitting = start(app)
-    app.service.history.save_draft(sitting_key(sitting.id, 0), "Half a <b>thought</b>")
+    app.rehearse.history.save_draft(sitting_key(sitting.id, 0), "Half a <b>thought</b>")
     app.click("Skip this question")
     app.click("Finish and see the report")
     assert "Skipped." in app.shown
@@ -102,10 +102,10 @@ def test_a_skipped_question_is_named_in_the_report_with_what_was_typed(app: Page
 
 def test_the_report_grades_what_was_answered_and_says_what_was_not(app: PageUnderTest) -> None:
     sitting = start(app)
-    attempt = answer_in(app.service, sitting, 0, ANSWER)
-    app.service.sittings.finish(sitting.id)
+    attempt = answer_in(app.rehearse, sitting, 0, ANSWER)
+    app.rehearse.sessions.finish(sitting.id)
     app.open("mock", sitting=sitting.id)
-    grade = app.service.history.attempt(attempt.id).grade(SimilarityGrade)
+    grade = app.rehearse.history.attempt(attempt.id).grade(SimilarityGrade)
     assert grade is not None
     assert f"<b>{grade.score}</b> <em>{grade.band}</em>" in app.shown
     assert f"between {grade.low} and {grade.high}" in app.shown
@@ -117,17 +117,17 @@ def test_the_report_grades_what_was_answered_and_says_what_was_not(app: PageUnde
 
 def test_an_answer_that_cannot_be_graded_says_why_in_the_report(app: PageUnderTest) -> None:
     sitting = start(app)
-    attempt = answer_in(app.service, sitting, 0, ANSWER)
-    app.service.history.add_failure(attempt.id, GraderKind.SIMILARITY, "the weights are gone.")
-    app.service.sittings.finish(sitting.id)
+    attempt = answer_in(app.rehearse, sitting, 0, ANSWER)
+    app.rehearse.history.add_failure(attempt.id, GraderKind.SIMILARITY, "the weights are gone.")
+    app.rehearse.sessions.finish(sitting.id)
     app.open("mock", sitting=sitting.id)
     assert "Not graded, because the weights are gone." in app.shown
 
 
 def test_earlier_sessions_are_listed_with_their_reports(app: PageUnderTest) -> None:
     sitting = start(app)
-    answer_in(app.service, sitting, 0, ANSWER)
-    app.service.sittings.finish(sitting.id)
+    answer_in(app.rehearse, sitting, 0, ANSWER)
+    app.rehearse.sessions.finish(sitting.id)
     app.open("mock")
     assert "Mock interview, 2 questions" in app.shown
     assert "<li>1 answer</li>" in app.shown
@@ -140,9 +140,9 @@ def test_a_session_is_deleted_from_its_report_with_its_answers_or_without(
     app: PageUnderTest, label: str, left: int
 ) -> None:
     sitting = start(app)
-    answer_in(app.service, sitting, 0, ANSWER)
-    app.service.history.save_draft(sitting_key(sitting.id, 1), "Half a thought")
-    app.service.sittings.skip(sitting.id, 1)
+    answer_in(app.rehearse, sitting, 0, ANSWER)
+    app.rehearse.history.save_draft(sitting_key(sitting.id, 1), "Half a thought")
+    app.rehearse.sessions.skip(sitting.id, 1)
     app.open("mock", sitting=sitting.id)
     assert (
         "erases 1 attempt, 1 grade, 1 session and 1 draft from this machine. This cannot be undone."
@@ -154,37 +154,37 @@ def test_a_session_is_deleted_from_its_report_with_its_answers_or_without(
     app.click(label)
     assert "The session is deleted." in app.shown
     assert "Start" in buttons(app)
-    assert (app.service.history.sittings(), app.service.history.drafts()) == ((), ())
-    assert [attempt.sitting for attempt in app.service.history.attempts()] == [None] * left
+    assert (app.rehearse.history.sittings(), app.rehearse.history.drafts()) == ((), ())
+    assert [attempt.sitting for attempt in app.rehearse.history.attempts()] == [None] * left
 
 
 def test_a_session_that_cannot_be_deleted_says_why(
     app: PageUnderTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sitting = start(app)
-    app.service.sittings.finish(sitting.id)
+    app.rehearse.sessions.finish(sitting.id)
     app.open("mock", sitting=sitting.id)
 
     def full(*_: object, **__: object) -> None:
         raise StoreError("The disk is full: free some space.")
 
-    monkeypatch.setattr(app.service.history, "delete_sitting", full)
+    monkeypatch.setattr(app.rehearse.history, "delete_sitting", full)
     app.click("Delete the session alone")
     assert "The disk is full: free some space." in app.shown
-    assert app.service.history.sittings() != ()
+    assert app.rehearse.history.sittings() != ()
 
 
 def test_a_session_whose_traces_remain_is_gone_all_the_same_and_says_so(
     app: PageUnderTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sitting = start(app)
-    app.service.sittings.finish(sitting.id)
+    app.rehearse.sessions.finish(sitting.id)
     app.open("mock", sitting=sitting.id)
     monkeypatch.setattr(database, "rewrite", lambda _: "another program is reading that file")
     app.click("Delete the session alone")
     assert "traces stay in that file for now, because another program is reading that file" in app.shown
     assert "sitting" not in app.run.query_params
-    assert app.service.history.sittings() == ()
+    assert app.rehearse.history.sittings() == ()
 
 
 def test_a_sitting_that_does_not_exist_is_named_and_another_can_be_started(app: PageUnderTest) -> None:
@@ -200,26 +200,26 @@ def typed(sitting: Sitting, position: int, text: str, seq: int = 1) -> Typed:
 def test_an_answer_sent_from_the_editor_is_kept_once_and_opens_the_next_question(app: PageUnderTest) -> None:
     sitting, state = start(app), PracticeState()
     for _ in range(2):
-        take(app.service, state, typed(sitting, 0, ANSWER))
-    (attempt,) = app.service.history.attempts_of_sitting(sitting.id)
+        take(app.rehearse, state, typed(sitting, 0, ANSWER))
+    (attempt,) = app.rehearse.history.attempts_of_sitting(sitting.id)
     assert (attempt.answer, attempt.grade(SimilarityGrade)) == (ANSWER, None)
-    assert app.service.history.sitting(sitting.id).state.position == 1
+    assert app.rehearse.history.sitting(sitting.id).state.position == 1
     assert state.pending is None
 
 
 def test_an_answer_from_a_window_that_was_left_behind_is_refused_in_one_sentence(app: PageUnderTest) -> None:
     sitting, state = start(app), PracticeState()
-    app.service.sittings.skip(sitting.id, 0)
-    take(app.service, state, typed(sitting, 0, ANSWER))
+    app.rehearse.sessions.skip(sitting.id, 0)
+    take(app.rehearse, state, typed(sitting, 0, ANSWER))
     assert state.problem == (
         "This question was closed in another window; what you typed here is kept with the report."
     )
-    assert app.service.history.attempts_of_sitting(sitting.id) == ()
+    assert app.rehearse.history.attempts_of_sitting(sitting.id) == ()
 
 
 def test_a_place_that_no_plan_has_is_refused(app: PageUnderTest) -> None:
     sitting, state = start(app), PracticeState()
-    take(app.service, state, typed(sitting, 99, ANSWER))
+    take(app.rehearse, state, typed(sitting, 99, ANSWER))
     assert state.problem == "The session has no such question: reload the page."
 
 
@@ -231,24 +231,24 @@ def test_the_practice_page_knows_nothing_of_the_interview(app: PageUnderTest) ->
 def test_a_report_is_made_only_at_the_end(app: PageUnderTest) -> None:
     sitting = start(app)
     with pytest.raises(InputError, match="not over"):
-        app.service.reports.report(sitting.id)
+        app.rehearse.reports.report(sitting.id)
 
 
 def test_the_history_holds_back_the_grade_of_an_answer_until_its_session_is_over(app: PageUnderTest) -> None:
     sitting = start(app)
-    attempt = answer_in(app.service, sitting, 0, ANSWER)
+    attempt = answer_in(app.rehearse, sitting, 0, ANSWER)
     app.open("history", attempt=attempt.id)
     assert "it is graded when that is over" in app.shown
     assert "Try again" not in buttons(app)
-    app.service.sittings.finish(sitting.id)
-    app.service.grade_sitting(sitting.id)
+    app.rehearse.sessions.finish(sitting.id)
+    app.rehearse.sessions.grade(sitting.id)
     app.open("history", attempt=attempt.id)
     assert "rh-number" in app.shown
 
 
 def test_the_history_leads_from_an_answer_to_the_session_it_was_given_in(app: PageUnderTest) -> None:
     sitting = start(app)
-    attempt = answer_in(app.service, sitting, 0, ANSWER)
+    attempt = answer_in(app.rehearse, sitting, 0, ANSWER)
     app.open("history")
     assert "<li>in a session</li>" in app.shown
     app.open("history", attempt=attempt.id)
@@ -265,7 +265,7 @@ def test_a_step_that_cannot_be_stored_says_why_and_the_question_stays(
         raise StoreError("The disk is full.")
 
     with monkeypatch.context() as patched:
-        patched.setattr(app.service.history, "update_sitting", full)
+        patched.setattr(app.rehearse.history, "update_sitting", full)
         app.click("Skip this question")
     assert "The disk is full." in app.shown
     assert question_text(app, sitting, 0) in app.shown
@@ -283,6 +283,6 @@ def test_a_length_of_time_or_a_number_of_questions_can_be_started(
     app.run.run()
     app.click("Start")
     assert called in app.shown
-    sitting = app.service.sittings.under_way()
+    sitting = app.rehearse.sessions.under_way()
     assert sitting is not None
     assert sitting.kind is kind

@@ -46,17 +46,17 @@ def test_a_file_is_imported_only_after_it_was_said_what_that_does(
 
     assert "<dt>Would be added</dt><dd>1 attempt and 1 note</dd>" in app.shown
     assert "<dt>Already here</dt><dd>nothing</dd>" in app.shown
-    assert app.service.history.count_attempts() == 0
+    assert app.rehearse.history.count_attempts() == 0
     app.click("Add what is new")
 
     assert "Added: 1 attempt and 1 note." in app.shown
-    assert app.service.history.attempts() == other.attempts()
+    assert app.rehearse.history.attempts() == other.attempts()
     assert "Would be added" not in app.shown
 
 
 def test_a_file_that_brings_nothing_new_says_so(app: PageUnderTest, other: HistoryStore) -> None:
     app.open("settings")
-    app.service.history.import_from(_written(other))
+    app.rehearse.history.import_from(_written(other))
 
     send(app, "".join(other.archive()).encode())
 
@@ -67,7 +67,7 @@ def test_a_file_that_brings_nothing_new_says_so(app: PageUnderTest, other: Histo
 
 def test_conflicts_are_listed_as_text_and_what_is_here_stays(app: PageUnderTest, other: HistoryStore) -> None:
     app.open("settings")
-    app.service.history.import_from(_written(other))
+    app.rehearse.history.import_from(_written(other))
     changed = "".join(other.archive()).replace("shorter", "longer")
 
     send(app, changed.encode(), "<i>mine</i>.jsonl")
@@ -90,7 +90,7 @@ def test_a_file_that_breaks_between_trying_and_importing_is_told(
     app.open("settings")
     send(app, "".join(other.archive()).encode())
     monkeypatch.setattr(
-        app.service.history, "import_from", lambda *_, **__: app.service.history.attempt("no such attempt")
+        app.rehearse.history, "import_from", lambda *_, **__: app.rehearse.history.attempt("no such attempt")
     )
 
     app.click("Add what is new")
@@ -101,7 +101,7 @@ def test_a_file_that_breaks_between_trying_and_importing_is_told(
 
 def test_everything_can_be_downloaded_in_four_ways(app: PageUnderTest) -> None:
     app.open()
-    app.service.submit(Answer(Q, ANSWER))
+    app.rehearse.practice.submit(Answer(Q, ANSWER))
     app.open("settings")
 
     labels = [button.proto.label for button in app.run.get("download_button")]
@@ -120,25 +120,25 @@ def test_the_sqlite_copy_is_a_history_of_its_own(other: HistoryStore, tmp_path: 
 
 def test_all_drafts_of_a_question_can_be_deleted_from_its_page(app: PageUnderTest) -> None:
     app.open()
-    first = app.service.submit(Answer(Q, ANSWER))
+    first = app.rehearse.practice.submit(Answer(Q, ANSWER))
     app.open("history", attempt=first.id)
     assert "Delete them all for good" not in [button.label for button in app.run.button]
-    app.service.submit(Answer(Q, ANSWER, revises=first.id))
-    kept = app.service.submit(Answer("drift-monitoring", ANSWER))
-    app.service.history.set_note(first.id, "shorter")
+    app.rehearse.practice.submit(Answer(Q, ANSWER, revises=first.id))
+    kept = app.rehearse.practice.submit(Answer("drift-monitoring", ANSWER))
+    app.rehearse.history.set_note(first.id, "shorter")
 
     app.open("history", attempt=first.id)
     assert "erases 2 attempts, 2 grades and 1 note from this machine. This cannot be undone." in app.shown
     assert "erases 1 attempt, 1 grade and 1 note from this machine. This cannot be undone." in app.shown
     app.click("Delete them all for good")
 
-    assert [attempt.id for attempt in app.service.history.attempts()] == [kept.id]
+    assert [attempt.id for attempt in app.rehearse.history.attempts()] == [kept.id]
 
 
 def test_backups_are_named_before_an_attempt_or_everything_is_deleted(app: PageUnderTest) -> None:
     app.open()
-    attempt = app.service.submit(Answer(Q, ANSWER))
-    backup = Path(f"{app.service.history.location}.revision-0001.backup")
+    attempt = app.rehearse.practice.submit(Answer(Q, ANSWER))
+    backup = Path(f"{app.rehearse.history.location}.revision-0001.backup")
     backup.touch()
 
     app.open("history", attempt=attempt.id)
@@ -151,8 +151,8 @@ def test_backups_are_named_before_an_attempt_or_everything_is_deleted(app: PageU
 
 def test_backups_alone_can_be_deleted_too(app: PageUnderTest) -> None:
     app.open()
-    app.service.history.open()
-    backup = Path(f"{app.service.history.location}.revision-0001.backup")
+    app.rehearse.history.open()
+    backup = Path(f"{app.rehearse.history.location}.revision-0001.backup")
     backup.touch()
     app.open("settings")
     assert "This erases 1 backup beside the history from this machine" in app.shown

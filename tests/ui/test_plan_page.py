@@ -25,7 +25,7 @@ FULL = "The disk is full: free some space."
 
 
 def today(app: PageUnderTest) -> date:
-    return app.service.planning.today(None)
+    return app.rehearse.plan.today(None)
 
 
 def links(app: PageUnderTest) -> list[str]:
@@ -43,7 +43,7 @@ def refuse(*_: object, **__: object) -> None:
 
 
 def note(app: PageUnderTest, **more: object) -> str:
-    return app.service.history.add_interview(**{"held_on": today(app), **more}).id
+    return app.rehearse.history.add_interview(**{"held_on": today(app), **more}).id
 
 
 def test_the_page_lists_today_with_links_and_the_days_ahead(app: PageUnderTest) -> None:
@@ -59,18 +59,18 @@ def test_the_interview_date_and_the_minutes_are_kept_and_planned_for(app: PageUn
     on = today(app) + timedelta(days=1)
     change(app, "plan.interview_on", on)
     change(app, "plan.minutes", 10)
-    assert plan_choices(app.service.history) == PlanChoices(on, 10)
+    assert plan_choices(app.rehearse.history) == PlanChoices(on, 10)
     assert "With 10 minutes a day, 23 never answered questions do not get a turn" in app.shown
     again = app.open("plan")
     assert again.run.get_by_key("plan.interview_on").value == on
     assert again.run.get_by_key("plan.minutes").value == 10
     change(again, "plan.interview_on", None)
-    assert plan_choices(app.service.history) == PlanChoices(None, 10)
+    assert plan_choices(app.rehearse.history) == PlanChoices(None, 10)
 
 
 def test_an_interview_that_is_over_asks_for_the_next_date(app: PageUnderTest) -> None:
     app.open()
-    keep_plan_choices(app.service.history, PlanChoices(today(app) - timedelta(days=900), 30))
+    keep_plan_choices(app.rehearse.history, PlanChoices(today(app) - timedelta(days=900), 30))
     app.open("plan")
     assert "set the date of the next one" in app.shown
 
@@ -79,7 +79,7 @@ def test_a_date_that_cannot_be_kept_is_said_and_stays_in_the_field(
     app: PageUnderTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     app.open("plan")
-    monkeypatch.setattr(type(app.service.history), "keep_preference", refuse)
+    monkeypatch.setattr(type(app.rehearse.history), "keep_preference", refuse)
     on = today(app) + timedelta(days=9)
     change(app, "plan.interview_on", on)
     assert FULL in app.shown
@@ -88,8 +88,8 @@ def test_a_date_that_cannot_be_kept_is_said_and_stays_in_the_field(
 
 def test_a_day_that_is_full_says_what_else_is_due(app: PageUnderTest) -> None:
     app.open()
-    day = replace(app.service.planning.plan(None).today, questions=())
-    plan = replace(app.service.planning.plan(None), days=(day,))
+    day = replace(app.rehearse.plan.plan(None).today, questions=())
+    plan = replace(app.rehearse.plan.plan(None), days=(day,))
     assert left_today(plan) == "Nothing is due."
     assert left_today(replace(plan, done_today=3)) == "3 answered today: nothing is left."
     full = replace(plan, done_today=3, due={Q: day.day})
@@ -98,7 +98,7 @@ def test_a_day_that_is_full_says_what_else_is_due(app: PageUnderTest) -> None:
 
 def test_what_was_answered_is_listed_with_the_day_on_which_it_comes_back(app: PageUnderTest) -> None:
     app.open()
-    app.service.submit(Answer(Q, ANSWER))
+    app.rehearse.practice.submit(Answer(Q, ANSWER))
     app.open("plan")
     assert "1 answered today, 2 to answer." in app.shown
     assert any(panel.label == "When each question comes back" for panel in app.run.expander)
@@ -108,10 +108,10 @@ def test_today_stands_on_the_front_page_until_something_is_typed(app: PageUnderT
     app.open(question=Q)
     assert "See the plan" in links(app)
     assert "<h2>Today</h2>" in app.shown
-    app.service.history.save_draft(Q, "I start")
+    app.rehearse.history.save_draft(Q, "I start")
     app.open(question=Q)
     assert "See the plan" not in links(app)
-    app.service.history.save_draft(Q, " ")
+    app.rehearse.history.save_draft(Q, " ")
     app.open(question=Q)
     assert "See the plan" in links(app)
 
@@ -119,10 +119,10 @@ def test_today_stands_on_the_front_page_until_something_is_typed(app: PageUnderT
 def test_a_grade_says_when_its_question_comes_back_and_can_be_corrected(app: PageUnderTest) -> None:
     app.open(question=Q)
     app.submit(Q, ANSWER)
-    (attempt,) = app.service.history.attempts()
+    (attempt,) = app.rehearse.history.attempts()
     assert "by its score and time" in app.shown
     change(app, f"review.{attempt.id}", Recall.EASY)
-    assert app.service.history.ratings_of(attempt.id) == (None, Recall.EASY)
+    assert app.rehearse.history.ratings_of(attempt.id) == (None, Recall.EASY)
     assert "It counts as “Easy”, as you say" in app.shown
 
 
@@ -131,8 +131,8 @@ def test_a_correction_that_cannot_be_kept_is_said(
 ) -> None:
     app.open(question=Q)
     app.submit(Q, ANSWER)
-    (attempt,) = app.service.history.attempts()
-    monkeypatch.setattr(type(app.service.history), "correct_review", refuse)
+    (attempt,) = app.rehearse.history.attempts()
+    monkeypatch.setattr(type(app.rehearse.history), "correct_review", refuse)
     change(app, f"review.{attempt.id}", Recall.EASY)
     assert f"The correction is not kept. {FULL}" in app.shown
 
@@ -141,14 +141,14 @@ def test_the_candidate_rates_an_answer_before_its_grade_is_shown(app: PageUnderT
     app.open(question=Q)
     change(app, "practice.rate_first", True)
     app.submit(Q, ANSWER)
-    (attempt,) = app.service.history.attempts()
+    (attempt,) = app.rehearse.history.attempts()
     assert attempt.grade(SimilarityGrade) is not None
     assert "How good is your answer?" in app.shown
     assert "rh-score" not in app.shown
     assert "last score" not in app.shown
     change(app, f"practice.self.{attempt.id}", 85)
     app.click("Show the grade")
-    assert app.service.history.ratings_of(attempt.id)[0] == 85
+    assert app.rehearse.history.ratings_of(attempt.id)[0] == 85
     assert "rh-score" in app.shown
     assert "You rated it 85" in app.shown
 
@@ -158,8 +158,8 @@ def test_rating_can_be_skipped_and_the_wish_is_kept(app: PageUnderTest) -> None:
     change(app, "practice.rate_first", True)
     app.submit(Q, ANSWER)
     app.click("Skip this time")
-    (attempt,) = app.service.history.attempts()
-    assert app.service.history.ratings_of(attempt.id)[0] is None
+    (attempt,) = app.rehearse.history.attempts()
+    assert app.rehearse.history.ratings_of(attempt.id)[0] is None
     assert "rh-score" in app.shown
     app.open(question="drift-monitoring")
     assert app.run.get_by_key("practice.rate_first").value is True
@@ -171,9 +171,9 @@ def test_a_rating_that_cannot_be_kept_is_said_and_stays_on_the_page(
     app.open(question=Q)
     change(app, "practice.rate_first", True)
     app.submit(Q, ANSWER)
-    (attempt,) = app.service.history.attempts()
+    (attempt,) = app.rehearse.history.attempts()
     change(app, f"practice.self.{attempt.id}", 85)
-    monkeypatch.setattr(type(app.service.history), "rate_self", refuse)
+    monkeypatch.setattr(type(app.rehearse.history), "rate_self", refuse)
     app.click("Show the grade")
     assert f"Your rating is not kept yet. {FULL}" in app.shown
     assert app.run.get_by_key(f"practice.self.{attempt.id}").value == 85
@@ -186,7 +186,7 @@ def test_what_could_not_be_graded_is_shown_at_once(
 ) -> None:
     app.open(question=Q)
     change(app, "practice.rate_first", True)
-    monkeypatch.setattr(type(app.service.loader), "scorer", refuse)
+    monkeypatch.setattr(type(app.rehearse.loader), "scorer", refuse)
     app.submit(Q, ANSWER)
     assert "How good is your answer?" not in app.shown
     assert FULL in app.shown
@@ -196,9 +196,9 @@ def test_the_page_says_how_well_one_judges_oneself(app: PageUnderTest) -> None:
     app.open("plan")
     assert "No answer is rated yet" in app.shown
     for _ in range(5):
-        attempt = app.service.submit(Answer(Q, ANSWER))
+        attempt = app.rehearse.practice.submit(Answer(Q, ANSWER))
         assert attempt.grade(SimilarityGrade) is not None
-        app.service.history.rate_self(attempt.id, min(100, attempt.grade(SimilarityGrade).score + 7))
+        app.rehearse.history.rate_self(attempt.id, min(100, attempt.grade(SimilarityGrade).score + 7))
     app.open("plan")
     assert "You rate yourself 7 points too high on average, over 5 answers." in app.shown
 
@@ -210,7 +210,7 @@ def test_a_real_interview_is_noted_changed_and_deleted(app: PageUnderTest) -> No
     app.run.get_by_key("interview.new.went").set_value(4)
     app.run.get_by_key("interview.new.notes").set_value(HOSTILE)
     app.click("Note it")
-    (noted,) = app.service.history.interviews()
+    (noted,) = app.rehearse.history.interviews()
     assert (noted.company, noted.questions, noted.went, noted.notes) == (HOSTILE, (Q,), 4, HOSTILE)
     assert noted.held_on == today(app)
     assert "went well" in app.shown
@@ -220,17 +220,17 @@ def test_a_real_interview_is_noted_changed_and_deleted(app: PageUnderTest) -> No
     app.click("Change")
     app.run.get_by_key(f"interview.{noted.id}.notes").set_value("Something else")
     app.click("Leave it as it was")
-    assert app.service.history.interviews() == (noted,)
+    assert app.rehearse.history.interviews() == (noted,)
     app.click("Change")
     assert app.run.get_by_key(f"interview.{noted.id}.notes").value == HOSTILE
     app.run.get_by_key(f"interview.{noted.id}.went").set_value(1)
     app.click("Keep this")
-    assert app.service.history.interviews() == (replace(noted, went=1),)
+    assert app.rehearse.history.interviews() == (replace(noted, went=1),)
     assert "went badly" in app.shown
 
     assert "This erases 1 interview from this machine. This cannot be undone." in app.shown
     app.click("Delete it")
-    assert app.service.history.interviews() == ()
+    assert app.rehearse.history.interviews() == ()
     assert "None noted yet" in app.shown
 
 
@@ -238,7 +238,7 @@ def test_an_interview_that_cannot_be_kept_stays_in_the_fields(
     app: PageUnderTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     app.open("plan")
-    monkeypatch.setattr(type(app.service.history), "add_interview", refuse)
+    monkeypatch.setattr(type(app.rehearse.history), "add_interview", refuse)
     app.run.get_by_key("interview.new.notes").set_value("They asked about drift.")
     app.click("Note it")
     assert f"The interview is not kept yet. {FULL}" in app.shown
@@ -251,16 +251,16 @@ def test_an_interview_that_cannot_be_deleted_is_said(
     app.open()
     note(app)
     app.open("plan")
-    monkeypatch.setattr(type(app.service.history), "delete_interview", refuse)
+    monkeypatch.setattr(type(app.rehearse.history), "delete_interview", refuse)
     app.click("Delete it")
     assert FULL in app.shown
 
 
 def test_interviews_stand_latest_first_and_name_questions_that_left_the_bank(app: PageUnderTest) -> None:
     app.open()
-    history: HistoryStore = app.service.history
+    history: HistoryStore = app.rehearse.history
     note(app, company="Older", held_on=today(app) - timedelta(days=40), questions=["gone-question"])
     note(app, company="Newer")
     app.open("plan")
     assert app.shown.index("Newer") < app.shown.index("Older")
-    assert "gone-question" in interview_html(app.service.bank, history.interviews()[1])
+    assert "gone-question" in interview_html(app.rehearse.bank, history.interviews()[1])

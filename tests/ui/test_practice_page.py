@@ -21,7 +21,7 @@ SECOND = "unlabeled-data-bootstrap"
 
 def test_the_first_page_asks_the_first_question_of_the_bank(app: PageUnderTest) -> None:
     app.open()
-    assert app.service.bank.question(FIRST).text in app.shown
+    assert app.rehearse.bank.question(FIRST).text in app.shown
     assert "not answered yet" in app.shown
 
 
@@ -49,18 +49,18 @@ def test_a_category_brings_one_of_its_questions(app: PageUnderTest) -> None:
     app.open()
     app.run.get_by_key("practice.category").set_value("Motivation and style")
     app.run.run()
-    assert app.service.bank.question("why-this-role").text in app.shown
+    assert app.rehearse.bank.question("why-this-role").text in app.shown
 
 
 def test_choosing_a_question_from_the_list_opens_it(app: PageUnderTest) -> None:
     app.open()
     app.run.get_by_key("practice.chosen").set_value("drift-monitoring")
     app.run.run()
-    assert app.service.bank.question("drift-monitoring").text in app.shown
+    assert app.rehearse.bank.question("drift-monitoring").text in app.shown
 
 
 def test_guidance_and_model_answer_stay_closed_until_asked_for(app: PageUnderTest) -> None:
-    question = app.open().service.bank.question(FIRST)
+    question = app.open().rehearse.bank.question(FIRST)
     assert question.guidance[:40] not in app.shown
     assert question.model_answer[:40] not in app.shown
 
@@ -68,7 +68,7 @@ def test_guidance_and_model_answer_stay_closed_until_asked_for(app: PageUnderTes
 def test_a_graded_answer_shows_score_margin_criteria_and_the_answer_marked(app: PageUnderTest) -> None:
     app.open()
     app.submit(FIRST, ANSWER)
-    (attempt,) = app.service.history.attempts()
+    (attempt,) = app.rehearse.history.attempts()
     grade = attempt.grade(SimilarityGrade)
     assert grade is not None
     assert f'aria-label="{grade.score}, between {grade.low} and {grade.high}"' in app.shown
@@ -84,11 +84,11 @@ def test_a_graded_answer_shows_score_margin_criteria_and_the_answer_marked(app: 
 def test_a_revision_says_how_the_score_moved(app: PageUnderTest) -> None:
     app.open()
     app.submit(FIRST, ANSWER)
-    (first,) = app.service.history.attempts()
-    better = f"{ANSWER} {app.service.bank.question(FIRST).model_answer[:300]}"
+    (first,) = app.rehearse.history.attempts()
+    better = f"{ANSWER} {app.rehearse.bank.question(FIRST).model_answer[:300]}"
     app.submit(FIRST, better, revises=first.id)
     assert "since the last draft" in app.shown
-    assert app.service.history.attempts()[0].revises == first.id
+    assert app.rehearse.history.attempts()[0].revises == first.id
 
 
 @pytest.mark.parametrize(
@@ -106,14 +106,14 @@ def test_an_answer_that_cannot_be_graded_gets_one_sentence(
     app.open()
     app.submit(FIRST, answer)
     assert sentence in app.shown
-    assert app.service.history.count_attempts() == 0
+    assert app.rehearse.history.count_attempts() == 0
 
 
 @pytest.mark.parametrize("answer", ["cat", "אני אוסף תמונות מכל אתר ומכל מצלמה", "a\x00b c", "word " * 5000])
 def test_odd_answers_are_graded_and_kept_exactly(app: PageUnderTest, answer: str) -> None:
     app.open()
     app.submit(FIRST, answer)
-    (attempt,) = app.service.history.attempts()
+    (attempt,) = app.rehearse.history.attempts()
     assert attempt.answer == answer
     assert attempt.grade(SimilarityGrade) is not None
 
@@ -122,7 +122,7 @@ def test_a_failed_grade_gives_its_reason_and_can_be_tried_again(
     app: PageUnderTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     app.open()
-    scorer = app.service.loader.scorer()
+    scorer = app.rehearse.loader.scorer()
 
     def broken(*_: object) -> None:
         raise RuntimeError("the model ran out of memory.")
@@ -140,10 +140,10 @@ def test_an_answer_that_cannot_be_stored_is_told_so_and_not_graded(
 ) -> None:
     app.open()
 
-    def full(**_: object) -> None:
+    def full(*_: object, **__: object) -> None:
         raise StoreError("The disk is full: free some space and grade again.")
 
-    monkeypatch.setattr(app.service.history, "add_attempt", full)
+    monkeypatch.setattr(app.rehearse.history, "add_attempt", full)
     app.submit(FIRST, ANSWER)
     assert "The disk is full" in app.shown
     assert app.run.session_state[PRACTICE].editor(FIRST).settled.attempt_id is None
@@ -152,7 +152,7 @@ def test_an_answer_that_cannot_be_stored_is_told_so_and_not_graded(
 def test_time_and_peeks_of_an_answer_reach_its_attempt(app: PageUnderTest) -> None:
     app.open()
     app.submit(FIRST, ANSWER, elapsed_s=83.0, peeks=Peeks(model_answer=True))
-    (attempt,) = app.service.history.attempts()
+    (attempt,) = app.rehearse.history.attempts()
     assert attempt.elapsed_s == 83.0
     assert attempt.peeks == Peeks(model_answer=True)
 
@@ -160,7 +160,7 @@ def test_time_and_peeks_of_an_answer_reach_its_attempt(app: PageUnderTest) -> No
 def test_a_graded_attempt_that_was_deleted_elsewhere_leaves_the_page(app: PageUnderTest) -> None:
     app.open()
     app.submit(FIRST, ANSWER)
-    app.service.history.delete_attempt(app.service.history.attempts()[0].id)
+    app.rehearse.history.delete_attempt(app.rehearse.history.attempts()[0].id)
     app.run.run()
     assert "rh-score" not in app.shown
     assert "There is no attempt" not in app.shown
@@ -169,24 +169,24 @@ def test_a_graded_attempt_that_was_deleted_elsewhere_leaves_the_page(app: PageUn
 
 def test_the_last_attempt_is_offered_for_revision(app: PageUnderTest) -> None:
     app.open()
-    app.service.submit(Answer(FIRST, ANSWER))
+    app.rehearse.practice.submit(Answer(FIRST, ANSWER))
     app.open(question=FIRST)
     app.click("Revise that answer")
     loading = app.run.session_state[PRACTICE].editor(FIRST).loading
     assert loading.text == ANSWER
-    assert loading.attempt_id == app.service.history.attempts()[0].id
+    assert loading.attempt_id == app.rehearse.history.attempts()[0].id
 
 
 def test_an_answer_is_saved_the_moment_it_is_sent_and_once(app: PageUnderTest) -> None:
     state = PracticeState()
     app.open()
     wish = Typed("mobile-latency", "tab", 7, 0, ANSWER)
-    take(app.service, state, wish)
-    take(app.service, state, wish)
-    (saved,) = app.service.history.attempts()
+    take(app.rehearse, state, wish)
+    take(app.rehearse, state, wish)
+    (saved,) = app.rehearse.history.attempts()
     assert saved.grade(SimilarityGrade) is None
     assert state.pending is not None
-    settle(app.service, state, state.pending)
-    take(app.service, state, wish)
-    (graded,) = app.service.history.attempts()
+    settle(app.rehearse, state, state.pending)
+    take(app.rehearse, state, wish)
+    (graded,) = app.rehearse.history.attempts()
     assert (graded.id, graded.grade(SimilarityGrade) is not None) == (saved.id, True)

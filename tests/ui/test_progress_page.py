@@ -19,7 +19,7 @@ HOSTILE = "<img src=x onerror=alert(1)> **bold**"
 
 def answer(app: PageUnderTest, score: int, question_id: str = Q, **more: Any) -> str:
     """A stored answer with a grade by an earlier grader."""
-    history = app.service.history
+    history = app.rehearse.history
     attempt = history.add_attempt(
         Answer(question_id, f"I measure it all. {HOSTILE}", elapsed_s=60, **more), question_text="How?"
     )
@@ -78,7 +78,7 @@ def test_a_change_of_the_grader_breaks_the_line_and_says_why(app: PageUnderTest)
     answer(app, 30)
     later = answer(app, 80)
     grade = similarity(80)
-    app.service.history.add_grade(
+    app.rehearse.history.add_grade(
         later, replace(grade, flags=(), version=replace(grade.version, calibration="2026-10"))
     )
     page = app.open("progress")
@@ -94,7 +94,7 @@ def test_real_interviews_are_lines_on_the_chart_with_letters_that_are_told_below
     answer(app, 30)
     today = datetime.now(UTC).date()
     for company, went in (("", None), (HOSTILE, 4)):
-        app.service.history.add_interview(held_on=today, company=company, went=went)
+        app.rehearse.history.add_interview(held_on=today, company=company, went=went)
     page = app.open("progress")
     spec = chart(page)
     rule, letters = (values(layer, spec) for layer in spec["layer"][3:])
@@ -123,11 +123,11 @@ def test_own_ratings_are_held_against_the_grades_from_three_answers_on(app: Page
     app.open()
     ids = [answer(app, 60) for _ in range(3)]
     for attempt_id, own in zip(ids[:2], (80, 75), strict=True):
-        app.service.history.rate_self(attempt_id, own)
+        app.rehearse.history.rate_self(attempt_id, own)
     page = app.open("progress")
     assert "2 answers are rated so far: 1 more will show how well you judge yourself." in page.shown
     assert len(page.run.get("vega_lite_chart")) == 2
-    app.service.history.rate_self(ids[2], 52)
+    app.rehearse.history.rate_self(ids[2], 52)
     page = app.open("progress")
     assert "You rate yourself 9 points too high on average, over 3 answers." in page.shown
     assert page.run.get("vega_lite_chart")[1].proto.alt.startswith("Own rating minus grade of 3 answers, ")
@@ -142,7 +142,7 @@ def test_own_ratings_are_held_against_the_grades_from_three_answers_on(app: Page
 
 def test_sessions_are_listed_newest_first_each_answer_in_one_of_them(app: PageUnderTest) -> None:
     app.open()
-    history = app.service.history
+    history = app.rehearse.history
     plan = SittingPlan((TimedQuestion(Q, 180.0), TimedQuestion("drift-monitoring", 180.0)))
     formed = answer(app, 50), answer(app, 70)
     sitting = history.start_sitting(SittingKind.MOCK, plan)
@@ -162,7 +162,7 @@ def test_sessions_are_listed_newest_first_each_answer_in_one_of_them(app: PageUn
 def test_a_session_is_turned_to_page_by_page_and_filters_keep_it_whole(app: PageUnderTest) -> None:
     app.open()
     plan = SittingPlan((TimedQuestion(Q, 180.0),))
-    history = app.service.history
+    history = app.rehearse.history
     for question_id in ["drift-monitoring"] * 9 + [Q]:
         answer(app, 60, question_id, sitting=history.start_sitting(SittingKind.QUESTIONS, plan).id)
     page = app.open("progress")
@@ -179,7 +179,7 @@ def test_what_stays_weak_quotes_the_answers_as_text(app: PageUnderTest) -> None:
     for question_id in (Q, "drift-monitoring"):
         attempt_id = answer(app, 40, question_id)
         weak = replace(similarity(40).criteria[0], title="Monitoring", score=10)
-        app.service.history.add_grade(attempt_id, replace(similarity(40), criteria=(weak,), flags=()))
+        app.rehearse.history.add_grade(attempt_id, replace(similarity(40), criteria=(weak,), flags=()))
     page = app.open("progress")
     assert "Monitoring: weak in 2 of 2 answers" in page.shown
     assert "<q>&lt;img src=x onerror=ale</q>" in page.shown
@@ -190,7 +190,7 @@ def test_filters_leave_one_grader_and_no_revisions(app: PageUnderTest) -> None:
     app.open()
     first = answer(app, 30)
     revision = answer(app, 70, revises=first)
-    app.service.history.add_grade(revision, rubric(55))
+    app.rehearse.history.add_grade(revision, rubric(55))
     page = app.open("progress")
     page.run.segmented_control(key="progress.grader").set_value("rubric").run()
     spec = chart(page)
@@ -213,11 +213,11 @@ def test_days_and_records_count_every_attempt(app: PageUnderTest) -> None:
 def test_stored_answers_can_be_graded_again_in_one_go(app: PageUnderTest) -> None:
     app.open()
     answer(app, 30)
-    app.service.loader.scorer()
+    app.rehearse.loader.scorer()
     page = app.open("progress")
     assert "1 answer has no grade by the present grader" in page.shown
     page.click("Grade it again")
-    regrading = app.service.regrader.latest
+    regrading = app.rehearse.background.regrader.latest
     assert regrading is not None
     assert regrading.finished.wait(10)
     assert "no grade by the present grader" not in app.open("progress").shown

@@ -14,13 +14,13 @@ if TYPE_CHECKING:
 
 def test_every_question_of_the_bank_is_listed_under_its_category(app: PageUnderTest) -> None:
     shown = app.open("questions").shown
-    assert shown.count("rh-row-title") == len(app.service.bank) == 24
-    assert all(f">{category}</h2>" in shown for category in app.service.bank.categories)
+    assert shown.count("rh-row-title") == len(app.rehearse.bank) == 24
+    assert all(f">{category}</h2>" in shown for category in app.rehearse.bank.categories)
 
 
 def test_a_practised_question_says_how_often_and_how_well(app: PageUnderTest) -> None:
     app.open()
-    attempt = app.service.submit(Answer("mobile-latency", ANSWER))
+    attempt = app.rehearse.practice.submit(Answer("mobile-latency", ANSWER))
     assert attempt.grade(SimilarityGrade) is not None
     score = attempt.grade(SimilarityGrade).score
     assert f"practiced once</li><li>latest {score}</li><li>best {score}" in app.open("questions").shown
@@ -28,7 +28,7 @@ def test_a_practised_question_says_how_often_and_how_well(app: PageUnderTest) ->
 
 def test_no_model_answer_is_given_away(app: PageUnderTest) -> None:
     shown = app.open("questions").shown
-    assert not any(question.model_answer[:60] in shown for question in app.service.bank)
+    assert not any(question.model_answer[:60] in shown for question in app.rehearse.bank)
 
 
 def test_a_category_narrows_the_list(app: PageUnderTest) -> None:

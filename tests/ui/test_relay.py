@@ -10,50 +10,50 @@ from grader.models.session import sitting_key
 from grader.ui.editor.messages import Typed, save
 from grader.ui.editor.relay import keep
 from grader.ui.state import PracticeState, practice_state
-from tests.ui.test_drafts_saved import Q, service, stored, typed
+from tests.ui.test_drafts_saved import Q, rehearse, stored, typed
 
 if TYPE_CHECKING:
-    from grader.rehearse import PracticeService
+    from grader.rehearse import Rehearse
 
-__all__ = ["service"]
+__all__ = ["rehearse"]
 
 
-def bring(service: PracticeService, *letters: object) -> PracticeState:
+def bring(rehearse: Rehearse, *letters: object) -> PracticeState:
     session: dict[str, object] = {}
-    keep(service, session, list(letters))
+    keep(rehearse, session, list(letters))
     return practice_state(session)
 
 
-def test_the_text_of_an_editor_that_is_gone_becomes_its_draft(service: PracticeService) -> None:
-    bring(service, asdict(typed("left in mid-wo", seq=3)))
-    assert stored(service) == "left in mid-wo"
+def test_the_text_of_an_editor_that_is_gone_becomes_its_draft(rehearse: Rehearse) -> None:
+    bring(rehearse, asdict(typed("left in mid-wo", seq=3)))
+    assert stored(rehearse) == "left in mid-wo"
 
 
-def test_text_stored_in_another_window_is_not_overwritten_by_a_letter(service: PracticeService) -> None:
-    save(service, PracticeState().editor(Q), typed("theirs", seq=1, client="other"))
-    state = bring(service, asdict(typed("mine", seq=1)))
-    assert stored(service) == "theirs"
+def test_text_stored_in_another_window_is_not_overwritten_by_a_letter(rehearse: Rehearse) -> None:
+    save(rehearse, PracticeState().editor(Q), typed("theirs", seq=1, client="other"))
+    state = bring(rehearse, asdict(typed("mine", seq=1)))
+    assert stored(rehearse) == "theirs"
     conflict = state.editor(Q).conflict
     assert conflict is not None
     assert conflict.text == "theirs"
 
 
-def test_anything_but_letters_comes_to_nothing(service: PracticeService) -> None:
-    bring(service, None, 7, "text", {"question": Q}, {"question": Q, "client": 1, "seq": "x", "text": []})
+def test_anything_but_letters_comes_to_nothing(rehearse: Rehearse) -> None:
+    bring(rehearse, None, 7, "text", {"question": Q}, {"question": Q, "client": 1, "seq": "x", "text": []})
     for letters in (None, "text", {"question": Q}):
-        keep(service, {}, letters)
-    assert service.history.draft(Q) is None
+        keep(rehearse, {}, letters)
+    assert rehearse.history.draft(Q) is None
 
 
 def test_a_letter_for_the_open_place_of_a_sitting_is_kept_and_one_for_a_place_gone_past_is_not(
-    service: PracticeService,
+    rehearse: Rehearse,
 ) -> None:
     plan = SittingPlan((TimedQuestion(Q, 60.0), TimedQuestion("drift-monitoring", 60.0)))
-    sitting = service.history.start_sitting(SittingKind.MOCK, plan)
-    service.sittings.skip(sitting.id, 0)
+    sitting = rehearse.history.start_sitting(SittingKind.MOCK, plan)
+    rehearse.sessions.skip(sitting.id, 0)
     past, present = sitting_key(sitting.id, 0), sitting_key(sitting.id, 1)
-    bring(service, *(asdict(Typed(key, "tab", 1, 0, "typed")) for key in (past, present)))
-    assert service.history.draft(past) is None
-    draft = service.history.draft(present)
+    bring(rehearse, *(asdict(Typed(key, "tab", 1, 0, "typed")) for key in (past, present)))
+    assert rehearse.history.draft(past) is None
+    draft = rehearse.history.draft(present)
     assert draft is not None
     assert draft.text == "typed"

@@ -33,7 +33,7 @@ def grader(app: PageUnderTest, monkeypatch: pytest.MonkeyPatch) -> FakeGrader:
     """What the pages ask for rubric grades."""
     fake = FakeGrader()
     monkeypatch.setattr(services, "build_rubric_grader", lambda _: fake)
-    services.practice_service.clear()
+    services.shared_rehearse.clear()
     app.open(question=QUESTION)
     return fake
 
@@ -45,7 +45,7 @@ def judged(score: int = 55, **more: object) -> RubricGrade:
 
 def wait_for_grade(app: PageUnderTest) -> None:
     attempt_id = app.run.session_state[PRACTICE].attempt_id
-    job = app.service.rubric_jobs.of(attempt_id)
+    job = app.rehearse.background.rubric_jobs.of(attempt_id)
     assert job is not None
     assert job.finished.wait(20)
     app.run.run()
@@ -53,11 +53,11 @@ def wait_for_grade(app: PageUnderTest) -> None:
 
 
 def switch_on(app: PageUnderTest, choice: EndpointChoice, *, agreed: bool = True) -> None:
-    app.service.language_model.choose(choice)
-    endpoint = app.service.language_model.endpoint()
+    app.rehearse.language_model.choose(choice)
+    endpoint = app.rehearse.language_model.endpoint()
     assert endpoint is not None
     if agreed:
-        app.service.language_model.agree(endpoint)
+        app.rehearse.language_model.agree(endpoint)
 
 
 def test_without_a_language_model_one_line_says_how_to_switch_it_on(
@@ -123,7 +123,7 @@ def test_the_grade_stands_beside_the_similarity_grade_with_everything_an_intervi
     grader.outcomes.append(judged(55, strongest="metrics", best_change="metrics"))
     switch_on(app, LOCAL)
     app.submit(QUESTION, ANSWER)
-    similarity = app.service.history.attempts()[0].grade(SimilarityGrade)
+    similarity = app.rehearse.history.attempts()[0].grade(SimilarityGrade)
     assert similarity is not None
     wait_for_grade(app)
     shown = app.shown
@@ -228,7 +228,7 @@ def test_grades_far_apart_are_explained(app: PageUnderTest, grader: FakeGrader) 
     )
     switch_on(app, LOCAL)
     app.submit(QUESTION, "Quantize the model, measure on the device, prune and distill. " + ANSWER)
-    score = app.service.history.attempts()[0].grade(SimilarityGrade)
+    score = app.rehearse.history.attempts()[0].grade(SimilarityGrade)
     assert score is not None
     wait_for_grade(app)
     assert ("Close to the model answer in words" in app.shown) == (score.score >= 25)
@@ -245,7 +245,7 @@ def test_the_follow_up_question_is_answered_in_place_as_a_linked_attempt(
     assert app.run.session_state[PRACTICE].following == first
     app.submit(QUESTION, "By counting.", follows=first)
     wait_for_grade(app)
-    second = app.service.history.attempts()[0]
+    second = app.rehearse.history.attempts()[0]
     assert (second.follows, second.question_text) == (first, "How did you measure it?")
     assert grader.asked[-1][1].endswith("By counting.")
     assert app.run.session_state[PRACTICE].following is None
@@ -282,7 +282,7 @@ def test_a_span_that_the_answer_does_not_have_draws_no_mark_and_no_error(
 
 def test_a_question_without_a_rubric_says_so_and_is_not_sent(app: PageUnderTest, grader: FakeGrader) -> None:
     switch_on(app, LOCAL)
-    app.service.bank = QuestionBank(tuple(replace(found, rubric=None) for found in app.service.bank))
+    app.rehearse.bank = QuestionBank(tuple(replace(found, rubric=None) for found in app.rehearse.bank))
     app.submit(QUESTION, ANSWER)
     assert "This question has no rubric" in app.shown
     assert grader.asked == []
@@ -301,7 +301,7 @@ def test_while_waiting_everything_else_is_there_and_asking_can_be_stopped(
     app: PageUnderTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(services, "build_rubric_grader", lambda _: SlowGrader())
-    services.practice_service.clear()
+    services.shared_rehearse.clear()
     app.open(question=QUESTION)
     switch_on(app, LOCAL)
     app.submit(QUESTION, ANSWER)
@@ -323,7 +323,7 @@ def test_a_choice_that_cannot_be_kept_is_one_sentence(
 
     switch_on(app, REMOTE, agreed=False)
     app.submit(QUESTION, ANSWER)
-    monkeypatch.setattr(app.service.history, "keep_preference", full)
+    monkeypatch.setattr(app.rehearse.history, "keep_preference", full)
     app.click("Agree and grade")
     assert "The disk is full." in app.shown
     assert grader.asked == []

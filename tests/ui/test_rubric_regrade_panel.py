@@ -44,18 +44,18 @@ def grader(app: PageUnderTest, monkeypatch: pytest.MonkeyPatch) -> Gated:
     """What the pages ask, with three answers that it has not graded."""
     fake = Gated()
     monkeypatch.setattr(services, "build_rubric_grader", lambda _: fake)
-    services.practice_service.clear()
+    services.shared_rehearse.clear()
     app.open()
     for number in range(3):
-        app.service.submit(Answer(QUESTION, f"{ANSWER} Number {number}."))
-    app.service.loader.scorer()
+        app.rehearse.practice.submit(Answer(QUESTION, f"{ANSWER} Number {number}."))
+    app.rehearse.loader.scorer()
     return fake
 
 
 def choose(
     app: PageUnderTest, at: str = "https://llm.example.org/v1", *, agreed: bool = False, **more: object
 ) -> None:
-    model = app.service.language_model
+    model = app.rehearse.language_model
     model.choose(EndpointChoice(at, "large-model", **more))  # type: ignore[arg-type]
     endpoint = model.endpoint()
     assert endpoint is not None
@@ -75,7 +75,7 @@ def labels(app: PageUnderTest) -> list[str]:
 
 
 def finished(app: PageUnderTest) -> None:
-    latest = app.service.rubric_regrader.latest
+    latest = app.rehearse.background.rubric_regrader.latest
     assert latest is not None
     assert latest.finished.wait(10)
 
@@ -105,7 +105,7 @@ def test_before_anything_is_sent_address_model_size_and_text_are_shown_and_agree
     app.click("Agree and grade 3 answers by the rubric")
     finished(app)
     assert len(grader.asked) == 3
-    assert all(attempt.grade(RubricGrade) for attempt in app.service.history.attempts())
+    assert all(attempt.grade(RubricGrade) for attempt in app.rehearse.history.attempts())
     assert not any("by the rubric" in label for label in labels(app.open(page)))
 
 
@@ -119,12 +119,12 @@ def test_a_run_is_watched_stopped_and_taken_up_again(app: PageUnderTest, grader:
     app.click("Stop")
     finished(app)
     grader.let_on.set()
-    left = len([attempt for attempt in app.service.history.attempts() if attempt.grade(RubricGrade) is None])
+    left = len([attempt for attempt in app.rehearse.history.attempts() if attempt.grade(RubricGrade) is None])
     assert left > 0
     open_offer(app)
     app.click(f"Grade {left} answers by the rubric" if left > 1 else "Grade 1 answer by the rubric")
     finished(app)
-    assert all(attempt.grade(RubricGrade) for attempt in app.service.history.attempts())
+    assert all(attempt.grade(RubricGrade) for attempt in app.rehearse.history.attempts())
 
 
 def test_a_budget_stops_the_run_and_says_so(app: PageUnderTest, grader: Gated) -> None:
@@ -144,7 +144,7 @@ def test_where_names_are_masked_it_is_said_that_nobody_looks_them_over(
     app: PageUnderTest, grader: Gated
 ) -> None:
     choose(app, agreed=True, masked=True)
-    app.service.submit(Answer(QUESTION, f"Write to jane.doe@acme.example. {ANSWER}"))
+    app.rehearse.practice.submit(Answer(QUESTION, f"Write to jane.doe@acme.example. {ANSWER}"))
     open_offer(app)
     assert "without your looking each one over" in app.shown
     assert "[EMAIL_1]" in app.shown
@@ -153,12 +153,12 @@ def test_where_names_are_masked_it_is_said_that_nobody_looks_them_over(
 
 
 def test_earlier_grades_by_another_model_are_kept(app: PageUnderTest, grader: Gated) -> None:
-    attempt = app.service.history.attempts()[0]
-    app.service.history.add_grade(attempt.id, rubric(40))
+    attempt = app.rehearse.history.attempts()[0]
+    app.rehearse.history.add_grade(attempt.id, rubric(40))
     choose(app, agreed=True)
     grader.let_on.set()
-    before = app.service.history.held().grades
+    before = app.rehearse.history.held().grades
     open_offer(app)
     app.click(START)
     finished(app)
-    assert app.service.history.held().grades == before + 3
+    assert app.rehearse.history.held().grades == before + 3

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 def test_it_says_where_the_data_lives_and_how_much_there_is(app: PageUnderTest, tmp_path: Path) -> None:
     app.open()
-    app.service.submit(Answer("mobile-latency", ANSWER))
+    app.rehearse.practice.submit(Answer("mobile-latency", ANSWER))
     shown = app.open("settings").shown
     assert str(tmp_path) in shown
     assert "<dt>Attempts</dt><dd>1</dd>" in shown
@@ -31,7 +31,7 @@ def test_it_says_where_the_data_lives_and_how_much_there_is(app: PageUnderTest, 
 
 def test_the_grader_names_its_weights_and_calibration_once_loaded(app: PageUnderTest) -> None:
     app.open()
-    app.service.loader.scorer()
+    app.rehearse.loader.scorer()
     assert "ffffffffffff…" in app.open("settings").shown
 
 
@@ -44,7 +44,7 @@ def wait_until(what: Callable[[], object]) -> None:
 
 def test_opening_the_page_begins_to_load_the_grader(app: PageUnderTest) -> None:
     assert "loading; reload this page" in app.open("settings").shown
-    wait_until(lambda: app.service.loader.ready)
+    wait_until(lambda: app.rehearse.loader.ready)
     assert "ffffffffffff…" in app.open("settings").shown
 
 
@@ -54,7 +54,7 @@ def test_a_grader_that_failed_to_load_says_why(app: PageUnderTest, monkeypatch: 
 
     monkeypatch.setattr(services, "build_scorer", broken)
     app.open("settings")
-    wait_until(lambda: app.service.loader.failure)
+    wait_until(lambda: app.rehearse.loader.failure)
     assert "not loaded, because: The weights are gone: install them again." in app.open("settings").shown
     assert "loading;" not in app.shown
 
@@ -63,7 +63,7 @@ def test_with_a_database_elsewhere_no_page_claims_that_all_stays_here(
     app: PageUnderTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(HistoryStore, "location", "db.example.org/rehearse")
-    app.service.submit(Answer("mobile-latency", ANSWER))
+    app.rehearse.practice.submit(Answer("mobile-latency", ANSWER))
     shown = app.open("settings").shown
     assert "Nothing leaves this machine" not in shown
     assert "kept in the database at db.example.org/rehearse" in shown
@@ -76,7 +76,7 @@ def test_with_a_database_elsewhere_no_page_claims_that_all_stays_here(
 
 
 def test_data_can_be_deleted_in_a_session_that_never_practised(app: PageUnderTest) -> None:
-    app.service.submit(Answer("mobile-latency", ANSWER))
+    app.rehearse.practice.submit(Answer("mobile-latency", ANSWER))
     app.run.switch_page("grader/ui/settings/page.py")
     app.run.run()
     app.run.get_by_key("settings.delete_typed").set_value("delete")
@@ -89,26 +89,26 @@ def test_data_can_be_deleted_in_a_session_that_never_practised(app: PageUnderTes
 
 def test_nothing_is_deleted_before_the_word_is_typed(app: PageUnderTest) -> None:
     app.open()
-    app.service.submit(Answer("mobile-latency", ANSWER))
+    app.rehearse.practice.submit(Answer("mobile-latency", ANSWER))
     app.open("settings")
     assert app.run.get_by_key("settings.delete").disabled
 
 
 def test_the_typed_word_deletes_attempts_and_drafts(app: PageUnderTest) -> None:
     app.open()
-    app.service.submit(Answer("mobile-latency", ANSWER))
-    app.service.history.save_draft("drift-monitoring", "half a sentence")
+    app.rehearse.practice.submit(Answer("mobile-latency", ANSWER))
+    app.rehearse.history.save_draft("drift-monitoring", "half a sentence")
     app.open("settings")
     app.run.get_by_key("settings.delete_typed").set_value("delete")
     app.run.run()
     app.click("Delete everything")
     assert "Deleted: 1 attempt, 1 grade and 1 draft" in app.shown
-    assert app.service.history.count_attempts() == 0
-    assert app.service.history.drafts() == ()
+    assert app.rehearse.history.count_attempts() == 0
+    assert app.rehearse.history.drafts() == ()
 
 
 def test_settings_alone_can_be_deleted_too(app: PageUnderTest) -> None:
-    model = app.open().service.language_model
+    model = app.open().rehearse.language_model
     model.choose(EndpointChoice("https://llm.example.org/v1", "large-model"))
     endpoint = model.endpoint()
     assert endpoint is not None
@@ -119,7 +119,7 @@ def test_settings_alone_can_be_deleted_too(app: PageUnderTest) -> None:
     app.click("Delete everything")
     assert "Deleted: 2 settings." in app.shown
     assert (model.choice(), model.agreed_origins()) == (None, ())
-    assert not app.service.history.held()
+    assert not app.rehearse.history.held()
 
 
 def test_with_no_data_there_is_nothing_to_delete(app: PageUnderTest) -> None:

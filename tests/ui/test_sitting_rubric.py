@@ -16,11 +16,14 @@ QUESTIONS = ("mobile-latency", "drift-monitoring")
 
 
 def attempts(app: PageUnderTest) -> list[Attempt]:
-    return [app.service.save(Answer(question_id, f"{ANSWER} {question_id}")) for question_id in QUESTIONS]
+    return [
+        app.rehearse.practice.save(Answer(question_id, f"{ANSWER} {question_id}"))
+        for question_id in QUESTIONS
+    ]
 
 
 def ask(app: PageUnderTest, given: list[Attempt]) -> Attempt | None:
-    return ask_in_turn(app.service, {}, [app.service.history.attempt(attempt.id) for attempt in given])
+    return ask_in_turn(app.rehearse, {}, [app.rehearse.history.attempt(attempt.id) for attempt in given])
 
 
 def test_answers_are_read_one_after_another_and_each_once(app: PageUnderTest, grader: FakeGrader) -> None:
@@ -28,7 +31,7 @@ def test_answers_are_read_one_after_another_and_each_once(app: PageUnderTest, gr
     first, second = given = attempts(app)
     for attempt in (first, second):
         assert ask(app, given) == attempt
-        job = app.service.rubric_jobs.of(attempt.id)
+        job = app.rehearse.background.rubric_jobs.of(attempt.id)
         assert job is not None
         assert job.finished.wait(20)
     assert ask(app, given) is None
@@ -44,6 +47,6 @@ def test_nothing_is_asked_before_it_was_agreed_to(app: PageUnderTest, grader: Fa
 def test_what_failed_is_not_asked_again_unasked(app: PageUnderTest, grader: FakeGrader) -> None:
     switch_on(app, LOCAL)
     (first, *_) = attempts(app)
-    app.service.history.add_failure(first.id, GraderKind.RUBRIC, "the server is asleep.")
+    app.rehearse.history.add_failure(first.id, GraderKind.RUBRIC, "the server is asleep.")
     assert ask(app, [first]) is None
     assert grader.asked == []

@@ -24,7 +24,7 @@ def test_a_broken_bank_shows_every_problem_and_no_question(
     def broken(*_: object, **__: object) -> None:
         raise BankError(problems)
 
-    monkeypatch.setattr(services, "build_service", broken)
+    monkeypatch.setattr(services, "build_rehearse", broken)
     app.run.run()
     assert not app.run.exception
     assert "The question bank has 2 problems" in app.shown

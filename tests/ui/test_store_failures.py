@@ -33,7 +33,7 @@ def erase(app: PageUnderTest, label: str) -> None:
 
 def test_next_for_me_says_why_there_is_none(app: PageUnderTest, monkeypatch: pytest.MonkeyPatch) -> None:
     app.open()
-    monkeypatch.setattr(app.service, "next_question", full)
+    monkeypatch.setattr(app.rehearse, "next_question", full)
     app.click("Next for me")
     assert SENTENCE in app.shown
     assert app.run.session_state[PRACTICE].question_id == Q
@@ -43,7 +43,7 @@ def test_a_category_says_why_it_brings_no_question(
     app: PageUnderTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     app.open()
-    monkeypatch.setattr(app.service, "next_question", full)
+    monkeypatch.setattr(app.rehearse, "next_question", full)
     app.run.get_by_key("practice.category").set_value("Motivation and style")
     app.run.run()
     assert not app.run.exception
@@ -56,7 +56,7 @@ def test_the_editor_stays_and_says_why_no_draft_can_be_read(
 ) -> None:
     app.open()
     for method in broken:
-        monkeypatch.setattr(app.service.history, method, full)
+        monkeypatch.setattr(app.rehearse.history, method, full)
     app.run.run()
     assert not app.run.exception
     assert SENTENCE in app.shown
@@ -67,8 +67,8 @@ def test_a_wish_to_grade_that_cannot_be_checked_is_refused_and_the_button_releas
     app: PageUnderTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     state = PracticeState()
-    monkeypatch.setattr(app.service.history, "attempt", full)
-    take(app.service, state, Typed(Q, "tab", 7, 0, ANSWER, revises="earlier"))
+    monkeypatch.setattr(app.rehearse.history, "attempt", full)
+    take(app.rehearse, state, Typed(Q, "tab", 7, 0, ANSWER, revises="earlier"))
     settled = state.editor(Q).settled
     assert settled is not None
     assert (settled.client, settled.seq, settled.attempt_id) == ("tab", 7, None)
@@ -80,9 +80,9 @@ def test_a_deletion_that_fails_says_why_and_erases_no_copy(
     app: PageUnderTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     app.open()
-    app.service.submit(Answer(Q, ANSWER))
+    app.rehearse.practice.submit(Answer(Q, ANSWER))
     app.open("settings")
-    monkeypatch.setattr(app.service.history, "delete_all", full)
+    monkeypatch.setattr(app.rehearse.history, "delete_all", full)
     erase(app, "Delete everything")
     assert SENTENCE in app.shown
     assert "Deleted:" not in app.shown
@@ -93,16 +93,16 @@ def test_a_deletion_that_left_traces_can_be_repeated(
     app: PageUnderTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     app.open()
-    app.service.submit(Answer(Q, ANSWER))
+    app.rehearse.practice.submit(Answer(Q, ANSWER))
     app.open("settings")
-    delete_all = app.service.history.delete_all
+    delete_all = app.rehearse.history.delete_all
 
     def half() -> None:
         delete_all()
         full()
 
     with monkeypatch.context() as patched:
-        patched.setattr(app.service.history, "delete_all", half)
+        patched.setattr(app.rehearse.history, "delete_all", half)
         erase(app, "Delete everything")
     assert SENTENCE in app.shown
     erase(app, "Delete everything")
@@ -114,9 +114,9 @@ def test_one_attempt_that_cannot_be_deleted_says_why(
     app: PageUnderTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     app.open()
-    attempt = app.service.submit(Answer(Q, ANSWER))
+    attempt = app.rehearse.practice.submit(Answer(Q, ANSWER))
     app.open("history", attempt=attempt.id)
-    monkeypatch.setattr(app.service.history, "delete_attempt", full)
+    monkeypatch.setattr(app.rehearse.history, "delete_attempt", full)
     app.click("Delete it for good")
     assert SENTENCE in app.shown
     assert "graded by version" in app.shown
@@ -126,9 +126,9 @@ def test_an_attempt_whose_traces_remain_is_gone_all_the_same_and_says_so(
     app: PageUnderTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     app.open()
-    attempt = app.service.submit(Answer(Q, ANSWER))
+    attempt = app.rehearse.practice.submit(Answer(Q, ANSWER))
     app.open("history", attempt=attempt.id)
     monkeypatch.setattr(database, "rewrite", lambda _: "another program is reading that file")
     app.click("Delete it for good")
     assert "traces stay in that file for now, because another program is reading that file" in app.shown
-    assert app.service.history.count_attempts() == 0
+    assert app.rehearse.history.count_attempts() == 0

@@ -37,16 +37,16 @@ def labels(app: PageUnderTest) -> list[str]:
 def advised(app: PageUnderTest, endpoint: ScriptedEndpoint, *, masked: bool = False) -> PageUnderTest:
     """The page with the tried edits, then a language model that was agreed to; nothing is asked yet."""
     asked(app)
-    app.service.language_model.choose(EndpointChoice(endpoint.base_url, MODEL, masked=masked))
-    chosen = app.service.language_model.endpoint()
+    app.rehearse.language_model.choose(EndpointChoice(endpoint.base_url, MODEL, masked=masked))
+    chosen = app.rehearse.language_model.endpoint()
     assert chosen is not None
-    app.service.language_model.agree(chosen)
+    app.rehearse.language_model.agree(chosen)
     app.run.run()
     return app
 
 
 def wait(app: PageUnderTest) -> None:
-    job = app.service.suggestion_jobs.of(app.run.session_state[PRACTICE].attempt_id)
+    job = app.rehearse.background.suggestion_jobs.of(app.run.session_state[PRACTICE].attempt_id)
     assert job is not None
     assert job.finished.wait(20)
     app.run.run()
@@ -63,7 +63,7 @@ def test_without_a_model_that_was_agreed_to_nothing_more_is_shown(
 ) -> None:
     asked(app)
     assert ASK not in labels(app)
-    app.service.language_model.choose(EndpointChoice(endpoint.base_url, MODEL))
+    app.rehearse.language_model.choose(EndpointChoice(endpoint.base_url, MODEL))
     app.run.run()
     assert ASK not in labels(app)
     assert endpoint.chats == []
@@ -97,7 +97,7 @@ def test_a_sentence_goes_into_the_draft_with_its_blank(
 ) -> None:
     advised(app, endpoint).click(ASK)
     wait(app)
-    job = app.service.suggestion_jobs.of(app.run.session_state[PRACTICE].attempt_id)
+    job = app.rehearse.background.suggestion_jobs.of(app.run.session_state[PRACTICE].attempt_id)
     assert job is not None
     assert job.given is not None
     number = next(n for n, edit in enumerate(job.given.edits) if "[your figure]" in edit.text_inserted)
@@ -149,7 +149,7 @@ def test_names_are_masked_as_the_list_that_was_looked_over_says(
     app: PageUnderTest, endpoint: ScriptedEndpoint, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     advised(app, endpoint, masked=True)
-    monkeypatch.setattr(type(app.service.language_model), "masks", lambda *_: True)
+    monkeypatch.setattr(type(app.rehearse.language_model), "masks", lambda *_: True)
     app.run.run()
     attempt_id = app.run.session_state[PRACTICE].attempt_id
     app.run.text_area(key=f"advice.masking.{attempt_id}").set_value("model version = [THING_1]")

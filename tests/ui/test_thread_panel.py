@@ -23,13 +23,13 @@ SENTENCE = "The disk is full: free some space."
 
 
 def thread_of(app: PageUnderTest) -> Thread:
-    return app.service.history.thread(Q)
+    return app.rehearse.history.thread(Q)
 
 
 def opened(app: PageUnderTest, *answers: str) -> list[Attempt]:
     """Attempts at one question, the last of them open on its page."""
     app.open()
-    made = [app.service.submit(Answer(Q, answer)) for answer in answers]
+    made = [app.rehearse.practice.submit(Answer(Q, answer)) for answer in answers]
     app.open("history", attempt=made[-1].id)
     return made
 
@@ -66,7 +66,7 @@ def test_a_note_that_cannot_be_kept_says_why_and_stays_in_the_field(
 
     (attempt,) = opened(app, ANSWER)
     with monkeypatch.context() as broken:
-        broken.setattr(app.service.history, "set_note", full)
+        broken.setattr(app.rehearse.history, "set_note", full)
         write_note(app, attempt, "Say why.")
     assert f"The note is not kept yet. {SENTENCE}" in app.shown
     assert app.run.get_by_key(f"note.{attempt.id}").value == "Say why."
@@ -82,7 +82,7 @@ def test_a_note_changed_in_another_window_is_offered_beside_ones_own(
     app: PageUnderTest, button: str, kept: str
 ) -> None:
     (attempt,) = opened(app, ANSWER)
-    app.service.history.set_note(attempt.id, HOSTILE)
+    app.rehearse.history.set_note(attempt.id, HOSTILE)
     write_note(app, attempt, "mine")
     assert "was changed in another window" in app.shown
     assert HOSTILE.strip() in [text.value for text in app.run.text]
@@ -97,9 +97,9 @@ def test_a_note_changed_in_another_window_is_offered_beside_ones_own(
 
 def test_a_note_that_was_not_kept_is_still_there_after_leaving_the_page(app: PageUnderTest) -> None:
     (attempt,) = opened(app, ANSWER)
-    app.service.history.set_note(attempt.id, "theirs")
+    app.rehearse.history.set_note(attempt.id, "theirs")
     write_note(app, attempt, "mine")
-    app.service.history.set_note(attempt.id, "theirs again")
+    app.rehearse.history.set_note(attempt.id, "theirs again")
     app.open("questions")
     app.open("history", attempt=attempt.id)
     assert app.run.get_by_key(f"note.{attempt.id}").value == "mine"
@@ -112,7 +112,7 @@ def test_a_note_that_was_not_kept_is_still_there_after_leaving_the_page(app: Pag
 
 def test_a_note_changed_in_another_window_is_shown_where_nothing_was_typed(app: PageUnderTest) -> None:
     (attempt,) = opened(app, ANSWER)
-    app.service.history.set_note(attempt.id, "theirs")
+    app.rehearse.history.set_note(attempt.id, "theirs")
     app.run.run()
     assert app.run.get_by_key(f"note.{attempt.id}").value == "theirs"
 
@@ -124,7 +124,7 @@ def test_the_field_takes_no_more_than_a_note_may_have(app: PageUnderTest) -> Non
 
 def test_one_draft_is_pinned_at_a_time_and_can_be_unpinned(app: PageUnderTest) -> None:
     first, second = opened(app, "cat", ANSWER)
-    app.service.history.pin(first.id)
+    app.rehearse.history.pin(first.id)
     app.click("Pin as best so far")
     assert thread_of(app).pinned == second.id
     assert ["best so far" in row for row in rows(app)] == [True, False]
@@ -138,7 +138,7 @@ def test_a_pin_that_cannot_be_kept_says_why(app: PageUnderTest, monkeypatch: pyt
         raise StoreError(SENTENCE)
 
     opened(app, ANSWER)
-    monkeypatch.setattr(app.service.history, "pin", full)
+    monkeypatch.setattr(app.rehearse.history, "pin", full)
     app.click("Pin as best so far")
     assert SENTENCE in app.shown
     assert thread_of(app).pinned is None
@@ -171,10 +171,10 @@ def test_a_graded_answer_has_its_note_pin_and_timeline_beside_it(app: PageUnderT
 
 def test_a_question_with_a_pinned_draft_leads_to_its_card_before_one_answers(app: PageUnderTest) -> None:
     app.open()
-    best, _ = app.service.submit(Answer(Q, ANSWER)), app.service.submit(Answer(Q, "cat"))
+    best, _ = app.rehearse.practice.submit(Answer(Q, ANSWER)), app.rehearse.practice.submit(Answer(Q, "cat"))
     app.open(question=Q)
     assert "Rehearse your best answer" not in links(app)
-    app.service.history.pin(best.id)
+    app.rehearse.history.pin(best.id)
     app.open(question=Q)
     assert "Rehearse your best answer" in links(app)
 
@@ -186,7 +186,7 @@ def test_drafts_that_cannot_be_read_leave_the_rest_of_the_page(
         raise StoreError(SENTENCE)
 
     (attempt,) = opened(app, ANSWER)
-    monkeypatch.setattr(app.service.history, "thread", full)
+    monkeypatch.setattr(app.rehearse.history, "thread", full)
     shown = app.open("history", attempt=attempt.id).shown
     assert SENTENCE in shown
     assert "graded by version" in shown
@@ -203,10 +203,10 @@ def test_a_row_shows_both_scores_with_their_margins_and_whether_it_is_pinned() -
 
 def test_the_card_shows_question_and_cues_and_keeps_the_answer_closed(app: PageUnderTest) -> None:
     (attempt,) = opened(app, ANSWER)
-    app.service.history.pin(attempt.id)
+    app.rehearse.history.pin(attempt.id)
     shown = app.open("history", attempt=attempt.id, card="1").shown
     card, answer = shown.split("<details><summary>Show the whole answer</summary>")
-    assert app.service.bank.question(Q).text in card
+    assert app.rehearse.bank.question(Q).text in card
     assert "best so far" in card
     assert card.count('<li><span dir="auto">') >= 1
     assert "Annotators label from a written guide" in answer

@@ -10,14 +10,14 @@ from grader.ui.state import EditorState, PracticeState
 from tests.ui.conftest import ANSWER
 
 if TYPE_CHECKING:
-    from grader.rehearse import PracticeService
+    from grader.rehearse import Rehearse
     from tests.ui.conftest import PageUnderTest
 
 Q = "cv-pipeline-architecture"
 
 
-def stored(service: PracticeService) -> str | None:
-    draft = service.history.draft(Q)
+def stored(rehearse: Rehearse) -> str | None:
+    draft = rehearse.history.draft(Q)
     return draft.text if draft else None
 
 
@@ -27,40 +27,40 @@ def typed(text: str, *, client: str, seq: int = 1, base: int = 0) -> Typed:
 
 def test_grading_in_a_window_opened_before_keeps_the_other_windows_draft(app: PageUnderTest) -> None:
     app.open()
-    app.service.history.save_draft(Q, "From the other window")
+    app.rehearse.history.save_draft(Q, "From the other window")
     app.submit(Q, ANSWER)
-    assert app.service.history.count_attempts() == 1
-    assert stored(app.service) == "From the other window"
+    assert app.rehearse.history.count_attempts() == 1
+    assert stored(app.rehearse) == "From the other window"
 
 
 def test_a_draft_saved_while_another_window_grades_is_kept(app: PageUnderTest) -> None:
-    here, service = PracticeState(), app.service
-    save(service, here.editor(Q), typed(ANSWER, client="here"))
-    sent = submission(service, here, typed(ANSWER, client="here", seq=2))
-    save(service, EditorState(), typed("Grown in the other window", client="there", base=1))
-    settle(service, here, sent)
-    assert stored(service) == "Grown in the other window"
+    here, rehearse = PracticeState(), app.rehearse
+    save(rehearse, here.editor(Q), typed(ANSWER, client="here"))
+    sent = submission(rehearse, here, typed(ANSWER, client="here", seq=2))
+    save(rehearse, EditorState(), typed("Grown in the other window", client="there", base=1))
+    settle(rehearse, here, sent)
+    assert stored(rehearse) == "Grown in the other window"
 
 
 def test_grading_empties_the_draft_that_it_grew_from_even_if_the_editor_has_not_heard_of_it(
     app: PageUnderTest,
 ) -> None:
-    here, service = PracticeState(), app.service
-    save(service, here.editor(Q), typed(ANSWER[:40], client="here"))
-    settle(service, here, submission(service, here, typed(ANSWER, client="here", seq=2)))
-    assert stored(service) is None
+    here, rehearse = PracticeState(), app.rehearse
+    save(rehearse, here.editor(Q), typed(ANSWER[:40], client="here"))
+    settle(rehearse, here, submission(rehearse, here, typed(ANSWER, client="here", seq=2)))
+    assert stored(rehearse) is None
 
 
 def test_an_editor_mounted_again_is_judged_by_the_revision_that_it_names(app: PageUnderTest) -> None:
-    here, service = PracticeState(), app.service
-    save(service, here.editor(Q), typed("Half", client="before"))
-    assert submission(service, here, typed(ANSWER, client="after", base=0)).base == 0
-    settle(service, here, submission(service, here, typed(ANSWER, client="after", base=1)))
-    assert stored(service) is None
+    here, rehearse = PracticeState(), app.rehearse
+    save(rehearse, here.editor(Q), typed("Half", client="before"))
+    assert submission(rehearse, here, typed(ANSWER, client="after", base=0)).base == 0
+    settle(rehearse, here, submission(rehearse, here, typed(ANSWER, client="after", base=1)))
+    assert stored(rehearse) is None
 
 
 def test_the_same_text_stored_by_another_window_goes_with_its_grading(app: PageUnderTest) -> None:
     app.open()
-    app.service.history.save_draft(Q, ANSWER)
+    app.rehearse.history.save_draft(Q, ANSWER)
     app.submit(Q, ANSWER)
-    assert stored(app.service) is None
+    assert stored(app.rehearse) is None

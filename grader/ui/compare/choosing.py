@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from grader.comparison.blind_choices import BlindChoices
     from grader.models import Attempt, ThreadDraft
-    from grader.rehearse import PracticeService
+    from grader.rehearse import Rehearse
 
 
 def ask(drafts: Sequence[ThreadDraft]) -> VerdictKind | None:
@@ -86,16 +86,16 @@ def _scores(attempt: Attempt) -> str:
     return "".join(f'<p class="rh-head-score">{line}</p>' for line in lines)
 
 
-def draw_questions_to_compare(service: PracticeService) -> None:
+def draw_questions_to_compare(rehearse: Rehearse) -> None:
     """Every question answered twice or more, each a link to its latest two."""
-    several = [each for each in service.history.summaries() if each.attempts > 1]
+    several = [each for each in rehearse.history.summaries() if each.attempts > 1]
     if not several:
         st.text("Nothing to compare yet: answer a question, then revise your answer.")
         st.page_link(HISTORY_PAGE, label="Your answers so far")
         return
     st.text("Questions that you have answered more than once:")
     for summary in several:
-        latest = service.history.attempts(question_id=summary.question_id, limit=2)
+        latest = rehearse.history.attempts(question_id=summary.question_id, limit=2)
         with st.container(
             horizontal=True, wrap=False, vertical_alignment="center", key=f"question-{summary.question_id}"
         ):

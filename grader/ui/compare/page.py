@@ -10,7 +10,7 @@ from grader.comparison.comparing import FEWEST, MOST
 from grader.errors import InputError
 from grader.ui.compare.choosing import ask, draw_draft_heads, draw_questions_to_compare, tell
 from grader.ui.compare.standings import draw_standings_table, draw_won_and_lost, draw_word_changes
-from grader.ui.services import practice_service
+from grader.ui.services import shared_rehearse
 from grader.ui.widgets import verdict
 from grader.ui.widgets.local_time import in_local_time
 from grader.ui.widgets.text import in_html, note, problem
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from grader.models import Comparison, Thread, ThreadDraft, VerdictKind
-    from grader.rehearse import PracticeService
+    from grader.rehearse import Rehearse
 
 
 _ATTEMPTS = "attempts"
@@ -28,11 +28,11 @@ _CHOSEN = "compare.chosen"
 """Where the session keeps which drafts were judged blind, and how."""
 
 
-def render(service: PracticeService) -> None:
-    thread, named = _thread_on_page(service)
+def render(rehearse: Rehearse) -> None:
+    thread, named = _thread_on_page(rehearse)
     if thread is None:
         st.title("Compare drafts", anchor=False)
-        draw_questions_to_compare(service)
+        draw_questions_to_compare(rehearse)
         return
     question = thread.drafts[-1].attempt.question_text
     st.html(f'<header class="rh rh-question"><h1 dir="auto">{in_html(question)}</h1></header>')
@@ -45,14 +45,14 @@ def render(service: PracticeService) -> None:
         )
         return
     st.query_params[_ATTEMPTS] = ",".join(draft.attempt.id for draft in drafts)
-    _draw(service, drafts)
+    _draw(rehearse, drafts)
 
 
-def _thread_on_page(service: PracticeService) -> tuple[Thread | None, list[str]]:
+def _thread_on_page(rehearse: Rehearse) -> tuple[Thread | None, list[str]]:
     """The thread of the attempts in the address, and which ones these are."""
     asked = [each for each in st.query_params.get(_ATTEMPTS, "").split(",") if each]
     try:
-        attempts = [service.history.attempt(each) for each in asked[:MOST]]
+        attempts = [rehearse.history.attempt(each) for each in asked[:MOST]]
     except InputError as error:
         problem(str(error))
         return None, []
@@ -60,7 +60,7 @@ def _thread_on_page(service: PracticeService) -> tuple[Thread | None, list[str]]
         return None, []
     question_id = attempts[0].question_id
     return (
-        service.history.thread(question_id),
+        rehearse.history.thread(question_id),
         [attempt.id for attempt in attempts if attempt.question_id == question_id],
     )
 
@@ -79,7 +79,7 @@ def _picked(thread: Thread, named: Sequence[str]) -> list[ThreadDraft]:
     return [draft for draft in thread.drafts if draft.attempt.id in picked]
 
 
-def _draw(service: PracticeService, drafts: Sequence[ThreadDraft]) -> None:
+def _draw(rehearse: Rehearse, drafts: Sequence[ThreadDraft]) -> None:
     ids = tuple(draft.attempt.id for draft in drafts)
     chosen = _chosen(ids)
     blind = len(drafts) == FEWEST and st.toggle(
@@ -91,13 +91,13 @@ def _draw(service: PracticeService, drafts: Sequence[ThreadDraft]) -> None:
         if chosen is None:
             return
         st.session_state[_CHOSEN] = {ids: chosen}
-        found = _compared(service, ids)
-        note_blind_choice(service.history, chosen, found.verdict.kind)
+        found = _compared(rehearse, ids)
+        note_blind_choice(rehearse.history, chosen, found.verdict.kind)
         st.rerun()
-    found = _compared(service, ids)
+    found = _compared(rehearse, ids)
     verdict.draw(found.verdict, names=(drafts[0].name, drafts[-1].name))
     if blind and chosen is not None:
-        tell(drafts, chosen, found.verdict.kind, blind_choices(service.history))
+        tell(drafts, chosen, found.verdict.kind, blind_choices(rehearse.history))
     draw_draft_heads(drafts, scores=True)
     _draw_steps(found, drafts)
     draw_standings_table(found, [draft.name for draft in drafts])
@@ -108,9 +108,9 @@ def _chosen(ids: tuple[str, ...]) -> VerdictKind | None:
     return known.get(ids)
 
 
-def _compared(service: PracticeService, ids: Sequence[str]) -> Comparison:
+def _compared(rehearse: Rehearse, ids: Sequence[str]) -> Comparison:
     with st.spinner("Finding out how far rewording alone moves these scores …"):
-        return service.comparing.compare(ids)
+        return rehearse.comparison.compare(ids)
 
 
 def _draw_steps(found: Comparison, drafts: Sequence[ThreadDraft]) -> None:
@@ -126,4 +126,4 @@ def _draw_steps(found: Comparison, drafts: Sequence[ThreadDraft]) -> None:
 
 
 if __name__ == "__main__":
-    render(practice_service())
+    render(shared_rehearse())

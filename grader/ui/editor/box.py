@@ -16,7 +16,7 @@ from grader.ui.widgets.text import problem
 
 if TYPE_CHECKING:
     from grader.models import Draft
-    from grader.rehearse import PracticeService
+    from grader.rehearse import Rehearse
     from grader.ui.editor.messages import Typed
     from grader.ui.state import EditorState, PracticeState, Submission
 
@@ -66,7 +66,7 @@ _FOR_A_QUESTION = EditorWords("Your answer", "Grade my answer")
 
 @st.fragment
 def draw(
-    service: PracticeService, state: PracticeState, draft_key: str, *, words: EditorWords = _FOR_A_QUESTION
+    rehearse: Rehearse, state: PracticeState, draft_key: str, *, words: EditorWords = _FOR_A_QUESTION
 ) -> None:
     """The editor of one question, of a follow-up, or of a place in a sitting.
 
@@ -78,16 +78,16 @@ def draw(
     def on_grade_change() -> None:
         wish = read_typed(_sent(key, "grade"))
         if wish is not None:
-            take(service, state, wish)
+            take(rehearse, state, wish)
 
-    stored, unread = _stored(service, draft_key)
+    stored, unread = _stored(rehearse, draft_key)
     result = _component(
         key=key,
         # A list, because Streamlit looks into a dict for data frames and imports pandas to do so.
         data=[_message(state, editor, draft_key, stored) | asdict(words)],
         default={"draft": None},
-        on_draft_change=lambda: keep_sent(service, state, draft_key),
-        on_mounted_change=service.loader.start,
+        on_draft_change=lambda: keep_sent(rehearse, state, draft_key),
+        on_mounted_change=rehearse.loader.start,
         on_grade_change=on_grade_change,
     )
     for sentence in dict.fromkeys((state.problem, editor.problem, unread)):
@@ -96,14 +96,14 @@ def draw(
 
     wish = read_typed(result.grade)
     if wish is not None:
-        take(service, state, wish)
+        take(rehearse, state, wish)
         st.rerun()
     # What is pressed while the editor sends its text comes along with that, and draws nothing but the editor.
     if state.unseen:
         st.rerun()
     # After a restart of the server the browser sends its text again, to a session without callbacks yet.
     unseen = read_typed(result.draft)
-    if unseen is not None and save(service, editor, unseen):
+    if unseen is not None and save(rehearse, editor, unseen):
         st.rerun()
 
 
@@ -115,10 +115,10 @@ def _sent(key: str, name: str) -> Any:
     return st.session_state.get(key, {}).get(name)
 
 
-def _stored(service: PracticeService, draft_key: str) -> tuple[Draft | None, str | None]:
+def _stored(rehearse: Rehearse, draft_key: str) -> tuple[Draft | None, str | None]:
     """The stored draft, and why it cannot be read; what is typed meanwhile never overwrites it."""
     try:
-        return service.history.draft(draft_key), None
+        return rehearse.history.draft(draft_key), None
     except GraderError as error:
         return None, str(error)
 
@@ -161,14 +161,14 @@ def _message(
     }
 
 
-def keep_sent(service: PracticeService, state: PracticeState, draft_key: str) -> None:
+def keep_sent(rehearse: Rehearse, state: PracticeState, draft_key: str) -> None:
     """Keep what an editor has sent last; for callbacks that need it and may come before the editor's own."""
     typed = read_typed(_sent(_key_of(draft_key), "draft"))
     if typed is not None:
-        save(service, state.editor(typed.question), typed)
+        save(rehearse, state.editor(typed.question), typed)
 
 
-def take(service: PracticeService, state: PracticeState, wish: Typed) -> None:
+def take(rehearse: Rehearse, state: PracticeState, wish: Typed) -> None:
     """Save what is to be graded, once; if that is impossible now, say why and give the editor back.
 
     In a callback, which nothing interrupts: whoever leaves the page right after sending has sent.
@@ -177,19 +177,19 @@ def take(service: PracticeService, state: PracticeState, wish: Typed) -> None:
     if any(known and (known.client, known.seq) == (wish.client, wish.seq) for known in (settled, pending)):
         return
     try:
-        sent = submission(service, state, wish)
+        sent = submission(rehearse, state, wish)
         place = place_in_sitting(sent.draft_key)
         if place is not None:
-            _go_on(service, state, sent, place)
+            _go_on(rehearse, state, sent, place)
             return
-        state.pending, state.problem = replace(sent, saved=service.save(sent.answer)), None
+        state.pending, state.problem = replace(sent, saved=rehearse.practice.save(sent.answer)), None
     except GraderError as error:
         state.problem = str(error)
         state.editor(wish.question).settled = Settled(wish.client, wish.seq, None, state.problem)
 
 
-def _go_on(service: PracticeService, state: PracticeState, sent: Submission, place: tuple[str, int]) -> None:
+def _go_on(rehearse: Rehearse, state: PracticeState, sent: Submission, place: tuple[str, int]) -> None:
     """Keep an answer given in a sitting, whose next question takes the place of this one."""
-    kept = service.sittings.answer(*place, sent.answer, base=sent.base)
+    kept = rehearse.sessions.answer(*place, sent.answer, base=sent.base)
     state.problem = None
     state.editor(sent.draft_key).settled = Settled(sent.client, sent.seq, kept.id)

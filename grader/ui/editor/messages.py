@@ -14,7 +14,7 @@ from grader.models.session import place_in_sitting
 from grader.ui.state import Submission
 
 if TYPE_CHECKING:
-    from grader.rehearse import PracticeService
+    from grader.rehearse import Rehearse
     from grader.ui.state import EditorState, PracticeState
 
 
@@ -54,7 +54,7 @@ def read_typed(value: object) -> Typed | None:
         return None
 
 
-def submission(service: PracticeService, state: PracticeState, typed: Typed) -> Submission:
+def submission(rehearse: Rehearse, state: PracticeState, typed: Typed) -> Submission:
     """What to grade. The link to an earlier draft is kept only if that is an attempt at this question.
 
     Raises:
@@ -62,16 +62,16 @@ def submission(service: PracticeService, state: PracticeState, typed: Typed) -> 
         StoreError: the history cannot be read, so whether it is one is unknown.
     """
     follows, place = attempt_followed(typed.question), place_in_sitting(typed.question)
-    question_id = service.history.attempt(follows).question_id if follows else typed.question
+    question_id = rehearse.history.attempt(follows).question_id if follows else typed.question
     if place is not None:
-        question_id = _question_at(service, *place)
+        question_id = _question_at(rehearse, *place)
     seen = state.peeked(question_id)
     answer = Answer(
         question_id,
         typed.text,
         elapsed_s=min(max(typed.elapsed, 0.0), _LONGEST_SITTING_S),
         peeks=Peeks(seen.guidance or typed.guidance, seen.model_answer or typed.model_answer),
-        revises=typed.revises if typed.revises and _is_attempt_at(service, typed) else None,
+        revises=typed.revises if typed.revises and _is_attempt_at(rehearse, typed) else None,
         follows=follows,
         sitting=place[0] if place else None,
     )
@@ -79,21 +79,21 @@ def submission(service: PracticeService, state: PracticeState, typed: Typed) -> 
     return Submission(answer, typed.question, client=typed.client, seq=typed.seq, base=base)
 
 
-def _question_at(service: PracticeService, sitting_id: str, position: int) -> str:
-    planned = service.history.sitting(sitting_id).plan.questions
+def _question_at(rehearse: Rehearse, sitting_id: str, position: int) -> str:
+    planned = rehearse.history.sitting(sitting_id).plan.questions
     if position >= len(planned):
         raise NotFoundError("The session has no such question: reload the page.")
     return planned[position].question_id
 
 
-def _is_attempt_at(service: PracticeService, typed: Typed) -> bool:
+def _is_attempt_at(rehearse: Rehearse, typed: Typed) -> bool:
     try:
-        return service.history.attempt(typed.revises or "").question_id == typed.question
+        return rehearse.history.attempt(typed.revises or "").question_id == typed.question
     except InputError:
         return False
 
 
-def save(service: PracticeService, editor: EditorState, typed: Typed) -> bool:
+def save(rehearse: Rehearse, editor: EditorState, typed: Typed) -> bool:
     """Keep what was typed as the question's draft, once for each message; whether anything was done.
 
     Text that another window stored in the meantime is never overwritten: it is offered instead.
@@ -107,7 +107,7 @@ def save(service: PracticeService, editor: EditorState, typed: Typed) -> bool:
     if editor.loading is not None and typed.loaded == editor.loading.token:
         editor.loading = None
     try:
-        editor.revision = service.history.save_draft(typed.question, typed.text, base_revision=base).revision
+        editor.revision = rehearse.history.save_draft(typed.question, typed.text, base_revision=base).revision
     except DraftConflict as conflict:
         editor.revision = conflict.stored.revision if conflict.stored.text == typed.text else base
         editor.conflict = None if conflict.stored.text == typed.text else conflict.stored

@@ -13,7 +13,7 @@ from grader.ui.state import mock_state, practice_state
 if TYPE_CHECKING:
     from collections.abc import MutableMapping
 
-    from grader.rehearse import PracticeService
+    from grader.rehearse import Rehearse
     from grader.ui.editor.messages import Typed
 
 
@@ -27,7 +27,7 @@ _component = st.components.v2.component(
 )
 
 
-def draw(service: PracticeService) -> None:
+def draw(rehearse: Rehearse) -> None:
     """Nothing to be seen, on every page; what it brings is kept as the draft of its question, once.
 
     Text that another window stored in the meantime is not overwritten: the browser still has what was typed,
@@ -35,29 +35,29 @@ def draw(service: PracticeService) -> None:
     """
 
     def on_left_change() -> None:
-        keep(service, st.session_state, st.session_state.get(_KEY, {}).get("left"))
+        keep(rehearse, st.session_state, st.session_state.get(_KEY, {}).get("left"))
 
     # A callback is not interrupted by whatever else the browser sends; a session begun anew has none yet.
     result = _component(key=_KEY, on_left_change=on_left_change, on_woken_change=lambda: None)
-    keep(service, st.session_state, result.left)
+    keep(rehearse, st.session_state, result.left)
 
 
-def keep(service: PracticeService, session: MutableMapping[Any, Any], letters: Any) -> None:
+def keep(rehearse: Rehearse, session: MutableMapping[Any, Any], letters: Any) -> None:
     """Keep each letter that is a text typed in one of our editors; anything else comes to nothing."""
     for letter in letters if isinstance(letters, list) else ():
         typed = read_typed(letter)
-        if typed is not None and _is_open(service, typed):
+        if typed is not None and _is_open(rehearse, typed):
             state_of = practice_state if place_in_sitting(typed.question) is None else mock_state
-            save(service, state_of(session).editor(typed.question), typed)
+            save(rehearse, state_of(session).editor(typed.question), typed)
 
 
-def _is_open(service: PracticeService, typed: Typed) -> bool:
+def _is_open(rehearse: Rehearse, typed: Typed) -> bool:
     """Whether it can still be answered: what a sitting has gone past is an answer already, or was skipped."""
     place = place_in_sitting(typed.question)
     if place is None:
         return True
     try:
-        sitting = service.history.sitting(place[0])
+        sitting = rehearse.history.sitting(place[0])
     except GraderError:
         return False
     return sitting.open_question is not None and sitting.state.position == place[1]

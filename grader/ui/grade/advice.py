@@ -16,7 +16,7 @@ from grader.wording.numbers import count
 
 if TYPE_CHECKING:
     from grader.models import Attempt, Edit, LanguageLoss, PointCoverage, Question, SimilarityGrade
-    from grader.rehearse import PracticeService
+    from grader.rehearse import Rehearse
     from grader.ui.state import PracticeState
 
 
@@ -72,7 +72,7 @@ def _item(point: PointCoverage, title: str | None, label: str) -> str:
 
 @st.fragment
 def draw_advice_panel(
-    service: PracticeService,
+    rehearse: Rehearse,
     attempt: Attempt,
     question: Question,
     grade: SimilarityGrade,
@@ -85,19 +85,19 @@ def draw_advice_panel(
         with place.container():
             draw_next_steps(question, grade)
             if not _draw_offer(attempt, question, grade) or not _try(
-                service, state, attempt, question, grade
+                rehearse, state, attempt, question, grade
             ):
                 return
     with place.container():
         advice = state.advice[attempt.id]
         if advice.edits:
-            _draw_edits(service, attempt, grade, advice.edits, practicing=practicing)
+            _draw_edits(rehearse, attempt, grade, advice.edits, practicing=practicing)
         else:
             draw_next_steps(question, grade)
             small_print("Tried on copies of your answer, no single change raised its grade.")
         if advice.loss is not None:
             st.html(note_html(advice.loss))
-        suggestions.draw(service, attempt, grade, practicing=practicing)
+        suggestions.draw(rehearse, attempt, grade, practicing=practicing)
 
 
 def _draw_offer(attempt: Attempt, question: Question, grade: SimilarityGrade) -> bool:
@@ -118,7 +118,7 @@ def _draw_offer(attempt: Attempt, question: Question, grade: SimilarityGrade) ->
 
 
 def _try(
-    service: PracticeService,
+    rehearse: Rehearse,
     state: PracticeState,
     attempt: Attempt,
     question: Question,
@@ -126,7 +126,7 @@ def _try(
 ) -> bool:
     try:
         with st.spinner("Trying changes on copies of your answer…"):
-            state.advice[attempt.id] = service.advising.advice(question, attempt.answer, grade)
+            state.advice[attempt.id] = rehearse.advice.advice(question, attempt.answer, grade)
     except GraderError as error:
         problem(str(error))
         return False
@@ -134,7 +134,7 @@ def _try(
 
 
 def _draw_edits(
-    service: PracticeService,
+    rehearse: Rehearse,
     attempt: Attempt,
     grade: SimilarityGrade,
     edits: tuple[Edit, ...],
@@ -143,7 +143,7 @@ def _draw_edits(
 ) -> None:
     st.html(f'<section class="rh rh-next"><h2>{_HEADINGS[len(edits) - 1]}</h2></section>')
     draw_edit_list(
-        service,
+        rehearse,
         attempt,
         grade,
         edits,

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from grader.grading.background import Job
     from grader.grading.rubric import Endpoint
     from grader.models import Attempt
-    from grader.rehearse import PracticeService
+    from grader.rehearse import Rehearse
 
 
 _SEPARATOR = " = "
@@ -61,20 +61,20 @@ class RubricAsking:
     ``problem`` says why the chosen endpoint cannot be used; ``endpoint`` is None then, and if none is chosen.
     """
 
-    def __init__(self, service: PracticeService, session: MutableMapping[Any, Any], attempt: Attempt) -> None:
-        self._service = service
+    def __init__(self, rehearse: Rehearse, session: MutableMapping[Any, Any], attempt: Attempt) -> None:
+        self._rehearse = rehearse
         self._session = session
         self._attempt = attempt
         self.endpoint: Endpoint | None = None
         self.problem: str | None = None
         try:
-            self.endpoint = service.language_model.endpoint(session_key(session))
+            self.endpoint = rehearse.language_model.endpoint(session_key(session))
         except GraderError as error:
             self.problem = str(error)
 
     @property
     def job(self) -> Job[None] | None:
-        return self._service.rubric_jobs.of(self._attempt.id)
+        return self._rehearse.background.rubric_jobs.of(self._attempt.id)
 
     @property
     def failure(self) -> str | None:
@@ -85,34 +85,36 @@ class RubricAsking:
     @property
     def agreed(self) -> bool:
         """Whether answers may go to the endpoint's origin."""
-        return self.endpoint is not None and self._service.language_model.has_agreed(self.endpoint)
+        return self.endpoint is not None and self._rehearse.language_model.has_agreed(self.endpoint)
 
     @property
     def masks(self) -> bool:
         """Whether the answer is only sent with placeholders that were looked over."""
-        return self.endpoint is not None and self._service.language_model.masks(self.endpoint)
+        return self.endpoint is not None and self._rehearse.language_model.masks(self.endpoint)
 
     def payload(self, endpoint: Endpoint, masking: Masking | None = None) -> str:
         """Word for word what would be sent."""
-        question, answer = self._service.bank.question(self._attempt.question_id), self._attempt.answer
+        question, answer = self._rehearse.bank.question(self._attempt.question_id), self._attempt.answer
         if masking is None and self.masks:
             masking = suggest_masking(answer)
-        return self._service.rubric.payload(question, masking.masked(answer) if masking else answer, endpoint)
+        return self._rehearse.rubric_grading.payload(
+            question, masking.masked(answer) if masking else answer, endpoint
+        )
 
     def agree(self) -> None:
         """Allow this endpoint from now on, and ask it about this attempt."""
-        if self.endpoint is not None and agree_to(self._service, self._session, self.endpoint):
+        if self.endpoint is not None and agree_to(self._rehearse, self._session, self.endpoint):
             self.begin()
 
     def begin_unasked(self) -> None:
         """Ask about an answer that was just sent, if whoever sent it need not be asked anything first."""
-        question = present_question(self._service, self._attempt)
+        question = present_question(self._rehearse, self._attempt)
         if question is not None and question.rubric is not None:
             self.begin()
 
     def begin(self, *, thorough: bool = False, again: bool = False, masking: Masking | None = None) -> None:
         """Ask in the background; does nothing before it was agreed to and placeholders looked over."""
         if self.endpoint is not None and self.agreed and (masking is not None or not self.masks):
-            self._service.start_rubric(
+            self._rehearse.background.start_rubric(
                 self._attempt.id, self.endpoint, thorough=thorough, again=again, masking=masking
             )

@@ -13,19 +13,19 @@ from grader.ui.widgets.text import in_html
 
 if TYPE_CHECKING:
     from grader.models import Attempt, Edit, SimilarityGrade
-    from grader.rehearse import PracticeService
+    from grader.rehearse import Rehearse
     from grader.ui.state import PracticeState
 
 
 def insert(
-    service: PracticeService, state: PracticeState, attempt: Attempt, grade: SimilarityGrade, edit: Edit
+    rehearse: Rehearse, state: PracticeState, attempt: Attempt, grade: SimilarityGrade, edit: Edit
 ) -> None:
     """Offer the draft with an edit's text in the editor; nothing is submitted, and nothing of it is lost.
 
     Where the draft cannot be read, ``state.problem`` says why.
     """
     try:
-        stored = service.history.draft(attempt.question_id)
+        stored = rehearse.history.draft(attempt.question_id)
     except GraderError as error:
         state.open_question(attempt.question_id)
         state.problem = str(error)
@@ -41,7 +41,7 @@ def insert(
 
 
 def draw_edit_list(
-    service: PracticeService,
+    rehearse: Rehearse,
     attempt: Attempt,
     grade: SimilarityGrade,
     edits: tuple[Edit, ...],
@@ -65,7 +65,7 @@ def draw_edit_list(
             icon=":material/edit_note:",
         ):
             # Not in a callback: the editor's own, which saves what was typed last, may come after it.
-            insert(service, practice_state(st.session_state), attempt, grade, edit)
+            insert(rehearse, practice_state(st.session_state), attempt, grade, edit)
             if practicing:
                 st.rerun()  # the editor stands outside the fragment
             st.switch_page(PRACTICE_PAGE, query_params={"question": attempt.question_id})

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from grader.history import HistoryStore
     from grader.models import Attempt, Thread, ThreadDraft
-    from grader.rehearse import PracticeService
+    from grader.rehearse import Rehearse
 
 
 _PAGE_SIZE = 6
@@ -54,9 +54,9 @@ def _scores(attempt: Attempt) -> str:
 
 
 @st.fragment
-def draw_thread_panel(service: PracticeService, attempt: Attempt) -> None:
+def draw_thread_panel(rehearse: Rehearse, attempt: Attempt) -> None:
     """What a candidate keeps of one attempt, and where it stands among the drafts of its question."""
-    history = service.history
+    history = rehearse.history
     try:
         thread = history.thread(attempt.question_id)
     except GraderError as error:

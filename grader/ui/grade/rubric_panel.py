@@ -20,32 +20,32 @@ from grader.ui.widgets.waiting import draw_job_wait
 if TYPE_CHECKING:
     from grader.grading.rubric.masking import Masking
     from grader.models import Attempt
-    from grader.rehearse import PracticeService
+    from grader.rehearse import Rehearse
 
 
-def draw_rubric_panel(service: PracticeService, attempt: Attempt, *, practicing: bool) -> None:
+def draw_rubric_panel(rehearse: Rehearse, attempt: Attempt, *, practicing: bool) -> None:
     """What the rubric grade means, or what stands between the answer and one."""
-    asking = RubricAsking(service, st.session_state, attempt)
+    asking = RubricAsking(rehearse, st.session_state, attempt)
     grade = attempt.grade(RubricGrade)
     if grade is not None:
         draw_reading(grade, attempt.grade(SimilarityGrade))
     if asking.job is not None and asking.job.running:
         draw_job_wait(
-            service.rubric_jobs,
+            rehearse.background.rubric_jobs,
             attempt.id,
             heading="By the rubric",
             doing="is reading your answer",
             key="rubric.stop",
         )
         return
-    question = present_question(service, attempt)
+    question = present_question(rehearse, attempt)
     if question is None or question.rubric is None:
         small_print("This question has no rubric that a language model could grade by.")
         return
     if asking.failure:
         _draw_failure(asking.failure, graded=grade is not None)
     _draw_ways_on(asking, attempt)
-    _draw_follow_up(service, attempt, practicing=practicing)
+    _draw_follow_up(rehearse, attempt, practicing=practicing)
 
 
 def _draw_failure(reason: str, *, graded: bool) -> None:
@@ -90,7 +90,7 @@ def _draw_buttons(asking: RubricAsking, attempt: Attempt, masking: Masking | Non
         st.rerun()
 
 
-def _draw_follow_up(service: PracticeService, attempt: Attempt, *, practicing: bool) -> None:
+def _draw_follow_up(rehearse: Rehearse, attempt: Attempt, *, practicing: bool) -> None:
     """What an interviewer would now ask, and where it is answered: on the Practice page, right below."""
     grade = attempt.grade(RubricGrade)
     if grade is None or not grade.follow_up:
@@ -101,7 +101,7 @@ def _draw_follow_up(service: PracticeService, attempt: Attempt, *, practicing: b
     )
     state, key = practice_state(st.session_state), f"follow_up.{attempt.id}"
     if practicing and state.following == attempt.id:
-        editor.draw(service, state, follow_up_key(attempt.id), words=FOR_A_FOLLOW_UP)
+        editor.draw(rehearse, state, follow_up_key(attempt.id), words=FOR_A_FOLLOW_UP)
         small_print("Kept as a new attempt, and graded together with your answer, as one.")
     elif st.button("Answer it", key=key):
         state.open_question(attempt.question_id)

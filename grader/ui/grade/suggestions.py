@@ -14,21 +14,21 @@ from grader.wording.numbers import count
 if TYPE_CHECKING:
     from grader.grading.rubric import Endpoint
     from grader.models import Attempt, SimilarityGrade, TriedSuggestions
-    from grader.rehearse import PracticeService
+    from grader.rehearse import Rehearse
 
 
 _NUMBERS = ("none", "one", "two", "three", "four", "five")
 
 
-def draw(service: PracticeService, attempt: Attempt, grade: SimilarityGrade, *, practicing: bool) -> None:
+def draw(rehearse: Rehearse, attempt: Attempt, grade: SimilarityGrade, *, practicing: bool) -> None:
     """A language model's sentences for the answer; nothing where none is switched on and agreed to."""
-    asking = RubricAsking(service, st.session_state, attempt)
+    asking = RubricAsking(rehearse, st.session_state, attempt)
     if asking.endpoint is None or not asking.agreed:
         return
-    job = service.suggestion_jobs.of(attempt.id)
+    job = rehearse.background.suggestion_jobs.of(attempt.id)
     if job is not None and job.running:
         draw_job_wait(
-            service.suggestion_jobs,
+            rehearse.background.suggestion_jobs,
             attempt.id,
             heading="Sentences for your answer",
             doing="is writing",
@@ -37,17 +37,17 @@ def draw(service: PracticeService, attempt: Attempt, grade: SimilarityGrade, *, 
         return
     if job is not None and job.given is not None:
         st.html(f'<section class="rh rh-next"><h2>Sentences by {in_html(job.asked)}</h2></section>')
-        _draw_given(service, attempt, grade, job.given, practicing=practicing)
+        _draw_given(rehearse, attempt, grade, job.given, practicing=practicing)
         if job.given.edits:
             return
     if job is not None and job.failure:
         problem(f"No suggestions, because {job.failure.rstrip('.')}.")
     label = "Ask the language model for sentences" if job is None else "Ask again for sentences"
-    _draw_offer(service, attempt, grade, asking.endpoint, masks=asking.masks, label=label)
+    _draw_offer(rehearse, attempt, grade, asking.endpoint, masks=asking.masks, label=label)
 
 
 def _draw_given(
-    service: PracticeService,
+    rehearse: Rehearse,
     attempt: Attempt,
     grade: SimilarityGrade,
     given: TriedSuggestions,
@@ -55,7 +55,7 @@ def _draw_given(
     practicing: bool,
 ) -> None:
     draw_edit_list(
-        service,
+        rehearse,
         attempt,
         grade,
         given.edits,
@@ -74,7 +74,7 @@ def _draw_given(
 
 
 def _draw_offer(
-    service: PracticeService,
+    rehearse: Rehearse,
     attempt: Attempt,
     grade: SimilarityGrade,
     endpoint: Endpoint,
@@ -85,7 +85,7 @@ def _draw_offer(
     masking = draw_masking_review(attempt, key="advice.masking") if masks else None
     # Not in a callback: that would know the placeholders of the run before.
     if st.button(label, key=f"advice.ask.{attempt.id}"):
-        service.start_suggestions(attempt, grade, endpoint, masking=masking)
+        rehearse.background.start_suggestions(attempt, grade, endpoint, masking=masking)
         st.rerun()
     st.html(
         f'<p class="rh rh-small">{host_badge(endpoint)} Your answer, the question and the points that the '

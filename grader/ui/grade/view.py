@@ -21,40 +21,40 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from grader.models import Attempt, FittedSet, Question
-    from grader.rehearse import PracticeService
+    from grader.rehearse import Rehearse
 
 
-def draw_summary(service: PracticeService, attempt: Attempt, *, practicing: bool) -> None:
+def draw_summary(rehearse: Rehearse, attempt: Attempt, *, practicing: bool) -> None:
     """Both scores side by side, never one of them: then what to add next, and how far to trust it.
 
     ``practicing`` is whether a follow-up question can be answered on this page.
     """
-    if service.sittings.holds_back(attempt):
+    if rehearse.sessions.holds_back(attempt):
         note("This answer belongs to a session that goes on: it is graded when that is over.")
         return
     grade = attempt.grade(SimilarityGrade)
-    _draw_scores(service, attempt)
-    draw_rubric_panel(service, attempt, practicing=practicing)
+    _draw_scores(rehearse, attempt)
+    draw_rubric_panel(rehearse, attempt, practicing=practicing)
     if grade is not None:
-        question = present_question(service, attempt)
+        question = present_question(rehearse, attempt)
         if question is None:
             draw_next_steps(None, grade)
         else:
-            draw_advice_panel(service, attempt, question, grade, practicing=practicing)
-        if service.loader.ready:
-            _draw_reliability_panel(service.loader.scorer().fitted_on)
+            draw_advice_panel(rehearse, attempt, question, grade, practicing=practicing)
+        if rehearse.loader.ready:
+            _draw_reliability_panel(rehearse.loader.scorer().fitted_on)
 
 
-def _draw_scores(service: PracticeService, attempt: Attempt) -> None:
+def _draw_scores(rehearse: Rehearse, attempt: Attempt) -> None:
     before, grade, rubric = (
-        _before(service, attempt),
+        _before(rehearse, attempt),
         attempt.grade(SimilarityGrade),
         attempt.grade(RubricGrade),
     )
     places = iter(st.columns(2) if grade and rubric else (st.container(), st.container()))
     with next(places):
         if grade is None:
-            _draw_ungraded(service, attempt)
+            _draw_ungraded(rehearse, attempt)
         else:
             score.draw(grade, before=before.grade(SimilarityGrade) if before else None)
     if rubric is not None:
@@ -68,26 +68,26 @@ def _draw_scores(service: PracticeService, attempt: Attempt) -> None:
         )
 
 
-def _before(service: PracticeService, attempt: Attempt) -> Attempt | None:
+def _before(rehearse: Rehearse, attempt: Attempt) -> Attempt | None:
     """The attempt that this one revises or adds to, if it is still there."""
     named = attempt.revises or attempt.follows
     if named is None:
         return None
     try:
-        earlier = service.history.attempt(named)
+        earlier = rehearse.history.attempt(named)
     except InputError:
         return None
     return earlier if earlier.question_id == attempt.question_id else None
 
 
-def _draw_ungraded(service: PracticeService, attempt: Attempt) -> None:
+def _draw_ungraded(rehearse: Rehearse, attempt: Attempt) -> None:
     """Why a stored answer has no grade, and the way to get one."""
     reason = (attempt.failure(SimilarityGrade) or "grading was interrupted before it was done").rstrip(".")
     problem(f"Not graded, because: {reason}. Your answer is kept.")
     if st.button("Try again", key=f"grade_again.{attempt.id}", type="primary"):
         try:
             with st.spinner("Grading…"):
-                service.grade_again(attempt.id)
+                rehearse.practice.grade_again(attempt.id)
         except GraderError as error:
             problem(str(error))
         else:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from grader.models import Attempt, Question
-    from grader.rehearse import PracticeService
+    from grader.rehearse import Rehearse
 
 
 _component = st.components.v2.component(
@@ -38,12 +38,12 @@ _component = st.components.v2.component(
 _GONE, _REMAINS = "history.gone", "history.gone_remains"
 
 
-def draw_attempt_page(service: PracticeService, attempt: Attempt, *, at: str | None) -> None:
+def draw_attempt_page(rehearse: Rehearse, attempt: Attempt, *, at: str | None) -> None:
     """One attempt as it was graded; advice and level texts come from the rubric as it is now.
 
     ``at`` is the place to show first, None for the top.
     """
-    question = present_question(service, attempt)
+    question = present_question(rehearse, attempt)
     similarity, rubric = attempt.grade(SimilarityGrade), attempt.grade(RubricGrade)
     st.page_link(HISTORY_PAGE, label="All attempts", icon=":material/arrow_back:")
     about = "".join(f"<li>{in_html(item)}</li>" for item in particulars(attempt))
@@ -63,21 +63,21 @@ def draw_attempt_page(service: PracticeService, attempt: Attempt, *, at: str | N
             st.page_link(
                 MOCK_PAGE, label="The session it was given in", query_params={"sitting": attempt.sitting}
             )
-        _draw_actions(service, attempt, question)
+        _draw_actions(rehearse, attempt, question)
         draw_marked_answer(attempt.answer, similarity)
-        draw_thread_panel(service, attempt)
+        draw_thread_panel(rehearse, attempt)
     with right:
-        draw_summary(service, attempt, practicing=False)
+        draw_summary(rehearse, attempt, practicing=False)
         if similarity is not None:
             draw_criterion_list(similarity, attempt.answer, question.rubric if question else None)
     if rubric is not None:
         draw_rubric_details(attempt, rubric)
-    _draw_version(service, attempt, question)
+    _draw_version(rehearse, attempt, question)
     if at is not None:
         _draw_arrival(at, key=f"arrival.{attempt.id}.{at}")
 
 
-def _draw_actions(service: PracticeService, attempt: Attempt, question: Question | None) -> None:
+def _draw_actions(rehearse: Rehearse, attempt: Attempt, question: Question | None) -> None:
     with st.container(horizontal=True):
         if question is not None and st.button(
             "Revise this answer", key=f"revise.{attempt.id}", type="primary"
@@ -87,10 +87,10 @@ def _draw_actions(service: PracticeService, attempt: Attempt, question: Question
             )
             st.switch_page(PRACTICE_PAGE, query_params={"question": question.id})
         with st.popover("Delete this attempt", key=f"delete.{attempt.id}"):
-            st.text(what_goes(service.history, service.history.held_with_attempt(attempt.id)))
+            st.text(what_goes(rehearse.history, rehearse.history.held_with_attempt(attempt.id)))
             if st.button("Delete it for good", key=f"delete_sure.{attempt.id}"):
-                _delete(lambda: service.delete_attempt(attempt.id), (attempt.id,))
-        _draw_deletion_of_all(service, attempt)
+                _delete(lambda: rehearse.deletion.delete_attempt(attempt.id), (attempt.id,))
+        _draw_deletion_of_all(rehearse, attempt)
 
 
 def _delete(erase: Callable[[], int], gone: Sequence[str]) -> None:
@@ -105,19 +105,21 @@ def _delete(erase: Callable[[], int], gone: Sequence[str]) -> None:
     st.switch_page(HISTORY_PAGE)
 
 
-def _draw_deletion_of_all(service: PracticeService, attempt: Attempt) -> None:
+def _draw_deletion_of_all(rehearse: Rehearse, attempt: Attempt) -> None:
     """Deletes all drafts of the question, once it is said what goes; only where there are more than this."""
-    if service.history.count_attempts(attempt.question_id) < 2:
+    if rehearse.history.count_attempts(attempt.question_id) < 2:
         return
     with st.popover("Delete all drafts", key=f"delete_question.{attempt.id}"):
-        held = service.history.held_at_question(attempt.question_id)
-        st.text(f"All that you answered to this question goes. {what_goes(service.history, held)}")
+        held = rehearse.history.held_at_question(attempt.question_id)
+        st.text(f"All that you answered to this question goes. {what_goes(rehearse.history, held)}")
         if st.button("Delete them all for good", key=f"delete_question_sure.{attempt.id}"):
-            drafts = service.history.attempts(question_id=attempt.question_id)
-            _delete(lambda: service.delete_question(attempt.question_id), [draft.id for draft in drafts])
+            drafts = rehearse.history.attempts(question_id=attempt.question_id)
+            _delete(
+                lambda: rehearse.deletion.delete_question(attempt.question_id), [draft.id for draft in drafts]
+            )
 
 
-def _draw_version(service: PracticeService, attempt: Attempt, question: Question | None) -> None:
+def _draw_version(rehearse: Rehearse, attempt: Attempt, question: Question | None) -> None:
     similarity, rubric = attempt.grade(SimilarityGrade), attempt.grade(RubricGrade)
     if rubric is not None:
         small_print(f"Rubric grade by version {rubric.version}: {spent(rubric)}")
@@ -125,8 +127,8 @@ def _draw_version(service: PracticeService, attempt: Attempt, question: Question
         return
     graded_by = similarity.version
     small_print(f"Attempt {attempt.id[:8]}, graded by version {graded_by}")
-    if question is not None and service.loader.ready:
-        present = service.loader.scorer().version(question)
+    if question is not None and rehearse.loader.ready:
+        present = rehearse.loader.scorer().version(question)
         if present != graded_by:
             note(
                 f"The grader has changed since (now {present}): the same answer may score differently today, "

@@ -9,12 +9,12 @@ from grader.ui.history.attempt import draw_attempt_page, tell
 from grader.ui.history.filters import draw_attempt_filters, list_attempts
 from grader.ui.history.final_card import draw_final_card
 from grader.ui.navigation import PRACTICE_PAGE
-from grader.ui.services import practice_service
+from grader.ui.services import shared_rehearse
 from grader.ui.widgets import attempt_row, pager
 from grader.ui.widgets.text import problem
 
 if TYPE_CHECKING:
-    from grader.rehearse import PracticeService
+    from grader.rehearse import Rehearse
 
 
 _ATTEMPT = "attempt"
@@ -27,11 +27,11 @@ _PAGE_SIZE = 25
 _PAGE = "history.page"
 
 
-def render(service: PracticeService) -> None:
+def render(rehearse: Rehearse) -> None:
     opened = st.query_params.get(_ATTEMPT)
     if opened:
         try:
-            attempt = service.history.attempt(opened)
+            attempt = rehearse.history.attempt(opened)
         except InputError as error:
             problem(str(error))
         else:
@@ -40,22 +40,22 @@ def render(service: PracticeService) -> None:
             # A link to the page that one is on leaves the address as it was, which the next click reads.
             st.query_params.from_dict({_ATTEMPT: opened, **as_card, **({_AT: at} if at else {})})
             if as_card:
-                draw_final_card(service.history, attempt)
+                draw_final_card(rehearse.history, attempt)
             else:
-                draw_attempt_page(service, attempt, at=at)
+                draw_attempt_page(rehearse, attempt, at=at)
             return
     st.query_params.clear()
-    _draw_list(service)
+    _draw_list(rehearse)
 
 
-def _draw_list(service: PracticeService) -> None:
+def _draw_list(rehearse: Rehearse) -> None:
     st.title("History", anchor=False)
     tell()
-    if not service.history.count_attempts():
+    if not rehearse.history.count_attempts():
         st.text("Nothing here yet. Your first answer will be kept here, with its grade.")
         st.page_link(PRACTICE_PAGE, label="Answer your first question")
         return
-    listing = list_attempts(service.history, draw_attempt_filters(service.bank))
+    listing = list_attempts(rehearse.history, draw_attempt_filters(rehearse.bank))
     above = st.container()
     # Rows first: in a long history it takes longer to count what fits than to find the newest of it.
     shown = listing.page(pager.first(_PAGE_SIZE, key=_PAGE), _PAGE_SIZE)
@@ -73,4 +73,4 @@ def _draw_list(service: PracticeService) -> None:
 
 
 if __name__ == "__main__":
-    render(practice_service())
+    render(shared_rehearse())

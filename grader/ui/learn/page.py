@@ -7,37 +7,37 @@ import streamlit as st
 from grader.learn.examples import agreement_in_words
 from grader.models import Level
 from grader.ui.grade.score import scale
-from grader.ui.services import practice_service
+from grader.ui.services import shared_rehearse
 from grader.ui.widgets.text import in_html, in_markdown, note, small_print
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from grader.models import Criterion, Example, ExampleLevel, Question, SimilarityGrade
-    from grader.rehearse import PracticeService
+    from grader.rehearse import Rehearse
 
 
 _SAID = "learn.said"
 """Where the session keeps the levels that were given, by the example's id."""
 
 
-def render(service: PracticeService) -> None:
+def render(rehearse: Rehearse) -> None:
     st.title("Learn to grade", anchor=False)
     small_print(
         "Grade a few answers by the rubric, as an interviewer would, and compare. It shows what “strong” "
         "means better than any description. We wrote the answers and set their levels ourselves."
     )
-    examples = service.learning.examples
+    examples = rehearse.learn.examples
     if not examples:
         st.text("There are no example answers for the questions of this bank.")
         return
-    said = agreement_in_words(service.learning.graded())
+    said = agreement_in_words(rehearse.learn.graded())
     if said:
         note(said)
     question_id = st.selectbox(
         "Question",
         list(examples),
-        format_func=lambda each: service.bank.question(each).text,
+        format_func=lambda each: rehearse.bank.question(each).text,
         key="learn.question",
     )
     answers = examples[question_id]
@@ -50,11 +50,11 @@ def render(service: PracticeService) -> None:
         key=f"learn.answer.{question_id}",
         label_visibility="collapsed",
     )
-    _draw_example(service, answers[number or 0])
+    _draw_example(rehearse, answers[number or 0])
 
 
-def _draw_example(service: PracticeService, example: Example) -> None:
-    question = service.bank.question(example.question_id)
+def _draw_example(rehearse: Rehearse, example: Example) -> None:
+    question = rehearse.bank.question(example.question_id)
     given: dict[str, Mapping[str, Level]] = st.session_state.setdefault(_SAID, {})
     left, right = st.columns([6, 6], gap="large")
     with left, st.container(key="learn-answer"):
@@ -65,11 +65,11 @@ def _draw_example(service: PracticeService, example: Example) -> None:
             said = _ask(question, example)
             if said is None:
                 return
-            service.learning.note(example, said)
+            rehearse.learn.note(example, said)
             given[example.id] = said
             st.rerun()
         with st.spinner("Grading…"):
-            grade = service.grade(question, example.answer)
+            grade = rehearse.practice.grade(question, example.answer)
         _draw_example_outcome(question, example, said, grade)
 
 
@@ -139,4 +139,4 @@ def _row(title: str, ours: ExampleLevel, said: Level) -> str:
 
 
 if __name__ == "__main__":
-    render(practice_service())
+    render(shared_rehearse())

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from grader.bank import QuestionBank
     from grader.models import Interview
-    from grader.rehearse import PracticeService
+    from grader.rehearse import Rehearse
 
 
 _OPEN = "plan.interview.open"
@@ -27,9 +27,9 @@ _OPEN = "plan.interview.open"
 _FAILED = "plan.interview.problem"
 
 
-def draw_interview_log(service: PracticeService, *, today: date) -> None:
+def draw_interview_log(rehearse: Rehearse, *, today: date) -> None:
     """The real interviews as a timeline, the latest first, each to be changed or deleted; and a new one."""
-    history = service.history
+    history = rehearse.history
     with st.container(key="interviews"):
         st.subheader("Real interviews", anchor=False)
         noted = history.interviews()
@@ -39,20 +39,20 @@ def draw_interview_log(service: PracticeService, *, today: date) -> None:
             problem(st.session_state[_FAILED])
         for interview in noted:
             if st.session_state.get(_OPEN) == interview.id:
-                _draw_interview_form(service, interview, today=today, done=_close)
+                _draw_interview_form(rehearse, interview, today=today, done=_close)
             else:
-                _draw_row(service, interview)
+                _draw_row(rehearse, interview)
         with st.expander("Note an interview", key="plan.interview.new", type="compact"):
-            _draw_interview_form(service, None, today=today, done=_close)
+            _draw_interview_form(rehearse, None, today=today, done=_close)
 
 
 def _draw_interview_form(
-    service: PracticeService, interview: Interview | None, *, today: date, done: Callable[[], None]
+    rehearse: Rehearse, interview: Interview | None, *, today: date, done: Callable[[], None]
 ) -> None:
     """Fields for a noted interview, or a new one; what cannot be kept stays in them."""
     name = interview.id if interview else "new"
     with st.form(f"interview.form.{name}", border=False, clear_on_submit=False):
-        said = _fields(service, interview, name=name, today=today)
+        said = _fields(rehearse, interview, name=name, today=today)
         with st.container(horizontal=True):
             kept = st.form_submit_button("Keep this" if interview else "Note it", type="primary")
             left = interview is not None and st.form_submit_button("Leave it as it was")
@@ -62,19 +62,17 @@ def _draw_interview_form(
         return
     try:
         if interview:
-            service.history.change_interview(replace(interview, **said))
+            rehearse.history.change_interview(replace(interview, **said))
         else:
-            service.history.add_interview(**said)
+            rehearse.history.add_interview(**said)
     except GraderError as error:
         problem(f"The interview is not kept yet. {error}")
         return
     _leave(name, done)
 
 
-def _fields(
-    service: PracticeService, interview: Interview | None, *, name: str, today: date
-) -> dict[str, Any]:
-    bank = {question.id: question.text for question in service.bank}
+def _fields(rehearse: Rehearse, interview: Interview | None, *, name: str, today: date) -> dict[str, Any]:
+    bank = {question.id: question.text for question in rehearse.bank}
     asked = list(interview.questions) if interview else []
     left, right = st.columns(2, gap="medium")
     with left:
@@ -143,7 +141,7 @@ def _close() -> None:
     st.session_state.pop(_FAILED, None)
 
 
-def _draw_row(service: PracticeService, interview: Interview) -> None:
+def _draw_row(rehearse: Rehearse, interview: Interview) -> None:
     def change() -> None:
         st.session_state[_OPEN] = interview.id
 
@@ -151,16 +149,16 @@ def _draw_row(service: PracticeService, interview: Interview) -> None:
         """For a callback, whose errors nobody else turns into a sentence."""
         _close()
         try:
-            service.history.delete_interview(interview.id)
+            rehearse.history.delete_interview(interview.id)
         except GraderError as error:
             st.session_state[_FAILED] = str(error)
 
     with st.container(key=f"interview-{interview.id}", gap=None):
-        st.html(interview_html(service.bank, interview))
+        st.html(interview_html(rehearse.bank, interview))
         with st.container(horizontal=True, gap="small"):
             st.button("Change", key=f"interview.change.{interview.id}", type="tertiary", on_click=change)
             with st.popover("Delete", key=f"interview.delete.{interview.id}", type="tertiary"):
-                st.text(what_goes(service.history, Holdings(interviews=1)))
+                st.text(what_goes(rehearse.history, Holdings(interviews=1)))
                 st.button("Delete it", key=f"interview.delete.now.{interview.id}", on_click=delete)
 
 

@@ -17,7 +17,7 @@ from grader.plan.planning import (
 from grader.ui.navigation import LEARN_PAGE
 from grader.ui.plan.days import draw_due_dates, draw_plan_days
 from grader.ui.plan.interviews import draw_interview_log
-from grader.ui.services import practice_service
+from grader.ui.services import shared_rehearse
 from grader.ui.widgets import today_list
 from grader.ui.widgets.local_time import local_zone
 from grader.ui.widgets.text import note, problem, small_print
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from grader.history import HistoryStore
     from grader.models import Plan
-    from grader.rehearse import PracticeService
+    from grader.rehearse import Rehearse
 
 
 _DATE = "plan.interview_on"
@@ -38,19 +38,19 @@ _FURTHEST = timedelta(days=2 * 365)
 """How far ahead an interview can be planned for."""
 
 
-def render(service: PracticeService) -> None:
+def render(rehearse: Rehearse) -> None:
     st.title("Plan", anchor=False)
     left, right = st.columns([7, 5], gap="large")
     with right:
-        _draw_settings(service.history, service.planning.today(local_zone()))
-        plan = service.planning.plan(local_zone())
+        _draw_settings(rehearse.history, rehearse.plan.today(local_zone()))
+        plan = rehearse.plan.plan(local_zone())
         said = outlook(plan)
         if said:
             note(said)
-        _draw_judging(service)
+        _draw_judging(rehearse)
     with left:
-        _draw_days(service, plan)
-    draw_interview_log(service, today=plan.today.day)
+        _draw_days(rehearse, plan)
+    draw_interview_log(rehearse, today=plan.today.day)
 
 
 def _draw_settings(history: HistoryStore, today: date) -> None:
@@ -90,10 +90,10 @@ def _draw_settings(history: HistoryStore, today: date) -> None:
         small_print(f"A question takes about {MINUTES_A_QUESTION} minutes; a day holds one at least.")
 
 
-def _draw_judging(service: PracticeService) -> None:
+def _draw_judging(rehearse: Rehearse) -> None:
     with st.container(key="plan-judging"):
         st.subheader("How well you judge yourself", anchor=False)
-        for sentence in service.planning.self_ratings().in_words():
+        for sentence in rehearse.plan.self_ratings().in_words():
             st.text(sentence)
         small_print(
             "On the Practice page, “Rate it yourself first” asks for your own score before it shows the "
@@ -102,11 +102,11 @@ def _draw_judging(service: PracticeService) -> None:
         st.page_link(LEARN_PAGE, label="Learn to grade with example answers")
 
 
-def _draw_days(service: PracticeService, plan: Plan) -> None:
-    today_list.draw(service.bank, plan)
-    draw_plan_days(service.bank, plan)
-    draw_due_dates(service.bank, plan)
+def _draw_days(rehearse: Rehearse, plan: Plan) -> None:
+    today_list.draw(rehearse.bank, plan)
+    draw_plan_days(rehearse.bank, plan)
+    draw_due_dates(rehearse.bank, plan)
 
 
 if __name__ == "__main__":
-    render(practice_service())
+    render(shared_rehearse())

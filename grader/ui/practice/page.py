@@ -17,14 +17,14 @@ from grader.ui.practice.question import (
     draw_question_picker,
 )
 from grader.ui.practice.side import ask, draw_review_panel, draw_switch, draw_today_panel, tell
-from grader.ui.services import practice_service
+from grader.ui.services import shared_rehearse
 from grader.ui.state import practice_state
 from grader.ui.widgets import peek_panel
 from grader.ui.widgets.text import problem, small_print
 
 if TYPE_CHECKING:
     from grader.models import Attempt, Question
-    from grader.rehearse import PracticeService
+    from grader.rehearse import Rehearse
     from grader.ui.state import PracticeState
 
 
@@ -32,17 +32,17 @@ _QUESTION = "question"
 """The query parameter that links to a question."""
 
 
-def render(service: PracticeService) -> None:
+def render(rehearse: Rehearse) -> None:
     state = practice_state(st.session_state)
-    question = _question_on_page(service, state)
-    _draw_picker(service, state, question)
+    question = _question_on_page(rehearse, state)
+    _draw_picker(rehearse, state, question)
     left, right = st.columns([7, 5], gap="large")
     with left:
-        _draw_question(service, state, question)
+        _draw_question(rehearse, state, question)
     with right, st.container(key="practice-side"):
-        grade_pending(service, state)
-        attempt = _attempt_on_page(service, state)
-        _draw_side(service, state, question, attempt)
+        grade_pending(rehearse, state)
+        attempt = _attempt_on_page(rehearse, state)
+        _draw_side(rehearse, state, question, attempt)
     if attempt is None or attempt.id == state.unrated:
         return
     similarity, rubric = attempt.grade(SimilarityGrade), attempt.grade(RubricGrade)
@@ -52,36 +52,36 @@ def render(service: PracticeService) -> None:
         draw_details(attempt, similarity, question)
 
 
-def _question_on_page(service: PracticeService, state: PracticeState) -> Question:
+def _question_on_page(rehearse: Rehearse, state: PracticeState) -> Question:
     asked = st.query_params.get(_QUESTION)
     if asked and asked != state.question_id:
         try:
-            state.open_question(service.bank.question(asked).id)
+            state.open_question(rehearse.bank.question(asked).id)
         except NotFoundError as error:
             problem(str(error))
     if state.question_id is None:
-        state.open_question(service.next_question(category=chosen_category()).id)
+        state.open_question(rehearse.plan.next_question(category=chosen_category()).id)
     st.query_params[_QUESTION] = state.question_id or ""
-    return service.bank.question(state.question_id or "")
+    return rehearse.bank.question(state.question_id or "")
 
 
-def _draw_picker(service: PracticeService, state: PracticeState, question: Question) -> None:
+def _draw_picker(rehearse: Rehearse, state: PracticeState, question: Question) -> None:
     def on_category() -> None:
         if chosen_category() not in (None, question.category):
-            _open_next(service, state)
+            _open_next(rehearse, state)
 
     draw_question_picker(
-        service.bank,
+        rehearse.bank,
         on_category=on_category,
-        on_next=lambda: _open_next(service, state),
+        on_next=lambda: _open_next(rehearse, state),
         on_question=lambda question_id: _open(state, question_id),
     )
 
 
-def _open_next(service: PracticeService, state: PracticeState) -> None:
+def _open_next(rehearse: Rehearse, state: PracticeState) -> None:
     """For callbacks, whose errors nobody else turns into a sentence."""
     try:
-        following = service.next_question(category=chosen_category(), after=state.question_id)
+        following = rehearse.plan.next_question(category=chosen_category(), after=state.question_id)
     except GraderError as error:
         state.problem = str(error)
     else:
@@ -94,47 +94,45 @@ def _open(state: PracticeState, question_id: str) -> None:
     st.query_params[_QUESTION] = question_id
 
 
-def _draw_question(service: PracticeService, state: PracticeState, question: Question) -> None:
+def _draw_question(rehearse: Rehearse, state: PracticeState, question: Question) -> None:
     try:
-        summaries = {summary.question_id: summary for summary in service.history.summaries()}
+        summaries = {summary.question_id: summary for summary in rehearse.history.summaries()}
     except StoreError:
         # The editor says why; what is being typed must not go from the page with it.
         summaries = {}
     # The last score is that of the answer that is still to be rated.
     draw_question_header(question, summaries.get(question.id), score_hidden=state.unrated is not None)
-    editor.draw(service, state, question.id)
+    editor.draw(rehearse, state, question.id)
 
 
-def _attempt_on_page(service: PracticeService, state: PracticeState) -> Attempt | None:
+def _attempt_on_page(rehearse: Rehearse, state: PracticeState) -> Attempt | None:
     """What was graded last here, unless it has been deleted since."""
     if state.attempt_id is None:
         return None
     try:
-        return service.history.attempt(state.attempt_id)
+        return rehearse.history.attempt(state.attempt_id)
     except NotFoundError:
         state.attempt_id = None
         return None
 
 
-def _draw_side(
-    service: PracticeService, state: PracticeState, question: Question, attempt: Attempt | None
-) -> None:
+def _draw_side(rehearse: Rehearse, state: PracticeState, question: Question, attempt: Attempt | None) -> None:
     if attempt is None:
-        thread = service.history.thread(question.id)
+        thread = rehearse.history.thread(question.id)
         if thread.drafts:
             draw_last_time(state, thread)
         peek_panel.draw(state, question)
         small_print("Looking before you answer is fine; it is noted with your attempt.")
-        draw_switch(service.history)
-        draft = service.history.draft(question.id)
+        draw_switch(rehearse.history)
+        draft = rehearse.history.draft(question.id)
         if draft is None or not draft.text.strip():
-            draw_today_panel(service, question.id)
+            draw_today_panel(rehearse, question.id)
         return
     if attempt.id == state.unrated:
-        ask(service.history, state, attempt)
+        ask(rehearse.history, state, attempt)
         return
-    tell(service.history, attempt)
-    draw_summary(service, attempt, practicing=True)
+    tell(rehearse.history, attempt)
+    draw_summary(rehearse, attempt, practicing=True)
     with st.container(horizontal=True):
         st.button(
             "Revise this answer",
@@ -143,11 +141,11 @@ def _draw_side(
                 question_id=question.id, attempt_id=attempt.id, text=attempt.answer
             ),
         )
-        st.button("Next question", key="practice.onward", on_click=lambda: _open_next(service, state))
-    draw_review_panel(service, attempt)
+        st.button("Next question", key="practice.onward", on_click=lambda: _open_next(rehearse, state))
+    draw_review_panel(rehearse, attempt)
     peek_panel.draw(state, question)
-    draw_thread_panel(service, attempt)
+    draw_thread_panel(rehearse, attempt)
 
 
 if __name__ == "__main__":
-    render(practice_service())
+    render(shared_rehearse())

@@ -15,7 +15,7 @@ from grader.wording.plan import in_days, left_today
 if TYPE_CHECKING:
     from grader.history import HistoryStore
     from grader.models import Attempt, ReviewResult
-    from grader.rehearse import PracticeService
+    from grader.rehearse import Rehearse
     from grader.ui.state import PracticeState
 
 
@@ -88,10 +88,10 @@ def tell(history: HistoryStore, attempt: Attempt) -> None:
 
 
 @st.fragment
-def draw_review_panel(service: PracticeService, attempt: Attempt) -> None:
+def draw_review_panel(rehearse: Rehearse, attempt: Attempt) -> None:
     """What an attempt counts as, when its question comes back, and the buttons that correct it."""
     try:
-        taken = service.planning.review_of(attempt, local_zone())
+        taken = rehearse.plan.review_of(attempt, local_zone())
     except GraderError as error:
         # Inside a fragment nobody else turns it into a sentence.
         problem(str(error))
@@ -99,20 +99,20 @@ def draw_review_panel(service: PracticeService, attempt: Attempt) -> None:
     if taken is None:
         return
     with st.container(key="review"):
-        _draw_review(service, attempt, taken)
+        _draw_review(rehearse, attempt, taken)
 
 
-def _draw_review(service: PracticeService, attempt: Attempt, taken: ReviewResult) -> None:
+def _draw_review(rehearse: Rehearse, attempt: Attempt, taken: ReviewResult) -> None:
     key, failed = f"review.{attempt.id}", f"review.problem.{attempt.id}"
 
     def keep() -> None:
         st.session_state.pop(failed, None)
         try:
-            service.history.correct_review(attempt.id, st.session_state[key])
+            rehearse.history.correct_review(attempt.id, st.session_state[key])
         except GraderError as error:
             st.session_state[failed] = str(error)
 
-    when = in_days(taken.due, service.planning.today(local_zone()))
+    when = in_days(taken.due, rehearse.plan.today(local_zone()))
     counts = f"“{_NAMES[taken.recall]}”, {'as you say' if taken.corrected else 'by its score and time'}"
     st.html(
         f'<section class="rh rh-review"><h2>Comes back {in_html(when)}</h2>'
@@ -132,9 +132,9 @@ def _draw_review(service: PracticeService, attempt: Attempt, taken: ReviewResult
         problem(f"The correction is not kept. {st.session_state[failed]}")
 
 
-def draw_today_panel(service: PracticeService, question_id: str) -> None:
+def draw_today_panel(rehearse: Rehearse, question_id: str) -> None:
     """What today's plan holds, but for the question that is on the page."""
-    plan = service.planning.plan(local_zone())
+    plan = rehearse.plan.plan(local_zone())
     with st.container(key="today-panel", gap="small"):
         st.html(
             '<section class="rh rh-today-panel"><h2>Today</h2>'
@@ -144,7 +144,7 @@ def draw_today_panel(service: PracticeService, question_id: str) -> None:
             if planned.question_id != question_id:
                 st.page_link(
                     PRACTICE_PAGE,
-                    label=in_markdown(service.bank.question(planned.question_id).text),
+                    label=in_markdown(rehearse.bank.question(planned.question_id).text),
                     query_params={"question": planned.question_id},
                 )
         st.page_link(PLAN_PAGE, label="See the plan")

@@ -10,7 +10,7 @@ from grader.ui.progress import sessions
 from grader.ui.progress.charts import MOST_BREAKS, draw_day_chart, draw_interview_key, draw_score_chart
 from grader.ui.progress.judging import draw_judging_panel
 from grader.ui.progress.questions import draw_figures_table, draw_not_yet, draw_question_figures, draw_themes
-from grader.ui.services import practice_service
+from grader.ui.services import shared_rehearse
 from grader.ui.widgets.local_time import local_zone
 from grader.ui.widgets.regrade import draw_regrade_panel
 from grader.ui.widgets.text import facts, in_html, small_print
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from grader.bank import QuestionBank
     from grader.models import Interview, ProgressReport, Series, Trend
-    from grader.rehearse import PracticeService
+    from grader.rehearse import Rehearse
 
 
 _MOST_DAYS = 60
@@ -40,27 +40,27 @@ _ALL, _ANY = "All categories", "All questions"
 _GRADERS = {GraderKind.SIMILARITY: "By the model answer", GraderKind.RUBRIC: "By the rubric"}
 
 
-def render(service: PracticeService) -> None:
+def render(rehearse: Rehearse) -> None:
     st.title("Progress", anchor=False)
-    points = service.history.score_points()
+    points = rehearse.history.score_points()
     if not len(points):
         st.text("Nothing here yet. After your first answer this page shows how your scores develop.")
         st.page_link(PRACTICE_PAGE, label="Answer your first question")
         return
-    wanted = _draw_filters(service.bank)
+    wanted = _draw_filters(rehearse.bank)
     zone = local_zone()
-    draw_regrade_panel(service, points, key="progress.regrade")
-    report = service.progressing.report(points, wanted, zone=zone)
+    draw_regrade_panel(rehearse, points, key="progress.regrade")
+    report = rehearse.progress.report(points, wanted, zone=zone)
     if not report.attempts:
         st.text("No attempt fits these filters.")
         return
-    texts = {question.id: question.text for question in service.bank}
-    _draw_scores(report, wanted, service.history.interviews(), texts, zone)
-    themes = service.progressing.weak_themes(report, wanted.grader)
+    texts = {question.id: question.text for question in rehearse.bank}
+    _draw_scores(report, wanted, rehearse.history.interviews(), texts, zone)
+    themes = rehearse.progress.weak_themes(report, wanted.grader)
     if themes:
         draw_themes(themes, texts, wanted.grader)
     draw_question_figures(report.questions, texts)
-    not_yet = service.progressing.not_yet(report, wanted)
+    not_yet = rehearse.progress.not_yet(report, wanted)
     if not_yet:
         draw_not_yet(not_yet)
     if report.sessions:
@@ -68,7 +68,7 @@ def render(service: PracticeService) -> None:
     draw_judging_panel(report.rated, wanted.grader, zone)
     _draw_days(report)
     # Last, so that the imports of loading slow down nothing above.
-    service.loader.start()
+    rehearse.loader.start()
 
 
 def _draw_filters(bank: QuestionBank) -> ProgressFilter:
@@ -175,4 +175,4 @@ def _draw_days(report: ProgressReport) -> None:
 
 
 if __name__ == "__main__":
-    render(practice_service())
+    render(shared_rehearse())

@@ -6,21 +6,21 @@ import streamlit as st
 
 from grader.bank.question_bank import DEFAULT_BANK, DEFAULT_RUBRICS
 from grader.ui.navigation import LEARN_PAGE, PRACTICE_PAGE
-from grader.ui.services import practice_service
+from grader.ui.services import shared_rehearse
 from grader.ui.widgets import pager
 from grader.ui.widgets.text import in_html, in_markdown, small_print
 
 if TYPE_CHECKING:
     from grader.models import Question, QuestionSummary
-    from grader.rehearse import PracticeService
+    from grader.rehearse import Rehearse
 
 
 _ALL = "All"
 PAGE_SIZE = 50
 
 
-def render(service: PracticeService) -> None:
-    bank = service.bank
+def render(rehearse: Rehearse) -> None:
+    bank = rehearse.bank
     st.title("Questions", anchor=False)
     small_print(
         f"{len(bank)} questions. What you open here is not noted with your attempts; on the Practice page it "
@@ -39,7 +39,7 @@ def render(service: PracticeService) -> None:
     )
     order = {name: place for place, name in enumerate(bank.categories)}
     shown = sorted((q for q in bank if category in (_ALL, q.category)), key=lambda q: order[q.category])
-    summaries = {summary.question_id: summary for summary in service.history.summaries()}
+    summaries = {summary.question_id: summary for summary in rehearse.history.summaries()}
     start = pager.draw(len(shown), PAGE_SIZE, key="questions.page")
     heading = None
     for question in shown[start : start + PAGE_SIZE]:
@@ -97,4 +97,4 @@ def _draw_whereabouts() -> None:
 
 
 if __name__ == "__main__":
-    render(practice_service())
+    render(shared_rehearse())

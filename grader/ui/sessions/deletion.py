@@ -11,7 +11,7 @@ from grader.ui.widgets.text import note, problem
 from grader.wording.places import what_goes
 
 if TYPE_CHECKING:
-    from grader.rehearse import PracticeService
+    from grader.rehearse import Rehearse
     from grader.sessions.report import SittingReport
     from grader.ui.state import PracticeState
 
@@ -19,15 +19,15 @@ if TYPE_CHECKING:
 _DELETED, _REMAINS = "mock.deleted", "mock.deleted_remains"
 
 
-def draw(service: PracticeService, state: PracticeState, report: SittingReport) -> None:
+def draw(rehearse: Rehearse, state: PracticeState, report: SittingReport) -> None:
     """Deletes the session of a report, with its answers or without, once it is said what goes."""
-    sitting_id, history = report.sitting.id, service.history
+    sitting_id, history = report.sitting.id, rehearse.history
     alone = history.held_with_sitting(sitting_id, answers=False)
     with_answers = history.held_with_sitting(sitting_id, answers=True)
 
     def delete(*, answers: bool) -> None:
         try:
-            service.delete_sitting(sitting_id, answers=answers)
+            rehearse.deletion.delete_sitting(sitting_id, answers=answers)
         except TracesRemain as remain:
             st.session_state[_REMAINS] = str(remain)
         except GraderError as error:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from grader.errors import InputError
-from grader.ui.services import practice_service
+from grader.ui.services import shared_rehearse
 from grader.ui.sessions import deletion, start
 from grader.ui.sessions.report import draw_sitting_report
 from grader.ui.sessions.run import draw_sitting_run
@@ -15,38 +15,38 @@ from grader.ui.widgets.text import problem
 
 if TYPE_CHECKING:
     from grader.models import Sitting
-    from grader.rehearse import PracticeService
+    from grader.rehearse import Rehearse
 
 
 _SITTING = "sitting"
 """The query parameter that opens a sitting: where it is, or its report once it is over."""
 
 
-def render(service: PracticeService) -> None:
+def render(rehearse: Rehearse) -> None:
     st.html(Path(__file__).parent / "sessions.css")
     deletion.tell()
-    sitting = _sitting_on_page(service)
+    sitting = _sitting_on_page(rehearse)
     if sitting is None:
-        start.draw(service)
+        start.draw(rehearse)
         return
     st.query_params.from_dict({_SITTING: sitting.id})
     if sitting.ended_at is None:
-        draw_sitting_run(service, mock_state(st.session_state), sitting)
+        draw_sitting_run(rehearse, mock_state(st.session_state), sitting)
     else:
-        draw_sitting_report(service, mock_state(st.session_state), sitting)
+        draw_sitting_report(rehearse, mock_state(st.session_state), sitting)
 
 
-def _sitting_on_page(service: PracticeService) -> Sitting | None:
+def _sitting_on_page(rehearse: Rehearse) -> Sitting | None:
     """The one that the address names, else the one under way."""
     named = st.query_params.get(_SITTING)
     if named:
         try:
-            return service.history.sitting(named)
+            return rehearse.history.sitting(named)
         except InputError as error:
             problem(str(error))
             st.query_params.clear()
-    return service.sittings.under_way()
+    return rehearse.sessions.under_way()
 
 
 if __name__ == "__main__":
-    render(practice_service())
+    render(shared_rehearse())

@@ -20,20 +20,20 @@ if TYPE_CHECKING:
     from datetime import tzinfo
 
     from grader.models import Attempt, Sitting
-    from grader.rehearse import PracticeService
+    from grader.rehearse import Rehearse
     from grader.sessions.report import CategoryResult, ReportEntry
     from grader.ui.state import PracticeState
 
 
 def ask_in_turn(
-    service: PracticeService, session: MutableMapping[Any, Any], attempts: Iterable[Attempt]
+    rehearse: Rehearse, session: MutableMapping[Any, Any], attempts: Iterable[Attempt]
 ) -> Attempt | None:
     """Has the language model read one answer after another; the one that it reads now, None if it is done.
 
     Asks only where nothing has to be agreed to or looked over first, and nothing that has failed again.
     """
     askings = [
-        (attempt, RubricAsking(service, session, attempt))
+        (attempt, RubricAsking(rehearse, session, attempt))
         for attempt in attempts
         if not attempt.grade(RubricGrade)
     ]
@@ -48,14 +48,14 @@ def ask_in_turn(
     return None
 
 
-def draw_sitting_report(service: PracticeService, state: PracticeState, sitting: Sitting) -> None:
+def draw_sitting_report(rehearse: Rehearse, state: PracticeState, sitting: Sitting) -> None:
     """What a sitting came to; what is not graded yet is graded first."""
     drop(state)
-    if service.sittings.waiting(sitting.id):
-        waiting = "Grading…" if service.loader.ready else "Loading the grader, a few seconds the first time…"
+    if rehearse.sessions.waiting(sitting.id):
+        waiting = "Grading…" if rehearse.loader.ready else "Loading the grader, a few seconds the first time…"
         with st.spinner(waiting):
-            service.grade_sitting(sitting.id)
-    report = service.reports.report(sitting.id)
+            rehearse.sessions.grade(sitting.id)
+    report = rehearse.reports.report(sitting.id)
     with st.container(key="mock-report"):
         about = (in_local_time(sitting.started_at), f"{report.time} used")
         items = "".join(f"<li>{in_html(item)}</li>" for item in about)
@@ -64,11 +64,11 @@ def draw_sitting_report(service: PracticeService, state: PracticeState, sitting:
             f"<h1>{in_html(report.title)}</h1></header>"
         )
         reading = ask_in_turn(
-            service, st.session_state, [entry.attempt for entry in report.entries if entry.attempt]
+            rehearse, st.session_state, [entry.attempt for entry in report.entries if entry.attempt]
         )
         if reading is not None:
             draw_job_wait(
-                service.rubric_jobs,
+                rehearse.background.rubric_jobs,
                 reading.id,
                 heading="By the rubric",
                 doing="is reading your answer",
@@ -77,11 +77,11 @@ def draw_sitting_report(service: PracticeService, state: PracticeState, sitting:
         _draw_category_table(report.categories)
         for sentence in report.notes:
             note(sentence)
-        _draw_report_downloads(service, sitting.id)
+        _draw_report_downloads(rehearse, sitting.id)
         for entry in report.entries:
             _draw_report_entry(entry)
         st.page_link(MOCK_PAGE, label="Another session")
-        deletion.draw(service, state, report)
+        deletion.draw(rehearse, state, report)
 
 
 def _draw_category_table(results: Sequence[CategoryResult]) -> None:
@@ -109,13 +109,13 @@ def _mean(score: int | None, count: int) -> str:
     return f"<b>{score}</b>" if count == 1 else f"<b>{score}</b> <small>mean of {count}</small>"
 
 
-def _draw_report_downloads(service: PracticeService, sitting_id: str) -> None:
+def _draw_report_downloads(rehearse: Rehearse, sitting_id: str) -> None:
     """The report as files; they are made only when a button is pressed."""
     zone, name = local_zone(), f"report-{sitting_id[:8]}"
     with st.container(horizontal=True):
         st.download_button(
             "Report as PDF",
-            data=lambda: _pdf(service, sitting_id, zone),
+            data=lambda: _pdf(rehearse, sitting_id, zone),
             file_name=f"{name}.pdf",
             mime="application/pdf",
             key="report.pdf",
@@ -123,7 +123,7 @@ def _draw_report_downloads(service: PracticeService, sitting_id: str) -> None:
         )
         st.download_button(
             "Report to print",
-            data=lambda: sitting_page(service.reports.report(sitting_id), zone),
+            data=lambda: sitting_page(rehearse.reports.report(sitting_id), zone),
             file_name=f"{name}.html",
             mime="text/html",
             key="report.page",
@@ -131,7 +131,7 @@ def _draw_report_downloads(service: PracticeService, sitting_id: str) -> None:
         )
         st.download_button(
             "Report as Markdown",
-            data=lambda: sitting_markdown(service.reports.report(sitting_id), zone),
+            data=lambda: sitting_markdown(rehearse.reports.report(sitting_id), zone),
             file_name=f"{name}.md",
             mime="text/markdown",
             key="report.markdown",
@@ -139,11 +139,11 @@ def _draw_report_downloads(service: PracticeService, sitting_id: str) -> None:
         )
 
 
-def _pdf(service: PracticeService, sitting_id: str, zone: tzinfo | None) -> bytes:
+def _pdf(rehearse: Rehearse, sitting_id: str, zone: tzinfo | None) -> bytes:
     # Imported when it is needed: what makes PDFs takes longer to load than the page.
     from grader.documents.session_pdf import sitting_pdf
 
-    return sitting_pdf(service.reports.report(sitting_id), zone)
+    return sitting_pdf(rehearse.reports.report(sitting_id), zone)
 
 
 def _draw_report_entry(entry: ReportEntry) -> None:

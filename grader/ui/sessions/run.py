@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from grader.models import Question, Sitting
-    from grader.rehearse import PracticeService
+    from grader.rehearse import Rehearse
     from grader.ui.state import PracticeState
 
 
@@ -39,20 +39,20 @@ _OVER = {
 }
 
 
-def draw_sitting_run(service: PracticeService, state: PracticeState, sitting: Sitting) -> None:
+def draw_sitting_run(rehearse: Rehearse, state: PracticeState, sitting: Sitting) -> None:
     """The open question of a sitting with its clock; where it was paused, nothing of the question."""
     state.unseen = False
     drop(state)
     with st.container(key="mock-run"):
         if sitting.paused:
-            _draw_paused(service, state, sitting)
+            _draw_paused(rehearse, state, sitting)
         else:
-            _draw_question(service, state, sitting)
-        _draw_ways_out(service, state, sitting)
+            _draw_question(rehearse, state, sitting)
+        _draw_ways_out(rehearse, state, sitting)
 
 
-def _draw_paused(service: PracticeService, state: PracticeState, sitting: Sitting) -> None:
-    now = service.sittings.now()
+def _draw_paused(rehearse: Rehearse, state: PracticeState, sitting: Sitting) -> None:
+    now = rehearse.sessions.now()
     left = time_left(sitting, now)
     said = f"{clock(used_in_all(sitting, now))} so far" if left is None else f"{clock(left)} left"
     _draw_head(sitting, said, "Paused")
@@ -71,24 +71,24 @@ def _draw_head(sitting: Sitting, aside: str, heading: str) -> None:
     )
 
 
-def _draw_question(service: PracticeService, state: PracticeState, sitting: Sitting) -> None:
+def _draw_question(rehearse: Rehearse, state: PracticeState, sitting: Sitting) -> None:
     planned, position = sitting.plan.questions[sitting.state.position], sitting.state.position
     try:
-        question = service.bank.question(planned.question_id)
+        question = rehearse.bank.question(planned.question_id)
     except NotFoundError:
         problem("The bank no longer has this question: skip it, or finish here.")
         return
     _draw_head(sitting, question.category, question.text)
-    _draw_clock(service, sitting)
+    _draw_clock(rehearse, sitting)
     last = sitting.kind is not SittingKind.MINUTES and position + 1 == len(sitting.plan.questions)
     editor.draw(
-        service, state, sitting_key(sitting.id, position), words=FOR_THE_LAST if last else FOR_THE_NEXT
+        rehearse, state, sitting_key(sitting.id, position), words=FOR_THE_LAST if last else FOR_THE_NEXT
     )
     _draw_help(state, sitting, question)
 
 
-def _draw_clock(service: PracticeService, sitting: Sitting) -> None:
-    now = service.sittings.now()
+def _draw_clock(rehearse: Rehearse, sitting: Sitting) -> None:
+    now = rehearse.sessions.now()
     planned = sitting.plan.limit_s or sitting.plan.questions[sitting.state.position].seconds
     _draw_countdown(
         left=time_left(sitting, now),
@@ -122,16 +122,16 @@ def _draw_help(state: PracticeState, sitting: Sitting, question: Question) -> No
     small_print("Looking before you answer is fine; it is noted with your attempt. Grades come at the end.")
 
 
-def _draw_ways_out(service: PracticeService, state: PracticeState, sitting: Sitting) -> None:
+def _draw_ways_out(rehearse: Rehearse, state: PracticeState, sitting: Sitting) -> None:
     """Callbacks, because what the editor sends at the same moment would interrupt anything else."""
-    position, sittings = sitting.state.position, service.sittings
+    position, sittings = sitting.state.position, rehearse.sessions
 
     def button(label: str, name: str, act: Callable[[], None], *, primary: bool = False) -> None:
         st.button(
             label,
             key=f"mock.{name}.{sitting.id}.{position}",
             on_click=_act,
-            args=(service, state, sitting_key(sitting.id, position), act),
+            args=(rehearse, state, sitting_key(sitting.id, position), act),
             type="primary" if primary else "secondary",
         )
 
@@ -148,11 +148,11 @@ def _draw_ways_out(service: PracticeService, state: PracticeState, sitting: Sitt
             )
 
 
-def _act(service: PracticeService, state: PracticeState, draft_key: str, act: Callable[[], None]) -> None:
+def _act(rehearse: Rehearse, state: PracticeState, draft_key: str, act: Callable[[], None]) -> None:
     """For callbacks, whose errors nobody else turns into a sentence."""
     state.unseen = True
     try:
-        editor.keep_sent(service, state, draft_key)
+        editor.keep_sent(rehearse, state, draft_key)
         act()
         state.problem = None
     except GraderError as error:

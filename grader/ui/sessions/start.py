@@ -15,7 +15,7 @@ from grader.wording.sessions import title
 
 if TYPE_CHECKING:
     from grader.models import Sitting, SittingPlan
-    from grader.rehearse import PracticeService
+    from grader.rehearse import Rehearse
 
 
 _LISTED = 20
@@ -45,7 +45,7 @@ _SIZES = {
 }
 
 
-def draw(service: PracticeService) -> None:
+def draw(rehearse: Rehearse) -> None:
     """What to start, how long it is to be, and what was done earlier."""
     st.title("Mock interview", anchor=False)
     kind = st.segmented_control(
@@ -65,27 +65,27 @@ def draw(service: PracticeService) -> None:
         if kind is SittingKind.MOCK:
             each = _choice("Minutes for each", (2, 3, 4), default=3, key="mock.each")
     seconds = each * 60.0
-    _draw_outline(service, kind, service.sittings.plan(kind, size, seconds_each=seconds))
+    _draw_outline(rehearse, kind, rehearse.sessions.plan(kind, size, seconds_each=seconds))
     if st.button("Start", type="primary", key="mock.start"):
         try:
-            service.sittings.start(kind, size, seconds_each=seconds)
+            rehearse.sessions.start(kind, size, seconds_each=seconds)
         except GraderError as error:
             problem(str(error))
         else:
             st.rerun()
-    _draw_earlier(service)
+    _draw_earlier(rehearse)
 
 
 def _choice(label: str, options: tuple[int, ...], *, default: int, key: str) -> int:
     return int(st.segmented_control(label, options, default=default, required=True, key=key, format_func=str))
 
 
-def _draw_outline(service: PracticeService, kind: SittingKind, plan: SittingPlan) -> None:
+def _draw_outline(rehearse: Rehearse, kind: SittingKind, plan: SittingPlan) -> None:
     """Of which categories, for how long; no question is given away."""
     if kind is SittingKind.MINUTES:
         small_print("The clock runs until you pause it; the answer under way when it is over still counts.")
         return
-    counts = Counter(service.bank.question(planned.question_id).category for planned in plan.questions)
+    counts = Counter(rehearse.bank.question(planned.question_id).category for planned in plan.questions)
     items = "".join(
         f"<li>{in_html(category)}{f' <b>×{times}</b>' if times > 1 else ''}</li>"
         for category, times in counts.items()
@@ -96,17 +96,17 @@ def _draw_outline(service: PracticeService, kind: SittingKind, plan: SittingPlan
     st.html(f'<section class="rh rh-outline"><p>{questions}{timed}, from</p><ul>{items}</ul></section>')
 
 
-def _draw_earlier(service: PracticeService) -> None:
-    earlier = [sitting for sitting in service.history.sittings() if sitting.ended_at is not None]
+def _draw_earlier(rehearse: Rehearse) -> None:
+    earlier = [sitting for sitting in rehearse.history.sittings() if sitting.ended_at is not None]
     if not earlier:
         return
     st.subheader("Earlier sessions", anchor=False)
     for sitting in earlier[:_LISTED]:
-        _draw_row(service, sitting)
+        _draw_row(rehearse, sitting)
 
 
-def _draw_row(service: PracticeService, sitting: Sitting) -> None:
-    answered = len(service.history.attempts_of_sitting(sitting.id))
+def _draw_row(rehearse: Rehearse, sitting: Sitting) -> None:
+    answered = len(rehearse.history.attempts_of_sitting(sitting.id))
     answers = count(answered, "answer")
     with st.container(
         horizontal=True, wrap=False, vertical_alignment="center", key=f"attempt-sitting-{sitting.id}"

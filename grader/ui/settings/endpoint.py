@@ -13,7 +13,7 @@ from grader.wording.places import shown_origin
 
 if TYPE_CHECKING:
     from grader.grading.language_model import LanguageModel
-    from grader.rehearse import PracticeService
+    from grader.rehearse import Rehearse
 
 
 _FIELD = "language_model.typed_key"
@@ -25,9 +25,9 @@ _NAMED = "language_model.named"
 _CUSTOM, _ENVIRONMENT = "Another address", "OPENAI_BASE_URL"
 
 
-def draw_endpoint_form(service: PracticeService) -> EndpointChoice | None:
+def draw_endpoint_form(rehearse: Rehearse) -> EndpointChoice | None:
     """Address, key, model and masking; the choice that they come to, None while it is not complete."""
-    model, chosen = service.language_model, service.language_model.choice()
+    model, chosen = rehearse.language_model, rehearse.language_model.choice()
     address = _draw_address(model, chosen)
     if not address:
         return None
@@ -36,7 +36,7 @@ def draw_endpoint_form(service: PracticeService) -> EndpointChoice | None:
     except GraderError as error:
         problem(str(error))
         return None
-    name = _draw_model_field(service, address)
+    name = _draw_model_field(rehearse, address)
     masked = st.toggle(
         "Replace names, e-mail addresses, phone numbers and employers before sending",
         value=bool(chosen and chosen.masked),
@@ -122,9 +122,9 @@ def _draw_key_field(model: LanguageModel, server: Endpoint) -> None:
         problem(refused)
 
 
-def _draw_model_field(service: PracticeService, address: str) -> str:
+def _draw_model_field(rehearse: Rehearse, address: str) -> str:
     """The name of a model: from the server's own list once that was read, or typed."""
-    chosen = service.language_model.choice()
+    chosen = rehearse.language_model.choice()
     present = chosen.model if chosen and chosen.base_url == address else None
     named: dict[str, str] = st.session_state.setdefault(_NAMED, {})
     read: tuple[str, ...] = st.session_state.get(_READ, {}).get(address, ())
@@ -142,17 +142,17 @@ def _draw_model_field(service: PracticeService, address: str) -> str:
         )
         wanted = st.button("Read the server’s list", key="language_model.read")
     if wanted:
-        _read(service, address)
+        _read(rehearse, address)
     named[address] = (name or "").strip()
     return named[address]
 
 
-def _read(service: PracticeService, address: str) -> None:
+def _read(rehearse: Rehearse, address: str) -> None:
     choice = EndpointChoice(address, "any")
     try:
-        endpoint = service.language_model.endpoint_of(choice, session_key(st.session_state))
+        endpoint = rehearse.language_model.endpoint_of(choice, session_key(st.session_state))
         with st.spinner("Reading the list…"):
-            models = service.endpoint_trial.models(endpoint)
+            models = rehearse.endpoint_trial.models(endpoint)
     except GraderError as error:
         problem(f"The list could not be read, because {error}")
         return

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from grader.grading.language_model import EndpointChoice
     from grader.grading.rubric import Endpoint
     from grader.grading.rubric.endpoint.probe import Check
-    from grader.rehearse import PracticeService
+    from grader.rehearse import Rehearse
 
 
 _MARKS = {True: ("is-ok", "✓"), False: ("is-wrong", "✗"), None: ("is-open", "–")}
@@ -27,17 +27,17 @@ _CHECKS = "language_model.checks"
 _SAMPLE = "[your answer stands here]"
 
 
-def draw_language_model_panel(service: PracticeService) -> None:
+def draw_language_model_panel(rehearse: Rehearse) -> None:
     """Whether answers are graded by a language model as well, by which, and how to choose and test one."""
     st.subheader("Grading by a language model", anchor=False)
-    _draw_state(service)
-    choice = draw_endpoint_form(service)
-    _draw_buttons(service, choice)
-    _draw_agreed(service)
+    _draw_state(rehearse)
+    choice = draw_endpoint_form(rehearse)
+    _draw_buttons(rehearse, choice)
+    _draw_agreed(rehearse)
 
 
-def _draw_state(service: PracticeService) -> None:
-    model = service.language_model
+def _draw_state(rehearse: Rehearse) -> None:
+    model = rehearse.language_model
     try:
         endpoint = model.endpoint(session_key(st.session_state))
     except GraderError as error:
@@ -57,26 +57,26 @@ def _draw_state(service: PracticeService) -> None:
             problem(warning)
     else:
         st.html(f'<p class="rh">Chosen: {who}. Nothing is sent there before you agree.</p>')
-        _draw_consent(service, endpoint)
+        _draw_consent(rehearse, endpoint)
 
 
-def _draw_consent(service: PracticeService, endpoint: Endpoint) -> None:
+def _draw_consent(rehearse: Rehearse, endpoint: Endpoint) -> None:
     def agree() -> None:
-        agree_to(service, st.session_state, endpoint)
+        agree_to(rehearse, st.session_state, endpoint)
 
-    question = next((question for question in service.bank if question.rubric), None)
+    question = next((question for question in rehearse.bank if question.rubric), None)
     if question is not None:
         draw_consent(
             endpoint,
-            service.rubric.payload(question, _SAMPLE, endpoint),
+            rehearse.rubric_grading.payload(question, _SAMPLE, endpoint),
             key="language_model.agree",
             label=f"Agree to send answers to {shown_origin(endpoint.origin)}",
             on_agree=agree,
         )
 
 
-def _draw_buttons(service: PracticeService, choice: EndpointChoice | None) -> None:
-    model = service.language_model
+def _draw_buttons(rehearse: Rehearse, choice: EndpointChoice | None) -> None:
+    model = rehearse.language_model
     current = model.choice()
     with st.container(horizontal=True):
         use = st.button(
@@ -95,13 +95,13 @@ def _draw_buttons(service: PracticeService, choice: EndpointChoice | None) -> No
         else:
             st.rerun()
     if off:
-        service.switch_off()
+        rehearse.language_model.switch_off()
         st.rerun()
     if choice is not None:
-        _draw_checks(service, choice, test=test)
+        _draw_checks(rehearse, choice, test=test)
 
 
-def _draw_checks(service: PracticeService, choice: EndpointChoice, *, test: bool) -> None:
+def _draw_checks(rehearse: Rehearse, choice: EndpointChoice, *, test: bool) -> None:
     tested, found = st.session_state.get(_CHECKS, (None, ()))
     if not test and tested != choice:
         return
@@ -110,8 +110,8 @@ def _draw_checks(service: PracticeService, choice: EndpointChoice, *, test: bool
         checks: list[Check] = []
         place.html(_check_list(checks, running=True))
         try:
-            endpoint = service.language_model.endpoint_of(choice, session_key(st.session_state))
-            for check in service.endpoint_trial.checks(endpoint):
+            endpoint = rehearse.language_model.endpoint_of(choice, session_key(st.session_state))
+            for check in rehearse.endpoint_trial.checks(endpoint):
                 checks.append(check)
                 place.html(_check_list(checks, running=True))
         except GraderError as error:
@@ -150,8 +150,8 @@ def _draw_sample(checks: Sequence[Check]) -> None:
         draw_rubric_criteria(sample, GOOD_ANSWER)
 
 
-def _draw_agreed(service: PracticeService) -> None:
-    origins = service.language_model.agreed_origins()
+def _draw_agreed(rehearse: Rehearse) -> None:
+    origins = rehearse.language_model.agreed_origins()
     if not origins:
         return
     st.text("You agreed to send answers to:")
@@ -161,6 +161,6 @@ def _draw_agreed(service: PracticeService) -> None:
             st.button(
                 "Withdraw",
                 key=f"language_model.withdraw.{origin}",
-                on_click=service.withdraw,
+                on_click=rehearse.language_model.withdraw,
                 args=(origin,),
             )

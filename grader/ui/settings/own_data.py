@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from grader.history import HistoryStore
     from grader.models import ImportReport
-    from grader.rehearse import PracticeService
+    from grader.rehearse import Rehearse
 
 
 _KINDS = {
@@ -61,9 +61,9 @@ def import_bytes(history: HistoryStore, content: bytes, *, name: str, dry_run: b
         return history.import_from(file, dry_run=dry_run, name=name)
 
 
-def draw_downloads(service: PracticeService) -> None:
+def draw_downloads(rehearse: Rehearse) -> None:
     """Everything as files; they are made only when a button is pressed."""
-    history = service.history
+    history = rehearse.history
     st.html('<section class="rh rh-own-data"><h4>Download everything</h4></section>')
     facts(_KINDS)
     with st.container(horizontal=True, key="settings-downloads"):
@@ -85,7 +85,7 @@ def _button(label: str, data: Callable[[], str | bytes], file_name: str, mime: s
     )
 
 
-def draw_deletion(service: PracticeService) -> None:
+def draw_deletion(rehearse: Rehearse) -> None:
     """Says what would go, asks for a typed word, and erases everything."""
     if _DONE in st.session_state:
         erase()
@@ -93,7 +93,7 @@ def draw_deletion(service: PracticeService) -> None:
     failure = st.session_state.get(_FAILED)
     if failure:
         problem(failure)
-    history = service.history
+    history = rehearse.history
     held = history.held()
     backups = history.backups()
     # What failed may have failed half-way: it can be tried again although nothing is left to count.
@@ -107,7 +107,7 @@ def draw_deletion(service: PracticeService) -> None:
     def erase_all() -> None:
         st.session_state.pop(_TYPED, None)
         try:
-            service.delete_all()
+            rehearse.deletion.delete_all()
         except GraderError as error:
             st.session_state[_FAILED] = str(error)
             return

@@ -9,7 +9,7 @@ import streamlit as st
 import grader
 from grader.errors import InputError
 from grader.settings import Settings
-from grader.ui.services import practice_service
+from grader.ui.services import shared_rehearse
 from grader.ui.settings.language_model import draw_language_model_panel
 from grader.ui.settings.own_data import draw_deletion, draw_downloads, draw_history_import
 from grader.ui.widgets.regrade import draw_regrade_panel
@@ -17,19 +17,19 @@ from grader.ui.widgets.text import facts
 from grader.wording.places import on_this_machine, place, shown_origin
 
 if TYPE_CHECKING:
-    from grader.rehearse import PracticeService
+    from grader.rehearse import Rehearse
 
 
 _PACKAGED = "all-MiniLM-L6-v2, installed with Rehearse"
 
 
-def render(service: PracticeService) -> None:
+def render(rehearse: Rehearse) -> None:
     st.title("Settings", anchor=False)
-    st.text(_promise(service))
-    draw_language_model_panel(service)
-    _draw_data(service)
-    _draw_grader(service)
-    draw_regrade_panel(service, service.history.score_points(), key="settings.regrade")
+    st.text(_promise(rehearse))
+    draw_language_model_panel(rehearse)
+    _draw_data(rehearse)
+    _draw_grader(rehearse)
+    draw_regrade_panel(rehearse, rehearse.history.score_points(), key="settings.regrade")
     st.subheader("What is installed", anchor=False)
     facts(
         {
@@ -39,13 +39,13 @@ def render(service: PracticeService) -> None:
         }
     )
     st.subheader("Delete my data", anchor=False)
-    draw_deletion(service)
+    draw_deletion(rehearse)
     # Last, so that the imports of loading slow down nothing above.
-    service.loader.start()
+    rehearse.loader.start()
 
 
-def _promise(service: PracticeService) -> str:
-    location, reader = service.history.location, _reader_elsewhere(service)
+def _promise(rehearse: Rehearse) -> str:
+    location, reader = rehearse.history.location, _reader_elsewhere(rehearse)
     kept = "" if on_this_machine(location) else f" They are kept in {place(location)}."
     if reader is not None:
         return f"Answers are graded on this machine, and also sent to {reader}, as you agreed.{kept}"
@@ -59,40 +59,40 @@ def _promise(service: PracticeService) -> str:
     )
 
 
-def _reader_elsewhere(service: PracticeService) -> str | None:
+def _reader_elsewhere(rehearse: Rehearse) -> str | None:
     """Where it is that answers are sent to beyond this machine, if anywhere."""
     with suppress(InputError):
-        endpoint = service.language_model.endpoint()
-        if endpoint and not endpoint.stays_here and service.language_model.has_agreed(endpoint):
+        endpoint = rehearse.language_model.endpoint()
+        if endpoint and not endpoint.stays_here and rehearse.language_model.has_agreed(endpoint):
             return shown_origin(endpoint.origin)
     return None
 
 
-def _draw_data(service: PracticeService) -> None:
+def _draw_data(rehearse: Rehearse) -> None:
     st.subheader("Your data", anchor=False)
     facts(
         {
-            "Kept in": service.history.location,
-            "Attempts": f"{service.history.count_attempts():,}",
-            "Unfinished drafts": f"{len(service.history.drafts()):,}",
+            "Kept in": rehearse.history.location,
+            "Attempts": f"{rehearse.history.count_attempts():,}",
+            "Unfinished drafts": f"{len(rehearse.history.drafts()):,}",
         }
     )
-    draw_downloads(service)
-    draw_history_import(service.history)
+    draw_downloads(rehearse)
+    draw_history_import(rehearse.history)
 
 
-def _draw_grader(service: PracticeService) -> None:
+def _draw_grader(rehearse: Rehearse) -> None:
     st.subheader("The grader", anchor=False)
     shown = {"Embedding model": Settings.load().embedding_model or _PACKAGED}
-    if service.loader.ready and service.bank.questions:
-        present = service.loader.scorer().version(service.bank.questions[0])
+    if rehearse.loader.ready and rehearse.bank.questions:
+        present = rehearse.loader.scorer().version(rehearse.bank.questions[0])
         shown |= {
             "Weights (SHA-256)": f"{present.weights[:12]}…",
             "Calibration": f"{present.calibration}, learnt from answers that people graded",
             "Scoring code": f"version {present.code}",
         }
-    elif service.loader.failure:
-        shown["State"] = f"not loaded, because: {service.loader.failure}"
+    elif rehearse.loader.failure:
+        shown["State"] = f"not loaded, because: {rehearse.loader.failure}"
     else:
         shown["State"] = "loading; reload this page in a moment to see its versions"
     facts(shown)
@@ -106,4 +106,4 @@ def _version(package: str) -> str:
 
 
 if __name__ == "__main__":
-    render(practice_service())
+    render(shared_rehearse())

@@ -12,16 +12,16 @@ if TYPE_CHECKING:
     from collections.abc import Callable, MutableMapping
 
     from grader.grading.rubric import Endpoint
-    from grader.rehearse import PracticeService
+    from grader.rehearse import Rehearse
 
 
 _PROBLEM = "language_model.problem"
 
 
-def agree_to(service: PracticeService, session: MutableMapping[Any, Any], endpoint: Endpoint) -> bool:
+def agree_to(rehearse: Rehearse, session: MutableMapping[Any, Any], endpoint: Endpoint) -> bool:
     """Agree to an endpoint, for callbacks, whose errors nobody else turns into a sentence; was it kept?"""
     try:
-        service.language_model.agree(endpoint)
+        rehearse.language_model.agree(endpoint)
     except GraderError as error:
         session[_PROBLEM] = str(error)
         return False

@@ -18,28 +18,28 @@ if TYPE_CHECKING:
     from grader.grading.background import Regrading
     from grader.grading.rubric import Endpoint
     from grader.models import ScorePoints
-    from grader.rehearse import PracticeService
+    from grader.rehearse import Rehearse
 
 
 _POLL_SECONDS = 1.0
 
 
-def draw_regrade_panel(service: PracticeService, points: ScorePoints, *, key: str) -> None:
+def draw_regrade_panel(rehearse: Rehearse, points: ScorePoints, *, key: str) -> None:
     """How many answers have no grade by the present graders, and ways to grade them in the background."""
-    _draw_similarity(service, points, key=key)
-    _draw_rubric_regrade_panel(service, points, key=f"{key}.rubric")
+    _draw_similarity(rehearse, points, key=key)
+    _draw_rubric_regrade_panel(rehearse, points, key=f"{key}.rubric")
 
 
-def _draw_similarity(service: PracticeService, points: ScorePoints, *, key: str) -> None:
-    regrading = service.regrader.latest
+def _draw_similarity(rehearse: Rehearse, points: ScorePoints, *, key: str) -> None:
+    regrading = rehearse.background.regrader.latest
     if regrading is not None and regrading.running:
-        _watch(lambda: service.regrader.latest, key=key)
+        _watch(lambda: rehearse.background.regrader.latest, key=key)
         return
     if regrading is not None:
         _tell(regrading)
-    if not service.loader.ready:
+    if not rehearse.loader.ready:
         return
-    left = len(service.regrader.outdated(points))
+    left = len(rehearse.background.regrader.outdated(points))
     if not left:
         return
     answers = f"{count(left, 'answer')} {'has' if left == 1 else 'have'}"
@@ -49,7 +49,7 @@ def _draw_similarity(service: PracticeService, points: ScorePoints, *, key: str)
         "where it was."
     )
     if st.button("Grade them again" if left > 1 else "Grade it again", key=f"{key}.start"):
-        service.regrader.start()
+        rehearse.background.regrader.start()
         st.rerun()
 
 
@@ -76,41 +76,41 @@ def _tell(regrading: Regrading) -> None:
         problem(f"Grading again stopped, because: {regrading.stopped} What was graded until then is kept.")
 
 
-def _draw_rubric_regrade_panel(service: PracticeService, points: ScorePoints, *, key: str) -> None:
+def _draw_rubric_regrade_panel(rehearse: Rehearse, points: ScorePoints, *, key: str) -> None:
     """How many answers have no rubric grade by the chosen language model, and what asking it would take.
 
     Draws nothing where none is chosen: the Settings page says how.
     """
-    regrader = service.rubric_regrader
+    regrader = rehearse.background.rubric_regrader
     if regrader.latest is not None and regrader.latest.running:
         _watch(lambda: regrader.latest, key=key)
         return
     if regrader.latest is not None:
         _tell(regrader.latest)
-    endpoint = _endpoint(service)
-    if endpoint is None or not service.loader.ready:
+    endpoint = _endpoint(rehearse)
+    if endpoint is None or not rehearse.loader.ready:
         return
     wanted = regrader.outdated(points, endpoint)
     if wanted and st.toggle(
         f"Have {count(len(wanted), 'answer')} graded by the rubric as well", key=f"{key}.open"
     ):
-        _draw_offer(service, endpoint, wanted, key=key)
+        _draw_offer(rehearse, endpoint, wanted, key=key)
 
 
-def _endpoint(service: PracticeService) -> Endpoint | None:
+def _endpoint(rehearse: Rehearse) -> Endpoint | None:
     with suppress(InputError):
-        return service.language_model.endpoint(session_key(st.session_state))
+        return rehearse.language_model.endpoint(session_key(st.session_state))
     return None
 
 
-def _draw_offer(service: PracticeService, endpoint: Endpoint, wanted: Sequence[str], *, key: str) -> None:
-    regrader = service.rubric_regrader
+def _draw_offer(rehearse: Rehearse, endpoint: Endpoint, wanted: Sequence[str], *, key: str) -> None:
+    regrader = rehearse.background.rubric_regrader
     note(
         f"Not yet graded by {endpoint.model} at {endpoint.host} with the present prompt and rubric: "
         f"{regrader.estimate(wanted, endpoint)}. Earlier grades are kept; it can be stopped, and goes on "
         "where it was."
     )
-    if service.language_model.masks(endpoint):
+    if rehearse.language_model.masks(endpoint):
         small_print(
             "Names and the like that are found in an answer are replaced before it is sent, without your "
             "looking each one over: to do so, open an answer and grade it there."
@@ -127,10 +127,10 @@ def _draw_offer(service: PracticeService, endpoint: Endpoint, wanted: Sequence[s
     payload, label = regrader.payload(wanted, endpoint), f"grade {count(len(wanted), 'answer')} by the rubric"
 
     def agree() -> None:
-        if agree_to(service, st.session_state, endpoint):
+        if agree_to(rehearse, st.session_state, endpoint):
             regrader.start(endpoint, most_tokens=most_tokens)
 
-    if not service.language_model.has_agreed(endpoint):
+    if not rehearse.language_model.has_agreed(endpoint):
         draw_consent(
             endpoint,
             payload,
