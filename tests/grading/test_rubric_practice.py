@@ -40,8 +40,8 @@ def test_the_same_answer_is_sent_once_and_served_from_the_store_after_that(make_
     rehearse = make_rehearse(rubric_grader=grader)
     rehearse.rubric_grading.grade_stored(rehearse.practice.submit(Answer("robot", ANSWER)).id, HERE)
     served = rehearse.rubric_grading.grade_stored(rehearse.practice.submit(Answer("robot", ANSWER)).id, HERE)
-    assert served.rubric is not None
-    assert (served.rubric.score, served.rubric.from_store) == (40, True)
+    assert served.grade(RubricGrade) is not None
+    assert (served.grade(RubricGrade).score, served.grade(RubricGrade).from_store) == (40, True)
     assert len(grader.asked) == 1
 
 

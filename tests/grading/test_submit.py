@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from grader.errors import EmbedderError, InputError, NotFoundError, StoreError
-from grader.grading.practice import LONGEST_ANSWER
+from grader.grading.practice import LONGEST_ANSWER, Practice
+from grader.history import HistoryStore
 from grader.models import Answer, Peeks, SimilarityGrade
 from tests.rehearse_kit import SMALL_BANK, fake_scorer
 
@@ -13,7 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from grader.grading.similarity.scorer import SimilarityScorer
-    from grader.history import HistoryStore
     from grader.models import Question
     from grader.rehearse import Rehearse
 
@@ -133,7 +133,8 @@ def test_an_unknown_question_is_refused_and_nothing_stored(rehearse: Rehearse, h
 
 def test_an_answer_that_cannot_be_saved_is_not_graded(make_rehearse: Callable[..., Rehearse]) -> None:
     rehearse = make_rehearse(failing(AssertionError("was loaded")))
-    rehearse.history = type(rehearse.history)("sqlite:////proc/no/such/place.sqlite3")
+    nowhere = HistoryStore("sqlite:////proc/no/such/place.sqlite3")
+    rehearse.practice = Practice(bank=SMALL_BANK, history=nowhere, loader=rehearse.loader)
     with pytest.raises(StoreError):
         rehearse.practice.submit(Answer("robot", ANSWER))
 

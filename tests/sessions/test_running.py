@@ -154,7 +154,7 @@ def test_a_pause_outlives_the_program(
     rehearse.sessions.pause(sitting.id)
     history.close()
     clock.forward(days=2)
-    again = SittingPractice(bank=SMALL_BANK, history=history, save=rehearse.practice.save, clock=clock)
+    again = SittingPractice(bank=SMALL_BANK, history=history, practice=rehearse.practice, clock=clock)
     found = again.under_way()
     assert found is not None
     assert (found.paused, found.state.used[0]) == (True, 30)
