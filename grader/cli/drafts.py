@@ -84,16 +84,18 @@ Html = Annotated[
 
 def drafts(question_id: QuestionId, json: Json = False, markdown: Markdown = None, html: Html = None) -> None:
     """List the drafts of one answer, oldest first, with scores and notes."""
-    from grader.documents.revisions import thread_markdown, thread_page
+    from grader.documents.markdown import as_markdown
+    from grader.documents.page import as_page
+    from grader.documents.revisions import revisions_document
 
     store = history_store()
     thread = store.thread(question_id)
     if not thread.drafts:
         _check_known(question_id)
         typer.echo(f"No attempts at {question_id} yet: nothing to list or to write.", err=True)
-    for file, write in ((markdown, thread_markdown), (html, thread_page)):
+    for file, write in ((markdown, as_markdown), (html, as_page)):
         if file is not None and thread.drafts:
-            write_whole(file, [write(thread)])
+            write_whole(file, [write(revisions_document(thread))])
     shown = as_json(thread) if json else as_text(thread)
     if shown:
         typer.echo(shown)

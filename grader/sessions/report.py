@@ -1,11 +1,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from grader.comparison.judging import is_near_copy
 from grader.models import RubricGrade, SimilarityGrade
-from grader.wording.numbers import clock, length
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -53,13 +53,42 @@ def _mean(scores: Sequence[int]) -> int | None:
     return round(sum(scores) / len(scores)) if scores else None
 
 
+class LeftOut(StrEnum):
+    """Why a question of a session has no answer."""
+
+    SKIPPED = "skipped"
+    DELETED = "deleted"
+    NOT_ANSWERED = "not_answered"
+    NOT_REACHED = "not_reached"
+
+
+class Missing(StrEnum):
+    """Why an answer has no grade."""
+
+    UNDER_WAY = "under_way"
+    FAILED = "failed"
+    NO_RUBRIC = "no_rubric"
+    NO_MODEL = "no_model"
+    NOT_AGREED = "not_agreed"
+    TO_LOOK_OVER = "to_look_over"
+    NOT_READ = "not_read"
+
+
+@dataclass(frozen=True, slots=True)
+class MissingGrade:
+    """Why a grade is missing: with what a failure said, or the origin that answers may not be sent to."""
+
+    kind: Missing
+    detail: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class ReportEntry:
     """One question of a sitting and what came of it.
 
-    ``left_out`` says why there is no answer, empty if there is one; ``typed`` is what was typed and not
-    submitted. ``first`` is what to mend first, most urgent first. ``no_grade`` and ``no_rubric`` say why a
-    grade is missing, empty where it is there. ``planned_s`` is None where it had no time of its own.
+    ``left_out`` says why there is no answer, ``no_grade`` and ``no_rubric`` why an answer lacks a grade: None
+    where it is there. ``typed`` is what was typed and not submitted. ``first`` is what to mend first, most
+    urgent first. ``planned_s`` is None where the question had no time of its own.
     """
 
     number: int
@@ -68,27 +97,40 @@ class ReportEntry:
     planned_s: float | None
     used_s: float
     attempt: Attempt | None
-    left_out: str
+    left_out: LeftOut | None
     typed: str
     first: tuple[str, ...]
-    no_grade: str
-    no_rubric: str
+    no_grade: MissingGrade | None
+    no_rubric: MissingGrade | None
 
     @property
-    def time(self) -> str:
-        planned = "" if self.planned_s is None else f" of {length(self.planned_s)}"
-        over = self.planned_s is not None and self.used_s >= self.planned_s + 1
-        return f"{clock(self.used_s)}{planned}{', over time' if over else ''}"
+    def over_time(self) -> bool:
+        """Whether it took a second or more beyond its planned time."""
+        return self.planned_s is not None and self.used_s >= self.planned_s + 1
 
 
 @dataclass(frozen=True, slots=True)
 class SittingReport:
-    """A sitting that is over. ``notes`` say what its figures leave out."""
+    """A sitting that is over, with the seconds that it took and was planned to take (0 without a plan)."""
 
     sitting: Sitting
-    title: str
     ended_at: datetime
     entries: tuple[ReportEntry, ...]
     categories: tuple[CategoryResult, ...]
-    time: str
-    notes: tuple[str, ...]
+    used_s: float
+    planned_s: float
+
+    @property
+    def unanswered(self) -> int:
+        """Questions without an answer."""
+        return sum(entry.attempt is None for entry in self.entries)
+
+    @property
+    def ungraded(self) -> int:
+        """Answers without a grade by the model answer."""
+        return sum(entry.no_grade is not None for entry in self.entries)
+
+    @property
+    def near_copies(self) -> int:
+        """Answers that repeat the model answer, and so count in no mean."""
+        return sum(entry.attempt is not None and is_near_copy(entry.attempt) for entry in self.entries)

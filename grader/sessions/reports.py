@@ -5,20 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from grader.advice.next_points import next_points
-from grader.comparison.judging import is_near_copy
 from grader.errors import InputError
 from grader.models import RubricGrade, SimilarityGrade, SittingKind
 from grader.models.session import sitting_key
 from grader.sessions.clock import used_in_all
-from grader.sessions.report import ReportEntry, SittingReport, by_category
-from grader.wording.numbers import clock, length
-from grader.wording.places import shown_origin
-from grader.wording.sessions import title
+from grader.sessions.report import LeftOut, Missing, MissingGrade, ReportEntry, SittingReport, by_category
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import datetime
-
     from grader.bank import QuestionBank
     from grader.grading.language_model import LanguageModel
     from grader.history import HistoryStore
@@ -52,12 +45,11 @@ class SittingReports:
         )
         return SittingReport(
             sitting=sitting,
-            title=title(sitting.kind, sitting.plan),
             ended_at=sitting.ended_at,
             entries=entries,
             categories=by_category(entries),
-            time=_time(sitting, sitting.ended_at),
-            notes=_notes(entries),
+            used_s=used_in_all(sitting, sitting.ended_at),
+            planned_s=_planned(sitting),
         )
 
     def _entry(
@@ -73,46 +65,47 @@ class SittingReports:
             planned_s=planned.seconds,
             used_s=sitting.state.used[position],
             attempt=attempt,
-            left_out="" if attempt else _left_out(sitting, position),
+            left_out=None if attempt else _left_out(sitting, position),
             typed=draft.text if draft and draft.text.strip() else "",
             first=_first(question, attempt) if attempt else (),
-            no_grade=_no_grade(attempt) if attempt else "",
-            no_rubric=self._no_rubric(question, attempt) if attempt else "",
+            no_grade=_no_grade(attempt) if attempt else None,
+            no_rubric=self._no_rubric(question, attempt) if attempt else None,
         )
 
-    def _no_rubric(self, question: Question | None, attempt: Attempt) -> str:
+    def _no_rubric(self, question: Question | None, attempt: Attempt) -> MissingGrade | None:
         if attempt.grade(RubricGrade) is not None:
-            return ""
+            return None
         if question is None or question.rubric is None:
-            return "the question has no rubric"
+            return MissingGrade(Missing.NO_RUBRIC)
         failure = attempt.failure(RubricGrade)
         if failure:
-            return failure.rstrip(".")
+            return MissingGrade(Missing.FAILED, failure)
         try:
             endpoint = self._language_model.endpoint()
         except InputError as error:
-            return str(error).rstrip(".")
+            return MissingGrade(Missing.FAILED, str(error))
         if endpoint is None:
-            return "no language model is switched on"
+            return MissingGrade(Missing.NO_MODEL)
         if not self._language_model.has_agreed(endpoint):
-            return f"you have not agreed that answers are sent to {shown_origin(endpoint.origin)}"
+            return MissingGrade(Missing.NOT_AGREED, endpoint.origin)
         if self._language_model.masks(endpoint):
-            return "its placeholders have to be looked over first: open the answer to do so"
-        return "it has not been read yet"
+            return MissingGrade(Missing.TO_LOOK_OVER)
+        return MissingGrade(Missing.NOT_READ)
 
 
-def _left_out(sitting: Sitting, position: int) -> str:
+def _left_out(sitting: Sitting, position: int) -> LeftOut:
     if position in sitting.state.skipped:
-        return "Skipped"
+        return LeftOut.SKIPPED
     if position < sitting.state.position:
-        return "Its answer was deleted since"
-    return "Not answered" if position == sitting.state.position else "Not reached"
+        return LeftOut.DELETED
+    return LeftOut.NOT_ANSWERED if position == sitting.state.position else LeftOut.NOT_REACHED
 
 
-def _no_grade(attempt: Attempt) -> str:
+def _no_grade(attempt: Attempt) -> MissingGrade | None:
     if attempt.grade(SimilarityGrade) is not None:
-        return ""
-    return (attempt.failure(SimilarityGrade) or "it is being graded").rstrip(".")
+        return None
+    failure = attempt.failure(SimilarityGrade)
+    return MissingGrade(Missing.FAILED, failure) if failure else MissingGrade(Missing.UNDER_WAY)
 
 
 def _first(question: Question | None, attempt: Attempt) -> tuple[str, ...]:
@@ -136,29 +129,7 @@ def _best_change(grade: RubricGrade) -> list[str]:
     return []
 
 
-def _time(sitting: Sitting, ended_at: datetime) -> str:
-    spent = clock(used_in_all(sitting, ended_at))
+def _planned(sitting: Sitting) -> float:
+    """The seconds that a sitting was planned to take, 0 without a plan."""
     times = [planned.seconds for planned in sitting.plan.questions if planned.seconds is not None]
-    planned = sitting.plan.limit_s or sum(times)
-    return f"{spent} of {length(planned)}" if planned else spent
-
-
-def _notes(entries: Sequence[ReportEntry]) -> tuple[str, ...]:
-    answered = [entry for entry in entries if entry.attempt is not None]
-    open_count = len(entries) - len(answered)
-    copies = sum(entry.attempt is not None and is_near_copy(entry.attempt) for entry in entries)
-    ungraded = sum(bool(entry.no_grade) for entry in answered)
-    said = (
-        (open_count, f"without an answer and {_count_in_no_mean(open_count)}."),
-        (ungraded, "answered but not graded: the reason stands with the answer."),
-        (copies, f"answered in the model answer's own words and {_count_in_no_mean(copies)}."),
-    )
-    return tuple(f"{_questions_are(count)} {words}" for count, words in said if count)
-
-
-def _count_in_no_mean(count: int) -> str:
-    return f"count{'s' if count == 1 else ''} in no mean score"
-
-
-def _questions_are(count: int) -> str:
-    return "1 question is" if count == 1 else f"{count} questions are"
+    return sitting.plan.limit_s or sum(times)

@@ -14,9 +14,6 @@ if TYPE_CHECKING:
     from grader.models import Attempt, FittedSet, Thread
 
 
-_PICTURES = {code: 0x2400 + code for code in range(32) if chr(code) not in "\t\n"}
-
-
 def facts(attempt: Attempt, zone: tzinfo | None) -> dict[str, str]:
     """Names and values; no word of them was typed by anybody. ``zone`` None is this machine's."""
     return {
@@ -54,11 +51,6 @@ def rubric_in_words(grade: RubricGrade | None) -> str:
         return "not graded"
     runs = "one run" if grade.noise is None else f"± {grade.noise:.0f} over {grade.version.runs} runs"
     return f"{grade.score} of 100, {runs}"
-
-
-def visible(text: str) -> str:
-    """The same text with a picture for each control character but tab and line feed."""
-    return text.replace("\r\n", "\n").replace("\r", "\n").translate(_PICTURES)
 
 
 BLIND_SPOTS = (

@@ -8,8 +8,11 @@ from html.parser import HTMLParser
 
 import pytest
 
-from grader.documents.revisions import thread_markdown, thread_page
-from grader.wording.grades import asked, facts, visible
+from grader.documents.document import visible
+from grader.documents.markdown import as_markdown
+from grader.documents.page import as_page
+from grader.documents.revisions import revisions_document
+from grader.wording.grades import asked, facts
 from tests.threads import FIRST, FOLLOW_UP, HOSTILE, HOSTILE_THREAD, SECOND, THREAD, attempt
 
 EAST = timezone(timedelta(hours=2))
@@ -90,11 +93,11 @@ class Outline(HTMLParser):
 
 
 def test_markdown_holds_every_draft_with_scores_note_time_and_what_was_opened() -> None:
-    assert thread_markdown(THREAD, EAST) == MARKDOWN
+    assert as_markdown(revisions_document(THREAD, EAST)) == MARKDOWN
 
 
 def test_a_page_holds_the_same_facts_and_words() -> None:
-    shown = "\n".join(Outline(thread_page(THREAD, EAST)).text)
+    shown = "\n".join(Outline(as_page(revisions_document(THREAD, EAST))).text)
     for draft in THREAD.drafts:
         for words in (draft.name, draft.attempt.answer, draft.note, *facts(draft.attempt, EAST).values()):
             assert words in shown
@@ -103,7 +106,11 @@ def test_a_page_holds_the_same_facts_and_words() -> None:
 
 
 def test_nothing_typed_stands_outside_a_block_of_code_in_markdown() -> None:
-    outside = [line for line in thread_markdown(HOSTILE_THREAD).split("\n") if not line.startswith("    ")]
+    outside = [
+        line
+        for line in as_markdown(revisions_document(HOSTILE_THREAD)).split("\n")
+        if not line.startswith("    ")
+    ]
     assert [line for line in outside if line and not line.startswith("- ")] == [
         "# One question, 1 draft",
         "## Draft 1",
@@ -114,7 +121,7 @@ def test_nothing_typed_stands_outside_a_block_of_code_in_markdown() -> None:
 
 
 def test_every_word_that_was_typed_can_be_read_in_markdown() -> None:
-    said = " ".join(line.strip() for line in thread_markdown(HOSTILE_THREAD).split("\n"))
+    said = " ".join(line.strip() for line in as_markdown(revisions_document(HOSTILE_THREAD)).split("\n"))
     for word in visible(HOSTILE).split():
         assert said.count(word) >= 3
 
@@ -124,13 +131,13 @@ def test_nothing_typed_opens_a_tag_in_the_page() -> None:
         HOSTILE_THREAD,
         drafts=tuple(replace(draft, note="x", attempt=attempt("4" * 32)) for draft in HOSTILE_THREAD.drafts),
     )
-    hostile = Outline(thread_page(HOSTILE_THREAD))
-    assert hostile.tags == Outline(thread_page(harmless)).tags
+    hostile = Outline(as_page(revisions_document(HOSTILE_THREAD)))
+    assert hostile.tags == Outline(as_page(revisions_document(harmless))).tags
     assert hostile.text.count(visible(HOSTILE)) == 4
 
 
 def test_the_page_fetches_nothing_and_starts_each_draft_on_a_sheet_of_its_own() -> None:
-    page = thread_page(THREAD)
+    page = as_page(revisions_document(THREAD))
     assert "default-src 'none'" in page
     assert "script" not in Outline(page).tags
     assert "url(" not in page
@@ -143,7 +150,7 @@ def test_a_long_line_is_wrapped_between_words_in_markdown() -> None:
     thread = replace(
         HOSTILE_THREAD, drafts=(replace(THREAD.drafts[0], attempt=attempt("5" * 32, answer=" ".join(words))),)
     )
-    answer = thread_markdown(thread).split("Answer:")[1]
+    answer = as_markdown(revisions_document(thread)).split("Answer:")[1]
     assert answer.split() == words
     assert max(map(len, answer.splitlines())) <= 100
 

@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING
 import pytest
 from pypdf import PdfReader
 
-from grader.documents.session import sitting_markdown, sitting_page
-from grader.documents.session_pdf import sitting_pdf
+from grader.documents.markdown import as_markdown
+from grader.documents.page import as_page
+from grader.documents.pdf import as_pdf
+from grader.documents.session import session_document
 from grader.history import HistoryStore
 from grader.models import Flag, FlagKind, GraderKind, SittingKind
 from grader.models.session import sitting_key
 from grader.sessions.running import SittingPractice
+from grader.wording.sessions import entry_time, left_out, missing_grade, report_notes, report_time
 from tests.history.conftest import Clock, rubric, similarity
 from tests.rehearse_kit import HERE, SMALL_BANK, answer_in
 
@@ -76,10 +79,10 @@ def test_each_question_has_its_answer_grades_and_time_against_the_plan(
     report = finished(rehearse, sitting)
     first, second, third = report.entries
     assert first.attempt == rehearse.history.attempt(attempt.id)
-    assert (first.no_grade, first.no_rubric, first.left_out) == ("", "", "")
-    assert (first.time, second.time) == ("2:30 of 2 minutes, over time", "0:30 of 2 minutes")
-    assert (second.left_out, third.left_out) == ("Not answered", "Not reached")
-    assert report.time == "3:00 of 6 minutes"
+    assert (first.no_grade, first.no_rubric, first.left_out) == (None, None, None)
+    assert (entry_time(first), entry_time(second)) == ("2:30 of 2 minutes, over time", "0:30 of 2 minutes")
+    assert (left_out(second), left_out(third)) == ("Not answered", "Not reached")
+    assert report_time(report) == "3:00 of 6 minutes"
 
 
 def test_what_to_fix_first_is_what_was_flagged_then_the_best_change_then_the_weightiest_point(
@@ -104,7 +107,7 @@ def test_categories_have_the_mean_of_what_was_graded_and_say_of_how_many(
     assert len(parts) == len({part.category for part in parts}) == 2
     assert (everything.category, everything.asked, everything.answered) == ("All", 3, 2)
     assert (everything.score, everything.counted, everything.rubric) == (50, 2, None)
-    assert report.notes == ("1 question is without an answer and counts in no mean score.",)
+    assert report_notes(report) == ("1 question is without an answer and counts in no mean score.",)
 
 
 def test_a_copy_of_the_model_answer_counts_in_no_mean(rehearse: Rehearse, sitting: Sitting) -> None:
@@ -112,7 +115,7 @@ def test_a_copy_of_the_model_answer_counts_in_no_mean(rehearse: Rehearse, sittin
     rehearse.history.add_grade(attempt.id, similarity(99))
     report = finished(rehearse, sitting)
     assert report.categories[-1].score is None
-    assert report.notes == (
+    assert report_notes(report) == (
         "2 questions are without an answer and count in no mean score.",
         "1 question is answered in the model answer's own words and counts in no mean score.",
     )
@@ -122,9 +125,9 @@ def test_a_question_that_was_not_graded_says_why(rehearse: Rehearse, sitting: Si
     attempt = answer_in(rehearse, sitting, 0, ANSWER)
     rehearse.history.add_failure(attempt.id, GraderKind.SIMILARITY, "the weights are gone.")
     report = finished(rehearse, sitting)
-    assert report.entries[0].no_grade == "the weights are gone"
-    assert report.entries[0].no_rubric == "no language model is switched on"
-    assert any("not graded" in note for note in report.notes)
+    assert missing_grade(report.entries[0].no_grade) == "the weights are gone"
+    assert missing_grade(report.entries[0].no_rubric) == "no language model is switched on"
+    assert any("not graded" in note for note in report_notes(report))
 
 
 def test_a_missing_rubric_grade_says_what_stands_in_its_way(
@@ -140,7 +143,7 @@ def test_a_missing_rubric_grade_says_what_stands_in_its_way(
         answer_in(rehearse, sitting, position, ANSWER + planned.question_id)
 
     def reasons() -> set[str]:
-        return {entry.no_rubric for entry in rehearse.reports.report(sitting.id).entries}
+        return {missing_grade(entry.no_rubric) for entry in rehearse.reports.report(sitting.id).entries}
 
     assert reasons() == {"no language model is switched on", "the question has no rubric"}
     rehearse.language_model.choose(EndpointChoice(HERE.base_url, HERE.model))
@@ -161,8 +164,8 @@ def test_questions_that_a_length_of_time_did_not_come_to_are_left_out(
     clock.forward(minutes=11)
     answer_in(rehearse, sitting, 0, ANSWER)
     report = rehearse.reports.report(sitting.id)
-    assert [entry.left_out for entry in report.entries] == [""]
-    assert report.time == "11:00 of 10 minutes"
+    assert [left_out(entry) for entry in report.entries] == [""]
+    assert report_time(report) == "11:00 of 10 minutes"
 
 
 @pytest.fixture
@@ -186,7 +189,7 @@ class Tags(HTMLParser):
 
 
 def test_the_page_to_print_has_no_script_and_fetches_nothing(hostile: SittingReport) -> None:
-    page = sitting_page(hostile, UTC)
+    page = as_page(session_document(hostile, UTC))
     tags = Tags()
     tags.feed(page)
     assert not tags.seen & {"script", "img", "link", "iframe", "b"}
@@ -197,7 +200,7 @@ def test_the_page_to_print_has_no_script_and_fetches_nothing(hostile: SittingRep
 
 
 def test_in_markdown_all_that_was_typed_stands_in_blocks_of_code(hostile: SittingReport) -> None:
-    report = sitting_markdown(hostile, UTC)
+    report = as_markdown(session_document(hostile, UTC))
     for line in report.splitlines():
         if any(mark in line for mark in ("evil.test", "<script>", "Not a heading")):
             assert line.startswith("    ")
@@ -213,7 +216,7 @@ def test_in_markdown_all_that_was_typed_stands_in_blocks_of_code(hostile: Sittin
 def test_the_pdf_holds_questions_grades_and_answers_whatever_letters_they_have(
     hostile: SittingReport,
 ) -> None:
-    made = sitting_pdf(hostile, UTC)
+    made = as_pdf(session_document(hostile, UTC))
     assert made.startswith(b"%PDF")
     words = "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(made)).pages)
     for entry in hostile.entries:
@@ -224,5 +227,5 @@ def test_the_pdf_holds_questions_grades_and_answers_whatever_letters_they_have(
 
 
 def test_letters_that_the_font_lacks_are_boxes_and_not_gaps(hostile: SittingReport) -> None:
-    pages = PdfReader(io.BytesIO(sitting_pdf(hostile, UTC))).pages
+    pages = PdfReader(io.BytesIO(as_pdf(session_document(hostile, UTC)))).pages
     assert "□□ □□" in "\n".join(page.extract_text() for page in pages)  # two of Chinese, two of control

@@ -5,7 +5,9 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from grader.documents.revisions import thread_markdown, thread_page
+from grader.documents.markdown import as_markdown
+from grader.documents.page import as_page
+from grader.documents.revisions import revisions_document
 from grader.errors import GraderError, NoteConflict
 from grader.history.threads import LONGEST_NOTE
 from grader.models import RubricGrade, SimilarityGrade
@@ -203,7 +205,7 @@ def _draw_thread_downloads(history: HistoryStore, question_id: str) -> None:
     with st.container(horizontal=True):
         st.download_button(
             "Drafts as Markdown",
-            data=lambda: thread_markdown(history.thread(question_id), zone),
+            data=lambda: as_markdown(revisions_document(history.thread(question_id), zone)),
             file_name=f"drafts-{name}.md",
             mime="text/markdown",
             key="thread.markdown",
@@ -211,7 +213,7 @@ def _draw_thread_downloads(history: HistoryStore, question_id: str) -> None:
         )
         st.download_button(
             "Drafts to print",
-            data=lambda: thread_page(history.thread(question_id), zone),
+            data=lambda: as_page(revisions_document(history.thread(question_id), zone)),
             file_name=f"drafts-{name}.html",
             mime="text/html",
             key="thread.page_to_print",

@@ -4,7 +4,9 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from grader.documents.session import sitting_markdown, sitting_page
+from grader.documents.markdown import as_markdown
+from grader.documents.page import as_page
+from grader.documents.session import session_document
 from grader.models import RubricGrade, SimilarityGrade
 from grader.ui.editor.browser_copies import drop
 from grader.ui.grade.asking import RubricAsking
@@ -14,6 +16,7 @@ from grader.ui.sessions import deletion
 from grader.ui.widgets.local_time import in_local_time, local_zone
 from grader.ui.widgets.text import in_html, note
 from grader.ui.widgets.waiting import draw_job_wait
+from grader.wording.sessions import entry_time, left_out, missing_grade, report_notes, report_time, title
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, MutableMapping, Sequence
@@ -57,11 +60,11 @@ def draw_sitting_report(rehearse: Rehearse, state: PracticeState, sitting: Sitti
             rehearse.sessions.grade(sitting.id)
     report = rehearse.reports.report(sitting.id)
     with st.container(key="mock-report"):
-        about = (in_local_time(sitting.started_at), f"{report.time} used")
+        about = (in_local_time(sitting.started_at), f"{report_time(report)} used")
         items = "".join(f"<li>{in_html(item)}</li>" for item in about)
         st.html(
             f'<header class="rh rh-question"><ul class="rh-about">{items}</ul>'
-            f"<h1>{in_html(report.title)}</h1></header>"
+            f"<h1>{in_html(title(sitting.kind, sitting.plan))}</h1></header>"
         )
         reading = ask_in_turn(
             rehearse, st.session_state, [entry.attempt for entry in report.entries if entry.attempt]
@@ -75,7 +78,7 @@ def draw_sitting_report(rehearse: Rehearse, state: PracticeState, sitting: Sitti
                 key="rubric.stop",
             )
         _draw_category_table(report.categories)
-        for sentence in report.notes:
+        for sentence in report_notes(report):
             note(sentence)
         _draw_report_downloads(rehearse, sitting.id)
         for entry in report.entries:
@@ -123,7 +126,7 @@ def _draw_report_downloads(rehearse: Rehearse, sitting_id: str) -> None:
         )
         st.download_button(
             "Report to print",
-            data=lambda: sitting_page(rehearse.reports.report(sitting_id), zone),
+            data=lambda: as_page(session_document(rehearse.reports.report(sitting_id), zone)),
             file_name=f"{name}.html",
             mime="text/html",
             key="report.page",
@@ -131,7 +134,7 @@ def _draw_report_downloads(rehearse: Rehearse, sitting_id: str) -> None:
         )
         st.download_button(
             "Report as Markdown",
-            data=lambda: sitting_markdown(rehearse.reports.report(sitting_id), zone),
+            data=lambda: as_markdown(session_document(rehearse.reports.report(sitting_id), zone)),
             file_name=f"{name}.md",
             mime="text/markdown",
             key="report.markdown",
@@ -141,15 +144,16 @@ def _draw_report_downloads(rehearse: Rehearse, sitting_id: str) -> None:
 
 def _pdf(rehearse: Rehearse, sitting_id: str, zone: tzinfo | None) -> bytes:
     # Imported when it is needed: what makes PDFs takes longer to load than the page.
-    from grader.documents.session_pdf import sitting_pdf
+    from grader.documents.pdf import as_pdf
 
-    return sitting_pdf(rehearse.reports.report(sitting_id), zone)
+    return as_pdf(session_document(rehearse.reports.report(sitting_id), zone))
 
 
 def _draw_report_entry(entry: ReportEntry) -> None:
     """One question of a report: its grades, what to mend first, and the answer."""
     about = "".join(
-        f"<li>{in_html(item)}</li>" for item in (f"Question {entry.number}", entry.category, entry.time)
+        f"<li>{in_html(item)}</li>"
+        for item in (f"Question {entry.number}", entry.category, entry_time(entry))
     )
     with st.container(key=f"mock-entry-{entry.number}"):
         st.html(
@@ -163,10 +167,14 @@ def _draw_report_entry(entry: ReportEntry) -> None:
 
 def _outcome(entry: ReportEntry) -> str:
     if entry.attempt is None:
-        return f'<p class="rh-small">{in_html(entry.left_out)}.</p>'
+        return f'<p class="rh-small">{in_html(left_out(entry))}.</p>'
     similarity, rubric = entry.attempt.grade(SimilarityGrade), entry.attempt.grade(RubricGrade)
-    left = _similarity(similarity) if similarity else _missing("By the model answer", entry.no_grade)
-    right = _rubric(rubric) if rubric else _missing("By the rubric", entry.no_rubric)
+    left = (
+        _similarity(similarity)
+        if similarity
+        else _missing("By the model answer", missing_grade(entry.no_grade))
+    )
+    right = _rubric(rubric) if rubric else _missing("By the rubric", missing_grade(entry.no_rubric))
     return f'<div class="rh-grades">{left}{right}</div>'
 
 

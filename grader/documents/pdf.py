@@ -1,4 +1,4 @@
-"""A report as PDF. A letter that the font lacks stands as an empty box, so that none goes unseen."""
+"""A document as PDF. A letter that the font lacks stands as an empty box, so that none goes unseen."""
 
 from __future__ import annotations
 
@@ -7,15 +7,12 @@ from typing import TYPE_CHECKING, cast
 
 from fpdf import FPDF
 
-from grader.documents.session import COLUMNS, entry_facts, row, when
-from grader.wording.grades import visible
+from grader.documents.document import visible
 
 if TYPE_CHECKING:
-    from datetime import tzinfo
-
     from fpdf.fonts import TTFFont
 
-    from grader.sessions.report import ReportEntry, SittingReport
+    from grader.documents.document import Document, Section, Table
 
 FONTS = Path(__file__).parent / "fonts"
 """A regular and a bold face of DejaVu Sans: Latin, Greek, Cyrillic, Hebrew and Arabic letters."""
@@ -23,40 +20,36 @@ _INK, _SOFT, _RULE = (32, 37, 31), (86, 93, 87), (216, 211, 198)
 _BOX = "□"
 _MARGIN = 20.0
 """Millimeters."""
-_WIDTHS = (34, 16, 26, 24)
-"""Of the table's columns, in parts of a hundred."""
 
 
-def sitting_pdf(report: SittingReport, zone: tzinfo | None = None) -> bytes:
-    """The whole report on A4; ``zone`` None writes times as on this machine."""
-    sheet = _Sheet(report.title)
-    sheet.paragraph(when(report, zone), size=9, color=_SOFT)
-    sheet.paragraph(report.title, size=18, bold=True)
+def as_pdf(document: Document) -> bytes:
+    """The whole document on A4."""
+    head = document.subject or document.title
+    sheet = _Sheet(head)
+    sheet.paragraph(document.title if document.subject else document.subtitle, size=9, color=_SOFT)
+    sheet.paragraph(head, size=18, bold=True)
     sheet.gap(3)
-    sheet.grid([COLUMNS, *(row(result) for result in report.categories)])
-    for note in report.notes:
+    if document.table is not None:
+        sheet.grid(document.table)
+    for note in document.notes:
         sheet.paragraph(note, size=9, color=_SOFT)
-    for entry in report.entries:
-        _entry(sheet, entry)
+    for section in document.sections:
+        _section(sheet, section)
     return bytes(sheet.output())
 
 
-def _entry(sheet: _Sheet, entry: ReportEntry) -> None:
+def _section(sheet: _Sheet, section: Section) -> None:
     sheet.rule()
-    sheet.paragraph(f"Question {entry.number}, {entry.category}", size=9, color=_SOFT)
-    sheet.paragraph(entry.question, size=13, bold=True)
-    for name, value in entry_facts(entry).items():
-        sheet.paragraph(f"{name}: {value}", size=9, color=_SOFT)
-    _passage(sheet, "Fix first", "\n".join(entry.first))
-    _passage(sheet, "Answer", entry.attempt.answer if entry.attempt else "")
-    _passage(sheet, "Typed, but not submitted", entry.typed)
-
-
-def _passage(sheet: _Sheet, title: str, text: str) -> None:
-    if text:
+    about = ", ".join(filter(None, (section.title, section.mark, section.category)))
+    if section.subject:
+        sheet.paragraph(about, size=9, color=_SOFT)
+    sheet.paragraph(section.subject or about, size=13, bold=True)
+    for fact in section.facts:
+        sheet.paragraph(f"{fact.name}: {fact.value}", size=9, color=_SOFT)
+    for passage in section.passages:
         sheet.gap(2)
-        sheet.paragraph(title, size=9, bold=True, color=_SOFT)
-        sheet.paragraph(text, size=10.5)
+        sheet.paragraph(passage.title, size=9, bold=True, color=_SOFT)
+        sheet.paragraph(passage.text or "\n".join(passage.items), size=10.5)
 
 
 class _Sheet(FPDF):
@@ -99,14 +92,14 @@ class _Sheet(FPDF):
         self.line(_MARGIN, self.y, self.w - _MARGIN, self.y)
         self.gap(4)
 
-    def grid(self, rows: list[tuple[str, ...]]) -> None:
-        """A table whose first row names the columns."""
+    def grid(self, table: Table) -> None:
+        """A table, its first row the names of the columns."""
         self.set_font("sans", size=9)
         self.set_text_color(*_INK)
         self.set_draw_color(*_RULE)
         with self.table(
-            [[self._shown(cell) for cell in cells] for cells in rows],
-            col_widths=_WIDTHS,
+            [[self._shown(cell) for cell in cells] for cells in (table.columns, *table.rows)],
+            col_widths=table.widths,
             text_align="LEFT",
             borders_layout="HORIZONTAL_LINES",
             first_row_as_headings=False,
