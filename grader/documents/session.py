@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import tzinfo
 
-    from grader.sessions.report import CategoryResult, MissingGrade, ReportEntry, SittingReport
+    from grader.models.session import MissingGrade
+    from grader.sessions.report import CategoryResult, ReportEntry, SittingReport
 
 
 def session_document(report: SittingReport, zone: tzinfo | None = None) -> Document:

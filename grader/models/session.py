@@ -150,3 +150,32 @@ class Session:
     follow_ups: int
     revisions: int
     graders: int
+
+
+class LeftOut(StrEnum):
+    """Why a question of a session has no answer."""
+
+    SKIPPED = "skipped"
+    DELETED = "deleted"
+    NOT_ANSWERED = "not_answered"
+    NOT_REACHED = "not_reached"
+
+
+class Missing(StrEnum):
+    """Why an answer has no grade."""
+
+    UNDER_WAY = "under_way"
+    FAILED = "failed"
+    NO_RUBRIC = "no_rubric"
+    NO_MODEL = "no_model"
+    NOT_AGREED = "not_agreed"
+    TO_LOOK_OVER = "to_look_over"
+    NOT_READ = "not_read"
+
+
+@dataclass(frozen=True, slots=True)
+class MissingGrade:
+    """Why a grade is missing: with what a failure said, or the origin that answers may not be sent to."""
+
+    kind: Missing
+    detail: str = ""

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from grader.comparison.judging import is_near_copy
@@ -12,6 +11,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from grader.models import Attempt, Sitting
+    from grader.models.session import LeftOut, MissingGrade
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,35 +51,6 @@ def _result(category: str, entries: Sequence[ReportEntry]) -> CategoryResult:
 
 def _mean(scores: Sequence[int]) -> int | None:
     return round(sum(scores) / len(scores)) if scores else None
-
-
-class LeftOut(StrEnum):
-    """Why a question of a session has no answer."""
-
-    SKIPPED = "skipped"
-    DELETED = "deleted"
-    NOT_ANSWERED = "not_answered"
-    NOT_REACHED = "not_reached"
-
-
-class Missing(StrEnum):
-    """Why an answer has no grade."""
-
-    UNDER_WAY = "under_way"
-    FAILED = "failed"
-    NO_RUBRIC = "no_rubric"
-    NO_MODEL = "no_model"
-    NOT_AGREED = "not_agreed"
-    TO_LOOK_OVER = "to_look_over"
-    NOT_READ = "not_read"
-
-
-@dataclass(frozen=True, slots=True)
-class MissingGrade:
-    """Why a grade is missing: with what a failure said, or the origin that answers may not be sent to."""
-
-    kind: Missing
-    detail: str = ""
 
 
 @dataclass(frozen=True, slots=True)

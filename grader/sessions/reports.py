@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from grader.advice.next_points import next_points
 from grader.errors import InputError
 from grader.models import RubricGrade, SimilarityGrade, SittingKind
-from grader.models.session import sitting_key
+from grader.models.session import LeftOut, Missing, MissingGrade, sitting_key
 from grader.sessions.clock import used_in_all
-from grader.sessions.report import LeftOut, Missing, MissingGrade, ReportEntry, SittingReport, by_category
+from grader.sessions.report import ReportEntry, SittingReport, by_category
 
 if TYPE_CHECKING:
     from grader.bank import QuestionBank

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from grader.models import SittingKind
-from grader.sessions.report import LeftOut, Missing
+from grader.models.session import LeftOut, Missing
 from grader.wording.numbers import clock, count, length
 from grader.wording.places import shown_origin
 
 if TYPE_CHECKING:
     from grader.models import Session, Sitting, SittingPlan
-    from grader.sessions.report import MissingGrade, ReportEntry, SittingReport
+    from grader.models.session import MissingGrade
+    from grader.sessions.report import ReportEntry, SittingReport
 
 
 def title(kind: SittingKind, plan: SittingPlan) -> str:

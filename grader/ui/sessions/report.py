@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from datetime import tzinfo
 
     from grader.models import Attempt, Sitting
+    from grader.models.session import MissingGrade
     from grader.rehearse import Rehearse
     from grader.sessions.report import CategoryResult, ReportEntry
     from grader.ui.state import PracticeState
@@ -169,12 +170,8 @@ def _outcome(entry: ReportEntry) -> str:
     if entry.attempt is None:
         return f'<p class="rh-small">{in_html(left_out(entry))}.</p>'
     similarity, rubric = entry.attempt.grade(SimilarityGrade), entry.attempt.grade(RubricGrade)
-    left = (
-        _similarity(similarity)
-        if similarity
-        else _missing("By the model answer", missing_grade(entry.no_grade))
-    )
-    right = _rubric(rubric) if rubric else _missing("By the rubric", missing_grade(entry.no_rubric))
+    left = _similarity(similarity) if similarity else _missing("By the model answer", entry.no_grade)
+    right = _rubric(rubric) if rubric else _missing("By the rubric", entry.no_rubric)
     return f'<div class="rh-grades">{left}{right}</div>'
 
 
@@ -185,8 +182,9 @@ def _similarity(grade: SimilarityGrade) -> str:
     )
 
 
-def _missing(title: str, reason: str) -> str:
-    return f'<div><h3>{title}</h3><p class="rh-small">Not graded, because {in_html(reason)}.</p></div>'
+def _missing(heading: str, missing: MissingGrade | None) -> str:
+    reason = in_html(missing_grade(missing))
+    return f'<div><h3>{heading}</h3><p class="rh-small">Not graded, because {reason}.</p></div>'
 
 
 def _rubric(grade: RubricGrade) -> str:
