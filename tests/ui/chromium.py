@@ -15,6 +15,8 @@ ARGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+PATIENCE_MS = 120_000
+"""How long a browser test waits for what it expects: no claim is about how fast a busy machine is."""
 
 
 def find_chromium() -> str:

@@ -12,37 +12,31 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
-from grader.grading.similarity.calibration import Calibration
-from grader.grading.similarity.scorer import SimilarityScorer
 from grader.history.drafts import follow_up_key
 from grader.models import Answer
 from grader.ui import navigation, services
 from grader.ui.state import PRACTICE, Submission
-from tests.fakes import FakeEmbedder
-from tests.ui.chromium import ARGS, find_chromium
+from tests.ui.chromium import ARGS, PATIENCE_MS, find_chromium
+from tests.ui.serve import DELAY, fake_scorer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from playwright.sync_api import Browser, Page, Playwright
 
-    from grader.bank import QuestionBank
     from grader.rehearse import Rehearse
-    from grader.settings import Settings
 
 ROOT = Path(__file__).parents[2]
+expect.set_options(timeout=PATIENCE_MS)
 ANSWER = (
     "I collect images from every site and camera, because lab images hide most failures. "
     "Annotators label from a written guide and I measure their agreement.\n\n"
     "In production I watch latency, input statistics and confidence."
 )
-
-
-def fake_scorer(_settings: Settings, bank: QuestionBank) -> SimilarityScorer:
-    return SimilarityScorer(FakeEmbedder(), Calibration.load(), rivals=bank.questions)
 
 
 class PageUnderTest:
@@ -88,6 +82,15 @@ class PageUnderTest:
         assert not self.run.exception
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _one_look_for_components() -> Iterator[None]:
+    """Each ``AppTest`` would read the metadata of every installed package."""
+    found = manifest_scanner.scan_component_manifests()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(manifest_scanner, "scan_component_manifests", lambda: found)
+        yield
+
+
 @pytest.fixture
 def app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[PageUnderTest]:
     monkeypatch.setenv("GRADER_DATA_DIR", str(tmp_path))
@@ -99,10 +102,15 @@ def app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[PageUnderTe
 
 
 class Server:
-    """``streamlit run app.py`` on a port of its own; can be killed and started again."""
+    """The app on a port of its own; can be killed and started again.
 
-    def __init__(self, folder: Path) -> None:
+    Unless ``real_grader``, it has one that loads at once and waits ``delay_s`` before it reads answers.
+    """
+
+    def __init__(self, folder: Path, *, real_grader: bool = False, delay_s: float = 0.0) -> None:
         self.folder = folder
+        self._module = "streamlit" if real_grader else "tests.ui.serve"
+        self._delay_s = delay_s
         with closing(socket.socket()) as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
@@ -113,16 +121,16 @@ class Server:
         return f"http://127.0.0.1:{self.port}"
 
     def start(self) -> None:
-        command = [sys.executable, "-m", "streamlit", "run", "app.py"]
+        command = [sys.executable, "-m", self._module, "run", "app.py"]
         with (self.folder / "server.log").open("ab") as log:
             self._process = subprocess.Popen(
                 [*command, "--server.headless=true", f"--server.port={self.port}"],
                 cwd=ROOT,
-                env=os.environ | {"GRADER_DATA_DIR": str(self.folder)},
+                env=os.environ | {"GRADER_DATA_DIR": str(self.folder), DELAY: str(self._delay_s)},
                 stdout=log,
                 stderr=subprocess.STDOUT,
             )
-        end = time.monotonic() + 30
+        end = time.monotonic() + 120
         while time.monotonic() < end:
             if self._is_up():
                 return
@@ -155,6 +163,15 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     running.kill()
 
 
+@pytest.fixture
+def real_server(tmp_path: Path) -> Iterator[Server]:
+    """With the grader that people get, which takes many seconds to load."""
+    running = Server(tmp_path, real_grader=True)
+    running.start()
+    yield running
+    running.kill()
+
+
 @pytest.fixture(scope="session")
 def playwright() -> Iterator[Playwright]:
     with sync_playwright() as running:
@@ -171,6 +188,6 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
     context = browser.new_context(viewport={"width": 1280, "height": 1000})
-    context.set_default_timeout(30_000)
+    context.set_default_timeout(PATIENCE_MS)
     yield context.new_page()
     context.close()

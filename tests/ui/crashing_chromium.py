@@ -6,7 +6,7 @@ import subprocess
 import time
 from typing import TYPE_CHECKING
 
-from tests.ui.chromium import ARGS, find_chromium
+from tests.ui.chromium import ARGS, PATIENCE_MS, find_chromium
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,14 +33,14 @@ class CrashingChromium:
             stderr=subprocess.DEVNULL,
             start_new_session=True,
         )
-        end = time.monotonic() + 30
+        end = time.monotonic() + PATIENCE_MS / 1000
         while not (port_file.exists() and port_file.read_text().count("\n") == 1):
-            assert time.monotonic() < end, "Chromium did not start within 30 seconds"
+            assert time.monotonic() < end, "Chromium did not start"
             time.sleep(0.05)
         port = port_file.read_text().splitlines()[0]
         browser = self._playwright.chromium.connect_over_cdp(f"http://127.0.0.1:{port}")
         page = browser.contexts[0].pages[0]
-        page.set_default_timeout(30_000)
+        page.set_default_timeout(PATIENCE_MS)
         return page
 
     def kill(self) -> None:

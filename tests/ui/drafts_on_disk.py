@@ -7,12 +7,11 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 from grader.history import HistoryStore
+from tests.ui.chromium import PATIENCE_MS
 
 if TYPE_CHECKING:
     from grader.models import Draft
     from tests.ui.conftest import Server
-
-PATIENCE_S = 60.0
 
 
 def stored_draft(server: Server, question_id: str) -> Draft | None:
@@ -22,7 +21,7 @@ def stored_draft(server: Server, question_id: str) -> Draft | None:
 
 def expect_stored(server: Server, question_id: str, text: str) -> None:
     """Wait until the history holds the text."""
-    end = time.monotonic() + PATIENCE_S
+    end = time.monotonic() + PATIENCE_MS / 1000
     while (draft := stored_draft(server, question_id)) is None or draft.text != text:
         assert time.monotonic() < end, f"{draft.text if draft else None!r:.200} is stored, not {text!r:.200}"
         time.sleep(0.05)

@@ -26,10 +26,10 @@ def test_prompts_join_the_draft_one_after_the_other_with_what_is_typed_between(
     box = open_question(page, server, "drift-monitoring")
     box.fill(ANSWER)
     box.press("Control+Enter")
-    expect(page.locator(".rh-score")).to_be_visible(timeout=60_000)
+    expect(page.locator(".rh-score")).to_be_visible()
     page.get_by_role("button", name="What should I change?").click()
     prompts = page.get_by_role("button", name="Put this frame into my draft")
-    expect(prompts).to_have_count(5, timeout=60_000)
+    expect(prompts).to_have_count(5)
 
     prompts.first.click(delay=120)
     expect(box).to_have_value(re.compile(r"\[point \d"))

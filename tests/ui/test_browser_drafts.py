@@ -11,7 +11,8 @@ from grader.bank import QuestionBank
 from grader.history import HistoryStore
 from grader.models import Answer
 from grader.settings import Settings
-from tests.ui.conftest import ANSWER, fake_scorer
+from tests.ui.conftest import ANSWER
+from tests.ui.serve import fake_scorer
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,8 +28,6 @@ HOSTILE = (
     "# owned\n<img src=x onerror=\"document.title='owned'\"> ![x](http://127.0.0.1:9/leak.png)\n"
     "</div></style><script>document.title='owned'</script> [a](http://127.0.0.1:9/b)"
 )
-
-expect.set_options(timeout=30_000)
 
 
 @pytest.fixture

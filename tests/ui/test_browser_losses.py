@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
+from tests.ui.chromium import PATIENCE_MS
 from tests.ui.conftest import ANSWER
 from tests.ui.crashing_chromium import CrashingChromium
 from tests.ui.drafts_on_disk import expect_stored, stored_draft
@@ -27,14 +28,12 @@ WATCH_FOR_DIALOGS = """() => {
     }).observe(document.body, { childList: true, subtree: true });
 }"""
 
-expect.set_options(timeout=30_000)
-
 
 @pytest.fixture
 def device(browser: Browser) -> Iterator[Page]:
     """A second device: nothing that ``page``'s browser keeps is there."""
     context = browser.new_context()
-    context.set_default_timeout(30_000)
+    context.set_default_timeout(PATIENCE_MS)
     yield context.new_page()
     context.close()
 
@@ -223,7 +222,7 @@ def test_after_a_restart_of_the_server_an_answer_is_still_revised(page: Page, se
     box = open_question(page, server, "explain-transformer-detection")
     box.fill(ANSWER)
     box.press("Control+Enter")
-    expect(page.locator(".rh-score")).to_be_visible(timeout=60_000)
+    expect(page.locator(".rh-score")).to_be_visible()
     page.wait_for_selector(SETTLED)
     page.get_by_role("button", name="Revise this answer").click(delay=120)
     expect_saved(page)

@@ -30,8 +30,6 @@ if TYPE_CHECKING:
 BEGUN, MORE = "I collect images from every site and camera", ", because lab images hide most failures."
 GRADES = ".rh-grades, .rh-score, .rh-number, .rh-band"
 
-expect.set_options(timeout=30_000)
-
 
 @pytest.fixture(scope="module")
 def endpoint() -> Iterator[ScriptedEndpoint]:
@@ -102,8 +100,8 @@ def test_an_interview_outlives_a_refresh_and_a_killed_server_and_shows_grades_on
     box(page).fill(ANSWER)
     page.get_by_role("button", name="Finish", exact=True).click()
 
-    expect(page.get_by_role("heading", name="By category")).to_be_visible(timeout=60_000)
-    expect(page.locator(".rh-grades b")).to_have_count(4, timeout=60_000)
+    expect(page.get_by_role("heading", name="By category")).to_be_visible()
+    expect(page.locator(".rh-grades b")).to_have_count(4)
     expect(page.locator(".rh-typed").first).to_have_text(BEGUN + MORE)
     page.wait_for_selector(SETTLED)
     assert page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('rehearse:'))") == []
@@ -131,7 +129,7 @@ def test_what_was_typed_last_is_kept_by_pausing_and_by_finishing(page: Page, ser
     box(page).press_sequentially(MORE, delay=2)
     page.get_by_role("button", name="Finish now").click()
     page.get_by_role("button", name="Finish and see the report").click()
-    expect(page.locator(".rh-typed").first).to_have_text(BEGUN + MORE, timeout=60_000)
+    expect(page.locator(".rh-typed").first).to_have_text(BEGUN + MORE)
     expect(page.get_by_text("Not reached.")).to_be_visible()
 
 
@@ -145,7 +143,7 @@ def test_time_that_is_over_is_said_and_cuts_nothing_off(page: Page, server: Serv
     expect(box(page)).to_be_editable()
     box(page).press_sequentially(BEGUN, delay=2)
     box(page).press("Control+Enter")
-    expect(page.get_by_text("over time")).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("over time")).to_be_visible()
     (attempt,) = store.attempts_of_sitting(sitting.id)
     store.close()
     assert attempt.answer == BEGUN

@@ -24,7 +24,7 @@ def test_an_answer_is_rated_before_its_grade_is_shown(page: Page, server: Server
     expect(page.get_by_role("switch", name="Rate it yourself first")).to_be_checked()
     box.fill(ANSWER)
     box.press("Control+Enter")
-    expect(page.get_by_text("How good is your answer?")).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("How good is your answer?")).to_be_visible()
     expect(page.locator(".rh-score")).to_have_count(0)
     expect(page.get_by_text("of 100")).to_have_count(0)
     slider = page.get_by_role("slider", name="Your own score, 0 to 100")

@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 SECRET = "sk-opensesame-0123456789"  # noqa: S105 - made up
 MORE = " The hardest images are labeled for retraining every two weeks."
 
-expect.set_options(timeout=30_000)
-
 
 @pytest.fixture(scope="module")
 def endpoint() -> Iterator[ScriptedEndpoint]:
@@ -47,7 +45,7 @@ def graded(page: Page, text: str) -> None:
     box = page.get_by_label("Your answer", exact=True)
     box.fill(text)
     box.press("Control+Enter")
-    expect(page.locator(".rh-score").first).to_be_visible(timeout=60_000)
+    expect(page.locator(".rh-score").first).to_be_visible()
 
 
 def test_switch_on_agree_grade_server_dies_message_retry_graded(
@@ -81,7 +79,7 @@ def test_switch_on_agree_grade_server_dies_message_retry_graded(
     expect(page.locator(".rh-payload")).to_contain_text("I collect images from every site")
     assert endpoint.chats == []
     page.get_by_role("button", name="Agree and grade").click()
-    expect(page.locator("#rubric-result")).to_be_visible(timeout=60_000)
+    expect(page.locator("#rubric-result")).to_be_visible()
     assert endpoint.chats[0].headers["authorization"] == f"Bearer {SECRET}"
     expect(page.get_by_text("Criterion by criterion")).to_be_visible()
 
@@ -90,12 +88,12 @@ def test_switch_on_agree_grade_server_dies_message_retry_graded(
     expect(page.get_by_label("Your answer", exact=True)).to_have_value(ANSWER)
     graded(page, ANSWER + MORE)
     failure = page.get_by_role("alert").filter(has_text="Not graded, because")
-    expect(failure).to_contain_text("cannot be reached: start the model server", timeout=90_000)
+    expect(failure).to_contain_text("cannot be reached: start the model server")
     expect(page.get_by_text("Three things to add next")).to_be_visible()
 
     endpoint.start_again()
     page.get_by_role("button", name="Try again").click()
-    expect(page.locator("#rubric-result")).to_be_visible(timeout=60_000)
+    expect(page.locator("#rubric-result")).to_be_visible()
     expect(failure).to_have_count(0)
 
     assert SECRET not in page.content()
@@ -129,6 +127,6 @@ def test_a_follow_up_question_is_answered_in_place_and_its_draft_survives_a_relo
     box = follow_up_box(page, server)
     expect(box).to_have_value("I counted false alarms each week")
     box.press("Control+Enter")
-    expect(box).to_have_count(0, timeout=60_000)
+    expect(box).to_have_count(0)
     page.goto(f"{server.url}/history")
     expect(page.locator(".rh-row").first).to_contain_text("with the answer to a follow-up question")

@@ -10,6 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from grader.models.answer import YOUR_FIGURE, frame_for
+from tests.ui.chromium import PATIENCE_MS
 from tests.ui.conftest import ANSWER
 from tests.ui.drafts_on_disk import expect_stored, stored_draft
 from tests.ui.test_browser_loop import SETTLED, expect_saved, open_question, turn_to_next_question
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
     from tests.ui.conftest import Server
-
-expect.set_options(timeout=30_000)
 
 PAUSE_NEVER_ENDS = """
     const start = window.setTimeout;
@@ -68,7 +67,7 @@ def phone(browser: Browser) -> Iterator[Page]:
     context = browser.new_context(
         viewport={"width": 390, "height": 844}, device_scale_factor=2, is_mobile=True, has_touch=True
     )
-    context.set_default_timeout(30_000)
+    context.set_default_timeout(PATIENCE_MS)
     yield context.new_page()
     context.close()
 
@@ -171,7 +170,7 @@ def test_an_answer_is_written_and_graded_with_the_keyboard_alone(page: Page, ser
             break
     page.keyboard.type(ANSWER)
     page.keyboard.press("Control+Enter")
-    expect(page.locator(".said")).to_have_text(re.compile(r"Graded: \d+ of 100"), timeout=60_000)
+    expect(page.locator(".said")).to_have_text(re.compile(r"Graded: \d+ of 100"))
     assert page.evaluate(FOCUSED) == "answer"
     page.keyboard.press("Tab")
     expect(page.get_by_role("button", name="Grade my answer")).to_be_focused()
@@ -206,7 +205,7 @@ def test_on_a_phone_one_types_and_grades_by_touch_and_sees_the_result(phone: Pag
     button = phone.get_by_role("button", name="Grade my answer")
     assert button.evaluate("button => button.getBoundingClientRect().height") >= 44
     button.tap()
-    expect(phone.locator("#result")).to_be_in_viewport(timeout=60_000)
+    expect(phone.locator("#result")).to_be_in_viewport()
     assert phone.evaluate("document.scrollingElement.scrollWidth") <= 390
 
 

@@ -1,0 +1,46 @@
+"""``streamlit run app.py`` with a grader that knows words by their spelling, and so is there at once."""
+
+from __future__ import annotations
+
+import os
+import time
+from functools import cache
+from typing import TYPE_CHECKING
+
+from grader.grading.similarity.calibration import Calibration
+from grader.grading.similarity.scorer import SimilarityScorer
+from grader.ui import services
+from tests.fakes import FakeEmbedder
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from grader.bank import QuestionBank
+    from grader.grading.similarity.text_embedding import TextEmbedding
+    from grader.settings import Settings
+
+DELAY = "FAKE_EMBEDDER_DELAY_S"
+"""Set in the environment, the seconds that every reading of answers takes."""
+
+
+class SlowEmbedder(FakeEmbedder):
+    def embed(self, texts: Sequence[str]) -> list[TextEmbedding]:
+        time.sleep(float(os.environ.get(DELAY, "0")))
+        return super().embed(texts)
+
+
+@cache
+def scorer_of(questions: QuestionBank) -> SimilarityScorer:
+    """One for all who ask, since it remembers how the questions of the bank read."""
+    return SimilarityScorer(SlowEmbedder(), Calibration.load(), rivals=questions.questions)
+
+
+def fake_scorer(_settings: Settings, bank: QuestionBank) -> SimilarityScorer:
+    return scorer_of(bank)
+
+
+if __name__ == "__main__":
+    from streamlit.web.cli import main
+
+    services.build_scorer = fake_scorer
+    main()
