@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from grader.cli.options import Bank, Json
+from grader.cli.output import print_json
 
 BankFile = Annotated[
     Path | None, typer.Argument(help="The bank to check; the project's own if left out.", show_default=False)
@@ -18,8 +19,6 @@ Rubrics = Annotated[
 
 def check(bank: BankFile = None, rubrics: Rubrics = None, json: Json = False) -> None:
     """Find every problem of a bank and its rubrics; exit code 1 if there is any."""
-    from json import dumps
-
     from grader.bank import read_bank
     from grader.wording.numbers import count
 
@@ -32,7 +31,7 @@ def check(bank: BankFile = None, rubrics: Rubrics = None, json: Json = False) ->
 
         problems += with_rows(uncovered_criteria(found, packaged_scorer(Settings.load(), found)))
     if json:
-        typer.echo(dumps([problem.as_dict() for problem in problems], ensure_ascii=False, indent=2))
+        print_json(problems)
     else:
         for problem in problems:
             typer.echo(str(problem))
@@ -44,14 +43,11 @@ def check(bank: BankFile = None, rubrics: Rubrics = None, json: Json = False) ->
 
 def questions(bank: Bank = None, json: Json = False) -> None:
     """List the questions of a bank."""
-    from dataclasses import asdict
-    from json import dumps
-
     from grader.bank import QuestionBank
 
     found = QuestionBank.load(bank)
     if json:
-        typer.echo(dumps([asdict(question) for question in found], ensure_ascii=False, indent=2))
+        print_json(tuple(found))
         return
     width = max(len(question.id) for question in found)
     for category in found.categories:

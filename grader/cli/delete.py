@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from grader.cli.options import DryRun, Json, history_store
+from grader.cli.output import print_json
 from grader.errors import InputError, NotFoundError
 
 if TYPE_CHECKING:
@@ -77,10 +78,7 @@ def delete(
             f"There are no attempts at {question}, and nothing was deleted: `history` lists those there are."
         )
     if json:
-        from json import dumps
-
-        counts = asdict(going.held) | {"backups": backups}
-        typer.echo(dumps({"dry_run": dry_run, "deleted": counts}, indent=2))
+        print_json({"dry_run": dry_run, "deleted": {**asdict(going.held), "backups": backups}})
     elif dry_run:
         typer.echo(f"This would delete {said}; nothing was deleted.", err=True)
     else:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from grader.cli.options import Json, history_store
-from grader.cli.output import wrapped, write_whole
+from grader.cli.output import print_json, wrapped, write_whole
 from grader.models import RubricGrade, SimilarityGrade
 from grader.wording.numbers import clock, moment
 
@@ -17,14 +16,13 @@ if TYPE_CHECKING:
     from grader.models import Attempt, Thread, ThreadDraft
 
 
-def as_json(thread: Thread) -> str:
+def as_data(thread: Thread) -> dict[str, Any]:
     """The stable form that other programs read."""
-    record = {
+    return {
         "question_id": thread.question_id,
         "pinned": thread.pinned,
         "drafts": [_record(draft, thread.pinned) for draft in thread.drafts],
     }
-    return json.dumps(record, ensure_ascii=False, indent=2)
 
 
 def as_text(thread: Thread) -> str:
@@ -96,9 +94,10 @@ def drafts(question_id: QuestionId, json: Json = False, markdown: Markdown = Non
     for file, write in ((markdown, as_markdown), (html, as_page)):
         if file is not None and thread.drafts:
             write_whole(file, [write(revisions_document(thread))])
-    shown = as_json(thread) if json else as_text(thread)
-    if shown:
-        typer.echo(shown)
+    if json:
+        print_json(as_data(thread))
+    elif thread.drafts:
+        typer.echo(as_text(thread))
 
 
 def _check_known(question_id: str) -> None:

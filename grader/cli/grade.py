@@ -9,7 +9,7 @@ import typer
 from grader.cli.consent import agreed_endpoint
 from grader.cli.grade_text import rubric_outcome
 from grader.cli.options import AgreeToSend, Bank, Json, Llm, open_rehearse
-from grader.cli.output import plain
+from grader.cli.output import plain, print_json
 from grader.errors import InputError, ServiceError
 from grader.models import Answer, SimilarityGrade
 
@@ -47,10 +47,10 @@ def grade(
     if endpoint is not None:
         rubric = rubric_outcome(rehearse, question, answer, endpoint, saved=saved, thorough=thorough)
 
-    from grader.cli.grade_text import as_json, as_text
+    from grader.cli.grade_text import as_data, as_text
 
     if json:
-        typer.echo(as_json(question, answer, similarity, rubric))
+        print_json(as_data(question, answer, similarity, rubric))
     else:
         sets = rehearse.loader.scorer().fitted_on
         typer.echo(as_text(question, answer, similarity, sets, rubric))

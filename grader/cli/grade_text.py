@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -77,7 +76,7 @@ def rubric_outcome(
     return RubricOutcome(grade)
 
 
-def as_data(answer: str, outcome: RubricOutcome) -> dict[str, Any]:
+def rubric_data(answer: str, outcome: RubricOutcome) -> dict[str, Any]:
     """The stable form that other programs read; a quote is given only if it stands in the answer."""
     grade = outcome.grade
     if grade is None:
@@ -135,20 +134,16 @@ def _quote(answer: str, item: CriterionGrade) -> str | None:
     return None if item.span is None else answer[item.span.start : item.span.end]
 
 
-def as_json(
+def as_data(
     question: Question, answer: str, grade: SimilarityGrade, rubric: RubricOutcome | None = None
-) -> str:
+) -> dict[str, Any]:
     """The stable form that other programs read."""
-    return json.dumps(
-        {
-            "question_id": question.id,
-            "similarity": similarity(answer, grade),
-            "rubric": None if rubric is None else as_data(answer, rubric),
-            "grader_version": str(grade.version),
-        },
-        ensure_ascii=False,
-        indent=2,
-    )
+    return {
+        "question_id": question.id,
+        "similarity": similarity(answer, grade),
+        "rubric": None if rubric is None else rubric_data(answer, rubric),
+        "grader_version": str(grade.version),
+    }
 
 
 def similarity(answer: str, grade: SimilarityGrade) -> dict[str, Any]:

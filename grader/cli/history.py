@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from grader.cli.options import Json, history_store
+from grader.cli.output import print_json
 from grader.models import SimilarityGrade
 
 QuestionId = Annotated[
@@ -20,10 +21,7 @@ def history(question: QuestionId = None, limit: Limit = 20, json: Json = False) 
     store = history_store()
     attempts = store.attempts(question_id=question, limit=limit)
     if json:
-        from json import dumps
-
-        records = [attempt_record(attempt) for attempt in attempts]
-        typer.echo(dumps(records, ensure_ascii=False, indent=2))
+        print_json([attempt_record(attempt) for attempt in attempts])
         return
     for attempt in attempts:
         grade = attempt.grade(SimilarityGrade)

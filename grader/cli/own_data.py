@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from grader.cli.options import DryRun, Json, history_store
-from grader.cli.output import plain, write_whole
+from grader.cli.output import plain, print_json, write_whole
 from grader.wording.numbers import count
 
 if TYPE_CHECKING:
@@ -72,9 +72,7 @@ def import_history(file: File, dry_run: DryRun = False, json: Json = False) -> N
     """Add what an export of another machine holds and this history does not; nothing here is changed."""
     report = history_store().import_from(file, dry_run=dry_run)
     if json:
-        from json import dumps
-
-        typer.echo(dumps({"dry_run": dry_run, **_record(report)}, ensure_ascii=False, indent=2))
+        print_json({"dry_run": dry_run, **_record(report)})
         return
     typer.echo(f"{'Would be added' if dry_run else 'Added'}: {report.added}")
     typer.echo(f"Already there: {report.there}")
@@ -114,11 +112,7 @@ def restore(backup: Backup, json: Json = False) -> None:
 
     done = put_back(Settings.load().database_url, backup, now=datetime.now(UTC))
     if json:
-        from json import dumps
-
-        kept = None if done.kept is None else str(done.kept)
-        record = {"attempts": done.attempts, "location": done.location, "kept": kept}
-        typer.echo(dumps(record, ensure_ascii=False, indent=2))
+        print_json({"attempts": done.attempts, "location": done.location, "kept": done.kept})
         return
     beside = f" What was there before is kept in {done.kept}." if done.kept else ""
     typer.echo(f"Restored {count(done.attempts, 'attempt')} in {done.location}.{beside}", err=True)

@@ -2,35 +2,31 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 import typer
 
 from grader.cli.options import Bank, Json, open_rehearse
-from grader.cli.output import plain
+from grader.cli.output import plain, print_json
 from grader.wording.plan import outlook, short_date, why
 
 if TYPE_CHECKING:
     from grader.models import Plan, PlanDay, PlannedQuestion
 
 
-def as_json(plan: Plan) -> str:
+def as_data(plan: Plan) -> dict[str, Any]:
     """The stable form that other programs read."""
-    on = plan.choices.interview_on
-    record = {
-        "interview_on": on.isoformat() if on else None,
+    return {
+        "interview_on": plan.choices.interview_on,
         "minutes": plan.choices.minutes,
         "done_today": plan.done_today,
         "days": [
-            {"day": day.day.isoformat(), "questions": [_record(each) for each in day.questions]}
-            for day in plan.days
+            {"day": day.day, "questions": [_record(each) for each in day.questions]} for day in plan.days
         ],
-        "unreached": list(plan.unreached),
+        "unreached": plan.unreached,
         "enough_minutes": plan.enough,
-        "due": {question_id: day.isoformat() for question_id, day in sorted(plan.due.items())},
+        "due": dict(sorted(plan.due.items())),
     }
-    return json.dumps(record, ensure_ascii=False, indent=2)
 
 
 def as_text(plan: Plan) -> str:
@@ -60,14 +56,16 @@ def _record(question: PlannedQuestion) -> dict[str, Any]:
     weakness = question.weakness
     return {
         "question_id": question.question_id,
-        "why": question.why.value,
-        "due": question.due.isoformat() if question.due else None,
+        "why": question.why,
+        "due": question.due,
         "weakest": weakness and {"criterion": weakness.title, "score": weakness.score},
     }
 
 
 def plan(bank: Bank = None, json: Json = False) -> None:
     """Show what to practice today and on the days until the interview that was set on the Plan page."""
-
     found = open_rehearse(bank).plan.plan(None)
-    typer.echo(as_json(found) if json else as_text(found))
+    if json:
+        print_json(as_data(found))
+    else:
+        typer.echo(as_text(found))

@@ -7,7 +7,7 @@ import typer
 
 from grader.cli.consent import agreed_endpoint, chosen_endpoint
 from grader.cli.options import AgreeToSend, Bank, Json, MostTokens, open_rehearse
-from grader.cli.output import plain
+from grader.cli.output import plain, print_json
 from grader.grading.rubric_batch import BUDGET_USED
 
 if TYPE_CHECKING:
@@ -97,11 +97,9 @@ def go_through(run: Iterator[Regrading]) -> Regrading:
 
 def report(state: Regrading, *, json: dict[str, object] | None) -> None:
     """Say how many were graded: in words, or for programs together with ``json``."""
-    from json import dumps
-
     graded = state.done - state.failed
     if json is not None:
-        typer.echo(dumps({"graded": graded, "failed": state.failed} | json))
+        print_json({"graded": graded, "failed": state.failed, **json})
     elif not state.total:
         typer.echo("No answer is to be graded again.", err=True)
     else:

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,3 @@ class Problem:
             place.append(f"column {self.column}" if self.row is not None else self.column)
         end = "" if self.remedy.endswith(("?", "!")) else "."
         return f"{', '.join(place)}: {self.what}. {self.remedy}{end}"
-
-    def as_dict(self) -> dict[str, str | int | None]:
-        return asdict(self)
