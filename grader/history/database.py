@@ -1,9 +1,11 @@
 from __future__ import annotations
 
 import sqlite3
-from contextlib import closing, contextmanager
-from threading import Lock
+from contextlib import ExitStack, closing, contextmanager
+from threading import Lock, local
 from typing import TYPE_CHECKING
+
+from sqlalchemy.exc import SQLAlchemyError
 
 from grader.errors import TracesRemain
 from grader.history.backups import copy_database
@@ -38,6 +40,7 @@ class Database:
         self._engine: Engine | None = None
         self._file: Path | None = None
         self._file_identity: tuple[int, int] | None = None
+        self._here = _Moments()
 
     def open(self) -> None:
         """Connects, and creates or migrates what is stored; does nothing if that was done already."""
@@ -52,14 +55,50 @@ class Database:
                 self._engine = None
 
     @contextmanager
+    def at_one_moment(self) -> Iterator[None]:
+        """Lets all that this thread reads within share one transaction.
+
+        Whatever this thread writes ends that transaction: what is read afterwards includes it.
+        """
+        if self._here.shares:
+            yield
+            return
+        self._here.shares = True
+        try:
+            yield
+        finally:
+            self._here.shares = False
+            self.end_moment()
+
+    def end_moment(self) -> None:
+        """Lets go of what this thread has read from: what it reads next is as it is then."""
+        self._here.connection = None
+        with store_errors(self.location):
+            self._here.open.close()
+
+    @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A connection that sees one unchanging state."""
-        with store_errors(self.location), self._opened().connect() as connection, connection.begin():
-            yield connection
+        here = self._here
+        with store_errors(self.location):
+            if not here.shares:
+                with self._opened().connect() as connection, connection.begin():
+                    yield connection
+                return
+            if here.connection is None:
+                connection = here.open.enter_context(self._opened().connect())
+                here.open.enter_context(connection.begin())
+                here.connection = connection
+            try:
+                yield here.connection
+            except SQLAlchemyError:
+                self.end_moment()
+                raise
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """A connection whose changes are all kept on leaving, or none of them on an error."""
+        self.end_moment()
         with store_errors(self.location), self._opened().connect() as connection:
             connection = connection.execution_options(**{WRITES: True})
             with connection.begin():
@@ -81,6 +120,7 @@ class Database:
         Raises:
             TracesRemain: another program kept the file or its log in use, or the disk has no room for it.
         """
+        self.end_moment()
         with store_errors(self.location), closing(self._opened().raw_connection()) as raw:
             connection = raw.driver_connection
             if not isinstance(connection, sqlite3.Connection):
@@ -127,6 +167,15 @@ class Database:
             engine.dispose()
             raise
         return engine
+
+
+class _Moments(local):
+    """What one thread reads from: ``connection`` is None until it reads, ``open`` closes it."""
+
+    def __init__(self) -> None:
+        self.shares = False
+        self.connection: Connection | None = None
+        self.open = ExitStack()
 
 
 def _identity(file: Path | None) -> tuple[int, int] | None:

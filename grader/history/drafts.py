@@ -77,9 +77,15 @@ class Drafts(UserRows):
         with self._database.reading() as connection:
             return tuple(map(_to_draft, connection.execute(query)))
 
-    def discard_draft(self, question_id: str) -> None:
-        """Empties the draft for a question, if there is one."""
+    def discard_draft(self, question_id: str, *, revision: int | None = None, text: str = "") -> None:
+        """Empties the draft for a question, if there is one.
+
+        With ``revision``, only if the draft has that revision or is this ``text``: what another window has
+        saved in the meantime stays.
+        """
         emptied = drafts.update().where(self._mine(drafts, question_id=question_id))
+        if revision is not None:
+            emptied = emptied.where(or_(drafts.c.revision == revision, drafts.c.text == text))
         with self._database.writing() as connection:
             connection.execute(emptied.values(text=None, updated_at=self._clock()))
 

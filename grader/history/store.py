@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from grader.history.attempts import Attempts
 from grader.history.deletion import Deletion
 from grader.history.drafts import Drafts
@@ -12,6 +14,9 @@ from grader.history.scores import Scores
 from grader.history.sittings import Sittings
 from grader.history.threads import Threads
 from grader.history.transfer.transfer import Transfer
+
+if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
 
 
 class HistoryStore(
@@ -39,6 +44,14 @@ class HistoryStore(
     def location(self) -> str:
         """Where the data lives, for people: a path, or host and database; never a password."""
         return self._database.location
+
+    def at_one_moment(self) -> AbstractContextManager[None]:
+        """Lets all that this thread reads within share one transaction, which its next write ends."""
+        return self._database.at_one_moment()
+
+    def end_moment(self) -> None:
+        """Lets go of what this thread has read from, before it does what takes long."""
+        self._database.end_moment()
 
     def open(self) -> None:
         """Opens the database now rather than on first use, to learn whether it can be."""

@@ -164,8 +164,5 @@ class SittingPractice:
         return None
 
     def _discard_draft(self, sitting: Sitting, text: str, base: int) -> None:
-        """Empties the draft of the open question; one that another window saved in the meantime stays."""
         key = sitting_key(sitting.id, sitting.state.position)
-        stored = self._history.draft(key)
-        if stored is not None and (stored.revision == base or stored.text == text):
-            self._history.discard_draft(key)
+        self._history.discard_draft(key, revision=base, text=text)

@@ -29,11 +29,12 @@ def draw_frame() -> None:
         except GraderError as error:
             _draw_start_problem(error)
             st.stop()
-        relay.draw(rehearse)
-        try:
-            page.run()
-        except GraderError as error:
-            problem(str(error))
+        with rehearse.history.at_one_moment():
+            relay.draw(rehearse)
+            try:
+                page.run()
+            except GraderError as error:
+                problem(str(error))
     _draw_brand()
 
 

@@ -25,8 +25,7 @@ class Submission:
     """An answer that was sent to be graded, and the editor's message that brought it.
 
     ``draft_key`` is what the text was kept under while it was typed. ``client`` and ``seq`` name the message;
-    ``base`` is the revision of the stored draft that the text grew from. ``saved`` is the attempt that the
-    answer is stored as already, if it is.
+    ``base`` is the revision of the stored draft that the text grew from.
     """
 
     answer: Answer
@@ -34,7 +33,14 @@ class Submission:
     client: str = ""
     seq: int = 0
     base: int = 0
-    saved: Attempt | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """An answer that was sent, and the attempt that it is stored as and that waits for its grade."""
+
+    sent: Submission
+    attempt: Attempt
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +99,7 @@ class PracticeState:
     attempt_id: str | None = None
     following: str | None = None
     unrated: str | None = None
-    pending: Submission | None = None
+    pending: Pending | None = None
     problem: str | None = None
     peeks: dict[str, Peeks] = field(default_factory=dict)
     editors: dict[str, EditorState] = field(default_factory=dict)

@@ -19,7 +19,9 @@ from streamlit.testing.v1 import AppTest
 from grader.history.drafts import follow_up_key
 from grader.models import Answer
 from grader.ui import navigation, services
-from grader.ui.state import PRACTICE, Submission
+from grader.ui.editor.box import take
+from grader.ui.editor.messages import Typed
+from grader.ui.state import PRACTICE
 from tests.ui.chromium import ARGS, PATIENCE_MS, find_chromium
 from tests.ui.serve import DELAY, fake_scorer
 
@@ -44,6 +46,7 @@ class PageUnderTest:
 
     def __init__(self) -> None:
         self.run = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
+        self.sent = 0
 
     @property
     def rehearse(self) -> Rehearse:
@@ -70,9 +73,21 @@ class PageUnderTest:
         return self
 
     def submit(self, question_id: str, text: str, **more: object) -> None:
+        """Sends an answer as the editor's message does."""
         answer = Answer(question_id, text, **more)
-        key = follow_up_key(answer.follows) if answer.follows else question_id
-        self.run.session_state[PRACTICE].pending = Submission(answer, key)
+        self.sent += 1
+        wish = Typed(
+            follow_up_key(answer.follows) if answer.follows else question_id,
+            "test",
+            self.sent,
+            0,
+            text,
+            elapsed=answer.elapsed_s or 0.0,
+            guidance=answer.peeks.guidance,
+            model_answer=answer.peeks.model_answer,
+            revises=answer.revises,
+        )
+        take(self.rehearse, self.run.session_state[PRACTICE], wish)
         self.run.run()
         assert not self.run.exception
 

@@ -33,7 +33,7 @@ def erase(app: PageUnderTest, label: str) -> None:
 
 def test_next_for_me_says_why_there_is_none(app: PageUnderTest, monkeypatch: pytest.MonkeyPatch) -> None:
     app.open()
-    monkeypatch.setattr(app.rehearse, "next_question", full)
+    monkeypatch.setattr(app.rehearse.plan, "next_question", full)
     app.click("Next for me")
     assert SENTENCE in app.shown
     assert app.run.session_state[PRACTICE].question_id == Q
@@ -43,7 +43,7 @@ def test_a_category_says_why_it_brings_no_question(
     app: PageUnderTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     app.open()
-    monkeypatch.setattr(app.rehearse, "next_question", full)
+    monkeypatch.setattr(app.rehearse.plan, "next_question", full)
     app.run.get_by_key("practice.category").set_value("Motivation and style")
     app.run.run()
     assert not app.run.exception

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from grader.ui.editor.messages import Typed, save, submission
 from grader.ui.practice.grading import settle
-from grader.ui.state import EditorState, PracticeState
+from grader.ui.state import EditorState, Pending, PracticeState
 from tests.ui.conftest import ANSWER
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def test_a_draft_saved_while_another_window_grades_is_kept(app: PageUnderTest) -
     save(rehearse, here.editor(Q), typed(ANSWER, client="here"))
     sent = submission(rehearse, here, typed(ANSWER, client="here", seq=2))
     save(rehearse, EditorState(), typed("Grown in the other window", client="there", base=1))
-    settle(rehearse, here, sent)
+    settle(rehearse, here, Pending(sent, rehearse.practice.save(sent.answer)))
     assert stored(rehearse) == "Grown in the other window"
 
 
@@ -47,7 +47,8 @@ def test_grading_empties_the_draft_that_it_grew_from_even_if_the_editor_has_not_
 ) -> None:
     here, rehearse = PracticeState(), app.rehearse
     save(rehearse, here.editor(Q), typed(ANSWER[:40], client="here"))
-    settle(rehearse, here, submission(rehearse, here, typed(ANSWER, client="here", seq=2)))
+    sent = submission(rehearse, here, typed(ANSWER, client="here", seq=2))
+    settle(rehearse, here, Pending(sent, rehearse.practice.save(sent.answer)))
     assert stored(rehearse) is None
 
 
@@ -55,7 +56,8 @@ def test_an_editor_mounted_again_is_judged_by_the_revision_that_it_names(app: Pa
     here, rehearse = PracticeState(), app.rehearse
     save(rehearse, here.editor(Q), typed("Half", client="before"))
     assert submission(rehearse, here, typed(ANSWER, client="after", base=0)).base == 0
-    settle(rehearse, here, submission(rehearse, here, typed(ANSWER, client="after", base=1)))
+    sent = submission(rehearse, here, typed(ANSWER, client="after", base=1))
+    settle(rehearse, here, Pending(sent, rehearse.practice.save(sent.answer)))
     assert stored(rehearse) is None
 
 

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +11,7 @@ from grader.models.answer import OPEN_BLANK
 from grader.models.session import place_in_sitting
 from grader.ui.editor.browser_copies import copy_key
 from grader.ui.editor.messages import read_typed, save, submission
-from grader.ui.state import Settled
+from grader.ui.state import Pending, Settled
 from grader.ui.widgets.text import problem
 
 if TYPE_CHECKING:
@@ -174,7 +174,8 @@ def take(rehearse: Rehearse, state: PracticeState, wish: Typed) -> None:
     In a callback, which nothing interrupts: whoever leaves the page right after sending has sent.
     """
     settled, pending = state.editor(wish.question).settled, state.pending
-    if any(known and (known.client, known.seq) == (wish.client, wish.seq) for known in (settled, pending)):
+    known = (settled, pending.sent if pending else None)
+    if any(each and (each.client, each.seq) == (wish.client, wish.seq) for each in known):
         return
     try:
         sent = submission(rehearse, state, wish)
@@ -182,7 +183,7 @@ def take(rehearse: Rehearse, state: PracticeState, wish: Typed) -> None:
         if place is not None:
             _go_on(rehearse, state, sent, place)
             return
-        state.pending, state.problem = replace(sent, saved=rehearse.practice.save(sent.answer)), None
+        state.pending, state.problem = Pending(sent, rehearse.practice.save(sent.answer)), None
     except GraderError as error:
         state.problem = str(error)
         state.editor(wish.question).settled = Settled(wish.client, wish.seq, None, state.problem)

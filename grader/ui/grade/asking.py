@@ -106,11 +106,11 @@ class RubricAsking:
         if self.endpoint is not None and agree_to(self._rehearse, self._session, self.endpoint):
             self.begin()
 
-    def begin_unasked(self) -> None:
-        """Ask about an answer that was just sent, if whoever sent it need not be asked anything first."""
+    @property
+    def ready(self) -> bool:
+        """Whether the question has a rubric, and nothing is left to agree to or to look over."""
         question = present_question(self._rehearse, self._attempt)
-        if question is not None and question.rubric is not None:
-            self.begin()
+        return question is not None and question.rubric is not None and self.agreed and not self.masks
 
     def begin(self, *, thorough: bool = False, again: bool = False, masking: Masking | None = None) -> None:
         """Ask in the background; does nothing before it was agreed to and placeholders looked over."""

@@ -46,7 +46,7 @@ def ask_in_turn(
             return attempt
     for attempt, asking in askings:
         if asking.job is None and asking.failure is None:
-            asking.begin_unasked()
+            asking.begin()
             if asking.job is not None:
                 return attempt
     return None
