@@ -95,21 +95,21 @@ def _measure(way: str, files: list[str]) -> dict[str, float | None]:
 def _scores(embedder: TransformerEmbedder, rows: list[dict[str, str]]) -> list[int]:
     from grader.bank import QuestionBank
     from grader.grading.similarity.calibration import Calibration
-    from grader.grading.similarity.scorer import SimilarityScorer
+    from grader.grading.similarity.grader import SimilarityGrader
 
     bank = QuestionBank.load()
-    scorer = SimilarityScorer(embedder, Calibration.load(), rivals=bank.questions)
+    scorer = SimilarityGrader(embedder, Calibration.load(), rivals=bank.questions)
     pairs = [(bank.question(row["question_id"]), row["answer"]) for row in rows]
     return [grade.score for grade in scorer.grade_many(pairs)]
 
 
 def _within(embedder: TransformerEmbedder, files: list[str]) -> float:
     from grader.grading.similarity.calibration import Calibration
-    from grader.grading.similarity.scorer import SimilarityScorer
+    from grader.grading.similarity.grader import SimilarityGrader
     from grader.research import evaluation
     from grader.research.human_answers import read_human_file
 
-    scorer = SimilarityScorer(embedder, Calibration.load())
+    scorer = SimilarityGrader(embedder, Calibration.load())
     results = []
     for file in map(Path, files):
         graded = evaluation.grade_file(read_human_file(file), scorer, embedder, lambda _: None)

@@ -23,7 +23,7 @@ from grader.rehearse import packaged_scorer
 from grader.settings import Settings
 
 if TYPE_CHECKING:
-    from grader.grading.similarity.scorer import SimilarityScorer
+    from grader.grading.similarity.grader import SimilarityGrader
     from grader.models import Question, SimilarityGrade
 
 DATA = Path(__file__).parents[1] / "tests" / "data"
@@ -80,7 +80,7 @@ def main() -> None:
     _denials(bank, scorer)
 
 
-def _denials(bank: QuestionBank, scorer: SimilarityScorer) -> None:
+def _denials(bank: QuestionBank, scorer: SimilarityGrader) -> None:
     """How many of the rubrics' points, added to a thin answer, are lost when they are denied."""
     with (DATA / SETS[0]).open(encoding="utf-8", newline="") as stream:
         thin = {row["question_id"]: row["answer"] for row in csv.DictReader(stream) if row["tier"] == "thin"}

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from grader.grading.rubric.endpoint.chat import Chat
     from grader.grading.rubric.grader import RubricGrader
     from grader.grading.similarity.embedder import TransformerEmbedder
-    from grader.grading.similarity.scorer import SimilarityScorer
+    from grader.grading.similarity.grader import SimilarityGrader
     from grader.models import PairedError
     from grader.settings import Settings
 
@@ -57,7 +57,7 @@ class Rehearse:
         history: HistoryStore,
         settings: Settings,
         paired: PairedError,
-        build_scorer: Callable[[], SimilarityScorer],
+        build_scorer: Callable[[], SimilarityGrader],
         build_rubric_grader: Callable[[Memory], RubricGrader],
         build_suggester: Callable[[Memory], SentenceSuggester],
         connect: Callable[[Endpoint], Chat],
@@ -107,7 +107,7 @@ def build_rehearse(
     settings: Settings,
     *,
     bank_file: Path | None = None,
-    build_scorer: Callable[[Settings, QuestionBank], SimilarityScorer] | None = None,
+    build_scorer: Callable[[Settings, QuestionBank], SimilarityGrader] | None = None,
     build_rubric_grader: Callable[[Memory], RubricGrader] | None = None,
 ) -> Rehearse:
     """Everything wired together; fast, since nothing that grades is imported or loaded yet.
@@ -132,7 +132,7 @@ def build_rehearse(
     )
 
 
-def packaged_scorer(settings: Settings, bank: QuestionBank) -> SimilarityScorer:
+def packaged_scorer(settings: Settings, bank: QuestionBank) -> SimilarityGrader:
     """The scorer with real weights; imports torch, so it takes seconds.
 
     Raises:
@@ -141,18 +141,18 @@ def packaged_scorer(settings: Settings, bank: QuestionBank) -> SimilarityScorer:
     return _scorer(settings, bank, packaged_embedder(settings))
 
 
-def bulk_scorer(settings: Settings, bank: QuestionBank) -> SimilarityScorer:
+def bulk_scorer(settings: Settings, bank: QuestionBank) -> SimilarityGrader:
     """As ``packaged_scorer``, in this processor's fastest precision."""
     return _scorer(settings, bank, packaged_embedder(settings, bulk=True))
 
 
-def _scorer(settings: Settings, bank: QuestionBank, embedder: TransformerEmbedder) -> SimilarityScorer:
+def _scorer(settings: Settings, bank: QuestionBank, embedder: TransformerEmbedder) -> SimilarityGrader:
     from grader.grading.similarity.calibration import Calibration
-    from grader.grading.similarity.reference_cache import ReferenceShelf
-    from grader.grading.similarity.scorer import SimilarityScorer
+    from grader.grading.similarity.reference_cache import ReferenceCache
+    from grader.grading.similarity.grader import SimilarityGrader
 
-    shelf = ReferenceShelf(settings.data_dir / "references", weights=embedder.digest)
-    return SimilarityScorer(embedder, Calibration.load(), rivals=bank.questions, shelf=shelf)
+    cache = ReferenceCache(settings.data_dir / "references", weights=embedder.digest)
+    return SimilarityGrader(embedder, Calibration.load(), rivals=bank.questions, cache=cache)
 
 
 def packaged_embedder(settings: Settings, *, bulk: bool = False) -> TransformerEmbedder:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from xdist.scheduler import LoadScopeScheduling
 
     from grader.grading.similarity.embedder import TransformerEmbedder
-    from grader.grading.similarity.scorer import SimilarityScorer
+    from grader.grading.similarity.grader import SimilarityGrader
 
 pytest_plugins = ["tests.rehearse_kit"]
 
@@ -86,9 +86,9 @@ def real_embedder() -> TransformerEmbedder:
 
 
 @pytest.fixture(scope="session")
-def real_scorer(real_embedder: TransformerEmbedder, bank: QuestionBank) -> SimilarityScorer:
+def real_scorer(real_embedder: TransformerEmbedder, bank: QuestionBank) -> SimilarityGrader:
     """For claims about meaning, of which the fake embedder knows nothing."""
     from grader.grading.similarity.calibration import Calibration
-    from grader.grading.similarity.scorer import SimilarityScorer
+    from grader.grading.similarity.grader import SimilarityGrader
 
-    return SimilarityScorer(real_embedder, Calibration.load(), rivals=bank.questions)
+    return SimilarityGrader(real_embedder, Calibration.load(), rivals=bank.questions)

@@ -11,7 +11,7 @@ from grader.errors import NotGradedError, Ungraded
 from grader.grading.rubric import Endpoint
 from grader.grading.rubric.endpoint.capabilities import Way
 from grader.grading.similarity.calibration import Calibration
-from grader.grading.similarity.scorer import SimilarityScorer
+from grader.grading.similarity.grader import SimilarityGrader
 from grader.grading.similarity.text_similarity import EmbeddingSimilarity
 from grader.history import HistoryStore
 from grader.models import Answer, PairedError, Question, RubricGraderVersion, Suggestion
@@ -60,8 +60,8 @@ SMALL_BANK = QuestionBank(
 )
 
 
-def fake_scorer() -> SimilarityScorer:
-    return SimilarityScorer(FakeEmbedder(), Calibration.load())
+def fake_scorer() -> SimilarityGrader:
+    return SimilarityGrader(FakeEmbedder(), Calibration.load())
 
 
 class FakeRubricGrader:
@@ -148,7 +148,7 @@ def history(tmp_path: Path) -> Iterator[HistoryStore]:
 @pytest.fixture
 def make_rehearse(history: HistoryStore) -> Callable[..., Rehearse]:
     def make(
-        build: Callable[[], SimilarityScorer] = fake_scorer,
+        build: Callable[[], SimilarityGrader] = fake_scorer,
         rubric_grader: FakeRubricGrader | None = None,
         settings: Settings | None = None,
         *,

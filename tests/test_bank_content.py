@@ -12,7 +12,7 @@ from grader.grading.model_answers import uncovered_criteria
 
 if TYPE_CHECKING:
     from grader.bank import QuestionBank
-    from grader.grading.similarity.scorer import SimilarityScorer
+    from grader.grading.similarity.grader import SimilarityGrader
     from grader.models import Question
 
 IDS = """
@@ -104,6 +104,6 @@ def test_points_are_phrased_differently_from_the_model_answer(question: Question
 
 
 def test_every_model_answer_makes_a_point_of_each_criterion(
-    bank: QuestionBank, real_scorer: SimilarityScorer
+    bank: QuestionBank, real_scorer: SimilarityGrader
 ) -> None:
     assert uncovered_criteria(bank, real_scorer) == []

@@ -12,13 +12,12 @@ from grader.advice.tokens import (
     COMMON_TERMS,
     COMPANIES,
     MONTHS,
-    PLAIN_WORDS,
     TOOLS,
     WEEKDAYS,
-    has_digit,
     tokens_of,
 )
 from grader.models.answer import BLANKS, DATE, NAME, YOUR_FIGURE, YOUR_TOOL
+from grader.text.words import PLAIN_WORDS, has_digit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from grader.models import PointStatus, SimilarityGrade
+from grader.text.words import LEANING_WORDS
 
 if TYPE_CHECKING:
     from grader.models import Attempt
@@ -17,11 +18,6 @@ _CUT_AT = 9
 """Words left of a sentence that is too long, so that one or two more are not worth dots."""
 _TURN = re.compile(r"[,;:–—(]|\b(?:because|but|so that|since|unless|which|while)\b")
 """Where a sentence turns to its details."""
-_LEANING = frozenset(
-    "a an and are as at be before by each for from has how in instead into is it its made no not of on or "
-    "out over serves still than that the their to too was were when where whether with without".split()
-)
-"""Words that lean on the one after them, so that no cue should end in one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +61,7 @@ def shortened(sentence: str) -> str:
     kept = next((before for before in turns if len(before) >= _FEWEST), whole.split())
     if len(kept) > _MOST:
         kept = kept[:_CUT_AT]
-        while len(kept) > _FEWEST and kept[-1].lower() in _LEANING:
+        while len(kept) > _FEWEST and kept[-1].lower() in LEANING_WORDS:
             kept.pop()
     cue = " ".join(kept)
     return cue if cue == whole else f"{cue}\u00a0…"

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from spellchecker import SpellChecker
 
-from grader.advice.tokens import PLAIN_WORDS, has_digit
 from grader.models import LanguageLoss, PointStatus, Slip
+from grader.text.words import PLAIN_WORDS, has_digit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

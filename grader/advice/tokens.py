@@ -1,4 +1,4 @@
-"""Words that need no source: they open and join sentences, or name no tool and no person."""
+"""The pieces of a text, and words that name tools, firms and days whatever their case."""
 
 from __future__ import annotations
 
@@ -12,21 +12,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-PLAIN_WORDS = frozenset(
-    """
-    a about above across after afterward again against all along already also although always am among an and
-    another any anyone anything are around as at away back be because been before behind being below beside
-    besides between both but by can cannot could did do does doing done down during each either else enough
-    even every everyone everything few finally first for from further had has have having he hence her here
-    his how however i if in instead into is it its itself just last later least less let like lastly many may
-    me meanwhile might mine more most much must my near neither never next no nobody none nor not nothing now
-    of off often on once one only onto or other others otherwise our ours out over own per perhaps rather same
-    second she should since so some someone something sometimes soon still such than that the their theirs
-    them then there therefore these they this those though through throughout thus to today together too
-    toward under unless until up upon us usually very was we well were what whatever when whenever where
-    whereas wherever whether which while who whom whose why with within without would yes yet you your
-    """.split()
-)
 COMMON_TERMS = frozenset(
     "AI AP API APIs AUC CI CD CNN CNNs CPU CPUs GPU GPUs ID IDs IoU KPI KPIs mAP ML OK QA RGB ROC UI".split()
 )
@@ -84,8 +69,3 @@ def tokens_of(text: str) -> Iterator[Token]:
         opens = end == 0 or ENDS_SENTENCE.search(text, end, found.start()) is not None
         yield Token(found.group(), found.lastgroup or "", found.start(), found.end(), opens)
         end = found.end()
-
-
-def has_digit(word: str) -> bool:
-    """Whether any character of it is a number in any script."""
-    return any(sign.isnumeric() for sign in word)

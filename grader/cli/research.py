@@ -26,7 +26,7 @@ def calibrate(files: HumanFiles, out: Out = None) -> None:
     """Learn from human grades what evidence is worth, tested on each data set left out."""
     from grader.comparison.judging import PAIRED_ERROR_FILE, as_json
     from grader.grading.similarity.calibration import CALIBRATION_FILE, Calibration
-    from grader.grading.similarity.scorer import CODE_VERSION, SimilarityScorer
+    from grader.grading.similarity.grader import CODE_VERSION, SimilarityGrader
     from grader.rehearse import packaged_embedder
     from grader.research.calibrating import fit_calibration, learn_pairs
     from grader.research.evidence_table import evidence_table
@@ -37,7 +37,7 @@ def calibrate(files: HumanFiles, out: Out = None) -> None:
     for problem in (problem for file in found for problem in file.problems):
         typer.echo(str(problem), err=True)
     embedder, base = packaged_embedder(Settings.load()), Calibration.load()
-    scorer = SimilarityScorer(embedder, base)
+    scorer = SimilarityGrader(embedder, base)
     with typer.progressbar(
         length=sum(len(file.answers) for file in found), label="Reading", file=sys.stderr
     ) as bar:
@@ -56,10 +56,10 @@ TITLES = ("answers", "within", "cosine", "humans", "pooled", "rmse", "in 80%")
 
 
 def _lines(fitted: Calibration) -> list[str]:
-    """The head, and how it does on each data set left out of its fit."""
-    head = fitted.head
+    """The regression, and how it does on each data set left out of its fit."""
+    regression = fitted.regression
     lines = [
-        f"grade = {head.coverage:.3f} x coverage + {head.richness:.3f} x richness",
+        f"grade = {regression.coverage:.3f} x coverage + {regression.richness:.3f} x richness",
         "",
         f"{'left out':<14}" + "".join(f"{title:>8}" for title in TITLES),
     ]
@@ -103,7 +103,7 @@ def evaluate(files: HumanFiles, json: Json = False, report: Report = None) -> No
     """How well the score agrees with human grades, beside what needs no grader at all."""
     from grader.comparison.judging import load_paired_error
     from grader.grading.similarity.calibration import Calibration
-    from grader.grading.similarity.scorer import SimilarityScorer
+    from grader.grading.similarity.grader import SimilarityGrader
     from grader.rehearse import packaged_embedder
     from grader.research import evaluation, report_text
     from grader.research.human_answers import read_human_file
@@ -112,7 +112,7 @@ def evaluate(files: HumanFiles, json: Json = False, report: Report = None) -> No
     found = [read_human_file(path) for path in files]
     problems = [problem for file in found for problem in file.problems]
     embedder, calibration = packaged_embedder(Settings.load(), bulk=True), Calibration.load()
-    scorer = SimilarityScorer(embedder, calibration)
+    scorer = SimilarityGrader(embedder, calibration)
     with typer.progressbar(
         length=sum(len(file.answers) for file in found), label="Grading", file=sys.stderr
     ) as bar:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from grader.bank import QuestionBank
     from grader.bank.csv_table import CsvTable, Row
-    from grader.grading.similarity.scorer import SimilarityScorer
+    from grader.grading.similarity.grader import SimilarityGrader
     from grader.models import SimilarityGrade
 
 CHUNK = 128
@@ -46,7 +46,7 @@ def check_columns(table: CsvTable, file: str) -> None:
 
 
 def grade_rows(
-    table: CsvTable, bank: QuestionBank, scorer: SimilarityScorer, file: str
+    table: CsvTable, bank: QuestionBank, scorer: SimilarityGrader, file: str
 ) -> Iterator[list[GradedRow]]:
     """The table's rows in order, a chunk at a time."""
     rows = iter(table.rows)
@@ -55,7 +55,7 @@ def grade_rows(
 
 
 def _grade_chunk(
-    chunk: list[Row], bank: QuestionBank, scorer: SimilarityScorer, file: str
+    chunk: list[Row], bank: QuestionBank, scorer: SimilarityGrader, file: str
 ) -> list[GradedRow]:
     questions: dict[int, Question] = {}
     problems: dict[int, Problem] = {}
@@ -75,7 +75,7 @@ def _grade_chunk(
 def _grades(
     rows: list[Row],
     questions: dict[int, Question],
-    scorer: SimilarityScorer,
+    scorer: SimilarityGrader,
     problems: dict[int, Problem],
     file: str,
 ) -> Iterable[tuple[int, SimilarityGrade]]:

@@ -9,7 +9,7 @@ from grader.errors import GraderError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from grader.grading.similarity.scorer import SimilarityScorer
+    from grader.grading.similarity.grader import SimilarityGrader
 
 
 class GraderLoader:
@@ -19,16 +19,16 @@ class GraderLoader:
     A load that failed is tried again by the next ``scorer()``.
     """
 
-    def __init__(self, build: Callable[[], SimilarityScorer]) -> None:
+    def __init__(self, build: Callable[[], SimilarityGrader]) -> None:
         self._build = build
         self._lock = Lock()
-        self._loading: Future[SimilarityScorer] | None = None
+        self._loading: Future[SimilarityGrader] | None = None
 
     def start(self) -> None:
         """Begin to load; returns at once, and does nothing if loading has begun."""
         self._begin()
 
-    def scorer(self) -> SimilarityScorer:
+    def scorer(self) -> SimilarityGrader:
         """The scorer, waited for if it is still loading.
 
         Raises:
@@ -58,7 +58,7 @@ class GraderLoader:
             return str(error) if error else None
         return f"the grader failed to load ({type(error).__name__})."
 
-    def _begin(self) -> Future[SimilarityScorer]:
+    def _begin(self) -> Future[SimilarityGrader]:
         with self._lock:
             if self._loading is None:
                 executor = ThreadPoolExecutor(1, thread_name_prefix="grader-loader")

@@ -7,10 +7,10 @@ from grader.models.problem import Problem
 
 if TYPE_CHECKING:
     from grader.bank import QuestionBank
-    from grader.grading.similarity.scorer import SimilarityScorer
+    from grader.grading.similarity.grader import SimilarityGrader
 
 
-def uncovered_criteria(bank: QuestionBank, scorer: SimilarityScorer) -> list[Problem]:
+def uncovered_criteria(bank: QuestionBank, scorer: SimilarityGrader) -> list[Problem]:
     """Criteria none of whose points the question's own model answer so much as touches.
 
     Such a rubric would fault the very answer that the bank holds up as strong.

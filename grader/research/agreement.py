@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from grader.text.words import FUNCTION_WORDS, stem, words_of
+from grader.text.words import FUNCTION_WORDS, stem
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -158,4 +158,4 @@ def as_grades(values: NDArray[np.float64], grades: NDArray[np.float64]) -> NDArr
 
 
 def _content(text: TextEmbedding) -> set[str]:
-    return {stem(word) for word in words_of(text) if word not in FUNCTION_WORDS}
+    return {stem(word) for word in text.words if word not in FUNCTION_WORDS}

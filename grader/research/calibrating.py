@@ -8,11 +8,18 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from grader.errors import InputError
-from grader.grading.similarity.calibration import Familiarity
+from grader.grading.similarity.calibration import UsualAnswers
 from grader.models import Agreement, FittedSet
 from grader.research.agreement import agreement, as_grades
 from grader.research.evaluation import human_pairs
-from grader.research.fitting import coverage, expected, fit_head, fit_interval, fit_paired_error, pairs_of
+from grader.research.fitting import (
+    coverage,
+    expected,
+    fit_interval,
+    fit_paired_error,
+    fit_regression,
+    pairs_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -49,9 +56,9 @@ def fit_calibration(
         base,
         version=version,
         weights=weights,
-        head=fit_head(tables),
+        regression=fit_regression(tables),
         interval=_interval(tables),
-        familiar=_familiar(level),
+        usual=_usual(level),
         fitted_on=tuple(_fitted_set(table, tables) for table in tables),
     )
 
@@ -61,7 +68,7 @@ def learn_pairs(tables: Sequence[EvidenceTable]) -> PairedError:
     pairs = []
     for table in tables:
         graded = ~table.strangers
-        scores = expected(fit_head(_others(tables, table)), table)[graded]
+        scores = expected(fit_regression(_others(tables, table)), table)[graded]
         pairs.append(pairs_of(table.file.name, table.questions[graded], table.grades[graded], scores))
     return fit_paired_error(pairs)
 
@@ -76,11 +83,13 @@ def _interval(tables: Sequence[EvidenceTable]) -> GradeInterval:
     for table in tables:
         if table.file.part_marks:
             graded = ~table.strangers
-            parts.append((expected(fit_head(_others(tables, table)), table)[graded], table.grades[graded]))
+            parts.append(
+                (expected(fit_regression(_others(tables, table)), table)[graded], table.grades[graded])
+            )
     return fit_interval(parts)
 
 
-def _familiar(tables: Sequence[EvidenceTable]) -> Familiarity:
+def _usual(tables: Sequence[EvidenceTable]) -> UsualAnswers:
     found = [
         item.evidence
         for table in tables
@@ -93,7 +102,7 @@ def _familiar(tables: Sequence[EvidenceTable]) -> Familiarity:
         low, high = np.quantile(values, [tail, 1 - tail])
         return round(float(low), 3), round(float(high), 3)
 
-    return Familiarity(
+    return UsualAnswers(
         usual([item.coverage for item in found]),
         usual([item.richness for item in found]),
         usual([float(item.words) for item in found]),
@@ -104,7 +113,7 @@ def _fitted_set(table: EvidenceTable, tables: Sequence[EvidenceTable]) -> Fitted
     others = _others(tables, table)
     graded = ~table.strangers
     grades, questions = table.grades[graded], list(table.questions[graded])
-    scores = expected(fit_head(others), table)[graded]
+    scores = expected(fit_regression(others), table)[graded]
     cosine = np.array([item.cosine for item in table.shown])[graded]
     pairs = human_pairs(table.file.answers)
     return FittedSet(

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from grader.grading.similarity.scorer import SimilarityScorer
+    from grader.grading.similarity.grader import SimilarityGrader
     from grader.grading.similarity.text_embedding import Embedder, TextEmbedding
     from grader.models import PairedSet, SimilarityGrade
     from grader.research.human_answers import HumanAnswer, HumanFile
@@ -68,7 +68,7 @@ class Graded:
 
 
 def grade_file(
-    file: HumanFile, scorer: SimilarityScorer, embedder: Embedder, advance: Callable[[int], None]
+    file: HumanFile, scorer: SimilarityGrader, embedder: Embedder, advance: Callable[[int], None]
 ) -> Graded:
     """Grade every answer; ``advance`` hears how many more are done.
 

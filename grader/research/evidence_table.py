@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from grader.grading.similarity.scorer import Shown, SimilarityScorer
+    from grader.grading.similarity.grader import Shown, SimilarityGrader
     from grader.models import Question
     from grader.research.human_answers import HumanFile
 
@@ -39,12 +39,12 @@ class EvidenceTable:
         return np.array([[item.evidence.coverage, item.evidence.richness] for item in self.shown])
 
     @property
-    def belonging(self) -> NDArray[np.float64]:
-        return np.array([item.belonging for item in self.shown])
+    def relevance(self) -> NDArray[np.float64]:
+        return np.array([item.relevance for item in self.shown])
 
 
 def evidence_table(
-    file: HumanFile, scorer: SimilarityScorer, advance: Callable[[int], None]
+    file: HumanFile, scorer: SimilarityGrader, advance: Callable[[int], None]
 ) -> EvidenceTable:
     """Read every answer once, and some once more beside a question that they do not answer."""
     pairs = [(item.question, item.answer) for item in file.answers]

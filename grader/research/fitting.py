@@ -1,4 +1,4 @@
-"""Fit the head: least squares with coefficients that cannot be negative."""
+"""Fit the regression: least squares with coefficients that cannot be negative."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.optimize import nnls
 
-from grader.grading.similarity.calibration import GradeInterval, Head
+from grader.grading.similarity.calibration import GradeInterval, Regression
 from grader.models import PairedError, PairedSet
 
 if TYPE_CHECKING:
@@ -26,8 +26,8 @@ STRANGERS_SHARE = 0.3
 """What all answers to other questions weigh beside the graded ones of their file."""
 
 
-def fit_head(tables: Sequence[EvidenceTable]) -> Head:
-    """The head that people's grades in ``tables`` ask for; each file counts the same, however long.
+def fit_regression(tables: Sequence[EvidenceTable]) -> Regression:
+    """The regression that people's grades in ``tables`` ask for; each file counts the same, however long.
 
     The ratio of the slopes comes from all files; the level and the size of the slopes from those with part
     marks, or from all if there are none.
@@ -35,17 +35,17 @@ def fit_head(tables: Sequence[EvidenceTable]) -> Head:
     slopes = _slopes(tables)
     level = [table for table in tables if table.file.part_marks] or list(tables)
     index = np.concatenate([table.features @ slopes for table in level])
-    belonging = np.concatenate([table.belonging for table in level])
+    relevance = np.concatenate([table.relevance for table in level])
     grades = np.concatenate([table.grades for table in level])
     weight = np.concatenate([_weights(table) for table in level])
-    size = float((weight * belonging * index) @ grades / ((weight * (belonging * index) ** 2).sum() + 1e-12))
+    size = float((weight * relevance * index) @ grades / ((weight * (relevance * index) ** 2).sum() + 1e-12))
     coverage, richness = (round(max(size, 0.0) * float(slope), 4) for slope in slopes)
-    return Head(coverage, richness)
+    return Regression(coverage, richness)
 
 
-def expected(head: Head, table: EvidenceTable) -> NDArray[np.float64]:
-    """The head's expected grades, belonging included."""
-    return np.array([head.expected(item.evidence) for item in table.shown]) * table.belonging
+def expected(regression: Regression, table: EvidenceTable) -> NDArray[np.float64]:
+    """The regression's expected grades, relevance included."""
+    return np.array([regression.expected(item.evidence) for item in table.shown]) * table.relevance
 
 
 def _slopes(tables: Sequence[EvidenceTable]) -> NDArray[np.float64]:
@@ -80,7 +80,7 @@ BINS = 8
 
 def fit_interval(parts: Sequence[tuple[NDArray[np.float64], NDArray[np.float64]]]) -> GradeInterval:
     """The interval that holds 80% of the grades; ``parts`` has for each data set the grades expected by a
-    head that never saw it, and the grades that people gave. Each data set counts the same."""
+    regression that never saw it, and the grades that people gave. Each data set counts the same."""
     expected = np.concatenate([part[0] for part in parts])
     given = np.concatenate([part[1] for part in parts])
     weight = np.concatenate([np.full(len(part[0]), 1 / len(part[0])) for part in parts])

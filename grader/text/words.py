@@ -1,61 +1,68 @@
-"""What a word of an embedded text is worth: its stem, and whether it carries content."""
+"""Words of English by what they do, and the stem that forms of a word share."""
 
 from __future__ import annotations
 
-from functools import lru_cache
-from typing import TYPE_CHECKING
+from functools import cache, lru_cache
+from typing import Any
 
-import numpy as np
-import snowballstemmer
-
-if TYPE_CHECKING:
-    from collections.abc import Set as AbstractSet
-
-    from numpy.typing import NDArray
-
-    from grader.grading.similarity.text_embedding import TextEmbedding
-
-FUNCTION_WORDS = frozenset(
+_SMALL = frozenset(
     """
-    a about after again all also am an and any are as at be because been before being between both but by
-    can could d did do does doing don during each few for from had has have he her here him his how i if in
-    into is it its just ll m may me might more most must my no nor not of off on once only or other our out
-    over own re s same she should so some such t than that the their them then there these they this those
-    through to too up us ve very was we were what when where which while who why will with would you your
+    a about after all also an and any are as at be been before but by can could do does each for from had
+    has have how i if in into is it its just may might more most my no not of on only or our should so
+    some such than that the their them then there they this to too us very was we were what when where
+    which while who with would you your
     """.split()
 )
-"""Words that say nothing by themselves; a point is not covered by sharing them."""
+"""Words that carry no meaning for any purpose here; each set below adds what its own purpose needs."""
+FUNCTION_WORDS = _SMALL | frozenset(
+    """
+    again am because being between both d did doing don during few he her here him his ll m me must nor
+    off once other out over own re s same she t these those through up ve why will
+    """.split()
+)
+"""Words that say nothing by themselves, pieces of contractions included; similarity grades rest on these.
 
-COMMON = 0.735
-"""Rarity at which the most frequent words of a frequency-ordered vocabulary end."""
-RARITY_POWER = 0.25
-"""How much more a rare word counts than a common one; 0 and 0.25 agreed better with people than 0.5 and 1."""
-ASKED_DISCOUNT = 0.2
-"""What a word of the question is still worth in a point: repeating the question proves little."""
-
-_stemmer = snowballstemmer.stemmer("english")
+A point is not covered by sharing them.
+"""
+_NOT_PLAIN = frozenset("d don him ll m re s t ve will".split())
+"""Pieces of contractions, which a text does not hold alone, and words that may be names: Don, Will."""
+PLAIN_WORDS = (FUNCTION_WORDS - _NOT_PLAIN) | frozenset(
+    """
+    above across afterward against along already although always among another anyone anything around away
+    back behind below beside besides cannot done down either else enough even every everyone everything
+    finally first further having hence however instead itself last lastly later least less let like many
+    meanwhile mine much near neither never next nobody none nothing now often one onto others otherwise
+    ours per perhaps rather second since someone something sometimes soon still theirs therefore though
+    throughout thus today together toward under unless until upon usually well whatever whenever whereas
+    wherever whether whom whose within without yes yet
+    """.split()
+)
+"""Words that need no source: they open and join sentences, or name no tool and no person."""
+PADDING_WORDS = _SMALL | frozenset("always even every indeed really simply truly well will".split())
+"""Words that can be thrown into a repeated point without changing it; "not" or "never" between would."""
+LEANING_WORDS = frozenset(
+    """
+    a an and are as at be before by each for from has how in instead into is it its made no not of on or
+    out over serves still than that the their to too was were when where whether with without
+    """.split()
+)
+"""Words that lean on the one after them, so that nothing that is cut short should end in one."""
 
 
 @lru_cache(maxsize=50_000)
 def stem(word: str) -> str:
-    return str(_stemmer.stemWord(word))
+    """What the forms of a word in lower case share, such as "monitor" for "monitored"."""
+    return str(_stemmer().stemWord(word))
 
 
-def words_of(embedding: TextEmbedding) -> list[str]:
-    """The words of the text in lower case, in order."""
-    return [
-        embedding.text[start:end].lower() for start, end in zip(embedding.starts, embedding.ends, strict=True)
-    ]
+@cache
+def _stemmer() -> Any:
+    # No page should wait for it: it brings every language that it knows.
+    import snowballstemmer
+
+    return snowballstemmer.stemmer("english")
 
 
-def content_weights(embedding: TextEmbedding, asked: AbstractSet[str] = frozenset()) -> NDArray[np.float32]:
-    """Each word's weight: 0 for function words, more for rare ones, little for stems in ``asked``.
-
-    A text of nothing but function words gets equal weights, so that it still can be compared.
-    """
-    words = words_of(embedding)
-    content = np.array([word not in FUNCTION_WORDS for word in words], bool)
-    discount = np.array([ASKED_DISCOUNT if stem(word) in asked else 1.0 for word in words])
-    rarity = np.clip((embedding.rarity - COMMON) / (1 - COMMON), 0.02, 1.0) ** RARITY_POWER
-    weights = np.asarray(content * discount * rarity, np.float32)
-    return weights if weights.sum() > 0 else np.ones(len(words), np.float32)
+def has_digit(word: str) -> bool:
+    """Whether any character of a word is a number in any script."""
+    return any(sign.isnumeric() for sign in word)

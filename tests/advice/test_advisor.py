@@ -9,7 +9,7 @@ import pytest
 
 from grader.advice.advisor import Advisor, with_inserted
 from grader.grading.similarity.calibration import Calibration
-from grader.grading.similarity.scorer import SimilarityScorer
+from grader.grading.similarity.grader import SimilarityGrader
 from grader.models import Span
 from tests.fakes import FakeEmbedder
 from tests.questions import criterion, question
@@ -31,7 +31,7 @@ class CountingScorer:
     """The real scorer with fake embeddings, which keeps what it was asked."""
 
     def __init__(self) -> None:
-        self._scorer = SimilarityScorer(FakeEmbedder(), Calibration.load())
+        self._scorer = SimilarityGrader(FakeEmbedder(), Calibration.load())
         self.calls: list[list[str]] = []
         self.text_similarity = self._scorer.text_similarity
 
@@ -183,7 +183,7 @@ ABOUT_DRIFT = (
 
 
 def test_on_the_real_bank_the_best_edits_are_worth_points(
-    bank: QuestionBank, real_scorer: SimilarityScorer
+    bank: QuestionBank, real_scorer: SimilarityGrader
 ) -> None:
     asked = bank.question("drift-monitoring")
     grade = real_scorer.grade(asked, ABOUT_DRIFT)
@@ -193,7 +193,7 @@ def test_on_the_real_bank_the_best_edits_are_worth_points(
 
 
 def test_a_draft_sent_with_its_frames_unfilled_earns_next_to_nothing_by_them(
-    bank: QuestionBank, real_scorer: SimilarityScorer
+    bank: QuestionBank, real_scorer: SimilarityGrader
 ) -> None:
     asked = bank.question("drift-monitoring")
     grade = real_scorer.grade(asked, ABOUT_DRIFT)

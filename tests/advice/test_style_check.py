@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from grader.advice.spelling import SlipFinder, StyleCheck, is_english, one_edit_apart
 from grader.grading.similarity.calibration import Calibration
-from grader.grading.similarity.scorer import SimilarityScorer
+from grader.grading.similarity.grader import SimilarityGrader
 from grader.models import Slip
 from tests.fakes import FakeEmbedder
 from tests.questions import criterion, question
@@ -102,7 +102,7 @@ def test_one_edit_is_one_letter_or_two_that_changed_places(one: str, other: str,
 
 @pytest.fixture
 def check() -> StyleCheck:
-    return StyleCheck(SimilarityScorer(FakeEmbedder(), Calibration.load()), is_english)
+    return StyleCheck(SimilarityGrader(FakeEmbedder(), Calibration.load()), is_english)
 
 
 def test_what_slips_cost_is_told_with_the_points_and_the_words(check: StyleCheck) -> None:
@@ -115,7 +115,7 @@ def test_what_slips_cost_is_told_with_the_points_and_the_words(check: StyleCheck
 
 def test_an_answer_without_slips_hears_nothing_and_is_graded_no_second_time() -> None:
     embedder = FakeEmbedder()
-    check = StyleCheck(SimilarityScorer(embedder, Calibration.load()), is_english)
+    check = StyleCheck(SimilarityGrader(embedder, Calibration.load()), is_english)
     assert check.loss(ASKED, "Spare motors are kept on a shelf.") is None
     assert embedder.calls == []
 
@@ -125,7 +125,7 @@ def test_slips_that_cost_nothing_are_not_mentioned(check: StyleCheck) -> None:
 
 
 def test_typos_in_a_model_answer_cost_points_that_the_check_finds(
-    bank: QuestionBank, real_scorer: SimilarityScorer
+    bank: QuestionBank, real_scorer: SimilarityGrader
 ) -> None:
     asked = bank.question("drift-monitoring")
     clean = (

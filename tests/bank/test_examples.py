@@ -13,7 +13,7 @@ from grader.models import Level, Quality
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from grader.grading.similarity.scorer import SimilarityScorer
+    from grader.grading.similarity.grader import SimilarityGrader
 
 QUALITIES = [Quality.STRONG, Quality.PARTIAL, Quality.WEAK]
 VALUE = {Level.MISSING: 0.0, Level.PARTIAL: 0.5, Level.STRONG: 1.0}
@@ -50,7 +50,7 @@ def test_the_levels_follow_the_quality(bank: QuestionBank) -> None:
 
 
 def test_the_similarity_scorer_puts_the_examples_in_their_order(
-    real_scorer: SimilarityScorer, bank: QuestionBank
+    real_scorer: SimilarityGrader, bank: QuestionBank
 ) -> None:
     for question_id, examples in load_examples(bank).items():
         scores = [real_scorer.grade(bank.question(question_id), each.answer).score for each in examples]
@@ -58,7 +58,7 @@ def test_the_similarity_scorer_puts_the_examples_in_their_order(
 
 
 def test_examples_copy_neither_each_other_nor_the_model_answer(
-    real_scorer: SimilarityScorer, bank: QuestionBank
+    real_scorer: SimilarityGrader, bank: QuestionBank
 ) -> None:
     answers = []
     for question_id, examples in load_examples(bank).items():

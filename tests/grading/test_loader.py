@@ -8,7 +8,7 @@ import pytest
 
 from grader.errors import EmbedderError
 from grader.grading.loader import GraderLoader
-from grader.grading.similarity.scorer import SimilarityScorer
+from grader.grading.similarity.grader import SimilarityGrader
 from tests.rehearse_kit import fake_scorer
 
 LONG = 30
@@ -24,7 +24,7 @@ class Build:
         self._failures = failures
         self._may = may
 
-    def __call__(self) -> SimilarityScorer:
+    def __call__(self) -> SimilarityGrader:
         self.calls += 1
         self.began.set()
         if self._may is not None:
@@ -38,7 +38,7 @@ def test_many_threads_get_the_one_scorer() -> None:
     build = Build()
     loader, together = GraderLoader(build), Barrier(16)
 
-    def ask(_: int) -> SimilarityScorer:
+    def ask(_: int) -> SimilarityGrader:
         together.wait(LONG)
         return loader.scorer()
 
@@ -76,7 +76,7 @@ def test_a_failed_load_is_told_and_tried_again() -> None:
         with pytest.raises(EmbedderError, match="Not now"):
             loader.scorer()
         assert not loader.ready
-    assert isinstance(loader.scorer(), SimilarityScorer)
+    assert isinstance(loader.scorer(), SimilarityGrader)
     assert build.calls == 3
 
 

@@ -15,7 +15,7 @@ from tests.rehearse_kit import answer_in, fake_scorer
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from grader.grading.similarity.scorer import SimilarityScorer
+    from grader.grading.similarity.grader import SimilarityGrader
     from grader.history import HistoryStore
     from grader.models import Question
     from grader.rehearse import Rehearse
@@ -153,7 +153,7 @@ def test_an_answer_that_is_refused_is_counted_and_keeps_its_grade(
 
 
 def test_a_grader_that_cannot_be_loaded_is_one_sentence(make_rehearse: Callable[..., Rehearse]) -> None:
-    def broken() -> SimilarityScorer:
+    def broken() -> SimilarityGrader:
         raise EmbedderError("The weights are not there.")
 
     regrading = make_rehearse(broken).background.regrader.start()

@@ -13,7 +13,7 @@ from tests.rehearse_kit import SMALL_BANK, fake_scorer
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from grader.grading.similarity.scorer import SimilarityScorer
+    from grader.grading.similarity.grader import SimilarityGrader
     from grader.models import Question
     from grader.rehearse import Rehearse
 
@@ -43,8 +43,8 @@ class Watched:
         return fake_scorer().grade(question, answer)
 
 
-def failing(error: BaseException) -> Callable[[], SimilarityScorer]:
-    def build() -> SimilarityScorer:
+def failing(error: BaseException) -> Callable[[], SimilarityGrader]:
+    def build() -> SimilarityGrader:
         raise error
 
     return build

@@ -7,7 +7,7 @@ import pytest
 
 from grader.errors import InputError
 from grader.grading.similarity.calibration import Calibration
-from grader.grading.similarity.scorer import SimilarityScorer
+from grader.grading.similarity.grader import SimilarityGrader
 from grader.research.calibrating import fit_calibration
 from grader.research.evidence_table import evidence_table
 from grader.research.fitting import coverage, fit_interval
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def tables(tmp_path: Path) -> list[EvidenceTable]:
-    scorer = SimilarityScorer(FakeEmbedder(), Calibration.load())
+    scorer = SimilarityGrader(FakeEmbedder(), Calibration.load())
     files = [read_human_file(write(tmp_path / f"{name}.csv")) for name in ("one", "two", "three")]
     return [evidence_table(file, scorer, lambda _: None) for file in files]
 
@@ -37,10 +37,10 @@ def test_fitting_twice_gives_the_same_file(tables: list[EvidenceTable]) -> None:
 
 
 def test_grades_that_follow_coverage_give_it_a_positive_worth(tables: list[EvidenceTable]) -> None:
-    head = fitted(tables).head
-    assert head.coverage >= 0
-    assert head.richness >= 0
-    assert head.coverage + head.richness > 0.1
+    regression = fitted(tables).regression
+    assert regression.coverage >= 0
+    assert regression.richness >= 0
+    assert regression.coverage + regression.richness > 0.1
 
 
 def test_each_data_set_is_reported_as_it_did_left_out(tables: list[EvidenceTable]) -> None:

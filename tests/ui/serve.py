@@ -8,7 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from grader.grading.similarity.calibration import Calibration
-from grader.grading.similarity.scorer import SimilarityScorer
+from grader.grading.similarity.grader import SimilarityGrader
 from grader.ui import services
 from tests.fakes import FakeEmbedder
 
@@ -30,12 +30,12 @@ class SlowEmbedder(FakeEmbedder):
 
 
 @cache
-def scorer_of(questions: QuestionBank) -> SimilarityScorer:
+def scorer_of(questions: QuestionBank) -> SimilarityGrader:
     """One for all who ask, since it remembers how the questions of the bank read."""
-    return SimilarityScorer(SlowEmbedder(), Calibration.load(), rivals=questions.questions)
+    return SimilarityGrader(SlowEmbedder(), Calibration.load(), rivals=questions.questions)
 
 
-def fake_scorer(_settings: Settings, bank: QuestionBank) -> SimilarityScorer:
+def fake_scorer(_settings: Settings, bank: QuestionBank) -> SimilarityGrader:
     return scorer_of(bank)
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from grader.grading.similarity.scorer import SimilarityScorer
+    from grader.grading.similarity.grader import SimilarityGrader
     from grader.rehearse import Rehearse
 
 Q = "mobile-latency"
@@ -25,7 +25,7 @@ Q = "mobile-latency"
 
 @pytest.fixture
 def rehearse(tmp_path: Path) -> Iterator[Rehearse]:
-    def unused(*_: object) -> SimilarityScorer:
+    def unused(*_: object) -> SimilarityGrader:
         raise AssertionError("drafts need no grader")
 
     built = build_rehearse(Settings(data_dir=tmp_path, _env_file=None), build_scorer=unused)

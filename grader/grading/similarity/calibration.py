@@ -6,10 +6,10 @@ import hashlib
 import math
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import numpy as np
-from pydantic import TypeAdapter
+from pydantic import Field, TypeAdapter
 
 from grader.models import Band, FittedSet, PointStatus
 
@@ -20,14 +20,14 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Familiarity:
-    """What the answers that the head was fitted on were like: the ranges that 95% of them lay in."""
+class UsualAnswers:
+    """What the answers that the regression was fitted on were like: the ranges that 95% of them lay in."""
 
     coverage: tuple[float, float]
     richness: tuple[float, float]
     words: tuple[float, float]
 
-    def strangeness(self, found: Evidence) -> float:
+    def novelty(self, found: Evidence) -> float:
         """0 for an answer like those; else how far it lies outside, in widths of the range it leaves most."""
         return max(
             _outside(found.coverage, *self.coverage),
@@ -45,7 +45,7 @@ class GradeInterval:
     """Where people's grades lay, 8 times in 10, for answers with the same expected grade.
 
     ``low`` and ``high`` are the ends at the ``expected`` grades, all from 0 to 1 and ascending, joined by
-    straight lines. They were measured on data sets that the head had not seen (conformalized quantiles,
+    straight lines. They were measured on data sets that the regression had not seen (conformalized quantiles,
     Romano et al., 2019), so they carry its error too.
     """
 
@@ -53,16 +53,16 @@ class GradeInterval:
     low: tuple[float, ...]
     high: tuple[float, ...]
 
-    def ends(self, grade: float, strangeness: float = 0.0) -> tuple[float, float]:
-        """The ends around ``grade``; ``strangeness`` (0 up) moves each away by that share of its distance."""
+    def ends(self, grade: float, novelty: float = 0.0) -> tuple[float, float]:
+        """The ends around ``grade``; ``novelty`` (0 up) moves each away by that share of its distance."""
         low = min(float(np.interp(grade, self.expected, self.low)), grade)
         high = max(float(np.interp(grade, self.expected, self.high)), grade)
-        wider = 1.0 + strangeness
+        wider = 1.0 + novelty
         return max(0.0, grade - (grade - low) * wider), min(1.0, grade + (high - grade) * wider)
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
+class Regression:
     """The grade from 0 to 1 that people are expected to give: a weighted sum of the evidence.
 
     There is no constant, so that no evidence is worth nothing, and no coefficient is negative, so that more
@@ -105,15 +105,15 @@ class PointThresholds:
 class Calibration:
     """How evidence reads as a grade, and what that was learnt from.
 
-    ``head``, ``interval``, ``familiar`` and ``fitted_on`` are written by ``python -m grader calibrate``;
+    ``regression``, ``interval``, ``usual`` and ``fitted_on`` are written by ``python -m grader calibrate``;
     ``points`` and ``bands``, the least score of each band above the lowest, are set by hand.
     """
 
     version: str
     weights: str
-    head: Head
+    regression: Annotated[Regression, Field(alias="head")]
     interval: GradeInterval
-    familiar: Familiarity
+    usual: Annotated[UsualAnswers, Field(alias="familiar")]
     points: PointThresholds
     bands: dict[Band, int]
     fitted_on: tuple[FittedSet, ...]
@@ -127,14 +127,14 @@ class Calibration:
 
     def as_json(self) -> str:
         """The file's text, rounded to what matters and the same for the same calibration."""
-        return _adapter().dump_json(self, indent=2).decode() + "\n"
+        return _adapter().dump_json(self, indent=2, by_alias=True).decode() + "\n"
 
-    def expect(self, found: Evidence, *, belonging: float = 1.0) -> Expectation:
-        """What people would give for ``found``; ``belonging`` (0 to 1) is how far it answers the question."""
-        strangeness = self.familiar.strangeness(found)
-        grade = self.head.expected(found) * belonging
-        low, high = self.interval.ends(grade, strangeness)
-        return Expectation(grade, low, high, strangeness > 0)
+    def expect(self, found: Evidence, *, relevance: float = 1.0) -> Expectation:
+        """What people would give for ``found``; ``relevance`` (0 to 1) is how far it answers the question."""
+        novelty = self.usual.novelty(found)
+        grade = self.regression.expected(found) * relevance
+        low, high = self.interval.ends(grade, novelty)
+        return Expectation(grade, low, high, novelty > 0)
 
     def band(self, score: int) -> Band:
         reached = [band for band, least in self.bands.items() if score >= least]

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from grader.grading.similarity.alignment import SAME, UNRELATED, ramp
-from grader.grading.similarity.negations import polarity
+from grader.text.negation import polarity
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -40,7 +40,7 @@ def find_denial(
     reference: Reference, answer: TextEmbedding, sentences: SentenceVectors, likeness: NDArray[np.float32]
 ) -> Denial | None:
     """What ``answer`` denies of the points that ``reference`` affirms, if anything."""
-    words = polarity(answer).denied[sentences.index]
+    words = np.array(polarity(answer.text, answer.places).denied, bool)[sentences.index]
     if not words.any():
         return None
     weights = reference.word_weights * reference.affirmed

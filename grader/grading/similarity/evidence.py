@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from grader.grading.similarity.alignment import ramp
-from grader.text.words import content_weights, stem, words_of
+from grader.grading.similarity.text_embedding import content_weights
+from grader.text.words import stem
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -72,7 +73,7 @@ def evidence(
 
 def _distinct_sum(answer: TextEmbedding, index: NDArray[np.intp], worth: NDArray[np.float64]) -> float:
     """The sum over distinct words, each at its best."""
-    words = words_of(answer)
+    words = answer.words
     best: dict[str, float] = {}
     for place, value in zip(index, worth, strict=True):
         if value > 0:

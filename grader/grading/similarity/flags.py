@@ -8,7 +8,7 @@ from grader.models import Flag, FlagKind
 from grader.wording.numbers import count
 
 if TYPE_CHECKING:
-    from grader.grading.similarity.gaming import Habits
+    from grader.grading.similarity.gaming import Gaming
     from grader.models import Question
 
 SHORTEST_ANSWER = 15
@@ -44,7 +44,7 @@ def flags(
     words: int,
     fit: float,
     better_home: Question | None,
-    habits: Habits,
+    gaming: Gaming,
     language: str | None,
     expected_language: str | None,
     denied: str | None,
@@ -70,18 +70,18 @@ def flags(
     if denied:
         message = f"This seems to deny what a strong answer says, «{denied}»: that earns nothing."
         flag(FlagKind.DENIES, message)
-    if habits.list_like:
+    if gaming.list_like:
         message = "This reads as a list of keywords: say what you do with each and why, in sentences."
         flag(FlagKind.KEYWORD_LIST, message)
-    if habits.echoed >= MOSTLY_ECHOED:
+    if gaming.echoed >= MOSTLY_ECHOED:
         message = (
             "Much of this repeats the question or its guidance, which earns nothing: use your own words."
         )
         flag(FlagKind.ECHO, message)
-    if habits.repeated >= MOSTLY_REPEATED:
+    if gaming.repeated >= MOSTLY_REPEATED:
         flag(FlagKind.REPEATS, "Some sentences say the same thing again; only the first one counts.")
-    if max(habits.copied, habits.taken) >= MOSTLY_COPIED:
-        flag(FlagKind.NEAR_COPY, f"{_copied(habits)} word for word: the score says little about you.")
+    if max(gaming.copied, gaming.taken) >= MOSTLY_COPIED:
+        flag(FlagKind.NEAR_COPY, f"{_copied(gaming)} word for word: the score says little about you.")
     return tuple(found)
 
 
@@ -96,10 +96,10 @@ def _open_blanks(count: int) -> list[Flag]:
     return [Flag(FlagKind.OPEN_BLANK, message)]
 
 
-def _copied(habits: Habits) -> str:
-    if habits.copied >= habits.taken:
-        return f"{habits.copied:.0%} of this is the model answer"
-    return f"{habits.taken:.0%} of the model answer stands in this"
+def _copied(gaming: Gaming) -> str:
+    if gaming.copied >= gaming.taken:
+        return f"{gaming.copied:.0%} of this is the model answer"
+    return f"{gaming.taken:.0%} of the model answer stands in this"
 
 
 def _off_topic(better: Question | None) -> str:

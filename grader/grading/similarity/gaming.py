@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from grader.grading.similarity.alignment import sentence_of
-from grader.text.words import FUNCTION_WORDS, stem, words_of
+from grader.text.words import FUNCTION_WORDS, stem
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,7 +43,7 @@ LIST_WORTH = 0.05
 
 
 @dataclass(frozen=True, eq=False)
-class Habits:
+class Gaming:
     """What an answer does besides answering; shares run from 0 to 1.
 
     ``usable`` has one number a sentence: 0 for an echo or a repeat, ``LIST_WORTH`` for keywords, else 1.
@@ -59,9 +59,9 @@ class Habits:
     list_like: bool
 
 
-def habits(question: Question, answer: TextEmbedding, spans: Sequence[Span], *, english: bool) -> Habits:
+def gaming_in(question: Question, answer: TextEmbedding, spans: Sequence[Span], *, english: bool) -> Gaming:
     """Judge each sentence of ``answer``; keywords are told from prose in English only."""
-    words = words_of(answer)
+    words = answer.words
     owner = sentence_of(answer, spans)
     sentences = [[words[i] for i in np.flatnonzero(owner == index)] for index in range(len(spans))]
     sizes = np.array([len(sentence) for sentence in sentences], float)
@@ -77,7 +77,7 @@ def habits(question: Question, answer: TextEmbedding, spans: Sequence[Span], *, 
         [list_like or (english and _reads_as_keywords(item, LIST_LIKE_SENTENCE)) for item in sentences], bool
     )
     usable = np.where(echo | repeat, 0.0, np.where(listed, LIST_WORTH, 1.0))
-    return Habits(
+    return Gaming(
         usable,
         echoed=float(sizes[echo].sum() / total),
         repeated=float(sizes[repeat].sum() / total),

@@ -8,18 +8,19 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from grader.errors import InputError
-from grader.grading.similarity.negations import polarity
+from grader.grading.similarity.text_embedding import content_weights
 from grader.models import Span
 from grader.text.language import language_of
+from grader.text.negation import polarity
 from grader.text.sentences import sentence_spans
-from grader.text.words import content_weights, stem, words_of
+from grader.text.words import stem
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
-    from grader.grading.similarity.reference_cache import ReferenceShelf
+    from grader.grading.similarity.reference_cache import ReferenceCache
     from grader.grading.similarity.text_embedding import Embedder, TextEmbedding
     from grader.models import Question
 
@@ -73,25 +74,25 @@ class Reference:
 
 
 def build_references(
-    questions: Sequence[Question], embedder: Embedder, shelf: ReferenceShelf | None = None
+    questions: Sequence[Question], embedder: Embedder, cache: ReferenceCache | None = None
 ) -> list[Reference]:
     """Embed what a good answer to each question says, all in shared forward passes.
 
-    What ``shelf`` holds is taken from there, and what is new is put there.
+    What ``cache`` holds is taken from there, and what is new is put there.
 
     Raises:
         InputError: a model answer has no words.
     """
     texts = [[question.text, question.model_answer, *_expected(question)] for question in questions]
-    kept = [shelf.get(group) if shelf else None for group in texts]
+    kept = [cache.get(group) if cache else None for group in texts]
     absent = [text for group, found in zip(texts, kept, strict=True) if found is None for text in group]
     embeddings = iter(embedder.embed(absent) if absent else ())
     references = []
     for question, group, found in zip(questions, texts, kept, strict=True):
         read = found or list(islice(embeddings, len(group)))
         references.append(_reference(question, read))
-        if shelf and found is None:
-            shelf.put(group, read)
+        if cache and found is None:
+            cache.put(group, read)
     return references
 
 
@@ -117,7 +118,7 @@ class _Part:
 def _reference(question: Question, embeddings: list[TextEmbedding]) -> Reference:
     asked_embedding, model_answer, *expected = embeddings
     criteria = question.rubric.criteria if question.rubric else ()
-    asked = frozenset(stem(word) for word in words_of(asked_embedding))
+    asked = frozenset(stem(word) for word in asked_embedding.words)
     said = _parts(model_answer, sentence_spans(model_answer.text), asked)
     if not said:
         raise InputError(f"The model answer of «{question.id}» has no words: give it a few sentences.")
@@ -135,8 +136,9 @@ def _reference(question: Question, embeddings: list[TextEmbedding]) -> Reference
 
 def _parts(embedding: TextEmbedding, spans: Sequence[Span], asked: frozenset[str]) -> list[_Part]:
     """The pieces of a text that have words in them."""
-    stems = np.array([stem(word) for word in words_of(embedding)], object)
-    weights, negative = content_weights(embedding, asked), polarity(embedding).negative
+    stems = np.array([stem(word) for word in embedding.words], object)
+    weights = content_weights(embedding, asked)
+    negative = np.array(polarity(embedding.text, embedding.places).negative, bool)
     parts = []
     for span in spans:
         inside = (embedding.starts >= span.start) & (embedding.starts < span.end)

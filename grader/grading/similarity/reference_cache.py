@@ -23,7 +23,7 @@ MOST_FILES = 300
 """One file a question, under 1 MB: a bank that is edited must not fill the disk."""
 
 
-class ReferenceShelf:
+class ReferenceCache:
     """A folder of embeddings, each file named after the weights and the texts it was made from.
 
     A file that cannot be read counts as absent and one that cannot be written is done without: keeping is

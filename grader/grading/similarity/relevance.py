@@ -37,7 +37,7 @@ SHORT, LONG = 60, 100
 """Words: a shorter answer's fit is too noisy to count, a longer one's counts in full."""
 
 
-def belonging(fit: float, words: int) -> float:
+def question_relevance(fit: float, words: int) -> float:
     """1 for an answer that may belong to its question, down to 0 for a long one about something else.
 
     ``fit`` is the mean cosine of the answer's sentences with the points nearest to them.

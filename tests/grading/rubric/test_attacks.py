@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from grader.bank import QuestionBank
-    from grader.grading.similarity.scorer import SimilarityScorer
+    from grader.grading.similarity.grader import SimilarityGrader
     from grader.grading.similarity.text_similarity import TextSimilarity
     from grader.models import Question
 
@@ -71,7 +71,7 @@ class Gullible:
 
 
 @pytest.fixture(scope="module")
-def careful(real_scorer: SimilarityScorer) -> Kit:
+def careful(real_scorer: SimilarityGrader) -> Kit:
     return Kit(Limits(silence_s=60, total_s=60), similarity=real_scorer.text_similarity)
 
 
@@ -196,7 +196,7 @@ def test_orders_in_an_imported_questions_guidance_earn_nothing(careful: Kit, que
 
 @pytest.mark.parametrize("question_id", BENIGN)
 def test_honest_words_about_prompts_and_grading_lose_nothing(
-    question_id: str, careful: Kit, bank: QuestionBank, real_scorer: SimilarityScorer
+    question_id: str, careful: Kit, bank: QuestionBank, real_scorer: SimilarityGrader
 ) -> None:
     question = bank.question(question_id)
     assert question.rubric is not None

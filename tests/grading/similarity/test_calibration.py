@@ -9,7 +9,7 @@ from pydantic import TypeAdapter
 
 from grader.grading.similarity.calibration import CALIBRATION_FILE, Calibration
 from grader.grading.similarity.evidence import Evidence
-from grader.grading.similarity.scorer import SimilarityScorer
+from grader.grading.similarity.grader import SimilarityGrader
 from grader.models import Band, PointStatus, SimilarityGrade
 from tests.fakes import FakeEmbedder
 
@@ -40,9 +40,9 @@ def test_more_richness_never_scores_less(one: float, other: float, coverage: flo
 
 @given(SHARE, SHARE, st.integers(0, 3000), SHARE)
 def test_interval_contains_the_grade_within_0_and_1(
-    coverage: float, richness: float, words: int, belonging: float
+    coverage: float, richness: float, words: int, relevance: float
 ) -> None:
-    found = CALIBRATION.expect(evidence(coverage, richness, words), belonging=belonging)
+    found = CALIBRATION.expect(evidence(coverage, richness, words), relevance=relevance)
     assert 0 <= found.low <= found.grade <= found.high <= 1
 
 
@@ -54,7 +54,7 @@ def test_an_answer_longer_than_any_that_was_fitted_on_has_a_wider_interval() -> 
 
 
 def test_a_doubt_whether_an_answer_belongs_never_makes_its_interval_a_point() -> None:
-    found = CALIBRATION.expect(evidence(0.4, 0.5), belonging=0.0)
+    found = CALIBRATION.expect(evidence(0.4, 0.5), relevance=0.0)
     assert (found.grade, found.low) == (0, 0)
     assert found.high > 0.3
 
@@ -105,7 +105,7 @@ def test_a_points_status_grows_with_its_strength() -> None:
 
 
 def test_a_grade_survives_json_word_for_word(bank: QuestionBank) -> None:
-    grade = SimilarityScorer(FakeEmbedder(), CALIBRATION, rivals=bank.questions).grade(
+    grade = SimilarityGrader(FakeEmbedder(), CALIBRATION, rivals=bank.questions).grade(
         bank.question("drift-monitoring"), "I watch the inputs – «drift» 😀. I retrain.\nI alert the team."
     )
     adapter = TypeAdapter(SimilarityGrade)

@@ -10,7 +10,7 @@ import pytest
 
 from grader.errors import InputError
 from grader.grading.similarity.calibration import Calibration
-from grader.grading.similarity.scorer import SimilarityScorer
+from grader.grading.similarity.grader import SimilarityGrader
 from grader.models import PointStatus, Question
 from tests.fakes import FakeEmbedder
 from tests.questions import criterion, question
@@ -33,7 +33,7 @@ def said(answer: str, grade: SimilarityGrade) -> dict[str, str | None]:
     }
 
 
-def test_each_point_is_shown_with_the_sentence_that_says_it(scorer: SimilarityScorer) -> None:
+def test_each_point_is_shown_with_the_sentence_that_says_it(scorer: SimilarityGrader) -> None:
     answer = (
         "We phone when noises are odd and operators report.  I go fishing.\nSensors: calibrated each morning."
     )
@@ -45,20 +45,20 @@ def test_each_point_is_shown_with_the_sentence_that_says_it(scorer: SimilaritySc
     }
 
 
-def test_points_said_nowhere_are_missing(scorer: SimilarityScorer) -> None:
+def test_points_said_nowhere_are_missing(scorer: SimilarityGrader) -> None:
     grade = scorer.grade(question(), "My cat sleeps on a velvet pillow and dreams of salmon all winter long.")
     assert {(item.status, item.sentence) for item in grade.coverage} == {(MISSING, None)}
     assert grade.score <= 10
 
 
-def test_the_model_answer_itself_covers_all_of_its_points(scorer: SimilarityScorer) -> None:
+def test_the_model_answer_itself_covers_all_of_its_points(scorer: SimilarityGrader) -> None:
     asked = question()
     grade = scorer.grade(asked, asked.model_answer)
     assert {item.status for item in grade.coverage} == {COVERED}
     assert [item.sentence for item in grade.coverage] == [0, 1, 2]
 
 
-def test_points_are_those_of_the_model_answer_and_of_the_rubric(scorer: SimilarityScorer) -> None:
+def test_points_are_those_of_the_model_answer_and_of_the_rubric(scorer: SimilarityGrader) -> None:
     asked = question(
         criterion("parts", "Motors are in stock.", "Belts are in stock."),
         criterion("people", "Everybody may stop the line.", "Nobody is blamed."),
@@ -71,7 +71,7 @@ def test_points_are_those_of_the_model_answer_and_of_the_rubric(scorer: Similari
     ]
 
 
-def test_a_criterion_counts_with_its_weight(scorer: SimilarityScorer) -> None:
+def test_a_criterion_counts_with_its_weight(scorer: SimilarityGrader) -> None:
     points = ("Motors are in stock.", "Belts are in stock.")
     other = ("Everybody may stop the line.", "Nobody is blamed.")
     answer = "Motors and belts are in stock, so that a broken drive costs us an hour instead of a week."
@@ -85,7 +85,7 @@ def test_a_criterion_counts_with_its_weight(scorer: SimilarityScorer) -> None:
     assert score(10) < score(50) < score(90)
 
 
-def test_words_of_the_question_prove_little(scorer: SimilarityScorer) -> None:
+def test_words_of_the_question_prove_little(scorer: SimilarityGrader) -> None:
     answer = "Sensors are calibrated by us, and then calibrated again whenever the light in the hall changes."
     plain, asked = (
         scorer.grade(question(text=text), answer).coverage[0].strength
@@ -94,18 +94,18 @@ def test_words_of_the_question_prove_little(scorer: SimilarityScorer) -> None:
     assert asked < plain
 
 
-def test_another_sentence_that_makes_a_missing_point_raises_the_score(scorer: SimilarityScorer) -> None:
+def test_another_sentence_that_makes_a_missing_point_raises_the_score(scorer: SimilarityGrader) -> None:
     answer = "Sensors are calibrated every morning."
     longer = f"{answer} Spare motors wait in a cupboard that we keep locked."
     assert scorer.grade(question(), longer).score > scorer.grade(question(), answer).score
 
 
-def test_a_question_whose_model_answer_has_no_words_is_refused(scorer: SimilarityScorer) -> None:
+def test_a_question_whose_model_answer_has_no_words_is_refused(scorer: SimilarityGrader) -> None:
     with pytest.raises(InputError, match="model answer of «robot» has no words"):
         scorer.grade(replace(question(), model_answer="… !"), "An answer.")
 
 
-def test_sentences_of_the_grade_cover_the_answer_as_it_was_typed(scorer: SimilarityScorer) -> None:
+def test_sentences_of_the_grade_cover_the_answer_as_it_was_typed(scorer: SimilarityGrader) -> None:
     answer = "\n  Sensors – «calibrated»!   Then <b>motors</b>.\r\n\r\n* noises 😀 "
     spans = scorer.grade(question(), answer).sentences
     assert [answer[span.start : span.end] for span in spans] == [
@@ -117,7 +117,7 @@ def test_sentences_of_the_grade_cover_the_answer_as_it_was_typed(scorer: Similar
 
 def test_a_reference_is_embedded_once(bank: QuestionBank) -> None:
     embedder = FakeEmbedder()
-    scorer = SimilarityScorer(embedder, Calibration.load())
+    scorer = SimilarityGrader(embedder, Calibration.load())
     for answer in ("I watch drift.", "I retrain."):
         scorer.grade(bank.question("drift-monitoring"), answer)
     texts = [text for call in embedder.calls for text in call]
@@ -126,8 +126,8 @@ def test_a_reference_is_embedded_once(bank: QuestionBank) -> None:
 
 def test_the_version_tells_whatever_decides_a_grade_apart(bank: QuestionBank) -> None:
     calibration = Calibration.load()
-    scorer = SimilarityScorer(FakeEmbedder(), calibration)
-    recalibrated = SimilarityScorer(FakeEmbedder(), replace(calibration, version="other"))
+    scorer = SimilarityGrader(FakeEmbedder(), calibration)
+    recalibrated = SimilarityGrader(FakeEmbedder(), replace(calibration, version="other"))
     drift, mobile = (bank.question(name) for name in ("drift-monitoring", "mobile-latency"))
     versions = {
         str(scorer.version(drift)),
@@ -147,10 +147,10 @@ class TestRealModel:
 
     LAST = "Whenever the brightness histogram moves, an alert wakes the engineer on call."
 
-    def test_a_paraphrase_covers_a_point_that_shares_few_words(self, real_scorer: SimilarityScorer) -> None:
+    def test_a_paraphrase_covers_a_point_that_shares_few_words(self, real_scorer: SimilarityGrader) -> None:
         asked = replace(
             question(),
-            model_answer="We check that cameras see sharply before each shift. Spare parts are on the shelf.",
+            model_answer="We check that cameras see sharply before each shift. Spare parts are on the cache.",
         )
         answer = "Prior to every shift I verify that the camera image is in focus, and my team signs for it."
         first, second = real_scorer.grade(asked, answer).coverage
@@ -158,7 +158,7 @@ class TestRealModel:
         assert first.sentence == 0
         assert second.strength < first.strength - 0.1
 
-    def test_the_last_sentence_of_600_words_counts(self, real_scorer: SimilarityScorer, tiers: Tiers) -> None:
+    def test_the_last_sentence_of_600_words_counts(self, real_scorer: SimilarityGrader, tiers: Tiers) -> None:
         asked = Question(
             "alarm", "", "", "", "How would you run it?", "Alarms.",
             "An alert goes to the engineer on call when the image brightness distribution shifts.",
@@ -175,14 +175,14 @@ class TestRealModel:
         assert without.coverage[0].strength < graded.coverage[0].strength - 0.1
 
     def test_the_same_answer_is_graded_the_same_twice(
-        self, real_scorer: SimilarityScorer, tiers: Tiers, bank: QuestionBank
+        self, real_scorer: SimilarityGrader, tiers: Tiers, bank: QuestionBank
     ) -> None:
         answer = tiers.answers["drift-monitoring", "good"]
         grades = [real_scorer.grade(bank.question("drift-monitoring"), answer) for _ in range(2)]
         assert grades[0] == grades[1]
 
     def test_answers_of_mixed_lengths_are_graded_together_as_alone(
-        self, real_scorer: SimilarityScorer, tiers: Tiers, bank: QuestionBank
+        self, real_scorer: SimilarityGrader, tiers: Tiers, bank: QuestionBank
     ) -> None:
         asked = bank.question("drift-monitoring")
         answers = [
@@ -202,7 +202,7 @@ class TestRealModel:
             )
 
     def test_eight_threads_grade_like_one(
-        self, real_scorer: SimilarityScorer, tiers: Tiers, bank: QuestionBank
+        self, real_scorer: SimilarityGrader, tiers: Tiers, bank: QuestionBank
     ) -> None:
         keys = [key for key in tiers.answers if key[1] == "thin"][:16]
         with ThreadPoolExecutor(8) as pool:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from grader.bank import QuestionBank
-    from grader.grading.similarity.scorer import SimilarityScorer
+    from grader.grading.similarity.grader import SimilarityGrader
     from grader.models import Question
     from tests.grading.similarity.conftest import Tiers
 
@@ -79,7 +79,7 @@ CASES: dict[str, tuple[FlagKind, Callable[[Question, Tiers], str], str]] = {
 @pytest.mark.parametrize(("kind", "write", "message"), CASES.values(), ids=CASES.keys())
 def test_a_flag_is_raised_on_its_case_in_one_sentence(
     bank: QuestionBank,
-    real_scorer: SimilarityScorer,
+    real_scorer: SimilarityGrader,
     tiers: Tiers,
     kind: FlagKind,
     write: Callable[[Question, Tiers], str],
@@ -96,7 +96,7 @@ def test_a_flag_is_raised_on_its_case_in_one_sentence(
     ("frames", "said"), [([1], "1 blank is still open: it"), ([1, 12], "2 blanks are still open: they")]
 )
 def test_an_open_blank_is_flagged_and_its_words_earn_and_cost_nothing(
-    bank: QuestionBank, real_scorer: SimilarityScorer, tiers: Tiers, frames: list[int], said: str
+    bank: QuestionBank, real_scorer: SimilarityGrader, tiers: Tiers, frames: list[int], said: str
 ) -> None:
     question, answer = bank.question(DRIFT), tiers.answers[DRIFT, "good"]
     blanks = " ".join(map(frame_for, frames))
@@ -109,7 +109,7 @@ def test_an_open_blank_is_flagged_and_its_words_earn_and_cost_nothing(
 
 
 def test_nothing_but_a_blank_is_an_answer_without_words(
-    bank: QuestionBank, real_scorer: SimilarityScorer
+    bank: QuestionBank, real_scorer: SimilarityGrader
 ) -> None:
     grade = real_scorer.grade(bank.question(DRIFT), frame_for(3))
     assert grade.score == 0

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from grader.bank import QuestionBank
-    from grader.grading.similarity.scorer import SimilarityScorer
+    from grader.grading.similarity.grader import SimilarityGrader
     from grader.models import PointCoverage, Question, SimilarityGrade
     from tests.grading.similarity.conftest import Tiers
 
@@ -112,7 +112,7 @@ EMPTY_FORMS: dict[str, tuple[Form, float, float]] = {
 )
 def test_a_form_that_says_little_wins_little(
     bank: QuestionBank,
-    real_scorer: SimilarityScorer,
+    real_scorer: SimilarityGrader,
     tiers: Tiers,
     form: Form,
     highest_mean: float,
@@ -134,7 +134,7 @@ DENIED = {
 
 @pytest.mark.parametrize("deny", DENIED.values(), ids=DENIED.keys())
 def test_a_point_that_is_denied_is_mostly_lost(
-    bank: QuestionBank, real_scorer: SimilarityScorer, tiers: Tiers, deny: Callable[[str], str]
+    bank: QuestionBank, real_scorer: SimilarityGrader, tiers: Tiers, deny: Callable[[str], str]
 ) -> None:
     """What people put as "without" or "instead of" is beyond rules, so not every point can be denied."""
     made = [
@@ -237,7 +237,7 @@ SAME_IN_OTHER_FORM: dict[str, Callable[[str], str]] = {
 
 @pytest.mark.parametrize("write", SAME_IN_OTHER_FORM.values(), ids=SAME_IN_OTHER_FORM.keys())
 def test_another_form_moves_the_score_by_no_more_than_its_interval(
-    bank: QuestionBank, real_scorer: SimilarityScorer, tiers: Tiers, write: Callable[[str], str]
+    bank: QuestionBank, real_scorer: SimilarityGrader, tiers: Tiers, write: Callable[[str], str]
 ) -> None:
     questions = list(bank)[::3]
     changed = real_scorer.grade_many([(it, write(tiers.answers[it.id, "good"])) for it in questions])
@@ -255,7 +255,7 @@ def test_another_form_moves_the_score_by_no_more_than_its_interval(
 @settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_any_mix_of_harmless_rewritings_stays_within_the_interval(
-    bank: QuestionBank, real_scorer: SimilarityScorer, tiers: Tiers, data: st.DataObject
+    bank: QuestionBank, real_scorer: SimilarityGrader, tiers: Tiers, data: st.DataObject
 ) -> None:
     question = data.draw(st.sampled_from(list(bank)))
     tier = data.draw(st.sampled_from(["strong", "good"]))
@@ -270,7 +270,7 @@ def test_any_mix_of_harmless_rewritings_stays_within_the_interval(
 
 
 def test_a_sentence_that_makes_a_missing_point_never_lowers_the_score(
-    bank: QuestionBank, real_scorer: SimilarityScorer, tiers: Tiers
+    bank: QuestionBank, real_scorer: SimilarityGrader, tiers: Tiers
 ) -> None:
     pairs, before = [], []
     for question in bank:
@@ -285,7 +285,7 @@ def test_a_sentence_that_makes_a_missing_point_never_lowers_the_score(
 
 
 def test_without_the_sentence_that_covers_most_the_score_never_rises(
-    bank: QuestionBank, real_scorer: SimilarityScorer, tiers: Tiers
+    bank: QuestionBank, real_scorer: SimilarityGrader, tiers: Tiers
 ) -> None:
     pairs, before = [], []
     for question in bank:
@@ -312,7 +312,7 @@ COPIES: dict[str, Callable[[Question, QuestionBank], str]] = {
 
 @pytest.mark.parametrize("copy", COPIES.values(), ids=COPIES.keys())
 def test_a_copy_of_the_model_answer_is_flagged_however_it_is_dressed_up(
-    bank: QuestionBank, real_scorer: SimilarityScorer, copy: Callable[[Question, QuestionBank], str]
+    bank: QuestionBank, real_scorer: SimilarityGrader, copy: Callable[[Question, QuestionBank], str]
 ) -> None:
     grades = real_scorer.grade_many([(question, copy(question, bank)) for question in bank])
     assert all(FlagKind.NEAR_COPY in [flag.kind for flag in grade.flags] for grade in grades)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from grader.grading.similarity.calibration import Calibration
 from grader.grading.similarity.embedder import TransformerEmbedder
-from grader.grading.similarity.scorer import SimilarityScorer
+from grader.grading.similarity.grader import SimilarityGrader
 from grader.grading.similarity.weights import Precision, packaged_weights
 
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ def test_the_bulk_precision_has_a_digest_of_its_own_and_moves_no_score_by_much(
     bank: QuestionBank, tiers: Tiers
 ) -> None:
     embedder = TransformerEmbedder(packaged_weights(), Precision.BFLOAT16)
-    scorer = SimilarityScorer(embedder, Calibration.load(), rivals=bank.questions)
+    scorer = SimilarityGrader(embedder, Calibration.load(), rivals=bank.questions)
     questions = list(bank)[::4]
     quick = [scorer.grade(question, tiers.answers[question.id, "good"]).score for question in questions]
     exact = [tiers.grades[question.id, "good"].score for question in questions]

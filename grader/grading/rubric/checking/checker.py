@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from grader.grading.rubric.checking.denials import has_denial, is_denied, is_withdrawn
 from grader.grading.rubric.checking.parroting import NAMES_THE_GRADE, Parroting, injection_phrases
 from grader.grading.rubric.checking.quotes import FEWEST_WORDS, FoldedText, count_words, same_words
 from grader.models import CriterionGrade, Level, Span
+from grader.text.negation import has_denial, is_denied, is_withdrawn
 from grader.text.plain_text import visible
 from grader.text.sentences import sentence_spans
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from grader.grading.rubric.checking.quotes import WORD, words_in_order
 from grader.text.plain_text import folded
+from grader.text.words import PADDING_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -35,14 +36,6 @@ MOST_OF_ONE = 0.8
 """Share of a quote's content words from which it repeats a single point, whose order it keeps."""
 FEWEST_CONTENT_WORDS = 4
 """Below, the words of a quote and a point may well be the same by chance."""
-SMALL_WORDS = frozenset(
-    """
-    a about after all also always an and any are as at be been before but by can could do does each even every
-    for from had has have how i if in indeed into is it its just may might more most my no not of on only or
-    our really should simply so some such than that the their them then there they this to too truly us very
-    was we well were what when where which while who will with would you your
-    """.split()
-)
 
 
 class Parroting:
@@ -69,4 +62,4 @@ def _phrases(text: str) -> list[tuple[str, str, str]]:
 def _content_words(text: str) -> Sequence[str]:
     """The words that carry meaning, each where it comes first."""
     words = WORD.findall(folded(text))
-    return list(dict.fromkeys(word for word in words if word not in SMALL_WORDS))
+    return list(dict.fromkeys(word for word in words if word not in PADDING_WORDS))

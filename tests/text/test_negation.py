@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pytest
 
-from grader.grading.similarity.negations import polarity
-from grader.models import FlagKind, PointStatus
-from grader.text.words import words_of
+from grader.text.negation import polarity
 from tests.fakes import FakeEmbedder
-from tests.questions import criterion, question
-
-if TYPE_CHECKING:
-    from grader.grading.similarity.scorer import SimilarityScorer
 
 
 def denied(text: str) -> set[str]:
     [embedding] = FakeEmbedder().embed([text])
-    found = polarity(embedding)
-    return {word for word, is_denied in zip(words_of(embedding), found.denied, strict=True) if is_denied}
+    found = polarity(embedding.text, embedding.places)
+    return {word for word, is_denied in zip(embedding.words, found.denied, strict=True) if is_denied}
 
 
 @pytest.mark.parametrize(
@@ -60,27 +52,3 @@ def test_what_is_said_or_is_about_the_world_is_not_denied(text: str, word: str) 
 
 def test_a_text_without_words_denies_nothing() -> None:
     assert denied("…!?") == set()
-
-
-def test_a_denied_point_is_missing_and_the_flag_names_it(scorer: SimilarityScorer) -> None:
-    asked = question(criterion("parts", "Replacement gearboxes are stored near the workshop.", weight=100))
-    said, unsaid = scorer.grade_many(
-        [
-            (
-                asked,
-                "We stored replacement gearboxes near the workshop. Robots need oil, and we grease them.",
-            ),
-            (
-                asked,
-                "We never stored replacement gearboxes near the workshop. Robots need oil, we grease them.",
-            ),
-        ]
-    )
-    statuses = [
-        next(item.status for item in grade.coverage if item.criterion_id == "parts")
-        for grade in (said, unsaid)
-    ]
-    assert statuses == [PointStatus.COVERED, PointStatus.MISSING]
-    assert unsaid.score < said.score
-    [message] = [flag.message for flag in unsaid.flags if flag.kind is FlagKind.DENIES]
-    assert "Replacement gearboxes are stored near the workshop." in message

@@ -13,9 +13,9 @@ from grader.grading.similarity.alignment import SentenceVectors, align, ramp, wo
 from grader.grading.similarity.denials import find_denial, without_denied
 from grader.grading.similarity.evidence import NOTHING, evidence
 from grader.grading.similarity.flags import flags
-from grader.grading.similarity.gaming import habits
+from grader.grading.similarity.gaming import gaming_in
 from grader.grading.similarity.reference import build_references
-from grader.grading.similarity.relevance import Rivals, belonging
+from grader.grading.similarity.relevance import Rivals, question_relevance
 from grader.grading.similarity.text_similarity import EmbeddingSimilarity
 from grader.models import CriterionCoverage, GraderVersion, PointCoverage, PointStatus, SimilarityGrade
 from grader.models.answer import open_blanks, without_blanks
@@ -29,9 +29,9 @@ if TYPE_CHECKING:
     from grader.grading.similarity.calibration import Calibration
     from grader.grading.similarity.denials import Denial
     from grader.grading.similarity.evidence import Evidence
-    from grader.grading.similarity.gaming import Habits
+    from grader.grading.similarity.gaming import Gaming
     from grader.grading.similarity.reference import Reference
-    from grader.grading.similarity.reference_cache import ReferenceShelf
+    from grader.grading.similarity.reference_cache import ReferenceCache
     from grader.grading.similarity.text_embedding import Embedder, TextEmbedding
     from grader.models import FittedSet, Question, Span
 
@@ -59,15 +59,15 @@ ENGLISH = "en"
 class _Reading:
     """An answer compared with one reference.
 
-    ``belonging`` (0 to 1) is how far it answers this question at all; ``better_home`` is one it fits better;
+    ``relevance`` (0 to 1) is how far it answers this question at all; ``better_home`` is one it fits better;
     ``denial`` is where it says the opposite of a point.
     """
 
     spans: tuple[Span, ...]
     alignment: Alignment
-    habits: Habits
+    gaming: Gaming
     evidence: Evidence
-    belonging: float
+    relevance: float
     better_home: Question | None
     denial: Denial | None
     language: str | None
@@ -75,14 +75,14 @@ class _Reading:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """An answer's evidence, how far it belongs to its question (0 to 1), and the cosine of the two texts."""
+    """An answer's evidence, its relevance to the question (0 to 1), and the cosine of the two texts."""
 
     evidence: Evidence
-    belonging: float
+    relevance: float
     cosine: float
 
 
-class SimilarityScorer:
+class SimilarityGrader:
     """Grades answers by what they cover of the model answer and the rubric's expected points.
 
     Local, deterministic, and safe to call from several threads. Equal versions grade alike.
@@ -94,15 +94,15 @@ class SimilarityScorer:
         calibration: Calibration,
         *,
         rivals: Sequence[Question] = (),
-        shelf: ReferenceShelf | None = None,
+        cache: ReferenceCache | None = None,
     ) -> None:
         """``rivals`` are the bank's questions, among which an answer may find a better home, and whose
-        embeddings are kept on the ``shelf``."""
+        embeddings are kept on the ``cache``."""
         self._embedder = embedder
         self._calibration = calibration
         self._rival_questions = tuple(rivals)[:MOST_RIVALS]
         self._bank = frozenset(rivals)
-        self._shelf = shelf
+        self._shelf = cache
         self._rivals: Rivals | None = None
         self._references: OrderedDict[Question, Reference] = OrderedDict()
         self._lock = Lock()
@@ -151,7 +151,7 @@ class SimilarityScorer:
             InputError: a question's model answer has no words.
         """
         return [
-            Shown(reading.evidence, reading.belonging, float(reference.whole @ text.whole))
+            Shown(reading.evidence, reading.relevance, float(reference.whole @ text.whole))
             for reference, text in self._embedded(pairs)
             for reading in [self._read(reference, text)]
         ]
@@ -164,7 +164,7 @@ class SimilarityScorer:
     def _grade(self, reference: Reference, answer: TextEmbedding, blanks: int) -> SimilarityGrade:
         question, calibration = reference.question, self._calibration
         reading = self._read(reference, answer)
-        expected = calibration.expect(reading.evidence, belonging=reading.belonging)
+        expected = calibration.expect(reading.evidence, relevance=reading.relevance)
         score = round(100 * expected.grade)
         coverage = _coverage(reference, reading.alignment, calibration, score)
         return SimilarityGrade(
@@ -178,7 +178,7 @@ class SimilarityScorer:
                 words=len(answer),
                 fit=reading.alignment.fit,
                 better_home=reading.better_home,
-                habits=reading.habits,
+                gaming=reading.gaming,
                 language=reading.language,
                 expected_language=reference.language,
                 denied=reference.points[reading.denial.point].text if reading.denial else None,
@@ -194,21 +194,21 @@ class SimilarityScorer:
         language = language_of(answer.text)
         sentences = SentenceVectors.of(answer, spans)
         english = {language, reference.language} <= {ENGLISH, None}
-        found = habits(reference.question, answer, spans, english=english)
+        gaming = gaming_in(reference.question, answer, spans, english=english)
         likeness = word_likeness(reference, sentences)
         denial = find_denial(reference, answer, sentences, likeness) if english else None
         if denial:
             likeness = without_denied(denial, reference, answer, sentences, likeness, self._embedder)
-        alignment = align(reference, sentences, found.usable, likeness)
+        alignment = align(reference, sentences, gaming.usable, likeness)
         better_home, misfit = self._better_home(reference.question, sentences, alignment.fit)
         return _Reading(
             spans,
             alignment,
-            found,
-            evidence(reference, answer, sentences, found.usable, likeness) if spans else NOTHING,
-            belonging(alignment.fit, len(answer))
+            gaming,
+            evidence(reference, answer, sentences, gaming.usable, likeness) if spans else NOTHING,
+            question_relevance(alignment.fit, len(answer))
             * (1 - MOST_LOST * misfit)
-            * (1 - REPEATS_COST * found.repeated),
+            * (1 - REPEATS_COST * gaming.repeated),
             better_home,
             denial,
             language,
@@ -233,11 +233,11 @@ class SimilarityScorer:
                 question: self._references[question] for question in questions if question in self._references
             }
         absent = list(dict.fromkeys(question for question in questions if question not in ready))
-        for shelf, group in (
+        for cache, group in (
             (self._shelf, [question for question in absent if question in self._bank]),
             (None, [question for question in absent if question not in self._bank]),
         ):
-            ready |= zip(group, build_references(group, self._embedder, shelf), strict=True)
+            ready |= zip(group, build_references(group, self._embedder, cache), strict=True)
         with self._lock:
             self._references |= ready
             while len(self._references) > KEPT_REFERENCES:

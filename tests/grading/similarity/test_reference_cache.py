@@ -9,8 +9,8 @@ import pytest
 
 from grader.grading.similarity import reference_cache
 from grader.grading.similarity.calibration import Calibration
-from grader.grading.similarity.reference_cache import ReferenceShelf
-from grader.grading.similarity.scorer import SimilarityScorer
+from grader.grading.similarity.grader import SimilarityGrader
+from grader.grading.similarity.reference_cache import ReferenceCache
 from tests.fakes import FakeEmbedder
 from tests.questions import MODEL_ANSWER, criterion, question
 
@@ -21,9 +21,9 @@ ASKED = question(criterion("parts", "Replacement gearboxes are stored near the w
 ANSWER = "Every morning we calibrate the sensors, and spare motors are kept in a cupboard."
 
 
-def scorer(folder: Path, embedder: FakeEmbedder, weights: str = "one") -> SimilarityScorer:
-    return SimilarityScorer(
-        embedder, Calibration.load(), rivals=[ASKED], shelf=ReferenceShelf(folder, weights=weights)
+def scorer(folder: Path, embedder: FakeEmbedder, weights: str = "one") -> SimilarityGrader:
+    return SimilarityGrader(
+        embedder, Calibration.load(), rivals=[ASKED], cache=ReferenceCache(folder, weights=weights)
     )
 
 
@@ -48,8 +48,8 @@ def test_other_weights_or_another_model_answer_are_embedded_anew(folder: Path) -
     other_weights, other_text = FakeEmbedder(), FakeEmbedder()
     scorer(folder, other_weights, weights="two").grade(ASKED, ANSWER)
     changed = replace(ASKED, model_answer=f"{MODEL_ANSWER} Oil is changed.")
-    SimilarityScorer(
-        other_text, Calibration.load(), rivals=[changed], shelf=ReferenceShelf(folder, weights="one")
+    SimilarityGrader(
+        other_text, Calibration.load(), rivals=[changed], cache=ReferenceCache(folder, weights="one")
     ).grade(changed, ANSWER)
     assert MODEL_ANSWER in embedded(other_weights)
     assert changed.model_answer in embedded(other_text)
@@ -69,7 +69,7 @@ def test_a_damaged_file_is_written_anew(folder: Path, content: bytes) -> None:
 def test_without_a_place_to_write_grading_goes_on(tmp_path: Path) -> None:
     in_the_way = tmp_path / "file"
     in_the_way.write_text("a file where the folder should be")
-    expected = SimilarityScorer(FakeEmbedder(), Calibration.load(), rivals=[ASKED]).grade(ASKED, ANSWER)
+    expected = SimilarityGrader(FakeEmbedder(), Calibration.load(), rivals=[ASKED]).grade(ASKED, ANSWER)
     assert scorer(in_the_way, FakeEmbedder()).grade(ASKED, ANSWER) == expected
 
 
@@ -80,9 +80,9 @@ def test_no_answer_and_no_question_from_outside_the_bank_is_kept(folder: Path) -
 
 
 def test_an_edited_bank_does_not_fill_the_disk(folder: Path) -> None:
-    shelf, embedder = ReferenceShelf(folder, weights="one"), FakeEmbedder()
+    cache, embedder = ReferenceCache(folder, weights="one"), FakeEmbedder()
     for number in range(reference_cache.MOST_FILES + 5):
         texts = [f"text {number}"]
-        shelf.put(texts, embedder.embed(texts))
+        cache.put(texts, embedder.embed(texts))
     assert len(list(folder.iterdir())) == reference_cache.MOST_FILES
-    assert shelf.get([f"text {reference_cache.MOST_FILES + 4}"]) is not None
+    assert cache.get([f"text {reference_cache.MOST_FILES + 4}"]) is not None
