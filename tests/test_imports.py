@@ -100,7 +100,7 @@ ONLY_IN = {
     "fpdf": "grader/documents/pdf.py",
     "openai": "grader/grading/rubric/endpoint/client.py",
     "httpx2": "grader/grading/rubric/endpoint/guarded_transport.py",
-    "rapidfuzz": "grader/grading/rubric/checking/quotes.py",
+    "rapidfuzz": ("grader/grading/rubric/checking/quotes.py", "grader/advice/spelling.py"),
     "pydantic_settings": "grader/settings.py",
     "platformdirs": "grader/settings.py",
     "fsrs": "grader/plan/schedule.py",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from grader.advice.invention import InventionChecker
 from grader.models import Edit, PointStatus, TriedSuggestions
@@ -13,16 +13,9 @@ from grader.models.answer import frame_for
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from grader.grading.similarity.grader import BatchGrader
     from grader.grading.similarity.text_similarity import TextSimilarity
     from grader.models import Criterion, PointCoverage, Question, SimilarityGrade, Span, Suggestion
-
-
-class Scorer(Protocol):
-    """Grades answers; equal answers get equal grades."""
-
-    def grade_many(self, pairs: Sequence[tuple[Question, str]]) -> Sequence[SimilarityGrade]:
-        """The grades of many answers, in order."""
-        ...
 
 
 NEAR = 0.35
@@ -115,8 +108,8 @@ class Candidate:
 class Advisor:
     """Finds what to change in an answer: every edit was graded on a copy of it before it is shown."""
 
-    def __init__(self, scorer: Scorer, similarity: TextSimilarity) -> None:
-        self._scorer = scorer
+    def __init__(self, grader: BatchGrader, similarity: TextSimilarity) -> None:
+        self._grader = grader
         self._similarity = similarity
 
     def edits(self, question: Question, answer: str, grade: SimilarityGrade) -> tuple[Edit, ...]:
@@ -169,7 +162,7 @@ class Advisor:
         copies = [
             with_inserted(answer, grade.sentences, each.after_sentence, each.trial) for each in candidates
         ]
-        before, *after = self._scorer.grade_many([(question, text) for text in (answer, *copies)])
+        before, *after = self._grader.grade_many([(question, text) for text in (answer, *copies)])
         edits = [_edit(each, before, graded) for each, graded in zip(candidates, after, strict=True)]
         useful = [edit for edit in edits if edit.gain_criterion > 0 and edit.gain_score >= 0]
         useful.sort(key=lambda edit: (-edit.gain_score, -edit.gain_criterion))

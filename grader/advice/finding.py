@@ -3,7 +3,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from grader.advice.advisor import Advisor, open_points, with_inserted
-from grader.advice.spelling import StyleCheck
 from grader.models import Advice, FlagKind, Span
 
 if TYPE_CHECKING:
@@ -24,7 +23,7 @@ class Advising:
             EmbedderError: the scorer cannot be loaded.
         """
         # It brings a list of words, which no page should wait for.
-        from grader.advice.spelling import is_english
+        from grader.advice.spelling import StyleCheck, is_english
 
         scorer = self._loader.scorer()
         return Advice(

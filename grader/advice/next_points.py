@@ -2,26 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from grader.models import PointStatus
+from grader.models import Level, PointStatus
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from grader.models import Criterion, PointCoverage, Question, SimilarityGrade
+    from grader.models import PointCoverage, Question, SimilarityGrade
 
 PARTIAL_FROM, STRONG_FROM = 34, 75
 """Criterion scores from which an answer can read as the rubric's partial and strong level."""
-
-
-@dataclass(frozen=True, slots=True)
-class Level:
-    """One of a criterion's three levels: its name, and what it looks like in an answer."""
-
-    name: str
-    description: str
 
 
 def next_points(
@@ -48,14 +39,13 @@ def next_points(
     return tuple(sorted(open_points, key=urgency)[:count])
 
 
-def level(criterion: Criterion, score: int, statuses: Collection[PointStatus] = ()) -> Level:
-    """The level of a criterion's rubric that a score of 0 to 100 and the status of its points read as.
+def level_read(score: int, statuses: Collection[PointStatus] = ()) -> Level:
+    """The rubric's level that a criterion's score of 0 to 100 and the statuses of its points read as.
 
     Nothing reads as strong while a point is missing, nor as more than missing while all of them are.
     """
-    levels = criterion.levels
     if score < PARTIAL_FROM or (statuses and set(statuses) == {PointStatus.MISSING}):
-        return Level("missing", levels.missing)
+        return Level.MISSING
     if score >= STRONG_FROM and PointStatus.MISSING not in statuses:
-        return Level("strong", levels.strong)
-    return Level("partial", levels.partial)
+        return Level.STRONG
+    return Level.PARTIAL

@@ -1,4 +1,4 @@
-"""Which words are English; the only importer of pyspellchecker, which brings the list of them."""
+"""Slips of the pen, and what they cost; the only importer of pyspellchecker, which lists English words."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
+from rapidfuzz.distance import OSA
 from spellchecker import SpellChecker
 
 from grader.models import LanguageLoss, PointStatus, Slip
@@ -14,7 +15,7 @@ from grader.text.words import PLAIN_WORDS, has_digit
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from grader.advice.advisor import Scorer
+    from grader.grading.similarity.grader import BatchGrader
     from grader.models import Question, SimilarityGrade
 
 
@@ -124,16 +125,10 @@ class SlipFinder:
 
 def one_edit_apart(one: str, other: str) -> bool:
     """Whether a letter too many, too few or, in a longer word, wrong is all that differs, or two swapped."""
-    if len(one) == len(other):
-        wrong = [place for place in range(len(one)) if one[place] != other[place]]
-        swapped = len(wrong) == 2 and wrong[1] == wrong[0] + 1 and one[wrong[0]] == other[wrong[1]]
-        return (len(wrong) == 1 and len(one) >= FOR_A_WRONG_LETTER) or (
-            swapped and one[wrong[1]] == other[wrong[0]]
-        )
-    short, long = sorted((one, other), key=len)
-    return len(long) == len(short) + 1 and any(
-        long[:place] + long[place + 1 :] == short for place in range(len(long))
-    )
+    if OSA.distance(one, other, score_cutoff=1) != 1:
+        return False
+    is_wrong_letter = len(one) == len(other) and sorted(one) != sorted(other)
+    return not is_wrong_letter or len(one) >= FOR_A_WRONG_LETTER
 
 
 def _same_word(one: str, other: str) -> bool:
@@ -161,9 +156,9 @@ _RANK = {PointStatus.MISSING: 0, PointStatus.TOUCHED: 1, PointStatus.COVERED: 2}
 class StyleCheck:
     """Tells what an answer loses to slips of the pen: a copy without them is graded as well."""
 
-    def __init__(self, scorer: Scorer, is_word: Callable[[str], bool]) -> None:
+    def __init__(self, grader: BatchGrader, is_word: Callable[[str], bool]) -> None:
         """``is_word`` tells whether a word in lower case is English."""
-        self._scorer = scorer
+        self._grader = grader
         self._is_word = is_word
 
     def loss(self, question: Question, answer: str) -> LanguageLoss | None:
@@ -171,7 +166,7 @@ class StyleCheck:
         copy, slips = SlipFinder(_material(question), self._is_word).corrected(answer)
         if not slips:
             return None
-        before, after = self._scorer.grade_many([(question, answer), (question, copy)])
+        before, after = self._grader.grade_many([(question, answer), (question, copy)])
         if after.score <= before.score:
             return None
         return LanguageLoss(slips, tuple(_better_made(before, after)), after.score - before.score)

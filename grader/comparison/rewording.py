@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from grader.models import Rewording
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Mapping
 
-    from grader.models import Question, SimilarityGrade
+    from grader.grading.similarity.grader import BatchGrader
+    from grader.models import Question
 
 
 SHORT_FORMS = {
@@ -166,16 +167,8 @@ WAYS: dict[str, Callable[[str], str]] = {
 """Every way by its name; each gives the text as it was where it finds nothing to change."""
 
 
-class Scorer(Protocol):
-    """Grades answers."""
-
-    def grade_many(self, pairs: Sequence[tuple[Question, str]]) -> Sequence[SimilarityGrade]:
-        """The grades of many answers, in order."""
-        ...
-
-
-def measure_rewording(scorer: Scorer, question: Question, answer: str) -> Rewording:
+def measure_rewording(grader: BatchGrader, question: Question, answer: str) -> Rewording:
     """How far the score of an answer moves when the answer is only put in other words."""
-    own, *copies = scorer.grade_many([(question, text) for text in (answer, *rewordings(answer))])
+    own, *copies = grader.grade_many([(question, text) for text in (answer, *rewordings(answer))])
     scores = tuple(grade.score for grade in copies)
     return Rewording(max((abs(score - own.score) for score in scores), default=0), scores, own.version)

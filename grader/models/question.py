@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from grader.models.rubric_grade import Level
+
 
 @dataclass(frozen=True, slots=True)
 class Levels:
@@ -14,6 +16,10 @@ class Levels:
     missing: str
     partial: str
     strong: str
+
+    def described(self, level: Level) -> str:
+        """The description of one level."""
+        return {"missing": self.missing, "partial": self.partial, "strong": self.strong}[level]
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from grader.advice.next_points import level, next_points
+from grader.advice.next_points import level_read, next_points
 from grader.models import (
     Band,
     CriterionCoverage,
@@ -83,10 +83,15 @@ def test_a_full_answer_needs_no_advice() -> None:
     [
         (0, (), "missing"),
         (33, (), "missing"),
+        (33, (TOUCHED,), "missing"),
         (34, (), "partial"),
+        (34, (TOUCHED,), "partial"),
         (74, (), "partial"),
+        (74, (COVERED,), "partial"),
         (75, (), "strong"),
         (100, (COVERED, TOUCHED), "strong"),
+        (75, (COVERED,), "strong"),
+        (90, (COVERED, MISSING), "partial"),
         (100, (COVERED, MISSING), "partial"),
         (60, (MISSING, MISSING), "missing"),
     ],
@@ -94,6 +99,7 @@ def test_a_full_answer_needs_no_advice() -> None:
 def test_a_criterion_reads_as_the_level_that_score_and_points_allow(
     score: int, statuses: tuple[PointStatus, ...], name: str
 ) -> None:
-    found = level(criterion("parts", "a", "b"), score, statuses)
-    assert found.name == name
-    assert found.description == {"missing": "No.", "partial": "Some.", "strong": "All."}[name]
+    level = level_read(score, statuses)
+    assert level == name
+    described = criterion("parts", "a", "b").levels.described(level)
+    assert described == {"missing": "No.", "partial": "Some.", "strong": "All."}[name]

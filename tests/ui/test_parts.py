@@ -8,13 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from grader.advice.next_points import level, next_points
+from grader.advice.next_points import next_points
 from grader.models import (
     Band,
-    Criterion,
     CriterionCoverage,
     GraderVersion,
-    Levels,
     PointCoverage,
     PointStatus,
     SimilarityGrade,
@@ -29,7 +27,6 @@ from grader.ui.widgets.text import in_html, in_markdown
 COVERED, TOUCHED, MISSING = PointStatus.COVERED, PointStatus.TOUCHED, PointStatus.MISSING
 STYLE = Path(__file__).parents[2] / "grader" / "ui" / "assets" / "style.css"
 HOSTILE = "<img src=x onerror=alert(1)> ![x](http://evil.test/x) $x$ :smile: **b** \"q\" & 's'"
-LEVELS = Levels("none of it", "some of it", "all of it")
 
 
 def point(
@@ -84,25 +81,6 @@ def test_with_a_rubric_the_model_answers_points_are_not_offered() -> None:
         criteria=(CriterionCoverage("a", "A", 100, 100),),
     )
     assert next_points(None, found) == ()
-
-
-@pytest.mark.parametrize(
-    ("score", "statuses", "name"),
-    [
-        (0, (), "missing"),
-        (33, (TOUCHED,), "missing"),
-        (34, (TOUCHED,), "partial"),
-        (74, (COVERED,), "partial"),
-        (75, (COVERED,), "strong"),
-        (90, (COVERED, MISSING), "partial"),
-        (60, (MISSING, MISSING), "missing"),
-    ],
-)
-def test_a_level_agrees_with_score_and_points(
-    score: int, statuses: tuple[PointStatus, ...], name: str
-) -> None:
-    criterion = Criterion("a", "A", 100, (), LEVELS, ())
-    assert level(criterion, score, statuses).name == name
 
 
 def test_rubric_points_are_numbered_and_the_model_answers_lettered() -> None:

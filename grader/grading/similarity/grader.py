@@ -5,7 +5,7 @@ import math
 from collections import OrderedDict
 from dataclasses import dataclass
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
@@ -80,6 +80,14 @@ class Shown:
     evidence: Evidence
     relevance: float
     cosine: float
+
+
+class BatchGrader(Protocol):
+    """Grades many answers at once; equal answers get equal grades."""
+
+    def grade_many(self, pairs: Sequence[tuple[Question, str]]) -> Sequence[SimilarityGrade]:
+        """The grades of many answers, in order."""
+        ...
 
 
 class SimilarityGrader:

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from grader.advice.next_points import level
+from grader.advice.next_points import level_read
 from grader.ui.widgets.anchors import point
 from grader.ui.widgets.text import in_html
 from grader.wording.numbers import SIGNS
@@ -66,10 +66,9 @@ def _criterion(
 ) -> str:
     described = ""
     if criterion.criterion_id in known:
-        found = level(known[criterion.criterion_id], criterion.score, [item.status for _, item in points])
-        described = (
-            f'<p class="rh-level"><b>Closest level, {found.name}:</b> {in_html(found.description)}</p>'
-        )
+        level = level_read(criterion.score, [item.status for _, item in points])
+        description = known[criterion.criterion_id].levels.described(level)
+        described = f'<p class="rh-level"><b>Closest level, {level}:</b> {in_html(description)}</p>'
     return (
         f"<article><h3>{in_html(criterion.title)} <small>{criterion.weight}% of the rubric</small>"
         f'<span class="rh-points-score">{criterion.score}</span></h3>'
