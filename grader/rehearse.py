@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     from grader.grading.rubric import Endpoint
     from grader.grading.rubric.endpoint.capabilities import Memory
-    from grader.grading.rubric.endpoint.chat import Chat
+    from grader.grading.rubric.endpoint.messages import Chat
     from grader.grading.rubric.grader import RubricGrader
     from grader.grading.similarity.embedder import TransformerEmbedder
     from grader.grading.similarity.grader import SimilarityGrader

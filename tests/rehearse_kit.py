@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from grader.grading.rubric.asking.sentences import SentenceSuggester
-    from grader.grading.rubric.endpoint.chat import Chat
+    from grader.grading.rubric.endpoint.messages import Chat
     from grader.grading.rubric.grader import RubricGrader
     from grader.models import Attempt, RubricGrade, Sitting
 

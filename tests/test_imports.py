@@ -99,6 +99,7 @@ ONLY_IN = {
     "typer": "grader/cli/",
     "fpdf": "grader/documents/pdf.py",
     "openai": "grader/grading/rubric/endpoint/client.py",
+    "anyio": "grader/grading/rubric/endpoint/client.py",
     "httpx2": "grader/grading/rubric/endpoint/guarded_transport.py",
     "rapidfuzz": ("grader/grading/rubric/checking/quotes.py", "grader/advice/spelling.py"),
     "pydantic_settings": "grader/settings.py",

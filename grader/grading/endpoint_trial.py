@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from grader.grading.loader import GraderLoader
     from grader.grading.rubric import Endpoint
     from grader.grading.rubric.endpoint.capabilities import Memory
-    from grader.grading.rubric.endpoint.chat import Chat
+    from grader.grading.rubric.endpoint.messages import Chat
     from grader.grading.rubric.endpoint.probe import Check
 
 

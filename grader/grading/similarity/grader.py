@@ -110,7 +110,7 @@ class SimilarityGrader:
         self._calibration = calibration
         self._rival_questions = tuple(rivals)[:MOST_RIVALS]
         self._bank = frozenset(rivals)
-        self._shelf = cache
+        self._cache = cache
         self._rivals: Rivals | None = None
         self._references: OrderedDict[Question, Reference] = OrderedDict()
         self._lock = Lock()
@@ -242,7 +242,7 @@ class SimilarityGrader:
             }
         absent = list(dict.fromkeys(question for question in questions if question not in ready))
         for cache, group in (
-            (self._shelf, [question for question in absent if question in self._bank]),
+            (self._cache, [question for question in absent if question in self._bank]),
             (None, [question for question in absent if question not in self._bank]),
         ):
             ready |= zip(group, build_references(group, self._embedder, cache), strict=True)

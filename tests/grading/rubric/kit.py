@@ -50,7 +50,7 @@ class Kit:
 
     limits: Limits = FAST
     memory: MemoryInMemory = field(default_factory=MemoryInMemory)
-    pauses: Pauses = field(default_factory=Pauses)
+    pauses: Any = field(default_factory=Pauses)
     similarity: TextSimilarity = field(default_factory=WordsSimilarity)
 
     @property

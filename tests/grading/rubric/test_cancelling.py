@@ -5,6 +5,7 @@ from threading import Event, Thread, Timer
 from typing import TYPE_CHECKING
 
 import pytest
+from anyio import sleep
 
 from grader.errors import NotGradedError, Ungraded
 from grader.grading.rubric.endpoint.client import AT_ONCE_HERE, RateLimit
@@ -27,6 +28,20 @@ def test_a_call_is_cancelled_from_another_thread_and_the_server_is_told(kit: Kit
             kit.grade(question, question.model_answer, endpoint.base_url, cancel=cancel)
         assert endpoint.hung_up.wait(2)
     assert caught.value.kind is Ungraded.CANCELLED
+
+
+def test_waiting_before_the_next_try_ends_within_a_second_of_cancelling(question: Question) -> None:
+    kit, cancel = Kit(pauses=sleep), Event()
+
+    def busy(_: Json) -> Played:
+        Timer(0.1, cancel.set).start()
+        return Played({}, 429, (("Retry-After", "8"),))
+
+    started = time.monotonic()
+    with ScriptedEndpoint(busy) as endpoint, pytest.raises(NotGradedError) as caught:
+        kit.grade(question, question.model_answer, endpoint.base_url, cancel=cancel)
+    assert caught.value.kind is Ungraded.CANCELLED
+    assert time.monotonic() - started < 1.1
 
 
 def test_what_is_cancelled_before_it_began_asks_nobody(kit: Kit, question: Question) -> None:

@@ -13,8 +13,8 @@ import pytest
 from grader.errors import NotGradedError
 from grader.grading.rubric.asking.prompt import whole_messages, whole_schema
 from grader.grading.rubric.endpoint.capabilities import Capabilities, Way
-from grader.grading.rubric.endpoint.chat import Message, Request
 from grader.grading.rubric.endpoint.client import Limits
+from grader.grading.rubric.endpoint.messages import Message, Request
 from grader.grading.rubric.endpoint.probe import EndpointProbe
 from tests.grading.rubric.kit import Kit, endpoint_at
 from tests.grading.rubric.tiny_model import CONTEXT, write_tiny_model

@@ -12,7 +12,7 @@ from grader.grading.rubric.asking.prompt import marked_answer
 from grader.grading.rubric.asking.reply import LONGEST_REMARK, THOUGHT, Claim, Claims
 from grader.grading.rubric.checking.checker import FLOOR
 from grader.grading.rubric.checking.quotes import FEWEST_WORDS, count_words
-from grader.grading.rubric.endpoint.chat import Message, Request
+from grader.grading.rubric.endpoint.messages import Message, Request
 from grader.models import Level
 from grader.text.plain_text import plain, visible
 from grader.text.sentences import sentence_spans
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from grader.grading.rubric.endpoint.adaptive_chat import AdaptiveChat
-    from grader.grading.rubric.endpoint.chat import Reply
+    from grader.grading.rubric.endpoint.messages import Reply
     from grader.grading.similarity.text_similarity import TextSimilarity
     from grader.models import Criterion, Question
 

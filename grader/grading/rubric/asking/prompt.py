@@ -6,7 +6,7 @@ import hashlib
 import json
 from typing import TYPE_CHECKING, Any
 
-from grader.grading.rubric.endpoint.chat import Message
+from grader.grading.rubric.endpoint.messages import Message
 from grader.models import Level
 from grader.text.plain_text import visible
 

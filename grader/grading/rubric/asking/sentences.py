@@ -7,7 +7,7 @@ from grader.grading.rubric.asking.prompt import ONLY_JSON, marked, marked_answer
 from grader.grading.rubric.asking.reply import UnreadableReplyError, json_object
 from grader.grading.rubric.endpoint.adaptive_chat import AdaptiveChat, longest_grade_s
 from grader.grading.rubric.endpoint.capabilities import KnownCapabilities
-from grader.grading.rubric.endpoint.chat import Message, Request
+from grader.grading.rubric.endpoint.messages import Message, Request
 from grader.grading.rubric.gradable import check_gradable
 from grader.models import Suggestion
 from grader.text.plain_text import plain, visible
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from threading import Event
 
     from grader.grading.rubric.endpoint.capabilities import Memory
-    from grader.grading.rubric.endpoint.chat import Chat
     from grader.grading.rubric.endpoint.endpoint import Endpoint
+    from grader.grading.rubric.endpoint.messages import Chat
     from grader.models import Question
 
 ROOM = 1_000

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from grader.errors import NotGradedError, Ungraded
 from grader.grading.rubric.asking.prompt import REPAIR, whole_messages, whole_schema
 from grader.grading.rubric.asking.reply import Claims, UnreadableReplyError, read_claims
-from grader.grading.rubric.endpoint.chat import Message, Request
+from grader.grading.rubric.endpoint.messages import Message, Request
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from grader.grading.rubric.endpoint.adaptive_chat import AdaptiveChat
-    from grader.grading.rubric.endpoint.chat import Reply
+    from grader.grading.rubric.endpoint.messages import Reply
     from grader.models import Criterion, Question
 
 ROOM = 2_000

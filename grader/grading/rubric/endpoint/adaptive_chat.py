@@ -5,15 +5,15 @@ from typing import TYPE_CHECKING
 
 from grader.errors import NotGradedError, Ungraded
 from grader.grading.rubric.endpoint.capabilities import ReplyFormat
-from grader.grading.rubric.endpoint.chat import UnsupportedParameterError
+from grader.grading.rubric.endpoint.messages import UnsupportedParameterError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from threading import Event
 
     from grader.grading.rubric.endpoint.capabilities import Capabilities, KnownCapabilities
-    from grader.grading.rubric.endpoint.chat import Chat, Reply, Request
     from grader.grading.rubric.endpoint.endpoint import Endpoint
+    from grader.grading.rubric.endpoint.messages import Chat, Reply, Request
     from grader.models import Exchange
 
 LONGEST_S, LONGEST_HERE_S = 600.0, 3_600.0

@@ -2,29 +2,31 @@
 
 from __future__ import annotations
 
-import asyncio
 import math
 import ssl
 import time
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, wait
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from threading import BoundedSemaphore, Event, Lock
 from typing import TYPE_CHECKING, Any
 
+from anyio import sleep
+from anyio.from_thread import start_blocking_portal
+
 from grader.errors import NotGradedError, Ungraded
 from grader.grading.rubric.endpoint.http_errors import Refusal, error_for
 from grader.grading.rubric.endpoint.messages import body_of, read_completion, read_models
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Coroutine, Iterator, Sequence
+    from collections.abc import Awaitable, Callable, Iterator
 
     from openai import AsyncOpenAI
 
     from grader.grading.rubric.endpoint.capabilities import Capabilities
-    from grader.grading.rubric.endpoint.chat import Reply, Request
     from grader.grading.rubric.endpoint.endpoint import Endpoint
+    from grader.grading.rubric.endpoint.messages import Reply, Request
 
     Call = Callable[[AsyncOpenAI], Awaitable[Any]]
 
@@ -35,7 +37,7 @@ LOOK_EVERY_S = 0.1
 
 
 class RateLimit:
-    """Who may call an endpoint now; shared by all that do."""
+    """Limits concurrent calls per host; one is shared by all clients."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
@@ -44,10 +46,10 @@ class RateLimit:
 
     @contextmanager
     def slot(self, endpoint: Endpoint, cancel: Event | None, longest_s: float) -> Iterator[None]:
-        """Waits for a turn, at most ``longest_s`` seconds, and holds it.
+        """Holds one of the host's places, waiting at most ``longest_s`` seconds for it.
 
         Raises:
-            NotGradedError: cancelled while waiting, or no turn came.
+            NotGradedError: cancelled while waiting, or no place became free.
         """
         places = self._places_at(endpoint)
         ends = self._clock() + longest_s
@@ -111,7 +113,7 @@ class ChatClient:
         rate_limit: RateLimit,
         *,
         clock: Callable[[], float] = time.monotonic,
-        pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        pause: Callable[[float], Awaitable[None]] = sleep,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         """``pause`` waits between tries, for so many seconds; ``now`` is what servers' dates count from."""
@@ -144,41 +146,30 @@ class ChatClient:
         return read_models(text, self._endpoint.host)
 
     def _ask(self, call: Call, sent: dict[str, Any], cancel: Event | None, longest_s: float) -> str:
+        """The body of the reply, unless time runs out or somebody cancels, which is seen at once.
+
+        The loop has a thread of its own: the caller's may run one already, and may be interrupted.
+        """
         if cancel is not None and cancel.is_set():
             raise _cancelled()
         ends = self._clock() + min(longest_s, self._limits.total_s)
         with self._rate_limit.slot(self._endpoint, cancel, ends - self._clock()):
-            return self._in_its_own_thread(self._with_retries(call, sent, ends), cancel, ends)
-
-    def _in_its_own_thread(self, work: Coroutine[Any, Any, str], cancel: Event | None, ends: float) -> str:
-        """The work's result: the caller's thread may run a loop already, and may be interrupted."""
-        interrupted = Event()
-        with ThreadPoolExecutor(max_workers=1) as thread:
-            try:
-                stops = [interrupted] if cancel is None else [interrupted, cancel]
-                return thread.submit(asyncio.run, self._watched(work, stops, ends)).result()
-            except BaseException:
-                interrupted.set()
-                raise
-
-    async def _watched(self, work: Coroutine[Any, Any, str], stops: Sequence[Event], ends: float) -> str:
-        """The work's result, unless time runs out or someone cancels."""
-        task = asyncio.create_task(work)
-        left_s = max(0.0, ends - self._clock())
-        try:
-            async with asyncio.timeout(left_s):
-                while not task.done():
-                    if any(stop.is_set() for stop in stops):
-                        raise _cancelled()
-                    await asyncio.wait([task], timeout=PATIENCE_S)
-                return task.result()
-        except TimeoutError:
-            raise self._too_slow(left_s) from None
-        finally:
-            task.cancel()
-            await asyncio.wait([task])
+            left_s = ends - self._clock()
+            with start_blocking_portal() as portal:
+                work: Future[str] = portal.start_task_soon(self._with_retries, call, sent, ends)
+                try:
+                    while not wait([work], PATIENCE_S).done:
+                        if cancel is not None and cancel.is_set():
+                            raise _cancelled()
+                        if self._clock() > ends:
+                            raise self._too_slow(left_s)
+                    return work.result()
+                finally:
+                    work.cancel()
 
     async def _with_retries(self, call: Call, sent: dict[str, Any], ends: float) -> str:
+        # Not the library's own tries: it waits for two minutes whatever is left of the time, and asks again
+        # where an account has no quota left.
         for left in reversed(range(self._limits.tries)):
             try:
                 answer = await self._once(call)
@@ -189,11 +180,12 @@ class ChatClient:
                 continue
             if isinstance(answer, str):
                 return answer
-            wait = answer.retry_after(self._now())
-            wait = BACK_OFF_S * 2 ** (self._limits.tries - 1 - left) if wait is None else wait
-            if not answer.is_worth_retrying or left == 0 or self._clock() + wait > ends:
+            pause_s = answer.retry_after(self._now())
+            if pause_s is None:
+                pause_s = BACK_OFF_S * 2 ** (self._limits.tries - 1 - left)
+            if not answer.is_worth_retrying or left == 0 or self._clock() + pause_s > ends:
                 raise error_for(answer, self._endpoint, sent, self._now())
-            await self._pause(wait)
+            await self._pause(pause_s)
         raise AssertionError("the last try returns or raises")
 
     async def _once(self, call: Call) -> str | Refusal:

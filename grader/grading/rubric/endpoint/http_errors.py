@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from grader.errors import NotGradedError, Ungraded
-from grader.grading.rubric.endpoint.chat import UnsupportedParameterError
+from grader.grading.rubric.endpoint.messages import UnsupportedParameterError
 from grader.text.plain_text import plain
 
 if TYPE_CHECKING:

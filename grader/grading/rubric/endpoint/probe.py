@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from grader.errors import NotGradedError, Ungraded
 from grader.grading.rubric.endpoint.adaptive_chat import AdaptiveChat, longest_grade_s
 from grader.grading.rubric.endpoint.capabilities import Capabilities, KnownCapabilities, ReplyFormat, Way
-from grader.grading.rubric.endpoint.chat import Message, Request
+from grader.grading.rubric.endpoint.messages import Message, Request
 from grader.grading.rubric.grader import RubricGrader
 from grader.models import Criterion, Levels, Question, Rubric
 
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from threading import Event
 
     from grader.grading.rubric.endpoint.capabilities import Memory
-    from grader.grading.rubric.endpoint.chat import Chat
     from grader.grading.rubric.endpoint.endpoint import Endpoint
+    from grader.grading.rubric.endpoint.messages import Chat
     from grader.grading.similarity.text_similarity import TextSimilarity
     from grader.models import RubricGrade
 
