@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from grader.models import Rewording
@@ -14,82 +16,8 @@ if TYPE_CHECKING:
     from grader.models import Question
 
 
-SHORT_FORMS = {
-    "don't": "do not",
-    "doesn't": "does not",
-    "didn't": "did not",
-    "can't": "cannot",
-    "couldn't": "could not",
-    "won't": "will not",
-    "wouldn't": "would not",
-    "isn't": "is not",
-    "aren't": "are not",
-    "wasn't": "was not",
-    "weren't": "were not",
-    "haven't": "have not",
-    "hasn't": "has not",
-    "I'd": "I would",
-    "I'll": "I will",
-    "I'm": "I am",
-    "I've": "I have",
-    "we'd": "we would",
-    "we'll": "we will",
-    "we're": "we are",
-    "we've": "we have",
-    "it's": "it is",
-    "that's": "that is",
-    "there's": "there is",
-    "they're": "they are",
-    "you're": "you are",
-}
-OTHER_WORDS = {
-    "use": "employ",
-    "uses": "employs",
-    "check": "verify",
-    "checks": "verifies",
-    "big": "large",
-    "make sure": "ensure",
-    "also": "in addition",
-    "because": "since",
-    "about": "roughly",
-    "many": "numerous",
-    "start": "begin",
-    "show": "indicate",
-    "shows": "indicates",
-    "need": "require",
-    "needs": "requires",
-    "fix": "repair",
-    "build": "construct",
-    "help": "assist",
-    "helps": "assists",
-    "get": "obtain",
-    "keep": "retain",
-    "choose": "select",
-    "find": "discover",
-    "fast": "quick",
-    "often": "frequently",
-    "whole": "entire",
-    "first": "initially",
-    "people": "persons",
-    "problem": "issue",
-    "problems": "issues",
-    "mistakes": "errors",
-    "pictures": "images",
-}
-"""Words and words that mean nearly the same, either way round."""
-BRITISH = {
-    "ization": "isation",
-    "izing": "ising",
-    "ized": "ised",
-    "ize": "ise",
-    "color": "colour",
-    "labeling": "labelling",
-    "labeled": "labelled",
-    "center": "centre",
-    "behavior": "behaviour",
-    "modeling": "modelling",
-    "analyze": "analyse",
-}
+_WORDS = json.loads(Path(__file__).with_name("rewording_words.json").read_text(encoding="utf-8"))
+"""Short forms, words of nearly the same meaning, and American endings as the British spell them."""
 FILLERS = ("Well, ", "In practice, ", "As I see it, ", "Basically, ")
 SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z])")
 CLAUSE = re.compile(r"(?:; |, and (?=(?:I|we|it|they|this|that)\b))")
@@ -123,7 +51,7 @@ def _spelled(pairs: Mapping[str, str]) -> Callable[[str], str]:
 
 
 def _british(text: str) -> str:
-    for american, british in BRITISH.items():
+    for american, british in _WORDS["british"].items():
         text = re.sub(rf"{american}\b", british, text)
     return text
 
@@ -156,8 +84,8 @@ def _as_a_list(text: str) -> str:
 
 
 WAYS: dict[str, Callable[[str], str]] = {
-    "short forms": _spelled(SHORT_FORMS),
-    "other words": _spelled(OTHER_WORDS),
+    "short forms": _spelled(_WORDS["short_forms"]),
+    "other words": _spelled(_WORDS["other_words"]),
     "British spelling": _british,
     "we for I": _as_a_team,
     "fillers": _with_fillers,

@@ -142,12 +142,12 @@ def _draw_sample(checks: Sequence[Check]) -> None:
     sample = next((check.sample for check in checks if check.sample is not None), None)
     if sample is None:
         return
-    from grader.grading.rubric.endpoint.probe import GOOD_ANSWER, SAMPLE_QUESTION
+    from grader.grading.rubric.endpoint.probe import SAMPLE
 
     with st.expander(f"See the sample that it graded: {sample.score} of 100"):
-        st.text(f"Question: {SAMPLE_QUESTION.text}")
-        st.text(f"Answer: {GOOD_ANSWER}")
-        draw_rubric_criteria(sample, GOOD_ANSWER)
+        st.text(f"Question: {SAMPLE.question.text}")
+        st.text(f"Answer: {SAMPLE.good_answer}")
+        draw_rubric_criteria(sample, SAMPLE.good_answer)
 
 
 def _draw_agreed(rehearse: Rehearse) -> None:

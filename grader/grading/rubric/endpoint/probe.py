@@ -1,17 +1,20 @@
-"""One question with a good and a worthless answer, to see how well a model grades."""
+"""Tries what an endpoint can do, up to grading a good and a worthless answer to one question."""
 
 from __future__ import annotations
 
 import json
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from pydantic import TypeAdapter
 
 from grader.errors import NotGradedError, Ungraded
 from grader.grading.rubric.endpoint.adaptive_chat import AdaptiveChat, longest_grade_s
 from grader.grading.rubric.endpoint.capabilities import Capabilities, KnownCapabilities, ReplyFormat, Way
 from grader.grading.rubric.endpoint.messages import Message, Request
 from grader.grading.rubric.grader import RubricGrader
-from grader.models import Criterion, Levels, Question, Rubric
+from grader.models import Question  # noqa: TC001 - read at run time, to load the sample
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -25,66 +28,16 @@ if TYPE_CHECKING:
     from grader.models import RubricGrade
 
 
-SAMPLE_QUESTION = Question(
-    id="sample",
-    role="Engineer",
-    category="Sample",
-    kind="technical",
-    text="A service has become slow since the last release. How do you find out why?",
-    guidance="Looks at measurements before guessing, narrows the cause down step by step, and prevents "
-    "it for the future.",
-    model_answer="I compare latency before and after the release, profile the slowest request, roll "
-    "back to confirm the "
-    "cause, and add a load test to the pipeline so that it is noticed earlier next time.",
-    rubric=Rubric(
-        "sample",
-        (
-            Criterion(
-                "measures-first",
-                "Measures first",
-                50,
-                ("Looks at measurements before guessing",),
-                Levels(
-                    "Guesses a cause.",
-                    "Says that it should be measured, but not what.",
-                    "Names what is measured and compares it with the time before.",
-                ),
-                (
-                    "I compare the latency before and after the release.",
-                    "A profiler shows where the time goes.",
-                ),
-            ),
-            Criterion(
-                "prevents-it",
-                "Prevents it for the future",
-                50,
-                ("prevents it for the future",),
-                Levels(
-                    "Stops at the fix.",
-                    "Says that it must not happen again.",
-                    "Adds a check that would have caught it before the release.",
-                ),
-                ("A load test in the pipeline stops slow releases.", "An alert fires when latency rises."),
-            ),
-        ),
-        "sample-1",
-        "sample",
-    ),
-)
-GOOD_ANSWER = (
-    "I would open the dashboards and look at the response times of last week next to those of today. "
-    "Then I run a "
-    "profiler on the slowest endpoint to see which call eats the time. Once it is fixed, our build "
-    "gets a load test "
-    "that fails when a request takes longer than 200 milliseconds."
-)
-WORTHLESS_ANSWER = (
-    "I have always been a motivated person who likes to work with others. In my free time I play "
-    "football and cook "
-    "for my friends, and last summer we walked across the Alps for two weeks with very little luggage."
-)
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A question with a good and a worthless answer, which every model that can grade tells apart."""
+
+    question: Question
+    good_answer: str
+    worthless_answer: str
 
 
+SAMPLE: Sample = TypeAdapter(Sample).validate_json(Path(__file__).with_name("probe_sample.json").read_bytes())
 CLEARLY = 25
 """Points by which a good answer must beat a worthless one for a way of asking to be of use."""
 
@@ -199,9 +152,9 @@ class EndpointProbe:
             try:
                 good, worthless = (
                     self._grader.grade(
-                        SAMPLE_QUESTION, answer, endpoint, self._similarity, way=way, cancel=cancel
+                        SAMPLE.question, answer, endpoint, self._similarity, way=way, cancel=cancel
                     )
-                    for answer in (GOOD_ANSWER, WORTHLESS_ANSWER)
+                    for answer in (SAMPLE.good_answer, SAMPLE.worthless_answer)
                 )
             except NotGradedError as error:
                 if not error.kind.is_no_grade:
