@@ -148,8 +148,8 @@ def bulk_scorer(settings: Settings, bank: QuestionBank) -> SimilarityGrader:
 
 def _scorer(settings: Settings, bank: QuestionBank, embedder: TransformerEmbedder) -> SimilarityGrader:
     from grader.grading.similarity.calibration import Calibration
-    from grader.grading.similarity.reference_cache import ReferenceCache
     from grader.grading.similarity.grader import SimilarityGrader
+    from grader.grading.similarity.reference_cache import ReferenceCache
 
     cache = ReferenceCache(settings.data_dir / "references", weights=embedder.digest)
     return SimilarityGrader(embedder, Calibration.load(), rivals=bank.questions, cache=cache)
