@@ -15,7 +15,7 @@ from sqlalchemy import Engine, event
 from streamlit.testing.v1 import AppTest
 
 from grader.grading.similarity.calibration import Calibration
-from grader.grading.similarity.scorer import SimilarityScorer
+from grader.grading.similarity.grader import SimilarityGrader
 from grader.ui import navigation, services
 from grader.ui.editor.box import take
 from grader.ui.editor.messages import Typed
@@ -70,7 +70,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         os.environ["GRADER_DATA_DIR"] = folder
         os.environ.pop("GRADER_DATABASE_URL", None)
-        services.build_scorer = lambda _, bank: SimilarityScorer(
+        services.build_scorer = lambda _, bank: SimilarityGrader(
             FakeEmbedder(), Calibration.load(), rivals=bank.questions
         )
         run = AppTest.from_file(str(APP), default_timeout=60)
