@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from grader.learn.self_ratings import PERIOD, SelfRatings, leaning
 from grader.models import Day
 from grader.wording.numbers import count, date_in_words, day, interval, signed
-from grader.wording.plan import company, interview_in_words, went
+from grader.wording.plan import interview_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -52,27 +52,6 @@ def interviews_near(series: Series, interviews: Sequence[Interview]) -> tuple[In
 def named(interviews: Sequence[Interview]) -> list[tuple[str, Interview]]:
     """Interviews, the latest of which comes first, by letters from the oldest on."""
     return list(zip(NAMES, reversed(interviews), strict=False))
-
-
-def timeline_rows(
-    series: Series, interviews: Sequence[Interview], zone: tzinfo | None
-) -> list[tuple[str, str, str]]:
-    """Scores and interviews, the latest first: when, what, and the score or how it went."""
-    scores = [
-        (
-            each.at.astimezone(zone).date(),
-            count(each.attempts, "attempt"),
-            score_and_interval(each),
-        )
-        for each in series.averages
-    ]
-    held = [
-        (each.held_on, f"Interview: {company(each)}" if each.company else "Interview", went(each) or "–")
-        for each in reversed(interviews)
-    ]
-    # A sort keeps what is equal in its order, so that the scores of a day stay as they came.
-    ordered = sorted([*scores, *held], key=lambda row: row[0])
-    return [(date_in_words(on), what, how) for on, what, how in reversed(ordered)]
 
 
 def days_in_words(days: Sequence[Day]) -> str:
@@ -184,19 +163,3 @@ def judging_in_words(rated: Sequence[RatedAnswer], zone: tzinfo | None) -> str:
         f"from {lowest} to {highest}{lately}. "
         "The table below has the figures."
     )
-
-
-def judging_rows(
-    stretches: Sequence[JudgedStretch], zone: tzinfo | None
-) -> list[tuple[str, str, str, str, str]]:
-    """The same for a table, the latest first: when, answers, own rating, grade, and the difference."""
-    return [
-        (
-            day(each.at, zone),
-            f"{each.answers:,}",
-            f"{each.own:.0f}",
-            f"{each.score:.0f}",
-            signed(each.difference, zero="0"),
-        )
-        for each in reversed(stretches)
-    ]

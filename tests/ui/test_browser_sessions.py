@@ -67,6 +67,6 @@ def test_with_everything_on_it_the_page_needs_no_sideways_scrolling_on_a_phone(
     page.set_viewport_size({"width": 390, "height": 844})
     open_page(page, server)
     expect(page.locator("[data-testid=stVegaLiteChart] svg")).to_have_count(3)
-    for summary in page.locator(".rh-figures summary, .rh-session summary").all():
+    for summary in page.locator(".rh-session summary").all():
         summary.click()
     assert page.get_by_test_id("stMain").evaluate("e => e.scrollWidth <= e.clientWidth")

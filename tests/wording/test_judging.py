@@ -7,7 +7,7 @@ import pytest
 from grader.models import RatedAnswer
 from grader.ui.progress.judging import judging_chart
 from grader.wording.numbers import signed
-from grader.wording.progress import judged_stretches, judging_in_words, judging_rows
+from grader.wording.progress import judged_stretches, judging_in_words
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -17,14 +17,6 @@ def rated(*differences: int) -> list[RatedAnswer]:
     return [
         RatedAnswer(f"id{place}", "drift", NOON + timedelta(days=place), 50 + difference, 50)
         for place, difference in enumerate(differences)
-    ]
-
-
-def test_few_answers_are_told_one_by_one_latest_first() -> None:
-    assert judging_rows(judged_stretches(rated(10, -4, 0)), UTC) == [
-        ("3 Mar 2026", "1", "50", "50", "0"),
-        ("2 Mar 2026", "1", "46", "50", "−4"),
-        ("1 Mar 2026", "1", "60", "50", "+10"),
     ]
 
 

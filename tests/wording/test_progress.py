@@ -1,7 +1,6 @@
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import UTC, date, timedelta
 
 from grader.models import Circumstances, Day, GraderKind, Interview, ProgressFilter, Series
 from grader.progress.report import build_report
@@ -12,7 +11,6 @@ from grader.wording.progress import (
     interviews_near,
     named,
     scores_in_words,
-    timeline_rows,
 )
 from tests.progress.points import LEAST, START, point, points
 
@@ -56,24 +54,6 @@ def series(*scores: int) -> Series:
 
 def held(on: date, company: str = "", went: int | None = None) -> Interview:
     return Interview(f"{on}", on, company, (), went, "")
-
-
-def test_interviews_stand_between_the_scores_in_the_table_latest_first():
-    interviews = [held(date(2026, 3, 2), "A  bank\nabroad", 2), held(date(2025, 1, 5))]
-    assert timeline_rows(series(40, 50, 60), interviews, UTC) == [
-        ("3 Mar 2026", "1 attempt", "60 (40–80)"),
-        ("2 Mar 2026", "Interview: A bank abroad", "went not well"),
-        ("2 Mar 2026", "1 attempt", "50 (30–70)"),
-        ("1 Mar 2026", "1 attempt", "40 (20–60)"),
-        ("5 Jan 2025", "Interview", "–"),
-    ]
-
-
-def test_the_days_of_the_table_are_those_of_the_viewer():
-    late = points(point(40, at=datetime(2026, 3, 1, 23, tzinfo=UTC)))
-    found = build_report(late, ProgressFilter(), zone=UTC, least=LEAST, circumstances=Circumstances()).series
-    rows = timeline_rows(found, [held(date(2026, 3, 2))], ZoneInfo("Europe/Berlin"))
-    assert [row[:2] for row in rows] == [("2 Mar 2026", "Interview"), ("2 Mar 2026", "1 attempt")]
 
 
 def test_interviews_are_told_to_those_who_do_not_see_the_chart():

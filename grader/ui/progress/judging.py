@@ -8,10 +8,10 @@ import streamlit as st
 from grader.learn.self_ratings import FEWEST, PERIOD, SelfRatings
 from grader.models import GraderKind
 from grader.ui.progress.charts import AMBER, INK, SOFT, chart_of, scheme
-from grader.ui.progress.questions import draw_figures_table
+from grader.ui.progress.tables import draw_rating_table
 from grader.ui.widgets.text import small_print
 from grader.wording.numbers import day, signed
-from grader.wording.progress import judged_stretches, judging_in_words, judging_rows
+from grader.wording.progress import judged_stretches, judging_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,7 +25,6 @@ _HEIGHT = 260
 _KINDS = ("Too high", "Too low", "As graded")
 _LEAST_REACH = 20
 """Points above and below none that the chart shows in any case."""
-_HEADS = ("When", "Answers", "Your rating", "Grade", "Difference")
 
 
 def judging_chart(stretches: Sequence[JudgedStretch], zone: tzinfo | None, colors: str) -> Any:
@@ -115,9 +114,7 @@ def draw_judging_panel(rated: Sequence[RatedAnswer], grader: GraderKind, zone: t
     by = "the rubric" if grader is GraderKind.RUBRIC else "the model answer"
     line = f" The line is the mean of the {PERIOD} answers up to there." if len(rated) > PERIOD else ""
     small_print(f"Your own rating, given before you saw the grade, minus the grade by {by}.{line}")
-    draw_figures_table(
-        "Ratings and grades as a table", _HEADS, judging_rows(judged_stretches(rated), zone), folded=True
-    )
+    draw_rating_table(judged_stretches(rated), zone)
 
 
 def _draw_judging_chart(rated: Sequence[RatedAnswer], zone: tzinfo | None) -> None:

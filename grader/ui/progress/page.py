@@ -9,14 +9,15 @@ from grader.ui.navigation import PRACTICE_PAGE
 from grader.ui.progress import sessions
 from grader.ui.progress.charts import MOST_BREAKS, draw_day_chart, draw_interview_key, draw_score_chart
 from grader.ui.progress.judging import draw_judging_panel
-from grader.ui.progress.questions import draw_figures_table, draw_not_yet, draw_question_figures, draw_themes
+from grader.ui.progress.questions import draw_not_yet, draw_themes
+from grader.ui.progress.tables import draw_day_table, draw_question_table, draw_score_table
 from grader.ui.services import shared_rehearse
 from grader.ui.widgets.local_time import local_zone
 from grader.ui.widgets.regrade import draw_regrade_panel
 from grader.ui.widgets.text import facts, in_html, small_print
 from grader.ui.widgets.verdict import MARKS
 from grader.wording.numbers import count, day
-from grader.wording.progress import interviews_near, left_out_in_words, score_and_interval, timeline_rows
+from grader.wording.progress import interviews_near, left_out_in_words, score_and_interval
 from grader.wording.verdicts import trend_head, trend_reason
 
 if TYPE_CHECKING:
@@ -28,8 +29,6 @@ if TYPE_CHECKING:
     from grader.rehearse import Rehearse
 
 
-_MOST_DAYS = 60
-"""Days in the table beneath the chart, newest first."""
 _CATEGORY, _QUESTION, _GRADER, _FRESH = (
     "progress.category",
     "progress.question",
@@ -59,7 +58,7 @@ def render(rehearse: Rehearse) -> None:
     themes = rehearse.progress.weak_themes(report, wanted.grader)
     if themes:
         draw_themes(themes, texts, wanted.grader)
-    draw_question_figures(report.questions, texts)
+    draw_question_table(report.questions, texts)
     not_yet = rehearse.progress.not_yet(report, wanted)
     if not_yet:
         draw_not_yet(not_yet)
@@ -123,12 +122,7 @@ def _draw_scores(
         if number > len(series.breaks) - MOST_BREAKS:
             small_print(f"{number}: on {day(change.at, zone)} the grader changed: {change.reason}.")
     _draw_left_out(series)
-    draw_figures_table(
-        "Scores and interviews as a table" if interviews else "Scores as a table",
-        ("When", "What", "Score and interval"),
-        timeline_rows(series, interviews, zone),
-        folded=True,
-    )
+    draw_score_table(series, interviews, zone)
 
 
 def _draw_left_out(series: Series) -> None:
@@ -149,15 +143,7 @@ def _draw_trend(trend: Trend) -> None:
 def _draw_days(report: ProgressReport) -> None:
     st.subheader("Days of practice", anchor=False)
     draw_day_chart(report.days)
-    draw_figures_table(
-        f"The latest {_MOST_DAYS} days as a table" if len(report.days) > _MOST_DAYS else "Days as a table",
-        ("Day", "Attempts", "Minutes"),
-        [
-            (f"{each.on.day} {each.on:%b %Y}", f"{each.attempts:,}", f"{each.minutes:.0f}")
-            for each in report.days[: -_MOST_DAYS - 1 : -1]
-        ],
-        folded=True,
-    )
+    draw_day_table(report.days)
     st.subheader("Records", anchor=False)
     records = report.records
     most = records.most_in_a_day

@@ -5,87 +5,16 @@ from urllib.parse import quote
 
 import streamlit as st
 
-from grader.models import VerdictKind
 from grader.ui.widgets.anchors import attempt_address, of_spot
 from grader.ui.widgets.text import in_html
-from grader.ui.widgets.verdict import MARKS
-from grader.wording.numbers import signed
-from grader.wording.progress import score_and_interval
-from grader.wording.verdicts import trend_sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
-    from grader.models import GraderKind, Mark, Question, QuestionStanding, Trend, WeakSpot, WeakTheme
+    from grader.models import GraderKind, Question, WeakSpot, WeakTheme
 
 
-_HEADS = ("Question", "Attempts", "First", "Best", "Latest", "Change")
 _MOST_SPOTS = 8
-
-
-def draw_figures_table(
-    title: str, heads: Sequence[str], rows: Iterable[Sequence[str]], *, folded: bool = False
-) -> None:
-    """A table of plain figures; folded, it opens beneath the chart that it belongs to."""
-    table = _table_html(title, heads, ([in_html(cell) for cell in row] for row in rows))
-    if folded:
-        table = f"<details><summary>{in_html(title)}</summary>{table}</details>"
-    st.html(f'<section class="rh rh-figures">{table}</section>')
-
-
-def _table_html(title: str, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """A table whose cells are HTML already; the first of each row names it."""
-    head = "".join(f'<th scope="col">{in_html(each)}</th>' for each in heads)
-    body = "".join(
-        f'<tr><th scope="row">{first}</th>'
-        + "".join(
-            f'<td data-head="{in_html(name)}">{cell}</td>' for name, cell in zip(heads[1:], rest, strict=True)
-        )
-        + "</tr>"
-        for first, *rest in rows
-    )
-    caption = f'<caption class="rh-unseen">{in_html(title)}</caption>'
-    return f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
-
-
-def draw_question_figures(standings: Sequence[QuestionStanding], texts: Mapping[str, str]) -> None:
-    """First, best and latest score of every question that was answered, each with a link to the answer."""
-    rows = [
-        (
-            f'<span dir="auto">{in_html(texts.get(each.question_id, each.question_id))}</span>',
-            f"{each.attempts:,}",
-            *(
-                _mark(mark, by_earlier=each.by_earlier_grader(mark))
-                for mark in (each.first, each.best, each.latest)
-            ),
-            _trend(each.trend),
-        )
-        for each in standings
-    ]
-    table = _table_html("First, best and latest score by question", _HEADS, rows)
-    st.html(
-        f'<section class="rh rh-figures rh-questions-figures"><h2>Question by question</h2>{table}</section>'
-    )
-
-
-def _mark(mark: Mark | None, *, by_earlier: bool) -> str:
-    if mark is None:
-        return "–"
-    revision = " <small>revision</small>" if mark.revision else ""
-    earlier = " <small>by an earlier grader</small>" if by_earlier else ""
-    said, address = in_html(score_and_interval(mark)), attempt_address(mark.attempt_id)
-    return f'<a href="{address}" target="_self">{said}</a>{revision}{earlier}'
-
-
-def _trend(trend: Trend) -> str:
-    change = "" if trend.change is None else f" {signed(trend.change)}"
-    word = {
-        VerdictKind.BETTER: "progress",
-        VerdictKind.WORSE: "lower",
-        VerdictKind.NO_DIFFERENCE: "within the noise",
-    }.get(trend.kind, "not known")
-    said = f'<span aria-hidden="true">{MARKS[trend.kind]}</span>{change} <small>{word}</small>'
-    return f'<span class="is-{trend.kind}" title="{in_html(trend_sentence(trend))}">{said}</span>'
 
 
 def draw_not_yet(questions: Sequence[Question]) -> None:

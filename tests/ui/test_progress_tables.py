@@ -1,0 +1,85 @@
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from grader.models import (
+    Circumstances,
+    Day,
+    Mark,
+    ProgressFilter,
+    QuestionStanding,
+    Trend,
+    TrendGround,
+    VerdictKind,
+)
+from grader.progress.report import build_report
+from grader.ui.progress.tables import day_table, question_table, rating_table, score_table
+from grader.wording.progress import judged_stretches
+from tests.progress.points import LEAST, START, point, points
+from tests.wording.test_judging import rated
+from tests.wording.test_progress import held, series
+
+
+def rows(table: Any) -> list[tuple[Any, ...]]:
+    """Values as Python has them, days as text, and None for what is missing."""
+    texts = table.astype(object).where(table.notna(), None)
+    return [
+        tuple(str(value.date()) if hasattr(value, "date") else value for value in row)
+        for row in texts.itertuples(index=False)
+    ]
+
+
+def test_interviews_stand_between_the_scores_latest_first() -> None:
+    interviews = [held(date(2026, 3, 2), "A  bank\nabroad", 2), held(date(2025, 1, 5))]
+    assert rows(score_table(series(40, 50, 60), interviews, UTC)) == [
+        ("2026-03-03", "1 attempt", 60, 40, 80, None),
+        ("2026-03-02", "Interview: A bank abroad", None, None, None, "not well"),
+        ("2026-03-02", "1 attempt", 50, 30, 70, None),
+        ("2026-03-01", "1 attempt", 40, 20, 60, None),
+        ("2025-01-05", "Interview", None, None, None, None),
+    ]
+
+
+def test_the_days_of_the_scores_are_those_of_the_viewer() -> None:
+    late = points(point(40, at=datetime(2026, 3, 1, 23, tzinfo=UTC)))
+    shown = build_report(late, ProgressFilter(), zone=UTC, least=LEAST, circumstances=Circumstances()).series
+    table = rows(score_table(shown, [held(date(2026, 3, 2))], ZoneInfo("Europe/Berlin")))
+    assert [row[:2] for row in table] == [("2026-03-02", "Interview"), ("2026-03-02", "1 attempt")]
+
+
+def test_few_ratings_stand_one_by_one_latest_first() -> None:
+    assert rows(rating_table(judged_stretches(rated(10, -4, 0)), UTC)) == [
+        ("2026-03-03", 1, 50, 50, 0),
+        ("2026-03-02", 1, 46, 50, -4),
+        ("2026-03-01", 1, 60, 50, 10),
+    ]
+
+
+def test_all_days_of_practice_stand_latest_first() -> None:
+    days = [Day(date(2026, 3, 1), 2, 3.4), Day(date(2026, 3, 4), 1, 0.0)]
+    assert rows(day_table(days)) == [("2026-03-04", 1, 0), ("2026-03-01", 2, 3)]
+
+
+def mark(attempt_id: str, score: int, *, revision: bool = False, segment: int = 1) -> Mark:
+    return Mark(attempt_id, "q", START, score, score - 9, score + 9, revision, segment)
+
+
+def test_each_question_has_its_scores_and_links_to_their_answers() -> None:
+    first, best = mark("a", 30, segment=0), mark("b", 72, revision=True)
+    trend = Trend(VerdictKind.BETTER, TrendGround.AFRESH, change=42)
+    table = question_table([QuestionStanding("q", 3, first, best, best, trend)], {"q": "Why?"})
+    assert rows(table) == [
+        (
+            *("Why?", 3, 30, 72, 72, "63–81", 42, "▲ progress"),
+            "best and latest a revision; first by an earlier grader",
+            *(f"./history?attempt={attempt_id}" for attempt_id in ("a", "b", "b")),
+        )
+    ]
+
+
+def test_a_question_without_a_score_has_empty_cells() -> None:
+    trend = Trend(VerdictKind.UNKNOWN, TrendGround.NO_SCORE)
+    table = question_table([QuestionStanding("gone", 1, None, None, None, trend)], {})
+    assert rows(table) == [("gone", 1, *[None] * 5, "not known", "", *[None] * 3)]
