@@ -1,14 +1,13 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from grader.bank import QuestionBank
 from grader.models import Answer, SimilarityGrade
-from grader.ui.questions import page
 from tests.ui.conftest import ANSWER
 
 if TYPE_CHECKING:
-    import pytest
-
     from tests.ui.conftest import PageUnderTest
 
 
@@ -38,10 +37,10 @@ def test_a_category_narrows_the_list(app: PageUnderTest) -> None:
     assert app.shown.count("rh-row-title") == 2
 
 
-def test_pages_of_questions_are_turned_with_words_that_fit_them(
-    app: PageUnderTest, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(page, "PAGE_SIZE", 10)
+def test_pages_of_questions_are_turned_with_words_that_fit_them(app: PageUnderTest) -> None:
+    app.open()
+    few = app.rehearse.bank.questions
+    app.rehearse.bank = QuestionBank(tuple(replace(few[0], id=f"question-{number}") for number in range(60)))
     app.open("questions").click("Next")
     assert app.shown.count("rh-row-title") == 10
     labels = {button.label for button in app.run.button}

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 _ALL = "All"
-PAGE_SIZE = 50
+_PAGE_SIZE = 50
 
 
 def render(rehearse: Rehearse) -> None:
@@ -40,9 +40,9 @@ def render(rehearse: Rehearse) -> None:
     order = {name: place for place, name in enumerate(bank.categories)}
     shown = sorted((q for q in bank if category in (_ALL, q.category)), key=lambda q: order[q.category])
     summaries = {summary.question_id: summary for summary in rehearse.history.summaries()}
-    start = pager.draw(len(shown), PAGE_SIZE, key="questions.page")
+    start = pager.draw(len(shown), _PAGE_SIZE, key="questions.page")
     heading = None
-    for question in shown[start : start + PAGE_SIZE]:
+    for question in shown[start : start + _PAGE_SIZE]:
         if question.category != heading:
             heading = question.category
             st.html(f'<h2 class="rh rh-category">{in_html(heading)}</h2>')
