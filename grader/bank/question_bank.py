@@ -66,9 +66,14 @@ class QuestionBank:
         found = self.find(question_id)
         if found is not None:
             return found
+        remedy = self.remedy(question_id)
+        end = "" if remedy.endswith("?") else "."
+        raise NotFoundError(f"There is no question «{question_id}» in the bank. {remedy}{end}")
+
+    def remedy(self, question_id: str) -> str:
+        """What to do about an id that no question has: the nearest one there is, or where all are listed."""
         near = get_close_matches(question_id, self._by_id, n=1)
-        hint = f"Did you mean «{near[0]}»?" if near else "`python -m grader questions` lists them."
-        raise NotFoundError(f"There is no question «{question_id}» in the bank. {hint}")
+        return f"Did you mean «{near[0]}»?" if near else "`python -m grader questions` lists them"
 
 
 def read_bank(path: Path | None = None, rubrics: Path | None = None) -> tuple[QuestionBank, list[Problem]]:

@@ -100,7 +100,10 @@ class RubricColumn:
 
 
 Answers = Annotated[
-    Path, typer.Argument(help="CSV with `answer`, and `question_id` or `question` and `model_answer`.")
+    Path,
+    typer.Argument(
+        help="CSV with `answer`, and `question_id` or `model_answer` (and then `question`, `guidance`)."
+    ),
 ]
 Grades = Annotated[Path, typer.Argument(help="Where to write: the same columns and the grades.")]
 GRADE_COLUMNS = ("score", "low", "high", "band", "flags")

@@ -12,7 +12,7 @@ from grader.models import Question
 from grader.models.problem import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from grader.bank import QuestionBank
     from grader.bank.csv_table import CsvTable, Row
@@ -38,8 +38,8 @@ def check_columns(table: CsvTable, file: str) -> None:
     columns = set(table.columns)
     if "answer" not in columns:
         raise InputError(_missing(file, "answer", table.columns))
-    if "question_id" not in columns and not {"question", "model_answer"} <= columns:
-        raise InputError(_missing(file, "question_id (or question and model_answer)", table.columns))
+    if not {"question_id", "model_answer"} & columns:
+        raise InputError(_missing(file, "question_id (or model_answer)", table.columns))
     twice = [column for column in dict.fromkeys(table.columns) if table.columns.count(column) > 1]
     if twice:
         raise InputError(f"{file} names the column {twice[0]} twice. Rename one of them and try again.")
@@ -57,57 +57,59 @@ def grade_rows(
 def _grade_chunk(
     chunk: list[Row], bank: QuestionBank, scorer: SimilarityGrader, file: str
 ) -> list[GradedRow]:
-    questions: dict[int, Question] = {}
-    problems: dict[int, Problem] = {}
+    asked = {row.number: _question(row, bank, file) for row in chunk}
+    gradable = [(row, question) for row in chunk if isinstance(question := asked[row.number], Question)]
+    found = _grades(gradable, scorer, file)
+    rows = []
     for row in chunk:
-        try:
-            questions[row.number] = _question(row, bank)
-        except InputError as error:
-            problems[row.number] = Problem(file, row.number, None, *_sentence(error))
-    gradable = [row for row in chunk if row.number in questions]
-    grades = dict(_grades(gradable, questions, scorer, problems, file))
-    return [
-        GradedRow(row, grades.get(row.number), problems.get(row.number), questions.get(row.number))
-        for row in chunk
-    ]
+        question = asked[row.number]
+        if isinstance(question, Problem):
+            rows.append(GradedRow(row, None, question))
+            continue
+        grade = found[row.number]
+        problem = grade if isinstance(grade, Problem) else None
+        rows.append(GradedRow(row, None if isinstance(grade, Problem) else grade, problem, question))
+    return rows
 
 
 def _grades(
-    rows: list[Row],
-    questions: dict[int, Question],
-    scorer: SimilarityGrader,
-    problems: dict[int, Problem],
-    file: str,
-) -> Iterable[tuple[int, SimilarityGrade]]:
-    pairs = [(questions[row.number], row.cells["answer"]) for row in rows]
+    rows: list[tuple[Row, Question]], scorer: SimilarityGrader, file: str
+) -> dict[int, SimilarityGrade | Problem]:
+    """The grade of each row, by its number; where a chunk fails, each row is tried by itself."""
     try:
-        return list(zip((row.number for row in rows), scorer.grade_many(pairs), strict=True))
+        grades = scorer.grade_many([(question, row.cells["answer"]) for row, question in rows])
+        return {row.number: grade for (row, _), grade in zip(rows, grades, strict=True)}
     except GraderError as error:
         if len(rows) == 1:
-            problems[rows[0].number] = Problem(file, rows[0].number, None, *_sentence(error))
-            return []
-        return [item for row in rows for item in _grades([row], questions, scorer, problems, file)]
+            number = rows[0][0].number
+            return {number: Problem(file, number, None, str(error).rstrip("."), "Correct the row")}
+        return {number: grade for row in rows for number, grade in _grades([row], scorer, file).items()}
 
 
-def _question(row: Row, bank: QuestionBank) -> Question:
-    """The row's own question and model answer if it has both, else the bank's question that it names."""
-    text, model_answer = (row.cells.get(column, "").strip() for column in ("question", "model_answer"))
-    question_id = row.cells.get("question_id", "").strip()
+def _question(row: Row, bank: QuestionBank, file: str) -> Question | Problem:
+    """What a row answers: its own question if it has a model answer, else the bank's that it names.
+
+    A row that has both a model answer and the id of a question, but no text of its own for the question, is
+    about the bank's.
+    """
+
+    def problem(what: str, remedy: str) -> Problem:
+        return Problem(file, row.number, None, what, remedy)
+
+    text, model_answer, guidance, question_id = (
+        row.cells.get(column, "").strip()
+        for column in ("question", "model_answer", "guidance", "question_id")
+    )
     if len(row.cells["answer"]) > LONGEST_ANSWER:
-        raise InputError(f"the answer has more than {LONGEST_ANSWER:,} characters. Shorten it.")
-    if text and model_answer:
-        guidance = row.cells.get("guidance", "").strip()
+        return problem(f"the answer has more than {LONGEST_ANSWER:,} characters", "Shorten it")
+    if model_answer and (text or not question_id):
         return Question(question_id or "row", "", "", "", text, guidance, model_answer)
     if question_id:
-        return bank.question(question_id)
-    raise InputError(
-        "there is no question_id, and no question with a model_answer. Fill in one or the other."
-    )
-
-
-def _sentence(error: GraderError) -> tuple[str, str]:
-    what, _, remedy = str(error).rstrip(".").partition(". ")
-    return what, remedy or "Correct the row"
+        found = bank.find(question_id)
+        if found is not None:
+            return found
+        return problem(f"There is no question «{question_id}» in the bank", bank.remedy(question_id))
+    return problem("there is no question_id, and no model_answer", "Fill in one or the other")
 
 
 def _missing(file: str, column: str, found: tuple[str, ...]) -> str:

@@ -101,7 +101,7 @@ def test_cells_come_back_as_they_were(batch: Callable[..., tuple[Done, Path]], t
     ("content", "sentence"),
     [
         ("question_id,text\nlaunch,x\n", "has no column answer; its columns are question_id, text"),
-        ("answer\nx\n", "has no column question_id (or question and model_answer)"),
+        ("answer\nx\n", "has no column question_id (or model_answer)"),
         ("answer,note,question_id,note\nx,a,launch,b\n", "names the column note twice"),
         ("", "is empty"),
         ("answer,question_id\n\xe9,launch\n".encode("latin-1"), "row 2: byte 0xe9 is not UTF-8"),

@@ -107,7 +107,6 @@ def test_an_empty_answer_scores_0_and_is_flagged() -> None:
         (("question_id",), "answer"),
         (("answer",), "question_id"),
         (("answer", "question"), "question_id"),
-        (("answer", "model_answer"), "question_id"),
         ((), "answer"),
     ],
 )
@@ -116,6 +115,22 @@ def test_a_missing_column_is_named_before_anything_is_graded(columns: tuple[str,
         check_columns(CsvTable(columns, (), ()), "a.csv")
 
 
-@pytest.mark.parametrize("columns", [("answer", "question_id"), ("model_answer", "answer", "question", "x")])
+@pytest.mark.parametrize(
+    "columns",
+    [("answer", "question_id"), ("model_answer", "answer", "question", "x"), ("answer", "model_answer")],
+)
 def test_columns_that_suffice_are_accepted(columns: tuple[str, ...]) -> None:
     check_columns(CsvTable(columns, (), ()), "a.csv")
+
+
+def test_a_model_answer_needs_no_question_beside_it() -> None:
+    for row in (OWN | {"question": ""}, {key: OWN[key] for key in ("model_answer", "answer")}):
+        item = grade(row)[0]
+        assert item.problem is None
+        assert item.grade is not None
+        assert item.grade.score > 50
+
+
+def test_an_id_beside_a_model_answer_without_a_question_names_the_banks() -> None:
+    item = grade(PAINT | {"question": "", "model_answer": "Glue dries slowly overnight."})[0]
+    assert item.question == SMALL_BANK.question("paint")
