@@ -17,12 +17,16 @@ if TYPE_CHECKING:
 
 
 Out = Annotated[
-    Path | None,
-    typer.Option(help="Where to write; the package's own calibration if left out.", show_default=False),
+    Path, typer.Option(help="Where to write the calibration; what was learnt of pairs goes beside it.")
+]
+ReplaceInstalled = Annotated[
+    bool, typer.Option("--replace-installed", help="Write over the calibration that grades are made with.")
 ]
 
 
-def calibrate(files: HumanFiles, out: Out = None) -> None:
+def calibrate(
+    files: HumanFiles, out: Out = Path("calibration.json"), replace_installed: ReplaceInstalled = False
+) -> None:
     """Learn from human grades what evidence is worth, tested on each data set left out."""
     from grader.comparison.judging import PAIRED_ERROR_FILE, as_json
     from grader.grading.similarity.calibration import CALIBRATION_FILE, Calibration
@@ -33,6 +37,13 @@ def calibrate(files: HumanFiles, out: Out = None) -> None:
     from grader.research.human_answers import read_human_file
     from grader.settings import Settings
 
+    target, beside = out, out.with_name(PAIRED_ERROR_FILE.name)
+    if replace_installed:
+        target, beside = CALIBRATION_FILE, PAIRED_ERROR_FILE
+    elif target.resolve() == CALIBRATION_FILE or beside.resolve() == PAIRED_ERROR_FILE:
+        raise InputError(
+            f"{out} belongs to the installed grader: name another file, or add --replace-installed."
+        )
     found = [read_human_file(path) for path in files]
     for problem in (problem for file in found for problem in file.problems):
         typer.echo(str(problem), err=True)
@@ -44,8 +55,6 @@ def calibrate(files: HumanFiles, out: Out = None) -> None:
         tables = [evidence_table(file, scorer, bar.update) for file in found]
     fitted = fit_calibration(tables, version=f"people-{CODE_VERSION}", weights=embedder.digest, base=base)
     paired = learn_pairs(tables)
-    target = out or CALIBRATION_FILE
-    beside = out.with_name(PAIRED_ERROR_FILE.name) if out else PAIRED_ERROR_FILE
     write_whole(target, [fitted.as_json()])
     write_whole(beside, [as_json(paired)])
     typer.echo("\n".join([*_lines(fitted), "", *_pair_lines(paired)]))

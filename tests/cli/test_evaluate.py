@@ -3,11 +3,15 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from grader.comparison.judging import PAIRED_ERROR_FILE
+from grader.grading.similarity.calibration import CALIBRATION_FILE
 from tests.research.samples import rows, write
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+    import pytest
 
     from tests.cli.conftest import Done
 
@@ -76,3 +80,25 @@ def test_a_calibration_is_fitted_from_three_files_and_written(
     assert done.code == 0
     assert "x coverage" in done.out
     assert json.loads(out.read_text(encoding="utf-8"))["fitted_on"][0]["name"] == "one"
+
+
+def test_the_installed_calibration_is_replaced_only_when_told_to(
+    run: Callable[..., Done], tmp_path: Path
+) -> None:
+    before = CALIBRATION_FILE.read_bytes()
+    done = run("calibrate", write(tmp_path / "one.csv"), "--out", CALIBRATION_FILE)
+    assert done.code == 1
+    assert "belongs to the installed grader" in done.err
+    assert CALIBRATION_FILE.read_bytes() == before
+
+
+def test_a_calibration_goes_into_the_current_folder_unless_a_file_is_named(
+    run: Callable[..., Done], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    files = [write(tmp_path / f"{name}.csv") for name in ("one", "two", "three")]
+    before = CALIBRATION_FILE.read_bytes()
+    assert run("calibrate", *files).code == 0
+    assert (tmp_path / "calibration.json").is_file()
+    assert (tmp_path / PAIRED_ERROR_FILE.name).is_file()
+    assert CALIBRATION_FILE.read_bytes() == before
