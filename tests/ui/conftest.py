@@ -28,10 +28,11 @@ from tests.ui.serve import DELAY, fake_scorer
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from playwright.sync_api import Browser, Page, Playwright
+    from playwright.sync_api import Browser, BrowserContext, Page, Playwright
 
     from grader.rehearse import Rehearse
 
+KEPT_BY_PAGES = "cookies,file_systems,indexeddb,local_storage,websql,service_workers,cache_storage"
 ROOT = Path(__file__).parents[2]
 expect.set_options(timeout=PATIENCE_MS)
 ANSWER = (
@@ -194,14 +195,48 @@ def playwright() -> Iterator[Playwright]:
 
 
 @pytest.fixture(scope="session")
+def profile(playwright: Playwright, tmp_path_factory: pytest.TempPathFactory) -> Iterator[BrowserContext]:
+    """A browser whose disk cache spares all pages but the first the compiling of Streamlit's scripts."""
+    launched = playwright.chromium.launch_persistent_context(
+        tmp_path_factory.mktemp("profile"),
+        executable_path=find_chromium(),
+        args=ARGS,
+        viewport={"width": 1280, "height": 1000},
+    )
+    launched.set_default_timeout(PATIENCE_MS)
+    yield launched
+    launched.close()
+
+
+@pytest.fixture
+def page(profile: BrowserContext) -> Iterator[Page]:
+    """A page of a browser that has kept nothing but that cache."""
+    opened = profile.new_page()
+    origins: set[str] = set()
+    opened.on("framenavigated", lambda frame: origins.add("/".join(frame.url.split("/")[:3])))
+    yield opened
+    blank, *others = profile.pages
+    for other in others:
+        other.close()
+    profile.clear_permissions()
+    protocol = profile.new_cdp_session(blank)
+    for origin in origins:
+        if origin.startswith("http"):
+            protocol.send("Storage.clearDataForOrigin", {"origin": origin, "storageTypes": KEPT_BY_PAGES})
+    protocol.detach()
+
+
+@pytest.fixture(scope="session")
 def browser(playwright: Playwright) -> Iterator[Browser]:
+    """For windows that are to share nothing with ``page``."""
     launched = playwright.chromium.launch(executable_path=find_chromium(), args=ARGS)
     yield launched
     launched.close()
 
 
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
+def device(browser: Browser) -> Iterator[Page]:
+    """A page of a second device: nothing that ``page``'s browser keeps is there."""
     context = browser.new_context(viewport={"width": 1280, "height": 1000})
     context.set_default_timeout(PATIENCE_MS)
     yield context.new_page()

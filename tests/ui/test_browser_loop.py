@@ -157,18 +157,16 @@ def test_two_questions_never_mix_their_drafts(page: Page, server: Server) -> Non
     expect(open_question(page, server, "sprint-prioritization")).to_have_value("About sprints")
 
 
-def test_two_windows_with_different_text_are_both_offered(page: Page, server: Server) -> None:
+def test_two_windows_with_different_text_are_both_offered(page: Page, device: Page, server: Server) -> None:
     first = open_question(page, server, "work-style-speed-rigor")
-    other = page.context.browser.new_context().new_page()  # type: ignore[union-attr]
-    second = open_question(other, server, "work-style-speed-rigor")
+    second = open_question(device, server, "work-style-speed-rigor")
     second.press_sequentially("From the other window")
-    expect_saved(other)
+    expect_saved(device)
     first.press_sequentially("From this window")
     expect(page.get_by_text("was changed in another window")).to_be_visible()
     expect(first).to_have_value("From this window")
     page.get_by_role("button", name="Use the saved text").click()
     expect(first).to_have_value("From the other window")
-    other.context.close()
 
 
 def test_a_refused_answer_keeps_its_text_and_says_why(page: Page, server: Server) -> None:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from tests.ui.chromium import PATIENCE_MS
 from tests.ui.conftest import ANSWER
 from tests.ui.crashing_chromium import CrashingChromium
 from tests.ui.drafts_on_disk import expect_stored, stored_draft
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from playwright.sync_api import Browser, Locator, Page, Playwright
+    from playwright.sync_api import Locator, Page, Playwright
 
     from tests.ui.conftest import Server
 
@@ -27,15 +26,6 @@ WATCH_FOR_DIALOGS = """() => {
         if (document.querySelector("[data-testid=stDialog]")) window.dialogCame = true;
     }).observe(document.body, { childList: true, subtree: true });
 }"""
-
-
-@pytest.fixture
-def device(browser: Browser) -> Iterator[Page]:
-    """A second device: nothing that ``page``'s browser keeps is there."""
-    context = browser.new_context()
-    context.set_default_timeout(PATIENCE_MS)
-    yield context.new_page()
-    context.close()
 
 
 @pytest.fixture

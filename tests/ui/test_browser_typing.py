@@ -233,14 +233,14 @@ def test_a_save_leaves_what_an_input_method_is_composing_alone(page: Page, serve
     expect_stored(server, "why-this-role", "I said: 今日は")
 
 
-def test_the_time_of_writing_stands_still_in_a_long_pause(page: Page, server: Server) -> None:
-    page.clock.install()
-    box = open_question(page, server, "explain-transformer-detection")
+def test_the_time_of_writing_stands_still_in_a_long_pause(device: Page, server: Server) -> None:
+    device.clock.install()
+    box = open_question(device, server, "explain-transformer-detection")
     box.press_sequentially("I thi")
-    page.clock.run_for(10_000)
-    expect(page.locator(".clock")).to_have_text(re.compile(r"0:1\d of writing"))
-    page.clock.run_for(120_000)
-    expect(page.locator(".clock")).to_have_text(re.compile(r"0:3\d of writing"))
+    device.clock.run_for(10_000)
+    expect(device.locator(".clock")).to_have_text(re.compile(r"0:1\d of writing"))
+    device.clock.run_for(120_000)
+    expect(device.locator(".clock")).to_have_text(re.compile(r"0:3\d of writing"))
 
 
 def test_the_editor_counts_the_blanks_that_advice_left_and_nothing_that_looks_like_one(
