@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from grader.bank import QuestionBank
 from grader.history.database import Database
-from grader.history.grades import FAILED, GRADED, dump_grade
+from grader.history.grades import FAILED, GRADED, charted, dump_grade
 from grader.history.tables import attempts, grades
 from grader.models import (
     Band,
@@ -75,7 +75,7 @@ class GeneratedHistory:
         self._questions = questions
         self._chance = random.Random(seed)
         self._user_id = user_id
-        self._payloads: dict[tuple[str, str, int], str] = {}
+        self._payloads: dict[tuple[str, str, int], dict[str, object]] = {}
         self._words = {question.id: question.model_answer.split() for question in questions}
 
     def rows(self, count: int) -> Iterator[tuple[dict[str, Any], list[dict[str, Any]]]]:
@@ -124,7 +124,7 @@ class GeneratedHistory:
     def _grades(self, question: Question, score: int, at: datetime) -> list[dict[str, Any]]:
         given = [self._graded(GraderKind.SIMILARITY, question, score, str(VERSION), at)]
         if self._chance.random() < FAILED_AT_FIRST:
-            failure = {"status": FAILED, "score": None, "version": None, "payload": None}
+            failure = {"status": FAILED, "score": None, "version": None, "payload": None, **charted(None)}
             given.insert(0, given[0] | failure | {"reason": "The grader was not ready."})
         if self._chance.random() < JUDGED:
             judged = min(100, max(0, score + self._chance.randrange(-15, 16)))
@@ -137,7 +137,8 @@ class GeneratedHistory:
         key = (kind, question.id, score)
         if key not in self._payloads:
             grade = (similarity_grade if kind == GraderKind.SIMILARITY else rubric_grade)(question, score)
-            self._payloads[key] = dump_grade(grade)
+            payload = dump_grade(grade)
+            self._payloads[key] = {"payload": payload, **charted(payload)}
         return {
             "user_id": self._user_id,
             "kind": kind,
@@ -146,7 +147,7 @@ class GeneratedHistory:
             "reason": None,
             "version": version,
             "graded_at": at,
-            "payload": self._payloads[key],
+            **self._payloads[key],
         }
 
 

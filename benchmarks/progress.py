@@ -30,10 +30,8 @@ RUNS = 7
 SEARCHES = {
     "score of 75 or more": AttemptFilter(least_score=75),
     "search: rollback": AttemptFilter(search="rollback"),
-    "search: first": AttemptFilter(search="first"),
     "search: a word nowhere": AttemptFilter(search="xylophone"),
 }
-"""Of the letters of "first" hardly any can be looked for by the database; see ``like_pattern``."""
 SIZES = (100, 1_000, 10_000)
 LARGE = 100_000
 OTHERS = (18, 26_000)
@@ -60,14 +58,11 @@ def report(name: str, file: Path) -> None:
     store = HistoryStore(f"sqlite:///{file.absolute()}")
     progressing = Progressing(bank=QuestionBank.load(), history=store, paired=load_paired_error())
     print(name, flush=True)
-    once("points made for the first time", store.score_points)
 
     def progress() -> None:
-        points = store.score_points()
-        told = progressing.report(points, ProgressFilter(), zone=UTC)
+        told = progressing.report(ProgressFilter(), zone=UTC)
         progressing.weak_themes(told, GraderKind.SIMILARITY)
         progressing.not_yet(told, ProgressFilter())
-        list(told.sessions[:8])
         store.interviews()
 
     def listed(wanted: AttemptFilter) -> Callable[[], object]:
@@ -83,12 +78,6 @@ def report(name: str, file: Path) -> None:
         repeated(f"{name}, first screen", listed(wanted))
         repeated(f"{name}, counted", counted(wanted))
     store.close()
-
-
-def once(name: str, run: Callable[[], object]) -> None:
-    started, spent = time.perf_counter(), time.process_time()
-    run()
-    _print(name, [time.perf_counter() - started], [time.process_time() - spent])
 
 
 def repeated(name: str, run: Callable[[], object]) -> None:

@@ -188,12 +188,11 @@ def progress(bank: Bank = None, json: Json = False) -> None:
     from grader.models import GraderKind, ProgressFilter
 
     rehearse = open_rehearse(bank)
-    points = rehearse.history.score_points()
     reports, themes = {}, {}
     for grader in GraderKind:
-        reports[grader] = rehearse.progress.report(points, ProgressFilter(grader), zone=None)
+        reports[grader] = rehearse.progress.report(ProgressFilter(grader), zone=None)
         themes[grader] = rehearse.progress.weak_themes(reports[grader], grader)
-    if not len(points):
+    if not reports[GraderKind.SIMILARITY].attempts:
         typer.echo("No attempts yet: there is no progress to tell of.", err=True)
     interviews = rehearse.history.interviews()
     if json:

@@ -31,7 +31,7 @@ def regrade_by_rubric(
         InputError: no language model is chosen, or nobody agreed.
     """
     regrader, endpoint = rehearse.background.rubric_regrader, chosen_endpoint(rehearse)
-    wanted = regrader.outdated(rehearse.history.score_points(), endpoint, question_id)
+    wanted = regrader.outdated(endpoint, question_id)
     if wanted:
         estimate = regrader.estimate(wanted, endpoint)
         typer.echo(f"To be graded by the rubric: {estimate}.", err=True)
@@ -41,7 +41,7 @@ def regrade_by_rubric(
     state = go_through(
         regrader.run(endpoint, question_id, agreed=endpoint.stays_here, most_tokens=most_tokens)
     )
-    left = len(regrader.outdated(rehearse.history.score_points(), endpoint, question_id))
+    left = len(regrader.outdated(endpoint, question_id))
     report(state, json={"left": left, "tokens": state.tokens, "stopped": state.stopped} if json else None)
     if state.stopped is not None:
         typer.echo(f"Stopped, because {plain(state.stopped)}", err=True)
@@ -80,7 +80,7 @@ def regrade(
         regrade_by_rubric(rehearse, question, agree_to_send, max_tokens_total, json=json)
         return
     state = go_through(rehearse.background.regrader.run(question))
-    left = len(rehearse.background.regrader.outdated(rehearse.history.score_points(), question))
+    left = len(rehearse.background.regrader.outdated(question))
     report(state, json={"left": left} if json else None)
     if state.failed:
         raise typer.Exit(1)

@@ -1,10 +1,11 @@
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 from grader.errors import InputError, NotFoundError
 from grader.grading.background import Regrading, RegradingRuns
-from grader.models import POINT
+from grader.models import GraderKind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
@@ -12,27 +13,20 @@ if TYPE_CHECKING:
     from grader.bank import QuestionBank
     from grader.grading.loader import GraderLoader
     from grader.history import HistoryStore
-    from grader.models import PointGroup, ScorePoints
 
 
 def outdated_attempts(
-    history: HistoryStore, points: ScorePoints, is_outdated: Callable[[PointGroup], bool]
+    history: HistoryStore, kind: GraderKind, is_outdated: Callable[[str, str | None], bool]
 ) -> tuple[str, ...]:
-    """The ids of the attempts of ``points`` whose grades are outdated, newest first.
+    """The ids of the attempts whose grades of a kind are outdated, newest first.
 
-    What was answered in a sitting that goes on is left out: it gets no grade before the end.
+    ``is_outdated`` is called with a question's id and the text of the version that graded there, None for
+    no grade. What was answered in a sitting that goes on is left out: it gets no grade before the end.
     """
-    found: list[tuple[int, int]] = []
-    start = 0
-    for group in points.groups:
-        end = start + group.attempts
-        if is_outdated(group):
-            moments = (POINT.unpack_from(points.packed, row * POINT.size)[0] for row in range(start, end))
-            found += zip(moments, range(start, end), strict=True)
-        start = end
-    held_back = _held_back(history) if found else set()
-    newest_first = (points.attempt_ids[row] for _, row in sorted(found, reverse=True))
-    return tuple(attempt_id for attempt_id in newest_first if attempt_id not in held_back)
+    judged = cache(is_outdated)
+    outdated = [each.attempt_id for each in history.scores(kind) if judged(each.question_id, each.version)]
+    held_back = _held_back(history) if outdated else set()
+    return tuple(attempt_id for attempt_id in reversed(outdated) if attempt_id not in held_back)
 
 
 def _held_back(history: HistoryStore) -> set[str]:
@@ -52,9 +46,10 @@ class Regrader:
         self._loader = loader
         self._runs = RegradingRuns()
 
-    def outdated(self, points: ScorePoints, question_id: str | None = None) -> tuple[str, ...]:
-        """Which attempts of ``points`` to grade again: the ids of those without a grade by the present
-        grader, newest first.
+    def outdated(self, question_id: str | None = None) -> tuple[str, ...]:
+        """The ids of the attempts, at one question or at all, without a grade by the present grader.
+
+        The newest comes first.
 
         Those at questions that the bank has no more are left out: nothing could grade them. So is what was
         answered in a sitting that goes on: it gets no grade before the end.
@@ -64,13 +59,11 @@ class Regrader:
         """
         scorer = self._loader.scorer()
 
-        def is_outdated(group: PointGroup) -> bool:
-            question = (
-                self._bank.find(group.question_id) if question_id in (None, group.question_id) else None
-            )
-            return question is not None and group.version != str(scorer.version(question))
+        def is_outdated(answered: str, version: str | None) -> bool:
+            question = self._bank.find(answered) if question_id in (None, answered) else None
+            return question is not None and version != str(scorer.version(question))
 
-        return outdated_attempts(self._history, points, is_outdated)
+        return outdated_attempts(self._history, GraderKind.SIMILARITY, is_outdated)
 
     def run(self, question_id: str | None = None) -> Generator[Regrading, None, None]:
         """Regrades one attempt after the other, with what is done so far before the first and after each.
@@ -91,7 +84,7 @@ class Regrader:
         return self._runs.latest
 
     def _each(self, regrading: Regrading, question_id: str | None) -> Generator[Regrading, None, None]:
-        wanted = self.outdated(self._history.score_points(), question_id)
+        wanted = self.outdated(question_id)
         regrading.total = len(wanted)
         yield regrading
         for attempt_id in wanted:

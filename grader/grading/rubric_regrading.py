@@ -10,6 +10,7 @@ from grader.errors import NotFoundError, NotGradedError
 from grader.grading.background import Regrading, RegradingRuns
 from grader.grading.regrading import outdated_attempts
 from grader.grading.rubric_batch import batch_by
+from grader.models import GraderKind
 from grader.wording.numbers import count
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from grader.grading.rubric import Endpoint
     from grader.grading.rubric_practice import RubricPractice
     from grader.history import HistoryStore
-    from grader.models import Attempt, PointGroup, Question, RubricGrade, ScorePoints
+    from grader.models import Attempt, Question, RubricGrade
     from grader.models.rubric_grade import GradeSize
 
 
@@ -126,11 +127,9 @@ class RubricRegrader:
         self._kept: StoredRubricGrades | None = None
         self._gradable: dict[str, bool] = {}
 
-    def outdated(
-        self, points: ScorePoints, endpoint: Endpoint, question_id: str | None = None
-    ) -> tuple[str, ...]:
-        """The ids of those attempts of ``points`` that have no rubric grade by this model, prompt and rubric,
-        newest first.
+    def outdated(self, endpoint: Endpoint, question_id: str | None = None) -> tuple[str, ...]:
+        """The ids of the attempts, at one question or at all, without a rubric grade by this model, prompt
+        and rubric, newest first.
 
         Those at questions without a rubric are left out, what was answered in a sitting that goes on, and
         answers that no model is asked about, such as one of a few words.
@@ -138,12 +137,12 @@ class RubricRegrader:
 
         present = self._rubric.present_versions(endpoint)
 
-        def is_outdated(group: PointGroup) -> bool:
-            if group.question_id not in present or question_id not in (None, group.question_id):
+        def is_outdated(answered: str, version: str | None) -> bool:
+            if answered not in present or question_id not in (None, answered):
                 return False
-            return group.rubric_version not in present[group.question_id]
+            return version not in present[answered]
 
-        found = outdated_attempts(self._history, points, is_outdated)
+        found = outdated_attempts(self._history, GraderKind.RUBRIC, is_outdated)
         self._look_at([each for each in found if each not in self._gradable])
         return tuple(each for each in found if self._gradable.get(each, False))
 
@@ -221,7 +220,7 @@ class RubricRegrader:
         agreed: bool,
         most_tokens: int | None,
     ) -> Generator[Regrading, None, None]:
-        wanted = self.outdated(self._history.score_points(), endpoint, question_id)
+        wanted = self.outdated(endpoint, question_id)
         regrading.total = len(wanted)
         yield regrading
         kept = self._kept = StoredRubricGrades(

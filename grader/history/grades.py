@@ -8,13 +8,21 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import (
+    BaseModel,
+    Field,
+    FiniteFloat,
+    TypeAdapter,
+    ValidationError,
+    ValidatorFunctionWrapHandler,
+    field_validator,
+)
 from sqlalchemy import select
 
 from grader.errors import NotFoundError
 from grader.history.rows import UserRows
-from grader.history.tables import attempts, grades, points
-from grader.models import GRADE_CLASSES, Grade, GraderKind, Rewording, SimilarityGrade
+from grader.history.tables import attempts, grades
+from grader.models import GRADE_CLASSES, Band, FlagKind, Grade, GraderKind, Rewording, SimilarityGrade
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Hashable
@@ -43,6 +51,38 @@ def load_grade(of: type[Payload], payload: str) -> Payload | None:
     except ValidationError:
         return None
     return grade
+
+
+class _Flag(BaseModel):
+    kind: str
+
+
+class _Charted(BaseModel):
+    """What charts and plans need of a grade of any kind; None for what it does not say, or not readably."""
+
+    low: int | None = Field(None, ge=0, le=100, strict=True)
+    high: int | None = Field(None, ge=0, le=100, strict=True)
+    noise: FiniteFloat | None = None
+    band: Band | None = None
+    flags: tuple[_Flag, ...] | None = None
+
+    @field_validator("*", mode="wrap")
+    @classmethod
+    def _none_if_damaged(cls, value: Any, handler: ValidatorFunctionWrapHandler) -> Any:
+        try:
+            return handler(value)
+        except ValidationError:
+            return None
+
+
+def charted(payload: str | None) -> dict[str, object]:
+    """The values for the columns that repeat a part of a stored grade; it may be damaged, or None."""
+    try:
+        grade = _Charted.model_validate_json(payload or "{}")
+    except ValidationError:
+        grade = _Charted()
+    near_copy = None if grade.flags is None else any(f.kind == FlagKind.NEAR_COPY for f in grade.flags)
+    return {**grade.model_dump(exclude={"flags"}), "near_copy": near_copy}
 
 
 def counting(column: Column[Any], kind: GraderKind = GraderKind.SIMILARITY) -> ScalarSelect[Any]:
@@ -132,11 +172,8 @@ class Grades(UserRows):
         names = [column.name for column in row.selected_columns]
         added = grades.insert().from_select(names, row).returning(grades.c.attempt_seq)
         with self._database.writing() as connection:
-            attempt_seq = connection.scalar(added)
-            if attempt_seq is None:
+            if connection.scalar(added) is None:
                 raise NotFoundError(f"There is no attempt with the id {attempt_id} to add a grade to.")
-            # It was made from the grades before; the next one to ask for it makes it anew.
-            connection.execute(points.delete().where(points.c.attempt_seq == attempt_seq))
 
     def _latest(
         self, connection: Connection, of: type[Payload], version: Hashable, *which: ColumnElement[bool]
@@ -152,8 +189,9 @@ class Grades(UserRows):
         return next((grade for grade in loaded if grade is not None and grade.version == version), None)
 
 
-def _version_and_payload(grade: Grade | Rewording) -> dict[str, str]:
-    return {"version": str(grade.version), "payload": dump_grade(grade)}
+def _version_and_payload(grade: Grade | Rewording) -> dict[str, object]:
+    payload = dump_grade(grade)
+    return {"version": str(grade.version), "payload": payload, **charted(payload)}
 
 
 @cache

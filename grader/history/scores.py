@@ -4,23 +4,45 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import case, func, select
+from sqlalchemy import false, func, select
 
 from grader.history.grades import GRADED, counting
 from grader.history.ratings import REVIEW, SELF
 from grader.history.rows import UserRows
 from grader.history.tables import attempts, grades, ratings
-from grader.models import Band, FlagKind, GradedAnswer, GraderKind, QuestionSummary, Recall
+from grader.models import Band, GradedAnswer, GraderKind, QuestionSummary, Recall, ScoredAttempt
 
 if TYPE_CHECKING:
-    from sqlalchemy import ColumnElement, Row
-
-_START = func.substr(grades.c.payload, 1, 100)
-"""The band of a grade stands here, after three numbers."""
+    from sqlalchemy import Row
 
 
 class Scores(UserRows):
     """Attempts joined with the grades that count and with the user's own ratings."""
+
+    def scores(self, kind: GraderKind) -> list[ScoredAttempt]:
+        """All attempts, oldest first, each with the grade of a kind that counts."""
+        given = grades.alias("given")
+        query = (
+            select(
+                attempts.c.id,
+                attempts.c.question_id,
+                attempts.c.submitted_at,
+                attempts.c.elapsed_s,
+                attempts.c.revises.is_not(None),
+                attempts.c.follows.is_not(None),
+                func.coalesce(counting(grades.c.near_copy), false()),
+                given.c.score,
+                given.c.low,
+                given.c.high,
+                given.c.noise,
+                given.c.version,
+            )
+            .select_from(attempts.outerjoin(given, given.c.seq == counting(grades.c.seq, kind)))
+            .where(self._mine(attempts))
+            .order_by(attempts.c.submitted_at, attempts.c.seq)
+        )
+        with self._database.reading() as connection:
+            return [ScoredAttempt(*row) for row in connection.execute(query)]
 
     def graded_answers(self, question_id: str | None = None) -> tuple[GradedAnswer, ...]:
         """Attempts with a similarity score, at one question or at all, oldest first.
@@ -40,8 +62,8 @@ class Scores(UserRows):
                 attempts.c.elapsed_s,
                 attempts.c.peeked_model_answer,
                 grades.c.score,
-                case(*((_holds(_START, "band", band), band.value) for band in Band)).label("band"),
-                _holds(grades.c.payload, "kind", FlagKind.NEAR_COPY).label("near_copy"),
+                grades.c.band,
+                grades.c.near_copy,
                 said.c.value.label("corrected"),
                 own.c.value.label("self_score"),
             )
@@ -85,13 +107,7 @@ class Scores(UserRows):
             return tuple(QuestionSummary(**row) for row in connection.execute(query).mappings())
 
 
-def _holds(payload: ColumnElement[str | None], name: str, value: str) -> ColumnElement[bool]:
-    """Whether a grade says so. Reading every grade whole takes several times as long; within a quoted text
-    a quotation mark is escaped, so nothing that somebody wrote can look like this."""
-    return payload.contains(f'"{name}":"{value}"', autoescape=True)
-
-
-def _to_answer(row: Row[Any]) -> GradedAnswer:
+def _to_answer(row: Row[*tuple[Any, ...]]) -> GradedAnswer:
     return GradedAnswer(
         attempt_id=row.id,
         question_id=row.question_id,

@@ -8,7 +8,6 @@ from grader.history.drafts import Drafts
 from grader.history.grades import Grades
 from grader.history.interviews import Interviews
 from grader.history.preferences import Preferences
-from grader.history.progress_points import ProgressPoints
 from grader.history.ratings import Ratings
 from grader.history.scores import Scores
 from grader.history.sittings import Sittings
@@ -29,7 +28,6 @@ class HistoryStore(
     Ratings,
     Interviews,
     Sittings,
-    ProgressPoints,
     Transfer,
     Deletion,
 ):

@@ -1,8 +1,7 @@
 """The tables as the newest migration leaves them.
 
 Attempts and grades are only ever added or deleted, never changed; each row belongs to one user. A grade's
-``kind`` says which grader gave it. Notes and pins go with their attempt. Points are made from attempts and
-grades: they may be dropped at any time, and whoever writes grades without ``insert_grade`` must drop them.
+``kind`` says which grader gave it. Notes, pins and ratings go with their attempt.
 """
 
 from __future__ import annotations
@@ -21,7 +20,6 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Index,
     Integer,
-    LargeBinary,
     MetaData,
     Table,
     Text,
@@ -134,27 +132,27 @@ grades = Table(
     Column("reason", ExactText),
     Column("version", ExactText),
     Column("graded_at", UtcDateTime, nullable=False),
+    # The whole grade as JSON; the columns after it repeat what charts and plans need of it.
     Column("payload", ExactText),
-    # Holds the score too, so that summaries never read the payloads beside it.
-    Index("ix_grades_attempt", "attempt_seq", "kind", "status", "seq", "score"),
-)
-
-points = Table(
-    "points",
-    metadata,
-    Column("user_id", ExactText, primary_key=True),
-    Column("question_id", ExactText, primary_key=True),
-    # Empty without a grade: a key holds no NULL.
-    Column("version", ExactText, primary_key=True),
-    Column("rubric_version", ExactText, primary_key=True),
-    Column("moment", BigInteger, primary_key=True),
-    Column("attempt_seq", _Serial, ForeignKey("attempts.seq", ondelete="CASCADE"), primary_key=True),
-    Column("attempt_id", ExactText, nullable=False),
-    # A ``POINT``: read 100,000 at a time, columns of its parts would take three times as long.
-    Column("packed", LargeBinary, nullable=False),
-    Index("ix_points_attempt", "attempt_seq"),
-    # One user's points lie together in the order in which they are read.
-    sqlite_with_rowid=False,
+    Column("low", Integer),
+    Column("high", Integer),
+    Column("noise", Float),
+    Column("near_copy", Boolean),
+    Column("band", ExactText),
+    # Holds what charts need too, so that they never read the payloads beside it.
+    Index(
+        "ix_grades_attempt",
+        "attempt_seq",
+        "kind",
+        "status",
+        "seq",
+        "score",
+        "low",
+        "high",
+        "noise",
+        "near_copy",
+        "version",
+    ),
 )
 
 drafts = Table(

@@ -2,9 +2,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime  # noqa: TC003 - read at run time, to write reports as JSON
-from enum import IntFlag, StrEnum
-from struct import Struct
-from typing import TYPE_CHECKING
+from enum import StrEnum
+from typing import TYPE_CHECKING, NamedTuple
 
 from grader.models.comparison import VerdictKind  # noqa: TC001 - likewise
 from grader.models.grade import GraderKind
@@ -15,45 +14,27 @@ if TYPE_CHECKING:
     from grader.models.session import Session
 
 
-class Trait(IntFlag):
-    """What must be known of an attempt before its score is called progress."""
+class ScoredAttempt(NamedTuple):
+    """An attempt with one grader's score of it, without any text.
 
-    REVISION = 1
-    FOLLOW_UP = 2
-    SAW_MODEL_ANSWER = 4
-    NEAR_COPY = 8
-
-
-POINT = Struct("<qffbbbbb")
-"""One attempt: microseconds since 1970 in UTC, seconds of writing, noise as in ``RubricGrade``, similarity
-score with both ends of its interval, rubric score, and the sum of its ``Trait`` values. What is not known is
-not a number in the two fractions, and -1 in the scores. Fixed in size, so that a hundred thousand are read
-at once."""
-
-
-@dataclass(frozen=True, slots=True)
-class PointGroup:
-    """So many attempts at one question with grades by the same graders; a version is None without a grade."""
-
-    question_id: str
-    version: str | None
-    rubric_version: str | None
-    attempts: int
-
-
-@dataclass(frozen=True, slots=True)
-class ScorePoints:
-    """What progress is told from: of each attempt its id and, in ``packed``, its ``POINT``.
-
-    They stand group by group in the order of ``groups``, and within one oldest first.
+    ``at`` is when it was submitted, in UTC, and ``seconds`` how long it took to write, None if unknown.
+    ``near_copy`` says that it is close to the model answer, whichever the grader. ``score`` with the ends
+    ``low`` and ``high`` of its interval run from 0 to 100, ``noise`` is as in ``RubricGrade``, and
+    ``version`` is the text of the grader's version; all are None without a grade, or where it has none.
     """
 
-    groups: tuple[PointGroup, ...] = ()
-    attempt_ids: Sequence[str] = ()
-    packed: bytes = b""
-
-    def __len__(self) -> int:
-        return len(self.attempt_ids)
+    attempt_id: str
+    question_id: str
+    at: datetime
+    seconds: float | None
+    revision: bool
+    follow_up: bool
+    near_copy: bool
+    score: int | None
+    low: int | None
+    high: int | None
+    noise: float | None
+    version: str | None
 
 
 @dataclass(frozen=True, slots=True)

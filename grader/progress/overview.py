@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from grader.bank import QuestionBank
     from grader.history import HistoryStore
-    from grader.models import PairedError, ProgressReport, Question, ScorePoints, WeakTheme
+    from grader.models import PairedError, ProgressReport, Question, WeakTheme
 
 
 class Progressing:
@@ -21,10 +21,9 @@ class Progressing:
         self._history = history
         self._paired = paired
 
-    def report(self, points: ScorePoints, wanted: ProgressFilter, *, zone: tzinfo | None) -> ProgressReport:
-        """What those of the points say that a filter admits; days are those of the candidate's ``zone``, None
-        for this machine's."""
-        # Its libraries are needed on this page alone.
+    def report(self, wanted: ProgressFilter, *, zone: tzinfo | None) -> ProgressReport:
+        """What the scores that a filter admits say; days are those of ``zone``, None for this machine's."""
+        # pandas takes long to import, and other pages do without it.
         from grader.progress.report import build_report
 
         circumstances = Circumstances(
@@ -32,7 +31,10 @@ class Progressing:
             sittings=self._history.sittings(),
             sitting_of=self._history.sitting_of_attempts(),
         )
-        return build_report(points, wanted, zone=zone, least=self._paired.least, circumstances=circumstances)
+        attempts = self._history.scores(wanted.grader)
+        return build_report(
+            attempts, wanted, zone=zone, least=self._paired.least, circumstances=circumstances
+        )
 
     def weak_themes(self, report: ProgressReport, grader: GraderKind) -> tuple[WeakTheme, ...]:
         """What the latest answers of a report keep lacking across questions, worst first."""

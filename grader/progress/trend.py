@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from statistics import fmean
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
-from grader.models import GraderKind, Trait, Trend, TrendGround, VerdictKind
+from grader.models import GraderKind, Trend, TrendGround, VerdictKind
 
 if TYPE_CHECKING:
-    from grader.progress.point_table import PointTable
+    from collections.abc import Sequence
 
 LEAST_BY_RUBRIC = 5
 """Points of the rubric score that no change below counts from."""
@@ -18,49 +17,48 @@ TIMES_SPREAD = 2.0
 """By how many standard deviations of their difference two rubric scores must differ."""
 
 
-def trend_at_question(table: PointTable, *, grader: GraderKind, least: int, changed: bool) -> Trend:
-    """From the first to the latest of the attempts at one question, all graded alike.
+def trend_at_question(rows: Sequence[Any], *, grader: GraderKind, least: int, changed: bool) -> Trend:
+    """From the first to the latest of the attempts at one question, all graded alike, oldest first.
 
     ``changed`` says that the grader has changed and what it graded before is not among them. Attempts
     from nothing are compared as long as there are two; else what revising did is told as that.
     """
-    fresh = table.where(~table.has(Trait.REVISION))
-    kept, ground = (fresh, TrendGround.AFRESH) if len(fresh) > 1 else (table, TrendGround.BY_REVISING)
-    if not len(kept):
+    fresh = [row for row in rows if not row.revision]
+    kept, ground = (fresh, TrendGround.AFRESH) if len(fresh) > 1 else (rows, TrendGround.BY_REVISING)
+    if not kept:
         return Trend(VerdictKind.UNKNOWN, TrendGround.NO_SCORE)
     if len(kept) == 1:
         return Trend(VerdictKind.UNKNOWN, TrendGround.ONE_SINCE_CHANGE if changed else TrendGround.ONE_SCORE)
-    ends = kept.where(np.array([0, len(kept) - 1]))
-    needed = _needed(ends, grader, least)
-    return _judged(ground, round(float(ends.scores[1] - ends.scores[0])), needed)
+    first, last = kept[0], kept[-1]
+    needed = _needed([first.noise, last.noise], grader, least)
+    return _judged(ground, round(last.score - first.score), needed)
 
 
-def trend_across_questions(table: PointTable, *, grader: GraderKind, least: int) -> Trend:
+def trend_across_questions(rows: Sequence[Any], *, grader: GraderKind, least: int) -> Trend:
     """The mean change from the first to the latest attempt over the questions that have two."""
-    fresh = table.where(~table.has(Trait.REVISION))
-    order = np.argsort(fresh.questions, kind="stable")
-    ordered = fresh.where(order)
-    if not len(ordered):
+    firsts: dict[str, Any] = {}
+    lasts: dict[str, Any] = {}
+    for row in rows:
+        if not row.revision:
+            firsts.setdefault(row.question_id, row)
+            lasts[row.question_id] = row
+    if not lasts:
         return Trend(VerdictKind.UNKNOWN, TrendGround.NONE_AFRESH)
-    starts = np.concatenate(([True], np.diff(ordered.questions) != 0))
-    firsts = np.flatnonzero(starts)
-    lasts = np.concatenate((firsts[1:] - 1, [len(ordered) - 1]))
-    twice = lasts > firsts
-    if not twice.any():
+    pairs = [(firsts[question], last) for question, last in lasts.items() if firsts[question] is not last]
+    if not pairs:
         return Trend(VerdictKind.UNKNOWN, TrendGround.NONE_TWICE)
-    ends = ordered.where(np.concatenate((firsts[twice], lasts[twice])))
-    half = len(ends) // 2
-    change = round(float(np.mean(ends.scores[half:] - ends.scores[:half])))
-    return _judged(TrendGround.ACROSS_QUESTIONS, change, _needed(ends, grader, least), questions=half)
+    change = round(fmean(last.score - first.score for first, last in pairs))
+    needed = _needed([row.noise for pair in pairs for row in pair], grader, least)
+    return _judged(TrendGround.ACROSS_QUESTIONS, change, needed, questions=len(pairs))
 
 
-def _needed(ends: PointTable, grader: GraderKind, least: int) -> int | None:
+def _needed(noises: Sequence[float], grader: GraderKind, least: int) -> int | None:
     """By how much scores must differ; None where repeats of a rubric grade are not known."""
     if grader is GraderKind.SIMILARITY:
         return least
-    if np.isnan(ends.noises).any():
+    if any(map(math.isnan, noises)):
         return None
-    spread = math.sqrt(2 * float(np.mean(ends.noises**2)))
+    spread = math.sqrt(2 * fmean(noise**2 for noise in noises))
     return max(LEAST_BY_RUBRIC, math.ceil(TIMES_SPREAD * spread))
 
 

@@ -29,7 +29,7 @@ def earlier(history: HistoryStore, question_id: str = "paint", answer: str = "I 
 
 
 def outdated(rehearse: Rehearse, question_id: str | None = None) -> tuple[str, ...]:
-    return rehearse.background.regrader.outdated(rehearse.history.score_points(), question_id)
+    return rehearse.background.regrader.outdated(question_id)
 
 
 def test_only_answers_without_a_present_grade_are_outdated_newest_first(rehearse: Rehearse) -> None:

@@ -33,7 +33,7 @@ ODD = NotGradedError(Ungraded.UNREADABLE, "the reply was no JSON.")
 
 
 def outdated(rehearse: Rehearse, question_id: str | None = None) -> tuple[str, ...]:
-    return rehearse.background.rubric_regrader.outdated(rehearse.history.score_points(), HERE, question_id)
+    return rehearse.background.rubric_regrader.outdated(HERE, question_id)
 
 
 def saved(rehearse: Rehearse, count: int) -> list[Attempt]:
@@ -63,7 +63,7 @@ def test_only_answers_without_a_grade_by_this_model_and_rubric_are_outdated(make
     assert outdated(rehearse, "robot") == (ungraded.id, earlier.id)
     assert outdated(rehearse, "paint") == ()
     other = Endpoint(HERE.base_url, "other-model")
-    assert len(rehearse.background.rubric_regrader.outdated(rehearse.history.score_points(), other)) == 4
+    assert len(rehearse.background.rubric_regrader.outdated(other)) == 4
 
 
 def test_what_was_answered_in_a_sitting_that_goes_on_is_left_out(make_rehearse: Make) -> None:

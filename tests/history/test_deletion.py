@@ -10,7 +10,14 @@ import pytest
 from grader.errors import NotFoundError, TracesRemain
 from grader.history import engine
 from grader.history.database import rewrite
-from grader.models import QuestionSummary, SimilarityGrade, SittingKind, SittingPlan, TimedQuestion
+from grader.models import (
+    GraderKind,
+    QuestionSummary,
+    SimilarityGrade,
+    SittingKind,
+    SittingPlan,
+    TimedQuestion,
+)
 from grader.models.session import sitting_key
 from tests.history.conftest import NOON, similarity, submit
 from tests.history.kept import fill
@@ -258,14 +265,13 @@ def test_a_session_can_go_alone_and_its_answers_name_it_no_more(store):
     sitting = store.start_sitting(SittingKind.MOCK, PLAN)
     answered = submit(store, sitting=sitting.id)
     store.add_grade(answered, similarity(40))
-    store.score_points()
 
     assert store.delete_sitting(sitting.id, answers=False) == 1
 
     assert store.sittings() == ()
     kept = store.attempt(answered)
     assert (kept.sitting, kept.grade(SimilarityGrade)) == (None, similarity(40))
-    assert store.score_points().attempt_ids == (answered,)
+    assert [each.attempt_id for each in store.scores(GraderKind.SIMILARITY)] == [answered]
 
 
 def test_nothing_of_a_session_that_went_alone_can_be_read_from_the_files(sqlite_store, sqlite_file):

@@ -15,7 +15,7 @@ from grader.history.database import Database
 from grader.history.grades import dump_grade
 from grader.history.schema import MIGRATIONS
 from grader.history.tables import metadata
-from grader.models import Peeks, RubricGrade, SimilarityGrade
+from grader.models import Band, GraderKind, Peeks, RubricGrade, SimilarityGrade
 from tests.history.conftest import NOON, rubric, similarity, submit
 
 NOW = sorted(path.name for path in (MIGRATIONS / "versions").glob("[0-9]*.py"))[-1].split("_")[0]
@@ -45,29 +45,30 @@ def next_migrations(tmp_path):
     return folder
 
 
+def migrations_up_to(tmp_path, number):
+    """The migrations of an earlier version, as they were when its newest had this number."""
+    folder = tmp_path / f"up to {number}" / "migrations"
+    later = f"000[{number + 1}-9]_*"
+    shutil.copytree(MIGRATIONS, folder, ignore=shutil.ignore_patterns(later, "__pycache__"))
+    return folder
+
+
 @pytest.fixture
 def first_migrations(tmp_path):
     """The migrations of the first version, which knew neither rubric grades nor follow-up questions."""
-    folder = tmp_path / "first" / "migrations"
-    later = ("000[2-9]_*", "__pycache__")
-    shutil.copytree(MIGRATIONS, folder, ignore=shutil.ignore_patterns(*later))
-    return folder
-
-
-@pytest.fixture
-def third_migrations(tmp_path):
-    """The migrations of the version that knew neither sittings, ratings nor interviews."""
-    folder = tmp_path / "third" / "migrations"
-    shutil.copytree(MIGRATIONS, folder, ignore=shutil.ignore_patterns("000[4-9]_*", "__pycache__"))
-    return folder
+    return migrations_up_to(tmp_path, 1)
 
 
 @pytest.fixture
 def second_migrations(tmp_path):
     """The migrations of the version that knew neither notes nor pins."""
-    folder = tmp_path / "second" / "migrations"
-    shutil.copytree(MIGRATIONS, folder, ignore=shutil.ignore_patterns("000[3-9]_*", "__pycache__"))
-    return folder
+    return migrations_up_to(tmp_path, 2)
+
+
+@pytest.fixture
+def third_migrations(tmp_path):
+    """The migrations of the version that knew neither sittings, ratings nor interviews."""
+    return migrations_up_to(tmp_path, 3)
 
 
 FIRST_ROWS = """
@@ -112,7 +113,7 @@ def test_the_migrations_make_the_tables_that_the_code_describes(url):
     database.close()
 
     tables = {"attempts", "grades", "drafts", "preferences", "notes", "pins"}
-    assert set(migrated) == tables | {"sittings", "ratings", "interviews", "points"}
+    assert set(migrated) == tables | {"sittings", "ratings", "interviews"}
 
 
 def write(database, rows, grade):
@@ -274,6 +275,35 @@ def test_a_history_of_the_third_version_opens_with_all_it_holds(url, make_store,
     ]
     assert thread.pinned == "abc123"
     assert store.attempt(submit(store, sitting="morning")).sitting == "morning"
+
+
+DAMAGED_ROWS = """
+INSERT INTO attempts (seq, id, user_id, question_id, submitted_at, peeked_guidance, peeked_model_answer,
+    question_text, answer)
+VALUES (9, 'fed987', 'local', 'bias', '2026-03-01 12:10:00', false, false, 'Why?', 'So.');
+INSERT INTO grades (attempt_seq, user_id, kind, status, score, version, graded_at, payload)
+VALUES (9, 'local', 'similarity', 'graded', 55, '2', '2026-03-01 12:10:01', '{"low"\\: ');
+INSERT INTO grades (attempt_seq, user_id, kind, status, score, version, graded_at, payload)
+VALUES (9, 'local', 'rubric', 'graded', 44, '1', '2026-03-01 12:10:02', '{"noise"\\: "much", "flags"\\: 5}');
+INSERT INTO grades (attempt_seq, user_id, kind, status, reason, graded_at)
+VALUES (7, 'local', 'rubric', 'failed', 'No answer.', '2026-03-01 12:10:03')
+"""
+
+
+@pytest.mark.parametrize("number", range(1, int(NOW)))
+def test_scores_that_any_earlier_version_stored_are_charted(url, make_store, tmp_path, number):
+    database = Database(url, migrations=migrations_up_to(tmp_path, number))
+    write(database, FIRST_ROWS, similarity(71))
+    write(database, DAMAGED_ROWS, None)
+    database.close()
+
+    store = make_store(url)
+    whole, damaged = store.scores(GraderKind.SIMILARITY)
+    assert (whole.score, whole.low, whole.high, whole.near_copy, whole.version) == (71, 63, 80, True, "2")
+    assert (damaged.score, damaged.low, damaged.high, damaged.near_copy) == (55, None, None, False)
+    assert store.scores(GraderKind.RUBRIC)[1][7:] == (44, None, None, None, "1")
+    (answer,) = store.graded_answers()
+    assert (answer.attempt_id, answer.band, answer.near_copy) == ("abc123", Band.SOLID, True)
 
 
 def test_a_migration_that_fails_leaves_the_history_as_it_was(sqlite_store, sqlite_file, next_migrations):

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import math
 from datetime import UTC, datetime, timedelta
 
-from grader.models import POINT, PointGroup, ScorePoints
+from grader.models import GraderKind, ScoredAttempt
 
 START = datetime(2026, 3, 1, 12, tzinfo=UTC)
 VERSION = "7 weights:53aa5117 calibration:2026-03 question:aaaa1111 rubric:bbbb2222"
@@ -15,13 +14,15 @@ Row = dict[str, object]
 
 
 def point(score: int | None, **changes: object) -> Row:
-    """One attempt; ``at`` is when, ``traits`` what is known of it."""
+    """One attempt with its scores by both graders; ``at`` is when."""
     given = score is not None
     row: Row = {
         "question": "drift",
         "at": None,
         "seconds": 60.0,
-        "traits": 0,
+        "revision": False,
+        "follow_up": False,
+        "near_copy": False,
         "score": score,
         "low": max(0, score - 20) if score is not None else None,
         "high": min(100, score + 20) if score is not None else None,
@@ -33,26 +34,21 @@ def point(score: int | None, **changes: object) -> Row:
     return {**row, **changes}
 
 
-def points(*rows: Row) -> ScorePoints:
-    """Attempts a day apart, unless a row says when; a group of its own for each."""
-    return ScorePoints(
-        groups=tuple(
-            PointGroup(str(row["question"]), row["version"], row["rubric_version"], 1)  # type: ignore[arg-type]
-            for row in rows
-        ),
-        attempt_ids=tuple(f"id{place}" for place in range(len(rows))),
-        packed=b"".join(_packed(row, START + timedelta(days=place)) for place, row in enumerate(rows)),
-    )
+def points(*rows: Row, grader: GraderKind = GraderKind.SIMILARITY) -> list[ScoredAttempt]:
+    """Attempts with the scores of one grader, a day apart, unless a row says when."""
+    return [
+        _attempt(f"id{place}", row, START + timedelta(days=place), by_rubric=grader is GraderKind.RUBRIC)
+        for place, row in enumerate(rows)
+    ]
 
 
-def _packed(row: Row, at: datetime) -> bytes:
-    moment = (row["at"] or at) - datetime(1970, 1, 1, tzinfo=UTC)  # type: ignore[operator]
-    noise = row["rubric_noise"]
-    scores = (row[name] for name in ("score", "low", "high", "rubric_score"))
-    return POINT.pack(
-        moment // timedelta(microseconds=1),
-        row["seconds"],
-        math.nan if noise is None else noise,
-        *(-1 if score is None else score for score in scores),
-        row["traits"],
-    )
+def _attempt(attempt_id: str, row: Row, at: datetime, *, by_rubric: bool) -> ScoredAttempt:
+    scored: Row = {
+        "score": row["rubric_score"] if by_rubric else row["score"],
+        "low": None if by_rubric else row["low"],
+        "high": None if by_rubric else row["high"],
+        "noise": row["rubric_noise"] if by_rubric else None,
+        "version": row["rubric_version"] if by_rubric else row["version"],
+    }
+    told = {name: row[name] for name in ("seconds", "revision", "follow_up", "near_copy")}
+    return ScoredAttempt(attempt_id, row["question"], row["at"] or at, **told, **scored)  # type: ignore[arg-type]

@@ -16,7 +16,7 @@ ALL = ProgressFilter()
 def test_a_report_tells_first_best_and_latest_of_what_was_submitted(rehearse: Rehearse) -> None:
     for answer in ("I paint.", "I handle paint with care.", "I paint slowly."):
         rehearse.practice.submit(Answer("paint", answer))
-    report = rehearse.progress.report(rehearse.history.score_points(), ALL, zone=UTC)
+    report = rehearse.progress.report(ALL, zone=UTC)
     (paint,) = report.questions
     attempts = rehearse.history.attempts()[::-1]
     assert (report.attempts, report.graded, paint.attempts) == (3, 3, 3)
@@ -27,7 +27,7 @@ def test_a_report_tells_first_best_and_latest_of_what_was_submitted(rehearse: Re
 
 def test_questions_never_answered_are_listed_in_the_banks_order(rehearse: Rehearse) -> None:
     rehearse.practice.submit(Answer("paint", "I paint."))
-    report = rehearse.progress.report(rehearse.history.score_points(), ALL, zone=UTC)
+    report = rehearse.progress.report(ALL, zone=UTC)
     assert [each.id for each in rehearse.progress.not_yet(report, ALL)] == ["robot", "varnish"]
     some = ProgressFilter(question_ids=frozenset({"paint", "varnish"}))
     assert [each.id for each in rehearse.progress.not_yet(report, some)] == ["varnish"]
@@ -35,5 +35,5 @@ def test_questions_never_answered_are_listed_in_the_banks_order(rehearse: Rehear
 
 def test_themes_are_of_the_latest_answers(rehearse: Rehearse) -> None:
     rehearse.practice.submit(Answer("paint", "I paint."))
-    report = rehearse.progress.report(rehearse.history.score_points(), ALL, zone=UTC)
+    report = rehearse.progress.report(ALL, zone=UTC)
     assert rehearse.progress.weak_themes(report, GraderKind.SIMILARITY) == ()

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from datetime import UTC
 
-from grader.models import Circumstances, GraderKind, ProgressFilter, RatedAnswer, Trait
+from grader.models import Circumstances, GraderKind, ProgressFilter, RatedAnswer
 from grader.progress.report import build_report
 from tests.progress.points import JUDGE, LEAST, START, VERSION, Row, point, points
 
 
 def rated(*rows: Row, own: dict[str, int], **wanted: object) -> tuple[RatedAnswer, ...]:
     chosen = ProgressFilter(**wanted)  # type: ignore[arg-type]
-    return build_report(points(*rows), chosen, zone=UTC, least=LEAST, circumstances=Circumstances(own)).rated
+    return build_report(
+        points(*rows, grader=chosen.grader), chosen, zone=UTC, least=LEAST, circumstances=Circumstances(own)
+    ).rated
 
 
 def test_rated_answers_come_oldest_first_with_the_difference() -> None:
@@ -28,14 +30,14 @@ def test_a_later_grade_by_another_grader_is_what_counts() -> None:
 
 
 def test_copies_follow_ups_and_answers_without_a_grade_tell_nothing() -> None:
-    rows = point(60, traits=Trait.NEAR_COPY), point(60, traits=Trait.FOLLOW_UP), point(None)
+    rows = point(60, near_copy=True), point(60, follow_up=True), point(None)
     assert rated(*rows, own={"id0": 1, "id1": 1, "id2": 1}) == ()
 
 
 def test_a_rating_is_held_against_the_grader_and_the_questions_that_were_asked_for() -> None:
     rows = (
         point(60, rubric_score=80, rubric_version=JUDGE),
-        point(50, question="paint", traits=Trait.REVISION),
+        point(50, question="paint", revision=True),
     )
     own = {"id0": 70, "id1": 70}
     assert [each.difference for each in rated(*rows, own=own)] == [10, 20]

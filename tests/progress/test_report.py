@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from grader.models import Circumstances, GraderKind, ProgressFilter, ScorePoints, Trait, VerdictKind
+from grader.models import Circumstances, GraderKind, ProgressFilter, VerdictKind
 from grader.progress.report import build_report
 from grader.wording.verdicts import trend_sentence
 from tests.progress.points import JUDGE, LEAST, START, VERSION, point, points
@@ -17,7 +17,8 @@ RUBRIC = ProgressFilter(GraderKind.RUBRIC)
 
 
 def report(*rows, wanted=ProgressFilter(), zone=UTC):  # noqa: B008 - frozen
-    return build_report(points(*rows), wanted, zone=zone, least=LEAST, circumstances=Circumstances())
+    given = points(*rows, grader=wanted.grader)
+    return build_report(given, wanted, zone=zone, least=LEAST, circumstances=Circumstances())
 
 
 def trend(*rows, **more):
@@ -25,9 +26,7 @@ def trend(*rows, **more):
 
 
 def test_an_empty_history_has_a_report_without_anything_in_it():
-    empty = build_report(
-        ScorePoints(), ProgressFilter(), zone=BERLIN, least=LEAST, circumstances=Circumstances()
-    )
+    empty = build_report([], ProgressFilter(), zone=BERLIN, least=LEAST, circumstances=Circumstances())
     assert (empty.attempts, empty.questions, empty.days, empty.series.marks) == (0, (), (), ())
     assert (empty.records.longest_streak, empty.records.best, empty.records.most_in_a_day) == (0, None, None)
     assert empty.series.trend.kind is VerdictKind.UNKNOWN
@@ -57,21 +56,24 @@ def test_a_change_within_the_noise_is_not_called_progress(scores, kind):
 
 
 def test_near_copies_and_answers_to_follow_ups_do_not_count():
-    told = report(point(40), point(99, traits=Trait.NEAR_COPY), point(95, traits=Trait.FOLLOW_UP), point(45))
+    told = report(point(40), point(99, near_copy=True), point(95, follow_up=True), point(45))
     assert (told.series.near_copies, told.series.follow_ups, told.series.attempts) == (1, 1, 2)
     assert told.series.trend.kind is VerdictKind.NO_DIFFERENCE
     assert (told.questions[0].attempts, told.questions[0].best.score, told.records.best.score) == (4, 45, 45)
 
 
 def test_answers_from_nothing_and_revisions_are_told_apart():
-    revised = trend(point(40), point(80, traits=Trait.REVISION))
+    revised = trend(point(40), point(80, revision=True))
     assert trend_sentence(revised).startswith("Progress: +40 (first to latest, by revising)")
-    afresh = trend(point(40), point(80, traits=Trait.REVISION), point(48))
+    afresh = trend(point(40), point(80, revision=True), point(48))
     assert (afresh.kind, afresh.change) == (VerdictKind.NO_DIFFERENCE, 8)
     assert "answered afresh" in trend_sentence(afresh)
-    only = report(point(40), point(80, traits=Trait.REVISION), wanted=ProgressFilter(fresh_only=True))
+    only = report(point(40), point(80, revision=True), wanted=ProgressFilter(fresh_only=True))
     assert [mark.score for mark in only.series.marks] == [40]
-    assert [mark.revision for mark in report(point(40), point(80, traits=1)).series.marks] == [False, True]
+    assert [mark.revision for mark in report(point(40), point(80, revision=True)).series.marks] == [
+        False,
+        True,
+    ]
 
 
 def test_across_questions_the_mean_change_of_those_answered_twice_counts():
@@ -105,7 +107,7 @@ def test_where_the_grader_changed_first_and_best_by_the_earlier_one_are_told_apa
 
 
 def test_a_question_of_which_no_score_counts_has_no_trend():
-    (standing,) = report(point(99, traits=Trait.NEAR_COPY)).questions
+    (standing,) = report(point(99, near_copy=True)).questions
     assert trend_sentence(standing.trend) == "Not known: no answer has a score that counts."
 
 

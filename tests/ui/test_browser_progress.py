@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from grader.grading.language_model import EndpointChoice, LanguageModel
 from grader.history import HistoryStore
-from grader.models import Answer, RubricGrade
+from grader.models import Answer, GraderKind, RubricGrade
 from grader.settings import Settings
 from tests.grading.rubric.default_reply import default_reply
 from tests.grading.rubric.scripted_endpoint import MODEL, Json, Played, ScriptedEndpoint, completion
@@ -120,7 +120,7 @@ def wait_until_fewer(store: HistoryStore, than: int) -> None:
 def graded_earlier(store: HistoryStore) -> int:
     """How many answers still have no grade but that of the earlier grader."""
     earlier = str(similarity().version)
-    return sum(group.attempts for group in store.score_points().groups if group.version == earlier)
+    return sum(each.version == earlier for each in store.scores(GraderKind.SIMILARITY))
 
 
 def offer(page: Page, server: Server, said: str) -> None:

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete, select
 
-from grader.history.tables import grades, points
+from grader.history.grades import charted
+from grader.history.tables import grades
 from grader.history.transfer.records import (
     ATTEMPTS,
     BELONGING,
@@ -56,10 +57,10 @@ class GradeMerging:
         changed = set(rewritten) - set(new)
         # The latest of them counts, and their numbers say which that is.
         self._connection.execute(delete(grades).where(grades.c.attempt_seq.in_(changed)))
-        # Points are told from the grade that counts, and made again when they are asked for.
-        self._connection.execute(delete(points).where(points.c.attempt_seq.in_(changed)))
         rows = [
-            {"attempt_seq": attempt, "user_id": self._user_id} | {name: grade.get(name) for name in _COLUMNS}
+            {"attempt_seq": attempt, "user_id": self._user_id}
+            | {name: grade.get(name) for name in _COLUMNS}
+            | charted(grade.get("payload"))
             for attempt, merged in rewritten.items()
             for grade in merged
         ]

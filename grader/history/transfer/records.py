@@ -40,7 +40,8 @@ def shown(value: object) -> str:
     return f"«{text[:_LONGEST_SHOWN]}…»" if len(text) > _LONGEST_SHOWN else f"«{text}»"
 
 
-_OF_THE_DATABASE = {"user_id", "seq", "attempt_seq"}
+_OF_THE_DATABASE = {"user_id", "seq", "attempt_seq", "low", "high", "noise", "near_copy", "band"}
+"""What a database gives a row by itself, or tells from the grade in it."""
 _WHEN_WRITTEN = {"updated_at", "rated_at", "noted_at", "graded_at", "revision"}
 """What differs between two copies of the same text is no conflict if it is only this."""
 _OF_THE_MACHINE = ("language_model.", "abilities:")

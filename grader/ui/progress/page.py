@@ -41,15 +41,14 @@ _GRADERS = {GraderKind.SIMILARITY: "By the model answer", GraderKind.RUBRIC: "By
 
 def render(rehearse: Rehearse) -> None:
     st.title("Progress", anchor=False)
-    points = rehearse.history.score_points()
-    if not len(points):
+    if not rehearse.history.count_attempts():
         st.text("Nothing here yet. After your first answer this page shows how your scores develop.")
         st.page_link(PRACTICE_PAGE, label="Answer your first question")
         return
     wanted = _draw_filters(rehearse.bank)
     zone = local_zone()
-    draw_regrade_panel(rehearse, points, key="progress.regrade")
-    report = rehearse.progress.report(points, wanted, zone=zone)
+    draw_regrade_panel(rehearse, key="progress.regrade")
+    report = rehearse.progress.report(wanted, zone=zone)
     if not report.attempts:
         st.text("No attempt fits these filters.")
         return

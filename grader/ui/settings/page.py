@@ -29,7 +29,7 @@ def render(rehearse: Rehearse) -> None:
     draw_language_model_panel(rehearse)
     _draw_data(rehearse)
     _draw_grader(rehearse)
-    draw_regrade_panel(rehearse, rehearse.history.score_points(), key="settings.regrade")
+    draw_regrade_panel(rehearse, key="settings.regrade")
     st.subheader("What is installed", anchor=False)
     facts(
         {

@@ -17,20 +17,19 @@ if TYPE_CHECKING:
 
     from grader.grading.background import Regrading
     from grader.grading.rubric import Endpoint
-    from grader.models import ScorePoints
     from grader.rehearse import Rehearse
 
 
 _POLL_SECONDS = 1.0
 
 
-def draw_regrade_panel(rehearse: Rehearse, points: ScorePoints, *, key: str) -> None:
+def draw_regrade_panel(rehearse: Rehearse, *, key: str) -> None:
     """How many answers have no grade by the present graders, and ways to grade them in the background."""
-    _draw_similarity(rehearse, points, key=key)
-    _draw_rubric_regrade_panel(rehearse, points, key=f"{key}.rubric")
+    _draw_similarity(rehearse, key=key)
+    _draw_rubric_regrade_panel(rehearse, key=f"{key}.rubric")
 
 
-def _draw_similarity(rehearse: Rehearse, points: ScorePoints, *, key: str) -> None:
+def _draw_similarity(rehearse: Rehearse, *, key: str) -> None:
     regrading = rehearse.background.regrader.latest
     if regrading is not None and regrading.running:
         _watch(lambda: rehearse.background.regrader.latest, key=key)
@@ -39,7 +38,7 @@ def _draw_similarity(rehearse: Rehearse, points: ScorePoints, *, key: str) -> No
         _tell(regrading)
     if not rehearse.loader.ready:
         return
-    left = len(rehearse.background.regrader.outdated(points))
+    left = len(rehearse.background.regrader.outdated())
     if not left:
         return
     answers = f"{count(left, 'answer')} {'has' if left == 1 else 'have'}"
@@ -76,7 +75,7 @@ def _tell(regrading: Regrading) -> None:
         problem(f"Grading again stopped, because: {regrading.stopped} What was graded until then is kept.")
 
 
-def _draw_rubric_regrade_panel(rehearse: Rehearse, points: ScorePoints, *, key: str) -> None:
+def _draw_rubric_regrade_panel(rehearse: Rehearse, *, key: str) -> None:
     """How many answers have no rubric grade by the chosen language model, and what asking it would take.
 
     Draws nothing where none is chosen: the Settings page says how.
@@ -90,7 +89,7 @@ def _draw_rubric_regrade_panel(rehearse: Rehearse, points: ScorePoints, *, key: 
     endpoint = _endpoint(rehearse)
     if endpoint is None or not rehearse.loader.ready:
         return
-    wanted = regrader.outdated(points, endpoint)
+    wanted = regrader.outdated(endpoint)
     if wanted and st.toggle(
         f"Have {count(len(wanted), 'answer')} graded by the rubric as well", key=f"{key}.open"
     ):

@@ -6,17 +6,12 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from grader.models import Break
-from grader.progress.point_table import as_time
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from numpy.typing import NDArray
-
-    from grader.progress.point_table import PointTable
+    import pandas as pd
 
 
 _SIMILARITY = re.compile(
@@ -45,6 +40,7 @@ _SAID = ("calibration", "model", "host")
 """Parts that tell people something; the others are numbers and hashes."""
 
 
+@cache
 def shared_part(version: str) -> str:
     """What a version has in common with the versions for other questions."""
     parts = _parts(version)
@@ -79,51 +75,35 @@ def _parts(version: str) -> Mapping[str, str]:
     return {"code": version}
 
 
-def split_at_changes(table: PointTable) -> tuple[NDArray[np.int64], tuple[Break, ...]]:
-    """How many times the grader had changed before each row, and when and why it did.
+def split_at_changes(table: pd.DataFrame) -> tuple[pd.DataFrame, tuple[Break, ...]]:
+    """The rows, all of which have a version, with a column ``segment``, and when and why the grader changed.
 
-    A change of what all questions share is one; so is a change at one question, but others that follow it
-    at other questions, as when a new bank comes with new rubrics, are the same one.
+    ``segment`` counts how many times the grader had changed before a row. A change of what all questions
+    share is one; so is a change at one question, but others that follow it at other questions, as when a
+    new bank comes with new rubrics, are the same one.
     """
-    if not len(table):
-        return np.zeros(0, np.int64), ()
-    shared_of: dict[str, int] = {}
-    codes = [shared_of.setdefault(shared_part(text), len(shared_of)) for text in table.version_texts]
-    shared = np.array(codes, np.int64)[table.versions]
-    previous = _previous_at_question(table)
-    own = (previous >= 0) & (table.versions != table.versions[previous]) & (shared == shared[previous])
-    epoch = np.maximum.accumulate(_counted_at_question(table, own))
-    changed = (np.diff(shared) != 0) | (np.diff(epoch) != 0)
-    rows = np.flatnonzero(changed) + 1
-    breaks = tuple(
-        Break(as_time(table.moments[row]), _reason(table, int(previous[row]), int(row))) for row in rows
+    versions = table["version"]
+    previous = versions.groupby(table["question_id"]).shift()
+    shared = versions.map(shared_part)
+    own = (
+        previous.notna() & (versions != previous) & (shared == previous.map(shared_part, na_action="ignore"))
     )
-    return np.concatenate(([0], np.cumsum(changed))), breaks
-
-
-def _reason(table: PointTable, previous: int, row: int) -> str:
-    """What changed at this row; ``previous`` is the row before it at its question, -1 if there is none."""
-    before, at = (table.version_texts[table.versions[each]] for each in (row - 1, row))
-    if shared_part(before) != shared_part(at):
-        return change_in_words(before, at, same_question=False)
-    return change_in_words(table.version_texts[table.versions[previous]], at)
-
-
-def _previous_at_question(table: PointTable) -> NDArray[np.int64]:
-    """The row before each one at the same question, -1 for the first."""
-    order = np.argsort(table.questions, kind="stable")
-    same = np.concatenate(([False], np.diff(table.questions[order]) == 0))
-    previous = np.full(len(table), -1)
-    previous[order] = np.where(same, np.concatenate(([-1], order[:-1])), -1)
-    return previous
-
-
-def _counted_at_question(table: PointTable, marked: NDArray[np.bool_]) -> NDArray[np.int64]:
-    """How many rows are marked at the same question up to each one."""
-    order = np.argsort(table.questions, kind="stable")
-    total = np.cumsum(marked[order])
-    starts = np.concatenate(([True], np.diff(table.questions[order]) != 0))
-    before = np.maximum.accumulate(np.where(starts, total - marked[order], 0))
-    counted = np.zeros(len(table), np.int64)
-    counted[order] = total - before
-    return counted
+    epoch = own.groupby(table["question_id"]).cumsum().cummax()
+    before = shared.shift()
+    changed = before.notna() & ((shared != before) | (epoch != epoch.shift()))
+    breaks = tuple(
+        Break(
+            at.to_pydatetime(),
+            change_in_words(of_all, version, same_question=False)
+            if shared_part(of_all) != shared_part(version)
+            else change_in_words(of_question, version),
+        )
+        for at, version, of_all, of_question in zip(
+            table["at"][changed],
+            versions[changed],
+            versions.shift()[changed],
+            previous[changed],
+            strict=True,
+        )
+    )
+    return table.assign(segment=changed.cumsum()), breaks
