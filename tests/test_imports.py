@@ -159,6 +159,22 @@ def test_imports_within_the_project_point_one_way(part: str) -> None:
     assert (imported & parts) - {part} <= MAY_IMPORT[part]
 
 
+def test_pages_share_through_widgets_and_never_import_each_other() -> None:
+    """A page's folder imports its own parts and what is for all pages: what two share is in neither."""
+    pages = [path.parent.name for path in sources() if path.match("grader/ui/*/page.py")]
+    assert len(pages) == 9
+    rooms = {f"grader.ui.{page}": page for page in pages}
+    imported = {
+        (path.parent.name, rooms[room])
+        for path in sources()
+        if path.is_relative_to(ROOT / "grader" / "ui")
+        for module in imports_of(path)
+        for room in rooms
+        if (module + ".").startswith(room + ".")
+    }
+    assert {(by, page) for by, page in imported if by != page} == set()
+
+
 def test_errors_import_nothing_of_the_project_when_they_run() -> None:
     check = "import sys, grader.errors; print([m for m in sys.modules if m.startswith('grader.')])"
     assert run(check).split() == ["['grader.errors']"]

@@ -76,8 +76,9 @@ def test_with_a_database_elsewhere_no_page_claims_that_all_stays_here(
 
 
 def test_data_can_be_deleted_in_a_session_that_never_practised(app: PageUnderTest) -> None:
+    app.open("settings")
+    del app.run.session_state[PRACTICE]
     app.rehearse.practice.submit(Answer("mobile-latency", ANSWER))
-    app.run.switch_page("grader/ui/settings/page.py")
     app.run.run()
     app.run.get_by_key("settings.delete_typed").set_value("delete")
     app.run.run()

@@ -7,8 +7,9 @@ import streamlit as st
 from grader.comparison.blind_choices import TOLD
 from grader.models import RubricGrade, SimilarityGrade, VerdictKind
 from grader.ui.navigation import COMPARE_PAGE, HISTORY_PAGE
-from grader.ui.widgets.attempt_row import particulars
-from grader.ui.widgets.text import in_html, note
+from grader.ui.widgets.attempt_facts import particulars
+from grader.ui.widgets.linked_row import draw_linked_row
+from grader.ui.widgets.text import about_list, in_html, note
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -64,12 +65,11 @@ def draw_draft_heads(drafts: Sequence[ThreadDraft], *, scores: bool) -> None:
     """The drafts beside each other: when, how long, and their scores unless these are to stay hidden."""
     for column, draft in zip(st.columns(len(drafts), gap="medium"), drafts, strict=True):
         with column, st.container(key=f"head-{draft.attempt.id}", gap="small"):
-            about = "".join(f"<li>{in_html(item)}</li>" for item in particulars(draft.attempt))
             note = f'<p class="rh-small">Note: {in_html(draft.note)}</p>' if draft.note else ""
             st.html(
                 f'<article class="rh rh-head"><h3>{in_html(draft.name)}</h3>'
                 f"{_scores(draft.attempt) if scores else ''}"
-                f'<ul class="rh-about">{about}</ul>{note}</article>'
+                f"{about_list(particulars(draft.attempt))}{note}</article>"
             )
             if scores:
                 st.page_link(HISTORY_PAGE, label="Open", query_params={"attempt": draft.attempt.id})
@@ -96,14 +96,12 @@ def draw_questions_to_compare(rehearse: Rehearse) -> None:
     st.text("Questions that you have answered more than once:")
     for summary in several:
         latest = rehearse.history.attempts(question_id=summary.question_id, limit=2)
-        with st.container(
-            horizontal=True, wrap=False, vertical_alignment="center", key=f"question-{summary.question_id}"
-        ):
-            st.html(
-                '<article class="rh rh-row rh-row-plain"><p class="rh-row-title" dir="auto">'
-                f"{in_html(latest[0].question_text)}</p>"
-                f'<p class="rh-small">{summary.attempts} answers</p></article>',
-                width="stretch",
-            )
-            named = ",".join(attempt.id for attempt in latest)
-            st.page_link(COMPARE_PAGE, label="Compare", query_params={"attempts": named})
+        named = ",".join(attempt.id for attempt in latest)
+        draw_linked_row(
+            f'<div><p class="rh-row-title" dir="auto">{in_html(latest[0].question_text)}</p>'
+            f'<p class="rh-small">{summary.attempts} answers</p></div>',
+            key=f"question-{summary.question_id}",
+            page=COMPARE_PAGE,
+            label="Compare",
+            attempts=named,
+        )

@@ -11,14 +11,15 @@ from grader.errors import InputError
 from grader.ui.compare.choosing import ask, draw_draft_heads, draw_questions_to_compare, tell
 from grader.ui.compare.standings import draw_standings_table, draw_won_and_lost, draw_word_changes
 from grader.ui.services import shared_rehearse
-from grader.ui.widgets import verdict
 from grader.ui.widgets.local_time import in_local_time
-from grader.ui.widgets.text import in_html, note, problem
+from grader.ui.widgets.text import draw_head, note, problem
+from grader.ui.widgets.verdict import draw_verdict
+from grader.wording.verdicts import verdict_head, verdict_reason
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from grader.models import Comparison, Thread, ThreadDraft, VerdictKind
+    from grader.models import Comparison, Thread, ThreadDraft, Verdict, VerdictKind
     from grader.rehearse import Rehearse
 
 
@@ -35,7 +36,7 @@ def render(rehearse: Rehearse) -> None:
         draw_questions_to_compare(rehearse)
         return
     question = thread.drafts[-1].attempt.question_text
-    st.html(f'<header class="rh rh-question"><h1 dir="auto">{in_html(question)}</h1></header>')
+    draw_head(question)
     drafts = _picked(thread, named)
     if len(drafts) < FEWEST:
         note(
@@ -95,7 +96,7 @@ def _draw(rehearse: Rehearse, drafts: Sequence[ThreadDraft]) -> None:
         note_blind_choice(rehearse.history, chosen, found.verdict.kind)
         st.rerun()
     found = _compared(rehearse, ids)
-    verdict.draw(found.verdict, names=(drafts[0].name, drafts[-1].name))
+    _draw_verdict(found.verdict, drafts[0].name, drafts[-1].name)
     if blind and chosen is not None:
         tell(drafts, chosen, found.verdict.kind, blind_choices(rehearse.history))
     draw_draft_heads(drafts, scores=True)
@@ -117,12 +118,18 @@ def _draw_steps(found: Comparison, drafts: Sequence[ThreadDraft]) -> None:
     names = [draft.name for draft in drafts]
     for step, (earlier, later) in zip(found.steps, pairwise(names), strict=True):
         if len(found.steps) > 1:
-            verdict.draw(step.verdict, names=(earlier, later))
+            _draw_verdict(step.verdict, earlier, later)
         left, right = st.columns([7, 5], gap="large")
         with left:
             draw_word_changes(f"From {earlier} to {later}", step.changes)
         with right:
             draw_won_and_lost(step)
+
+
+def _draw_verdict(verdict: Verdict, earlier: str, later: str) -> None:
+    """Whether the later of two drafts is better."""
+    head, reason = verdict_head(verdict), verdict_reason(verdict)
+    draw_verdict(verdict.kind, head, reason, label="Verdict", about=f"{later} beside {earlier}")
 
 
 if __name__ == "__main__":

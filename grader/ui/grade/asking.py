@@ -9,7 +9,6 @@ from grader.grading.rubric.masking import Masking, Replacement, suggest_masking
 from grader.models import RubricGrade
 from grader.ui.state import session_key
 from grader.ui.widgets.consent import agree_to
-from grader.ui.widgets.present_question import present_question
 from grader.ui.widgets.text import in_html, small_print
 
 if TYPE_CHECKING:
@@ -109,7 +108,7 @@ class RubricAsking:
     @property
     def ready(self) -> bool:
         """Whether the question has a rubric, and nothing is left to agree to or to look over."""
-        question = present_question(self._rehearse, self._attempt)
+        question = self._rehearse.bank.find(self._attempt.question_id)
         return question is not None and question.rubric is not None and self.agreed and not self.masks
 
     def begin(self, *, thorough: bool = False, again: bool = False, masking: Masking | None = None) -> None:

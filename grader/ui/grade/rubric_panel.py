@@ -13,7 +13,6 @@ from grader.ui.grade.rubric_score import draw_reading
 from grader.ui.navigation import PRACTICE_PAGE, SETTINGS_PAGE
 from grader.ui.state import practice_state
 from grader.ui.widgets.consent import draw_consent
-from grader.ui.widgets.present_question import present_question
 from grader.ui.widgets.text import in_html, problem, small_print
 from grader.ui.widgets.waiting import draw_job_wait
 
@@ -38,7 +37,7 @@ def draw_rubric_panel(rehearse: Rehearse, attempt: Attempt, *, practicing: bool)
             key="rubric.stop",
         )
         return
-    question = present_question(rehearse, attempt)
+    question = rehearse.bank.find(attempt.question_id)
     if question is None or question.rubric is None:
         small_print("This question has no rubric that a language model could grade by.")
         return

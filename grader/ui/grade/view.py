@@ -13,7 +13,6 @@ from grader.ui.grade.points import draw_criterion_list
 from grader.ui.grade.rubric_panel import draw_rubric_panel
 from grader.ui.grade.rubric_score import draw_rubric_criteria, draw_rubric_score
 from grader.ui.navigation import COMPARE_PAGE
-from grader.ui.widgets.present_question import present_question
 from grader.ui.widgets.text import in_html, note, problem
 from grader.wording.grades import BLIND_SPOTS
 
@@ -36,7 +35,7 @@ def draw_summary(rehearse: Rehearse, attempt: Attempt, *, practicing: bool) -> N
     _draw_scores(rehearse, attempt)
     draw_rubric_panel(rehearse, attempt, practicing=practicing)
     if grade is not None:
-        question = present_question(rehearse, attempt)
+        question = rehearse.bank.find(attempt.question_id)
         if question is None:
             draw_next_steps(None, grade)
         else:

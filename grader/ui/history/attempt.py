@@ -18,9 +18,8 @@ from grader.ui.grade.rubric_score import spent
 from grader.ui.grade.view import draw_rubric_details, draw_summary
 from grader.ui.navigation import HISTORY_PAGE, MOCK_PAGE, PRACTICE_PAGE
 from grader.ui.state import practice_state
-from grader.ui.widgets.attempt_row import particulars
-from grader.ui.widgets.present_question import present_question
-from grader.ui.widgets.text import in_html, note, problem, small_print
+from grader.ui.widgets.attempt_facts import particulars
+from grader.ui.widgets.text import draw_head, note, problem, small_print
 from grader.wording.places import what_goes
 
 if TYPE_CHECKING:
@@ -43,16 +42,12 @@ def draw_attempt_page(rehearse: Rehearse, attempt: Attempt, *, at: str | None) -
 
     ``at`` is the place to show first, None for the top.
     """
-    question = present_question(rehearse, attempt)
+    question = rehearse.bank.find(attempt.question_id)
     similarity, rubric = attempt.grade(SimilarityGrade), attempt.grade(RubricGrade)
     st.page_link(HISTORY_PAGE, label="All attempts", icon=":material/arrow_back:")
-    about = "".join(f"<li>{in_html(item)}</li>" for item in particulars(attempt))
     left, right = st.columns([7, 5], gap="large")
     with left:
-        st.html(
-            f'<header class="rh rh-question"><ul class="rh-about">{about}</ul>'
-            f'<h1 dir="auto">{in_html(attempt.question_text)}</h1></header>'
-        )
+        draw_head(attempt.question_text, particulars(attempt))
         if question is None:
             note("The bank no longer has this question: the answer can be read, but not revised.")
         elif attempt.follows is not None:

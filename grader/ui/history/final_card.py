@@ -12,7 +12,7 @@ from grader.models import SimilarityGrade
 from grader.ui.grade.revisions import BEST
 from grader.ui.grade.score import in_words
 from grader.ui.navigation import HISTORY_PAGE
-from grader.ui.widgets.text import in_html
+from grader.ui.widgets.text import about_list, in_html
 from grader.wording.numbers import count
 
 if TYPE_CHECKING:
@@ -61,7 +61,6 @@ def card_html(draft: ThreadDraft, *, pinned: bool) -> str:
     grade = attempt.grade(SimilarityGrade)
     if grade is not None:
         about.insert(1, in_words(grade))
-    facts = "".join(f"<li>{in_html(item)}</li>" for item in about)
     note = (
         f'<aside><h2>Your note</h2><p class="rh-draft-note" dir="auto">{in_html(draft.note)}</p></aside>'
         if draft.note
@@ -70,7 +69,7 @@ def card_html(draft: ThreadDraft, *, pinned: bool) -> str:
     return (
         '<section class="rh rh-card" aria-label="Final answer">'
         f'<header class="rh-question"><p class="rh-card-title">Final answer {BEST if pinned else ""}</p>'
-        f'<h1 dir="auto">{in_html(attempt.question_text)}</h1><ul class="rh-about">{facts}</ul></header>'
+        f'<h1 dir="auto">{in_html(attempt.question_text)}</h1>{about_list(about)}</header>'
         f"{_cues(draft)}{note}"
         "<details><summary>Show the whole answer</summary>"
         f'<div class="rh-typed" dir="auto">{in_html(attempt.answer)}</div></details></section>'

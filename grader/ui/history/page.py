@@ -5,15 +5,19 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from grader.errors import InputError
+from grader.models import RubricGrade, SimilarityGrade
 from grader.ui.history.attempt import draw_attempt_page, tell
 from grader.ui.history.filters import draw_attempt_filters, list_attempts
 from grader.ui.history.final_card import draw_final_card
-from grader.ui.navigation import PRACTICE_PAGE
+from grader.ui.navigation import HISTORY_PAGE, PRACTICE_PAGE
 from grader.ui.services import shared_rehearse
-from grader.ui.widgets import attempt_row, pager
-from grader.ui.widgets.text import problem
+from grader.ui.widgets import pager
+from grader.ui.widgets.attempt_facts import particulars
+from grader.ui.widgets.linked_row import draw_linked_row
+from grader.ui.widgets.text import about_list, in_html, problem
 
 if TYPE_CHECKING:
+    from grader.models import Attempt
     from grader.rehearse import Rehearse
 
 
@@ -60,7 +64,7 @@ def _draw_list(rehearse: Rehearse) -> None:
     # Rows first: in a long history it takes longer to count what fits than to find the newest of it.
     shown = listing.page(pager.first(_PAGE_SIZE, key=_PAGE), _PAGE_SIZE)
     for attempt in shown:
-        attempt_row.draw(attempt)
+        _draw_row(attempt)
     if not listing.total():
         st.text("No attempt fits these filters.")
         return
@@ -69,7 +73,23 @@ def _draw_list(rehearse: Rehearse) -> None:
     if not shown:
         # The filters leave fewer pages than there were.
         for attempt in listing.page(start, _PAGE_SIZE):
-            attempt_row.draw(attempt)
+            _draw_row(attempt)
+
+
+def _draw_row(attempt: Attempt) -> None:
+    grade, rubric = attempt.grade(SimilarityGrade), attempt.grade(RubricGrade)
+    score = f"<b>{grade.score}</b> <span>{in_html(grade.band)}</span>" if grade else "<span>not graded</span>"
+    if rubric is not None:
+        score += f" <span>rubric {rubric.score}</span>"
+    draw_linked_row(
+        f'<p class="rh-row-score">{score}</p><div><p class="rh-row-title" dir="auto">'
+        f"{in_html(attempt.question_text)}</p>{about_list(particulars(attempt))}</div>",
+        key=f"attempt-{attempt.id}",
+        page=HISTORY_PAGE,
+        label="Open",
+        plain=False,
+        attempt=attempt.id,
+    )
 
 
 if __name__ == "__main__":

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from grader.models import Why
+from grader.ui.navigation import PRACTICE_PAGE
+from grader.ui.widgets.linked_row import draw_linked_row
 from grader.ui.widgets.text import in_html
-from grader.wording.plan import in_days, short_date
+from grader.wording.plan import in_days, left_today, short_date, why
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,6 +20,22 @@ if TYPE_CHECKING:
 
 
 _WEEK = 7
+
+
+def draw_today(bank: QuestionBank, plan: Plan) -> None:
+    """What is left to answer today, each with its link."""
+    left = in_html(left_today(plan))
+    st.html(f'<section class="rh rh-today"><h2>Today</h2><p class="rh-small">{left}</p></section>')
+    today = plan.today.day
+    for planned in plan.today.questions:
+        draw_linked_row(
+            f'<div><p class="rh-row-title" dir="auto">{in_html(bank.question(planned.question_id).text)}</p>'
+            f'<p class="rh-small">{in_html(why(planned, on=today, today=today))}</p></div>',
+            key=f"question-today-{planned.question_id}",
+            page=PRACTICE_PAGE,
+            label="Practice",
+            question=planned.question_id,
+        )
 
 
 def draw_due_dates(bank: QuestionBank, plan: Plan) -> None:

@@ -15,10 +15,9 @@ from grader.plan.planning import (
     plan_choices,
 )
 from grader.ui.navigation import LEARN_PAGE
-from grader.ui.plan.days import draw_due_dates, draw_plan_days
+from grader.ui.plan.days import draw_due_dates, draw_plan_days, draw_today
 from grader.ui.plan.interviews import draw_interview_log
 from grader.ui.services import shared_rehearse
-from grader.ui.widgets import today_list
 from grader.ui.widgets.local_time import local_zone
 from grader.ui.widgets.text import note, problem, small_print
 from grader.wording.plan import outlook
@@ -103,7 +102,7 @@ def _draw_judging(rehearse: Rehearse) -> None:
 
 
 def _draw_days(rehearse: Rehearse, plan: Plan) -> None:
-    today_list.draw(rehearse.bank, plan)
+    draw_today(rehearse.bank, plan)
     draw_plan_days(rehearse.bank, plan)
     draw_due_dates(rehearse.bank, plan)
 

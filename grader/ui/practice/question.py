@@ -7,7 +7,7 @@ import streamlit as st
 from grader.models import SimilarityGrade
 from grader.ui.navigation import HISTORY_PAGE
 from grader.ui.widgets.local_time import in_local_time
-from grader.ui.widgets.text import in_html, in_markdown
+from grader.ui.widgets.text import draw_head, in_html, in_markdown
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -55,11 +55,7 @@ def draw_question_header(
     """The question, large, under what kind of question it is and how it went last time."""
     last = "" if score_hidden else _standing(summary)
     about = [question.role, question.category, question.kind, last]
-    items = "".join(f"<li>{in_html(item)}</li>" for item in about if item)
-    st.html(
-        f'<header class="rh rh-question"><ul class="rh-about">{items}</ul>'
-        f'<h1 dir="auto">{in_html(question.text)}</h1></header>'
-    )
+    draw_head(question.text, about)
 
 
 def _standing(summary: QuestionSummary | None) -> str:

@@ -14,8 +14,8 @@ from grader.ui.progress.tables import draw_day_table, draw_question_table, draw_
 from grader.ui.services import shared_rehearse
 from grader.ui.widgets.local_time import local_zone
 from grader.ui.widgets.regrade import draw_regrade_panel
-from grader.ui.widgets.text import facts, in_html, small_print
-from grader.ui.widgets.verdict import MARKS
+from grader.ui.widgets.text import facts, small_print
+from grader.ui.widgets.verdict import draw_verdict
 from grader.wording.numbers import count, day
 from grader.wording.progress import interviews_near, left_out_in_words, score_and_interval
 from grader.wording.verdicts import trend_head, trend_reason
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from datetime import tzinfo
 
     from grader.bank import QuestionBank
-    from grader.models import Interview, ProgressReport, Series, Trend
+    from grader.models import Interview, ProgressReport, Series
     from grader.rehearse import Rehearse
 
 
@@ -112,7 +112,8 @@ def _draw_scores(
         st.text(f"None of these attempts has a score by {by} that counts.")
         _draw_left_out(series)
         return
-    _draw_trend(series.trend)
+    trend = series.trend
+    draw_verdict(trend.kind, trend_head(trend), trend_reason(trend), label="Trend")
     near = interviews_near(series, interviews)
     draw_score_chart(series, near, texts, zone)
     if near:
@@ -128,15 +129,6 @@ def _draw_left_out(series: Series) -> None:
     left_out = left_out_in_words(series)
     if left_out:
         small_print(left_out)
-
-
-def _draw_trend(trend: Trend) -> None:
-    head, reason = trend_head(trend), trend_reason(trend)
-    st.html(
-        f'<section class="rh rh-verdict is-{trend.kind}" aria-label="Trend"><p class="rh-verdict-head">'
-        f'<span aria-hidden="true">{MARKS[trend.kind]}</span> {in_html(head)}</p>'
-        f"<p>{in_html(reason[:1].upper() + reason[1:])}</p></section>"
-    )
 
 
 def _draw_days(report: ProgressReport) -> None:

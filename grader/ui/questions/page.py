@@ -8,7 +8,8 @@ from grader.bank.question_bank import DEFAULT_BANK, DEFAULT_RUBRICS
 from grader.ui.navigation import LEARN_PAGE, PRACTICE_PAGE
 from grader.ui.services import shared_rehearse
 from grader.ui.widgets import pager
-from grader.ui.widgets.text import in_html, in_markdown, small_print
+from grader.ui.widgets.linked_row import draw_linked_row
+from grader.ui.widgets.text import about_list, in_html, in_markdown, small_print
 
 if TYPE_CHECKING:
     from grader.models import Question, QuestionSummary
@@ -52,15 +53,15 @@ def render(rehearse: Rehearse) -> None:
 
 def _draw_row(question: Question, summary: QuestionSummary | None) -> None:
     """One question of the bank, how it has gone, and what employers look for in it, closed."""
-    about = "".join(f"<li>{in_html(item)}</li>" for item in (question.kind, *_standing(summary)))
+    about = about_list((question.kind, *_standing(summary)))
     with st.container(key=f"question-{question.id}", gap=None):
-        with st.container(horizontal=True, wrap=False, vertical_alignment="center", gap="small"):
-            st.html(
-                f'<article class="rh rh-row rh-row-plain"><div><p class="rh-row-title" dir="auto">'
-                f'{in_html(question.text)}</p><ul class="rh-about">{about}</ul></div></article>',
-                width="stretch",
-            )
-            st.page_link(PRACTICE_PAGE, label="Practice", query_params={"question": question.id})
+        draw_linked_row(
+            f'<div><p class="rh-row-title" dir="auto">{in_html(question.text)}</p>{about}</div>',
+            key=f"question-row-{question.id}",
+            page=PRACTICE_PAGE,
+            label="Practice",
+            question=question.id,
+        )
         panel = st.expander(
             "What employers look for",
             key=f"questions.guidance.{question.id}",

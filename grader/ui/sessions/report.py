@@ -14,7 +14,7 @@ from grader.ui.grade.score import scale
 from grader.ui.navigation import HISTORY_PAGE, MOCK_PAGE
 from grader.ui.sessions import deletion
 from grader.ui.widgets.local_time import in_local_time, local_zone
-from grader.ui.widgets.text import in_html, note
+from grader.ui.widgets.text import about_list, draw_head, in_html, note
 from grader.ui.widgets.waiting import draw_job_wait
 from grader.wording.sessions import entry_time, left_out, missing_grade, report_notes, report_time, title
 
@@ -62,11 +62,7 @@ def draw_sitting_report(rehearse: Rehearse, state: PracticeState, sitting: Sitti
     report = rehearse.reports.report(sitting.id)
     with st.container(key="mock-report"):
         about = (in_local_time(sitting.started_at), f"{report_time(report)} used")
-        items = "".join(f"<li>{in_html(item)}</li>" for item in about)
-        st.html(
-            f'<header class="rh rh-question"><ul class="rh-about">{items}</ul>'
-            f"<h1>{in_html(title(sitting.kind, sitting.plan))}</h1></header>"
-        )
+        draw_head(title(sitting.kind, sitting.plan), about)
         reading = ask_in_turn(
             rehearse, st.session_state, [entry.attempt for entry in report.entries if entry.attempt]
         )
@@ -152,13 +148,10 @@ def _pdf(rehearse: Rehearse, sitting_id: str, zone: tzinfo | None) -> bytes:
 
 def _draw_report_entry(entry: ReportEntry) -> None:
     """One question of a report: its grades, what to mend first, and the answer."""
-    about = "".join(
-        f"<li>{in_html(item)}</li>"
-        for item in (f"Question {entry.number}", entry.category, entry_time(entry))
-    )
+    about = about_list((f"Question {entry.number}", entry.category, entry_time(entry)))
     with st.container(key=f"mock-entry-{entry.number}"):
         st.html(
-            f'<article class="rh rh-entry"><ul class="rh-about">{about}</ul>'
+            f'<article class="rh rh-entry">{about}'
             f'<h2 dir="auto">{in_html(entry.question)}</h2>{_outcome(entry)}{_first(entry)}{_texts(entry)}'
             "</article>"
         )

@@ -13,7 +13,7 @@ from grader.ui import editor
 from grader.ui.editor.box import FOR_THE_LAST, FOR_THE_NEXT
 from grader.ui.editor.browser_copies import drop
 from grader.ui.widgets import peek_panel
-from grader.ui.widgets.text import in_html, problem, small_print
+from grader.ui.widgets.text import draw_head, problem, small_print
 from grader.wording.numbers import clock
 from grader.wording.sessions import place, title
 
@@ -62,13 +62,7 @@ def _draw_paused(rehearse: Rehearse, state: PracticeState, sitting: Sitting) -> 
 
 
 def _draw_head(sitting: Sitting, aside: str, heading: str) -> None:
-    about = "".join(
-        f"<li>{in_html(item)}</li>" for item in (title(sitting.kind, sitting.plan), place(sitting), aside)
-    )
-    st.html(
-        f'<header class="rh rh-question"><ul class="rh-about">{about}</ul>'
-        f'<h1 dir="auto">{in_html(heading)}</h1></header>'
-    )
+    draw_head(heading, (title(sitting.kind, sitting.plan), place(sitting), aside))
 
 
 def _draw_question(rehearse: Rehearse, state: PracticeState, sitting: Sitting) -> None:

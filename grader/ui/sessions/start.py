@@ -8,8 +8,9 @@ import streamlit as st
 from grader.errors import GraderError
 from grader.models import SittingKind
 from grader.ui.navigation import MOCK_PAGE
+from grader.ui.widgets.linked_row import draw_linked_row
 from grader.ui.widgets.local_time import in_local_time
-from grader.ui.widgets.text import in_html, problem, small_print
+from grader.ui.widgets.text import about_list, in_html, problem, small_print
 from grader.wording.numbers import count, length
 from grader.wording.sessions import title
 
@@ -107,15 +108,11 @@ def _draw_earlier(rehearse: Rehearse) -> None:
 
 def _draw_row(rehearse: Rehearse, sitting: Sitting) -> None:
     answered = len(rehearse.history.attempts_of_sitting(sitting.id))
-    answers = count(answered, "answer")
-    with st.container(
-        horizontal=True, wrap=False, vertical_alignment="center", key=f"attempt-sitting-{sitting.id}"
-    ):
-        st.html(
-            f'<article class="rh rh-row rh-row-plain"><div>'
-            f'<p class="rh-row-title">{in_html(title(sitting.kind, sitting.plan))}</p>'
-            f'<ul class="rh-about"><li>{in_html(in_local_time(sitting.started_at))}</li>'
-            f"<li>{answers}</li></ul></div></article>",
-            width="stretch",
-        )
-        st.page_link(MOCK_PAGE, label="Report", query_params={"sitting": sitting.id})
+    about = about_list((in_local_time(sitting.started_at), count(answered, "answer")))
+    draw_linked_row(
+        f'<div><p class="rh-row-title">{in_html(title(sitting.kind, sitting.plan))}</p>{about}</div>',
+        key=f"attempt-sitting-{sitting.id}",
+        page=MOCK_PAGE,
+        label="Report",
+        sitting=sitting.id,
+    )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 
 _MARKDOWN = re.compile(r"([!-/:-@\[-`{-~])")
@@ -45,3 +45,16 @@ def facts(values: Mapping[str, str]) -> None:
     """Names and their values, as a quiet table."""
     rows = "".join(f"<dt>{in_html(name)}</dt><dd>{in_html(value)}</dd>" for name, value in values.items())
     st.html(f'<dl class="rh rh-facts">{rows}</dl>')
+
+
+def about_list(items: Iterable[str]) -> str:
+    """HTML of a few short facts beside each other; empty ones are left out, and the list if all are."""
+    listed = "".join(f"<li>{in_html(item)}</li>" for item in items if item)
+    return f'<ul class="rh-about">{listed}</ul>' if listed else ""
+
+
+def draw_head(heading: str, about: Iterable[str] = ()) -> None:
+    """What a page is about, large, under a few facts about it."""
+    st.html(
+        f'<header class="rh rh-question">{about_list(about)}<h1 dir="auto">{in_html(heading)}</h1></header>'
+    )

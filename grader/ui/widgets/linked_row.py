@@ -1,0 +1,14 @@
+from __future__ import annotations
+
+import streamlit as st
+
+
+def draw_linked_row(body: str, *, key: str, page: str, label: str, plain: bool = True, **query: str) -> None:
+    """One line of a list, whose body is HTML, and a link to a page with its query parameters.
+
+    ``plain`` is a line that does not begin with a score.
+    """
+    with st.container(horizontal=True, wrap=False, vertical_alignment="center", key=key, gap="small"):
+        kind = " rh-row-plain" if plain else ""
+        st.html(f'<article class="rh rh-row{kind}">{body}</article>', width="stretch")
+        st.page_link(page, label=label, query_params=query)
