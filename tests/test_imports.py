@@ -207,7 +207,12 @@ def test_what_does_not_grade_never_imports_torch(code: str) -> None:
 
 
 def test_help_needs_none_of_the_libraries_behind_the_commands() -> None:
-    assert imported_by(COMMAND.format("--help"), "numpy", "pydantic", "sqlalchemy", "yaml") == []
+    behind = ("numpy", "pandas", "pydantic", "rich", "sqlalchemy", "yaml")
+    assert imported_by(COMMAND.format("--help"), *behind) == []
+
+
+def test_a_bank_is_read_without_tables() -> None:
+    assert imported_by("from grader.bank import QuestionBank; QuestionBank.load()", "pandas", "numpy") == []
 
 
 def test_nothing_that_asks_no_language_model_imports_its_client() -> None:

@@ -70,7 +70,7 @@ def resamples(questions: int, count: int, seed: int = 0) -> NDArray[np.float64]:
 
 
 def agreement(
-    questions: Sequence[str],
+    questions: Sequence[str] | NDArray[np.str_],
     grades: NDArray[np.float64],
     scores: NDArray[np.float64],
     *,

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
 from grader.research.agreement import (
     CONSTANT,
@@ -58,13 +59,14 @@ class Result:
 
 @dataclass(frozen=True, eq=False)
 class Graded:
-    """A file's answers with what each method says of them."""
+    """A file's answers, a row of ``table`` each.
 
-    file: HumanFile
-    grades: NDArray[np.float64]
-    scores: dict[str, NDArray[np.float64]]
-    inside: NDArray[np.bool_]
-    words: NDArray[np.intp]
+    Its columns are the ``question``, the ``grade`` that people gave (0 to 1), whether that lies ``inside``
+    the score's 80% interval, the number of ``words``, and what each of ``METHODS`` says.
+    """
+
+    name: str
+    table: pd.DataFrame
 
 
 def grade_file(
@@ -74,65 +76,57 @@ def grade_file(
 
     The scorer's own pass is the only one over an answer: the baselines read the same embeddings.
     """
-    seen = {item.question.id: item.question for item in file.answers}
+    answers = file.answers
+    seen = {item.question.id: item.question for item in answers}
     references = dict(zip(seen, embedder.embed([item.model_answer for item in seen.values()]), strict=True))
     rows: list[tuple[SimilarityGrade, TextEmbedding]] = []
     # Sorted by length: no forward pass is spent on padding.
-    order = sorted(range(len(file.answers)), key=lambda place: len(file.answers[place].answer))
+    order = sorted(range(len(answers)), key=lambda place: len(answers[place].answer))
     for start in range(0, len(order), CHUNK):
-        places = order[start : start + CHUNK]
-        pairs = [(file.answers[place].question, file.answers[place].answer) for place in places]
+        pairs = [(answers[place].question, answers[place].answer) for place in order[start : start + CHUNK]]
         rows += scorer.grade_with_embeddings(pairs)
         advance(len(pairs))
-    back = np.argsort(order)
-    graded = [rows[place] for place in back]
-    grades = np.array([item.grade for item in file.answers])
-    beside = list(zip(file.answers, graded, strict=True))
-    raw = {
-        COSINE: [whole_text_cosine(references[item.question.id], text) for item, (_, text) in beside],
-        SHARED_WORDS: [shared_words(references[item.question.id], text) for item, (_, text) in beside],
-        LENGTH: [length(text) for _, (_, text) in beside],
-    }
-    return Graded(
-        file,
-        grades,
+    grades, texts = zip(*(rows[place] for place in np.argsort(order)), strict=True)
+    given = [references[item.question.id] for item in answers]
+    table = pd.DataFrame(
         {
-            OURS: np.array([grade.score / 100 for grade, _ in graded]),
-            **{name: np.array(values) for name, values in raw.items()},
-            CONSTANT: np.zeros(len(grades)),
-        },
-        np.array(
-            [grade.low <= 100 * given <= grade.high for (grade, _), given in zip(graded, grades, strict=True)]
-        ),
-        np.array([len(text) for _, text in graded]),
+            "question": [item.question.id for item in answers],
+            "grade": [item.grade for item in answers],
+            "words": list(map(len, texts)),
+            OURS: [grade.score / 100 for grade in grades],
+            COSINE: list(map(whole_text_cosine, given, texts)),
+            SHARED_WORDS: list(map(shared_words, given, texts)),
+            LENGTH: list(map(length, texts)),
+            CONSTANT: 0.0,
+        }
     )
+    percent = 100 * table["grade"]
+    table["inside"] = percent.between([grade.low for grade in grades], [grade.high for grade in grades])
+    return Graded(file.name, table)
 
 
-def compare(
-    graded: Graded, *, least: int, keep: NDArray[np.bool_] | None = None, name: str | None = None
-) -> Result:
-    """Every method beside the human grades of a file, or of those of its answers that ``keep`` marks.
+def compare(graded: Graded, *, least: int) -> Result:
+    """Every method beside the human grades.
 
     ``least`` is the difference in points from which one of two answers is called better.
     """
-    kept = np.ones(len(graded.grades), bool) if keep is None else keep
-    grades = graded.grades[kept]
-    questions = [item.question.id for item, wanted in zip(graded.file.answers, kept, strict=True) if wanted]
+    table = graded.table
+    questions, grades = table["question"].to_numpy(str), table["grade"].to_numpy()
     methods = {}
     for method in METHODS:
-        scores = graded.scores[method][kept]
+        scores = table[method].to_numpy()
         methods[method] = agreement(
             questions, grades, scores if method == OURS else as_grades(scores, grades)
         )
     return Result(
-        name or graded.file.name,
-        len(grades),
-        len(set(questions)),
+        graded.name,
+        len(table),
+        table["question"].nunique(),
         methods,
-        float(graded.inside[kept].mean()),
-        float(grades.mean()),
-        tuple(_notes(graded.file.name, questions, grades)),
-        paired_set(pairs_of(graded.file.name, np.array(questions), grades, graded.scores[OURS][kept]), least),
+        float(table["inside"].mean()),
+        float(table["grade"].mean()),
+        tuple(_notes(graded)),
+        paired_set(pairs_of(graded.name, questions, grades, table[OURS].to_numpy()), least),
     )
 
 
@@ -141,10 +135,10 @@ def interview_length(graded: Sequence[Graded], *, least: int) -> list[Result]:
     shortest, longest = LIKE_AN_INTERVIEW
     results = []
     for item in graded:
-        keep = (item.words >= shortest) & (item.words <= longest)
-        if keep.sum() >= FEWEST_LONG:
-            name = f"{item.file.name}, {shortest} to {longest} words"
-            results.append(compare(item, least=least, keep=keep, name=name))
+        part = item.table[item.table["words"].between(shortest, longest)]
+        if len(part) >= FEWEST_LONG:
+            found = compare(Graded(item.name, part), least=least)
+            results.append(replace(found, name=f"{item.name}, {shortest} to {longest} words"))
     return results
 
 
@@ -161,17 +155,18 @@ def mean_over(results: Sequence[Result]) -> Result:
     )
 
 
-def _notes(name: str, questions: Sequence[str], grades: NDArray[np.float64]) -> list[str]:
+def _notes(graded: Graded) -> list[str]:
+    name, grades = graded.name, graded.table["grade"]
     notes = []
-    if len(set(questions)) == 1:
+    if graded.table["question"].nunique() == 1:
         notes.append(
             f"{name} has one question only, so its figures have no interval over questions. "
             "Add answers to others."
         )
-    if np.ptp(grades) == 0:
+    if grades.nunique() == 1:
         notes.append(
-            f"{name}, column score: all grades are {grades[0]:g}, so no agreement with them can be measured. "
-            "Add answers of other quality."
+            f"{name}, column score: all grades are {grades.iloc[0]:g}, so no agreement with them can be "
+            "measured. Add answers of other quality."
         )
     return notes
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 from scipy.optimize import nnls
 
 from grader.grading.similarity.calibration import GradeInterval, Regression
@@ -52,10 +53,9 @@ def _slopes(tables: Sequence[EvidenceTable]) -> NDArray[np.float64]:
     rows, targets, weights = [], [], []
     for table in tables:
         graded = ~table.strangers
-        values = np.column_stack([table.features, table.grades])[graded]
-        _, group = np.unique(table.questions[graded], return_inverse=True)
-        means = np.stack([np.bincount(group, column) for column in values.T], axis=1)
-        values = values - WITHIN * (means / np.bincount(group)[:, None])[group]
+        found = pd.DataFrame(np.column_stack([table.features, table.grades])[graded])
+        means = found.groupby(table.questions[graded]).transform("mean")
+        values = (found - WITHIN * means).to_numpy()
         rows.append(values[:, :-1])
         targets.append(values[:, -1])
         weights.append(np.full(len(values), 1 / np.sqrt(len(values))))
@@ -63,8 +63,8 @@ def _slopes(tables: Sequence[EvidenceTable]) -> NDArray[np.float64]:
     features = np.concatenate(rows)
     # The intercept may have either sign, which takes two columns.
     design = np.column_stack([features, np.ones(len(features)), -np.ones(len(features))])
-    found, _ = nnls(design * weight[:, None], np.concatenate(targets) * weight)
-    return np.asarray(found[:2])
+    slopes, _ = nnls(design * weight[:, None], np.concatenate(targets) * weight)
+    return np.asarray(slopes[:2])
 
 
 def _weights(table: EvidenceTable) -> NDArray[np.float64]:
