@@ -26,11 +26,11 @@ from openai import OpenAI
 
 from grader.bank import QuestionBank
 from grader.errors import NotGradedError, Ungraded
-from grader.grading.rubric import Endpoint
 from grader.grading.rubric.endpoint.capabilities import Way
 from grader.grading.rubric.endpoint.client import connect
 from grader.grading.rubric.grader import RubricGrader
 from grader.models import Criterion, Levels, Rubric
+from grader.models.endpoint import Endpoint
 from grader.rehearse import packaged_scorer
 from grader.research.human_answers import read_human_file
 from grader.settings import Settings

@@ -23,6 +23,7 @@ from grader.grading.rubric.asking.sentences import SentenceSuggester
 from grader.grading.rubric_practice import RubricPractice
 from grader.grading.rubric_regrading import RubricRegrader
 from grader.history import HistoryStore
+from grader.history.backups import restore as put_back
 from grader.learn.examples import Learning
 from grader.plan.planning import Planning
 from grader.progress.overview import Progressing
@@ -33,14 +34,26 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from grader.grading.rubric import Endpoint
     from grader.grading.rubric.endpoint.capabilities import Memory
     from grader.grading.rubric.endpoint.messages import Chat
     from grader.grading.rubric.grader import RubricGrader
     from grader.grading.similarity.embedder import TransformerEmbedder
     from grader.grading.similarity.grader import SimilarityGrader
     from grader.models import PairedError
+    from grader.models.endpoint import Endpoint
     from grader.settings import Settings
+
+
+__all__ = [
+    "HistoryStore",
+    "Rehearse",
+    "build_rehearse",
+    "bulk_scorer",
+    "packaged_embedder",
+    "packaged_rubric_grader",
+    "packaged_scorer",
+    "put_back",
+]
 
 
 class Rehearse:

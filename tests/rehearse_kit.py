@@ -8,13 +8,13 @@ import pytest
 
 from grader.bank import QuestionBank
 from grader.errors import NotGradedError, Ungraded
-from grader.grading.rubric import Endpoint
 from grader.grading.rubric.endpoint.capabilities import Way
 from grader.grading.similarity.calibration import Calibration
 from grader.grading.similarity.grader import SimilarityGrader
 from grader.grading.similarity.text_similarity import EmbeddingSimilarity
 from grader.history import HistoryStore
 from grader.models import Answer, PairedError, Question, RubricGraderVersion, Suggestion
+from grader.models.endpoint import Endpoint
 from grader.models.rubric_grade import GradeSize
 from grader.rehearse import Rehearse
 from grader.settings import Settings

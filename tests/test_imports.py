@@ -12,7 +12,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 MAY_IMPORT = {
-    "models": set(),
+    "models": {"errors"},
     "errors": {"models"},
     "settings": {"errors"},
     "text": {"models"},
@@ -25,9 +25,9 @@ MAY_IMPORT = {
     "plan": {"bank", "history", "learn", "models", "errors"},
     "progress": {"bank", "history", "models", "errors"},
     "sessions": {"advice", "bank", "comparison", "grading", "history", "models", "errors"},
-    "wording": {"grading", "history", "learn", "sessions", "models"},
+    "wording": {"grading", "learn", "sessions", "models"},
     "documents": {"sessions", "wording", "models"},
-    "research": {"bank", "grading", "text", "models", "errors"},
+    "research": {"comparison", "bank", "grading", "text", "models", "errors"},
     "deletion": {"grading", "history"},
     "rehearse": {
         "advice",
@@ -47,10 +47,8 @@ MAY_IMPORT = {
     "cli": {
         "advice",
         "bank",
-        "comparison",
         "documents",
         "grading",
-        "history",
         "learn",
         "rehearse",
         "research",
@@ -65,18 +63,18 @@ MAY_IMPORT = {
         "comparison",
         "documents",
         "grading",
-        "history",
         "learn",
         "plan",
         "rehearse",
         "sessions",
+        "text",
         "wording",
         "models",
         "errors",
         "settings",
     },
     "__main__": {"cli"},
-    "app": {"ui", "errors"},
+    "app": {"ui"},
 }
 """What each part may import of grader besides itself; grader/__init__ (the version) is free to all."""
 ONLY_IN = {
@@ -173,6 +171,19 @@ def test_pages_share_through_widgets_and_never_import_each_other() -> None:
         if (module + ".").startswith(room + ".")
     }
     assert {(by, page) for by, page in imported if by != page} == set()
+
+
+@pytest.mark.parametrize("part", ["ui", "cli", "wording", "documents"])
+def test_what_people_see_reaches_neither_the_store_nor_a_graders_inside(part: str) -> None:
+    inside = ("grader.history", "grader.grading.similarity", "grader.grading.rubric.")
+    reached = {
+        path.relative_to(ROOT).as_posix(): sorted(
+            module for module in imports_of(path) if module.startswith(inside)
+        )
+        for path in sources()
+        if part_of(path) == part
+    }
+    assert {path: modules for path, modules in reached.items() if modules} == {}
 
 
 def test_errors_import_nothing_of_the_project_when_they_run() -> None:

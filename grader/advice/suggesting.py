@@ -13,10 +13,10 @@ if TYPE_CHECKING:
 
     from grader.grading.language_model import LanguageModel
     from grader.grading.loader import GraderLoader
-    from grader.grading.rubric import Endpoint
     from grader.grading.rubric.asking.sentences import SentenceSuggester
-    from grader.grading.rubric.masking import Masking
     from grader.models import Question, SimilarityGrade
+    from grader.models.endpoint import Endpoint
+    from grader.text.masking import Masking
 
 
 class Suggesting:

@@ -10,8 +10,8 @@ from grader.errors import InputError
 from grader.wording.places import shown_origin, unencrypted
 
 if TYPE_CHECKING:
-    from grader.grading.rubric import Endpoint
     from grader.models import Question
+    from grader.models.endpoint import Endpoint
     from grader.rehearse import Rehearse
 
 
@@ -71,7 +71,7 @@ def payload_of(rehearse: Rehearse, question: Question | None, answer: str, endpo
 
 def _origin(named: str, model: str) -> str:
     """The origin of an address; of a host alone, where it is encrypted."""
-    from grader.grading.rubric import Endpoint
+    from grader.models.endpoint import Endpoint
 
     return Endpoint(named if "://" in named else f"https://{named}", model).origin
 

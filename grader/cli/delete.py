@@ -8,12 +8,13 @@ import typer
 from grader.cli.options import DryRun, Json, history_store
 from grader.cli.output import print_json
 from grader.errors import InputError, NotFoundError
+from grader.wording.holdings import holdings_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from grader.history import HistoryStore
     from grader.models import Holdings
+    from grader.rehearse import HistoryStore
 
 AttemptId = Annotated[
     str | None,
@@ -52,7 +53,7 @@ def delete(
 
     Backups beside the history go along, since they may hold what is deleted.
     """
-    from grader.models.transfer import with_backups
+    from grader.wording.holdings import with_backups
 
     if sum((attempt_id is not None, question is not None, session is not None, everything)) != 1:
         raise typer.BadParameter("Name one attempt, or --question ID, or --session ID, or --all.")
@@ -82,7 +83,7 @@ def delete(
     elif dry_run:
         typer.echo(f"This would delete {said}; nothing was deleted.", err=True)
     else:
-        typer.echo(f"Deleted {with_backups(str(going.held), backups)}.", err=True)
+        typer.echo(f"Deleted {with_backups(holdings_in_words(going.held), backups)}.", err=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,15 +110,17 @@ def _chosen(
         return _Going(held, said, lambda: store.delete_attempt(attempt.id))
     if question is not None:
         held = store.held_at_question(question)
-        return _Going(held, f"{held} at {question}", lambda: store.delete_question(question))
+        return _Going(
+            held, f"{holdings_in_words(held)} at {question}", lambda: store.delete_question(question)
+        )
     if session is not None:
         sitting = store.sitting(session)
         held = store.held_with_sitting(sitting.id, answers=not keep_answers)
         said = f"the session {sitting.id[:8]}{_with(replace(held, sittings=0))}"
         return _Going(held, said, lambda: store.delete_sitting(sitting.id, answers=not keep_answers))
     held = store.held()
-    return _Going(held, str(held), store.delete_all)
+    return _Going(held, holdings_in_words(held), store.delete_all)
 
 
 def _with(beside: Holdings) -> str:
-    return f" with {beside}" if beside else ""
+    return f" with {holdings_in_words(beside)}" if beside else ""

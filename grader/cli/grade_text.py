@@ -19,7 +19,6 @@ from grader.wording.verdicts import disagreement_sentence
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from grader.grading.rubric import Endpoint
     from grader.models import (
         Attempt,
         CriterionGrade,
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
         RubricGrade,
         SimilarityGrade,
     )
+    from grader.models.endpoint import Endpoint
     from grader.rehearse import Rehearse
 
 

@@ -16,12 +16,10 @@ Limit = Annotated[int, typer.Option(min=1, help="How many, newest first.")]
 
 def history(question: QuestionId = None, limit: Limit = 20, json: Json = False) -> None:
     """List the latest attempts."""
-    from grader.history.export import attempt_record
-
     store = history_store()
     attempts = store.attempts(question_id=question, limit=limit)
     if json:
-        print_json([attempt_record(attempt) for attempt in attempts])
+        print_json(store.records(attempts))
         return
     for attempt in attempts:
         grade = attempt.grade(SimilarityGrade)

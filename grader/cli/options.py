@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from grader.history import HistoryStore
-    from grader.rehearse import Rehearse
+    from grader.rehearse import HistoryStore, Rehearse
 
 Bank = Annotated[Path | None, typer.Option(help="Another question bank, as a CSV file.", show_default=False)]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
@@ -45,7 +44,7 @@ HumanFiles = Annotated[
 
 def history_store() -> HistoryStore:
     """The history alone: a broken bank must not keep anybody from their own data."""
-    from grader.history import HistoryStore
+    from grader.rehearse import HistoryStore
     from grader.settings import Settings
 
     return HistoryStore(Settings.load().database_url)

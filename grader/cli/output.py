@@ -61,10 +61,10 @@ def write_whole(path: Path, pieces: Iterable[str]) -> None:
 
 def _is_sqlite(path: Path) -> bool:
     # Most commands write no file, and need not wait for this import.
-    from grader.history.backups import MAGIC
+    from grader.models.transfer import SQLITE_MAGIC
 
     with path.open("rb") as stream:
-        return stream.read(len(MAGIC)) == MAGIC
+        return stream.read(len(SQLITE_MAGIC)) == SQLITE_MAGIC
 
 
 def _usual_mode() -> int:

@@ -10,13 +10,14 @@ import typer
 
 from grader.cli.options import DryRun, Json, history_store
 from grader.cli.output import plain, print_json, write_whole
+from grader.wording.holdings import conflict_in_words, holdings_in_words
 from grader.wording.numbers import count
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from grader.history import HistoryStore
     from grader.models import ImportReport
+    from grader.rehearse import HistoryStore
 
 
 class Format(StrEnum):
@@ -54,11 +55,10 @@ def export(out: Out = None, format: As = Format.JSON) -> None:  # noqa: A002 - t
 
 
 def _pieces(store: HistoryStore, format: Format) -> Iterable[str]:  # noqa: A002 - likewise
-    from grader.history.export import export_csv, export_json
 
     if format is Format.ARCHIVE:
         return store.archive()
-    return export_json(store) if format is Format.JSON else export_csv(store)
+    return store.export_json() if format is Format.JSON else store.export_csv()
 
 
 MOST_SHOWN = 20
@@ -74,11 +74,11 @@ def import_history(file: File, dry_run: DryRun = False, json: Json = False) -> N
     if json:
         print_json({"dry_run": dry_run, **_record(report)})
         return
-    typer.echo(f"{'Would be added' if dry_run else 'Added'}: {report.added}")
-    typer.echo(f"Already there: {report.there}")
-    typer.echo(f"In conflict, and left as they are here: {report.conflicting}")
+    typer.echo(f"{'Would be added' if dry_run else 'Added'}: {holdings_in_words(report.added)}")
+    typer.echo(f"Already there: {holdings_in_words(report.there)}")
+    typer.echo(f"In conflict, and left as they are here: {holdings_in_words(report.conflicting)}")
     for conflict in report.conflicts[:MOST_SHOWN]:
-        typer.echo(f"  {plain(str(conflict))}")
+        typer.echo(f"  {plain(conflict_in_words(conflict))}")
     if len(report.conflicts) > MOST_SHOWN:
         typer.echo(f"  and {len(report.conflicts) - MOST_SHOWN:,} more, which --json lists")
     if dry_run:
@@ -107,7 +107,7 @@ Backup = Annotated[
 
 def restore(backup: Backup, json: Json = False) -> None:
     """Put a backup in the place of the history, and keep what was there beside it."""
-    from grader.history.backups import restore as put_back
+    from grader.rehearse import put_back
     from grader.settings import Settings
 
     done = put_back(Settings.load().database_url, backup, now=datetime.now(UTC))

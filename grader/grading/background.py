@@ -17,11 +17,11 @@ if TYPE_CHECKING:
     from grader.advice.suggesting import Suggesting
     from grader.bank import QuestionBank
     from grader.grading.regrading import Regrader
-    from grader.grading.rubric import Endpoint
-    from grader.grading.rubric.masking import Masking
     from grader.grading.rubric_practice import RubricPractice
     from grader.grading.rubric_regrading import RubricRegrader
     from grader.models import Attempt, SimilarityGrade, TriedSuggestions
+    from grader.models.endpoint import Endpoint
+    from grader.text.masking import Masking
 
 
 logger = logging.getLogger(__name__)

@@ -7,10 +7,9 @@ if TYPE_CHECKING:
     from random import Random
 
     from grader.grading.loader import GraderLoader
-    from grader.grading.rubric import Endpoint
     from grader.grading.rubric.endpoint.capabilities import Memory
     from grader.grading.rubric.endpoint.messages import Chat
-    from grader.grading.rubric.endpoint.probe import Check
+    from grader.models.endpoint import Check, Endpoint
 
 
 class EndpointTrial:
@@ -38,6 +37,13 @@ class EndpointTrial:
             NotGradedError: it did not say.
         """
         return self._connect(endpoint).models()
+
+    @property
+    def sample(self) -> tuple[str, str]:
+        """The made-up question and the good answer to it that the last check has graded."""
+        from grader.grading.rubric.endpoint.probe import SAMPLE
+
+        return SAMPLE.question.text, SAMPLE.good_answer
 
     def checks(self, endpoint: Endpoint) -> Iterator[Check]:
         """Whether it can be used for rubric grades, check by check as they are made, on a made-up answer.

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pydantic import TypeAdapter, ValidationError
 
 from grader.errors import GraderError, InputError
-from grader.grading.rubric import OPENAI_URL, Endpoint, EndpointKey
+from grader.models.endpoint import OPENAI_URL, Endpoint, EndpointChoice, EndpointKey
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -62,21 +62,6 @@ class CapabilityMemory:
 
 _CHOICE, _AGREED = "language_model.endpoint", "language_model.agreed_origins"
 _OFF = "off"
-
-
-@dataclass(frozen=True, slots=True)
-class EndpointChoice:
-    """An endpoint without its key.
-
-    ``masked`` is whether names and the like are replaced before sending. Prices are those of a million
-    tokens, sent and received; None where nobody set them.
-    """
-
-    base_url: str
-    model: str
-    masked: bool = False
-    price_sent: float | None = None
-    price_received: float | None = None
 
 
 class LanguageModel:

@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
     from pathlib import Path
 
-    from grader.grading.rubric import Endpoint
     from grader.grading.rubric_practice import RubricPractice
     from grader.models import Exchange, Question, RubricGrade
+    from grader.models.endpoint import Endpoint
 
 
 class RubricJournal:

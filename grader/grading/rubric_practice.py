@@ -16,12 +16,12 @@ if TYPE_CHECKING:
     from grader.bank import QuestionBank
     from grader.grading.language_model import LanguageModel
     from grader.grading.loader import GraderLoader
-    from grader.grading.rubric import Endpoint
     from grader.grading.rubric.grader import RubricGrader
-    from grader.grading.rubric.masking import Masking
     from grader.history import HistoryStore
     from grader.models import Attempt, Question
+    from grader.models.endpoint import Endpoint
     from grader.models.rubric_grade import GradeSize
+    from grader.text.masking import Masking
 
 
 logger = logging.getLogger(__name__)
@@ -90,7 +90,7 @@ class RubricPractice:
         """What is replaced in an answer before it is sent, if that is switched on: all that is found."""
         if not self._language_model.masks(endpoint):
             return None
-        from grader.grading.rubric.masking import suggest_masking
+        from grader.text.masking import suggest_masking
 
         return suggest_masking(answer)
 

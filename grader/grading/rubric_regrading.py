@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 
     from grader.bank import QuestionBank
     from grader.grading.language_model import LanguageModel, Price
-    from grader.grading.rubric import Endpoint
     from grader.grading.rubric_practice import RubricPractice
     from grader.history import HistoryStore
     from grader.models import Attempt, Question, RubricGrade
+    from grader.models.endpoint import Endpoint
     from grader.models.rubric_grade import GradeSize
 
 

@@ -10,14 +10,11 @@ from urllib.parse import quote
 from grader.errors import InputError, StoreError
 from grader.history.engine import describe_address, parse_address, sqlite_path, store_errors
 from grader.history.schema import known_revisions
+from grader.models.transfer import SQLITE_MAGIC
 
 if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
-
-
-MAGIC = b"SQLite format 3\x00"
-"""What every SQLite file begins with."""
 
 
 def check_history_file(path: Path, *, name: str) -> None:
@@ -30,10 +27,10 @@ def check_history_file(path: Path, *, name: str) -> None:
     """
     try:
         with path.open("rb") as stream:
-            begins = stream.read(len(MAGIC))
+            begins = stream.read(len(SQLITE_MAGIC))
     except OSError as error:
         raise InputError(f"{name} cannot be read ({error.strerror}): choose a file that can be.") from error
-    if begins != MAGIC:
+    if begins != SQLITE_MAGIC:
         raise InputError(f"{name} is no SQLite file: choose a copy or a backup of a history.")
     try:
         with closing(read_only(path)) as connection:

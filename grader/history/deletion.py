@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 
-from grader.history.drafts import follow_up_key
 from grader.history.rows import UserRows
 from grader.history.tables import (
     attempts,
@@ -21,7 +20,7 @@ from grader.history.tables import (
     sittings,
 )
 from grader.models import Holdings
-from grader.models.session import place_in_sitting
+from grader.models.session import follow_up_key, place_in_sitting
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -14,18 +14,6 @@ from grader.models import Draft
 if TYPE_CHECKING:
     from sqlalchemy import Row
 
-_FOLLOW_UP = "follow-up:"
-
-
-def follow_up_key(attempt_id: str) -> str:
-    """The key, in the place of a question's id, of the draft that answers an attempt's follow-up question."""
-    return f"{_FOLLOW_UP}{attempt_id}"
-
-
-def attempt_followed(key: str) -> str | None:
-    """The attempt that ``follow_up_key`` made the key for; None for a question's id."""
-    return key.removeprefix(_FOLLOW_UP) if key.startswith(_FOLLOW_UP) else None
-
 
 class Drafts(UserRows):
     """The table of drafts; a discarded one keeps its row, so that its revisions go on rising."""

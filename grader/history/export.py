@@ -8,13 +8,15 @@ import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from grader.history.attempts import Attempts
 from grader.history.grades import dump_grade
+from grader.history.threads import Threads
 from grader.models import Attempt, GraderKind, RubricGrade, SimilarityGrade
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from grader.history.store import HistoryStore
+    from grader.models import Attempt
 
 COLUMNS = (
     "id",
@@ -80,24 +82,30 @@ def failure_key(kind: GraderKind) -> str:
     return "failure" if kind is GraderKind.SIMILARITY else f"{kind}_failure"
 
 
-def export_json(history: HistoryStore) -> Iterator[str]:
-    """All attempts with their notes as a JSON array, in pieces."""
-    notes, pinned = history.notes(), history.pinned()
-    separator = "["
-    for attempt in history.iter_attempts():
-        kept = {"note": notes.get(attempt.id, ""), "pinned": attempt.id in pinned}
-        yield f"{separator}\n{json.dumps(attempt_record(attempt) | kept, ensure_ascii=False)}"
-        separator = ","
-    yield "[]\n" if separator == "[" else "\n]\n"
+class Export(Attempts, Threads):
+    """A user's attempts as files that other programs read."""
 
+    def records(self, attempts: Iterable[Attempt]) -> list[dict[str, Any]]:
+        """Attempts with their grades as plain data."""
+        return [attempt_record(attempt) for attempt in attempts]
 
-def export_csv(history: HistoryStore) -> Iterator[str]:
-    """All attempts with their notes as a CSV table, in pieces: a header, then one row an attempt."""
-    notes, pinned = history.notes(), history.pinned()
-    yield _line(COLUMNS)
-    for attempt in history.iter_attempts():
-        kept = (notes.get(attempt.id), str(attempt.id in pinned).lower())
-        yield _line(_safe(cell) for cell in (*_cells(attempt), *kept))
+    def export_json(self) -> Iterator[str]:
+        """All attempts with their notes as a JSON array, in pieces."""
+        notes, pinned = self.notes(), self.pinned()
+        separator = "["
+        for attempt in self.iter_attempts():
+            kept = {"note": notes.get(attempt.id, ""), "pinned": attempt.id in pinned}
+            yield f"{separator}\n{json.dumps(attempt_record(attempt) | kept, ensure_ascii=False)}"
+            separator = ","
+        yield "[]\n" if separator == "[" else "\n]\n"
+
+    def export_csv(self) -> Iterator[str]:
+        """All attempts with their notes as a CSV table, in pieces: a header, then one row an attempt."""
+        notes, pinned = self.notes(), self.pinned()
+        yield _line(COLUMNS)
+        for attempt in self.iter_attempts():
+            kept = (notes.get(attempt.id), str(attempt.id in pinned).lower())
+            yield _line(_safe(cell) for cell in (*_cells(attempt), *kept))
 
 
 def _cells(attempt: Attempt) -> tuple[str | int | float | None, ...]:

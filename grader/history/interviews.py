@@ -11,15 +11,10 @@ from grader.errors import InputError, NotFoundError
 from grader.history.rows import UserRows
 from grader.history.tables import interviews
 from grader.models import Interview
+from grader.models.interview import BEST, LONGEST_COMPANY, LONGEST_INTERVIEW_NOTES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-
-LONGEST_COMPANY = 200
-LONGEST_INTERVIEW_NOTES = 5_000
-"""Characters."""
-BEST = 5
-"""How well an interview can go; 1 is badly."""
 
 
 class Interviews(UserRows):

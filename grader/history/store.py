@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from grader.history.attempts import Attempts
 from grader.history.deletion import Deletion
 from grader.history.drafts import Drafts
+from grader.history.export import Export
 from grader.history.grades import Grades
 from grader.history.interviews import Interviews
 from grader.history.preferences import Preferences
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 
 class HistoryStore(
+    Export,
     Attempts,
     Grades,
     Scores,

@@ -11,12 +11,10 @@ from grader.history.attempts import read_attempts, with_grades
 from grader.history.rows import UserRows
 from grader.history.tables import attempts, notes, pins
 from grader.models import Thread, ThreadDraft
+from grader.models.comparison import LONGEST_NOTE
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Connection
-
-LONGEST_NOTE = 2_000
-"""Characters: a note is a reminder, not another answer."""
 
 
 class Threads(UserRows):

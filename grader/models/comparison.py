@@ -11,6 +11,10 @@ if TYPE_CHECKING:
     from grader.models.answer import Attempt
 
 
+LONGEST_NOTE = 2_000
+"""Characters: a note is a reminder, not another answer."""
+
+
 class ChangeKind(StrEnum):
     """What became of a passage from one text to the next."""
 

@@ -3,6 +3,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date  # noqa: TC003 - read at run time, to write interviews as JSON
 
+LONGEST_COMPANY = 200
+LONGEST_INTERVIEW_NOTES = 5_000
+"""Characters."""
+BEST = 5
+"""How well an interview can go; 1 is badly."""
+
 
 @dataclass(frozen=True, slots=True)
 class Interview:

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 
-NOTHING = "nothing"
-_CALLED = {"preferences": "settings", "sittings": "sessions"}
+SQLITE_MAGIC = b"SQLite format 3\x00"
+"""What every SQLite file begins with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,28 +27,6 @@ class Holdings:
     def __bool__(self) -> bool:
         return any(getattr(self, each.name) for each in fields(self))
 
-    def __str__(self) -> str:
-        """All that there is in words, such as "2 attempts, 1 grade and 1 note"; "nothing" if it is that."""
-        counts = {each.name: getattr(self, each.name) for each in fields(self)}
-        parts = [f"{count:,} {noun(table, count)}" for table, count in counts.items() if count]
-        if not parts:
-            return NOTHING
-        return " and ".join(part for part in (", ".join(parts[:-1]), parts[-1]) if part)
-
-
-def with_backups(said: str, backups: int) -> str:
-    """What goes, and how many backups of the history go along, since they may hold it as well."""
-    if not backups:
-        return said
-    beside = f"{backups:,} backup{'' if backups == 1 else 's'} beside the history"
-    return beside if said == NOTHING else f"{said}, and {beside}"
-
-
-def noun(table: str, count: int = 1) -> str:
-    """What people call so many rows of a table."""
-    many = _CALLED.get(table, table)
-    return many.removesuffix("s") if count == 1 else many
-
 
 @dataclass(frozen=True, slots=True)
 class ImportConflict:
@@ -62,12 +40,6 @@ class ImportConflict:
     key: tuple[str, ...]
     differs: tuple[str, ...]
     place: str
-
-    def __str__(self) -> str:
-        differs = " and ".join(self.differs).replace("_", " ")
-        return (
-            f"{noun(self.table)} {' '.join(self.key)} ({self.place}): {differs} differs, the one here is kept"
-        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,8 @@ from grader.models import Peeks
 if TYPE_CHECKING:
     from collections.abc import MutableMapping
 
-    from grader.grading.rubric import EndpointKey
     from grader.models import Advice, Answer, Attempt, Draft
+    from grader.models.endpoint import EndpointKey
 
 
 PRACTICE = "practice.state"

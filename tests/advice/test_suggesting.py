@@ -15,9 +15,9 @@ from grader.errors import NotGradedError
 from grader.grading.language_model import LanguageModel
 from grader.grading.loader import GraderLoader
 from grader.grading.rubric.asking.sentences import SentenceSuggester
-from grader.grading.rubric.masking import Masking, Replacement
 from grader.models import Answer, TriedSuggestions
 from grader.settings import Settings
+from grader.text.masking import Masking, Replacement
 from tests.grading.rubric.kit import Kit, endpoint_at
 from tests.grading.rubric.scripted_endpoint import ScriptedEndpoint, completion
 from tests.rehearse_kit import HERE, SMALL_BANK, FakeSuggester, fake_scorer

@@ -12,8 +12,9 @@ import pytest
 
 from grader.cli.consent import agreed_endpoint
 from grader.errors import InputError
-from grader.grading.language_model import CapabilityMemory, EndpointChoice
+from grader.grading.language_model import CapabilityMemory
 from grader.models import RubricGrade, SimilarityGrade
+from grader.models.endpoint import EndpointChoice
 from grader.rehearse import build_rehearse
 from grader.settings import Settings
 from tests.grading.rubric.scripted_endpoint import MODEL, Played, ScriptedEndpoint

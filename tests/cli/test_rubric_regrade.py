@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from grader.cli import main
-from grader.grading.language_model import EndpointChoice
 from grader.models import Answer, RubricGrade, SimilarityGrade
+from grader.models.endpoint import EndpointChoice
 from grader.rehearse import build_rehearse
 from grader.settings import Settings
 from tests.grading.rubric.scripted_endpoint import MODEL, Played, ScriptedEndpoint

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from grader.errors import InputError
-from grader.grading.language_model import EndpointChoice, LanguageModel
-from grader.grading.rubric import Endpoint, EndpointKey
+from grader.grading.language_model import LanguageModel
+from grader.models.endpoint import Endpoint, EndpointChoice, EndpointKey
 from grader.settings import Settings
 from grader.wording.places import unencrypted
 

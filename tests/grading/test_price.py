@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from grader.grading.language_model import EndpointChoice, Price
-from grader.grading.rubric import Endpoint
+from grader.grading.language_model import Price
 from grader.models import Answer, RubricGrade
+from grader.models.endpoint import Endpoint, EndpointChoice
 from tests.history.conftest import rubric
 
 if TYPE_CHECKING:

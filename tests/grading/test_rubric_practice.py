@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from grader.errors import EmbedderError, InputError, NotFoundError, NotGradedError, StoreError, Ungraded
-from grader.grading.language_model import EndpointChoice
-from grader.grading.rubric import Endpoint
 from grader.models import Answer, RubricGrade, SimilarityGrade
+from grader.models.endpoint import Endpoint, EndpointChoice
 from tests.history.conftest import rubric
 from tests.rehearse_kit import HERE, FakeRubricGrader
 

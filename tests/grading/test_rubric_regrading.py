@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from grader.errors import NotGradedError, StoreError, Ungraded
-from grader.grading.language_model import EndpointChoice
-from grader.grading.rubric import Endpoint
 from grader.models import Answer, RubricGrade, SittingKind
+from grader.models.endpoint import Endpoint, EndpointChoice
 from tests.history.conftest import rubric
 from tests.rehearse_kit import HERE, FakeRubricGrader
 

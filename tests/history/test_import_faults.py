@@ -9,7 +9,7 @@ from contextlib import closing
 import pytest
 
 from grader.errors import InputError
-from grader.history.export import COLUMNS, export_json
+from grader.history.export import COLUMNS
 from tests.history.conftest import submit
 from tests.history.kept import contents, fill
 
@@ -201,7 +201,7 @@ def test_a_score_out_of_range_is_told(refused, lines, score, where):
 def test_a_value_out_of_range_in_plain_json_or_in_a_copy_is_told(refused, make_store, tmp_path):
     other = make_store(f"sqlite:///{tmp_path}/third/history.sqlite3")
     submit(other, elapsed_s=3.0)
-    (record,) = json.loads("".join(export_json(other)))
+    (record,) = json.loads("".join(other.export_json()))
     assert "elapsed_s is «1e+300»" in refused(json.dumps([record | {"elapsed_s": 1e300}]))
     copy = tmp_path / "copy.sqlite3"
     other.copy_to(copy)
@@ -292,7 +292,7 @@ def test_plain_json_that_was_cut_off_is_told(refused, make_store, tmp_path):
     other = make_store(f"sqlite:///{tmp_path}/third/history.sqlite3")
     for _ in range(3):
         submit(other)
-    whole = "".join(export_json(other))
+    whole = "".join(other.export_json())
 
     for end in (1, 50, len(whole) // 2, len(whole) - 3):
         assert "was cut off or changed" in refused(whole[:end])
@@ -311,7 +311,7 @@ def test_plain_json_that_was_cut_off_is_told(refused, make_store, tmp_path):
 def test_a_note_or_a_pin_in_plain_json_that_cannot_be_is_told(refused, make_store, tmp_path, change, words):
     other = make_store(f"sqlite:///{tmp_path}/third/history.sqlite3")
     submit(other)
-    (record,) = json.loads("".join(export_json(other)))
+    (record,) = json.loads("".join(other.export_json()))
 
     assert words in refused(json.dumps([record | change])).lower()
 

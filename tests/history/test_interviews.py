@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from grader.errors import InputError, NotFoundError
-from grader.history.interviews import LONGEST_COMPANY, LONGEST_INTERVIEW_NOTES
+from grader.models.interview import LONGEST_COMPANY, LONGEST_INTERVIEW_NOTES
 from tests.history.conftest import submit
 
 HOSTILE = "<script>alert(1)</script> \x00 ![x](y) 😀"

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from grader.errors import InputError
-from grader.history.drafts import attempt_followed, follow_up_key
+from grader.models.session import attempt_followed, follow_up_key
 from tests.history.conftest import submit
 
 

@@ -7,8 +7,8 @@ from sqlalchemy import text
 
 from grader.errors import InputError, NoteConflict, NotFoundError
 from grader.history.database import Database
-from grader.history.threads import LONGEST_NOTE
 from grader.models import RubricGrade, SimilarityGrade, Thread
+from grader.models.comparison import LONGEST_NOTE
 from tests.history.conftest import rubric, similarity, submit
 
 HOSTILE = "Say the number first 😀.\n<b>![x](http://evil.test/x)</b> \x00 '; DROP TABLE notes; --"

@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 from grader.errors import InputError
-from grader.history.export import export_json
 from grader.history.grades import FAILED
 from grader.history.transfer.merging import merge_grades
 from grader.models import Holdings, SimilarityGrade
+from grader.wording.holdings import conflict_in_words
 from tests.history.conftest import NOON, similarity, submit
 from tests.history.kept import ODD, contents, fill
 
@@ -140,7 +140,7 @@ def test_a_copy_replaces_an_earlier_one_but_never_the_history_itself(sqlite_stor
 def test_the_plain_json_export_comes_in_with_the_grades_notes_and_pins_it_has(store, other, write):
     first, second, _ = fill(store)
     held = Holdings(attempts=3, grades=5, notes=1, pins=1)
-    file = write(export_json(store), "plain.json")
+    file = write(store.export_json(), "plain.json")
 
     assert other.import_from(file).added == held
     assert other.attempts() == store.attempts()
@@ -156,7 +156,7 @@ def test_the_plain_json_export_comes_in_with_the_grades_notes_and_pins_it_has(st
 
 def test_plain_json_from_before_there_were_notes_and_pins_comes_in(store, other, write):
     fill(store)
-    records = json.loads("".join(export_json(store)))
+    records = json.loads("".join(store.export_json()))
     for record in records:
         del record["note"], record["pinned"]
 
@@ -167,7 +167,7 @@ def test_plain_json_from_before_there_were_notes_and_pins_comes_in(store, other,
 
 def test_a_grade_in_a_shape_of_long_ago_leaves_the_answer_readable(other, write):
     submit(other)
-    (record,) = json.loads("".join(export_json(other)))
+    (record,) = json.loads("".join(other.export_json()))
     old = {**record, "id": "old", "similarity": {"score": 50}, "grader_version": "0 weights:x"}
 
     other.import_from(write([json.dumps([old])], "plain.json"))
@@ -187,8 +187,8 @@ def test_an_attempt_with_other_content_is_named_and_the_one_here_stays(store, ot
 
     assert report.conflicting == Holdings(attempts=1, grades=2, notes=1)
     (conflict,) = report.conflicts
-    assert str(conflict).startswith(f"attempt {first} (line 2 of ")
-    assert str(conflict).endswith("answer differs, the one here is kept")
+    assert conflict_in_words(conflict).startswith(f"attempt {first} (line 2 of ")
+    assert conflict_in_words(conflict).endswith("answer differs, the one here is kept")
     assert contents(other) == before
     assert other.attempt(first).answer == ODD
 
@@ -211,7 +211,7 @@ def test_what_was_changed_on_both_machines_stays_as_it_is_here(store, other, wri
 
     (conflict,) = other.import_from(file).conflicts
 
-    assert named in str(conflict)
+    assert named in conflict_in_words(conflict)
     assert contents(other) == before
 
 
@@ -277,7 +277,7 @@ def test_an_answer_from_the_future_comes_in_as_it_is(store, other, write, clock)
 )
 def test_times_of_any_zone_are_kept_as_the_same_moment(store, write, written, utc):
     submit(store)
-    record = json.loads("".join(export_json(store)))[0] | {"id": "x", "submitted_at": written}
+    record = json.loads("".join(store.export_json()))[0] | {"id": "x", "submitted_at": written}
 
     store.import_from(write([json.dumps([record])], "plain.json"))
 

@@ -133,7 +133,7 @@ def test_a_question_that_was_not_graded_says_why(rehearse: Rehearse, sitting: Si
 def test_a_missing_rubric_grade_says_what_stands_in_its_way(
     make_rehearse: Callable[..., Rehearse],
 ) -> None:
-    from grader.grading.language_model import EndpointChoice
+    from grader.models.endpoint import EndpointChoice
 
     rehearse = make_rehearse(agreed=False)
     sitting = rehearse.sessions.start(SittingKind.QUESTIONS, 3)

@@ -16,8 +16,8 @@ from playwright.sync_api import expect, sync_playwright
 from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
-from grader.history.drafts import follow_up_key
 from grader.models import Answer
+from grader.models.session import follow_up_key
 from grader.ui import navigation, services
 from grader.ui.editor.box import take
 from grader.ui.editor.messages import Typed

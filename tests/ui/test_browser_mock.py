@@ -11,10 +11,10 @@ import pytest
 from playwright.sync_api import expect
 from pypdf import PdfReader
 
-from grader.grading.language_model import EndpointChoice, LanguageModel
-from grader.grading.rubric import Endpoint
+from grader.grading.language_model import LanguageModel
 from grader.history import HistoryStore
 from grader.models import SittingKind, SittingPlan, TimedQuestion
+from grader.models.endpoint import Endpoint, EndpointChoice
 from grader.settings import Settings
 from tests.grading.rubric.scripted_endpoint import MODEL, ScriptedEndpoint
 from tests.ui.conftest import ANSWER

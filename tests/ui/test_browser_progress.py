@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from playwright.sync_api import expect
 
-from grader.grading.language_model import EndpointChoice, LanguageModel
+from grader.grading.language_model import LanguageModel
 from grader.history import HistoryStore
 from grader.models import Answer, GraderKind, RubricGrade
+from grader.models.endpoint import EndpointChoice
 from grader.settings import Settings
 from tests.grading.rubric.default_reply import default_reply
 from tests.grading.rubric.scripted_endpoint import MODEL, Json, Played, ScriptedEndpoint, completion

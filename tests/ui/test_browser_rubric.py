@@ -8,7 +8,6 @@ import pytest
 from playwright.sync_api import expect
 
 from grader.history import HistoryStore
-from grader.history.export import export_csv, export_json
 from tests.grading.rubric.scripted_endpoint import MODEL, ScriptedEndpoint
 from tests.ui.conftest import ANSWER
 from tests.ui.test_browser_loop import SETTLED
@@ -100,7 +99,7 @@ def test_switch_on_agree_grade_server_dies_message_retry_graded(
     on_disk = b"".join(path.read_bytes() for path in server.folder.rglob("*") if path.is_file())
     assert SECRET.encode() not in on_disk  # database and log
     store = HistoryStore(f"sqlite:///{server.folder / 'history.sqlite3'}")
-    exported = "".join([*export_json(store), *export_csv(store)])
+    exported = "".join([*store.export_json(), *store.export_csv()])
     store.close()
     assert MODEL in exported
     assert SECRET not in exported

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from playwright.sync_api import expect
 
-from grader.grading.language_model import EndpointChoice, LanguageModel
+from grader.grading.language_model import LanguageModel
 from grader.history import HistoryStore
+from grader.models.endpoint import EndpointChoice
 from grader.settings import Settings
 from tests.grading.rubric.default_reply import default_reply
 from tests.grading.rubric.scripted_endpoint import MODEL, Played, ScriptedEndpoint, completion

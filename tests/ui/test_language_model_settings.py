@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from grader.errors import NotGradedError, Ungraded
-from grader.grading.language_model import EndpointChoice
 from grader.grading.rubric.endpoint.probe import Check
+from grader.models.endpoint import EndpointChoice
 from grader.ui import services
 from tests.ui.conftest import ANSWER
 from tests.ui.test_rubric_page import FakeGrader, wait_for_grade

@@ -7,8 +7,8 @@ import pytest
 
 from grader.bank import QuestionBank
 from grader.errors import NotGradedError, StoreError, Ungraded
-from grader.grading.language_model import EndpointChoice
 from grader.models import Level, SimilarityGrade, Span
+from grader.models.endpoint import EndpointChoice
 from grader.ui import services
 from grader.ui.state import PRACTICE
 from tests.history.conftest import rubric

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from grader.grading.language_model import EndpointChoice
 from grader.models import Answer, RubricGrade
+from grader.models.endpoint import EndpointChoice
 from grader.ui import services
 from tests.history.conftest import rubric
 from tests.rehearse_kit import FakeRubricGrader

@@ -4,9 +4,9 @@ import time
 from typing import TYPE_CHECKING
 
 from grader.errors import EmbedderError
-from grader.grading.language_model import EndpointChoice
 from grader.history import HistoryStore
 from grader.models import Answer
+from grader.models.endpoint import EndpointChoice
 from grader.ui import services
 from grader.ui.state import PRACTICE
 from tests.ui.conftest import ANSWER

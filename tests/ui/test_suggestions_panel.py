@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from grader.grading.language_model import EndpointChoice
 from grader.models import Edit, TriedSuggestions
+from grader.models.endpoint import EndpointChoice
 from grader.ui.grade.suggestions import left_out_sentence
 from grader.ui.state import PRACTICE
 from tests.grading.rubric.scripted_endpoint import MODEL, Played, ScriptedEndpoint, completion

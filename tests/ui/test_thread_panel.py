@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from grader.errors import StoreError
-from grader.history.threads import LONGEST_NOTE
 from grader.models import Answer, ThreadDraft
+from grader.models.comparison import LONGEST_NOTE
 from grader.ui.grade.revisions import draft_html
 from grader.ui.history.final_card import card_html
 from tests.threads import FIRST, FOLLOW_UP, HOSTILE, HOSTILE_THREAD, SECOND, THREAD, attempt

@@ -29,10 +29,10 @@ if TYPE_CHECKING:
     from threading import Event
 
     from grader.grading.rubric.endpoint.capabilities import Memory
-    from grader.grading.rubric.endpoint.endpoint import Endpoint
     from grader.grading.rubric.endpoint.messages import Chat, Message
     from grader.grading.similarity.text_similarity import TextSimilarity
     from grader.models import Criterion, CriterionGrade, Question, Rubric
+    from grader.models.endpoint import Endpoint
 
 
 def score_of(criteria: Sequence[CriterionGrade]) -> int:

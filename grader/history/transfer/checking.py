@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Boolean, Float, Integer
 
 from grader.history.grades import FAILED, GRADED, REWORDING
-from grader.history.interviews import BEST, to_interview
+from grader.history.interviews import to_interview
 from grader.history.ratings import HIGHEST_SELF_SCORE, REVIEW
 from grader.history.sittings import to_sitting
 from grader.history.tables import ExactText, UtcDateTime
 from grader.history.transfer.records import BELONGING, GRADES, INTERVIEWS, RATINGS, SITTINGS, fault, shown
 from grader.models import GraderKind, Recall, SittingKind
+from grader.models.interview import BEST
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

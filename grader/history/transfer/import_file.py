@@ -5,12 +5,13 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from grader.history.backups import MAGIC, check_history_file, copy_database, read_only
+from grader.history.backups import check_history_file, copy_database, read_only
 from grader.history.database import Database
 from grader.history.transfer.archive import read_archive
 from grader.history.transfer.checking import checked
 from grader.history.transfer.plain_json import read_plain_json
 from grader.history.transfer.records import fault, read_rows, shown
+from grader.models.transfer import SQLITE_MAGIC
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,7 +36,7 @@ def rows_of(path: Path, *, name: str, user_id: str) -> Iterator[Iterator[KeptRow
             begins = stream.read(_BEGINS)
     except OSError as error:
         raise fault(f"{name} cannot be read ({error.strerror})", remedy=_CHOOSE) from error
-    if begins.startswith(MAGIC):
+    if begins.startswith(SQLITE_MAGIC):
         with _rows_of_database(path, name=name, user_id=user_id) as rows:
             yield checked(rows)
     else:

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 from pydantic import TypeAdapter, ValidationError
 
 from grader.errors import DraftConflict, GraderError, InputError, NotFoundError
-from grader.history.drafts import attempt_followed
 from grader.models import Answer, Peeks
-from grader.models.session import place_in_sitting
+from grader.models.session import attempt_followed, place_in_sitting
 from grader.ui.state import Submission
 
 if TYPE_CHECKING:

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from grader.errors import GraderError
-from grader.grading.rubric.masking import Masking, Replacement, suggest_masking
 from grader.models import RubricGrade
+from grader.text.masking import Masking, Replacement, suggest_masking
 from grader.ui.state import session_key
 from grader.ui.widgets.consent import agree_to
 from grader.ui.widgets.text import in_html, small_print
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import MutableMapping
 
     from grader.grading.background import Job
-    from grader.grading.rubric import Endpoint
     from grader.models import Attempt
+    from grader.models.endpoint import Endpoint
     from grader.rehearse import Rehearse
 
 

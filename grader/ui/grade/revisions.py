@@ -9,8 +9,8 @@ from grader.documents.markdown import as_markdown
 from grader.documents.page import as_page
 from grader.documents.revisions import revisions_document
 from grader.errors import GraderError, NoteConflict
-from grader.history.threads import LONGEST_NOTE
 from grader.models import RubricGrade, SimilarityGrade
+from grader.models.comparison import LONGEST_NOTE
 from grader.ui.grade import score
 from grader.ui.navigation import COMPARE_PAGE, HISTORY_PAGE
 from grader.ui.widgets import pager
@@ -20,9 +20,8 @@ from grader.ui.widgets.text import in_html, problem, small_print
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from grader.history import HistoryStore
     from grader.models import Attempt, Thread, ThreadDraft
-    from grader.rehearse import Rehearse
+    from grader.rehearse import HistoryStore, Rehearse
 
 
 _PAGE_SIZE = 6

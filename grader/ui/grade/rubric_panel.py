@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from grader.history.drafts import follow_up_key
 from grader.models import RubricGrade, SimilarityGrade
+from grader.models.session import follow_up_key
 from grader.ui import editor
 from grader.ui.editor.box import FOR_A_FOLLOW_UP
 from grader.ui.grade.asking import RubricAsking, draw_masking_review
@@ -17,9 +17,9 @@ from grader.ui.widgets.text import in_html, problem, small_print
 from grader.ui.widgets.waiting import draw_job_wait
 
 if TYPE_CHECKING:
-    from grader.grading.rubric.masking import Masking
     from grader.models import Attempt
     from grader.rehearse import Rehearse
+    from grader.text.masking import Masking
 
 
 def draw_rubric_panel(rehearse: Rehearse, attempt: Attempt, *, practicing: bool) -> None:

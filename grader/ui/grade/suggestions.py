@@ -12,8 +12,8 @@ from grader.ui.widgets.waiting import draw_job_wait
 from grader.wording.numbers import count
 
 if TYPE_CHECKING:
-    from grader.grading.rubric import Endpoint
     from grader.models import Attempt, SimilarityGrade, TriedSuggestions
+    from grader.models.endpoint import Endpoint
     from grader.rehearse import Rehearse
 
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from grader.errors import StoreError, TracesRemain
-from grader.history.drafts import follow_up_key
 from grader.models import RubricGrade, SimilarityGrade
+from grader.models.session import follow_up_key
 from grader.ui.editor.browser_copies import erase
 from grader.ui.grade.marked_answer import draw_marked_answer
 from grader.ui.grade.points import draw_criterion_list
@@ -20,7 +20,7 @@ from grader.ui.navigation import HISTORY_PAGE, MOCK_PAGE, PRACTICE_PAGE
 from grader.ui.state import practice_state
 from grader.ui.widgets.attempt_facts import particulars
 from grader.ui.widgets.text import draw_head, note, problem, small_print
-from grader.wording.places import what_goes
+from grader.wording.holdings import what_goes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -82,7 +82,13 @@ def _draw_actions(rehearse: Rehearse, attempt: Attempt, question: Question | Non
             )
             st.switch_page(PRACTICE_PAGE, query_params={"question": question.id})
         with st.popover("Delete this attempt", key=f"delete.{attempt.id}"):
-            st.text(what_goes(rehearse.history, rehearse.history.held_with_attempt(attempt.id)))
+            st.text(
+                what_goes(
+                    rehearse.history.held_with_attempt(attempt.id),
+                    location=rehearse.history.location,
+                    backups=rehearse.history.backups(),
+                )
+            )
             if st.button("Delete it for good", key=f"delete_sure.{attempt.id}"):
                 _delete(lambda: rehearse.deletion.delete_attempt(attempt.id), (attempt.id,))
         _draw_deletion_of_all(rehearse, attempt)
@@ -106,7 +112,9 @@ def _draw_deletion_of_all(rehearse: Rehearse, attempt: Attempt) -> None:
         return
     with st.popover("Delete all drafts", key=f"delete_question.{attempt.id}"):
         held = rehearse.history.held_at_question(attempt.question_id)
-        st.text(f"All that you answered to this question goes. {what_goes(rehearse.history, held)}")
+        history = rehearse.history
+        goes = what_goes(held, location=history.location, backups=history.backups())
+        st.text(f"All that you answered to this question goes. {goes}")
         if st.button("Delete them all for good", key=f"delete_question_sure.{attempt.id}"):
             drafts = rehearse.history.attempts(question_id=attempt.question_id)
             _delete(

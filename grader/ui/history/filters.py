@@ -9,8 +9,8 @@ import streamlit as st
 
 if TYPE_CHECKING:
     from grader.bank import QuestionBank
-    from grader.history import HistoryStore
     from grader.models import Attempt
+    from grader.rehearse import HistoryStore
 
 
 _CATEGORY, _QUESTION, LEAST = "history.category", "history.question", "history.least"

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from grader.advice.rehearsal_cues import Cue
-    from grader.history import HistoryStore
     from grader.models import Attempt, ThreadDraft
+    from grader.rehearse import HistoryStore
 
 
 _HERE = Path(__file__).parent

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from grader.errors import GraderError
-from grader.history.interviews import BEST, LONGEST_COMPANY, LONGEST_INTERVIEW_NOTES
 from grader.models import Holdings
+from grader.models.interview import BEST, LONGEST_COMPANY, LONGEST_INTERVIEW_NOTES
 from grader.ui.widgets.text import in_html, problem, small_print
-from grader.wording.places import what_goes
+from grader.wording.holdings import what_goes
 from grader.wording.plan import short_date, went
 
 if TYPE_CHECKING:
@@ -158,7 +158,13 @@ def _draw_row(rehearse: Rehearse, interview: Interview) -> None:
         with st.container(horizontal=True, gap="small"):
             st.button("Change", key=f"interview.change.{interview.id}", type="tertiary", on_click=change)
             with st.popover("Delete", key=f"interview.delete.{interview.id}", type="tertiary"):
-                st.text(what_goes(rehearse.history, Holdings(interviews=1)))
+                st.text(
+                    what_goes(
+                        Holdings(interviews=1),
+                        location=rehearse.history.location,
+                        backups=rehearse.history.backups(),
+                    )
+                )
                 st.button("Delete it", key=f"interview.delete.now.{interview.id}", on_click=delete)
 
 

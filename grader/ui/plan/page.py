@@ -25,9 +25,8 @@ from grader.wording.plan import outlook
 if TYPE_CHECKING:
     from datetime import date
 
-    from grader.history import HistoryStore
     from grader.models import Plan
-    from grader.rehearse import Rehearse
+    from grader.rehearse import HistoryStore, Rehearse
 
 
 _DATE = "plan.interview_on"

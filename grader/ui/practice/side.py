@@ -13,9 +13,8 @@ from grader.ui.widgets.text import in_html, in_markdown, problem, small_print
 from grader.wording.plan import in_days, left_today
 
 if TYPE_CHECKING:
-    from grader.history import HistoryStore
     from grader.models import Attempt, ReviewResult
-    from grader.rehearse import Rehearse
+    from grader.rehearse import HistoryStore, Rehearse
     from grader.ui.state import PracticeState
 
 

@@ -8,7 +8,7 @@ from grader.errors import GraderError, TracesRemain
 from grader.models.session import keys_of_sitting, place_in_sitting
 from grader.ui.editor.browser_copies import erase
 from grader.ui.widgets.text import note, problem
-from grader.wording.places import what_goes
+from grader.wording.holdings import what_goes
 
 if TYPE_CHECKING:
     from grader.rehearse import Rehearse
@@ -40,11 +40,11 @@ def draw(rehearse: Rehearse, state: PracticeState, report: SittingReport) -> Non
 
     with st.popover("Delete this session", key=f"mock.delete.{sitting_id}"):
         if with_answers.attempts:
-            st.text(what_goes(history, with_answers))
+            st.text(what_goes(with_answers, location=history.location, backups=history.backups()))
             if st.button("Delete it with its answers", key="mock.delete.all"):
                 delete(answers=True)
         staying = " Its answers stay in the history." if with_answers.attempts else ""
-        st.text(f"{what_goes(history, alone)}{staying}")
+        st.text(f"{what_goes(alone, location=history.location, backups=history.backups())}{staying}")
         if st.button("Delete the session alone", key="mock.delete.alone"):
             delete(answers=False)
 

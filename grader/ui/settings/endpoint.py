@@ -5,8 +5,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from grader.errors import GraderError, InputError
-from grader.grading.language_model import EndpointChoice
-from grader.grading.rubric import PRESETS, Endpoint, EndpointKey
+from grader.models.endpoint import PRESETS, Endpoint, EndpointChoice, EndpointKey
 from grader.ui.state import keep_for_session, session_key
 from grader.ui.widgets.text import note, problem, small_print
 from grader.wording.places import shown_origin

@@ -15,9 +15,7 @@ from grader.wording.places import shown_origin, unencrypted
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from grader.grading.language_model import EndpointChoice
-    from grader.grading.rubric import Endpoint
-    from grader.grading.rubric.endpoint.probe import Check
+    from grader.models.endpoint import Check, Endpoint, EndpointChoice
     from grader.rehearse import Rehearse
 
 
@@ -119,7 +117,7 @@ def _draw_checks(rehearse: Rehearse, choice: EndpointChoice, *, test: bool) -> N
         found = tuple(checks)
         st.session_state[_CHECKS] = (choice, found)
     place.html(_check_list(found))
-    _draw_sample(found)
+    _draw_sample(rehearse, found)
 
 
 def _check_list(checks: Sequence[Check], *, running: bool = False) -> str:
@@ -137,17 +135,16 @@ def _item(check: Check) -> str:
     )
 
 
-def _draw_sample(checks: Sequence[Check]) -> None:
+def _draw_sample(rehearse: Rehearse, checks: Sequence[Check]) -> None:
     """The made-up answer as the tested model graded it."""
     sample = next((check.sample for check in checks if check.sample is not None), None)
     if sample is None:
         return
-    from grader.grading.rubric.endpoint.probe import SAMPLE
-
+    question, answer = rehearse.endpoint_trial.sample
     with st.expander(f"See the sample that it graded: {sample.score} of 100"):
-        st.text(f"Question: {SAMPLE.question.text}")
-        st.text(f"Answer: {SAMPLE.good_answer}")
-        draw_rubric_criteria(sample, SAMPLE.good_answer)
+        st.text(f"Question: {question}")
+        st.text(f"Answer: {answer}")
+        draw_rubric_criteria(sample, answer)
 
 
 def _draw_agreed(rehearse: Rehearse) -> None:

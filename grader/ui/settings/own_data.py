@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from grader.errors import GraderError
-from grader.history.export import export_csv, export_json
-from grader.models.transfer import with_backups
 from grader.ui.editor.browser_copies import erase
 from grader.ui.state import MOCK, PRACTICE
 from grader.ui.widgets.text import facts, in_html, note, problem
+from grader.wording.holdings import conflict_in_words, holdings_in_words, with_backups
 from grader.wording.places import on_this_machine, place
 
 if TYPE_CHECKING:
@@ -22,9 +21,8 @@ if TYPE_CHECKING:
 
     from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-    from grader.history import HistoryStore
     from grader.models import ImportReport
-    from grader.rehearse import Rehearse
+    from grader.rehearse import HistoryStore, Rehearse
 
 
 _KINDS = {
@@ -68,8 +66,8 @@ def draw_downloads(rehearse: Rehearse) -> None:
     facts(_KINDS)
     with st.container(horizontal=True, key="settings-downloads"):
         _button("Archive", lambda: "".join(history.archive()), "rehearse.jsonl", "application/jsonl")
-        _button("Table (CSV)", lambda: "".join(export_csv(history)), "rehearse.csv", "text/csv")
-        _button("JSON", lambda: "".join(export_json(history)), "rehearse.json", "application/json")
+        _button("Table (CSV)", lambda: "".join(history.export_csv()), "rehearse.csv", "text/csv")
+        _button("JSON", lambda: "".join(history.export_json()), "rehearse.json", "application/json")
         _button("SQLite copy", lambda: sqlite_copy(history), "rehearse.sqlite3", "application/vnd.sqlite3")
 
 
@@ -100,7 +98,7 @@ def draw_deletion(rehearse: Rehearse) -> None:
     if not (held or backups or failure):
         st.text("There is nothing to delete.")
         return
-    what = with_backups(str(held), backups) if held or backups else "what is left"
+    what = with_backups(holdings_in_words(held), backups) if held or backups else "what is left"
     where = history.location
     st.text(f"This erases {what} from {place(where)} for good. Download first what you may want to keep.")
 
@@ -176,13 +174,13 @@ class _Tried:
 def _draw_report(history: HistoryStore, sent: UploadedFile, report: ImportReport) -> None:
     facts(
         {
-            "Would be added": str(report.added),
-            "Already here": str(report.there),
-            "Here with other content, and left so": str(report.conflicting),
+            "Would be added": holdings_in_words(report.added),
+            "Already here": holdings_in_words(report.there),
+            "Here with other content, and left so": holdings_in_words(report.conflicting),
         }
     )
     if report.conflicts:
-        lines = [str(conflict) for conflict in report.conflicts[:_MOST_SHOWN]]
+        lines = [conflict_in_words(conflict) for conflict in report.conflicts[:_MOST_SHOWN]]
         if len(report.conflicts) > _MOST_SHOWN:
             lines.append(f"and {len(report.conflicts) - _MOST_SHOWN:,} more")
         items = "".join(f"<li>{in_html(line)}</li>" for line in lines)
@@ -200,7 +198,7 @@ def _draw_report(history: HistoryStore, sent: UploadedFile, report: ImportReport
         except GraderError as error:
             st.session_state[_TRIED] = _Tried(sent.file_id, None, str(error))
             return
-        st.session_state[_HISTORY_IMPORT_DONE] = f"Added: {done.added}."
+        st.session_state[_HISTORY_IMPORT_DONE] = f"Added: {holdings_in_words(done.added)}."
         # Another key makes another, empty field.
         st.session_state[_TURN] = st.session_state.get(_TURN, 0) + 1
 

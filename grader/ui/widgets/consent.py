@@ -11,7 +11,7 @@ from grader.wording.places import shown_origin, unencrypted
 if TYPE_CHECKING:
     from collections.abc import Callable, MutableMapping
 
-    from grader.grading.rubric import Endpoint
+    from grader.models.endpoint import Endpoint
     from grader.rehearse import Rehearse
 
 

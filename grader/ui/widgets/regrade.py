@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from grader.grading.background import Regrading
-    from grader.grading.rubric import Endpoint
+    from grader.models.endpoint import Endpoint
     from grader.rehearse import Rehearse
 
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import TYPE_CHECKING, Any
 
-from grader.grading.rubric import Endpoint, EndpointKey
 from grader.grading.rubric.endpoint.client import ChatClient, Limits, RateLimit
 from grader.grading.rubric.grader import RubricGrader
+from grader.models.endpoint import Endpoint, EndpointKey
 from tests.grading.rubric.scripted_endpoint import MODEL
 from tests.grading.rubric.words_similarity import WordsSimilarity
 

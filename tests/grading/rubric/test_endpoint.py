@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from grader.errors import InputError
-from grader.grading.rubric import Endpoint
+from grader.models.endpoint import Endpoint
 from tests.grading.rubric.kit import endpoint_at
 from tests.grading.rubric.scripted_endpoint import MODEL, ScriptedEndpoint
 

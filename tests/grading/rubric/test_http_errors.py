@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from grader.errors import InputError, NotGradedError
-from grader.grading.rubric import Endpoint, EndpointKey
 from grader.grading.rubric.endpoint.capabilities import Capabilities, Way
 from grader.grading.rubric.endpoint.client import Limits
 from grader.grading.rubric.endpoint.http_errors import Refusal
 from grader.grading.rubric.endpoint.messages import Message, Request
 from grader.grading.rubric.grader import RubricGrader
+from grader.models.endpoint import Endpoint, EndpointKey
 from tests.grading.rubric.default_reply import default_reply
 from tests.grading.rubric.kit import KEY, Kit, endpoint_at
 from tests.grading.rubric.scripted_endpoint import Json, Played, ScriptedEndpoint, completion

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from grader.grading.rubric.masking import Masking, Replacement, suggest_masking
+from grader.text.masking import Masking, Replacement, suggest_masking
 from tests.grading.rubric.default_reply import answer_in
 from tests.grading.rubric.scripted_endpoint import ScriptedEndpoint
 

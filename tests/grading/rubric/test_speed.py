@@ -7,7 +7,7 @@ import time
 import pytest
 
 from grader.grading.rubric.asking.reply import UnreadableReplyError, read_claims
-from grader.grading.rubric.masking import suggest_masking
+from grader.text.masking import suggest_masking
 
 
 @pytest.mark.parametrize(

@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from threading import Event
 
     from grader.grading.rubric.endpoint.capabilities import Memory
-    from grader.grading.rubric.endpoint.endpoint import Endpoint
     from grader.grading.rubric.endpoint.messages import Chat
     from grader.models import Question
+    from grader.models.endpoint import Endpoint
 
 ROOM = 1_000
 """Tokens for a reply: five sentences take about 250."""

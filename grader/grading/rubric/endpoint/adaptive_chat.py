@@ -12,9 +12,9 @@ if TYPE_CHECKING:
     from threading import Event
 
     from grader.grading.rubric.endpoint.capabilities import Capabilities, KnownCapabilities
-    from grader.grading.rubric.endpoint.endpoint import Endpoint
     from grader.grading.rubric.endpoint.messages import Chat, Reply, Request
     from grader.models import Exchange
+    from grader.models.endpoint import Endpoint
 
 LONGEST_S, LONGEST_HERE_S = 600.0, 3_600.0
 """What one grade may take elsewhere, and on this machine, which may have no GPU."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 from pydantic import TypeAdapter, ValidationError
 
 if TYPE_CHECKING:
-    from grader.grading.rubric.endpoint.endpoint import Endpoint
+    from grader.models.endpoint import Endpoint
 
 SMALL_MODEL = 4.0
 """Billions of parameters up to which a model counts as weak, unless a test says otherwise."""

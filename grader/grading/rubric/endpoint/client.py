@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from openai import AsyncOpenAI
 
     from grader.grading.rubric.endpoint.capabilities import Capabilities
-    from grader.grading.rubric.endpoint.endpoint import Endpoint
     from grader.grading.rubric.endpoint.messages import Reply, Request
+    from grader.models.endpoint import Endpoint
 
     Call = Callable[[AsyncOpenAI], Awaitable[Any]]
 

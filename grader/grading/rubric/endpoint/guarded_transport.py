@@ -10,7 +10,7 @@ import httpx2
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from grader.grading.rubric.endpoint.endpoint import Endpoint
+    from grader.models.endpoint import Endpoint
 
 HEADERS_SENT = ("host", "accept", "content-type", "content-length", "connection", "transfer-encoding")
 """All else stays here: the environment and the libraries add headers that tell about this machine."""

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import datetime
 
-    from grader.grading.rubric.endpoint.endpoint import Endpoint
+    from grader.models.endpoint import Endpoint
 
 LONGEST_WAIT_S = 86_400.0
 FORMAT_WORDS = ("json_schema", "json_object", "grammar", "schema")

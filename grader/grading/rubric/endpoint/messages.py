@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from threading import Event
 
     from grader.grading.rubric.endpoint.capabilities import Capabilities
-    from grader.grading.rubric.endpoint.endpoint import Endpoint
+    from grader.models.endpoint import Endpoint
 
 MOST_KEPT = 60_000
 """Characters of a reply that are read and kept."""

@@ -15,6 +15,7 @@ from grader.grading.rubric.endpoint.capabilities import Capabilities, KnownCapab
 from grader.grading.rubric.endpoint.messages import Message, Request
 from grader.grading.rubric.grader import RubricGrader
 from grader.models import Question  # noqa: TC001 - read at run time, to load the sample
+from grader.models.endpoint import Check
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -22,10 +23,10 @@ if TYPE_CHECKING:
     from threading import Event
 
     from grader.grading.rubric.endpoint.capabilities import Memory
-    from grader.grading.rubric.endpoint.endpoint import Endpoint
     from grader.grading.rubric.endpoint.messages import Chat
     from grader.grading.similarity.text_similarity import TextSimilarity
     from grader.models import RubricGrade
+    from grader.models.endpoint import Endpoint
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,19 +41,6 @@ class Sample:
 SAMPLE: Sample = TypeAdapter(Sample).validate_json(Path(__file__).with_name("probe_sample.json").read_bytes())
 CLEARLY = 25
 """Points by which a good answer must beat a worthless one for a way of asking to be of use."""
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One thing that was tried at an endpoint, and how it went, in one sentence.
-
-    ``ok`` is None where the endpoint works without it. ``sample`` is the graded sample, with the last check.
-    """
-
-    name: str
-    ok: bool | None
-    sentence: str
-    sample: RubricGrade | None = None
 
 
 class EndpointProbe:

@@ -3,11 +3,15 @@ from __future__ import annotations
 import ipaddress
 import re
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, urlsplit
 
 from pydantic import SecretStr
 
 from grader.errors import InputError
+
+if TYPE_CHECKING:
+    from grader.models.rubric_grade import RubricGrade
 
 OPENAI_URL = "https://api.openai.com/v1"
 SHORTEST_SECRET = 8
@@ -172,3 +176,31 @@ def _origin(url: SplitResult) -> str:
     host = url.hostname or ""
     shown = f"[{host}]" if ":" in host else host
     return f"{url.scheme}://{shown}:{url.port or PORTS[url.scheme]}"
+
+
+@dataclass(frozen=True, slots=True)
+class EndpointChoice:
+    """An endpoint without its key.
+
+    ``masked`` is whether names and the like are replaced before sending. Prices are those of a million
+    tokens, sent and received; None where nobody set them.
+    """
+
+    base_url: str
+    model: str
+    masked: bool = False
+    price_sent: float | None = None
+    price_received: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing that was tried at an endpoint, and how it went, in one sentence.
+
+    ``ok`` is None where the endpoint works without it. ``sample`` is the graded sample, with the last check.
+    """
+
+    name: str
+    ok: bool | None
+    sentence: str
+    sample: RubricGrade | None = None

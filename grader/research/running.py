@@ -1,0 +1,148 @@
+"""Calibrating and evaluating from files of human grades, from reading them to what is written and said."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from grader.comparison.judging import PAIRED_ERROR_FILE, as_json, load_paired_error
+from grader.errors import InputError
+from grader.grading.similarity.calibration import CALIBRATION_FILE, Calibration
+from grader.grading.similarity.grader import CODE_VERSION, SimilarityGrader
+from grader.research import evaluation, report_text
+from grader.research.calibrating import fit_calibration, learn_pairs
+from grader.research.evidence_table import evidence_table
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from grader.grading.similarity.embedder import TransformerEmbedder
+    from grader.models import PairedError
+    from grader.research.evaluation import Result
+    from grader.research.human_answers import HumanFile
+
+
+def places(out: Path | None) -> tuple[Path, Path]:
+    """Where to write a calibration, and beside it what was learnt of pairs; None for the installed ones.
+
+    Raises:
+        InputError: ``out`` names what is installed.
+    """
+    if out is None:
+        return CALIBRATION_FILE, PAIRED_ERROR_FILE
+    beside = out.with_name(PAIRED_ERROR_FILE.name)
+    if out.resolve() == CALIBRATION_FILE or beside.resolve() == PAIRED_ERROR_FILE:
+        raise InputError(
+            f"{out} belongs to the installed grader: name another file, or add --replace-installed."
+        )
+    return out, beside
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """What was learnt from human grades: the calibration, and how far two scores must differ."""
+
+    calibration: Calibration
+    paired: PairedError
+
+    def calibration_json(self) -> str:
+        """What the grader reads its calibration from."""
+        return self.calibration.as_json()
+
+    def paired_json(self) -> str:
+        """What comparisons read the smallest difference from that counts."""
+        return as_json(self.paired)
+
+    def as_text(self) -> str:
+        """The figures as tables."""
+        return "\n".join([*_lines(self.calibration), "", *_pair_lines(self.paired)])
+
+
+def fit(files: Sequence[HumanFile], embedder: TransformerEmbedder, progress: Callable[[int], None]) -> Fit:
+    """Learn from files of human grades; ``progress`` is told how many answers were read."""
+    base = Calibration.load()
+    scorer = SimilarityGrader(embedder, base)
+    tables = [evidence_table(file, scorer, progress) for file in files]
+    version = f"people-{CODE_VERSION}"
+    fitted = fit_calibration(tables, version=version, weights=embedder.digest, base=base)
+    return Fit(fitted, learn_pairs(tables))
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """How well the score agrees with human grades, with what made it and what is to be said about it."""
+
+    every: tuple[Result, ...]
+    made_with: report_text.MadeWith
+    notes: tuple[str, ...]
+
+    def as_text(self) -> str:
+        """The figures as tables."""
+        return report_text.as_text(self.every, self.made_with)
+
+    def as_json(self) -> str:
+        """The figures for programs."""
+        return report_text.as_json(self.every, self.made_with)
+
+    def write_markdown(self, report: Path) -> None:
+        """Write the figures into a Markdown file, between its markers."""
+        report_text.write_markdown(report, self.every, self.made_with)
+
+
+def measure(
+    files: Sequence[HumanFile], embedder: TransformerEmbedder, progress: Callable[[int], None]
+) -> Measured:
+    """Grade what people graded and compare; ``progress`` is told how many answers were graded."""
+    calibration = Calibration.load()
+    scorer = SimilarityGrader(embedder, calibration)
+    graded = [evaluation.grade_file(file, scorer, embedder, progress) for file in files]
+    least = load_paired_error().least
+    results = [evaluation.compare(item, least=least) for item in graded]
+    means = [evaluation.mean_over(results)] if len(results) > 1 else []
+    long_ones = evaluation.interview_length(graded, least=least)
+    return Measured(
+        (*results, *means, *long_ones),
+        report_text.MadeWith(embedder.digest, calibration, datetime.now(UTC)),
+        tuple(dict.fromkeys(note for item in results for note in item.notes)),
+    )
+
+
+TITLES = ("answers", "within", "cosine", "humans", "pooled", "rmse", "in 80%")
+
+
+def _lines(fitted: Calibration) -> list[str]:
+    """The regression, and how it does on each data set left out of its fit."""
+    regression = fitted.regression
+    lines = [
+        f"grade = {regression.coverage:.3f} x coverage + {regression.richness:.3f} x richness",
+        "",
+        f"{'left out':<14}" + "".join(f"{title:>8}" for title in TITLES),
+    ]
+    for item in fitted.fitted_on:
+        second = item.second_human.within if item.second_human else None
+        lines.append(
+            f"{item.name:<14}{item.answers:>8}{_figure(item.left_out.within):>8}{_figure(item.cosine.within):>8}"
+            f"{_figure(second):>8}{_figure(item.left_out.pooled):>8}{item.left_out.rmse:>8.3f}"
+            f"{_figure(item.left_out.covered):>8}"
+        )
+    return lines
+
+
+def _pair_lines(paired: PairedError) -> list[str]:
+    """From which difference on one of two answers is called better, and how often that is right."""
+    lines = [
+        f"one of two answers is better from a difference of {paired.least} points on",
+        "",
+        f"{'left out':<14}{'pairs':>9}{'from':>6}{'said':>7}{'right':>7}",
+    ]
+    lines += [
+        f"{item.name:<14}{item.pairs:>9,}{item.least:>6}{item.said:>7.0%}{item.right:>7.0%}"
+        for item in paired.sets
+    ]
+    return lines
+
+
+def _figure(value: float | None) -> str:
+    return "–" if value is None else f"{value:.3f}"
