@@ -134,6 +134,17 @@ class Database:
                 f"for now, because {kept_by}, and the next deletion erases them too."
             )
 
+    def shorten_log(self) -> None:
+        """Empties the write-ahead log of an SQLite file, which else stays as long as it ever was.
+
+        Does nothing on PostgreSQL, or where another connection is using the log: the next time will do.
+        """
+        self.end_moment()
+        with store_errors(self.location), closing(self._opened().raw_connection()) as raw:
+            connection = raw.driver_connection
+            if isinstance(connection, sqlite3.Connection):
+                connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+
     def copy_sqlite(self, target: Path) -> bool:
         """Writes an SQLite database as it is at one moment to a new file; False if it is PostgreSQL."""
         with store_errors(self.location), closing(self._opened().raw_connection()) as raw:

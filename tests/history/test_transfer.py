@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import tracemalloc
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
@@ -345,3 +346,34 @@ def test_no_export_leaves_anything_open_or_behind(sqlite_store, sqlite_file):
     assert {path.name for path in Path(sqlite_file.parent).iterdir()} <= {
         f"history.sqlite3{end}" for end in ("", "-wal", "-shm")
     }
+
+
+@pytest.mark.parametrize("kind", ["archive", "json"])
+def test_a_preview_of_much_text_needs_little_memory(sqlite_store, other, write, kind):
+    for _ in range(600):
+        submit(other, answer="I log it. " * 5_000)
+    file = write(other.archive() if kind == "archive" else other.export_json())
+    sqlite_store.open()
+
+    tracemalloc.start()
+    report = sqlite_store.import_from(file, dry_run=True)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert report.added.attempts == 600
+    assert file.stat().st_size > 30_000_000
+    assert most < 16_000_000
+
+
+def test_neither_a_preview_nor_an_import_leaves_a_long_log(sqlite_store, sqlite_file, other, write):
+    for _ in range(100):
+        submit(other, answer="I log it. " * 5_000)
+    file, log = write(other.archive()), sqlite_file.with_name("history.sqlite3-wal")
+    submit(sqlite_store)
+    before = log.stat().st_size
+
+    sqlite_store.import_from(file, dry_run=True)
+    assert log.stat().st_size == before
+    sqlite_store.import_from(file)
+    assert log.stat().st_size == 0
+    assert sqlite_store.count_attempts() == 101

@@ -21,87 +21,16 @@ from grader.history.transfer.records import (
 from grader.models import Holdings, ImportConflict, ImportReport
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from sqlalchemy import Connection
 
     from grader.history.transfer.records import KeptRow, Kind
 
 
-_COLUMNS = tuple(column.name for column in GRADES.columns)
-
-
-class GradeMerging:
-    """Adds grades to attempts. They have no ids: two are the same if all but their time is equal."""
-
-    def __init__(self, connection: Connection, *, user_id: str) -> None:
-        self._connection = connection
-        self._user_id = user_id
-
-    def merge(
-        self, given: Mapping[int, Sequence[Mapping[str, Any]]], *, new: Collection[int]
-    ) -> tuple[int, int]:
-        """Adds what is not there yet of the grades of attempts, by the attempts' numbers.
-
-        ``new`` are the attempts that have none yet. Gives how many were added, and how many were there.
-        """
-        stored = self._stored([attempt for attempt in given if attempt not in new])
-        rewritten: dict[int, Sequence[Mapping[str, Any]]] = {}
-        added = 0
-        for attempt, incoming in given.items():
-            before = stored.get(attempt, [])
-            merged = merge_grades(before, incoming)
-            if len(merged) > len(before):
-                added += len(merged) - len(before)
-                rewritten[attempt] = merged
-        changed = set(rewritten) - set(new)
-        # The latest of them counts, and their numbers say which that is.
-        self._connection.execute(delete(grades).where(grades.c.attempt_seq.in_(changed)))
-        rows = [
-            {"attempt_seq": attempt, "user_id": self._user_id}
-            | {name: grade.get(name) for name in _COLUMNS}
-            | charted(grade.get("payload"))
-            for attempt, merged in rewritten.items()
-            for grade in merged
-        ]
-        if rows:
-            self._connection.execute(grades.insert(), rows)
-        return added, sum(map(len, given.values())) - added
-
-    def _stored(self, attempts: Sequence[int]) -> dict[int, list[Mapping[str, Any]]]:
-        found: dict[int, list[Mapping[str, Any]]] = {}
-        query = select(grades).where(grades.c.attempt_seq.in_(attempts)).order_by(grades.c.seq)
-        for row in self._connection.execute(query).mappings():
-            found.setdefault(row["attempt_seq"], []).append(dict(row))
-        return found
-
-
-def merge_grades(
-    stored: Sequence[Mapping[str, Any]], incoming: Sequence[Mapping[str, Any]]
-) -> Sequence[Mapping[str, Any]]:
-    """One attempt's grades with those that come in, none twice, the one that counts last.
-
-    That is the order of the side that knows all of them, else that of their times.
-    """
-    left = [_content(grade) for grade in stored]
-    added = []
-    for grade in incoming:
-        if _content(grade) in left:
-            left.remove(_content(grade))
-        else:
-            added.append(grade)
-    if not added:
-        return stored
-    if not left:
-        return incoming
-    return sorted([*stored, *added], key=lambda grade: grade["graded_at"])
-
-
-def _content(grade: Mapping[str, Any]) -> tuple[Any, ...]:
-    return tuple(grade[name] for name in GRADES.content)
-
-
 BATCH = 100
+_NEW = -1
+"""Stands for the number of an attempt that is in no database yet."""
 
 
 class Outcome(Enum):
@@ -115,13 +44,14 @@ class Outcome(Enum):
 class Merging:
     """Adds to a user's history what is not there yet, and changes nothing that is.
 
-    Runs in the connection's transaction, so that on an error nothing of it remains.
+    Runs in the connection's transaction, so that on an error nothing of it remains. With ``dry_run`` it
+    writes nothing at all and reports the same.
     """
 
-    def __init__(self, connection: Connection, *, user_id: str) -> None:
+    def __init__(self, connection: Connection, *, user_id: str, dry_run: bool = False) -> None:
         self._connection = connection
         self._user_id = user_id
-        self._grades = GradeMerging(connection, user_id=user_id)
+        self._dry_run = dry_run
         self._places: dict[tuple[str, ...], str] = {}
         self._counts: dict[Outcome, Counter[str]] = {outcome: Counter() for outcome in Outcome}
         self._conflicts: list[ImportConflict] = []
@@ -152,7 +82,7 @@ class Merging:
         wanted = []
         for row in batch:
             attempt_id = row.values["attempt_id"]
-            if attempt_id not in known:
+            if attempt_id not in known and (ATTEMPTS.name, attempt_id) not in self._places:
                 raise fault(f"{row.place} pins an attempt that is neither there nor in this history")
             if attempt_id in self._left_out:
                 self._counts[Outcome.CONFLICT][kind.name] += 1
@@ -170,13 +100,7 @@ class Merging:
             self._left_out.add(row.values["id"])
             for kind in BELONGING:
                 self._counts[outcome][kind.name] += len(row.belonging.get(kind.name, ()))
-        numbers = self._numbers([row.values["id"] for row, _ in taken])
-        added, there = self._grades.merge(
-            {numbers[row.values["id"]]: row.belonging.get(GRADES.name, ()) for row, _ in taken},
-            new={numbers[row.values["id"]] for row, outcome in taken if outcome is Outcome.ADDED},
-        )
-        self._counts[Outcome.ADDED][GRADES.name] += added
-        self._counts[Outcome.THERE][GRADES.name] += there
+        self._merge_grades(taken)
         for kind in BELONGING:
             if kind is not GRADES:
                 self._merge(
@@ -187,6 +111,43 @@ class Merging:
                         for values in row.belonging.get(kind.name, ())
                     ],
                 )
+
+    def _merge_grades(self, taken: Sequence[tuple[KeptRow, Outcome]]) -> None:
+        """Adds the grades of attempts that are not there yet; without ids, equal ones are the same."""
+        numbers = self._numbers([row.values["id"] for row, _ in taken])
+        old = [row.values["id"] for row, outcome in taken if outcome is Outcome.THERE]
+        stored = self._stored_grades([numbers[attempt_id] for attempt_id in old])
+        rewritten: dict[str, Sequence[Mapping[str, Any]]] = {}
+        for row, _ in taken:
+            attempt_id, incoming = row.values["id"], row.belonging.get(GRADES.name, ())
+            before = stored.get(numbers.get(attempt_id, _NEW), [])
+            merged = merge_grades(before, incoming)
+            added = len(merged) - len(before)
+            self._counts[Outcome.ADDED][GRADES.name] += added
+            self._counts[Outcome.THERE][GRADES.name] += len(incoming) - added
+            if added:
+                rewritten[attempt_id] = merged
+        if self._dry_run or not rewritten:
+            return
+        # The latest of them counts, and their numbers say which that is.
+        changed = [numbers[attempt_id] for attempt_id in old if attempt_id in rewritten]
+        self._connection.execute(delete(grades).where(grades.c.attempt_seq.in_(changed)))
+        rows = [
+            {"attempt_seq": numbers[attempt_id], "user_id": self._user_id}
+            | {column.name: grade.get(column.name) for column in GRADES.columns}
+            | charted(grade.get("payload"))
+            for attempt_id, merged in rewritten.items()
+            for grade in merged
+        ]
+        self._connection.execute(grades.insert(), rows)
+
+    def _stored_grades(self, attempts: Sequence[int]) -> dict[int, list[Mapping[str, Any]]]:
+        """The grades of some attempts, by the attempts' numbers."""
+        stored: dict[int, list[Mapping[str, Any]]] = {}
+        query = select(grades).where(grades.c.attempt_seq.in_(attempts)).order_by(grades.c.seq)
+        for row in self._connection.execute(query).mappings():
+            stored.setdefault(row["attempt_seq"], []).append(dict(row))
+        return stored
 
     def _merge(self, kind: Kind, rows: Sequence[tuple[Mapping[str, Any], str]]) -> list[Outcome]:
         """Adds the rows whose keys are not there yet; what became of each, in their order."""
@@ -229,7 +190,7 @@ class Merging:
         return {_key(kind, row): row for row in map(dict, self._connection.execute(query).mappings())}
 
     def _insert(self, kind: Kind, rows: Sequence[Mapping[str, Any]]) -> None:
-        if not rows:
+        if self._dry_run or not rows:
             return
         if kind is DRAFTS:
             rows = self._after_discarded(rows)
@@ -260,6 +221,31 @@ class Merging:
             table.c.user_id == self._user_id, table.c.id.in_(attempt_ids)
         )
         return {row.id: row.seq for row in self._connection.execute(query)}
+
+
+def merge_grades(
+    stored: Sequence[Mapping[str, Any]], incoming: Sequence[Mapping[str, Any]]
+) -> Sequence[Mapping[str, Any]]:
+    """One attempt's grades with those that come in, none twice, the one that counts last.
+
+    That is the order of the side that knows all of them, else that of their times.
+    """
+    left = [_content(grade) for grade in stored]
+    added = []
+    for grade in incoming:
+        if _content(grade) in left:
+            left.remove(_content(grade))
+        else:
+            added.append(grade)
+    if not added:
+        return stored
+    if not left:
+        return incoming
+    return sorted([*stored, *added], key=lambda grade: grade["graded_at"])
+
+
+def _content(grade: Mapping[str, Any]) -> tuple[Any, ...]:
+    return tuple(grade[name] for name in GRADES.content)
 
 
 def _key(kind: Kind, values: Mapping[str, Any]) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ Each comes with the grades that counted then, its note, and whether it was pinne
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 from grader.history.export import failure_key, version_key
 from grader.history.grades import FAILED, GRADED, dump_grade, load_grade
@@ -20,16 +20,18 @@ if TYPE_CHECKING:
     from grader.errors import InputError
 
 _BLANKS = " \t\r\n"
+_PIECE = 2**20
+"""Characters that are read at once."""
 
 
-def read_plain_json(text: str, *, name: str) -> Iterator[KeptRow]:
-    """The attempts of the array in ``text``, then the pins; ``name`` is what the file is called.
+def read_plain_json(stream: TextIO, *, name: str) -> Iterator[KeptRow]:
+    """The attempts of the array in a text, then the pins; ``name`` is what the file is called.
 
     Raises:
         InputError: it was cut off, or holds something that is no attempt.
     """
     pins = []
-    for number, record in enumerate(_items(text, name=name), start=1):
+    for number, record in enumerate(_items(stream, name=name), start=1):
         place = f"attempt {number} of {name}"
         if not isinstance(record, dict):
             raise fault(f"{place} is {shown(record)}, and an object was expected")
@@ -50,39 +52,81 @@ def read_plain_json(text: str, *, name: str) -> Iterator[KeptRow]:
     yield from pins
 
 
-def _items(text: str, *, name: str) -> Iterator[object]:
-    """What an array holds, one after the other: all at once would take many times the text's memory."""
-    decoder = json.JSONDecoder()
-    at = text.index("[") + 1
+def _items(stream: TextIO, *, name: str) -> Iterator[object]:
+    """What an array holds, one after the other; of the text no more is kept than the longest needs."""
+    text = _Text(stream, name=name)
+    text.expect("[")
     first = True
-    while True:
-        at = _skip_blanks(text, at)
-        if text[at : at + 1] == "]" and not text[at + 1 :].strip():
-            return
+    while text.next_sign() != "]":
         if not first:
-            if text[at : at + 1] != ",":
-                raise _broken(text, at, name=name)
-            at = _skip_blanks(text, at + 1)
-        try:
-            item, at = decoder.raw_decode(text, at)
-        except (ValueError, RecursionError):
-            raise _broken(text, at, name=name) from None
-        yield item
+            text.expect(",")
+        yield text.item()
         first = False
+    text.expect("]")
+    if text.next_sign():
+        raise text.broken()
 
 
-def _skip_blanks(text: str, at: int) -> int:
-    while text[at : at + 1] and text[at] in _BLANKS:
-        at += 1
-    return at
+class _Text:
+    """JSON that is read piece by piece."""
 
+    def __init__(self, stream: TextIO, *, name: str) -> None:
+        self._stream = stream
+        self._name = name
+        self._decoder = json.JSONDecoder()
+        self._piece = ""
+        self._at = 0
+        self._lines_before = 0
 
-def _broken(text: str, at: int, *, name: str) -> InputError:
-    line = text.count("\n", 0, at) + 1
-    return fault(
-        f"{name} was cut off or changed, since what begins in line {line:,} is no JSON",
-        remedy="copy or export it again",
-    )
+    def next_sign(self) -> str:
+        """The next character that is no blank; empty at the end of the text."""
+        while True:
+            while self._at < len(self._piece):
+                if self._piece[self._at] not in _BLANKS:
+                    return self._piece[self._at]
+                self._at += 1
+            if not self._read_on(_PIECE):
+                return ""
+
+    def expect(self, sign: str) -> None:
+        """Goes past the next character, which has to be this one."""
+        if self.next_sign() != sign:
+            raise self.broken()
+        self._at += 1
+
+    def item(self) -> object:
+        """The value that stands next, of any kind."""
+        self.next_sign()
+        more = _PIECE
+        while True:
+            try:
+                item, end = self._decoder.raw_decode(self._piece, self._at)
+            except RecursionError:
+                raise self.broken() from None
+            except ValueError:
+                end = len(self._piece)
+            # What ends with the piece may go on after it, as a number does.
+            if end < len(self._piece):
+                self._at = end
+                return item
+            # Twice as much each time: a long value is not read again and again.
+            if not self._read_on(more):
+                raise self.broken()
+            more *= 2
+
+    def broken(self) -> InputError:
+        line = self._lines_before + self._piece.count("\n", 0, self._at) + 1
+        return fault(
+            f"{self._name} was cut off or changed, since what begins in line {line:,} is no JSON",
+            remedy="copy or export it again",
+        )
+
+    def _read_on(self, characters: int) -> bool:
+        """Reads some more and lets go of what was gone past; False at the end of the text."""
+        more = self._stream.read(characters)
+        self._lines_before += self._piece.count("\n", 0, self._at)
+        self._piece, self._at = self._piece[self._at :] + more, 0
+        return bool(more)
 
 
 def _columns(record: Mapping[str, Any], *, place: str) -> dict[str, Any]:
