@@ -95,6 +95,7 @@ ONLY_IN = {
     "streamlit": ("grader/ui/", "app.py"),
     "altair": "grader/ui/progress/",
     "typer": "grader/cli/",
+    "rich": "grader/cli/output.py",
     "fpdf": "grader/documents/pdf.py",
     "openai": "grader/grading/rubric/endpoint/client.py",
     "anyio": "grader/grading/rubric/endpoint/client.py",

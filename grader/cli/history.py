@@ -1,12 +1,16 @@
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from grader.cli.options import Json, history_store
-from grader.cli.output import print_json
+from grader.cli.output import print_json, print_table
 from grader.models import SimilarityGrade
+from grader.wording.numbers import moment
+
+if TYPE_CHECKING:
+    from grader.models import Attempt
 
 QuestionId = Annotated[
     str | None, typer.Option("--question", help="Only attempts at this question.", show_default=False)
@@ -21,10 +25,13 @@ def history(question: QuestionId = None, limit: Limit = 20, json: Json = False) 
     if json:
         print_json(store.records(attempts))
         return
-    for attempt in attempts:
-        grade = attempt.grade(SimilarityGrade)
-        score = f"{grade.score:>3}" if grade else "  –"
-        when = attempt.submitted_at.astimezone().strftime("%Y-%m-%d %H:%M")
-        typer.echo(f"{attempt.id[:8]}  {when}  {score}  {attempt.question_id}")
+    if attempts:
+        print_table(map(_row, attempts), right={2})
     total = store.count_attempts(question)
     typer.echo(f"{len(attempts)} of {total} attempts, in {store.location}.", err=True)
+
+
+def _row(attempt: Attempt) -> tuple[str, ...]:
+    grade = attempt.grade(SimilarityGrade)
+    score = str(grade.score) if grade else "–"
+    return attempt.id[:8], moment(attempt.submitted_at, None), score, attempt.question_id

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import textwrap
 from pathlib import Path
 from tempfile import mkstemp
@@ -11,10 +12,12 @@ import typer
 from grader.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable, Sequence
 
 
 WIDTH = 100
+_ENDLESS = 100_000
+"""Characters; more than any row has."""
 
 
 def plain(text: str) -> str:
@@ -32,6 +35,33 @@ def print_json(value: object) -> None:
     from pydantic_core import to_json
 
     typer.echo(to_json(value, indent=2).decode())
+
+
+def print_table(
+    rows: Iterable[Sequence[str]], *, columns: Sequence[str] = (), right: Collection[int] = (), lead: str = ""
+) -> None:
+    """Print rows in aligned columns, each line after ``lead``; the columns ``right`` are flush right.
+
+    A terminal wraps cells that it has no room for. Elsewhere each row stays one line without colors or boxes,
+    as wide as it needs.
+    """
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    console = Console(width=None if sys.stdout.isatty() else _ENDLESS, highlight=False)
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), show_header=bool(columns))
+    cells = [tuple(map(plain, row)) for row in rows]
+    for place in range(max(map(len, [columns, *cells]))):
+        table.add_column(
+            Text(columns[place]) if columns else "", justify="right" if place in right else "left"
+        )
+    for row in cells:
+        table.add_row(*map(Text, row))
+    with console.capture() as captured:
+        console.print(table)
+    for line in captured.get().splitlines():
+        typer.echo(f"{lead}{line}".rstrip())
 
 
 def write_whole(path: Path, pieces: Iterable[str]) -> None:

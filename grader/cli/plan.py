@@ -1,5 +1,3 @@
-"""A plan as text for people and as JSON for programs."""
-
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
@@ -7,11 +5,11 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from grader.cli.options import Bank, Json, open_rehearse
-from grader.cli.output import plain, print_json
+from grader.cli.output import print_json, print_table
 from grader.wording.plan import outlook, short_date, why
 
 if TYPE_CHECKING:
-    from grader.models import Plan, PlanDay, PlannedQuestion
+    from grader.models import Plan, PlannedQuestion
 
 
 def as_data(plan: Plan) -> dict[str, Any]:
@@ -27,29 +25,6 @@ def as_data(plan: Plan) -> dict[str, Any]:
         "enough_minutes": plan.enough,
         "due": dict(sorted(plan.due.items())),
     }
-
-
-def as_text(plan: Plan) -> str:
-    """A paragraph for each day on which there is something to do."""
-    said = outlook(plan)
-    lines = [said, ""] if said else []
-    if not plan.today.questions:
-        done = f" ({plan.done_today} done)" if plan.done_today else ""
-        lines.append(f"Nothing is left to practice today{done}.")
-    for day in plan.days:
-        lines += _lines(day, plan) if day.questions else []
-    return "\n".join(lines)
-
-
-def _lines(day: PlanDay, plan: Plan) -> list[str]:
-    title = "Today" if day is plan.today else short_date(day.day)
-    return [
-        title,
-        *(
-            f"  {each.question_id:<28}  {plain(why(each, on=day.day, today=plan.today.day))}"
-            for each in day.questions
-        ),
-    ]
 
 
 def _record(question: PlannedQuestion) -> dict[str, Any]:
@@ -68,4 +43,19 @@ def plan(bank: Bank = None, json: Json = False) -> None:
     if json:
         print_json(as_data(found))
     else:
-        typer.echo(as_text(found))
+        _print(found)
+
+
+def _print(plan: Plan) -> None:
+    """A table for each day on which there is something to do."""
+    found = outlook(plan)
+    if found:
+        typer.echo(f"{found}\n")
+    if not plan.today.questions:
+        done = f" ({plan.done_today} done)" if plan.done_today else ""
+        typer.echo(f"Nothing is left to practice today{done}.")
+    for day in plan.days:
+        if day.questions:
+            typer.echo("Today" if day is plan.today else short_date(day.day))
+            rows = ((each.question_id, why(each, on=day.day, today=plan.today.day)) for each in day.questions)
+            print_table(rows, lead="  ")

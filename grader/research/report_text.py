@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -52,29 +51,22 @@ class MadeWith:
         return None
 
 
-def as_text(results: Sequence[Result], made_with: MadeWith) -> str:
-    lines = [made_with.sentence, "In brackets: 95% bootstrap intervals over questions."]
-    for result in results:
-        lines += ["", _heading(result), f"  {'':<18}" + "".join(f"{TITLES[name]:>22}" for name in MEASURES)]
-        lines += [
-            f"  {method:<18}" + "".join(f"{_bracketed(result, method, name):>22}" for name in MEASURES)
-            for method in METHODS
-        ]
-        lines += [f"  {line}" for line in _remarks(result, made_with)]
-    return "\n".join(lines)
+IN_BRACKETS = "In brackets: 95% bootstrap intervals over questions."
 
 
-def as_json(results: Sequence[Result], made_with: MadeWith) -> str:
-    return json.dumps(
-        {
-            "weights": made_with.weights,
-            "calibration": made_with.calibration.version,
-            "measured_at": made_with.at.isoformat(timespec="seconds"),
-            "results": [_as_dict(result, made_with) for result in results],
-        },
-        ensure_ascii=False,
-        indent=2,
-    )
+def figures(result: Result) -> list[tuple[str, ...]]:
+    """A row for each method: its name, and how it agrees with people by each of ``TITLES``."""
+    return [(method, *(_bracketed(result, method, name) for name in MEASURES)) for method in METHODS]
+
+
+def as_data(results: Sequence[Result], made_with: MadeWith) -> dict[str, Any]:
+    """The stable form that other programs read."""
+    return {
+        "weights": made_with.weights,
+        "calibration": made_with.calibration.version,
+        "measured_at": made_with.at.isoformat(timespec="seconds"),
+        "results": [_as_dict(result, made_with) for result in results],
+    }
 
 
 def write_markdown(path: Path, results: Sequence[Result], made_with: MadeWith) -> None:
@@ -97,36 +89,34 @@ def write_markdown(path: Path, results: Sequence[Result], made_with: MadeWith) -
 
 
 def _markdown(results: Sequence[Result], made_with: MadeWith) -> str:
-    lines = [made_with.sentence, "", "In brackets: 95% bootstrap intervals over questions."]
+    lines = [made_with.sentence, "", IN_BRACKETS]
     for result in results:
-        lines += ["", f"**{_heading(result)}**", "", f"| | {' | '.join(TITLES[name] for name in MEASURES)} |"]
-        lines += ["|---" * (len(MEASURES) + 1) + "|"]
-        lines += [
-            f"| {method} | {' | '.join(_bracketed(result, method, name) for name in MEASURES)} |"
-            for method in METHODS
-        ]
-        lines += [part for line in _remarks(result, made_with) for part in ("", line)]
+        lines += ["", f"**{heading(result)}**", "", f"| | {' | '.join(TITLES.values())} |"]
+        lines += ["|---" * (len(TITLES) + 1) + "|"]
+        lines += [f"| {' | '.join(row)} |" for row in figures(result)]
+        lines += [part for line in remarks(result, made_with) for part in ("", line)]
     return "\n".join(lines)
 
 
-def _heading(result: Result) -> str:
+def heading(result: Result) -> str:
+    """How many answers a result is about, and how people graded them."""
     return (
         f"{result.name}: {result.answers:,} answers to {result.questions} questions, mean grade "
         f"{result.mean_grade:.2f}, {result.covered:.0%} of the grades in the 80% interval"
     )
 
 
-def _remarks(result: Result, made_with: MadeWith) -> list[str]:
+def remarks(result: Result, made_with: MadeWith) -> list[str]:
     """What to know of a set of answers besides its table."""
     pairs, seen = result.pairs, made_with.seen(result.name)
-    remarks = []
+    found = []
     if pairs is not None and pairs.pairs:
-        remarks.append(
+        found.append(
             f"Of {pairs.pairs:,} pairs of these answers to one question whose grades clearly differ, "
             f"{pairs.said:.0%} are told apart (by {pairs.least} points or more), {pairs.right:.1%} of these "
             "as people did."
         )
-    return [*remarks, seen] if seen else remarks
+    return [*found, seen] if seen else found
 
 
 def _bracketed(result: Result, method: str, name: str) -> str:

@@ -10,9 +10,10 @@ from grader.comparison.judging import PAIRED_ERROR_FILE, as_json, load_paired_er
 from grader.errors import InputError
 from grader.grading.similarity.calibration import CALIBRATION_FILE, Calibration
 from grader.grading.similarity.grader import CODE_VERSION, SimilarityGrader
-from grader.research import evaluation, report_text
+from grader.research import evaluation
 from grader.research.calibrating import fit_calibration, learn_pairs
 from grader.research.evidence_table import evidence_table
+from grader.research.report_text import MadeWith
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -55,10 +56,6 @@ class Fit:
         """What comparisons read the smallest difference from that counts."""
         return as_json(self.paired)
 
-    def as_text(self) -> str:
-        """The figures as tables."""
-        return "\n".join([*_lines(self.calibration), "", *_pair_lines(self.paired)])
-
 
 def fit(files: Sequence[HumanFile], embedder: TransformerEmbedder, progress: Callable[[int], None]) -> Fit:
     """Learn from files of human grades; ``progress`` is told how many answers were read."""
@@ -75,20 +72,8 @@ class Measured:
     """How well the score agrees with human grades, with what made it and what is to be said about it."""
 
     every: tuple[Result, ...]
-    made_with: report_text.MadeWith
+    made_with: MadeWith
     notes: tuple[str, ...]
-
-    def as_text(self) -> str:
-        """The figures as tables."""
-        return report_text.as_text(self.every, self.made_with)
-
-    def as_json(self) -> str:
-        """The figures for programs."""
-        return report_text.as_json(self.every, self.made_with)
-
-    def write_markdown(self, report: Path) -> None:
-        """Write the figures into a Markdown file, between its markers."""
-        report_text.write_markdown(report, self.every, self.made_with)
 
 
 def measure(
@@ -104,45 +89,6 @@ def measure(
     long_ones = evaluation.interview_length(graded, least=least)
     return Measured(
         (*results, *means, *long_ones),
-        report_text.MadeWith(embedder.digest, calibration, datetime.now(UTC)),
+        MadeWith(embedder.digest, calibration, datetime.now(UTC)),
         tuple(dict.fromkeys(note for item in results for note in item.notes)),
     )
-
-
-TITLES = ("answers", "within", "cosine", "humans", "pooled", "rmse", "in 80%")
-
-
-def _lines(fitted: Calibration) -> list[str]:
-    """The regression, and how it does on each data set left out of its fit."""
-    regression = fitted.regression
-    lines = [
-        f"grade = {regression.coverage:.3f} x coverage + {regression.richness:.3f} x richness",
-        "",
-        f"{'left out':<14}" + "".join(f"{title:>8}" for title in TITLES),
-    ]
-    for item in fitted.fitted_on:
-        second = item.second_human.within if item.second_human else None
-        lines.append(
-            f"{item.name:<14}{item.answers:>8}{_figure(item.left_out.within):>8}{_figure(item.cosine.within):>8}"
-            f"{_figure(second):>8}{_figure(item.left_out.pooled):>8}{item.left_out.rmse:>8.3f}"
-            f"{_figure(item.left_out.covered):>8}"
-        )
-    return lines
-
-
-def _pair_lines(paired: PairedError) -> list[str]:
-    """From which difference on one of two answers is called better, and how often that is right."""
-    lines = [
-        f"one of two answers is better from a difference of {paired.least} points on",
-        "",
-        f"{'left out':<14}{'pairs':>9}{'from':>6}{'said':>7}{'right':>7}",
-    ]
-    lines += [
-        f"{item.name:<14}{item.pairs:>9,}{item.least:>6}{item.said:>7.0%}{item.right:>7.0%}"
-        for item in paired.sets
-    ]
-    return lines
-
-
-def _figure(value: float | None) -> str:
-    return "–" if value is None else f"{value:.3f}"
