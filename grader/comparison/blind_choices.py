@@ -3,14 +3,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pydantic import TypeAdapter, ValidationError
-
 from grader.models import VerdictKind
+from grader.models.preference import Preference
 
 if TYPE_CHECKING:
     from grader.history import HistoryStore
 
-KEY = "blind choices"
 TOLD = (VerdictKind.BETTER, VerdictKind.WORSE, VerdictKind.NO_DIFFERENCE)
 """The verdicts that a choice can be held against."""
 
@@ -24,15 +22,12 @@ class BlindChoices:
     agreed: int = 0
 
 
+_CHOICES = Preference("blind choices", BlindChoices, BlindChoices())
+
+
 def blind_choices(history: HistoryStore) -> BlindChoices:
     """All choices so far; none where what is stored cannot be read."""
-    text = history.preference(KEY)
-    if text is None:
-        return BlindChoices()
-    try:
-        return _adapter.validate_json(text)
-    except ValidationError:
-        return BlindChoices()
+    return _CHOICES.of(history)
 
 
 def note_blind_choice(history: HistoryStore, choice: VerdictKind, verdict: VerdictKind) -> BlindChoices:
@@ -42,8 +37,5 @@ def note_blind_choice(history: HistoryStore, choice: VerdictKind, verdict: Verdi
     if verdict not in TOLD:
         return known
     counted = BlindChoices(known.made + 1, known.agreed + (choice is verdict))
-    history.keep_preference(KEY, _adapter.dump_json(counted).decode())
+    _CHOICES.keep(history, counted)
     return counted
-
-
-_adapter: TypeAdapter[BlindChoices] = TypeAdapter(BlindChoices)

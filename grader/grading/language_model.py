@@ -1,14 +1,12 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import asdict, dataclass
-from json import dumps
-from typing import TYPE_CHECKING
-
-from pydantic import TypeAdapter, ValidationError
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
 
 from grader.errors import GraderError, InputError
 from grader.models.endpoint import OPENAI_URL, Endpoint, EndpointChoice, EndpointKey
+from grader.models.preference import Preference
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -60,8 +58,13 @@ class CapabilityMemory:
             self._history.keep_preference(f"{_PREFIX}{key}", text)
 
 
-_CHOICE, _AGREED = "language_model.endpoint", "language_model.agreed_origins"
-_OFF = "off"
+_OFF: Literal["off"] = "off"
+_CHOICE: Preference[EndpointChoice | Literal["off"] | None] = Preference(
+    "language_model.endpoint", EndpointChoice | Literal["off"] | None, default=None
+)
+_AGREED: Preference[tuple[str, ...]] = Preference(
+    "language_model.agreed_origins", tuple[str, ...], default=()
+)
 
 
 class LanguageModel:
@@ -98,12 +101,11 @@ class LanguageModel:
 
     def choice(self) -> EndpointChoice | None:
         """What was chosen, else what the environment names; None if neither, or if it was switched off."""
-        kept = self._history.preference(_CHOICE)
+        kept = _CHOICE.of(self._history)
         if kept == _OFF:
             return None
-        read = None if kept is None else _read(kept)
-        if read is not None:
-            return read
+        if kept is not None:
+            return kept
         if self._settings.llm_model:
             return EndpointChoice(self.environment_url or OPENAI_URL, self._settings.llm_model)
         return None
@@ -115,11 +117,11 @@ class LanguageModel:
             InputError: its address or model cannot be used.
         """
         Endpoint(choice.base_url, choice.model)
-        self._history.keep_preference(_CHOICE, dumps(asdict(choice)))
+        _CHOICE.keep(self._history, choice)
 
     def switch_off(self) -> None:
         """Ask nobody from now on, nor about what is under way; what was agreed to stays."""
-        self._history.keep_preference(_CHOICE, _OFF)
+        _CHOICE.keep(self._history, _OFF)
         self._stop()
 
     def endpoint(self, typed: EndpointKey | None = None) -> Endpoint | None:
@@ -163,33 +165,19 @@ class LanguageModel:
 
     def agreed_origins(self) -> tuple[str, ...]:
         """Where answers may be sent to (scheme, host and port), in the order of agreement."""
-        try:
-            return TypeAdapter(tuple[str, ...]).validate_json(self._history.preference(_AGREED) or "[]")
-        except ValidationError:
-            return ()  # damaged: it is asked again
+        return _AGREED.of(self._history)
 
     def has_agreed(self, endpoint: Endpoint) -> bool:
         return endpoint.origin in self.agreed_origins()
 
     def agree(self, endpoint: Endpoint) -> None:
         """Answers may be sent to this origin from now on."""
-        self._keep_agreed([*dict.fromkeys([*self.agreed_origins(), endpoint.origin])])
+        _AGREED.keep(self._history, tuple(dict.fromkeys([*self.agreed_origins(), endpoint.origin])))
 
     def withdraw(self, origin: str) -> None:
         """Sends nothing more to an origin without asking again; what is under way stops, wherever it goes."""
-        self._keep_agreed([agreed for agreed in self.agreed_origins() if agreed != origin])
+        _AGREED.keep(self._history, tuple(each for each in self.agreed_origins() if each != origin))
         self._stop()
-
-    def _keep_agreed(self, origins: list[str]) -> None:
-        self._history.keep_preference(_AGREED, dumps(origins))
-
-
-def _read(kept: str) -> EndpointChoice | None:
-    """What this version knows of a kept choice; None if it is damaged."""
-    try:
-        return TypeAdapter(EndpointChoice).validate_json(kept)
-    except ValidationError:
-        return None
 
 
 def _same_origin(base_url: str, endpoint: Endpoint) -> bool:

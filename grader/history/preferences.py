@@ -1,3 +1,5 @@
+"""The table of what a user has chosen."""
+
 from __future__ import annotations
 
 from sqlalchemy import select

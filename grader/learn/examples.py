@@ -5,19 +5,18 @@ from __future__ import annotations
 import random
 from collections import defaultdict
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from grader.bank.csv_table import read_csv_table
 from grader.bank.question_bank import ROOT
 from grader.errors import BankError
 from grader.models import Example, ExampleLevel, Level, Quality
+from grader.models.preference import Preference
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
-
-    from pydantic import TypeAdapter
 
     from grader.bank import QuestionBank
     from grader.history import HistoryStore
@@ -66,7 +65,6 @@ def _rows(path: Path) -> list[dict[str, str]]:
     return [row.cells for row in table.rows]
 
 
-KEY = "learn to grade"
 KEPT = 200
 """How many graded examples are remembered, the latest ones."""
 COMPARED = 3
@@ -89,6 +87,11 @@ class ExampleGraded:
     @property
     def agreed(self) -> int:
         return self.criteria - self.too_high - self.too_low
+
+
+_GRADED: Preference[tuple[ExampleGraded, ...]] = Preference(
+    "learn to grade", tuple[ExampleGraded, ...], default=()
+)
 
 
 class Learning:
@@ -114,10 +117,7 @@ class Learning:
 
     def graded(self) -> tuple[ExampleGraded, ...]:
         """What was graded so far, oldest first; nothing where it cannot be read."""
-        try:
-            return _adapter().validate_json(self._history.preference(KEY) or "[]")
-        except ValueError:
-            return ()
+        return _GRADED.of(self._history)
 
     def note(self, example: Example, said: Mapping[str, Level]) -> ExampleGraded:
         """Keeps how the candidate's level of each criterion compares with ours."""
@@ -126,7 +126,7 @@ class Learning:
             example.id, len(steps), sum(step > 0 for step in steps), sum(step < 0 for step in steps)
         )
         kept = (*self.graded(), done)[-KEPT:]
-        self._history.keep_preference(KEY, _adapter().dump_json(kept).decode())
+        _GRADED.keep(self._history, kept)
         return done
 
 
@@ -154,11 +154,3 @@ def _share(graded: tuple[ExampleGraded, ...]) -> int:
 def _mixed(question_id: str, examples: tuple[Example, ...]) -> tuple[Example, ...]:
     """Their order must not tell which one is strong."""
     return tuple(random.Random(question_id).sample(examples, len(examples)))
-
-
-@cache
-def _adapter() -> TypeAdapter[tuple[ExampleGraded, ...]]:
-    # Likewise.
-    from pydantic import TypeAdapter
-
-    return TypeAdapter(tuple[ExampleGraded, ...])

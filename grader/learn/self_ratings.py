@@ -1,4 +1,4 @@
-"""Whether the candidate rates each answer before its grade is shown."""
+"""How well a candidate judges their own answers."""
 
 from __future__ import annotations
 
@@ -6,26 +6,16 @@ from dataclasses import dataclass
 from statistics import fmean
 from typing import TYPE_CHECKING
 
+from grader.models.preference import Preference
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from grader.history import HistoryStore
     from grader.models import GradedAnswer
 
 
-KEY = "rate first"
-
-
-def rates_first(history: HistoryStore) -> bool:
-    """Whether that was switched on; it is off at first."""
-    return history.preference(KEY) == "yes"
-
-
-def keep_rates_first(history: HistoryStore, *, on: bool) -> None:
-    """Switches it on or off."""
-    history.keep_preference(KEY, "yes" if on else "no")
-
-
+RATES_FIRST: Preference[bool] = Preference("rate first", bool, default=False)
+"""Whether the candidate rates each answer before its grade is shown."""
 FEWEST = 3
 """Rated answers from which a mean is said: fewer say more about the answers than about the judge."""
 PERIOD = 10

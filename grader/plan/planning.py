@@ -1,12 +1,12 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from functools import cache
 from typing import TYPE_CHECKING
 
 from grader.errors import InputError
 from grader.learn.self_ratings import SelfRatings, self_ratings
 from grader.models import PlanChoices, ReviewResult, Weakness
+from grader.models.preference import Preference
 from grader.plan.next_question import next_question
 from grader.plan.plan import MINUTES_A_QUESTION, make_plan
 from grader.plan.schedule import schedules
@@ -15,27 +15,19 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date, tzinfo
 
-    from pydantic import TypeAdapter
-
     from grader.bank import QuestionBank
     from grader.history import HistoryStore
     from grader.models import Attempt, Plan, Question, SimilarityGrade
 
 
-KEY = "plan"
 FEWEST_MINUTES = 5
 MOST_MINUTES = 240
+_CHOICES = Preference("plan", PlanChoices, PlanChoices())
 
 
 def plan_choices(history: HistoryStore) -> PlanChoices:
     """What was set for the plan; the usual where nothing was, or where it cannot be read."""
-    text = history.preference(KEY)
-    if text is None:
-        return PlanChoices()
-    try:
-        read = _adapter().validate_json(text)
-    except ValueError:
-        return PlanChoices()
+    read = _CHOICES.of(history)
     return read if FEWEST_MINUTES <= read.minutes <= MOST_MINUTES else PlanChoices(read.interview_on)
 
 
@@ -45,15 +37,7 @@ def keep_plan_choices(history: HistoryStore, choices: PlanChoices) -> None:
         raise InputError(
             f"{choices.minutes} minutes a day cannot be planned: choose {FEWEST_MINUTES} to {MOST_MINUTES}."
         )
-    history.keep_preference(KEY, _adapter().dump_json(choices).decode())
-
-
-@cache
-def _adapter() -> TypeAdapter[PlanChoices]:
-    # Imported here, so that ``--help`` need not wait.
-    from pydantic import TypeAdapter
-
-    return TypeAdapter(PlanChoices)
+    _CHOICES.keep(history, choices)
 
 
 __all__ = ["MINUTES_A_QUESTION", "Planning", "weakness"]

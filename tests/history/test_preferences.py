@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+from typing import Literal
+
 import pytest
 
 from grader.errors import InputError
+from grader.models.preference import Preference
 from grader.models.session import attempt_followed, follow_up_key
 from tests.history.conftest import submit
 
@@ -63,3 +66,17 @@ def test_deleting_attempts_takes_the_drafts_that_answer_their_follow_up_question
 def test_a_follow_up_key_names_its_attempt_and_a_question_names_none():
     assert attempt_followed(follow_up_key("abc123")) == "abc123"
     assert attempt_followed("drift-monitoring") is None
+
+
+def test_a_typed_preference_comes_back_and_has_a_default(store):
+    choice = Preference("pace", int | Literal["off"], default=3)
+    assert choice.of(store) == 3
+    for value in (7, "off"):
+        choice.keep(store, value)
+        assert choice.of(store) == value
+
+
+@pytest.mark.parametrize(("kept", "read"), [("{broken", True), ("7", True), ("no", False), ("false", False)])
+def test_a_typed_preference_reads_old_words_and_passes_over_damage(store, kept, read):
+    store.keep_preference("switch", kept)
+    assert Preference("switch", bool, default=True).of(store) is read

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from grader.learn.examples import KEPT, KEY, ExampleGraded, Learning, agreement_in_words
+from grader.learn.examples import KEPT, ExampleGraded, Learning, agreement_in_words
 from grader.models import Example, ExampleLevel, Level, Quality
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def test_agreement_is_kept_over_time_but_not_without_end(learning: Learning) -> 
 def test_what_cannot_be_read_counts_as_nothing_graded(
     learning: Learning, history: HistoryStore, stored: str
 ) -> None:
-    history.keep_preference(KEY, stored)
+    history.keep_preference("learn to grade", stored)
     assert learning.graded() == ()
 
 

@@ -11,7 +11,7 @@ from grader.errors import InputError
 from grader.history import HistoryStore
 from grader.learn.self_ratings import SelfRatings, self_ratings
 from grader.models import Answer, Band, PlanChoices, Recall, ReviewResult, Weakness
-from grader.plan.planning import KEY, Planning, keep_plan_choices, plan_choices, weakness
+from grader.plan.planning import Planning, keep_plan_choices, plan_choices, weakness
 from grader.wording.plan import outlook, why
 from tests.history.conftest import similarity
 from tests.plan.answers import answer
@@ -124,7 +124,7 @@ def test_what_is_set_for_the_plan_is_kept(store: HistoryStore, planning: Plannin
 
 @pytest.mark.parametrize("stored", ["", "{}x", '{"minutes": "many"}', "[]"])
 def test_what_cannot_be_read_counts_as_not_set(store: HistoryStore, stored: str) -> None:
-    store.keep_preference(KEY, stored)
+    store.keep_preference("plan", stored)
     assert plan_choices(store) == PlanChoices()
 
 

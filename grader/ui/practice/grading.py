@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from grader.errors import GraderError, StoreError
-from grader.learn.self_ratings import rates_first
+from grader.learn.self_ratings import RATES_FIRST
 from grader.models import SimilarityGrade
 from grader.ui.grade.asking import RubricAsking
 from grader.ui.state import Settled
@@ -37,7 +37,7 @@ def grade_pending(rehearse: Rehearse, state: PracticeState) -> None:
 def _rates_first(rehearse: Rehearse, attempt: Attempt) -> bool:
     """Whether the candidate rates it before the grade is shown; a wish that cannot be read is none."""
     try:
-        return attempt.follows is None and rates_first(rehearse.history)
+        return attempt.follows is None and RATES_FIRST.of(rehearse.history)
     except StoreError:
         return False
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from grader.errors import GraderError
-from grader.learn.self_ratings import keep_rates_first, rates_first
+from grader.learn.self_ratings import RATES_FIRST
 from grader.models import Recall, SimilarityGrade
 from grader.ui.navigation import PLAN_PAGE, PRACTICE_PAGE
 from grader.ui.widgets.local_time import local_zone
@@ -29,13 +29,13 @@ def draw_switch(history: HistoryStore) -> None:
     def keep() -> None:
         st.session_state.pop(_FAILED, None)
         try:
-            keep_rates_first(history, on=st.session_state[_SWITCH])
+            RATES_FIRST.keep(history, st.session_state[_SWITCH])
         except GraderError as error:
             st.session_state[_FAILED] = str(error)
 
     st.toggle(
         "Rate it yourself first",
-        rates_first(history),
+        RATES_FIRST.of(history),
         key=_SWITCH,
         on_change=keep,
         help="After you send an answer, say how good it is; then the grade is shown. The Plan page tells "
