@@ -1,3 +1,5 @@
+"""Where an OpenAI-compatible service is, the model to ask there, and the key for it."""
+
 from __future__ import annotations
 
 import ipaddress

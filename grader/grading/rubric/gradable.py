@@ -1,3 +1,5 @@
+"""Which answers are worth sending to a model."""
+
 from __future__ import annotations
 
 import re
@@ -6,14 +8,14 @@ from grader.errors import NotGradedError, Ungraded
 from grader.text.plain_text import folded, visible
 
 FEWEST_WORDS = 8
-"""Below, an answer holds no quote that could earn anything besides itself."""
+"""Words; a shorter answer has no room for a quote that is not the whole of it."""
 MOST_CHARACTERS = 20_000
 """About 3,000 words: an interview answer of more than 20 minutes."""
 WORD = re.compile(r"\w+")
 
 
 def check_gradable(question: str, answer: str) -> None:
-    """Returns if there is something that a model could grade.
+    """Check that there is something a model could grade.
 
     Raises:
         NotGradedError: the answer is empty, too short or too long, or only repeats the question.

@@ -1,4 +1,4 @@
-"""Sums and comparisons of checked levels: no model counts for itself."""
+"""Grades by a rubric: a language model claims levels, code checks them and adds them up."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from grader.grading.rubric.asking.prompt import (
 )
 from grader.grading.rubric.asking.whole import WholeAnswer
 from grader.grading.rubric.checking.checker import Checker
-from grader.grading.rubric.endpoint.adaptive_chat import AdaptiveChat, longest_grade_s
+from grader.grading.rubric.endpoint.adaptive_chat import AdaptiveChat
 from grader.grading.rubric.endpoint.capabilities import KnownCapabilities, Way
 from grader.grading.rubric.gradable import check_gradable
 from grader.models import Level, RubricGrade, RubricGraderVersion
@@ -114,13 +114,13 @@ class RubricGrader:
         self._prompts: dict[tuple[Question, Way, int], str] = {}
 
     def way(self, endpoint: Endpoint) -> Way:
-        """How an endpoint is asked, as far as is known by now; asks nobody."""
+        """How an endpoint would be asked, by what is known so far; sends nothing."""
         return self._known.way(endpoint)
 
     def version(
         self, question: Question, endpoint: Endpoint, *, thorough: bool = False, way: Way | None = None
     ) -> RubricGraderVersion:
-        """What would decide a grade; asks nobody.
+        """Everything that decides a grade besides the answer; sends nothing.
 
         Raises:
             NotGradedError: the question has no rubric.
@@ -139,7 +139,7 @@ class RubricGrader:
         )
 
     def preview(self, question: Question, answer: str, endpoint: Endpoint) -> str:
-        """The text that would be sent, with zeros for the random mark around the answer; asks nobody.
+        """The text that would be sent, with zeros for the random mark around the answer; sends nothing.
 
         Raises:
             NotGradedError: the question has no rubric.
@@ -151,15 +151,15 @@ class RubricGrader:
         return "\n\n".join([messages[0].content, first, *only_new])
 
     def size(self, question: Question, answer: str, endpoint: Endpoint) -> GradeSize:
-        """About what one grade takes, if all goes well and every point is asked about; asks nobody.
+        """About how many tokens one grade takes, without retries and with every point asked about.
 
         Raises:
             NotGradedError: the question has no rubric.
         """
         way = self.way(endpoint)
-        system, *asked = _messages(question, answer, way, 0)
-        sent = sum(len(system.content) + len(message.content) for message in asked)
-        replies = len(asked) if way is Way.POINTWISE else len(_rubric(question).criteria)
+        system, *prompts = _messages(question, answer, way, 0)
+        sent = sum(len(system.content) + len(prompt.content) for prompt in prompts)
+        replies = len(prompts) if way is Way.POINTWISE else len(_rubric(question).criteria)
         return GradeSize(tokens_in(sent), replies * REPLY_TOKENS[way])
 
     def grade(
@@ -177,27 +177,21 @@ class RubricGrader:
         """The grade of one answer; ``thorough`` asks three times, with the criteria in different orders.
 
         Raises:
-            NotGradedError: there is none, and why; what was spent is in its ``exchanges``.
+            NotGradedError: no grade could be made; its ``exchanges`` hold what was spent.
         """
         version = self.version(question, endpoint, thorough=thorough, way=way)
         check_gradable(question.text, answer)
         started = self._clock()
         chat = AdaptiveChat(
-            self._connect(endpoint),
-            endpoint,
-            self._known,
-            clock=self._clock,
-            longest_s=longest_grade_s(endpoint) * version.runs,
-            cancel=cancel,
+            self._connect, endpoint, self._known, clock=self._clock, cancel=cancel, runs=version.runs
         )
-        hear = progress or _unheard
         checker = Checker(question, answer, text_similarity)
         criteria = _rubric(question).criteria
         runs: list[tuple[CriterionGrade, ...]] = []
         follow_up: str | None = None
         for run in range(version.runs):
             asking = self._asking(
-                Way(version.protocol), chat, text_similarity, _told(hear, run, version.runs)
+                Way(version.protocol), chat, text_similarity, _progress(progress, run, version.runs)
             )
             claims = asking.claims(question, self._ordered(criteria, run), answer, run=run)
             runs.append(checker.check(criteria, claims.by_id))
@@ -216,7 +210,7 @@ class RubricGrader:
         )
 
     def _prompt(self, question: Question, way: Way, runs: int) -> str:
-        """Kept, since a list of answers asks for those of all questions again and again."""
+        """The hash of a question's prompts; kept, since a list of answers needs the same ones many times."""
         key = (question, way, runs)
         if key not in self._prompts:
             sent = [message for run in range(runs) for message in _messages(question, "", way, run)]
@@ -261,12 +255,10 @@ def _rubric(question: Question) -> Rubric:
     return question.rubric
 
 
-def _unheard(_: str) -> None:
-    """Where nobody wants to know how far it is."""
-
-
-def _told(hear: Callable[[str], None], run: int, runs: int) -> Callable[[str], None]:
-    """Tells how far it is, with the run where there are several."""
+def _progress(report: Callable[[str], None] | None, run: int, runs: int) -> Callable[[str], None]:
+    """Reports progress, with the number of the run where there are several; does nothing for None."""
+    if report is None:
+        return lambda _: None
     if runs == 1:
-        return hear
-    return lambda text: hear(f"Run {run + 1} of {runs}: {text[0].lower()}{text[1:]}")
+        return report
+    return lambda text: report(f"Run {run + 1} of {runs}: {text[0].lower()}{text[1:]}")

@@ -1,1 +1,1 @@
-"""The local scorer: what an answer covers, with which sentences, and how good that usually is."""
+"""The similarity grader: local, deterministic, by embeddings of words."""

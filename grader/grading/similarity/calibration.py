@@ -27,12 +27,12 @@ class UsualAnswers:
     richness: tuple[float, float]
     words: tuple[float, float]
 
-    def novelty(self, found: Evidence) -> float:
+    def novelty(self, evidence: Evidence) -> float:
         """0 for an answer like those; else how far it lies outside, in widths of the range it leaves most."""
         return max(
-            _outside(found.coverage, *self.coverage),
-            _outside(found.richness, *self.richness),
-            _outside(math.log1p(found.words), *(math.log1p(end) for end in self.words)),
+            _outside(evidence.coverage, *self.coverage),
+            _outside(evidence.richness, *self.richness),
+            _outside(math.log1p(evidence.words), *(math.log1p(end) for end in self.words)),
         )
 
 
@@ -72,9 +72,9 @@ class Regression:
     coverage: float
     richness: float
 
-    def expected(self, found: Evidence) -> float:
+    def expected(self, evidence: Evidence) -> float:
         """0 to 1."""
-        return min(1.0, self.coverage * found.coverage + self.richness * found.richness)
+        return min(1.0, self.coverage * evidence.coverage + self.richness * evidence.richness)
 
 
 CALIBRATION_FILE = Path(__file__).with_name("calibration.json")
@@ -129,10 +129,10 @@ class Calibration:
         """The file's text, rounded to what matters and the same for the same calibration."""
         return _adapter().dump_json(self, indent=2, by_alias=True).decode() + "\n"
 
-    def expect(self, found: Evidence, *, relevance: float = 1.0) -> Expectation:
-        """What people would give for ``found``; ``relevance`` (0 to 1) is how far it answers the question."""
-        novelty = self.usual.novelty(found)
-        grade = self.regression.expected(found) * relevance
+    def expect(self, evidence: Evidence, *, relevance: float = 1.0) -> Expectation:
+        """The grade to expect; ``relevance`` (0 to 1) is how far the answer answers the question."""
+        novelty = self.usual.novelty(evidence)
+        grade = self.regression.expected(evidence) * relevance
         low, high = self.interval.ends(grade, novelty)
         return Expectation(grade, low, high, novelty > 0)
 

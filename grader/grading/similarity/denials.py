@@ -75,9 +75,9 @@ def without_denied(
     [kept] = embedder.embed([_blanked(answer, sentences.index[denial.words])])
     vectors = np.zeros_like(sentences.vectors)
     place = np.searchsorted(kept.starts, answer.starts[kept_index])
-    found = place < len(kept)
-    found[found] = kept.starts[place[found]] == answer.starts[kept_index][found]
-    vectors[np.flatnonzero(~denial.words)[found]] = kept.vectors[place[found]]
+    matches = place < len(kept)
+    matches[matches] = kept.starts[place[matches]] == answer.starts[kept_index][matches]
+    vectors[np.flatnonzero(~denial.words)[matches]] = kept.vectors[place[matches]]
     affirmed = np.asarray(reference.vectors @ vectors.T, np.float32)
     return np.where(reference.affirmed[:, None], affirmed, likeness)
 

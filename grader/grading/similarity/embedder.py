@@ -1,4 +1,4 @@
-"""The real embedder; the only importer of sentence-transformers and torch."""
+"""Embeds texts with a sentence-transformers model; the only importer of it and of torch."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an answer shows for itself, as a few numbers that a fitted head can weigh."""
+"""What speaks for an answer, as a few numbers that a fitted regression can weigh."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ SHORTEST_ANSWER = 15
 OFF_TOPIC_FIT = 0.3
 """Fit below which an answer is about something else; of 192 on-topic test answers one lies below."""
 MOSTLY_ECHOED, MOSTLY_REPEATED, MOSTLY_COPIED = 0.4, 0.3, 0.4
-"""Shares from which a habit is worth a flag: of the answer's words, or of the model answer's."""
+"""Shares from which gaming is worth a flag: of the answer's words, or of the model answer's."""
 
 LANGUAGES = {
     "ar": "Arabic",
@@ -54,19 +54,19 @@ def flags(
 
     ``denied`` is a point that the answer says the opposite of, and ``blanks`` how many are left open.
     """
-    found: list[Flag] = []
+    flagged: list[Flag] = []
 
     def flag(kind: FlagKind, message: str) -> None:
-        found.append(Flag(kind, message))
+        flagged.append(Flag(kind, message))
 
     if language and expected_language and language != expected_language:
         flag(FlagKind.OTHER_LANGUAGE, _other_language(language, expected_language))
     if words < SHORTEST_ANSWER:
         message = f"This is too short to grade well: it has {count(words, 'word')}. Aim for 120 to 180."
         flag(FlagKind.TOO_SHORT, message)
-    elif (better_home or fit < OFF_TOPIC_FIT) and not found:
+    elif (better_home or fit < OFF_TOPIC_FIT) and not flagged:
         flag(FlagKind.OFF_TOPIC, _off_topic(better_home))
-    found += _open_blanks(blanks)
+    flagged += _open_blanks(blanks)
     if denied:
         message = f"This seems to deny what a strong answer says, «{denied}»: that earns nothing."
         flag(FlagKind.DENIES, message)
@@ -82,7 +82,7 @@ def flags(
         flag(FlagKind.REPEATS, "Some sentences say the same thing again; only the first one counts.")
     if max(gaming.copied, gaming.taken) >= MOSTLY_COPIED:
         flag(FlagKind.NEAR_COPY, f"{_copied(gaming)} word for word: the score says little about you.")
-    return tuple(found)
+    return tuple(flagged)
 
 
 def _open_blanks(count: int) -> list[Flag]:

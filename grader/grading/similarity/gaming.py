@@ -44,7 +44,7 @@ LIST_WORTH = 0.05
 
 @dataclass(frozen=True, eq=False)
 class Gaming:
-    """What an answer does besides answering; shares run from 0 to 1.
+    """How much of an answer is gaming; shares run from 0 to 1.
 
     ``usable`` has one number a sentence: 0 for an echo or a repeat, ``LIST_WORTH`` for keywords, else 1.
     ``copied`` is the share of the answer that is the model answer's, ``taken`` the share of the model answer

@@ -1,3 +1,5 @@
+"""The local grader: what an answer covers, with which sentences, and how good that usually is."""
+
 from __future__ import annotations
 
 import hashlib
@@ -7,15 +9,13 @@ from dataclasses import dataclass
 from threading import Lock
 from typing import TYPE_CHECKING, Protocol
 
-import numpy as np
-
-from grader.grading.similarity.alignment import SentenceVectors, align, ramp, word_likeness
+from grader.grading.similarity.alignment import SentenceVectors, align, word_likeness
 from grader.grading.similarity.denials import find_denial, without_denied
 from grader.grading.similarity.evidence import NOTHING, evidence
 from grader.grading.similarity.flags import flags
 from grader.grading.similarity.gaming import gaming_in
 from grader.grading.similarity.reference import build_references
-from grader.grading.similarity.relevance import Rivals, question_relevance
+from grader.grading.similarity.relevance import AT_HOME, MOST_RIVALS, Rivals, relevance
 from grader.grading.similarity.text_similarity import EmbeddingSimilarity
 from grader.models import CriterionCoverage, GraderVersion, PointCoverage, PointStatus, SimilarityGrade
 from grader.models.answer import open_blanks, without_blanks
@@ -37,21 +37,9 @@ if TYPE_CHECKING:
 
 CODE_VERSION = "4"
 """Grows whenever the same answer, weights and calibration would be graded differently."""
-AT_HOME = 0.5
-"""Fit from which an answer belongs to its question, whatever else it would fit; 0.44 to 0.72 is usual."""
-BETTER_BY = (0.085, 0.13)
-"""By how much more it must fit another question for this to begin to count, and to count in full."""
-MOST_LOST = 0.5
-"""What an answer can lose for fitting another question better: neighboring questions share good answers."""
-FAIR_FIT = 0.35
-"""Fit that a better home must offer to be named; below, the answer belongs nowhere in the bank."""
-FEW_WORDS, FEW_WORDS_MARGIN = 60, 0.08
-"""A short answer's fit is noisier: below so many words it must fit another question by so much more."""
 REPEATS_COST = 0.6
 """What an answer of nothing but repeats loses, besides that they count only once."""
 KEPT_REFERENCES = 512
-MOST_RIVALS = 200
-"""Questions that an answer out of place is compared with, at most."""
 ENGLISH = "en"
 
 
@@ -59,8 +47,8 @@ ENGLISH = "en"
 class _Reading:
     """An answer compared with one reference.
 
-    ``relevance`` (0 to 1) is how far it answers this question at all; ``better_home`` is one it fits better;
-    ``denial`` is where it says the opposite of a point.
+    ``relevance`` (0 to 1) is how far it answers this question at all; ``better_home`` is a question that it
+    fits better; ``denial`` is what it says that is the opposite of a point.
     """
 
     spans: tuple[Span, ...]
@@ -75,7 +63,7 @@ class _Reading:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """An answer's evidence, its relevance to the question (0 to 1), and the cosine of the two texts."""
+    """An answer's evidence, its relevance to the question (0 to 1), and its cosine with the model answer."""
 
     evidence: Evidence
     relevance: float
@@ -104,8 +92,8 @@ class SimilarityGrader:
         rivals: Sequence[Question] = (),
         cache: ReferenceCache | None = None,
     ) -> None:
-        """``rivals`` are the bank's questions, among which an answer may find a better home, and whose
-        embeddings are kept on the ``cache``."""
+        """``rivals`` are the bank's questions, one of which an answer may fit better than its own; their
+        embeddings are kept in ``cache``."""
         self._embedder = embedder
         self._calibration = calibration
         self._rival_questions = tuple(rivals)[:MOST_RIVALS]
@@ -123,14 +111,14 @@ class SimilarityGrader:
 
     def version(self, question: Question) -> GraderVersion:
         rubric = question.rubric.digest if question.rubric else None
-        said = "\0".join((question.text, question.guidance, question.model_answer))
-        digest = hashlib.sha256(said.encode()).hexdigest()
+        texts = "\0".join((question.text, question.guidance, question.model_answer))
+        digest = hashlib.sha256(texts.encode()).hexdigest()
         return GraderVersion(CODE_VERSION, self._embedder.digest, self._calibration.version, rubric, digest)
 
     def grade(self, question: Question, answer: str) -> SimilarityGrade:
         """The grade of one answer. An answer without words scores 0 and is flagged as too short.
 
-        A blank that advice put in and nobody filled is no word of the answer.
+        Open blanks, which advice put in and nobody filled, do not count as words.
         """
         return self.grade_many([(question, answer)])[0]
 
@@ -145,7 +133,7 @@ class SimilarityGrader:
     def grade_with_embeddings(
         self, pairs: Sequence[tuple[Question, str]]
     ) -> list[tuple[SimilarityGrade, TextEmbedding]]:
-        """As ``grade_many``, each grade with the answer's embedding, for who compares it with others."""
+        """The grades of many answers, each with the answer's embedding, to compare it with other measures."""
         blanks = [open_blanks(answer) for _, answer in pairs]
         return [
             (self._grade(reference, text, count), text)
@@ -166,8 +154,8 @@ class SimilarityGrader:
 
     def _embedded(self, pairs: Sequence[tuple[Question, str]]) -> Iterator[tuple[Reference, TextEmbedding]]:
         references = self._prepare([question for question, _ in pairs])
-        said = [without_blanks(answer) for _, answer in pairs]
-        return zip(references, self._embedder.embed(said), strict=True)
+        answers = [without_blanks(answer) for _, answer in pairs]
+        return zip(references, self._embedder.embed(answers), strict=True)
 
     def _grade(self, reference: Reference, answer: TextEmbedding, blanks: int) -> SimilarityGrade:
         question, calibration = reference.question, self._calibration
@@ -214,9 +202,7 @@ class SimilarityGrader:
             alignment,
             gaming,
             evidence(reference, answer, sentences, gaming.usable, likeness) if spans else NOTHING,
-            question_relevance(alignment.fit, len(answer))
-            * (1 - MOST_LOST * misfit)
-            * (1 - REPEATS_COST * gaming.repeated),
+            relevance(alignment.fit, len(answer), misfit) * (1 - REPEATS_COST * gaming.repeated),
             better_home,
             denial,
             language,
@@ -225,15 +211,12 @@ class SimilarityGrader:
     def _better_home(
         self, question: Question, sentences: SentenceVectors, fit: float
     ) -> tuple[Question | None, float]:
-        """The rival that the answer fits clearly better, and how far that counts against it, 0 to 1."""
+        """Another question of the bank that the answer fits clearly better, and how clearly, from 0 to 1."""
         if fit >= AT_HOME or question not in self._bank or not sentences.sizes.any():
             return None, 0.0
         if self._rivals is None:
             self._rivals = Rivals(self._prepare(self._rival_questions))
-        rival, rival_fit = self._rivals.best(sentences)
-        margin = FEW_WORDS_MARGIN if sentences.sizes.sum() < FEW_WORDS else 0.0
-        misfit = float(ramp(np.array(rival_fit - fit - margin), *BETTER_BY))
-        return (rival if misfit > 0 and rival_fit >= FAIR_FIT else None), misfit
+        return self._rivals.better_home(sentences, fit)
 
     def _prepare(self, questions: Sequence[Question]) -> list[Reference]:
         with self._lock:

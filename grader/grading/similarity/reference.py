@@ -1,3 +1,5 @@
+"""What a good answer to a question says, embedded once and compared with every answer."""
+
 from __future__ import annotations
 
 import math
@@ -78,20 +80,20 @@ def build_references(
 ) -> list[Reference]:
     """Embed what a good answer to each question says, all in shared forward passes.
 
-    What ``cache`` holds is taken from there, and what is new is put there.
+    What ``cache`` holds is not embedded again, and what it lacks is added to it.
 
     Raises:
         InputError: a model answer has no words.
     """
     texts = [[question.text, question.model_answer, *_expected(question)] for question in questions]
     kept = [cache.get(group) if cache else None for group in texts]
-    absent = [text for group, found in zip(texts, kept, strict=True) if found is None for text in group]
+    absent = [text for group, cached in zip(texts, kept, strict=True) if cached is None for text in group]
     embeddings = iter(embedder.embed(absent) if absent else ())
     references = []
-    for question, group, found in zip(questions, texts, kept, strict=True):
-        read = found or list(islice(embeddings, len(group)))
+    for question, group, cached in zip(questions, texts, kept, strict=True):
+        read = cached or list(islice(embeddings, len(group)))
         references.append(_reference(question, read))
-        if cache and found is None:
+        if cache and cached is None:
             cache.put(group, read)
     return references
 
@@ -119,18 +121,18 @@ def _reference(question: Question, embeddings: list[TextEmbedding]) -> Reference
     asked_embedding, model_answer, *expected = embeddings
     criteria = question.rubric.criteria if question.rubric else ()
     asked = frozenset(stem(word) for word in asked_embedding.words)
-    said = _parts(model_answer, sentence_spans(model_answer.text), asked)
-    if not said:
+    answered = _parts(model_answer, sentence_spans(model_answer.text), asked)
+    if not answered:
         raise InputError(f"The model answer of «{question.id}» has no words: give it a few sentences.")
     share = MODEL_ANSWER_SHARE if criteria else 1.0
-    worth = sum(float(part.weights.sum()) for part in said)
-    points = [Point(part.text, None, share * float(part.weights.sum()) / worth) for part in said]
+    worth = sum(float(part.weights.sum()) for part in answered)
+    points = [Point(part.text, None, share * float(part.weights.sum()) / worth) for part in answered]
     points += [
         Point(text, criterion.id, (1 - share) * criterion.weight / 100 / len(criterion.points))
         for criterion in criteria
         for text in criterion.points
     ]
-    parts = said + [part for item in expected for part in _parts(item, [Span(0, len(item.text))], asked)]
+    parts = answered + [part for item in expected for part in _parts(item, [Span(0, len(item.text))], asked)]
     return _stack(question, tuple(points), parts, asked, model_answer.whole)
 
 

@@ -1,3 +1,5 @@
+"""Asks a language model for sentences that would make the points an answer lacks."""
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
@@ -5,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from grader.errors import NotGradedError, Ungraded
 from grader.grading.rubric.asking.prompt import ONLY_JSON, marked, marked_answer
 from grader.grading.rubric.asking.reply import UnreadableReplyError, json_object
-from grader.grading.rubric.endpoint.adaptive_chat import AdaptiveChat, longest_grade_s
+from grader.grading.rubric.endpoint.adaptive_chat import AdaptiveChat
 from grader.grading.rubric.endpoint.capabilities import KnownCapabilities
 from grader.grading.rubric.endpoint.messages import Message, Request
 from grader.grading.rubric.gradable import check_gradable
@@ -70,17 +72,10 @@ class SentenceSuggester:
         """At most one suggestion for each point, in the order of the points; ``sentences`` are the answer's.
 
         Raises:
-            NotGradedError: there is none, and why; what was spent is in its ``exchanges``.
+            NotGradedError: there are none; its ``exchanges`` hold what was spent.
         """
         check_gradable(question.text, " ".join(sentences))
-        chat = AdaptiveChat(
-            self._connect(endpoint),
-            endpoint,
-            self._known,
-            clock=self._clock,
-            longest_s=longest_grade_s(endpoint),
-            cancel=cancel,
-        )
+        chat = AdaptiveChat(self._connect, endpoint, self._known, clock=self._clock, cancel=cancel)
         nonce = f"{self._random.getrandbits(64):016x}"
         reply = chat.complete(
             Request(suggesting_messages(question, sentences, points, nonce), ROOM, _schema())
@@ -116,11 +111,11 @@ def read_suggestions(text: str, points: Sequence[str], sentences: int) -> tuple[
     Raises:
         UnreadableReplyError: it holds no JSON object with a list of suggestions.
     """
-    found = json_object(text).get("suggestions")
-    if not isinstance(found, list):
+    suggestions = json_object(text).get("suggestions")
+    if not isinstance(suggestions, list):
         raise UnreadableReplyError('"suggestions" is not a list.')
     by_point: dict[int, Suggestion] = {}
-    for item in found:
+    for item in suggestions:
         if not isinstance(item, dict) or not isinstance(item.get("sentence"), str):
             continue
         number, after = _number(item.get("point"), len(points)), _number(item.get("after"), sentences)

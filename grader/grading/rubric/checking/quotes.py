@@ -1,4 +1,4 @@
-"""Finds a quote in the text that it is said to come from; the only importer of rapidfuzz."""
+"""Finds a quote in the text that it is said to come from."""
 
 from __future__ import annotations
 
@@ -85,9 +85,9 @@ def _fold(sign: str) -> str:
     return "".join(" " if part.isspace() else part for part in parts if not unicodedata.combining(part))
 
 
-def _same_sense(wanted: str, found: str) -> bool:
+def _same_sense(one: str, other: str) -> bool:
     """Whether two nearly equal texts have the same numbers and denials: a slip must not turn the sense."""
-    return _TURNING.findall(wanted) == _TURNING.findall(found)
+    return _TURNING.findall(one) == _TURNING.findall(other)
 
 
 _TURNING = re.compile(r"\d+|\b(?:no|not|never|none|without|cannot)\b|n't\b")

@@ -1,3 +1,5 @@
+"""A chat that learns what its endpoint supports, keeps what was said, and has one deadline."""
+
 from __future__ import annotations
 
 from dataclasses import replace
@@ -17,36 +19,31 @@ if TYPE_CHECKING:
     from grader.models.endpoint import Endpoint
 
 LONGEST_S, LONGEST_HERE_S = 600.0, 3_600.0
-"""What one grade may take elsewhere, and on this machine, which may have no GPU."""
+"""Seconds that one grade may take elsewhere, and on this machine, which may have no GPU."""
 STEPS_DOWN = {ReplyFormat.JSON_SCHEMA: ReplyFormat.JSON_OBJECT, ReplyFormat.JSON_OBJECT: ReplyFormat.PLAIN}
 ROOM = ("max_tokens", "max_completion_tokens")
 OPTIONAL = ("temperature", "seed", "store", *ROOM)
 
 
-def longest_grade_s(endpoint: Endpoint) -> float:
-    """Seconds that one run of grading may take at an endpoint, with all that it asks."""
-    return LONGEST_HERE_S if endpoint.is_local else LONGEST_S
-
-
 class AdaptiveChat:
-    """A chat with one endpoint that drops what it turns down, remembers that, and keeps every exchange."""
+    """Leaves out what the endpoint rejects, remembers that for later chats, and records every exchange."""
 
     def __init__(
         self,
-        chat: Chat,
+        connect: Callable[[Endpoint], Chat],
         endpoint: Endpoint,
         known: KnownCapabilities,
         *,
         clock: Callable[[], float],
-        longest_s: float,
         cancel: Event | None,
+        runs: int = 1,
     ) -> None:
-        """All that is asked here has to be answered ``longest_s`` seconds from now, by ``clock``."""
-        self._chat = chat
+        """``clock`` counts seconds; everything must be answered in the time that ``runs`` grades may take."""
+        self._chat = connect(endpoint)
         self._endpoint = endpoint
         self._known = known
         self._clock = clock
-        self._ends = clock() + longest_s
+        self._ends = clock() + runs * (LONGEST_HERE_S if endpoint.is_local else LONGEST_S)
         self._cancel = cancel
         self.exchanges: list[Exchange] = []
 
@@ -92,9 +89,9 @@ class AdaptiveChat:
 
 
 def _without(capabilities: Capabilities, parameter: str | None, request: Request) -> Capabilities | None:
-    """The next simpler way to ask; None if there is nothing left to leave out.
+    """The next simpler way to ask; None if nothing is left to leave out.
 
-    An endpoint that names nothing is first asked without an enforced format, which most of them mean.
+    When the endpoint names no parameter, the enforced format goes first: it is the usual reason.
     """
     if parameter in ("logprobs", "top_logprobs") and capabilities.logprobs is not False:
         return replace(capabilities, logprobs=False)

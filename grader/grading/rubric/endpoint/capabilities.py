@@ -1,3 +1,5 @@
+"""What each endpoint and model were seen to support, and how to ask them accordingly."""
+
 from __future__ import annotations
 
 import re
@@ -45,9 +47,9 @@ class Memory(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Capabilities:
-    """What an endpoint was seen to do; ``logprobs`` and ``way`` are None until tried.
+    """What an endpoint supports; ``logprobs`` and ``way`` are None until tried.
 
-    ``unsupported`` names the request's parameters that it turned down.
+    ``unsupported`` names the request parameters that it rejected.
     """
 
     reply_format: ReplyFormat = ReplyFormat.JSON_SCHEMA
@@ -60,25 +62,25 @@ class Capabilities:
 
 
 class KnownCapabilities:
-    """What is known of each endpoint and model, kept in a memory."""
+    """Capabilities of each endpoint and model, kept between runs."""
 
     def __init__(self, memory: Memory) -> None:
         self._memory = memory
-        self._form = TypeAdapter(Capabilities)
+        self._adapter = TypeAdapter(Capabilities)
 
     def of(self, endpoint: Endpoint) -> Capabilities:
-        """What is known; the best that an endpoint can do where nothing is."""
+        """The capabilities known of an endpoint; the best possible ones where nothing is known yet."""
         text = self._memory.get(_key(endpoint))
         if text is None:
             return Capabilities()
         try:
-            return self._form.validate_json(text)
+            return self._adapter.validate_json(text)
         except ValidationError:
             return Capabilities()  # written by another version: it is learnt again
 
     def learn(self, endpoint: Endpoint, capabilities: Capabilities) -> None:
         if capabilities != self.of(endpoint):
-            self._memory.put(_key(endpoint), self._form.dump_json(capabilities).decode())
+            self._memory.put(_key(endpoint), self._adapter.dump_json(capabilities).decode())
 
     def way(self, endpoint: Endpoint) -> Way:
         """How to grade there: as tested, else by the size that the model's name tells."""

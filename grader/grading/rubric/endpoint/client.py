@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 
 
 AT_ONCE, AT_ONCE_HERE = 4, 1
-"""Calls that may run at the same time at one host elsewhere, and on this machine."""
-LOOK_EVERY_S = 0.1
+"""Concurrent calls to one host elsewhere, and on this machine."""
+CHECK_PLACES_EVERY_S = 0.1
 
 
 class RateLimit:
@@ -53,7 +53,7 @@ class RateLimit:
         """
         places = self._places_at(endpoint)
         ends = self._clock() + longest_s
-        while not places.acquire(timeout=LOOK_EVERY_S):
+        while not places.acquire(timeout=CHECK_PLACES_EVERY_S):
             if cancel is not None and cancel.is_set():
                 raise NotGradedError(Ungraded.CANCELLED, "it was cancelled.")
             if self._clock() > ends:
@@ -72,11 +72,11 @@ class RateLimit:
 
 
 NO_KEY = "none"
-"""What openai is told: the key is added behind it, so that none of its messages can hold it."""
+"""The key that openai is given: the real one is added behind it, so that no message of it can hold it."""
 BACK_OFF_S = 1.0
 """Wait before the second try; it doubles with each, where the endpoint does not say how long."""
-PATIENCE_S = 0.05
-"""How often a call looks whether it was cancelled."""
+CHECK_EVERY_S = 0.05
+"""How often a running call checks for cancelling and its deadline."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +104,7 @@ def connect(endpoint: Endpoint) -> ChatClient:
 
 
 class ChatClient:
-    """One endpoint, asked by one thread at a time and cancelled from any."""
+    """Calls one endpoint; for one thread at a time, cancelled from any."""
 
     def __init__(
         self,
@@ -132,7 +132,7 @@ class ChatClient:
         cancel: Event | None = None,
         longest_s: float = math.inf,
     ) -> Reply:
-        """As ``Chat.complete`` says."""
+        """See ``Chat.complete``."""
         body = body_of(request, self._endpoint, capabilities)
         started = self._clock()
         text = self._ask(
@@ -141,7 +141,7 @@ class ChatClient:
         return read_completion(text, self._endpoint.host, self._clock() - started)
 
     def models(self, *, cancel: Event | None = None) -> tuple[str, ...]:
-        """As ``Chat.models`` says."""
+        """See ``Chat.models``."""
         text = self._ask(lambda client: client.models.with_raw_response.list(), {}, cancel, math.inf)
         return read_models(text, self._endpoint.host)
 
@@ -158,7 +158,7 @@ class ChatClient:
             with start_blocking_portal() as portal:
                 work: Future[str] = portal.start_task_soon(self._with_retries, call, sent, ends)
                 try:
-                    while not wait([work], PATIENCE_S).done:
+                    while not wait([work], CHECK_EVERY_S).done:
                         if cancel is not None and cancel.is_set():
                             raise _cancelled()
                         if self._clock() > ends:
@@ -218,7 +218,7 @@ class ChatClient:
             ) from None
 
     def _without_key(self, text: str) -> str:
-        """What a server sent, before anybody reads it: some send the key back."""
+        """A server's text without the key, which some send back."""
         key = self._endpoint.key
         return text if key is None else key.removed_from(text)
 
@@ -304,4 +304,4 @@ def _cancelled() -> NotGradedError:
 
 
 RATE_LIMIT = RateLimit()
-"""One for the whole process: limits per host hold across sessions."""
+"""Shared by the whole process, so that limits per host hold across browser sessions."""

@@ -37,12 +37,12 @@ class Refusal:
     body: str
 
     @property
-    def said(self) -> str:
+    def text(self) -> str:
         """Everything the body's error says, lower case, for looking words up."""
         return self.body[:5_000].lower()
 
     @property
-    def named(self) -> str:
+    def parameter(self) -> str:
         """The parameter that the error names as its own, or nothing."""
         error = self._error
         return str(error.get("param") or "").lower() if isinstance(error, dict) else ""
@@ -73,17 +73,17 @@ class Refusal:
     @property
     def is_worth_retrying(self) -> bool:
         if self.status == 429:
-            return not _says(self.said, QUOTA_WORDS)
+            return not _says(self.text, QUOTA_WORDS)
         return self.status in (408, 409) or self.status >= 500
 
 
-def _seconds(said: str, now: datetime) -> float | None:
+def _seconds(header: str, now: datetime) -> float | None:
     """Seconds from now that a header says, as a number or as a date; None for neither."""
     try:
-        seconds = float(said)
+        seconds = float(header)
     except ValueError:
         try:
-            date = parsedate_to_datetime(said)
+            date = parsedate_to_datetime(header)
             seconds = (date if date.tzinfo else date.replace(tzinfo=UTC)).timestamp() - now.timestamp()
         except (ValueError, OverflowError):
             return None
@@ -97,22 +97,22 @@ def error_for(refusal: Refusal, endpoint: Endpoint, sent: Iterable[str], now: da
         return NotGradedError(Ungraded.REDIRECTED, _redirected(refusal, host))
     if status == 401:
         return NotGradedError(Ungraded.KEY_REFUSED, _key_refused(endpoint))
-    if _says(refusal.said, FILTER_WORDS):
+    if _says(refusal.text, FILTER_WORDS):
         return NotGradedError(Ungraded.FILTERED, f"the content filter of {host} held the request back.")
-    if status in (402, 429) and (status == 402 or _says(refusal.said, QUOTA_WORDS)):
+    if status in (402, 429) and (status == 402 or _says(refusal.text, QUOTA_WORDS)):
         return NotGradedError(
             Ungraded.QUOTA,
             f"the account at {host} has no quota left ({status}): add credit there, or use another endpoint.",
         )
-    if status in (400, 413, 422) and _says(refusal.said, LENGTH_WORDS):
+    if status in (400, 413, 422) and _says(refusal.text, LENGTH_WORDS):
         return NotGradedError(
             Ungraded.TOO_LONG,
             f"the question and the answer do not fit the context of {endpoint.model}: use a larger one.",
         )
-    if status in (400, 422) and not ("model" in refusal.said and "not found" in refusal.said):
-        said = f': "{refusal.message}"' if refusal.message else ""
+    if status in (400, 422) and not ("model" in refusal.text and "not found" in refusal.text):
+        quoted = f': "{refusal.message}"' if refusal.message else ""
         return UnsupportedParameterError(
-            _parameter(refusal, sent), f"{host} rejected the request ({status}){said}."
+            _parameter(refusal, sent), f"{host} rejected the request ({status}){quoted}."
         )
     return NotGradedError(*_by_status(refusal, endpoint, now))
 
@@ -124,7 +124,7 @@ def _by_status(refusal: Refusal, endpoint: Endpoint, now: datetime) -> tuple[Ung
             Ungraded.FORBIDDEN,
             f"{host} does not allow this key to use {endpoint.model} (403): choose another model or key.",
         )
-    if status in (400, 404) and "model" in refusal.said:
+    if status in (400, 404) and "model" in refusal.text:
         return (
             Ungraded.UNKNOWN_MODEL,
             f"{host} has no model named {endpoint.model} ({status}): choose one from its list.",
@@ -175,7 +175,7 @@ def _key_refused(endpoint: Endpoint) -> str:
 
 def _parameter(refusal: Refusal, sent: Iterable[str]) -> str | None:
     names = sorted(sent, key=len, reverse=True)  # max_completion_tokens before max_tokens
-    for text in (refusal.named, refusal.said):
+    for text in (refusal.parameter, refusal.text):
         places = [(text.find(name), name) for name in names if name in text]
         if places:
             return min(places)[1]

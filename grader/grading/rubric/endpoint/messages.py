@@ -67,7 +67,7 @@ class Reply:
 
 
 class UnsupportedParameterError(NotGradedError):
-    """The endpoint turned down a request; ``parameter`` is what it named of what we sent."""
+    """The endpoint rejected a request; ``parameter`` is the one that it blames, None if it names none."""
 
     def __init__(self, parameter: str | None, reason: str) -> None:
         self.parameter = parameter
@@ -85,12 +85,12 @@ class Chat(Protocol):
         cancel: Event | None = None,
         longest_s: float = math.inf,
     ) -> Reply:
-        """The model's reply, asked for in a way that an endpoint of such capabilities understands.
+        """The model's reply to a request that is shaped to the endpoint's capabilities.
 
         It comes within ``longest_s`` seconds, or the conversation's own limit if that is shorter.
 
         Raises:
-            UnsupportedParameterError: the endpoint turns down something that it can do without.
+            UnsupportedParameterError: the endpoint rejects a parameter that can be left out.
             NotGradedError: there is no reply that can be used.
         """
         ...
@@ -133,12 +133,12 @@ class _Choice(_Loose):
 
 
 def _object(value: object) -> object:
-    """What is told beside the reply: None for what is no object, for it must not cost the reply."""
+    """None for what is no object: what stands beside a reply must not cost the reply."""
     return value if isinstance(value, dict) else None
 
 
 def _count(value: object) -> int | None:
-    """A number of tokens as servers tell it; None for one that cannot be."""
+    """A plausible number of tokens; None for anything else a server may send."""
     usable = isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= MOST_TOKENS
     return value if usable and isinstance(value, int) else None
 
@@ -172,7 +172,7 @@ class _Models(_Loose):
 
 
 def body_of(request: Request, endpoint: Endpoint, capabilities: Capabilities) -> dict[str, Any]:
-    """The JSON of a request, without what the endpoint is known to turn down."""
+    """The JSON of a request, without the parameters that the endpoint is known to reject."""
     rooms = (
         ("max_completion_tokens", "max_tokens")
         if endpoint.is_openai
@@ -278,5 +278,5 @@ def _first_tokens(logprobs: _Logprobs | None) -> tuple[tuple[str, float], ...]:
     if logprobs is None or not logprobs.content:
         return ()
     first = logprobs.content[0]
-    told = [token for token in first.top_logprobs or [first] if not math.isnan(token.logprob)]
-    return tuple((token.token, math.exp(min(token.logprob, 0.0))) for token in told)
+    likeliest = [token for token in first.top_logprobs or [first] if not math.isnan(token.logprob)]
+    return tuple((token.token, math.exp(min(token.logprob, 0.0))) for token in likeliest)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import TypeAdapter
 
 from grader.errors import NotGradedError, Ungraded
-from grader.grading.rubric.endpoint.adaptive_chat import AdaptiveChat, longest_grade_s
+from grader.grading.rubric.endpoint.adaptive_chat import AdaptiveChat
 from grader.grading.rubric.endpoint.capabilities import Capabilities, KnownCapabilities, ReplyFormat, Way
 from grader.grading.rubric.endpoint.messages import Message, Request
 from grader.grading.rubric.grader import RubricGrader
@@ -68,14 +68,7 @@ class EndpointProbe:
         What was remembered of the endpoint is forgotten first.
         """
         self._known.learn(endpoint, Capabilities())
-        chat = AdaptiveChat(
-            self._connect(endpoint),
-            endpoint,
-            self._known,
-            clock=self._clock,
-            longest_s=longest_grade_s(endpoint),
-            cancel=cancel,
-        )
+        chat = AdaptiveChat(self._connect, endpoint, self._known, clock=self._clock, cancel=cancel)
         yield self._models(endpoint, cancel)
         try:
             yield self._reached(endpoint, chat)
