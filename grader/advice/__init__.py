@@ -1,1 +1,1 @@
-"""Edits that were tried on a copy of the answer before they are shown, and that never invent."""
+"""What to change in an answer: every edit is graded on a copy before it is shown, and none invents facts."""

@@ -1,4 +1,4 @@
-"""Where in an answer a new sentence fits, and the answer with it."""
+"""Edits that would raise a grade: where each belongs in the answer, and what it gains there."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ LONGEST_QUOTE = 60
 
 
 def prompt_for(point: str, sentence: str | None) -> str:
-    """What to add, and after which sentence of the answer; None for its end."""
+    """What to add, and after which sentence of the answer; at its end if ``sentence`` is None."""
     where = f"after “{shortened(sentence)}”" if sentence else "at the end"
     return f"Say “{point.rstrip('.')}”, {where}."
 
@@ -127,57 +127,64 @@ class Advisor:
         ``grade`` is the answer's own; the suggestions are for points of the question's rubric.
         """
         criteria = {
-            point: each
-            for each in (question.rubric.criteria if question.rubric else ())
-            for point in each.points
+            point: criterion
+            for criterion in (question.rubric.criteria if question.rubric else ())
+            for point in criterion.points
         }
-        found = []
-        for each in suggestions:
-            criterion = criteria[each.point]
+        usable = []
+        for suggestion in suggestions:
+            criterion = criteria[suggestion.point]
             common = (question.guidance, question.model_answer, *criterion.points)
-            checked = InventionChecker(answer, question.text, each.point, common=common).check(each.sentence)
+            checked = InventionChecker(answer, question.text, suggestion.point, common=common).check(
+                suggestion.sentence
+            )
             if checked.rejected is None:
-                found.append(
+                usable.append(
                     Candidate(
-                        point=each.point,
+                        point=suggestion.point,
                         criterion=criterion,
                         prompt=checked.text,
-                        after_sentence=each.after_sentence,
+                        after_sentence=suggestion.after_sentence,
                         text_inserted=checked.text,
                         trial=checked.text,
                     )
                 )
-        edits = self.tried(question, answer, grade, found)
-        return TriedSuggestions(edits, len(suggestions) - len(found), len(found) - len(edits))
+        edits = self.tried(question, answer, grade, usable)
+        return TriedSuggestions(edits, len(suggestions) - len(usable), len(usable) - len(edits))
 
     def tried(
         self, question: Question, answer: str, grade: SimilarityGrade, candidates: Sequence[Candidate]
     ) -> tuple[Edit, ...]:
-        """The candidates that raise their criterion and do not lower the score, at most five.
+        """The best five at most of the candidates that raise their criterion and do not lower the score.
 
-        The answer is graded once more beside the copies: ``grade`` may be of an earlier version.
+        The answer is graded again beside the copies, since an earlier version may have made ``grade``.
         """
         if not candidates:
             return ()
         copies = [
-            with_inserted(answer, grade.sentences, each.after_sentence, each.trial) for each in candidates
+            with_inserted(answer, grade.sentences, candidate.after_sentence, candidate.trial)
+            for candidate in candidates
         ]
         before, *after = self._grader.grade_many([(question, text) for text in (answer, *copies)])
-        edits = [_edit(each, before, graded) for each, graded in zip(candidates, after, strict=True)]
+        edits = [
+            _edit(candidate, before, graded) for candidate, graded in zip(candidates, after, strict=True)
+        ]
         useful = [edit for edit in edits if edit.gain_criterion > 0 and edit.gain_score >= 0]
         useful.sort(key=lambda edit: (-edit.gain_score, -edit.gain_criterion))
         return tuple(useful[:MOST_EDITS])
 
     def _candidates(self, question: Question, answer: str, grade: SimilarityGrade) -> list[Candidate]:
-        criteria = {each.id: each for each in question.rubric.criteria} if question.rubric else {}
+        criteria = (
+            {criterion.id: criterion for criterion in question.rubric.criteria} if question.rubric else {}
+        )
         sentences = [answer[span.start : span.end] for span in grade.sentences]
-        found = []
+        candidates = []
         for number, item in open_points(grade)[: max(MOST_EDITS, MOST_READ // max(len(answer), 1))]:
             if item.criterion_id not in criteria:
                 continue  # the rubric has changed since
             criterion = criteria[item.criterion_id]
             place = place_for(item.point, criterion, sentences, self._similarity)
-            found.append(
+            candidates.append(
                 Candidate(
                     point=item.point,
                     criterion=criterion,
@@ -187,7 +194,7 @@ class Advisor:
                     trial=trial_for(item.point, answer, question.text),
                 )
             )
-        return found
+        return candidates
 
 
 def open_points(grade: SimilarityGrade) -> list[tuple[int, PointCoverage]]:
@@ -196,8 +203,8 @@ def open_points(grade: SimilarityGrade) -> list[tuple[int, PointCoverage]]:
     Those that it lacks come before those that it touches.
     """
     points = [item for item in grade.coverage if item.criterion_id is not None]
-    found = [pair for pair in enumerate(points, 1) if pair[1].status is not PointStatus.COVERED]
-    return sorted(found, key=lambda pair: pair[1].status is not PointStatus.MISSING)
+    uncovered = [pair for pair in enumerate(points, 1) if pair[1].status is not PointStatus.COVERED]
+    return sorted(uncovered, key=lambda pair: pair[1].status is not PointStatus.MISSING)
 
 
 def _edit(candidate: Candidate, before: SimilarityGrade, after: SimilarityGrade) -> Edit:

@@ -1,4 +1,4 @@
-"""Words that tell an amount, and words that say of what."""
+"""Figures in a text, in digits or words, with what they count."""
 
 from __future__ import annotations
 

@@ -1,3 +1,5 @@
+"""Advice for one graded answer, and edits put into the text that is being typed."""
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING

@@ -1,4 +1,4 @@
-"""What a text claims to have happened: a blank cannot mend it, for only the person knows whether it did."""
+"""What a suggestion invents about a person: events, names and figures that they never mentioned."""
 
 from __future__ import annotations
 
@@ -58,20 +58,20 @@ PAST_TIME = re.compile(
 
 def events_in(text: str) -> Iterator[str]:
     """The words, in lower case, with which a text tells what somebody did or what came of it."""
-    for found in DEED.finditer(text):
-        if found["verb"].lower() not in NO_PAST:
-            yield found["verb"].lower()
-    for found in OUTCOME.finditer(text):
-        if found["before"].lower() not in BEFORE_A_NOUN:
-            yield found["verb"].lower()
-    for found in PAST_TIME.finditer(text):
-        yield found.group().lower()
+    for deed in DEED.finditer(text):
+        if deed["verb"].lower() not in NO_PAST:
+            yield deed["verb"].lower()
+    for outcome in OUTCOME.finditer(text):
+        if outcome["before"].lower() not in BEFORE_A_NOUN:
+            yield outcome["verb"].lower()
+    for time in PAST_TIME.finditer(text):
+        yield time.group().lower()
 
 
 def unfounded_event(text: str, answer: str) -> str | None:
     """The first event of ``text`` that ``answer`` does not tell in the same words; None if there is none."""
-    told = set(events_in(answer))
-    return next((event for event in events_in(text) if event not in told), None)
+    own_events = set(events_in(answer))
+    return next((event for event in events_in(text) if event not in own_events), None)
 
 
 INFLECTED = re.compile(r".{2,}(?:ing|ed|ly|tions?|ments?|ness|ities|ity|ers|ors|ances?|ences?|ive|able)")
@@ -169,7 +169,7 @@ class Checked:
 
 
 class InventionChecker:
-    """Finds what a suggestion says about a person that they never said: figures, names and events.
+    """Finds the figures, names and events of a suggestion that the person never mentioned.
 
     A figure counts as theirs if the answer, the question or the point has the same number, however written,
     and not of another unit. A name does if one of them has it: so "ONNX" may stay where the rubric's point

@@ -29,7 +29,7 @@ class Cue:
 
 
 def point_cues(attempt: Attempt) -> tuple[Cue, ...]:
-    """The covered points of an answer in the order in which it makes them; the rubric's, if it has any."""
+    """The points that an answer covers, in the order in which it makes them; those of the rubric, if any."""
     grade = attempt.grade(SimilarityGrade)
     if grade is None:
         return ()

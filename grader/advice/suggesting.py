@@ -1,3 +1,5 @@
+"""Suggested sentences by a language model, tried like any other edit."""
+
 from __future__ import annotations
 
 from dataclasses import replace
@@ -58,11 +60,13 @@ class Suggesting:
             return TriedSuggestions((), 0, 0)
         sentences = [answer[span.start : span.end] for span in grade.sentences]
         sent = [masking.masked(sentence) for sentence in sentences] if masking else sentences
-        found = self._suggester.suggest(question, sent, points, endpoint, cancel=cancel)
+        suggestions = self._suggester.suggest(question, sent, points, endpoint, cancel=cancel)
         if masking:
-            found = tuple(replace(each, sentence=masking.unmasked(each.sentence)) for each in found)
+            suggestions = tuple(
+                replace(each, sentence=masking.unmasked(each.sentence)) for each in suggestions
+            )
         scorer = self._loader.scorer()
-        tried = Advisor(scorer, scorer.text_similarity).suggested(question, answer, grade, found)
+        tried = Advisor(scorer, scorer.text_similarity).suggested(question, answer, grade, suggestions)
         if cancel is not None and cancel.is_set():
             raise NotGradedError(Ungraded.CANCELLED, "it was cancelled.")
         return tried

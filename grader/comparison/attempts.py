@@ -1,3 +1,5 @@
+"""Stored attempts side by side."""
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING

@@ -1,3 +1,5 @@
+"""How well candidates judge their own drafts before they see a score."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass

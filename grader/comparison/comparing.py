@@ -1,4 +1,4 @@
-"""What each draft does about each point and criterion, draft beside draft."""
+"""Two to four drafts side by side: what each does about each point and criterion, and what changed."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def point_rows(attempts: Sequence[Attempt]) -> tuple[PointRow, ...]:
 
 
 def criterion_rows(attempts: Sequence[Attempt]) -> tuple[CriterionRow, ...]:
-    """Every criterion that one of the attempts was graded for, likewise."""
+    """Every criterion that one of the attempts was graded for, in the order of the newest grade."""
     coverage = [
         {each.criterion_id: each for each in grade.criteria} if grade else {}
         for grade in (attempt.grade(SimilarityGrade) for attempt in attempts)

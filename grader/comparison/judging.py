@@ -1,4 +1,4 @@
-"""What was learnt about pairs of answers: a readable file, written by ``python -m grader calibrate``."""
+"""Whether one draft is better than another, and by how much scores must differ to tell."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ PAIRED_ERROR_FILE = Path(__file__).with_name("paired_error.json")
 
 
 def load_paired_error(path: Path = PAIRED_ERROR_FILE) -> PairedError:
-    """What is in ``path``."""
+    """The figures in ``path``, which ``python -m grader calibrate`` writes."""
     read: PairedError = TypeAdapter(PairedError).validate_json(path.read_bytes())
     return read
 
@@ -106,10 +106,10 @@ def _together(similarity: Judgement, rubric: Judgement | None) -> VerdictKind:
     kinds = [similarity.kind] if rubric is None else [similarity.kind, rubric.kind]
     if VerdictKind.NOT_COUNTED in kinds:
         return VerdictKind.NOT_COUNTED
-    told = {kind for kind in kinds if kind in (VerdictKind.BETTER, VerdictKind.WORSE)}
-    if len(told) == 1:
-        return told.pop()
-    if told or VerdictKind.NO_DIFFERENCE in kinds:
+    directions = {kind for kind in kinds if kind in (VerdictKind.BETTER, VerdictKind.WORSE)}
+    if len(directions) == 1:
+        return directions.pop()
+    if directions or VerdictKind.NO_DIFFERENCE in kinds:
         return VerdictKind.NO_DIFFERENCE
     return VerdictKind.UNKNOWN
 
