@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from grader.grading.rubric.endpoint.capabilities import Memory
-    from grader.grading.rubric.endpoint.messages import Chat
+    from grader.grading.rubric.endpoint.client import ChatClient
     from grader.grading.rubric.grader import RubricGrader
     from grader.grading.similarity.embedder import TransformerEmbedder
     from grader.grading.similarity.grader import SimilarityGrader
@@ -73,7 +73,7 @@ class Rehearse:
         build_scorer: Callable[[], SimilarityGrader],
         build_rubric_grader: Callable[[Memory], RubricGrader],
         build_suggester: Callable[[Memory], SentenceSuggester],
-        connect: Callable[[Endpoint], Chat],
+        connect: Callable[[Endpoint], ChatClient],
     ) -> None:
         """``build_scorer`` and ``build_rubric_grader`` are called when they are first needed."""
         self.bank = bank
@@ -197,7 +197,7 @@ def packaged_rubric_grader(memory: Memory) -> RubricGrader:
     return RubricGrader(connect, memory, clock=time.monotonic, random=SystemRandom())
 
 
-def connect(endpoint: Endpoint) -> Chat:
+def connect(endpoint: Endpoint) -> ChatClient:
     """A conversation with an endpoint; imports the client, so the first takes a while."""
     from grader.grading.rubric.endpoint.client import connect
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from grader.grading.rubric.asking.sentences import SentenceSuggester
-    from grader.grading.rubric.endpoint.messages import Chat
+    from grader.grading.rubric.endpoint.client import ChatClient
     from grader.grading.rubric.grader import RubricGrader
     from grader.models import Attempt, RubricGrade, Sitting
 
@@ -163,7 +163,7 @@ def make_rehearse(history: HistoryStore) -> Callable[..., Rehearse]:
             build_scorer=build,
             build_rubric_grader=lambda _: cast("RubricGrader", rubric_grader or FakeRubricGrader()),
             build_suggester=lambda _: cast("SentenceSuggester", suggester or FakeSuggester()),
-            connect=lambda _: cast("Chat", None),
+            connect=lambda _: cast("ChatClient", None),
         )
         if agreed:
             rehearse.language_model.agree(HERE)

@@ -7,24 +7,15 @@ import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from grader.advice.figures import figures_in
-from grader.advice.tokens import (
-    COMMON_TERMS,
-    COMPANIES,
-    MONTHS,
-    TOOLS,
-    WEEKDAYS,
-    tokens_of,
-)
+from grader.advice.figures import figures_in, tokens_of
 from grader.models.answer import BLANKS, DATE, NAME, YOUR_FIGURE, YOUR_TOOL
-from grader.text.words import PLAIN_WORDS, has_digit
+from grader.text.words import COMMON_TERMS, COMPANIES, MONTHS, PLAIN_WORDS, TOOLS, WEEKDAYS, has_digit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from collections.abc import Set as AbstractSet
 
-    from grader.advice.figures import Figure
-    from grader.advice.tokens import Token
+    from grader.advice.figures import Figure, Token
 
 
 _IRREGULAR = """

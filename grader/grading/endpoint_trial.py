@@ -8,7 +8,7 @@ if TYPE_CHECKING:
 
     from grader.grading.loader import GraderLoader
     from grader.grading.rubric.endpoint.capabilities import Memory
-    from grader.grading.rubric.endpoint.messages import Chat
+    from grader.grading.rubric.endpoint.client import ChatClient
     from grader.models.endpoint import Check, Endpoint
 
 
@@ -18,7 +18,7 @@ class EndpointTrial:
     def __init__(
         self,
         *,
-        connect: Callable[[Endpoint], Chat],
+        connect: Callable[[Endpoint], ChatClient],
         memory: Memory,
         loader: GraderLoader,
         clock: Callable[[], float],

@@ -48,6 +48,32 @@ LEANING_WORDS = frozenset(
 )
 """Words that lean on the one after them, so that nothing that is cut short should end in one."""
 
+COMMON_TERMS = frozenset(
+    "AI AP API APIs AUC CI CD CNN CNNs CPU CPUs GPU GPUs ID IDs IoU KPI KPIs mAP ML OK QA RGB ROC UI".split()
+)
+"""Abbreviations that everybody in the field uses: saying one claims nothing."""
+TOOLS = frozenset(
+    """
+    airflow ansible argo bazel bigquery celery clickhouse coco cuda cvat dagster dask databricks datadog
+    detectron django docker dvc elasticsearch fastapi flink git github gitlab grafana hadoop horovod
+    huggingface imagenet istio jax jenkins jetson kafka keras kibana kubeflow kubernetes labelbox
+    langchain linux mlflow mmdetection mongodb mysql numpy onnx openai opencv openvino optuna pandas
+    postgres postgresql prometheus pytorch rabbitmq redis redshift roboflow sagemaker scikit-learn
+    snowflake splunk sqlite tableau tensorboard tensorflow tensorrt terraform tflite torchserve triton
+    ultralytics wandb yolo zookeeper
+    """.split()
+)
+"""Tools that people also write in lower case, where no capital gives them away."""
+COMPANIES = frozenset("amazon apple google meta microsoft netflix nvidia spotify tesla uber".split())
+"""Employers that people also write in lower case."""
+MONTHS = frozenset(
+    """
+    january february march april may june july august september october november december jan feb mar apr jun
+    jul aug sep sept oct nov dec
+    """.split()
+)
+WEEKDAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
+
 
 @lru_cache(maxsize=50_000)
 def stem(word: str) -> str:

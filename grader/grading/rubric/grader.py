@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     from threading import Event
 
     from grader.grading.rubric.endpoint.capabilities import Memory
-    from grader.grading.rubric.endpoint.messages import Chat, Message
+    from grader.grading.rubric.endpoint.client import ChatClient
+    from grader.grading.rubric.endpoint.messages import Message
     from grader.grading.similarity.text_similarity import TextSimilarity
     from grader.models import Criterion, CriterionGrade, Question, Rubric
     from grader.models.endpoint import Endpoint
@@ -100,7 +101,7 @@ class RubricGrader:
 
     def __init__(
         self,
-        connect: Callable[[Endpoint], Chat],
+        connect: Callable[[Endpoint], ChatClient],
         memory: Memory,
         *,
         clock: Callable[[], float],

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from threading import Event
 
     from grader.grading.rubric.endpoint.capabilities import Memory
-    from grader.grading.rubric.endpoint.messages import Chat
+    from grader.grading.rubric.endpoint.client import ChatClient
     from grader.models import Question
     from grader.models.endpoint import Endpoint
 
@@ -48,7 +48,7 @@ class SentenceSuggester:
 
     def __init__(
         self,
-        connect: Callable[[Endpoint], Chat],
+        connect: Callable[[Endpoint], ChatClient],
         memory: Memory,
         *,
         clock: Callable[[], float],

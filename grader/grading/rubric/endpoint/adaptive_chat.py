@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from threading import Event
 
     from grader.grading.rubric.endpoint.capabilities import Capabilities, KnownCapabilities
-    from grader.grading.rubric.endpoint.messages import Chat, Reply, Request
+    from grader.grading.rubric.endpoint.client import ChatClient
+    from grader.grading.rubric.endpoint.messages import Reply, Request
     from grader.models import Exchange
     from grader.models.endpoint import Endpoint
 
@@ -30,7 +31,7 @@ class AdaptiveChat:
 
     def __init__(
         self,
-        connect: Callable[[Endpoint], Chat],
+        connect: Callable[[Endpoint], ChatClient],
         endpoint: Endpoint,
         known: KnownCapabilities,
         *,

@@ -1,4 +1,4 @@
-"""Talks to an endpoint; the only importer of openai, which it does when something is sent, not before."""
+"""Talks to an endpoint; the only importer of openai: import it when something is sent, not before."""
 
 from __future__ import annotations
 
@@ -14,15 +14,22 @@ from typing import TYPE_CHECKING, Any
 
 from anyio import sleep
 from anyio.from_thread import start_blocking_portal
+from openai import APIConnectionError, APIStatusError, APITimeoutError, AsyncOpenAI
 
 from grader.errors import NotGradedError, Ungraded
+from grader.grading.rubric.endpoint.guarded_transport import (
+    UNUSABLE_ADDRESS,
+    EncodedReplyError,
+    ReplyTooLargeError,
+    UnusableProxyError,
+    guarded_client,
+    is_before_connecting,
+)
 from grader.grading.rubric.endpoint.http_errors import Refusal, error_for
 from grader.grading.rubric.endpoint.messages import body_of, read_completion, read_models
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator
-
-    from openai import AsyncOpenAI
 
     from grader.grading.rubric.endpoint.capabilities import Capabilities
     from grader.grading.rubric.endpoint.messages import Reply, Request
@@ -132,7 +139,14 @@ class ChatClient:
         cancel: Event | None = None,
         longest_s: float = math.inf,
     ) -> Reply:
-        """See ``Chat.complete``."""
+        """The model's reply to a request that is shaped to the endpoint's capabilities.
+
+        It comes within ``longest_s`` seconds, or the client's own limit if that is shorter.
+
+        Raises:
+            UnsupportedParameterError: the endpoint rejects a parameter that can be left out.
+            NotGradedError: there is no reply that can be used.
+        """
         body = body_of(request, self._endpoint, capabilities)
         started = self._clock()
         text = self._ask(
@@ -141,7 +155,11 @@ class ChatClient:
         return read_completion(text, self._endpoint.host, self._clock() - started)
 
     def models(self, *, cancel: Event | None = None) -> tuple[str, ...]:
-        """See ``Chat.models``."""
+        """The names of the models that the endpoint offers, sorted.
+
+        Raises:
+            NotGradedError: the list cannot be had.
+        """
         text = self._ask(lambda client: client.models.with_raw_response.list(), {}, cancel, math.inf)
         return read_models(text, self._endpoint.host)
 
@@ -194,10 +212,6 @@ class ChatClient:
         Raises:
             NotGradedError: nothing came, or not all of it.
         """
-        from openai import APIConnectionError, APIStatusError, APITimeoutError, AsyncOpenAI
-
-        from grader.grading.rubric.endpoint.guarded_transport import UNUSABLE_ADDRESS
-
         url = self._endpoint.base_url
         try:
             async with (
@@ -223,8 +237,6 @@ class ChatClient:
         return text if key is None else key.removed_from(text)
 
     def _http(self) -> Any:
-        from grader.grading.rubric.endpoint.guarded_transport import UnusableProxyError, guarded_client
-
         limits = self._limits
         try:
             return guarded_client(
@@ -241,8 +253,6 @@ class ChatClient:
             ) from None
 
     def _silent(self, error: Exception) -> NotGradedError:
-        from grader.grading.rubric.endpoint.guarded_transport import is_before_connecting
-
         if is_before_connecting(error):
             return NotGradedError(
                 Ungraded.UNREACHABLE, f"{self._endpoint.host} does not answer: {self._hint()}"
@@ -250,12 +260,6 @@ class ChatClient:
         return self._too_slow(self._limits.silence_s)
 
     def _broken(self, error: Exception) -> NotGradedError:
-        from grader.grading.rubric.endpoint.guarded_transport import (
-            EncodedReplyError,
-            ReplyTooLargeError,
-            is_before_connecting,
-        )
-
         host, causes = self._endpoint.host, _causes(error)
         if any(isinstance(cause, ReplyTooLargeError | EncodedReplyError) for cause in causes):
             return NotGradedError(

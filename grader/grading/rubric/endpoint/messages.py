@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Any, Protocol
+from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
@@ -15,7 +15,6 @@ from grader.text.plain_text import plain
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from threading import Event
 
     from grader.grading.rubric.endpoint.capabilities import Capabilities
     from grader.models.endpoint import Endpoint
@@ -72,36 +71,6 @@ class UnsupportedParameterError(NotGradedError):
     def __init__(self, parameter: str | None, reason: str) -> None:
         self.parameter = parameter
         super().__init__(Ungraded.BAD_REQUEST, reason)
-
-
-class Chat(Protocol):
-    """A conversation with the model of one endpoint."""
-
-    def complete(
-        self,
-        request: Request,
-        capabilities: Capabilities,
-        *,
-        cancel: Event | None = None,
-        longest_s: float = math.inf,
-    ) -> Reply:
-        """The model's reply to a request that is shaped to the endpoint's capabilities.
-
-        It comes within ``longest_s`` seconds, or the conversation's own limit if that is shorter.
-
-        Raises:
-            UnsupportedParameterError: the endpoint rejects a parameter that can be left out.
-            NotGradedError: there is no reply that can be used.
-        """
-        ...
-
-    def models(self, *, cancel: Event | None = None) -> tuple[str, ...]:
-        """The names of the models that the endpoint offers, sorted.
-
-        Raises:
-            NotGradedError: the list cannot be had.
-        """
-        ...
 
 
 class _Loose(BaseModel):

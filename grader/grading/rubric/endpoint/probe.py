@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from threading import Event
 
     from grader.grading.rubric.endpoint.capabilities import Memory
-    from grader.grading.rubric.endpoint.messages import Chat
+    from grader.grading.rubric.endpoint.client import ChatClient
     from grader.grading.similarity.text_similarity import TextSimilarity
     from grader.models import RubricGrade
     from grader.models.endpoint import Endpoint
@@ -48,7 +48,7 @@ class EndpointProbe:
 
     def __init__(
         self,
-        connect: Callable[[Endpoint], Chat],
+        connect: Callable[[Endpoint], ChatClient],
         memory: Memory,
         text_similarity: TextSimilarity,
         *,
