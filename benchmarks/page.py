@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from playwright.sync_api import sync_playwright
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from playwright.sync_api import Page
 
@@ -31,13 +31,18 @@ ANSWER = (
 
 @dataclass(frozen=True)
 class PageTimes:
-    """Seconds from the command to a page one can type in, and to a grade on the page."""
+    """Seconds from the command to a page one can type in, and to a grade on the page; then, for each page of
+    the menu, from the click until it is drawn in full, for the first time and again."""
 
     usable_s: float
     first_grade_s: float
+    switches_s: Mapping[str, tuple[float, float]]
 
 
 CHROMIUM_OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+MENU = ("Mock interview", "Plan", "Progress", "History", "Compare", "Questions", "Settings")
+HEADINGS = {"Compare": "Compare drafts"}
+"""Where the heading of a page is not its name in the menu."""
 BARE_PAGE = "import streamlit as st\n\nst.text_area('Your answer')\n"
 
 
@@ -50,7 +55,18 @@ def time_page(root: Path) -> PageTimes:
         box.fill(ANSWER)
         box.press("Control+Enter")
         page.get_by_text("to add next").first.wait_for(timeout=120_000)
-        return PageTimes(usable, time.perf_counter() - start)
+        first_grade = time.perf_counter() - start
+        firsts, again = ({name: _switch(page, name) for name in MENU} for _ in range(2))
+        return PageTimes(usable, first_grade, {name: (firsts[name], again[name]) for name in MENU})
+
+
+def _switch(page: Page, name: str) -> float:
+    """Seconds from the click on a page's name in the menu until it is drawn in full."""
+    start = time.perf_counter()
+    page.get_by_role("link", name=name, exact=True).first.click()
+    page.get_by_role("heading", name=HEADINGS.get(name, name)).first.wait_for()
+    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
+    return time.perf_counter() - start
 
 
 def time_bare_page() -> float:

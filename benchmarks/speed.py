@@ -49,6 +49,8 @@ def _page() -> None:
     page, bare = time_page(ROOT), time_bare_page()
     print(f"page usable after the command: {page.usable_s:.2f} s, a bare Streamlit page {bare:.2f} s")
     print(f"first grade after the command, answer typed at once: {page.first_grade_s:.2f} s")
+    for name, (first, again) in page.switches_s.items():
+        print(f"  {name} drawn after the click: {first:.2f} s, and again {again:.2f} s")
 
 
 def _warm() -> None:
