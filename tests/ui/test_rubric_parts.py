@@ -8,7 +8,7 @@ import pytest
 
 from grader.models import Level, Span
 from grader.ui.grade.marked_answer import quoted
-from grader.ui.grade.rubric_score import since
+from grader.ui.grade.rubric import since
 from tests.history.conftest import rubric
 
 ANSWER = "I log <b>inputs</b> & drift.\n  Then I act: 30% fewer alarms. \x00"

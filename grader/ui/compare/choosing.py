@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from grader.comparison.blind_choices import TOLD
-from grader.models import RubricGrade, SimilarityGrade, VerdictKind
+from grader.models import SimilarityGrade, VerdictKind
+from grader.ui.grade.kinds import grades_drawn
 from grader.ui.navigation import COMPARE_PAGE, HISTORY_PAGE
 from grader.ui.widgets.attempt_facts import particulars
 from grader.ui.widgets.linked_row import draw_linked_row
@@ -76,13 +77,9 @@ def draw_draft_heads(drafts: Sequence[ThreadDraft], *, scores: bool) -> None:
 
 
 def _scores(attempt: Attempt) -> str:
-    grade, rubric = attempt.grade(SimilarityGrade), attempt.grade(RubricGrade)
-    lines = ["not graded"] if grade is None else []
-    if grade is not None:
-        lines.append(f"<b>{grade.score}</b> by the model answer, between {grade.low} and {grade.high}")
-    if rubric is not None:
-        noise = "graded once" if rubric.noise is None else f"± {rubric.noise:.0f} over repeated runs"
-        lines.append(f"<b>{rubric.score}</b> by the rubric, {noise}")
+    lines = [widget.line(grade) for widget, grade in grades_drawn(attempt)]
+    if attempt.grade(SimilarityGrade) is None:
+        lines.insert(0, "not graded")
     return "".join(f'<p class="rh-head-score">{line}</p>' for line in lines)
 
 

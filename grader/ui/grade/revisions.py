@@ -11,7 +11,7 @@ from grader.documents.revisions import revisions_document
 from grader.errors import GraderError, NoteConflict
 from grader.models import RubricGrade, SimilarityGrade
 from grader.models.comparison import LONGEST_NOTE
-from grader.ui.grade import score
+from grader.ui.grade import similarity
 from grader.ui.navigation import COMPARE_PAGE, HISTORY_PAGE
 from grader.ui.widgets import pager
 from grader.ui.widgets.local_time import in_local_time, local_zone
@@ -47,7 +47,7 @@ def _scores(attempt: Attempt) -> str:
         said, scale = "<span>not graded</span>", ""
     else:
         said = f"<b>{grade.score}</b> <span>between {grade.low} and {grade.high}</span>"
-        scale = score.scale(grade)
+        scale = similarity.scale(grade)
     if rubric is not None:
         noise = "" if rubric.noise is None else f" ± {rubric.noise:.0f}"
         said += f"<span>by the rubric <b>{rubric.score}</b>{noise}</span>"

@@ -9,7 +9,7 @@ from grader.models.session import follow_up_key
 from grader.ui import editor
 from grader.ui.editor.box import FOR_A_FOLLOW_UP
 from grader.ui.grade.asking import RubricAsking, draw_masking_review
-from grader.ui.grade.rubric_score import draw_reading
+from grader.ui.grade.rubric import draw_reading
 from grader.ui.navigation import PRACTICE_PAGE, SETTINGS_PAGE
 from grader.ui.state import practice_state
 from grader.ui.widgets.consent import draw_consent

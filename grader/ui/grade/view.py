@@ -5,13 +5,10 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from grader.errors import GraderError, InputError
-from grader.models import RubricGrade, SimilarityGrade
-from grader.ui.grade import score
+from grader.models import SimilarityGrade
 from grader.ui.grade.advice import draw_advice_panel, draw_next_steps
-from grader.ui.grade.marked_answer import draw_marked_answer, draw_quoted_answer
-from grader.ui.grade.points import draw_criterion_list
+from grader.ui.grade.kinds import grades_drawn
 from grader.ui.grade.rubric_panel import draw_rubric_panel
-from grader.ui.grade.rubric_score import draw_rubric_criteria, draw_rubric_score
 from grader.ui.navigation import COMPARE_PAGE
 from grader.ui.widgets.text import in_html, note, problem
 from grader.wording.grades import BLIND_SPOTS
@@ -19,7 +16,7 @@ from grader.wording.grades import BLIND_SPOTS
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from grader.models import Attempt, FittedSet, Question
+    from grader.models import Attempt, FittedSet
     from grader.rehearse import Rehearse
 
 
@@ -45,20 +42,13 @@ def draw_summary(rehearse: Rehearse, attempt: Attempt, *, practicing: bool) -> N
 
 
 def _draw_scores(rehearse: Rehearse, attempt: Attempt) -> None:
-    before, grade, rubric = (
-        _before(rehearse, attempt),
-        attempt.grade(SimilarityGrade),
-        attempt.grade(RubricGrade),
-    )
-    places = iter(st.columns(2) if grade and rubric else (st.container(), st.container()))
-    with next(places):
-        if grade is None:
-            _draw_ungraded(rehearse, attempt)
-        else:
-            score.draw(grade, before=before.grade(SimilarityGrade) if before else None)
-    if rubric is not None:
-        with next(places):
-            draw_rubric_score(rubric, before=before.grade(RubricGrade) if before else None)
+    """The scores beside each other, or why the grader that every answer gets gave none."""
+    before, drawn = _before(rehearse, attempt), grades_drawn(attempt)
+    if attempt.grade(SimilarityGrade) is None:
+        _draw_ungraded(rehearse, attempt)
+    for place, (widget, grade) in zip(st.columns(len(drawn)) if drawn else (), drawn, strict=True):
+        with place:
+            widget.draw_score(grade, before.grade(widget.of) if before else None)
     if before is not None:
         st.page_link(
             COMPARE_PAGE,
@@ -119,23 +109,3 @@ def _row(item: FittedSet) -> str:
 
 def _figure(value: float | None) -> str:
     return "–" if value is None else f"{value:.2f}"
-
-
-def draw_details(attempt: Attempt, grade: SimilarityGrade, question: Question) -> None:
-    """The answer marked sentence by sentence, beside the points."""
-    with st.container(key="details"):
-        left, right = st.columns(2, gap="large")
-        with left:
-            draw_marked_answer(attempt.answer, grade)
-        with right:
-            draw_criterion_list(grade, attempt.answer, question.rubric)
-
-
-def draw_rubric_details(attempt: Attempt, grade: RubricGrade) -> None:
-    """The answer with the words marked that earn a level, beside the criteria."""
-    with st.container(key="rubric-details"):
-        left, right = st.columns(2, gap="large")
-        with left:
-            draw_quoted_answer(attempt.answer, grade)
-        with right:
-            draw_rubric_criteria(grade, attempt.answer)

@@ -11,11 +11,12 @@ from grader.errors import StoreError, TracesRemain
 from grader.models import RubricGrade, SimilarityGrade
 from grader.models.session import follow_up_key
 from grader.ui.editor.browser_copies import erase
+from grader.ui.grade.kinds import grades_drawn
 from grader.ui.grade.marked_answer import draw_marked_answer
 from grader.ui.grade.points import draw_criterion_list
 from grader.ui.grade.revisions import draw_thread_panel
-from grader.ui.grade.rubric_score import spent
-from grader.ui.grade.view import draw_rubric_details, draw_summary
+from grader.ui.grade.rubric import spent
+from grader.ui.grade.view import draw_summary
 from grader.ui.navigation import HISTORY_PAGE, MOCK_PAGE, PRACTICE_PAGE
 from grader.ui.state import practice_state
 from grader.ui.widgets.attempt_facts import particulars
@@ -43,7 +44,7 @@ def draw_attempt_page(rehearse: Rehearse, attempt: Attempt, *, at: str | None) -
     ``at`` is the place to show first, None for the top.
     """
     question = rehearse.bank.find(attempt.question_id)
-    similarity, rubric = attempt.grade(SimilarityGrade), attempt.grade(RubricGrade)
+    similarity = attempt.grade(SimilarityGrade)
     st.page_link(HISTORY_PAGE, label="All attempts", icon=":material/arrow_back:")
     left, right = st.columns([7, 5], gap="large")
     with left:
@@ -65,8 +66,10 @@ def draw_attempt_page(rehearse: Rehearse, attempt: Attempt, *, at: str | None) -
         draw_summary(rehearse, attempt, practicing=False)
         if similarity is not None:
             draw_criterion_list(similarity, attempt.answer, question.rubric if question else None)
-    if rubric is not None:
-        draw_rubric_details(attempt, rubric)
+    for widget, grade in grades_drawn(attempt):
+        # What the points say of it stands beside the answer already.
+        if grade is not similarity:
+            widget.draw_details(attempt, grade, question)
     _draw_version(rehearse, attempt, question)
     if at is not None:
         _draw_arrival(at, key=f"arrival.{attempt.id}.{at}")

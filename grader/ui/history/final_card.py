@@ -10,7 +10,7 @@ import streamlit as st
 from grader.advice.rehearsal_cues import opening_cues, point_cues
 from grader.models import SimilarityGrade
 from grader.ui.grade.revisions import BEST
-from grader.ui.grade.score import in_words
+from grader.ui.grade.similarity import in_words
 from grader.ui.navigation import HISTORY_PAGE
 from grader.ui.widgets.text import about_list, in_html
 from grader.wording.numbers import count

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from grader.errors import InputError
-from grader.models import RubricGrade, SimilarityGrade
+from grader.models import SimilarityGrade
+from grader.ui.grade.kinds import grades_drawn
 from grader.ui.history.attempt import draw_attempt_page, tell
 from grader.ui.history.filters import draw_attempt_filters, list_attempts
 from grader.ui.history.final_card import draw_final_card
@@ -77,10 +78,9 @@ def _draw_list(rehearse: Rehearse) -> None:
 
 
 def _draw_row(attempt: Attempt) -> None:
-    grade, rubric = attempt.grade(SimilarityGrade), attempt.grade(RubricGrade)
-    score = f"<b>{grade.score}</b> <span>{in_html(grade.band)}</span>" if grade else "<span>not graded</span>"
-    if rubric is not None:
-        score += f" <span>rubric {rubric.score}</span>"
+    score = " ".join(widget.short(grade) for widget, grade in grades_drawn(attempt))
+    if attempt.grade(SimilarityGrade) is None:
+        score = f"<span>not graded</span> {score}"
     draw_linked_row(
         f'<p class="rh-row-score">{score}</p><div><p class="rh-row-title" dir="auto">'
         f"{in_html(attempt.question_text)}</p>{about_list(particulars(attempt))}</div>",

@@ -6,7 +6,7 @@ import streamlit as st
 
 from grader.learn.examples import agreement_in_words
 from grader.models import Level
-from grader.ui.grade.score import scale
+from grader.ui.grade.similarity import scale
 from grader.ui.services import shared_rehearse
 from grader.ui.widgets.text import in_html, in_markdown, note, small_print
 

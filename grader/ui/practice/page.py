@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from grader.errors import GraderError, NotFoundError, StoreError
-from grader.models import RubricGrade, SimilarityGrade
 from grader.ui import editor
+from grader.ui.grade.kinds import grades_drawn
 from grader.ui.grade.revisions import draw_thread_panel
-from grader.ui.grade.view import draw_details, draw_rubric_details, draw_summary
+from grader.ui.grade.view import draw_summary
 from grader.ui.practice.grading import grade_pending
 from grader.ui.practice.question import (
     chosen_category,
@@ -45,11 +45,8 @@ def render(rehearse: Rehearse) -> None:
         _draw_side(rehearse, state, question, attempt)
     if attempt is None or attempt.id == state.unrated:
         return
-    similarity, rubric = attempt.grade(SimilarityGrade), attempt.grade(RubricGrade)
-    if rubric is not None:
-        draw_rubric_details(attempt, rubric)
-    if similarity is not None:
-        draw_details(attempt, similarity, question)
+    for widget, grade in reversed(grades_drawn(attempt)):
+        widget.draw_details(attempt, grade, question)
 
 
 def _question_on_page(rehearse: Rehearse, state: PracticeState) -> Question:

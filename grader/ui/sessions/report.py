@@ -10,7 +10,7 @@ from grader.documents.session import session_document
 from grader.models import RubricGrade, SimilarityGrade
 from grader.ui.editor.browser_copies import drop
 from grader.ui.grade.asking import RubricAsking
-from grader.ui.grade.score import scale
+from grader.ui.grade.similarity import scale
 from grader.ui.navigation import HISTORY_PAGE, MOCK_PAGE
 from grader.ui.sessions import deletion
 from grader.ui.widgets.local_time import in_local_time, local_zone

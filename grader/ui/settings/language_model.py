@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from grader.errors import GraderError
-from grader.ui.grade.rubric_score import draw_rubric_criteria
+from grader.ui.grade.rubric import draw_rubric_criteria
 from grader.ui.settings.endpoint import draw_endpoint_form
 from grader.ui.state import session_key
 from grader.ui.widgets.consent import agree_to, draw_consent, host_badge

@@ -7,14 +7,14 @@ import streamlit as st
 from grader.comparison.judging import judge_rubric
 from grader.grading.disagreement import disagreement
 from grader.models import VerdictKind
-from grader.ui.grade.marked_answer import criterion_labels
+from grader.ui.grade.marked_answer import criterion_labels, draw_quoted_answer
 from grader.ui.widgets.anchors import criterion
 from grader.ui.widgets.text import in_html
 from grader.wording.numbers import SIGNS, count, signed
 from grader.wording.verdicts import disagreement_sentence
 
 if TYPE_CHECKING:
-    from grader.models import CriterionGrade, RubricGrade, SimilarityGrade
+    from grader.models import Attempt, CriterionGrade, Question, RubricGrade, SimilarityGrade
 
 
 _MEANT = {
@@ -60,7 +60,7 @@ def _said(lead: str, text: str) -> str:
     return f'<p><b>{lead}:</b> <span dir="auto">{in_html(text)}</span></p>' if text.strip() else ""
 
 
-def draw_rubric_score(grade: RubricGrade, *, before: RubricGrade | None = None) -> None:
+def draw_score(grade: RubricGrade, before: RubricGrade | None = None) -> None:
     """The rubric score, who gave it, and what changed since the draft ``before`` it."""
     st.html(
         '<section class="rh rh-score rh-rubric-score" id="rubric-result" aria-label="Your rubric score">'
@@ -136,3 +136,22 @@ def spent(grade: RubricGrade) -> str:
     if grade.cost is not None:
         parts.append(f"cost {grade.cost:.4f}")
     return ", ".join(parts)
+
+
+def draw_details(attempt: Attempt, grade: RubricGrade, _question: Question | None) -> None:
+    """The answer with the words marked that earn a level, beside the criteria."""
+    with st.container(key="rubric-details"):
+        left, right = st.columns(2, gap="large")
+        with left:
+            draw_quoted_answer(attempt.answer, grade)
+        with right:
+            draw_rubric_criteria(grade, attempt.answer)
+
+
+def short(grade: RubricGrade) -> str:
+    return f"<span>rubric {grade.score}</span>"
+
+
+def line(grade: RubricGrade) -> str:
+    noise = "graded once" if grade.noise is None else f"± {grade.noise:.0f} over repeated runs"
+    return f"<b>{grade.score}</b> by the rubric, {noise}"

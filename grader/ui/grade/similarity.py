@@ -4,19 +4,17 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from grader.ui.grade.marked_answer import draw_marked_answer
+from grader.ui.grade.points import draw_criterion_list
 from grader.ui.widgets.text import in_html
 from grader.wording.grades import margin_in_words
 from grader.wording.numbers import signed
 
 if TYPE_CHECKING:
-    from grader.models import SimilarityGrade
+    from grader.models import Attempt, Question, SimilarityGrade
 
 
-def in_words(grade: SimilarityGrade) -> str:
-    return f"{grade.score}, between {grade.low} and {grade.high}"
-
-
-def draw(grade: SimilarityGrade, *, before: SimilarityGrade | None = None) -> None:
+def draw_score(grade: SimilarityGrade, before: SimilarityGrade | None = None) -> None:
     """The score with its interval, its flags, and what changed since the draft ``before`` it."""
     flags = "".join(f"<li>{in_html(flag.message)}</li>" for flag in grade.flags)
     flag_list = f'<ul class="rh-flags">{flags}</ul>' if flags else ""
@@ -61,3 +59,25 @@ def scale(grade: SimilarityGrade) -> str:
         f'<i style="left:{grade.low}%;width:{grade.high - grade.low}%"></i>'
         f'<b style="left:{grade.score}%"></b></div>'
     )
+
+
+def draw_details(attempt: Attempt, grade: SimilarityGrade, question: Question | None) -> None:
+    """The answer marked sentence by sentence, beside the points."""
+    with st.container(key="details"):
+        left, right = st.columns(2, gap="large")
+        with left:
+            draw_marked_answer(attempt.answer, grade)
+        with right:
+            draw_criterion_list(grade, attempt.answer, question.rubric if question else None)
+
+
+def short(grade: SimilarityGrade) -> str:
+    return f"<b>{grade.score}</b> <span>{in_html(grade.band)}</span>"
+
+
+def line(grade: SimilarityGrade) -> str:
+    return f"<b>{grade.score}</b> by the model answer, between {grade.low} and {grade.high}"
+
+
+def in_words(grade: SimilarityGrade) -> str:
+    return f"{grade.score}, between {grade.low} and {grade.high}"

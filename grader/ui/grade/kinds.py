@@ -1,0 +1,50 @@
+"""How each kind of grade is drawn: one more kind is a file beside this one and a line in ``WIDGETS``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from grader.models import RubricGrade, SimilarityGrade
+from grader.ui.grade import rubric, similarity
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from grader.models import Attempt, Grade, Question
+
+OneGrade = TypeVar("OneGrade", bound="Grade")
+
+
+@dataclass(frozen=True, slots=True)
+class GradeWidget(Generic[OneGrade]):
+    """How the grades of one class are drawn.
+
+    ``draw_score`` takes the grade of the draft before as well, if there is one. ``draw_details`` takes the
+    question as the bank has it now. ``short`` is the score in a list and ``line`` the score with its margin,
+    both as HTML.
+    """
+
+    of: type[OneGrade]
+    draw_score: Callable[[OneGrade, OneGrade | None], None]
+    draw_details: Callable[[Attempt, OneGrade, Question | None], None]
+    short: Callable[[OneGrade], str]
+    line: Callable[[OneGrade], str]
+
+
+WIDGETS: tuple[GradeWidget[Any], ...] = (
+    GradeWidget(
+        SimilarityGrade,
+        similarity.draw_score,
+        similarity.draw_details,
+        similarity.short,
+        similarity.line,
+    ),
+    GradeWidget(RubricGrade, rubric.draw_score, rubric.draw_details, rubric.short, rubric.line),
+)
+"""In the order in which a page shows the scores; the first is that of the grader which every answer gets."""
+
+
+def grades_drawn(attempt: Attempt) -> list[tuple[GradeWidget[Any], Any]]:
+    """The grades that an attempt has, each with what draws it."""
+    return [(widget, grade) for widget in WIDGETS if (grade := attempt.grade(widget.of)) is not None]
