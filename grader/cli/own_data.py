@@ -54,7 +54,7 @@ def export(out: Out = None, format: As = Format.JSON) -> None:  # noqa: A002 - t
     write_whole(out, pieces)
 
 
-def _pieces(store: HistoryStore, format: Format) -> Iterable[str]:  # noqa: A002 - likewise
+def _pieces(store: HistoryStore, format: Format) -> Iterable[str]:  # noqa: A002 - the option's name
 
     if format is Format.ARCHIVE:
         return store.archive()

@@ -1,4 +1,4 @@
-"""Progress as JSON for programs."""
+"""Progress as text for people and as JSON for programs."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 
 MOST_SESSIONS = 100
-"""Of more sessions only the latest are told."""
+"""Sessions in the JSON: of more only the latest are given."""
 
 
 def as_data(
@@ -40,9 +40,9 @@ def as_data(
     themes: Mapping[GraderKind, tuple[WeakTheme, ...]],
     interviews: Sequence[Interview],
 ) -> dict[str, Any]:
-    """Everything that is told, for programs: one part for each grader."""
+    """The stable form that other programs read: one part for each grader."""
     of_all = reports[GraderKind.SIMILARITY]
-    told = {
+    by_grader = {
         grader.value: {
             "graded": report.graded,
             "near_copies": report.series.near_copies,
@@ -57,7 +57,7 @@ def as_data(
         }
         for grader, report in reports.items()
     }
-    return {"attempts": of_all.attempts, "records": of_all.records, **told, "interviews": interviews}
+    return {"attempts": of_all.attempts, "records": of_all.records, **by_grader, "interviews": interviews}
 
 
 def _fields(record: QuestionStanding | Session) -> dict[str, Any]:

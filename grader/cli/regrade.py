@@ -8,7 +8,6 @@ import typer
 from grader.cli.consent import agreed_endpoint, chosen_endpoint
 from grader.cli.options import AgreeToSend, Bank, Json, MostTokens, open_rehearse
 from grader.cli.output import plain, print_json
-from grader.grading.rubric_batch import BUDGET_USED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,7 +45,7 @@ def regrade_by_rubric(
     if state.stopped is not None:
         typer.echo(f"Stopped, because {plain(state.stopped)}", err=True)
         typer.echo("Give the same command again to go on.", err=True)
-    if state.failed or state.stopped not in (None, BUDGET_USED):
+    if state.failed or (state.stopped is not None and not state.over_budget):
         raise typer.Exit(3)
 
 

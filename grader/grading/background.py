@@ -137,7 +137,8 @@ class Regrading:
 
     ``total`` is None until they are counted. Of them ``done`` were looked at, and ``failed`` could not be
     graded, the last of these because of ``failure``. ``stopped`` says why the run ended before its time, if
-    it did. ``tokens`` were taken by a language model so far, 0 where none is asked.
+    it did, and ``over_budget`` whether the budget of tokens did that. ``tokens`` were taken by a language
+    model so far, 0 where none is asked.
     """
 
     total: int | None = None
@@ -145,6 +146,7 @@ class Regrading:
     failed: int = 0
     failure: str | None = None
     stopped: str | None = None
+    over_budget: bool = False
     tokens: int = 0
     cancel: Event = field(default_factory=Event)
     finished: Event = field(default_factory=Event)

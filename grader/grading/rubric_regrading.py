@@ -251,6 +251,7 @@ class RubricRegrader:
                 yield regrading
         if batch.stopped is not None or regrading.done < len(wanted):
             regrading.stopped = batch.ended
+            regrading.over_budget = batch.stopped is None and batch.over_budget
 
     def _read(self, wanted: Iterable[str], kept: StoredRubricGrades) -> Iterator[Attempt]:
         """The attempts as they are asked about; those that were deleted meanwhile are passed over."""

@@ -58,7 +58,7 @@ class Fit:
 
 
 def fit(files: Sequence[HumanFile], embedder: TransformerEmbedder, progress: Callable[[int], None]) -> Fit:
-    """Learn from files of human grades; ``progress`` is told how many answers were read."""
+    """Learn from files of human grades; ``progress`` gets how many more answers are read."""
     base = Calibration.load()
     scorer = SimilarityGrader(embedder, base)
     tables = [evidence_table(file, scorer, progress) for file in files]
@@ -79,7 +79,7 @@ class Measured:
 def measure(
     files: Sequence[HumanFile], embedder: TransformerEmbedder, progress: Callable[[int], None]
 ) -> Measured:
-    """Grade what people graded and compare; ``progress`` is told how many answers were graded."""
+    """Grade what people graded and compare; ``progress`` gets how many more answers are graded."""
     calibration = Calibration.load()
     scorer = SimilarityGrader(embedder, calibration)
     graded = [evaluation.grade_file(file, scorer, embedder, progress) for file in files]
