@@ -12,7 +12,7 @@ from grader.cli.output import plain, print_json
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from grader.grading.background import Regrading
+    from grader.grading.background import BackgroundRun
     from grader.rehearse import Rehearse
 
 
@@ -85,7 +85,7 @@ def regrade(
         raise typer.Exit(1)
 
 
-def go_through(run: Iterator[Regrading]) -> Regrading:
+def go_through(run: Iterator[BackgroundRun[None]]) -> BackgroundRun[None]:
     """Take all steps of a run while a bar shows how far it is; what came of it."""
     state = next(run)
     with typer.progressbar(length=state.total or 0, label="Grading again", file=sys.stderr) as bar:
@@ -94,7 +94,7 @@ def go_through(run: Iterator[Regrading]) -> Regrading:
     return state
 
 
-def report(state: Regrading, *, json: dict[str, object] | None) -> None:
+def report(state: BackgroundRun[None], *, json: dict[str, object] | None) -> None:
     """Say how many were graded: in words, or for programs together with ``json``."""
     graded = state.done - state.failed
     if json is not None:

@@ -27,27 +27,37 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 KEPT = 200
-"""Jobs that are remembered once they are done, so that what came of them can still be shown."""
+"""Runs that are remembered once they are done, so that what came of them can still be shown."""
 
 Given = TypeVar("Given")
 
 
 @dataclass(slots=True, eq=False)
-class Job(Generic[Given]):
-    """Something that a language model is asked for about one attempt; any thread may look at it.
+class BackgroundRun(Generic[Given]):
+    """Work that goes on while pages are looked at; any thread may look at it.
 
-    ``asked`` is who is asked, for people. ``started`` is on the clock of ``Jobs``. ``given`` is what came of
-    it, and ``failure`` says why nothing new did; both are None while it runs.
+    ``key`` is what it is about, such as an attempt's id, and ``asked`` who is asked, for people. ``started``
+    is on the clock of ``BackgroundRuns``. ``given`` is what came of it, None while it runs. ``stopped`` says
+    why it ended before its time, and ``failure`` why the last thing that it tried could not be done. Of
+    ``total`` answers, None until they are counted, ``done`` were looked at and ``failed`` could not be
+    graded. ``tokens`` were taken by a language model so far, 0 where none is asked, and ``over_budget`` says
+    whether the run stopped because their budget was used up.
     """
 
-    attempt_id: str
-    asked: str
-    started: float
-    cancel: Event = field(default_factory=Event)
-    finished: Event = field(default_factory=Event)
+    key: str = ""
+    asked: str = ""
+    started: float = 0.0
     progress: str = ""
+    total: int | None = None
+    done: int = 0
+    failed: int = 0
+    tokens: int = 0
     given: Given | None = None
     failure: str | None = None
+    stopped: str | None = None
+    over_budget: bool = False
+    cancel: Event = field(default_factory=Event)
+    finished: Event = field(default_factory=Event)
 
     def tell(self, progress: str) -> None:
         """Note what is going on."""
@@ -58,10 +68,10 @@ class Job(Generic[Given]):
         return not self.finished.is_set()
 
 
-class Jobs(Generic[Given]):
-    """Jobs in the background, at most one at a time for each attempt.
+class BackgroundRuns(Generic[Given]):
+    """Runs in the background, at most one at a time for each key.
 
-    A page that goes away takes nothing with it: what comes of a job is in the history or in the job.
+    A page that goes away takes nothing with it: what comes of a run is in the history or in the run.
     """
 
     def __init__(self, worker: str, *, clock: Callable[[], float] = time.monotonic) -> None:
@@ -69,131 +79,76 @@ class Jobs(Generic[Given]):
         self._worker = worker
         self._clock = clock
         self._lock = Lock()
-        self._jobs: OrderedDict[str, Job[Given]] = OrderedDict()
+        self._runs: OrderedDict[str, BackgroundRun[Given]] = OrderedDict()
 
-    def start(self, attempt_id: str, work: Callable[[Job[Given]], Given], *, asked: str) -> Job[Given]:
+    def start(
+        self, key: str, work: Callable[[BackgroundRun[Given]], Given], *, asked: str = ""
+    ) -> BackgroundRun[Given]:
         """Begin to work, unless that is going on; ``work`` runs on a thread of its own."""
         with self._lock:
-            present = self._jobs.get(attempt_id)
+            present = self._runs.get(key)
             if present is not None and present.running:
                 return present
-            job = self._jobs[attempt_id] = Job[Given](attempt_id, asked, self._clock())
-            self._jobs.move_to_end(attempt_id)
+            run = self._runs[key] = BackgroundRun[Given](key, asked, self._clock())
+            self._runs.move_to_end(key)
             self._forget_old()
-        # A daemon: whoever stops the program does not wait for a language model.
-        Thread(target=self._run, args=(job, work), name=self._worker, daemon=True).start()
-        return job
+        # A daemon: whoever stops the program does not wait for a grader.
+        Thread(target=self._run, args=(run, work), name=self._worker, daemon=True).start()
+        return run
 
-    def of(self, attempt_id: str) -> Job[Given] | None:
-        """The latest job for an attempt, running or not."""
+    def of(self, key: str) -> BackgroundRun[Given] | None:
+        """The latest run for a key, going on or not."""
         with self._lock:
-            return self._jobs.get(attempt_id)
+            return self._runs.get(key)
 
-    def cancel(self, attempt_id: str) -> None:
-        """Stop the job of an attempt, and forget what came of it: nothing more is sent or kept."""
+    def cancel(self, key: str) -> None:
+        """Stop the run for a key, and forget what came of it: nothing more is sent or kept."""
         with self._lock:
-            job = self._jobs.get(attempt_id)
-            if job is not None:
-                _cancel(job)
+            run = self._runs.get(key)
+            if run is not None:
+                _cancel(run)
 
     def cancel_all(self) -> None:
-        """The same for every attempt."""
+        """Stop all runs, and forget what came of them."""
         with self._lock:
-            for job in self._jobs.values():
-                _cancel(job)
+            for run in self._runs.values():
+                _cancel(run)
 
-    def seconds(self, job: Job[Given]) -> float:
-        """For how long a job has been running."""
-        return self._clock() - job.started
+    def seconds(self, run: BackgroundRun[Given]) -> float:
+        """For how long a run has been going on."""
+        return self._clock() - run.started
 
-    def _run(self, job: Job[Given], work: Callable[[Job[Given]], Given]) -> None:
+    def _run(self, run: BackgroundRun[Given], work: Callable[[BackgroundRun[Given]], Given]) -> None:
         try:
-            given = work(job)
+            given = work(run)
             with self._lock:
-                job.given = None if job.cancel.is_set() else given
+                run.given = None if run.cancel.is_set() else given
         except GraderError as error:
-            job.failure = str(error)
+            run.failure = run.stopped = str(error)
         except Exception as error:
             # Whatever went wrong, the page must not wait for ever.
             logger.exception("%s failed", self._worker)
-            job.failure = f"{self._worker} failed ({type(error).__name__})."
+            run.failure = run.stopped = f"{self._worker} failed ({type(error).__name__})."
         finally:
-            job.finished.set()
+            run.finished.set()
 
     def _forget_old(self) -> None:
-        done = [key for key, job in self._jobs.items() if not job.running]
-        for key in done[: max(0, len(self._jobs) - KEPT)]:
-            del self._jobs[key]
+        done = [key for key, run in self._runs.items() if not run.running]
+        for key in done[: max(0, len(self._runs) - KEPT)]:
+            del self._runs[key]
 
 
-def _cancel(job: Job[Given]) -> None:
-    job.cancel.set()
-    job.given = None
+def _cancel(run: BackgroundRun[Given]) -> None:
+    run.cancel.set()
+    run.given = None
 
 
-@dataclass(slots=True, eq=False)
-class Regrading:
-    """A run through answers that are graded again; any thread may look at it.
-
-    ``total`` is None until they are counted. Of them ``done`` were looked at, and ``failed`` could not be
-    graded, the last of these because of ``failure``. ``stopped`` says why the run ended before its time, if
-    it did, and ``over_budget`` whether the budget of tokens did that. ``tokens`` were taken by a language
-    model so far, 0 where none is asked.
-    """
-
-    total: int | None = None
-    done: int = 0
-    failed: int = 0
-    failure: str | None = None
-    stopped: str | None = None
-    over_budget: bool = False
-    tokens: int = 0
-    cancel: Event = field(default_factory=Event)
-    finished: Event = field(default_factory=Event)
-
-    @property
-    def running(self) -> bool:
-        return not self.finished.is_set()
-
-
-class RegradingRuns:
-    """Runs in the background, one at a time; what each has done is stored, so nobody need wait for it."""
-
-    def __init__(self) -> None:
-        self._lock = Lock()
-        self._latest: Regrading | None = None
-
-    def start(self, steps: Callable[[Regrading], Generator[Regrading, None, None]]) -> Regrading:
-        """Take one step after the other until there are no more or it is cancelled, unless a run goes on."""
-        with self._lock:
-            if self._latest is not None and self._latest.running:
-                return self._latest
-            regrading = self._latest = Regrading()
-        # A daemon: whoever stops the program need not wait.
-        Thread(target=_run, args=(regrading, steps), name="regrade", daemon=True).start()
-        return regrading
-
-    @property
-    def latest(self) -> Regrading | None:
-        """The latest run, going on or not; None before the first."""
-        with self._lock:
-            return self._latest
-
-
-def _run(regrading: Regrading, steps: Callable[[Regrading], Generator[Regrading, None, None]]) -> None:
-    try:
-        with closing(steps(regrading)) as taken:
-            for _ in taken:
-                if regrading.cancel.is_set():
-                    return
-    except GraderError as error:
-        regrading.stopped = str(error)
-    except Exception as error:
-        # Whatever went wrong, the page must not wait for ever.
-        logger.exception("regrading failed")
-        regrading.stopped = f"the grader failed ({type(error).__name__})."
-    finally:
-        regrading.finished.set()
+def take_steps(run: BackgroundRun[None], steps: Generator[BackgroundRun[None], None, None]) -> None:
+    """Take one step after the other until there are no more, or the run is cancelled."""
+    with closing(steps) as taken:
+        for _ in taken:
+            if run.cancel.is_set():
+                return
 
 
 class Background:
@@ -213,8 +168,8 @@ class Background:
         self._suggesting = suggesting
         self.regrader = regrader
         self.rubric_regrader = rubric_regrader
-        self.rubric_jobs: Jobs[None] = Jobs("the rubric grader")
-        self.suggestion_jobs: Jobs[TriedSuggestions] = Jobs("the search for sentences")
+        self.rubric_jobs: BackgroundRuns[None] = BackgroundRuns("the rubric grader")
+        self.suggestion_jobs: BackgroundRuns[TriedSuggestions] = BackgroundRuns("the search for sentences")
 
     def start_rubric(
         self,
@@ -224,10 +179,10 @@ class Background:
         thorough: bool = False,
         again: bool = False,
         masking: Masking | None = None,
-    ) -> Job[None]:
+    ) -> BackgroundRun[None]:
         """Have a language model grade a stored attempt, unless that is under way."""
 
-        def grade(job: Job[None]) -> None:
+        def grade(job: BackgroundRun[None]) -> None:
             job.failure = self._rubric_grading.grade_stored(
                 attempt_id,
                 endpoint,
@@ -242,7 +197,7 @@ class Background:
 
     def start_suggestions(
         self, attempt: Attempt, grade: SimilarityGrade, endpoint: Endpoint, *, masking: Masking | None = None
-    ) -> Job[TriedSuggestions]:
+    ) -> BackgroundRun[TriedSuggestions]:
         """Have a language model suggest sentences for a graded answer, unless that is under way.
 
         Raises:

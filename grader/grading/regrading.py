@@ -4,7 +4,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from grader.errors import InputError, NotFoundError
-from grader.grading.background import Regrading, RegradingRuns
+from grader.grading.background import BackgroundRun, BackgroundRuns, take_steps
 from grader.models import GraderKind
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ class Regrader:
         self._bank = bank
         self._history = history
         self._loader = loader
-        self._runs = RegradingRuns()
+        self._runs = BackgroundRuns[None]("the grader")
 
     def outdated(self, question_id: str | None = None) -> tuple[str, ...]:
         """The ids of the attempts, at one question or at all, without a grade by the present grader.
@@ -65,25 +65,27 @@ class Regrader:
 
         return outdated_attempts(self._history, GraderKind.SIMILARITY, is_outdated)
 
-    def run(self, question_id: str | None = None) -> Generator[Regrading, None, None]:
+    def run(self, question_id: str | None = None) -> Generator[BackgroundRun[None], None, None]:
         """Regrades one attempt after the other, with what is done so far before the first and after each.
 
         Raises:
             EmbedderError: the grader cannot be loaded.
             StoreError: a grade could not be kept.
         """
-        return self._each(Regrading(), question_id)
+        return self._each(BackgroundRun[None](), question_id)
 
-    def start(self) -> Regrading:
+    def start(self) -> BackgroundRun[None]:
         """The same in the background, unless that is going on."""
-        return self._runs.start(lambda regrading: self._each(regrading, None))
+        return self._runs.start("", lambda run: take_steps(run, self._each(run, None)))
 
     @property
-    def latest(self) -> Regrading | None:
+    def latest(self) -> BackgroundRun[None] | None:
         """The latest run in the background, going on or not; None before the first."""
-        return self._runs.latest
+        return self._runs.of("")
 
-    def _each(self, regrading: Regrading, question_id: str | None) -> Generator[Regrading, None, None]:
+    def _each(
+        self, regrading: BackgroundRun[None], question_id: str | None
+    ) -> Generator[BackgroundRun[None], None, None]:
         wanted = self.outdated(question_id)
         regrading.total = len(wanted)
         yield regrading

@@ -7,7 +7,7 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from grader.errors import NotFoundError, NotGradedError
-from grader.grading.background import Regrading, RegradingRuns
+from grader.grading.background import BackgroundRun, BackgroundRuns, take_steps
 from grader.grading.regrading import outdated_attempts
 from grader.grading.rubric_batch import batch_by
 from grader.models import GraderKind
@@ -123,7 +123,7 @@ class RubricRegrader:
         self._history = history
         self._rubric = rubric
         self._language_model = language_model
-        self._runs = RegradingRuns()
+        self._runs = BackgroundRuns[None]("the grader")
         self._kept: StoredRubricGrades | None = None
         self._gradable: dict[str, bool] = {}
 
@@ -181,7 +181,7 @@ class RubricRegrader:
         *,
         agreed: bool = False,
         most_tokens: int | None = None,
-    ) -> Generator[Regrading, None, None]:
+    ) -> Generator[BackgroundRun[None], None, None]:
         """Grades one attempt after the other, with what is done so far before the first and after each.
 
         ``agreed`` is as in ``RubricPractice.grade``. After ``most_tokens`` no more is asked, nor after
@@ -192,18 +192,23 @@ class RubricRegrader:
             EmbedderError: the local scorer, which checks the quotes, cannot be loaded.
             StoreError: a grade could not be kept.
         """
-        return self._each(Regrading(), endpoint, question_id, agreed=agreed, most_tokens=most_tokens)
+        return self._each(
+            BackgroundRun[None](), endpoint, question_id, agreed=agreed, most_tokens=most_tokens
+        )
 
-    def start(self, endpoint: Endpoint, *, most_tokens: int | None = None) -> Regrading:
+    def start(self, endpoint: Endpoint, *, most_tokens: int | None = None) -> BackgroundRun[None]:
         """The same in the background, unless that is going on."""
         return self._runs.start(
-            lambda regrading: self._each(regrading, endpoint, None, agreed=False, most_tokens=most_tokens)
+            "",
+            lambda run: take_steps(
+                run, self._each(run, endpoint, None, agreed=False, most_tokens=most_tokens)
+            ),
         )
 
     @property
-    def latest(self) -> Regrading | None:
+    def latest(self) -> BackgroundRun[None] | None:
         """The latest run in the background, going on or not; None before the first."""
-        return self._runs.latest
+        return self._runs.of("")
 
     def stop(self, attempt_id: str | None = None) -> None:
         """Ask nothing more, if a run goes on; with an attempt, only if that is being asked about."""
@@ -213,13 +218,13 @@ class RubricRegrader:
 
     def _each(
         self,
-        regrading: Regrading,
+        regrading: BackgroundRun[None],
         endpoint: Endpoint,
         question_id: str | None,
         *,
         agreed: bool,
         most_tokens: int | None,
-    ) -> Generator[Regrading, None, None]:
+    ) -> Generator[BackgroundRun[None], None, None]:
         wanted = self.outdated(endpoint, question_id)
         regrading.total = len(wanted)
         yield regrading

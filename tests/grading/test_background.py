@@ -5,22 +5,22 @@ from threading import Event
 import pytest
 
 from grader.errors import NotFoundError, NotGradedError, Ungraded
-from grader.grading.background import KEPT, Job, Jobs
+from grader.grading.background import KEPT, BackgroundRun, BackgroundRuns
 
 
-def at_once(_: Job[str]) -> str:
+def at_once(_: BackgroundRun[str]) -> str:
     return "a grade"
 
 
-def done(job: Job[str]) -> Job[str]:
+def done(job: BackgroundRun[str]) -> BackgroundRun[str]:
     assert job.finished.wait(10)
     return job
 
 
 def test_a_job_runs_in_the_background_and_can_be_found_by_its_attempt() -> None:
-    jobs, go = Jobs[str]("the grader"), Event()
+    jobs, go = BackgroundRuns[str]("the grader"), Event()
 
-    def grade(job: Job[str]) -> str:
+    def grade(job: BackgroundRun[str]) -> str:
         job.tell("Asking")
         assert go.wait(10)
         return "a grade"
@@ -35,9 +35,9 @@ def test_a_job_runs_in_the_background_and_can_be_found_by_its_attempt() -> None:
 
 
 def test_an_attempt_is_never_graded_twice_at_once() -> None:
-    jobs, go, runs = Jobs[str]("the grader"), Event(), []
+    jobs, go, runs = BackgroundRuns[str]("the grader"), Event(), []
 
-    def grade(job: Job[str]) -> str:
+    def grade(job: BackgroundRun[str]) -> str:
         runs.append(job)
         assert go.wait(10)
         return "a grade"
@@ -51,9 +51,9 @@ def test_an_attempt_is_never_graded_twice_at_once() -> None:
 
 
 def test_a_job_hears_that_it_is_cancelled() -> None:
-    jobs = Jobs[str]("the grader")
+    jobs = BackgroundRuns[str]("the grader")
 
-    def grade(job: Job[str]) -> str:
+    def grade(job: BackgroundRun[str]) -> str:
         assert job.cancel.wait(10)
         raise NotGradedError(Ungraded.CANCELLED, "it was cancelled.")
 
@@ -63,9 +63,9 @@ def test_a_job_hears_that_it_is_cancelled() -> None:
 
 
 def test_what_came_of_a_job_is_forgotten_once_it_is_cancelled() -> None:
-    jobs, go = Jobs[str]("the grader"), Event()
+    jobs, go = BackgroundRuns[str]("the grader"), Event()
 
-    def late(_: Job[str]) -> str:
+    def late(_: BackgroundRun[str]) -> str:
         assert go.wait(10)
         return "a grade"
 
@@ -88,16 +88,16 @@ def test_what_came_of_a_job_is_forgotten_once_it_is_cancelled() -> None:
     ],
 )
 def test_whatever_goes_wrong_ends_the_job_with_a_reason(error: Exception, reason: str) -> None:
-    def grade(_: Job[str]) -> str:
+    def grade(_: BackgroundRun[str]) -> str:
         raise error
 
-    assert done(Jobs[str]("the grader").start("a1", grade, asked="x")).failure == reason
+    assert done(BackgroundRuns[str]("the grader").start("a1", grade, asked="x")).failure == reason
 
 
 def test_old_jobs_are_forgotten_and_running_ones_never() -> None:
-    jobs, go = Jobs[str]("the grader"), Event()
+    jobs, go = BackgroundRuns[str]("the grader"), Event()
 
-    def grade(_: Job[str]) -> str:
+    def grade(_: BackgroundRun[str]) -> str:
         assert go.wait(10)
         return "a grade"
 
@@ -113,5 +113,5 @@ def test_old_jobs_are_forgotten_and_running_ones_never() -> None:
 
 def test_how_long_a_job_has_run_is_told_by_the_clock() -> None:
     now = iter([10.0, 13.5])
-    jobs = Jobs[str]("the grader", clock=lambda: next(now))
+    jobs = BackgroundRuns[str]("the grader", clock=lambda: next(now))
     assert jobs.seconds(jobs.start("a1", at_once, asked="x")) == 3.5

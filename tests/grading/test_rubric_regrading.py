@@ -17,7 +17,7 @@ from tests.rehearse_kit import HERE, FakeRubricGrader
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from grader.grading.background import Regrading
+    from grader.grading.background import BackgroundRun
     from grader.history import HistoryStore
     from grader.models import Attempt, Question
     from grader.rehearse import Rehearse
@@ -43,7 +43,7 @@ def saved(rehearse: Rehearse, count: int) -> list[Attempt]:
     ][::-1]
 
 
-def run(rehearse: Rehearse, **how: int) -> Regrading:
+def run(rehearse: Rehearse, **how: int) -> BackgroundRun[None]:
     return list(rehearse.background.rubric_regrader.run(HERE, **how))[-1]
 
 

@@ -14,7 +14,7 @@ from grader.ui.widgets.text import in_html, small_print
 if TYPE_CHECKING:
     from collections.abc import MutableMapping
 
-    from grader.grading.background import Job
+    from grader.grading.background import BackgroundRun
     from grader.models import Attempt
     from grader.models.endpoint import Endpoint
     from grader.rehearse import Rehearse
@@ -72,7 +72,7 @@ class RubricAsking:
             self.problem = str(error)
 
     @property
-    def job(self) -> Job[None] | None:
+    def job(self) -> BackgroundRun[None] | None:
         return self._rehearse.background.rubric_jobs.of(self._attempt.id)
 
     @property

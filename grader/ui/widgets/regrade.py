@@ -15,7 +15,7 @@ from grader.wording.numbers import count
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from grader.grading.background import Regrading
+    from grader.grading.background import BackgroundRun
     from grader.models.endpoint import Endpoint
     from grader.rehearse import Rehearse
 
@@ -53,7 +53,7 @@ def _draw_similarity(rehearse: Rehearse, *, key: str) -> None:
 
 
 @st.fragment(run_every=_POLL_SECONDS)
-def _watch(latest: Callable[[], Regrading | None], *, key: str) -> None:
+def _watch(latest: Callable[[], BackgroundRun[None] | None], *, key: str) -> None:
     """How far a run in the background is, and a button to stop it."""
     regrading = latest()
     if regrading is None or not regrading.running:
@@ -66,7 +66,7 @@ def _watch(latest: Callable[[], Regrading | None], *, key: str) -> None:
     draw_stop_button(regrading.cancel, label="Stop", key=f"{key}.stop")
 
 
-def _tell(regrading: Regrading) -> None:
+def _tell(regrading: BackgroundRun[None]) -> None:
     """What came of the latest run, as far as there is something to do about it."""
     if regrading.failed:
         answers = count(regrading.failed, "answer")

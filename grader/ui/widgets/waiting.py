@@ -9,7 +9,7 @@ from grader.ui.widgets.text import in_html
 if TYPE_CHECKING:
     from threading import Event
 
-    from grader.grading.background import Jobs
+    from grader.grading.background import BackgroundRuns
 
 
 _POLL_SECONDS = 1.0
@@ -22,7 +22,7 @@ def draw_stop_button(cancel: Event, *, label: str, key: str) -> None:
 
 
 @st.fragment(run_every=_POLL_SECONDS)
-def draw_job_wait(jobs: Jobs[Any], attempt_id: str, *, heading: str, doing: str, key: str) -> None:
+def draw_job_wait(jobs: BackgroundRuns[Any], attempt_id: str, *, heading: str, doing: str, key: str) -> None:
     """Who is asked, since when, and a way to stop; draws the page again once the job is done.
 
     ``doing`` is what whoever is asked does: "is reading your answer".
