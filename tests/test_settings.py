@@ -43,7 +43,7 @@ def configure(folder: Path, monkeypatch: pytest.MonkeyPatch, **by_source: str | 
         ("", "", "", None),
     ],
 )
-def test_environment_comes_before_dotenv_before_secrets_and_empty_is_unset(
+def test_environment_beats_dotenv_beats_secrets_and_empty_is_unset(
     folder: Path,
     monkeypatch: pytest.MonkeyPatch,
     env: str | None,

@@ -127,7 +127,7 @@ def test_a_prompt_names_the_point_and_the_sentence_it_fits_after(
     )
 
 
-def test_a_point_like_no_sentence_goes_after_one_that_is_like_its_criterion_or_to_the_end(
+def test_a_point_like_no_sentence_goes_after_its_criterion_or_to_the_end(
     advisor: Advisor, scorer: CountingScorer
 ) -> None:
     places = {edit.point: edit.after_sentence for edit in advisor.edits(ASKED, ANSWER, scorer.grade(ANSWER))}
@@ -145,7 +145,7 @@ def test_a_new_sentence_stands_by_itself_wherever_it_goes() -> None:
     assert with_inserted(answer, spans, None, "New.") == "One. Two\n- three\nNew.  \n"
 
 
-def test_what_goes_into_the_draft_names_its_point_by_number_and_says_nothing_of_it(
+def test_what_goes_into_the_draft_names_its_point_by_number_alone(
     advisor: Advisor, scorer: CountingScorer
 ) -> None:
     frames = {edit.point: edit.text_inserted for edit in advisor.edits(ASKED, ANSWER, scorer.grade(ANSWER))}
@@ -192,7 +192,7 @@ def test_on_the_real_bank_the_best_edits_are_worth_points(
     assert edits[0].gain_score >= 3
 
 
-def test_a_draft_sent_with_its_frames_unfilled_earns_next_to_nothing_by_them(
+def test_unfilled_frames_of_a_draft_earn_next_to_nothing(
     bank: QuestionBank, real_scorer: SimilarityGrader
 ) -> None:
     asked = bank.question("drift-monitoring")

@@ -90,7 +90,7 @@ def test_what_was_said_and_plain_words_stay(suggestion: str) -> None:
     assert (checked.text, checked.blanks, checked.rejected) == (suggestion, (), None)
 
 
-def test_words_that_the_rubric_writes_in_lower_case_are_no_names_at_the_start_of_a_sentence() -> None:
+def test_lower_case_words_of_the_rubric_are_no_names_at_a_sentences_start() -> None:
     suggestion = "Low-confidence frames are reviewed first."
     assert CHECKER.check(suggestion).blanks == ("Low-confidence",)
     lending = InventionChecker(ANSWER, QUESTION, common=["People review frames of low confidence."])

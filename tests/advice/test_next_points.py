@@ -68,7 +68,7 @@ def test_the_weight_of_todays_rubric_counts() -> None:
     assert texts(next_points(asked, GRADE, count=2)) == ["light, missing", "heavy, missing"]
 
 
-def test_without_a_rubric_the_model_answers_points_are_advised_in_their_order() -> None:
+def test_without_a_rubric_the_model_answers_points_are_advised_in_order() -> None:
     grade = graded({}, ("one", None, TOUCHED), ("two", None, MISSING), ("three", None, MISSING))
     assert texts(next_points(question(), grade)) == ["two", "three", "one"]
 

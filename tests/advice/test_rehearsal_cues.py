@@ -24,7 +24,7 @@ def answered(*points: tuple[str, str | None, PointStatus, int], titles: tuple[st
     return attempt("1" * 32, answer=ANSWER, grades=by_kind(grade))
 
 
-def test_cues_are_the_covered_points_in_the_order_in_which_the_answer_makes_them() -> None:
+def test_cues_are_the_covered_points_in_the_order_of_the_answer() -> None:
     made = answered(
         ("Last.", "Alerts", COVERED, 2),
         ("Only touched.", "Alerts", TOUCHED, 1),

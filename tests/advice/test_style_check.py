@@ -113,7 +113,7 @@ def test_what_slips_cost_is_told_with_the_points_and_the_words(check: StyleCheck
     assert Slip("motrs", "motors") in loss.slips
 
 
-def test_an_answer_without_slips_hears_nothing_and_is_graded_no_second_time() -> None:
+def test_an_answer_without_slips_hears_nothing_and_is_graded_once() -> None:
     embedder = FakeEmbedder()
     check = StyleCheck(SimilarityGrader(embedder, Calibration.load()), is_english)
     assert check.loss(ASKED, "Spare motors are kept on a shelf.") is None

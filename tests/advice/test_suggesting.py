@@ -62,7 +62,7 @@ def says(*sentences: str) -> Any:
 OPEN = [item.point for item in GRADE.coverage if item.criterion_id == "people"]
 
 
-def test_a_sentence_that_gains_is_an_edit_and_one_that_does_not_is_dropped(history: HistoryStore) -> None:
+def test_a_sentence_that_gains_is_an_edit_and_another_is_dropped(history: HistoryStore) -> None:
     tried, _ = suggested(history, says("I let everybody stop the line.", "We like the weather here."))
     (edit,) = tried.edits
     assert (tried.invented, tried.idle) == (0, 1)
@@ -121,7 +121,7 @@ def test_sentences_are_suggested_in_the_background_and_kept_with_the_job(
 
 
 @pytest.mark.parametrize("how", ["delete_attempt", "delete_all", "withdraw", "switch_off"])
-def test_deletion_withdrawal_and_switching_off_stop_the_search_for_sentences(
+def test_deletion_withdrawal_and_switching_off_stop_suggestions(
     make_rehearse: Callable[..., Rehearse], how: str
 ) -> None:
     suggester = FakeSuggester(waits=True)

@@ -33,7 +33,7 @@ def test_no_example_in_the_files_is_left_out(bank: QuestionBank) -> None:
     assert levels == len(LEVELS.read_text(encoding="utf-8").splitlines()) - 1
 
 
-def test_each_example_has_the_length_of_a_typed_answer_and_a_reason_for_each_level(
+def test_each_example_has_a_typed_answers_length_and_reasons_for_levels(
     bank: QuestionBank,
 ) -> None:
     for examples in load_examples(bank).values():

@@ -169,7 +169,7 @@ def test_a_cell_may_be_longer_than_a_csv_reader_usually_allows(tmp_path: Path) -
     assert bank.question("launch").model_answer == long.strip()
 
 
-def test_a_problem_after_a_cell_of_several_lines_keeps_the_spreadsheets_row(tmp_path: Path) -> None:
+def test_a_problem_after_a_cell_of_several_lines_names_the_right_row(tmp_path: Path) -> None:
     _, problems = read_bank(write_bank(tmp_path, row("one", question="a\nb\nc"), row("two", role="")))
     assert [problem.row for problem in problems] == [3]
 

@@ -108,7 +108,7 @@ def test_cells_come_back_as_they_were(batch: Callable[..., tuple[Done, Path]], t
         ('answer,question_id\n"x,launch\n', "is not well-formed CSV"),
     ],
 )
-def test_a_table_that_cannot_be_read_is_one_sentence_and_nothing_is_written(
+def test_an_unreadable_table_is_one_sentence_and_nothing_is_written(
     batch: Callable[..., tuple[Done, Path]], content: str | bytes, sentence: str
 ) -> None:
     done, target = batch(content)

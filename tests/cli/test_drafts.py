@@ -36,7 +36,7 @@ def attempts(history: HistoryStore) -> list[Attempt]:
     return [first, second, third]
 
 
-def test_drafts_are_listed_oldest_first_with_scores_words_time_note_and_pin(
+def test_drafts_are_listed_oldest_first_with_all_that_is_known_of_them(
     run: Run, attempts: list[Attempt]
 ) -> None:
     done = run("drafts", "paint")

@@ -92,7 +92,7 @@ def test_the_installed_calibration_is_replaced_only_when_told_to(
     assert CALIBRATION_FILE.read_bytes() == before
 
 
-def test_a_calibration_goes_into_the_current_folder_unless_a_file_is_named(
+def test_a_calibration_goes_into_the_current_folder_or_the_named_file(
     run: Callable[..., Done], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)

@@ -208,7 +208,7 @@ def test_delete_for_programs_counts_by_table(
 
 
 @pytest.mark.parametrize("flags", [("--yes",), ("--dry-run",), ("--yes", "--json")])
-def test_delete_of_a_question_without_attempts_is_one_sentence_and_leaves_the_backups(
+def test_deleting_an_unanswered_question_is_a_sentence_and_leaves_backups(
     run: Run, attempts: list[Attempt], history: HistoryStore, flags: tuple[str, ...]
 ) -> None:
     backup = Path(f"{history.location}.before-restore-1.backup")

@@ -110,7 +110,7 @@ def test_grade_keeps_the_rubric_grade_with_a_saved_answer(
     assert chosen.chats
 
 
-def test_grade_without_the_service_still_prints_the_other_grade_and_exits_with_3(
+def test_grade_without_the_service_prints_the_other_and_exits_with_3(
     run: Run, chosen: ScriptedEndpoint, history: HistoryStore
 ) -> None:
     chosen.script.otherwise = lambda _: Played({"error": {"message": "bad key"}}, status=401)
@@ -144,7 +144,7 @@ class Terminal(io.StringIO):
 
 
 @pytest.mark.parametrize("masked", [False, True])
-def test_the_consent_on_a_terminal_shows_the_exact_text_first_masked_if_that_is_on(
+def test_a_terminals_consent_shows_the_exact_text_masked_if_that_is_on(
     history: HistoryStore, monkeypatch: pytest.MonkeyPatch, masked: bool
 ) -> None:
     rehearse = build_rehearse(Settings(_env_file=None))
@@ -208,7 +208,7 @@ def test_batch_stops_at_its_budget_and_goes_on_where_it_was(
     assert len(chosen.chats) == 3 * asked
 
 
-def test_batch_asks_again_for_scores_from_before_once_the_protocol_is_another(
+def test_batch_asks_again_for_scores_of_another_protocol(
     run: Run, chosen: ScriptedEndpoint, table: Path, tmp_path: Path, history: HistoryStore
 ) -> None:
     grades = tmp_path / "grades.csv"
@@ -220,7 +220,7 @@ def test_batch_asks_again_for_scores_from_before_once_the_protocol_is_another(
     assert len(chosen.chats) > asked
 
 
-def test_batch_whose_service_goes_away_keeps_what_is_done_and_exits_with_3(
+def test_batch_whose_service_goes_keeps_what_is_done_and_exits_with_3(
     run: Run, chosen: ScriptedEndpoint, table: Path, tmp_path: Path
 ) -> None:
     grades = tmp_path / "grades.csv"

@@ -110,7 +110,7 @@ def test_what_stays_weak_is_named_with_the_words_of_the_answers(run: Run, histor
     assert "\x1b" not in done.out
 
 
-def test_regrading_grades_what_an_earlier_grader_graded_and_then_has_nothing_to_do(
+def test_regrading_grades_what_is_outdated_and_then_has_nothing_to_do(
     run: Run, history: HistoryStore, small_bank: Path
 ) -> None:
     launch, landing = answered(history, 99, "launch"), answered(history, 99, "landing")

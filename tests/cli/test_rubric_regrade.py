@@ -56,7 +56,7 @@ def graded(history: HistoryStore) -> list[str]:
     return [attempt.id for attempt in history.attempts() if attempt.grade(RubricGrade) is not None]
 
 
-def test_stored_answers_are_graded_by_the_rubric_after_it_is_said_what_that_takes(
+def test_stored_answers_are_graded_by_the_rubric_after_an_estimate(
     run: Run, chosen: ScriptedEndpoint, history: HistoryStore, answered: list[str]
 ) -> None:
     done = run("regrade", "--llm", "--question", QUESTION, "--json")
@@ -105,7 +105,7 @@ def test_the_budget_ends_a_run_and_the_same_command_goes_on(
     assert len(chosen.chats) == 4
 
 
-def test_a_service_that_refuses_stops_the_run_in_one_sentence_and_exits_with_3(
+def test_a_refusing_service_ends_the_run_in_one_sentence_and_exits_with_3(
     run: Run, chosen: ScriptedEndpoint, history: HistoryStore, answered: list[str]
 ) -> None:
     good = chosen.script.otherwise
@@ -121,7 +121,7 @@ def test_a_service_that_refuses_stops_the_run_in_one_sentence_and_exits_with_3(
     assert graded(history) == answered
 
 
-def test_replies_that_cannot_be_read_exit_with_3_after_every_answer_had_its_turn(
+def test_unreadable_replies_exit_with_3_after_every_answer_had_its_turn(
     run: Run, chosen: ScriptedEndpoint, history: HistoryStore
 ) -> None:
     for number in range(6):
@@ -163,7 +163,7 @@ class Terminal(io.StringIO):
         """As the real one's, which only says how to write what it cannot show."""
 
 
-def test_on_a_terminal_the_exact_text_of_the_first_answer_is_shown_before_it_is_asked(
+def test_a_terminal_shows_the_exact_first_text_before_it_is_sent(
     history: HistoryStore, answered: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rehearse = build_rehearse(Settings(_env_file=None))

@@ -63,7 +63,7 @@ def test_the_same_draft_reworded_is_no_difference(rehearse: Rehearse) -> None:
     assert rehearse.comparison.compare([first.id, second.id]).verdict.kind is VerdictKind.NO_DIFFERENCE
 
 
-def test_what_rewording_does_is_found_out_once_and_then_read_from_the_store(
+def test_what_rewording_does_is_found_once_and_then_read_from_the_store(
     make_rehearse: Callable[..., Rehearse],
 ) -> None:
     scorer = Counting()

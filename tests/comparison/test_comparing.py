@@ -16,11 +16,11 @@ def compared(*numbers: int) -> Comparison:
     return compare(drafts, PAIRED, lambda _: moved_by(1))
 
 
-def test_attempts_stand_in_the_order_in_which_they_were_made_whatever_order_they_are_named_in() -> None:
+def test_attempts_stand_in_the_order_made_not_the_order_named() -> None:
     assert [each.id for each in compared(3, 1, 2).attempts] == ["attempt-1", "attempt-2", "attempt-3"]
 
 
-def test_the_verdict_is_about_the_last_beside_the_first_and_each_step_has_its_own() -> None:
+def test_the_verdict_compares_last_with_first_and_each_step_has_its_own() -> None:
     found = compared(1, 2, 3)
     assert found.verdict.kind is VerdictKind.BETTER
     assert [step.verdict.kind for step in found.steps] == [VerdictKind.NO_DIFFERENCE] * 2
@@ -50,7 +50,7 @@ def test_points_are_won_and_lost_only_if_their_strength_clearly_changed() -> Non
     assert (step.won, step.lost) == (("won",), ("lost",))
 
 
-def test_each_point_shows_what_every_draft_does_about_it_and_with_which_words() -> None:
+def test_each_point_shows_what_every_draft_says_about_it() -> None:
     found = compare(
         [
             attempt(1, None),

@@ -32,7 +32,7 @@ def by_similarity(before: int, after: int, *, spread: int = 0) -> Judgement:
         (50, 50, 0, VerdictKind.NO_DIFFERENCE),
     ],
 )
-def test_a_change_counts_from_what_people_agree_with_and_beyond_what_rewording_does(
+def test_a_change_counts_where_people_agree_and_rewording_does_less(
     before: int, after: int, spread: int, expected: VerdictKind
 ) -> None:
     assert by_similarity(before, after, spread=spread).kind is expected
@@ -46,7 +46,7 @@ def test_the_reason_names_the_change_and_what_it_is_held_against() -> None:
     assert (by_similarity(70, 50, spread=15).change, by_similarity(70, 50, spread=15).least) == (-20, 16)
 
 
-def test_nothing_is_reworded_for_a_change_that_people_would_not_agree_with() -> None:
+def test_nothing_is_reworded_for_a_change_nobody_would_agree_with() -> None:
     def never(_: Attempt) -> Rewording:
         raise AssertionError
 
@@ -67,14 +67,14 @@ def test_what_was_not_graded_alike_gets_no_verdict(earlier: None, later: None, r
     assert reason in verdict_sentence(found)
 
 
-def test_where_rewording_cannot_be_found_out_a_large_change_gets_no_verdict() -> None:
+def test_a_large_change_gets_no_verdict_where_rewording_is_unknown() -> None:
     found = judge(attempt(1, graded(10)), attempt(2, graded(90)), PAIRED, lambda _: None)
     assert found.kind is VerdictKind.UNKNOWN
     assert "+80" in verdict_sentence(found)
 
 
 @pytest.mark.parametrize("copied_first", [True, False])
-def test_a_near_copy_of_the_model_answer_is_never_progress_nor_what_follows_it_a_loss(
+def test_a_near_copy_is_no_progress_and_what_follows_it_no_loss(
     copied_first: bool,
 ) -> None:
     own, copied = graded(40), graded(95, FlagKind.NEAR_COPY)

@@ -31,7 +31,7 @@ def test_nothing_is_said_twice_or_left_out_in_a_list() -> None:
     assert listed.replace("\n- ", " ").removeprefix("- ") == ANSWER
 
 
-def test_a_text_that_no_way_touches_has_no_copies_but_those_with_fillers_and_as_a_list() -> None:
+def test_a_text_that_nothing_rewords_is_copied_with_fillers_and_as_a_list() -> None:
     assert rewordings("") == ()
     assert all("weiß" in copy for copy in rewordings("Das weiß niemand."))
 

@@ -92,7 +92,7 @@ class Outline(HTMLParser):
         self.text.append(data)
 
 
-def test_markdown_holds_every_draft_with_scores_note_time_and_what_was_opened() -> None:
+def test_markdown_holds_every_draft_with_scores_note_time_and_peeks() -> None:
     assert as_markdown(revisions_document(THREAD, EAST)) == MARKDOWN
 
 
@@ -136,7 +136,7 @@ def test_nothing_typed_opens_a_tag_in_the_page() -> None:
     assert hostile.text.count(visible(HOSTILE)) == 4
 
 
-def test_the_page_fetches_nothing_and_starts_each_draft_on_a_sheet_of_its_own() -> None:
+def test_the_page_fetches_nothing_and_gives_each_draft_its_own_sheet() -> None:
     page = as_page(revisions_document(THREAD))
     assert "default-src 'none'" in page
     assert "script" not in Outline(page).tags

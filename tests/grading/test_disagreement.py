@@ -47,7 +47,7 @@ def test_grades_far_apart_are_explained_with_both_scores(by: int) -> None:
     assert "50 by the rubric" in disagreement_sentence(found)
 
 
-def test_the_right_words_without_the_substance_name_the_criterion_that_is_missing() -> None:
+def test_right_words_without_substance_name_the_missing_criterion() -> None:
     found = disagreement(*graded({"metrics": 80, "trade-offs": 80}, {"metrics": 0.5, "trade-offs": 0.0}))
     assert found is not None
     assert found.criterion is not None
@@ -56,7 +56,7 @@ def test_the_right_words_without_the_substance_name_the_criterion_that_is_missin
     assert "not the reason, number or decision" in disagreement_sentence(found)
 
 
-def test_a_level_lowered_for_want_of_a_quote_is_told_from_one_that_the_model_missed() -> None:
+def test_a_level_lowered_for_want_of_a_quote_differs_from_one_missed() -> None:
     likeness, judged = graded({"metrics": 80, "trade-offs": 80}, {"metrics": 0.5, "trade-offs": 0.0})
     lowered = replace(judged.criteria[1], claimed=Level.STRONG, lowered="no words of yours")
     found = disagreement(likeness, replace(judged, criteria=(judged.criteria[0], lowered)))

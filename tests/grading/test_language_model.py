@@ -71,7 +71,7 @@ def test_an_address_that_is_none_is_refused_and_not_kept(make: Make, address: st
     assert make().choice() is None
 
 
-def test_the_environments_key_goes_to_the_origin_it_is_meant_for_and_nowhere_else(make: Make) -> None:
+def test_the_environments_key_goes_to_its_own_origin_alone(make: Make) -> None:
     openai = EndpointChoice("https://api.openai.com/v1", "m")
     alone = make(OPENAI_API_KEY=SECRET)
     assert key_sent(alone, openai) == SECRET
@@ -107,7 +107,7 @@ def test_a_damaged_agreement_is_none(make: Make, history: HistoryStore, kept: st
     "environment",
     [{"OPENAI_API_KEY": "two words"}, {"OPENAI_API_KEY": SECRET, "OPENAI_BASE_URL": "no address"}],
 )
-def test_a_malformed_environment_does_not_block_a_chosen_endpoint_that_needs_no_key(
+def test_a_malformed_environment_blocks_no_chosen_keyless_endpoint(
     make: Make, environment: dict[str, str]
 ) -> None:
     model = make(**environment)

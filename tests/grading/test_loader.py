@@ -97,7 +97,7 @@ def test_a_failed_load_has_its_reason_until_it_is_told() -> None:
     assert loader.failure is None
 
 
-def test_a_load_that_failed_in_the_background_is_told_to_the_first_who_asks() -> None:
+def test_a_load_that_failed_in_the_background_is_raised_by_the_first_use() -> None:
     may = Event()
     loader = GraderLoader(Build(failures=1, may=may))
     loader.start()

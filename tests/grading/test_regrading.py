@@ -58,7 +58,7 @@ def test_what_was_answered_in_a_sitting_gets_no_grade_before_its_end(rehearse: R
     assert outdated(rehearse) == (held.id,)
 
 
-def test_every_answer_gets_a_grade_by_the_present_grader_and_keeps_its_earlier_ones(
+def test_every_answer_gets_a_present_grade_and_keeps_its_earlier_ones(
     rehearse: Rehearse, history: HistoryStore
 ) -> None:
     attempt_id = earlier(history)

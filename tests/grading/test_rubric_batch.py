@@ -114,9 +114,7 @@ def test_the_budget_of_tokens_ends_the_asking_but_not_the_table(file: Path) -> N
 
 
 @pytest.mark.parametrize("told", [None, 0, -5000])
-def test_the_budget_binds_also_where_the_server_tells_no_usage_or_nonsense(
-    file: Path, told: int | None
-) -> None:
+def test_the_budget_binds_where_the_server_reports_no_usage_or_nonsense(file: Path, told: int | None) -> None:
     grader = Grader()
     exchange = replace(rubric().exchanges[0], prompt_tokens=told, completion_tokens=told, reply="x" * 30)
     made = RubricBatch(

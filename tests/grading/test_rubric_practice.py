@@ -34,7 +34,7 @@ def test_a_rubric_grade_is_kept_beside_the_similarity_grade(
     assert history.attempt(first.id) == made
 
 
-def test_the_same_answer_is_sent_once_and_served_from_the_store_after_that(make_rehearse: Make) -> None:
+def test_the_same_answer_is_sent_once_and_then_served_from_the_store(make_rehearse: Make) -> None:
     grader = FakeRubricGrader(rubric(40), rubric(90))
     rehearse = make_rehearse(rubric_grader=grader)
     rehearse.rubric_grading.grade_stored(rehearse.practice.submit(Answer("robot", ANSWER)).id, HERE)
@@ -116,7 +116,7 @@ def test_grading_again_that_fails_keeps_the_grade_and_says_why(
     assert kept.grade(RubricGrade).score == 40
 
 
-def test_without_the_local_scorer_no_quote_could_be_checked_so_nothing_is_asked(make_rehearse: Make) -> None:
+def test_without_the_local_scorer_to_check_quotes_nothing_is_asked(make_rehearse: Make) -> None:
     def broken() -> None:
         raise EmbedderError("The weights are gone.")
 
@@ -162,7 +162,7 @@ def test_a_job_grades_in_the_background_and_keeps_what_comes_of_it(
     assert history.attempt(first.id).grade(RubricGrade) is not None
 
 
-def test_an_answer_to_a_follow_up_question_is_graded_with_the_answer_it_adds_to(make_rehearse: Make) -> None:
+def test_an_answer_to_a_follow_up_is_graded_with_the_answer_it_adds_to(make_rehearse: Make) -> None:
     grader = FakeRubricGrader()
     rehearse = make_rehearse(rubric_grader=grader)
     first = rehearse.rubric_grading.grade_stored(rehearse.practice.submit(Answer("robot", ANSWER)).id, HERE)
@@ -206,7 +206,7 @@ class WaitingGrader(FakeRubricGrader):
 
 
 @pytest.mark.parametrize("how", ["delete_attempt", "delete_question", "delete_all", "withdraw", "switch_off"])
-def test_nothing_more_is_asked_or_kept_after_deletion_withdrawal_or_switching_off(
+def test_nothing_is_asked_or_kept_after_deletion_withdrawal_or_off(
     make_rehearse: Make, history: HistoryStore, how: str
 ) -> None:
     grader = WaitingGrader()
@@ -235,7 +235,7 @@ def test_the_version_names_address_prompt_protocol_and_masking(make_rehearse: Ma
     assert rehearse.rubric_grading.version(question, elsewhere) == f"{before} masked"
 
 
-def test_nothing_is_sent_where_nobody_agreed_to_it_unless_whoever_asks_says_so(make_rehearse: Make) -> None:
+def test_nothing_is_sent_without_agreement_unless_the_caller_says_so(make_rehearse: Make) -> None:
     grader = FakeRubricGrader()
     rehearse = make_rehearse(rubric_grader=grader, agreed=False)
     made = rehearse.rubric_grading.grade_stored(rehearse.practice.submit(Answer("robot", ANSWER)).id, HERE)

@@ -47,7 +47,7 @@ def run(rehearse: Rehearse, **how: int) -> BackgroundRun[None]:
     return list(rehearse.background.rubric_regrader.run(HERE, **how))[-1]
 
 
-def test_only_answers_without_a_grade_by_this_model_and_rubric_are_outdated(make_rehearse: Make) -> None:
+def test_answers_ungraded_by_this_model_and_rubric_alone_are_outdated(make_rehearse: Make) -> None:
     rehearse = make_rehearse()
     earlier = rehearse.practice.save(Answer("robot", "Motors are in stock, and so are the belts."))
     rehearse.history.add_grade(earlier.id, rubric(40))
@@ -131,7 +131,7 @@ def test_the_budget_stops_a_run_which_goes_on_where_it_was(make_rehearse: Make) 
     ],
     ids=["gone", "three in a row", "never three in a row"],
 )
-def test_a_service_that_fails_stops_the_run_and_leaves_earlier_grades_as_they_were(
+def test_a_failing_service_stops_the_run_and_leaves_earlier_grades(
     make_rehearse: Make,
     history: HistoryStore,
     outcomes: list[RubricGrade | Exception],
@@ -151,7 +151,7 @@ def test_a_service_that_fails_stops_the_run_and_leaves_earlier_grades_as_they_we
     assert [_score(history, each) for each in attempts].count(40) == left
 
 
-def test_answers_that_get_no_readable_reply_do_not_keep_the_others_from_being_graded(
+def test_unreadable_replies_keep_no_other_answer_from_being_graded(
     make_rehearse: Make, history: HistoryStore
 ) -> None:
     rehearse = make_rehearse(rubric_grader=FakeRubricGrader(ODD, ODD, ODD))
@@ -180,7 +180,7 @@ class AtOnce(FakeRubricGrader):
         return super().grade(question, answer, *how, **more)
 
 
-def test_what_is_being_asked_when_the_budget_is_used_up_is_kept_and_counted(
+def test_what_is_under_way_when_the_budget_is_spent_is_kept_and_counted(
     make_rehearse: Make, history: HistoryStore
 ) -> None:
     rehearse = make_rehearse(rubric_grader=AtOnce(history))
@@ -244,7 +244,7 @@ class Waiting(FakeRubricGrader):
 @pytest.mark.parametrize(
     "how", ["stop", "delete_attempt", "delete_question", "delete_all", "withdraw", "switch_off"]
 )
-def test_a_run_in_the_background_stops_at_once_when_it_is_told_to_or_may_not_ask(
+def test_a_background_run_stops_at_once_when_cancelled_or_not_allowed(
     make_rehearse: Make, history: HistoryStore, how: str
 ) -> None:
     grader = Waiting()
@@ -269,7 +269,7 @@ def test_a_run_in_the_background_stops_at_once_when_it_is_told_to_or_may_not_ask
     assert _grades(history) == 0
 
 
-def test_an_answer_that_is_not_being_asked_about_is_deleted_while_the_run_goes_on(
+def test_an_answer_not_being_asked_about_is_deleted_during_the_run(
     make_rehearse: Make,
 ) -> None:
     grader = Waiting()

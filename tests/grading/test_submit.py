@@ -83,7 +83,7 @@ def test_an_answer_is_saved_before_it_is_graded(
         (MemoryError(), "the grader failed (MemoryError)."),
     ],
 )
-def test_a_grade_that_fails_leaves_the_answer_with_its_reason_and_no_number(
+def test_a_failed_grade_leaves_the_answer_with_its_reason_and_no_number(
     history: HistoryStore, make_rehearse: Callable[..., Rehearse], error: Exception, reason: str
 ) -> None:
     made = make_rehearse(failing(error)).practice.submit(Answer("robot", ANSWER))
@@ -144,7 +144,7 @@ def test_grading_alone_stores_nothing(rehearse: Rehearse, history: HistoryStore)
     assert history.count_attempts() == 0
 
 
-def test_an_unforeseen_fault_leaves_a_reason_that_repeats_nothing_of_the_answer(
+def test_an_unforeseen_fault_leaves_a_reason_without_the_answers_words(
     make_rehearse: Callable[..., Rehearse], caplog: pytest.LogCaptureFixture
 ) -> None:
     attempt = make_rehearse(failing(TypeError("about SECRET words"))).practice.submit(Answer("robot", ANSWER))

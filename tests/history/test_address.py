@@ -50,7 +50,7 @@ def test_the_location_is_readable_and_has_no_password(url, location):
         ("sqlite:///file:x?mode=memory&uri=true", "names no file"),
     ],
 )
-def test_an_address_that_cannot_be_used_is_told_on_first_use_without_its_password(url, sentence):
+def test_an_unusable_address_is_named_on_first_use_without_its_password(url, sentence):
     store = HistoryStore(url)
 
     with pytest.raises(StoreError, match=sentence) as caught:

@@ -33,7 +33,7 @@ def test_text_comes_back_character_for_character(store, text):
     assert store.draft("drift").text == text
 
 
-def test_half_a_surrogate_pair_is_refused_with_its_place_and_nothing_is_stored(store):
+def test_half_a_surrogate_pair_is_refused_with_its_place_and_not_stored(store):
     with pytest.raises(InputError, match=r"^Character 4 of the text \(U\+D83D\) is half of a surrogate pair"):
         submit(store, answer="ab \ud83d")
     with pytest.raises(InputError, match="surrogate"):

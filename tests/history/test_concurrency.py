@@ -98,7 +98,7 @@ def test_threads_that_open_a_new_history_at_once_all_find_it(url, make_store):
     assert {attempt.id for attempt in stores[0].attempts()} == saved
 
 
-def test_of_windows_that_save_from_the_same_revision_exactly_one_gets_through(url, make_store):
+def test_of_windows_that_save_from_one_revision_exactly_one_gets_through(url, make_store):
     stores = [make_store(url) for _ in range(4)]
     base = stores[0].save_draft("drift", "base").revision
     together = Barrier(len(stores))
@@ -137,5 +137,5 @@ def test_a_killed_writer_loses_nothing_it_was_told_is_saved(sqlite_file, make_st
     assert store.attempt(submit(store)).answer
 
 
-def test_a_killed_process_of_ten_writing_threads_loses_nothing_it_was_told_is_saved(tmp_path):
+def test_a_killed_process_of_ten_writing_threads_loses_nothing_saved(tmp_path):
     assert kill_writers(tmp_path / "history.sqlite3", rounds=3, seed=2) > 3

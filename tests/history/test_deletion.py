@@ -144,9 +144,7 @@ def test_where_nothing_is_deleted_the_backups_stay(sqlite_store, sqlite_file, ho
 
 
 @pytest.mark.parametrize("left", ["a draft", "nothing"])
-def test_deleting_everything_takes_the_backups_along_where_no_attempt_was_there(
-    sqlite_store, sqlite_file, left
-):
+def test_deleting_everything_takes_the_backups_even_without_attempts(sqlite_store, sqlite_file, left):
     sqlite_store.open()
     if left == "a draft":
         sqlite_store.save_draft("drift", "typing")
@@ -158,7 +156,7 @@ def test_deleting_everything_takes_the_backups_along_where_no_attempt_was_there(
     assert not backup.exists()
 
 
-def test_what_sqlite_leaves_behind_where_it_moves_rows_goes_with_the_next_deletion(sqlite_store, sqlite_file):
+def test_what_sqlite_leaves_where_it_moves_rows_goes_at_the_next_deletion(sqlite_store, sqlite_file):
     chance, attempts = random.Random(7), {}
     for number in range(300):
         marker = f"<<marker-{number}>>"
@@ -227,7 +225,7 @@ def test_deleting_everything_shrinks_the_file(sqlite_store, sqlite_file):
     assert sqlite_file.stat().st_size < 200_000
 
 
-def test_a_reader_that_keeps_the_log_in_use_is_named_and_deleting_again_finishes(
+def test_a_reader_that_holds_the_log_is_named_and_deleting_again_finishes(
     sqlite_file, make_store, monkeypatch
 ):
     monkeypatch.setattr(engine, "BUSY_SECONDS", 0.2)

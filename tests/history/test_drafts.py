@@ -62,7 +62,7 @@ def test_a_discarded_draft_is_gone_and_can_be_begun_again(store):
     assert store.save_draft("drift", "anew", base_revision=0).text == "anew"
 
 
-def test_a_window_left_open_on_a_discarded_draft_does_not_overwrite_the_next_one(store):
+def test_a_window_left_open_on_a_discarded_draft_overwrites_no_other(store):
     left_open = store.save_draft("drift", "one")
     store.discard_draft("drift")
     begun_again = store.save_draft("drift", "two", base_revision=0)

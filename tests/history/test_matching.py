@@ -5,7 +5,7 @@ import pytest
 from tests.history.conftest import similarity, submit
 
 
-def test_attempts_are_found_by_question_text_answer_and_score_newest_first(store, clock):
+def test_attempts_are_found_by_question_answer_and_score_newest_first(store, clock):
     ids = []
     for question, answer, score in (("drift", "Straße", 30), ("bias", "I LOG it", 80), ("drift", "log", 90)):
         ids.append(submit(store, question, answer))
@@ -62,7 +62,7 @@ def test_only_ones_own_attempts_are_found(url, make_store):
     assert make_store(url).matching(search="log") == ()
 
 
-def test_attempts_come_in_the_order_of_their_ids_without_those_that_are_gone(store):
+def test_attempts_come_in_the_order_of_their_ids_without_deleted_ones(store):
     ids = [submit(store) for _ in range(150)]
     assert [attempt.id for attempt in store.attempts_with([*ids[::-1], "gone"])] == ids[::-1]
     assert store.attempts_with([]) == ()

@@ -50,7 +50,7 @@ def test_deleting_everything_takes_the_preferences_of_one_user(url, make_store):
     assert (mine.preference("hosts"), theirs.preference("hosts")) == (None, "agreed")
 
 
-def test_deleting_attempts_takes_the_drafts_that_answer_their_follow_up_questions(store):
+def test_deleting_attempts_takes_the_drafts_of_their_follow_ups(store):
     first, other = submit(store), submit(store, "bias")
     for attempt_id in (first, other):
         store.save_draft(follow_up_key(attempt_id), "typing an answer")

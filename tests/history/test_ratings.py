@@ -86,7 +86,7 @@ def test_a_graded_answer_says_all_that_a_plan_needs(store, clock):
     assert (other.elapsed_s, other.corrected, other.self_score) == (61.5, Recall.AGAIN, 70)
 
 
-def test_what_was_not_graded_by_similarity_and_follow_ups_are_no_graded_answers(store):
+def test_ungraded_attempts_and_follow_ups_are_no_graded_answers(store):
     failed = submit(store)
     store.add_failure(failed, GraderKind.SIMILARITY, "The grader failed.")
     judged = submit(store)
@@ -118,7 +118,7 @@ def test_grades_are_read_for_the_attempts_that_are_named(store):
     assert other not in store.grades_of([])
 
 
-def test_own_scores_are_found_by_attempt_without_corrections_and_those_of_others(url, make_store):
+def test_own_scores_are_found_by_attempt_without_corrections_or_others(url, make_store):
     mine, other = make_store(url), make_store(url, user_id="other")
     first, second = submit(mine), submit(mine)
     mine.rate_self(first, 40)

@@ -46,7 +46,7 @@ def test_summaries_are_of_similarity_grades_alone(store):
     assert (summary.latest_score, summary.best_score) == (None, None)
 
 
-def test_why_there_is_no_rubric_grade_is_told_apart_from_the_other_failure(store):
+def test_the_rubrics_failure_is_told_apart_from_the_other(store):
     attempt_id = submit(store)
     store.add_failure(attempt_id, GraderKind.RUBRIC, "the key was refused.")
 
@@ -115,7 +115,7 @@ def test_a_rubric_grade_for_an_attempt_that_is_gone_is_refused(store):
         store.add_failure("gone-1", GraderKind.RUBRIC, "no")
 
 
-def test_deleting_an_attempt_takes_its_rubric_grade_and_keeps_what_follows_it(store):
+def test_deleting_an_attempt_takes_its_rubric_grade_not_what_follows(store):
     first = submit(store)
     store.add_grade(first, rubric())
     second = submit(store, answer="And then some.", follows=first)

@@ -69,7 +69,7 @@ def test_a_sitting_that_is_over_does_not_go_on(store, clock):
     assert over.open_question is None
 
 
-def test_a_sitting_is_found_by_the_beginning_of_its_id_unless_several_begin_like_this(url, make_store):
+def test_a_session_is_found_by_the_unique_beginning_of_its_id(url, make_store):
     ids = iter(["abcdef-1", "abcdef-2", "fedcba-1"])
     store = make_store(url, new_id=lambda: next(ids))
     sittings = [store.start_sitting(SittingKind.MOCK, PLAN) for _ in range(3)]
@@ -94,9 +94,7 @@ def test_sittings_are_listed_from_the_last_and_only_to_whom_they_belong(url, mak
         other.sitting(first.id)
 
 
-def test_the_attempts_of_a_sitting_come_in_order_with_their_grades_even_if_the_clock_was_set_back(
-    store, clock
-):
+def test_a_sessions_attempts_come_in_order_even_if_the_clock_was_set_back(store, clock):
     sitting = store.start_sitting(SittingKind.MOCK, PLAN)
     submit(store, "alone")
     first = submit(store, "drift", sitting=sitting.id)

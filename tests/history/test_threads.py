@@ -102,7 +102,7 @@ def test_of_two_first_notes_at_once_one_is_kept_and_the_other_is_told(url, make_
         make_store(url).set_note(attempt_id, "")
 
 
-def test_a_note_may_have_2000_characters_and_a_longer_one_leaves_the_earlier_alone(store):
+def test_a_note_over_2000_characters_leaves_the_earlier_one_alone(store):
     attempt_id = submit(store)
     store.set_note(attempt_id, "😀" * LONGEST_NOTE)
 

@@ -138,7 +138,7 @@ def test_a_copy_replaces_an_earlier_one_but_never_the_history_itself(sqlite_stor
     assert sqlite_store.count_attempts() == 1
 
 
-def test_the_plain_json_export_comes_in_with_the_grades_notes_and_pins_it_has(store, other, write):
+def test_the_plain_json_export_comes_in_with_grades_notes_and_pins(store, other, write):
     first, second, _ = fill(store)
     held = Holdings(attempts=3, grades=5, notes=1, pins=1)
     file = write(store.export_json(), "plain.json")

@@ -55,7 +55,7 @@ def test_what_cannot_be_read_counts_as_nothing_graded(
     assert learning.graded() == ()
 
 
-def test_agreement_is_said_in_words_and_its_change_only_from_six_examples_on() -> None:
+def test_agreement_is_in_words_and_its_change_from_six_examples_on() -> None:
     good, bad = ExampleGraded("x", 5, 0, 0), ExampleGraded("x", 5, 3, 1)
     assert agreement_in_words(()) == ""
     assert agreement_in_words((good,)) == "Over 1 example you agreed with us on 5 of 5 criteria."

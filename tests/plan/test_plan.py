@@ -54,7 +54,7 @@ def test_without_history_or_a_date_the_week_takes_the_bank_in_order() -> None:
     assert (found.done_today, found.unreached, found.due) == (0, (), {})
 
 
-def test_what_is_due_comes_before_what_was_never_answered_and_the_weakest_first() -> None:
+def test_what_is_due_comes_before_the_unanswered_and_the_weakest_first() -> None:
     answers = [answer(question=each) for each in BANK[:3]]
     found = plan(answers=answers, minutes=50, weak={"q00": 70, "q01": 10, "q02": 40})
     assert [each.question_id for each in found.today.questions] == ["q01", "q02", "q00", "q03", "q04"]
@@ -105,7 +105,7 @@ def test_with_ten_minutes_a_day_24_questions_need_24_days() -> None:
 
 @pytest.mark.parametrize("minutes", [10, 20, 30, 70])
 @pytest.mark.parametrize("interview", [1, 2, 5, 9, 13, 40])
-def test_every_question_has_its_turn_before_the_interview_if_there_is_time(
+def test_every_question_has_its_turn_before_the_interview_if_time_allows(
     minutes: int, interview: int
 ) -> None:
     answers = [answer(20, question=each) for each in BANK[:8]]
@@ -133,7 +133,7 @@ def test_a_planned_question_comes_back_only_when_it_is_due_again() -> None:
     assert gaps[0] >= 2
 
 
-def test_what_would_come_back_after_the_interview_is_asked_once_more_in_the_last_days() -> None:
+def test_what_is_due_after_the_interview_is_asked_in_the_last_days() -> None:
     answers = [answer(80, question=each, days=6) for each in BANK[:3]]
     near = plan(BANK[:3], answers, interview=7, minutes=20)
     asked_again = [(task.question_id, task.why) for day in near.days for task in day.questions]

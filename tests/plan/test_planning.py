@@ -55,7 +55,7 @@ def graded(store: HistoryStore, question_id: str = "paint", *, band: Band = Band
     return made.id
 
 
-def test_a_graded_answer_comes_back_when_it_is_due_with_its_weakest_criterion(
+def test_a_graded_answer_comes_back_when_due_with_its_weakest_criterion(
     store: HistoryStore, planning: Planning, clock: Clock
 ) -> None:
     graded(store)
@@ -82,7 +82,7 @@ def test_under_a_later_day_a_question_is_due_and_not_due_today(
     )
 
 
-def test_a_correction_changes_what_the_attempt_counts_as_and_when_it_comes_back(
+def test_a_correction_changes_what_an_attempt_counts_as_and_its_due_day(
     store: HistoryStore, planning: Planning
 ) -> None:
     attempt = store.attempt(graded(store))

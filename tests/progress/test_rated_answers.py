@@ -34,7 +34,7 @@ def test_copies_follow_ups_and_answers_without_a_grade_tell_nothing() -> None:
     assert rated(*rows, own={"id0": 1, "id1": 1, "id2": 1}) == ()
 
 
-def test_a_rating_is_held_against_the_grader_and_the_questions_that_were_asked_for() -> None:
+def test_ratings_are_compared_with_the_grader_and_questions_asked_for() -> None:
     rows = (
         point(60, rubric_score=80, rubric_version=JUDGE),
         point(50, question="paint", revision=True),

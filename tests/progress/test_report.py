@@ -94,7 +94,7 @@ def test_where_the_grader_changed_the_line_breaks_and_says_why():
     assert (told.series.trend.kind, told.series.trend.change) == (VerdictKind.NO_DIFFERENCE, 1)
 
 
-def test_where_the_grader_changed_first_and_best_by_the_earlier_one_are_told_apart():
+def test_first_and_best_by_an_earlier_grader_are_told_apart():
     later = VERSION.replace("2026-03", "2026-10")
     told = report(point(40), point(90), point(60, version=later))
     (standing,) = told.questions

@@ -87,18 +87,18 @@ def test_the_time_of_writing_is_no_gap_and_none_is_below_zero() -> None:
     assert len(sessions(at(0), at(45, seconds=-600))) == 1
 
 
-def test_an_answer_that_was_begun_before_the_one_before_it_starts_the_session() -> None:
+def test_an_answer_begun_before_the_one_before_it_starts_the_session() -> None:
     (found,) = sessions(at(0, seconds=60), at(10, seconds=15 * 60))
     assert found.started_at == EVENING - timedelta(minutes=5)
 
 
-def test_the_session_begun_last_comes_first_whatever_order_attempts_come_in() -> None:
+def test_the_session_begun_last_comes_first_in_any_order_of_attempts() -> None:
     found = sessions(at(0), at(-100), at(100))
     assert [ids(each) for each in found] == [["id2"], ["id0"], ["id1"]]
     assert found[1] == found[:2][1]
 
 
-def test_an_answer_of_a_sitting_stands_in_that_alone_and_ends_what_was_formed_before() -> None:
+def test_an_answer_of_a_session_stands_there_alone_and_ends_one_formed() -> None:
     circumstances = Circumstances(sittings=(sitting("s", 5),), sitting_of={"id1": "s", "id2": "s"})
     found = sessions(at(0), at(10), at(20), at(30), circumstances=circumstances)
     assert [ids(each) for each in found] == [["id3"], ["id1", "id2"], ["id0"]]
@@ -106,7 +106,7 @@ def test_an_answer_of_a_sitting_stands_in_that_alone_and_ends_what_was_formed_be
     assert found[1].seconds == 90
 
 
-def test_a_sitting_that_is_gone_leaves_its_answers_to_the_sessions_that_formed() -> None:
+def test_a_deleted_session_leaves_its_answers_to_those_that_formed() -> None:
     found = sessions(at(0), at(10), circumstances=Circumstances(sitting_of={"id1": "gone"}))
     assert [ids(each) for each in found] == [["id0", "id1"]]
 
@@ -145,7 +145,7 @@ def test_scores_by_different_graders_have_no_mean() -> None:
     assert sessions(at(0, None))[0].mean is None
 
 
-def test_a_session_is_told_of_as_a_whole_if_one_of_its_questions_is_wanted() -> None:
+def test_a_session_is_shown_whole_if_one_of_its_questions_is_wanted() -> None:
     rows = at(0, 50), at(1, 70, question="paint"), at(100, 90), at(200, 90)
     circumstances = Circumstances(sittings=(sitting("s", 190), sitting("t", 300)), sitting_of={"id3": "s"})
     found = sessions(*rows, circumstances=circumstances, question_ids=frozenset({"paint"}))

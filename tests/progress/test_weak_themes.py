@@ -46,7 +46,7 @@ def test_what_several_answers_lack_is_one_theme_with_the_very_sentences():
     )
 
 
-def test_a_spot_names_the_nearest_of_its_own_points_by_its_number_among_the_rubrics() -> None:
+def test_a_spot_names_its_nearest_point_by_the_rubrics_number() -> None:
     weak = CriterionCoverage("one", "Monitoring", 60, 20)
     other, own = PointCoverage("Other.", "two", PointStatus.COVERED, 0.9, 1), PointStatus.MISSING
     coverage = (
@@ -74,7 +74,7 @@ def test_one_weak_answer_is_no_theme():
     assert themes(said("1", 0), said("2", 90)) == ()
 
 
-def test_what_the_rubric_asks_for_names_the_theme_where_the_title_does_not():
+def test_the_rubrics_demand_names_the_theme_where_the_title_does_not():
     found = themes(
         said("1", 0, title="After launch"),
         said("2", 0, title="Day two"),

@@ -17,7 +17,7 @@ def test_a_score_equal_to_the_grades_agrees_fully() -> None:
     assert found.measure("kappa").value == pytest.approx(1)
 
 
-def test_correlations_are_those_of_numpy_and_within_weighs_questions_by_answers() -> None:
+def test_correlations_are_numpys_and_within_weighs_questions_by_answers() -> None:
     scores = np.array([0.1, 0.4, 0.3, 0.6, 0.7, 0.9, 0.8, 0.5, 0.6, 0.9, 0.7, 0.95])
     found = agreement(QUESTIONS, GRADES, scores)
     assert found.measure("pooled").value == pytest.approx(np.corrcoef(scores, GRADES)[0, 1])
@@ -26,7 +26,7 @@ def test_correlations_are_those_of_numpy_and_within_weighs_questions_by_answers(
     assert found.measure("rmse").value == pytest.approx(np.sqrt(np.mean((scores - GRADES) ** 2)))
 
 
-def test_a_score_that_only_tells_questions_apart_agrees_with_nobody_within_them() -> None:
+def test_a_score_that_only_tells_questions_apart_agrees_with_nobody() -> None:
     scores = np.array([0.2] * 6 + [0.9] * 6)
     found = agreement(QUESTIONS, GRADES, scores)
     assert found.measure("pooled").value > 0.4

@@ -7,7 +7,7 @@ from grader.comparison.judging import PAIRED_ERROR_FILE, as_json, load_paired_er
 from grader.research.fitting import LARGEST, Pairs, fit_paired_error, pairs_of
 
 
-def test_only_pairs_of_one_question_with_clearly_different_grades_are_looked_at() -> None:
+def test_only_clearly_different_pairs_of_one_question_are_looked_at() -> None:
     found = pairs_of(
         "set",
         np.array(["a", "a", "a", "b"]),
@@ -22,7 +22,7 @@ def test_equal_scores_are_not_a_right_order() -> None:
     assert found.accuracy(0) == 0.0
 
 
-def test_the_least_difference_is_the_smallest_that_people_mostly_agree_with() -> None:
+def test_the_least_difference_is_the_smallest_most_people_agree_with() -> None:
     apart = np.repeat([5, 10, 20], 100)
     right = np.concatenate([np.arange(100) < share for share in (55, 70, 95)])
     found = fit_paired_error([Pairs(name, apart, right) for name in ("one", "other")])
@@ -38,7 +38,7 @@ def test_a_set_does_not_set_its_own_difference() -> None:
     assert LARGEST > 6
 
 
-def test_the_packaged_figures_reach_the_aim_on_most_sets_and_are_written_as_they_are_read() -> None:
+def test_the_packaged_figures_reach_the_aim_on_most_sets_and_round_trip() -> None:
     packaged = load_paired_error()
     reached = [item for item in packaged.sets if item.right >= 0.85]
     assert len(reached) >= 4

@@ -30,7 +30,7 @@ def ids(kind: SittingKind, size: int, questions: list[Question] = QUESTIONS) -> 
     return [planned.question_id for planned in plan_sitting(kind, size, questions, SUMMARIES).questions]
 
 
-def test_a_number_of_questions_takes_those_never_answered_then_the_weakest() -> None:
+def test_a_number_of_questions_takes_the_unanswered_then_the_weakest() -> None:
     assert ids(SittingKind.QUESTIONS, 5) == ["c", "e", "b", "d", "a"]
     assert ids(SittingKind.QUESTIONS, 2) == ["c", "e"]
 
@@ -57,7 +57,7 @@ def test_an_interview_takes_from_as_many_categories_as_it_can() -> None:
     assert ids(SittingKind.MOCK, 4) == ["c", "e", "b", "d"]
 
 
-def test_an_interview_gives_each_question_the_same_time_and_has_no_more_than_there_are() -> None:
+def test_an_interview_has_equal_times_and_no_more_questions_than_exist() -> None:
     plan = plan_sitting(SittingKind.MOCK, 99, QUESTIONS, SUMMARIES, seconds_each=120)
     assert [planned.seconds for planned in plan.questions] == [120] * 5
     assert plan.limit_s is None

@@ -85,7 +85,7 @@ def test_each_question_has_its_answer_grades_and_time_against_the_plan(
     assert report_time(report) == "3:00 of 6 minutes"
 
 
-def test_what_to_fix_first_is_what_was_flagged_then_the_best_change_then_the_weightiest_point(
+def test_fix_first_is_the_flag_then_the_best_change_then_the_weightiest(
     rehearse: Rehearse, sitting: Sitting
 ) -> None:
     attempt = answer_in(rehearse, sitting, 0, ANSWER)
@@ -213,7 +213,7 @@ def test_in_markdown_all_that_was_typed_stands_in_blocks_of_code(hostile: Sittin
     ]
 
 
-def test_the_pdf_holds_questions_grades_and_answers_whatever_letters_they_have(
+def test_the_pdf_holds_questions_grades_and_answers_in_any_script(
     hostile: SittingReport,
 ) -> None:
     made = as_pdf(session_document(hostile, UTC))

@@ -71,7 +71,7 @@ def test_nothing_is_graded_before_the_end_and_all_of_it_afterwards(
     assert rehearse.sessions.waiting(sitting.id) == ()
 
 
-def test_an_answer_that_cannot_be_graded_says_why_and_the_others_are_graded(
+def test_an_ungradable_answer_says_why_and_the_others_are_graded(
     make_rehearse: Callable[..., Rehearse], history: HistoryStore
 ) -> None:
     rehearse = make_rehearse()
@@ -86,7 +86,7 @@ def test_an_answer_that_cannot_be_graded_says_why_and_the_others_are_graded(
     assert graded.grade(SimilarityGrade) is not None
 
 
-def test_of_two_windows_the_first_answer_counts_and_the_other_text_is_kept(
+def test_of_two_windows_one_answer_counts_and_the_other_text_is_kept(
     rehearse: Rehearse, sitting: Sitting
 ) -> None:
     answer_in(rehearse, sitting, 0, ANSWER)
@@ -99,7 +99,7 @@ def test_of_two_windows_the_first_answer_counts_and_the_other_text_is_kept(
     assert len(rehearse.history.attempts_of_sitting(sitting.id)) == 1
 
 
-def test_an_answer_that_was_kept_before_the_program_was_stopped_is_not_kept_twice(
+def test_an_answer_kept_before_the_program_stopped_is_not_kept_twice(
     rehearse: Rehearse, sitting: Sitting
 ) -> None:
     kept = rehearse.practice.save(Answer(sitting.plan.questions[0].question_id, ANSWER, sitting=sitting.id))

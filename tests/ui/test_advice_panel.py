@@ -48,7 +48,7 @@ def test_the_grade_is_shown_before_anything_is_tried(app: PageUnderTest) -> None
     assert INSERT not in [button.label for button in app.run.button]
 
 
-def test_asking_shows_the_tried_edits_with_their_gains_in_place_of_the_list(app: PageUnderTest) -> None:
+def test_asking_shows_the_tried_edits_with_gains_instead_of_the_list(app: PageUnderTest) -> None:
     asked(app)
     assert "Three things to add next" not in app.shown
     assert "that could raise your grade" in app.shown
@@ -150,7 +150,7 @@ def test_from_the_history_a_prompt_leads_to_the_draft_that_it_joined(app: PageUn
     assert any(button.key == "practice.onward" for button in app.run.button)
 
 
-def test_an_answer_about_something_else_is_offered_no_changes_and_told_why(app: PageUnderTest) -> None:
+def test_an_answer_about_something_else_gets_a_reason_and_no_changes(app: PageUnderTest) -> None:
     app.open(question=QUESTION)
     app.submit(QUESTION, OFF_TOPIC)
     assert "seems to be about something else: answer the question first" in app.shown

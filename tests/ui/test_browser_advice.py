@@ -20,9 +20,7 @@ ANSWER = (
 )
 
 
-def test_prompts_join_the_draft_one_after_the_other_with_what_is_typed_between(
-    page: Page, server: Server
-) -> None:
+def test_prompts_join_the_draft_one_by_one_with_what_is_typed_between(page: Page, server: Server) -> None:
     box = open_question(page, server, "drift-monitoring")
     box.fill(ANSWER)
     box.press("Control+Enter")

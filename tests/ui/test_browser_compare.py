@@ -31,9 +31,7 @@ def graded(page: Page, text: str) -> None:
     page.wait_for_selector(SETTLED)
 
 
-def test_a_revision_is_compared_and_a_second_look_can_be_had_with_the_scores_hidden(
-    page: Page, server: Server
-) -> None:
+def test_a_revision_is_compared_and_looked_at_again_with_hidden_scores(page: Page, server: Server) -> None:
     open_question(page, server, "drift-monitoring")
     graded(page, THIN)
     page.get_by_role("button", name="Revise this answer").click(delay=120)

@@ -72,7 +72,7 @@ def test_a_note_and_a_pin_are_still_there_after_a_reload(
     assert "owned" not in page.title()
 
 
-def test_a_note_is_kept_when_another_page_is_clicked_right_after_the_last_keystroke(
+def test_a_note_is_kept_when_one_turns_away_right_after_a_keystroke(
     page: Page, server: Server, drafts: list[Attempt]
 ) -> None:
     open_attempt(page, server, drafts[0])

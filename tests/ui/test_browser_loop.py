@@ -209,9 +209,7 @@ def test_deleting_everything_empties_the_browsers_own_copies_too(page: Page, ser
     expect(open_question(page, server, "why-this-role")).to_have_value("")
 
 
-def test_deleting_an_attempt_empties_the_browsers_copies_of_its_follow_up_too(
-    page: Page, server: Server
-) -> None:
+def test_deleting_an_attempt_empties_copies_of_its_follow_up_too(page: Page, server: Server) -> None:
     with closing(HistoryStore(f"sqlite:///{server.folder / 'history.sqlite3'}")) as store:
         attempt = store.add_attempt(Answer("mobile-latency", ANSWER), question_text="How?")
     page.goto(f"{server.url}/history?attempt={attempt.id}")

@@ -67,9 +67,7 @@ def test_text_survives_a_crash_of_the_browser_right_after_a_keystroke(
     expect_stored(server, question_id, text)
 
 
-def test_a_server_killed_between_a_keystroke_and_its_save_gets_the_text_when_it_is_back(
-    page: Page, server: Server
-) -> None:
+def test_a_server_killed_before_a_save_gets_the_text_when_it_is_back(page: Page, server: Server) -> None:
     box = open_question(page, server, "training-at-scale")
     box.press_sequentially("Killed in the pau")
     server.kill()
@@ -81,9 +79,7 @@ def test_a_server_killed_between_a_keystroke_and_its_save_gets_the_text_when_it_
     expect_stored(server, "training-at-scale", "Killed in the pause, and typed on.")
 
 
-def test_typing_goes_on_in_mid_text_while_streamlit_would_show_its_connection_error(
-    page: Page, server: Server
-) -> None:
+def test_typing_goes_on_in_place_of_streamlits_connection_error(page: Page, server: Server) -> None:
     open_question(page, server, "ambiguous-requirements").click()
     page.keyboard.type("Before and after.")
     for _ in " and after.":
@@ -111,9 +107,7 @@ def test_a_page_without_an_editor_keeps_the_connection_error(page: Page, server:
     server.start()
 
 
-def test_a_server_started_anew_is_woken_and_given_the_text_though_nothing_ran_when_the_old_one_died(
-    page: Page, server: Server
-) -> None:
+def test_a_server_started_anew_gets_the_text_though_nothing_was_running(page: Page, server: Server) -> None:
     box = open_question(page, server, "build-vs-buy-tooling")
     box.press_sequentially("Typed before. ")
     expect_saved(page)
@@ -128,7 +122,7 @@ def test_a_server_started_anew_is_woken_and_given_the_text_though_nothing_ran_wh
     expect_saved(page)
 
 
-def test_two_devices_that_part_are_both_offered_and_neither_is_overwritten(
+def test_of_two_devices_that_part_both_are_offered_and_none_overwritten(
     page: Page, device: Page, server: Server
 ) -> None:
     here = open_question(page, server, "work-style-speed-rigor")

@@ -69,7 +69,7 @@ def downloaded(page: Page, label: str) -> bytes:
 
 
 @pytest.mark.usefixtures("agreed")
-def test_an_interview_outlives_a_refresh_and_a_killed_server_and_shows_grades_only_at_the_end(
+def test_an_interview_outlives_a_killed_server_and_grades_at_the_end_only(
     page: Page, server: Server, endpoint: ScriptedEndpoint
 ) -> None:
     start(page, server, 2)
@@ -149,9 +149,7 @@ def test_time_that_is_over_is_said_and_cuts_nothing_off(page: Page, server: Serv
     assert attempt.answer == BEGUN
 
 
-def test_deleting_a_session_empties_the_browsers_copies_of_it_and_of_nothing_else(
-    page: Page, server: Server
-) -> None:
+def test_deleting_a_session_empties_the_browsers_copies_of_it_alone(page: Page, server: Server) -> None:
     open_question(page, server, "why-this-role").press_sequentially("Kept thoughts")
     expect_saved(page)
     start(page, server, 2)

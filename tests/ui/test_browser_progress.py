@@ -62,9 +62,7 @@ def test_scores_are_drawn_and_a_run_that_was_killed_or_stopped_goes_on(page: Pag
     store.close()
 
 
-def test_a_run_by_the_rubric_is_agreed_to_and_goes_on_after_the_server_was_killed(
-    page: Page, server: Server
-) -> None:
+def test_a_run_by_the_rubric_is_agreed_to_and_outlives_a_killed_server(page: Page, server: Server) -> None:
     store = HistoryStore(f"sqlite:///{server.folder / 'history.sqlite3'}")
     store.delete_all()
     ids = [

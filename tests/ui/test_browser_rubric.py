@@ -116,7 +116,7 @@ def follow_up_box(page: Page, server: Server) -> Locator:
     return page.get_by_label("Your answer to the follow-up question")
 
 
-def test_a_follow_up_question_is_answered_in_place_and_its_draft_survives_a_reload(
+def test_a_follow_up_is_answered_in_place_and_its_draft_survives_a_reload(
     page: Page, server: Server, endpoint: ScriptedEndpoint
 ) -> None:
     assert endpoint.chats

@@ -60,7 +60,7 @@ def test_a_session_leads_to_its_report_and_to_its_answers(page: Page, server: Se
 
 @pytest.mark.usefixtures("sessions")
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_with_everything_on_it_the_page_needs_no_sideways_scrolling_on_a_phone(
+def test_the_full_page_needs_no_sideways_scrolling_on_a_phone(
     page: Page, server: Server, scheme: str
 ) -> None:
     page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]

@@ -47,7 +47,7 @@ def endpoint(server: Server) -> Iterator[ScriptedEndpoint]:
         yield running
 
 
-def test_ask_stop_ask_again_and_put_a_sentence_with_its_blank_into_the_draft(
+def test_ask_stop_ask_again_and_insert_a_sentence_with_its_blank(
     page: Page, server: Server, endpoint: ScriptedEndpoint
 ) -> None:
     box = open_question(page, server, "drift-monitoring")

@@ -94,7 +94,7 @@ def test_hiding_the_page_saves_at_once(hurried: Page, server: Server) -> None:
     expect_stored(server, "training-at-scale", "Turned to another ta")
 
 
-def test_text_left_for_another_site_in_mid_word_is_there_and_saved_when_one_comes_back(
+def test_text_left_for_another_site_in_mid_word_is_there_on_coming_back(
     hurried: Page, server: Server
 ) -> None:
     """A page that goes may still send its text, but no browser promises that it arrives."""
@@ -104,9 +104,7 @@ def test_text_left_for_another_site_in_mid_word_is_there_and_saved_when_one_come
     expect_stored(server, "offline-field-gap", "Gone to another si")
 
 
-def test_text_left_in_mid_word_for_another_page_is_saved_without_coming_back(
-    hurried: Page, server: Server
-) -> None:
+def test_text_left_in_mid_word_for_another_page_is_saved_at_once(hurried: Page, server: Server) -> None:
     open_question(hurried, server, "research-to-production").press_sequentially("Turned the pa")
     hurried.get_by_role("link", name="Questions").click(delay=120)
     hurried.wait_for_url("**/questions")
@@ -243,9 +241,7 @@ def test_the_time_of_writing_stands_still_in_a_long_pause(device: Page, server: 
     expect(device.locator(".clock")).to_have_text(re.compile(r"0:3\d of writing"))
 
 
-def test_the_editor_counts_the_blanks_that_advice_left_and_nothing_that_looks_like_one(
-    page: Page, server: Server
-) -> None:
+def test_the_editor_counts_the_blanks_of_advice_and_no_look_alikes(page: Page, server: Server) -> None:
     box, blanks = open_question(page, server, "metrics-to-business"), page.locator(".blanks")
     box.fill("He said it [sic], with a[0] and row[name].")
     expect(page.locator(".words")).to_have_text("8 words")

@@ -106,7 +106,7 @@ def test_where_nothing_touches_the_point_it_opens_at_the_point(
     ("link", "target"),
     [("live for six months", "[data-place='quote-R1']"), ("30 milliseconds", "#criterion-R1")],
 )
-def test_by_the_rubric_it_opens_at_the_words_that_were_quoted_or_at_the_criterion(
+def test_by_the_rubric_it_opens_at_the_quoted_words_or_the_criterion(
     page: Page, server: Server, link: str, target: str
 ) -> None:
     page.set_viewport_size({"width": 1280, "height": 600})

@@ -92,7 +92,7 @@ def test_a_near_copy_of_the_model_answer_is_not_counted(app: PageUnderTest) -> N
     assert "close to the model answer" in app.shown
 
 
-def test_judging_first_shows_no_score_until_the_choice_and_then_how_the_two_compare(
+def test_judging_first_hides_scores_until_the_choice_and_then_compares(
     app: PageUnderTest,
 ) -> None:
     compare(app, drafts(app, THIN, f"{THIN} And more."))

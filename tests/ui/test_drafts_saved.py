@@ -43,7 +43,7 @@ def stored(rehearse: Rehearse) -> str:
     return draft.text
 
 
-def test_the_newest_text_of_an_editor_is_kept_even_if_it_has_not_heard_back_yet(
+def test_an_editors_newest_text_is_kept_even_if_it_has_not_heard_back(
     rehearse: Rehearse,
 ) -> None:
     editor = EditorState()
@@ -60,7 +60,7 @@ def test_a_message_counts_once(rehearse: Rehearse) -> None:
     assert editor.revision == 1
 
 
-def test_a_message_that_comes_again_after_another_editors_counts_for_nothing(
+def test_a_message_repeated_after_another_editors_counts_for_nothing(
     rehearse: Rehearse,
 ) -> None:
     editor = EditorState()

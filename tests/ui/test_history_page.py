@@ -24,7 +24,7 @@ def rows(app: PageUnderTest) -> list[str]:
     return [piece for piece in app.shown.split("<article ") if "rh-row-title" in piece]
 
 
-def test_attempts_are_listed_newest_first_with_score_time_and_what_was_opened_before(
+def test_attempts_are_listed_newest_first_with_score_time_and_peeks(
     app: PageUnderTest,
 ) -> None:
     app.open()

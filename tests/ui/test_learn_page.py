@@ -30,7 +30,7 @@ def compare_button(app: PageUnderTest) -> bool:
     return not app.run.get_by_key("learn.compare").disabled
 
 
-def test_neither_our_levels_nor_a_score_are_shown_before_all_criteria_are_graded(app: PageUnderTest) -> None:
+def test_no_level_or_score_is_shown_before_all_criteria_are_graded(app: PageUnderTest) -> None:
     app.open("learn")
     assert first(app).answer[:40] in app.shown
     assert not compare_button(app)

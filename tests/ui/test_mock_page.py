@@ -187,7 +187,7 @@ def test_a_session_whose_traces_remain_is_gone_all_the_same_and_says_so(
     assert app.rehearse.history.sittings() == ()
 
 
-def test_a_sitting_that_does_not_exist_is_named_and_another_can_be_started(app: PageUnderTest) -> None:
+def test_a_session_that_does_not_exist_is_named_and_another_can_start(app: PageUnderTest) -> None:
     app.open("mock", sitting="nothere")
     assert "no session with the id nothere" in app.shown
     assert "Start" in buttons(app)
@@ -197,7 +197,7 @@ def typed(sitting: Sitting, position: int, text: str, seq: int = 1) -> Typed:
     return Typed(question=sitting_key(sitting.id, position), client="tab", seq=seq, base=0, text=text)
 
 
-def test_an_answer_sent_from_the_editor_is_kept_once_and_opens_the_next_question(app: PageUnderTest) -> None:
+def test_an_answer_from_the_editor_is_kept_once_and_opens_the_next(app: PageUnderTest) -> None:
     sitting, state = start(app), PracticeState()
     for _ in range(2):
         take(app.rehearse, state, typed(sitting, 0, ANSWER))
@@ -207,7 +207,7 @@ def test_an_answer_sent_from_the_editor_is_kept_once_and_opens_the_next_question
     assert state.pending is None
 
 
-def test_an_answer_from_a_window_that_was_left_behind_is_refused_in_one_sentence(app: PageUnderTest) -> None:
+def test_an_answer_from_a_window_left_behind_is_refused_in_one_sentence(app: PageUnderTest) -> None:
     sitting, state = start(app), PracticeState()
     app.rehearse.sessions.skip(sitting.id, 0)
     take(app.rehearse, state, typed(sitting, 0, ANSWER))
@@ -234,7 +234,7 @@ def test_a_report_is_made_only_at_the_end(app: PageUnderTest) -> None:
         app.rehearse.reports.report(sitting.id)
 
 
-def test_the_history_holds_back_the_grade_of_an_answer_until_its_session_is_over(app: PageUnderTest) -> None:
+def test_the_history_holds_back_a_grade_until_its_session_is_over(app: PageUnderTest) -> None:
     sitting = start(app)
     attempt = answer_in(app.rehearse, sitting, 0, ANSWER)
     app.open("history", attempt=attempt.id)

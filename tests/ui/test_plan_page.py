@@ -256,7 +256,7 @@ def test_an_interview_that_cannot_be_deleted_is_said(
     assert FULL in app.shown
 
 
-def test_interviews_stand_latest_first_and_name_questions_that_left_the_bank(app: PageUnderTest) -> None:
+def test_interviews_stand_latest_first_and_name_removed_questions(app: PageUnderTest) -> None:
     app.open()
     history: HistoryStore = app.rehearse.history
     note(app, company="Older", held_on=today(app) - timedelta(days=40), questions=["gone-question"])

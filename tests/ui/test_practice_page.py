@@ -65,7 +65,7 @@ def test_guidance_and_model_answer_stay_closed_until_asked_for(app: PageUnderTes
     assert question.model_answer[:40] not in app.shown
 
 
-def test_a_graded_answer_shows_score_margin_criteria_and_the_answer_marked(app: PageUnderTest) -> None:
+def test_a_graded_answer_shows_score_margin_criteria_and_marks(app: PageUnderTest) -> None:
     app.open()
     app.submit(FIRST, ANSWER)
     (attempt,) = app.rehearse.history.attempts()

@@ -100,7 +100,7 @@ def test_a_change_of_the_grader_breaks_the_line_and_says_why(app: PageUnderTest)
     assert {row["segment"] for row in values(spec["layer"][1], spec)} == {0, 1}
 
 
-def test_real_interviews_are_lines_on_the_chart_with_letters_that_are_told_below(app: PageUnderTest) -> None:
+def test_real_interviews_are_lines_on_the_chart_with_letters_explained(app: PageUnderTest) -> None:
     app.open()
     answer(app, 30)
     today = datetime.now(UTC).date()

@@ -45,7 +45,7 @@ def test_anything_but_letters_comes_to_nothing(rehearse: Rehearse) -> None:
     assert rehearse.history.draft(Q) is None
 
 
-def test_a_letter_for_the_open_place_of_a_sitting_is_kept_and_one_for_a_place_gone_past_is_not(
+def test_a_late_message_for_a_question_gone_past_is_not_kept(
     rehearse: Rehearse,
 ) -> None:
     plan = SittingPlan((TimedQuestion(Q, 60.0), TimedQuestion("drift-monitoring", 60.0)))

@@ -96,7 +96,7 @@ def test_a_host_is_agreed_to_once_and_then_answers_are_graded_at_once(
     assert "goes to https://other.example.org" in app.shown
 
 
-def test_the_consent_shows_scheme_and_port_and_says_that_plain_http_is_unencrypted(
+def test_the_consent_shows_scheme_and_port_and_warns_of_plain_http(
     app: PageUnderTest, grader: FakeGrader
 ) -> None:
     switch_on(app, EndpointChoice("http://llm.example.org:8080/v1", "large-model"), agreed=False)
@@ -117,7 +117,7 @@ def test_on_this_machine_the_badge_says_so(app: PageUnderTest, grader: FakeGrade
     assert grader.asked == []
 
 
-def test_the_grade_stands_beside_the_similarity_grade_with_everything_an_interviewer_would_say(
+def test_the_rubric_grade_stands_whole_beside_the_similarity_grade(
     app: PageUnderTest, grader: FakeGrader
 ) -> None:
     grader.outcomes.append(judged(55, strongest="metrics", best_change="metrics"))
@@ -142,7 +142,7 @@ def test_the_grade_stands_beside_the_similarity_grade_with_everything_an_intervi
         assert words in shown, words
 
 
-def test_what_a_model_writes_is_shown_as_text_and_never_as_html_or_markdown(
+def test_what_a_model_writes_is_shown_as_text_never_as_html_or_markdown(
     app: PageUnderTest, grader: FakeGrader
 ) -> None:
     written = replace(

@@ -27,7 +27,7 @@ def as_read(marked: str) -> str:
     return html.unescape(re.sub(r"<[^>]+>", "", re.sub(r"<sup.*?</sup>", "", marked)))
 
 
-def test_every_character_of_the_answer_stands_in_order_however_quotes_overlap() -> None:
+def test_every_character_of_the_answer_stays_however_quotes_overlap() -> None:
     for spans in ([], [(0, 5)], [(0, 20), (10, 30)], [(0, 60)], [(2, 9), (2, 9), (4, 6)], [None, (30, 40)]):
         assert as_read(quoted(ANSWER, judged(*spans))) == ANSWER.replace("\x00", "␀")
 

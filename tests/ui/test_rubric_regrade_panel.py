@@ -87,7 +87,7 @@ def test_without_a_language_model_nothing_is_offered(app: PageUnderTest, grader:
 
 
 @pytest.mark.parametrize("page", ["progress", "settings"])
-def test_before_anything_is_sent_address_model_size_and_text_are_shown_and_agreed_to(
+def test_address_model_size_and_text_are_shown_before_anything_is_sent(
     app: PageUnderTest, grader: Gated, page: str
 ) -> None:
     choose(app, price_sent=1.0)

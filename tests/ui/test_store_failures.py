@@ -63,7 +63,7 @@ def test_the_editor_stays_and_says_why_no_draft_can_be_read(
     assert app.run.get("bidi_component")
 
 
-def test_a_wish_to_grade_that_cannot_be_checked_is_refused_and_the_button_released(
+def test_a_wish_to_grade_that_cannot_be_checked_releases_the_button(
     app: PageUnderTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     state = PracticeState()

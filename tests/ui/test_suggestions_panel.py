@@ -69,7 +69,7 @@ def test_without_a_model_that_was_agreed_to_nothing_more_is_shown(
     assert endpoint.chats == []
 
 
-def test_the_page_says_where_the_answer_goes_and_sends_nothing_before_the_click(
+def test_the_page_says_where_the_answer_goes_and_waits_for_the_click(
     app: PageUnderTest, endpoint: ScriptedEndpoint
 ) -> None:
     advised(app, endpoint)
@@ -79,7 +79,7 @@ def test_the_page_says_where_the_answer_goes_and_sends_nothing_before_the_click(
     assert endpoint.chats == []
 
 
-def test_sentences_that_gain_are_shown_with_blanks_and_those_left_out_are_counted(
+def test_sentences_that_gain_are_shown_and_those_left_out_are_counted(
     app: PageUnderTest, endpoint: ScriptedEndpoint
 ) -> None:
     advised(app, endpoint).click(ASK)

@@ -110,7 +110,7 @@ def test_a_note_that_was_not_kept_is_still_there_after_leaving_the_page(app: Pag
     assert thread_of(app).drafts[0].note == "mine"
 
 
-def test_a_note_changed_in_another_window_is_shown_where_nothing_was_typed(app: PageUnderTest) -> None:
+def test_a_note_changed_in_another_window_is_shown_if_none_was_typed(app: PageUnderTest) -> None:
     (attempt,) = opened(app, ANSWER)
     app.rehearse.history.set_note(attempt.id, "theirs")
     app.run.run()
@@ -144,7 +144,7 @@ def test_a_pin_that_cannot_be_kept_says_why(app: PageUnderTest, monkeypatch: pyt
     assert thread_of(app).pinned is None
 
 
-def test_the_timeline_lists_the_drafts_newest_first_with_a_link_to_each_other_one(app: PageUnderTest) -> None:
+def test_the_timeline_links_the_other_drafts_newest_first(app: PageUnderTest) -> None:
     opened(app, "cat", ANSWER)
     newest, oldest = rows(app)
     assert "<h3>Draft 2 <small>on this page</small></h3>" in newest
@@ -169,7 +169,7 @@ def test_a_graded_answer_has_its_note_pin_and_timeline_beside_it(app: PageUnderT
     assert len(rows(app)) == 1
 
 
-def test_a_question_with_a_pinned_draft_leads_to_its_card_before_one_answers(app: PageUnderTest) -> None:
+def test_a_pinned_draft_offers_its_card_before_the_question_is_answered(app: PageUnderTest) -> None:
     app.open()
     best, _ = app.rehearse.practice.submit(Answer(Q, ANSWER)), app.rehearse.practice.submit(Answer(Q, "cat"))
     app.open(question=Q)
@@ -192,7 +192,7 @@ def test_drafts_that_cannot_be_read_leave_the_rest_of_the_page(
     assert "graded by version" in shown
 
 
-def test_a_row_shows_both_scores_with_their_margins_and_whether_it_is_pinned() -> None:
+def test_a_row_shows_both_scores_their_margins_and_the_pin() -> None:
     row = draft_html(THREAD.drafts[1], pinned=True, current=False)
     assert "<b>64</b> <span>between 56 and 73</span>" in row
     assert "by the rubric <b>55</b> ± 4" in row

@@ -42,7 +42,7 @@ def test_a_draft_saved_while_another_window_grades_is_kept(app: PageUnderTest) -
     assert stored(rehearse) == "Grown in the other window"
 
 
-def test_grading_empties_the_draft_that_it_grew_from_even_if_the_editor_has_not_heard_of_it(
+def test_grading_empties_its_draft_even_if_the_editor_has_not_heard_of_it(
     app: PageUnderTest,
 ) -> None:
     here, rehearse = PracticeState(), app.rehearse

@@ -44,7 +44,7 @@ def test_the_chart_is_told_to_those_who_do_not_see_it() -> None:
     )
 
 
-def test_what_was_rated_too_high_and_too_low_differs_in_shape_and_in_words() -> None:
+def test_ratings_too_high_and_too_low_differ_in_shape_and_in_words() -> None:
     spec = judging_chart(judged_stretches(rated(10, -4, 0)), UTC, "light").to_dict()
     points = spec["layer"][2]["data"]["values"]
     assert [row["kind"] for row in points] == ["Too high", "Too low", "As graded"]

@@ -19,7 +19,7 @@ def days(count: int) -> list[Day]:
     return [Day(date(2026, 1, 1) + timedelta(days=place), 2, 3.0) for place in range(count)]
 
 
-def test_few_days_are_bars_of_their_own_and_many_are_put_together_with_nothing_lost():
+def test_few_days_are_single_bars_and_many_are_joined_without_loss():
     assert in_bars(days(3)) == ("day", tuple(days(3)))
     for count, unit in ((120, "day"), (121, "week"), (840, "week"), (841, "month")):
         named, bars = in_bars(days(count))
@@ -76,7 +76,7 @@ def test_an_interview_long_before_the_scores_does_not_squeeze_them():
     assert interviews_near(series(), [near]) == ()
 
 
-def test_of_many_interviews_the_latest_have_letters_the_oldest_of_them_first():
+def test_the_latest_of_many_interviews_have_letters_in_order_of_date():
     many = [held(START.date() - timedelta(days=days)) for days in range(12)]
     near = interviews_near(series(40, 50), many)
     assert near == tuple(many[: len(NAMES)])

@@ -155,7 +155,7 @@ class Bribed:
 
 
 @pytest.mark.parametrize("way", Way)
-def test_an_off_topic_answer_earns_little_even_if_the_model_calls_all_of_it_strong(
+def test_an_off_topic_answer_earns_little_even_if_all_is_called_strong(
     way: Way, careful: Kit, bank: QuestionBank
 ) -> None:
     scores = []

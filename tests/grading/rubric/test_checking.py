@@ -313,7 +313,7 @@ def test_the_order_and_the_names_of_criteria_change_nothing() -> None:
     assert score_of(tuple(plain.values())) == score_of(tuple(turned.values())) == 50
 
 
-def test_the_score_the_strongest_and_the_best_change_follow_from_the_levels() -> None:
+def test_score_strongest_and_best_change_follow_from_the_levels() -> None:
     one, two, three = (
         replace(checked()["latency"], criterion_id=name, weight=weight, worth=worth)
         for name, weight, worth in (("a", 50, 0.5), ("b", 30, 1.0), ("c", 20, 0.0))

@@ -93,7 +93,7 @@ def test_a_reply_that_runs_out_of_room_is_known_to_be_cut(
     assert reply.text.replace(" ", "").startswith('{"criteria":{"total-cost":{"quote":"')
 
 
-def test_the_second_answer_to_a_question_finds_the_first_ones_prefix_in_the_cache(
+def test_a_second_answer_finds_the_firsts_prefix_in_the_cache(
     patient: Kit, llama: str, question: Question
 ) -> None:
     assert question.rubric is not None
@@ -107,7 +107,7 @@ def test_the_second_answer_to_a_question_finds_the_first_ones_prefix_in_the_cach
     assert cached[1] > 0.8
 
 
-def test_points_are_graded_by_the_servers_probabilities_and_nonsense_is_no_grade(
+def test_points_are_graded_by_probabilities_and_nonsense_is_no_grade(
     patient: Kit, llama: str, question: Question
 ) -> None:
     client = patient.client(endpoint_at(llama))

@@ -59,18 +59,14 @@ def test_the_score_follows_the_probability_of_yes(kit: Kit, question: Question) 
     assert score(0.05) < score(0.4) < score(0.7) < score(0.95)
 
 
-def test_without_probabilities_the_word_counts_and_they_are_not_asked_for_again(
-    kit: Kit, question: Question
-) -> None:
+def test_without_probabilities_the_word_counts_and_none_are_asked_again(kit: Kit, question: Question) -> None:
     with ScriptedEndpoint(otherwise=saying("Yes.")) as endpoint:
         grade = kit.grade(question, question.model_answer, endpoint.base_url, way=Way.POINTWISE)
     assert grade.score > 0
     assert [seen.body.get("top_logprobs") for seen in endpoint.chats[:2]] == [20, None]
 
 
-def test_points_that_no_sentence_bears_on_are_not_asked_about_for_a_yes_could_earn_nothing(
-    kit: Kit, question: Question
-) -> None:
+def test_points_that_no_sentence_bears_on_are_not_asked_about(kit: Kit, question: Question) -> None:
     off_topic = "My holiday in Portugal was sunny, we ate fish by the sea and my sister took many photos."
     one_point = points_of_all(question)[0]
     with ScriptedEndpoint(otherwise=saying("yes", yes=0.99, no=0.01)) as endpoint:

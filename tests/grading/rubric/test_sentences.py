@@ -48,9 +48,7 @@ def test_one_call_brings_a_sentence_for_each_point_in_their_order(kit: Kit, ques
     assert len(endpoint.chats) == 1
 
 
-def test_the_answer_is_sent_as_numbered_data_between_marks_that_it_cannot_know(
-    kit: Kit, question: Question
-) -> None:
+def test_the_answer_is_sent_as_numbered_data_between_unguessable_marks(kit: Kit, question: Question) -> None:
     with ScriptedEndpoint(replied()) as endpoint:
         suggester(kit).suggest(question, SENTENCES, POINTS, endpoint_at(endpoint.base_url))
     sent = endpoint.chats[0].body["messages"][1]["content"]

@@ -40,9 +40,7 @@ def test_a_grade_says_what_was_asked_of_whom_and_what_it_took(kit: Kit, question
     assert grade.version == kit.grader.version(question, endpoint_at(endpoint.base_url))
 
 
-def test_the_answer_comes_last_so_that_all_before_is_the_same_for_every_answer(
-    kit: Kit, question: Question
-) -> None:
+def test_the_answer_comes_last_and_all_before_it_is_always_the_same(kit: Kit, question: Question) -> None:
     with ScriptedEndpoint() as endpoint:
         kit.grade(question, question.model_answer, endpoint.base_url)
         kit.grade(question, question.model_answer.upper(), endpoint.base_url)
@@ -68,7 +66,7 @@ def test_what_nobody_can_see_is_not_sent(kit: Kit, question: Question) -> None:
     assert answer_in(endpoint.chats[0].body) == f"{question.model_answer}[31m"
 
 
-def test_the_key_goes_to_its_own_origin_in_a_header_and_nothing_else_of_the_machine_does(
+def test_the_key_goes_to_its_origin_in_a_header_and_nothing_else_goes(
     kit: Kit, question: Question, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("OPENAI_ORG_ID", "org-private")

@@ -46,14 +46,14 @@ def test_interval_contains_the_grade_within_0_and_1(
     assert 0 <= found.low <= found.grade <= found.high <= 1
 
 
-def test_an_answer_longer_than_any_that_was_fitted_on_has_a_wider_interval() -> None:
+def test_an_answer_longer_than_any_fitted_on_has_a_wider_interval() -> None:
     usual, long = (CALIBRATION.expect(evidence(0.4, 0.5, words)) for words in (100, 1500))
     assert long.grade == usual.grade
     assert long.low < usual.low
     assert (usual.unusual, long.unusual) == (False, True)
 
 
-def test_a_doubt_whether_an_answer_belongs_never_makes_its_interval_a_point() -> None:
+def test_doubt_that_an_answer_belongs_never_makes_its_interval_a_point() -> None:
     found = CALIBRATION.expect(evidence(0.4, 0.5), relevance=0.0)
     assert (found.grade, found.low) == (0, 0)
     assert found.high > 0.3
@@ -68,7 +68,7 @@ def test_a_higher_score_never_has_a_lower_band() -> None:
     assert order == sorted(order)
 
 
-def test_the_calibration_names_what_it_was_fitted_on_and_how_it_did_left_out() -> None:
+def test_the_calibration_names_its_sets_and_how_it_did_on_each_left_out() -> None:
     assert len(CALIBRATION.fitted_on) >= 3
     for item in CALIBRATION.fitted_on:
         assert item.left_out.within is not None

@@ -102,7 +102,7 @@ def test_texts_embed_alike_alone_and_in_any_company(real_embedder: TransformerEm
         assert np.allclose(alone.vectors, found.vectors, atol=1e-4)
 
 
-def test_the_bulk_precision_has_a_digest_of_its_own_and_moves_no_score_by_much(
+def test_the_bulk_precision_has_its_own_digest_and_moves_scores_little(
     bank: QuestionBank, tiers: Tiers
 ) -> None:
     embedder = TransformerEmbedder(packaged_weights(), Precision.BFLOAT16)
