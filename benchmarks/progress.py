@@ -1,8 +1,8 @@
 """How long the Progress and History pages wait for their data: ``python -m benchmarks.progress [--large]``.
 
-Histories of 100 to 10,000 attempts by one person; with ``--large`` also of 100,000, alone and among
-1,000,000 rows of others. Medians over runs that each begin with nothing read yet by this program. A run on a
-busy machine says little: look at the seconds of the processor as well.
+Histories of 100 to 10,000 attempts by one person; with ``--large`` also of 100,000. Medians over runs that
+each begin with nothing read yet by this program. A run on a busy machine says little: look at the seconds of
+the processor as well.
 """
 
 from __future__ import annotations
@@ -34,8 +34,6 @@ SEARCHES = {
 }
 SIZES = (100, 1_000, 10_000)
 LARGE = 100_000
-OTHERS = (18, 26_000)
-"""People, and attempts of each: with their grades, about 1,000,000 rows."""
 
 
 def main() -> None:
@@ -47,10 +45,6 @@ def main() -> None:
         if "--large" in sys.argv:
             write_history(file, LARGE)
             report(f"{LARGE:,} attempts", file)
-            people, attempts = OTHERS
-            for number in range(people):
-                write_history(file, attempts, seed=number, user_id=f"other {number}")
-            report(f"{LARGE:,} attempts, {rows(file):,} rows in the store", file)
 
 
 def report(name: str, file: Path) -> None:
@@ -89,17 +83,6 @@ def repeated(name: str, run: Callable[[], object]) -> None:
         clock.append(time.perf_counter() - started)
         processor.append(time.process_time() - spent)
     _print(name, clock, processor)
-
-
-def rows(file: Path) -> int:
-    """Attempts and grades of everybody."""
-    store = HistoryStore(f"sqlite:///{file.absolute()}")
-    with store._database.reading() as connection:
-        counted = connection.exec_driver_sql(
-            "SELECT (SELECT count(*) FROM attempts) + (SELECT count(*) FROM grades)"
-        ).scalar()
-    store.close()
-    return int(counted or 0)
 
 
 def _print(name: str, clock: list[float], processor: list[float]) -> None:

@@ -1,3 +1,5 @@
+"""Copies of a history in SQLite: checking one, and putting one in the place of the history."""
+
 from __future__ import annotations
 
 import shutil
@@ -83,7 +85,7 @@ LOGS = ("-wal", "-shm")
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """What was put back: how many attempts it holds, and where what was there before is kept, if anything."""
+    """A restored history: how many ``attempts`` it holds, and where the one before it is ``kept``, if any."""
 
     attempts: int
     location: str
@@ -125,7 +127,7 @@ def restore(url: str, backup: Path, *, now: datetime) -> Restored:
 
 
 def _set_aside(present: Path, now: datetime, location: str) -> Path:
-    """Copies the present file, which nobody may be using, and gives the copy; logs of it are gone then."""
+    """Copies the present file, which nobody may be using, and returns the copy; its logs go with it."""
     kept = present.with_name(f"{present.name}.before-restore-{now:%Y%m%dT%H%M%S%f}.backup")
     with closing(sqlite3.connect(present, isolation_level=None, timeout=0)) as connection:
         # A file that is damaged is what restoring is for: it is kept as it is.

@@ -1,3 +1,5 @@
+"""Connections to the database of a history, and what happens to its file."""
+
 from __future__ import annotations
 
 import sqlite3
@@ -190,7 +192,7 @@ class _Moments(local):
 
 
 def _identity(file: Path | None) -> tuple[int, int] | None:
-    """What tells a file from another one of the same name; None without a file."""
+    """Device and inode, which differ for another file of the same name; None without a file."""
     if file is None or not file.exists():
         return None
     status = file.stat()

@@ -1,3 +1,5 @@
+"""Addresses of databases, engines for them, and one sentence for whatever goes wrong."""
+
 from __future__ import annotations
 
 import re

@@ -1,3 +1,5 @@
+"""Real interviews that a user has noted."""
+
 from __future__ import annotations
 
 import json

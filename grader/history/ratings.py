@@ -42,8 +42,8 @@ class Ratings(UserRows):
         """The user's own score of an attempt and what they say it counts as; None where they gave none."""
         query = select(ratings.c.kind, ratings.c.value).where(self._mine(ratings, attempt_id=attempt_id))
         with self._database.reading() as connection:
-            said = {row.kind: row.value for row in connection.execute(query)}
-        return said.get(SELF), Recall(said[REVIEW]) if REVIEW in said else None
+            rated = {row.kind: row.value for row in connection.execute(query)}
+        return rated.get(SELF), Recall(rated[REVIEW]) if REVIEW in rated else None
 
     def self_scores(self) -> dict[str, int]:
         """The user's own scores of attempts, 0 to 100, by the attempts' ids."""

@@ -1,4 +1,4 @@
-"""What the classes of all tables share: whose rows they are, and writing a row in the place of another."""
+"""What all classes of tables share: the user whose rows they are, and replacing a row."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class UserRows:
     """One user's rows in a database, which is opened, and created or migrated, on first use.
 
     ``url`` is ``sqlite:///path`` or ``postgresql+psycopg://user:password@host/database``; ``clock``
-    gives aware times.
+    returns aware times.
     """
 
     def __init__(

@@ -1,3 +1,5 @@
+"""Creating and migrating the tables, with a backup of an SQLite file first."""
+
 from __future__ import annotations
 
 import re

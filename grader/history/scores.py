@@ -1,4 +1,4 @@
-"""What scores say over all attempts, told from columns without reading whole grades."""
+"""The scores of all attempts, read from columns without loading whole grades."""
 
 from __future__ import annotations
 
@@ -49,9 +49,9 @@ class Scores(UserRows):
 
         Answers to follow-up questions are left out.
         """
-        said, own = ratings.alias("said"), ratings.alias("own")
+        corrected, own = ratings.alias("corrected"), ratings.alias("own")
         joined = attempts.join(grades, grades.c.seq == counting(grades.c.seq))
-        for table, kind in ((said, REVIEW), (own, SELF)):
+        for table, kind in ((corrected, REVIEW), (own, SELF)):
             same = (table.c.user_id == attempts.c.user_id) & (table.c.attempt_id == attempts.c.id)
             joined = joined.outerjoin(table, same & (table.c.kind == kind))
         query = (
@@ -64,7 +64,7 @@ class Scores(UserRows):
                 grades.c.score,
                 grades.c.band,
                 grades.c.near_copy,
-                said.c.value.label("corrected"),
+                corrected.c.value.label("corrected"),
                 own.c.value.label("self_score"),
             )
             .select_from(joined)

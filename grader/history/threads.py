@@ -30,13 +30,13 @@ class Threads(UserRows):
         ordered = at_question.order_by(attempts.c.submitted_at, attempts.c.seq)
         with self._database.reading() as connection:
             oldest_first = read_attempts(connection, ordered)
-            said = self._notes(connection, attempts.c.question_id == question_id)
+            texts = self._notes(connection, attempts.c.question_id == question_id)
             pinned_id = connection.scalar(pinned)
         drafts, number = [], 0
         for attempt in oldest_first:
             counted = attempt.follows is None
             number += counted
-            drafts.append(ThreadDraft(number if counted else None, attempt, said.get(attempt.id, "")))
+            drafts.append(ThreadDraft(number if counted else None, attempt, texts.get(attempt.id, "")))
         return Thread(question_id, tuple(drafts), pinned_id)
 
     def notes(self) -> dict[str, str]:

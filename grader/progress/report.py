@@ -1,4 +1,4 @@
-"""Everything that the Progress page shows, told from one table of scores."""
+"""Everything that the Progress page shows, computed from one table of scores."""
 
 from __future__ import annotations
 

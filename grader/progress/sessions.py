@@ -33,7 +33,7 @@ def sessions(
 ) -> tuple[Session, ...]:
     """A candidate's sessions, the one begun last first.
 
-    ``table`` has all attempts: a session is told of as a whole if a filter admits one of its questions. An
+    ``table`` has all attempts: a session is shown whole if a filter admits one of its questions. An
     answer that was given in a session that was started on purpose belongs to that alone; the others belong
     to the session before them if they were begun at most ``GAP`` after its last answer.
     """
@@ -54,19 +54,19 @@ def sessions(
         questions = wanted.question_ids
         return questions is None or any(row.question_id in questions for row in rows)
 
-    told = []
+    shown = []
     starts, ends = begun.groupby(stretch).min(), table["at"].groupby(stretch).last()
     spans = zip(starts.index, starts.dt.to_pydatetime(), ends.dt.to_pydatetime(), strict=True)
     for number, start, end in spans:
         if number in formed and admitted(formed[number]):
             plain = Span(start, end, (end - start).total_seconds(), None)
-            told.append(_session(formed[number], plain, fresh_only=wanted.fresh_only))
+            shown.append(_session(formed[number], plain, fresh_only=wanted.fresh_only))
     for sitting_id, rows in given.items():
         if admitted(rows):
             each = started[sitting_id]
             timed = Span(each.started_at, each.ended_at, sum(each.state.used), each)
-            told.append(_session(rows, timed, fresh_only=wanted.fresh_only))
-    return tuple(sorted(told, key=lambda session: session.started_at, reverse=True))
+            shown.append(_session(rows, timed, fresh_only=wanted.fresh_only))
+    return tuple(sorted(shown, key=lambda session: session.started_at, reverse=True))
 
 
 class Span(NamedTuple):

@@ -21,7 +21,7 @@ def trend_at_question(rows: Sequence[Any], *, grader: GraderKind, least: int, ch
     """From the first to the latest of the attempts at one question, all graded alike, oldest first.
 
     ``changed`` says that the grader has changed and what it graded before is not among them. Attempts
-    from nothing are compared as long as there are two; else what revising did is told as that.
+    from nothing are compared if there are two; otherwise the change is that of revising.
     """
     fresh = [row for row in rows if not row.revision]
     kept, ground = (fresh, TrendGround.AFRESH) if len(fresh) > 1 else (rows, TrendGround.BY_REVISING)

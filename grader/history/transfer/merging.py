@@ -1,3 +1,5 @@
+"""Adding what one history holds to another, without changing anything that is there."""
+
 from __future__ import annotations
 
 from collections import Counter

@@ -1,3 +1,5 @@
+"""Rows as they are carried from one history to another, read from a database a page at a time."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass, field
@@ -41,7 +43,7 @@ def shown(value: object) -> str:
 
 
 _OF_THE_DATABASE = {"user_id", "seq", "attempt_seq", "low", "high", "noise", "near_copy", "band"}
-"""What a database gives a row by itself, or tells from the grade in it."""
+"""Columns that a database fills by itself, or from the grade in the row."""
 _WHEN_WRITTEN = {"updated_at", "rated_at", "noted_at", "graded_at", "revision"}
 """What differs between two copies of the same text is no conflict if it is only this."""
 _OF_THE_MACHINE = ("language_model.", "abilities:")

@@ -1,3 +1,5 @@
+"""Exporting and importing all that is kept of a user."""
+
 from __future__ import annotations
 
 from contextlib import closing, contextmanager, suppress
