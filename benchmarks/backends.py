@@ -106,8 +106,8 @@ def _scores(embedder: TransformerEmbedder, rows: list[dict[str, str]]) -> list[i
 def _within(embedder: TransformerEmbedder, files: list[str]) -> float:
     from grader.grading.similarity.calibration import Calibration
     from grader.grading.similarity.grader import SimilarityGrader
-    from grader.research import evaluation
-    from grader.research.human_answers import read_human_file
+    from research import evaluation
+    from research.human_answers import read_human_file
 
     scorer = SimilarityGrader(embedder, Calibration.load())
     results = []

@@ -33,7 +33,7 @@ def imports(named: dict[str, Path]) -> dict[str, set[str]]:
 
 
 def circle(uses: dict[str, set[str]]) -> list[str]:
-    """One circle of modules that import each other, packages' own ``__init__`` files left out; empty if none."""
+    """One circle of modules that import each other (packages left out); empty if there is none."""
     plain = {name: used for name, used in uses.items() if not _is_package(name)}
     try:
         TopologicalSorter({name: used & set(plain) for name, used in plain.items()}).prepare()
@@ -54,7 +54,9 @@ def main() -> None:
     single = sum(len(importers[name]) == 1 for name in plain)
     folders = Counter(named[name].parent.relative_to(ROOT).as_posix() for name in plain)
     print(f"modules: {len(plain)}, lines: {sum(lines[name] for name in named if name != 'app'):,}")
-    print(f"median lines: {median(lines[name] for name in plain):.0f}, longest: {max(lines, key=lines.__getitem__)}")
+    print(
+        f"median lines: {median(lines[name] for name in plain):.0f}, longest: {max(lines, key=lines.__getitem__)}"
+    )
     print(f"with one importer: {single} ({single / len(plain):.0%})")
     print("largest folders:", ", ".join(f"{folder} {count}" for folder, count in folders.most_common(4)))
     print("circle:", " -> ".join(circle(uses)) or "none")

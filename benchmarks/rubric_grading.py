@@ -32,9 +32,9 @@ from grader.grading.rubric.grader import RubricGrader
 from grader.models import Criterion, Levels, Rubric
 from grader.models.endpoint import Endpoint
 from grader.rehearse import packaged_scorer
-from grader.research.human_answers import read_human_file
 from grader.settings import Settings
 from grader.text.sentences import sentence_spans
+from research.human_answers import read_human_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

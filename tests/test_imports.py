@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.house import circle, imports, modules
+
 ROOT = Path(__file__).parents[1]
 MAY_IMPORT = {
     "models": {"errors"},
@@ -85,8 +87,8 @@ ONLY_IN = {
     "sentencex": "grader/text/sentences.py",
     "py3langid": "grader/text/language.py",
     "snowballstemmer": "grader/text/words.py",
-    "numpy": ("grader/grading/similarity/", "grader/research/", "grader/progress/"),
-    "scipy": "grader/research/fitting.py",
+    "numpy": ("grader/grading/similarity/", "research/", "grader/progress/"),
+    "scipy": "research/fitting.py",
     "spellchecker": "grader/advice/spelling.py",
     "yaml": "grader/bank/rubric_file.py",
     "sqlalchemy": "grader/history/",
@@ -133,12 +135,13 @@ def imports_of(path: Path) -> frozenset[str]:
 
 
 def sources() -> list[Path]:
-    return [*sorted((ROOT / "grader").rglob("*.py")), ROOT / "app.py"]
+    folders = (ROOT / "grader", ROOT / "research")
+    return [*sorted(path for folder in folders for path in folder.rglob("*.py")), ROOT / "app.py"]
 
 
 def part_of(path: Path) -> str:
     inside = path.relative_to(ROOT)
-    return inside.parts[1].removesuffix(".py") if inside.parts[0] == "grader" else inside.stem
+    return inside.parts[inside.parts[0] == "grader"].removesuffix(".py")
 
 
 def test_every_part_of_the_source_has_a_rule() -> None:
@@ -149,11 +152,11 @@ def test_every_part_of_the_source_has_a_rule() -> None:
 def test_imports_within_the_project_point_one_way(part: str) -> None:
     parts = set(MAY_IMPORT)
     imported = {
-        module.split(".")[1]
+        module.removeprefix("grader.").split(".")[0]
         for path in sources()
         if part_of(path) == part
         for module in imports_of(path)
-        if module.startswith("grader.")
+        if module.startswith(("grader.", "research."))
     }
     assert (imported & parts) - {part} <= MAY_IMPORT[part]
 
@@ -185,6 +188,10 @@ def test_what_people_see_reaches_neither_the_store_nor_a_graders_inside(part: st
         if part_of(path) == part
     }
     assert {path: modules for path, modules in reached.items() if modules} == {}
+
+
+def test_no_modules_import_each_other_in_a_circle() -> None:
+    assert circle(imports(modules())) == []
 
 
 def test_errors_import_nothing_of_the_project_when_they_run() -> None:

@@ -11,7 +11,7 @@ from grader.cli.output import print_json, print_table, write_whole
 from grader.errors import InputError
 
 if TYPE_CHECKING:
-    from grader.research.running import Fit
+    from research.running import Fit
 
 Out = Annotated[
     Path, typer.Option(help="Where to write the calibration; what was learnt of pairs goes beside it.")
@@ -26,9 +26,9 @@ def calibrate(
 ) -> None:
     """Learn from human grades what evidence is worth, tested on each data set left out."""
     from grader.rehearse import packaged_embedder
-    from grader.research.human_answers import read_human_file
-    from grader.research.running import fit, places
     from grader.settings import Settings
+    from research.human_answers import read_human_file
+    from research.running import fit, places
 
     target, beside = places(None if replace_installed else out)
     found = [read_human_file(path) for path in files]
@@ -97,8 +97,9 @@ Report = Annotated[
 def evaluate(files: HumanFiles, json: Json = False, report: Report = None) -> None:
     """How well the score agrees with human grades, beside what needs no grader at all."""
     from grader.rehearse import packaged_embedder
-    from grader.research.human_answers import read_human_file
-    from grader.research.report_text import (
+    from grader.settings import Settings
+    from research.human_answers import read_human_file
+    from research.report_text import (
         IN_BRACKETS,
         TITLES,
         as_data,
@@ -107,8 +108,7 @@ def evaluate(files: HumanFiles, json: Json = False, report: Report = None) -> No
         remarks,
         write_markdown,
     )
-    from grader.research.running import measure
-    from grader.settings import Settings
+    from research.running import measure
 
     found = [read_human_file(path) for path in files]
     problems = [problem for file in found for problem in file.problems]

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from grader.research.agreement import agreement
+from research.agreement import agreement
 
 QUESTIONS = ["a"] * 6 + ["b"] * 6
 GRADES = np.array([0, 0.25, 0.5, 0.5, 0.75, 1.0, 0.5, 0.75, 0.75, 1.0, 1.0, 1.0])

@@ -8,17 +8,17 @@ import pytest
 from grader.errors import InputError
 from grader.grading.similarity.calibration import Calibration
 from grader.grading.similarity.grader import SimilarityGrader
-from grader.research.calibrating import fit_calibration
-from grader.research.evidence_table import evidence_table
-from grader.research.fitting import coverage, fit_interval
-from grader.research.human_answers import read_human_file
+from research.calibrating import fit_calibration
+from research.evidence_table import evidence_table
+from research.fitting import coverage, fit_interval
+from research.human_answers import read_human_file
 from tests.fakes import FakeEmbedder
 from tests.research.samples import write
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from grader.research.evidence_table import EvidenceTable
+    from research.evidence_table import EvidenceTable
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from grader.errors import InputError
-from grader.research.human_answers import read_human_file
+from research.human_answers import read_human_file
 from tests.research.samples import HEADER, rows, write
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from grader.comparison.judging import PAIRED_ERROR_FILE, as_json, load_paired_error
-from grader.research.fitting import LARGEST, Pairs, fit_paired_error, pairs_of
+from research.fitting import LARGEST, Pairs, fit_paired_error, pairs_of
 
 
 def test_only_clearly_different_pairs_of_one_question_are_looked_at() -> None:

@@ -6,8 +6,8 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from grader.errors import InputError
-from grader.research.agreement import MEASURES
-from grader.research.evaluation import METHODS, OURS
+from research.agreement import MEASURES
+from research.evaluation import METHODS, OURS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from grader.grading.similarity.calibration import Calibration
-    from grader.research.agreement import Measure
-    from grader.research.evaluation import Result
+    from research.agreement import Measure
+    from research.evaluation import Result
 
 TITLES = {"pooled": "pooled r", "within": "within-question r", "rmse": "RMSE", "kappa": "QWK"}
 BEGIN, END = "<!-- measured: begin -->", "<!-- measured: end -->"

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from grader.research.evidence_table import EvidenceTable
+    from research.evidence_table import EvidenceTable
 
 
 WITHIN = 0.8

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from grader.research.agreement import (
+from research.agreement import (
     CONSTANT,
     COSINE,
     LENGTH,
@@ -21,7 +21,7 @@ from grader.research.agreement import (
     shared_words,
     whole_text_cosine,
 )
-from grader.research.fitting import paired_set, pairs_of
+from research.fitting import paired_set, pairs_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from grader.grading.similarity.grader import SimilarityGrader
     from grader.grading.similarity.text_embedding import Embedder, TextEmbedding
     from grader.models import PairedSet, SimilarityGrade
-    from grader.research.human_answers import HumanAnswer, HumanFile
+    from research.human_answers import HumanAnswer, HumanFile
 
 OURS = "score"
 METHODS = (OURS, COSINE, SHARED_WORDS, LENGTH, CONSTANT)

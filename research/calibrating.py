@@ -10,9 +10,9 @@ import numpy as np
 from grader.errors import InputError
 from grader.grading.similarity.calibration import UsualAnswers
 from grader.models import Agreement, FittedSet
-from grader.research.agreement import agreement, as_grades
-from grader.research.evaluation import human_pairs
-from grader.research.fitting import (
+from research.agreement import agreement, as_grades
+from research.evaluation import human_pairs
+from research.fitting import (
     coverage,
     expected,
     fit_interval,
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
     from grader.grading.similarity.calibration import Calibration, GradeInterval
     from grader.models import PairedError
-    from grader.research.agreement import Samples
-    from grader.research.evidence_table import EvidenceTable
+    from research.agreement import Samples
+    from research.evidence_table import EvidenceTable
 
 USUAL = 0.95
 

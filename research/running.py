@@ -10,10 +10,10 @@ from grader.comparison.judging import PAIRED_ERROR_FILE, as_json, load_paired_er
 from grader.errors import InputError
 from grader.grading.similarity.calibration import CALIBRATION_FILE, Calibration
 from grader.grading.similarity.grader import CODE_VERSION, SimilarityGrader
-from grader.research import evaluation
-from grader.research.calibrating import fit_calibration, learn_pairs
-from grader.research.evidence_table import evidence_table
-from grader.research.report_text import MadeWith
+from research import evaluation
+from research.calibrating import fit_calibration, learn_pairs
+from research.evidence_table import evidence_table
+from research.report_text import MadeWith
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
     from grader.grading.similarity.embedder import TransformerEmbedder
     from grader.models import PairedError
-    from grader.research.evaluation import Result
-    from grader.research.human_answers import HumanFile
+    from research.evaluation import Result
+    from research.human_answers import HumanFile
 
 
 def places(out: Path | None) -> tuple[Path, Path]:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from grader.grading.similarity.grader import Shown, SimilarityGrader
     from grader.models import Question
-    from grader.research.human_answers import HumanFile
+    from research.human_answers import HumanFile
 
 CHUNK = 128
 STRANGERS = 8
