@@ -18,8 +18,8 @@ from statistics import median
 import numpy as np
 
 from grader.bank import QuestionBank
+from grader.comparison.attempts import WAYS
 from grader.comparison.judging import judge_similarity, load_paired_error
-from grader.comparison.rewording import WAYS
 from grader.models import Answer, Attempt, Peeks, Rewording, SimilarityGrade, VerdictKind, by_kind
 from grader.rehearse import build_rehearse, bulk_scorer
 from grader.settings import Settings

@@ -54,9 +54,8 @@ def main() -> None:
     single = sum(len(importers[name]) == 1 for name in plain)
     folders = Counter(named[name].parent.relative_to(ROOT).as_posix() for name in plain)
     print(f"modules: {len(plain)}, lines: {sum(lines[name] for name in named if name != 'app'):,}")
-    print(
-        f"median lines: {median(lines[name] for name in plain):.0f}, longest: {max(lines, key=lines.__getitem__)}"
-    )
+    longest = max(lines, key=lines.__getitem__)
+    print(f"median lines: {median(lines[name] for name in plain):.0f}, longest: {longest} {lines[longest]}")
     print(f"with one importer: {single} ({single / len(plain):.0%})")
     print("largest folders:", ", ".join(f"{folder} {count}" for folder, count in folders.most_common(4)))
     print("circle:", " -> ".join(circle(uses)) or "none")

@@ -21,7 +21,7 @@ from grader.comparison.judging import load_paired_error
 from grader.history import HistoryStore
 from grader.models import GraderKind, ProgressFilter
 from grader.progress.overview import Progressing
-from grader.ui.history.filters import AttemptFilter, list_attempts
+from grader.ui.history.page import AttemptFilter, list_attempts
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -9,11 +9,9 @@ import typer
 from grader.cli.bank import check, questions
 from grader.cli.batch import batch
 from grader.cli.compare import compare
-from grader.cli.delete import delete
-from grader.cli.drafts import drafts
 from grader.cli.grade import grade
-from grader.cli.history import history
-from grader.cli.own_data import export, import_history, restore
+from grader.cli.history import drafts, history
+from grader.cli.own_data import delete, export, import_history, restore
 from grader.cli.plan import plan
 from grader.cli.progress import progress
 from grader.cli.regrade import regrade

@@ -1,20 +1,39 @@
+"""A rubric grade as text for people and as plain data for programs."""
+
 from __future__ import annotations
 
 import sys
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from grader.advice.next_points import next_points
 from grader.cli.consent import agreed_endpoint
-from grader.cli.grade_text import rubric_outcome
 from grader.cli.options import AgreeToSend, Bank, Json, Llm, open_rehearse
-from grader.cli.output import plain, print_json
-from grader.errors import InputError, ServiceError
-from grader.models import Answer, SimilarityGrade
+from grader.cli.output import plain, print_json, wrapped
+from grader.errors import GraderError, InputError, NotGradedError, ServiceError
+from grader.grading.disagreement import disagreement
+from grader.models import Answer, GraderKind, PointStatus, SimilarityGrade
+from grader.wording.grades import agreement_in_words, margin_in_words
+from grader.wording.numbers import SIGNS
+from grader.wording.verdicts import disagreement_sentence
 
 if TYPE_CHECKING:
-    from grader.models import Attempt
+    from collections.abc import Sequence
+
+    from grader.models import (
+        Attempt,
+        CriterionGrade,
+        FittedSet,
+        PointCoverage,
+        Question,
+        RubricGrade,
+    )
+    from grader.models.endpoint import Endpoint
+    from grader.rehearse import Rehearse
+
 
 QuestionId = Annotated[str, typer.Argument(help="Which question, as `questions` lists them.")]
 AnswerFile = Annotated[Path, typer.Argument(help="A text file with the answer; - reads standard input.")]
@@ -46,8 +65,6 @@ def grade(
     rubric = None
     if endpoint is not None:
         rubric = rubric_outcome(rehearse, question, answer, endpoint, saved=saved, thorough=thorough)
-
-    from grader.cli.grade_text import as_data, as_text
 
     if json:
         print_json(as_data(question, answer, similarity, rubric))
@@ -86,3 +103,179 @@ def read_answer(path: Path) -> str:
             f"The answer in {path} is not UTF-8 (byte 0x{error.object[error.start]:02x} at position "
             f"{error.start}): save it as UTF-8 and try again."
         ) from error
+
+
+@dataclass(frozen=True, slots=True)
+class RubricOutcome:
+    """A rubric grade, or why there is none; ``service_failed`` if the service is to blame."""
+
+    grade: RubricGrade | None
+    reason: str | None = None
+    service_failed: bool = False
+
+
+def rubric_outcome(
+    rehearse: Rehearse,
+    question: Question,
+    answer: str,
+    endpoint: Endpoint,
+    *,
+    saved: Attempt | None,
+    thorough: bool,
+) -> RubricOutcome:
+    """Ask for the rubric grade of one answer, and keep what comes of it with a saved attempt."""
+
+    def progress(words: str) -> None:
+        typer.echo(words, err=True)
+
+    masking = rehearse.rubric_grading.masking(answer, endpoint)
+    try:
+        grade = rehearse.rubric_grading.grade(
+            question,
+            answer,
+            endpoint,
+            thorough=thorough,
+            agreed=endpoint.stays_here,
+            masking=masking,
+            progress=progress,
+        )
+    except GraderError as error:
+        if saved is not None:
+            rehearse.history.add_failure(saved.id, GraderKind.RUBRIC, str(error))
+        at_fault = not (isinstance(error, NotGradedError) and error.kind.lies_with_the_input)
+        return RubricOutcome(None, str(error), service_failed=at_fault)
+    if saved is not None:
+        rehearse.history.add_grade(saved.id, grade)
+    return RubricOutcome(grade)
+
+
+def rubric_data(answer: str, outcome: RubricOutcome) -> dict[str, Any]:
+    """The stable form that other programs read; a quote is given only if it stands in the answer."""
+    grade = outcome.grade
+    if grade is None:
+        return {"status": "unscored", "reason": outcome.reason, "score": None, "model": None, "criteria": []}
+    return {
+        "status": "graded",
+        "reason": None,
+        "score": grade.score,
+        "noise": grade.noise,
+        "model": grade.version.model,
+        "criteria": [_criterion(answer, item) for item in grade.criteria],
+        "strongest": grade.strongest,
+        "best_change": grade.best_change,
+        "follow_up": grade.follow_up,
+        "version": str(grade.version),
+    }
+
+
+def as_lines(answer: str, similarity: SimilarityGrade, grade: RubricGrade) -> list[str]:
+    """What a candidate reads in a terminal."""
+    noise = "" if grade.noise is None else f" ± {grade.noise:.0f}"
+    version = grade.version
+    lines = [f"By the rubric: {grade.score} of 100{noise}, read by {plain(version.model)} at {version.host}"]
+    apart = disagreement(similarity, grade)
+    if apart is not None:
+        lines.append(wrapped("! ", disagreement_sentence(apart)))
+    for item in grade.criteria:
+        lines += ["", f"{SIGNS[item.level]} {plain(item.title)}: {item.level} ({item.weight}% of the rubric)"]
+        said = (("you: ", _quote(answer, item)), ("", item.lowered), ("missing: ", item.missing))
+        lines += [wrapped(f"    {lead}", text) for lead, text in (*said, ("try: ", item.suggestion)) if text]
+    titles = {item.criterion_id: item.title for item in grade.criteria}
+    ends = (
+        ("Strongest", titles.get(grade.strongest or "")),
+        ("Change first", titles.get(grade.best_change or "")),
+    )
+    lines += ["", *(f"{lead}: {plain(title)}" for lead, title in ends if title)]
+    if grade.follow_up:
+        lines.append(wrapped("An interviewer would now ask: ", grade.follow_up))
+    return lines
+
+
+def _criterion(answer: str, item: CriterionGrade) -> dict[str, Any]:
+    return {
+        "id": item.criterion_id,
+        "level": item.level,
+        "quote": _quote(answer, item),
+        "quote_verified": item.span is not None,
+        "missing": item.missing,
+        "suggestion": item.suggestion,
+        "lowered": item.lowered,
+    }
+
+
+def _quote(answer: str, item: CriterionGrade) -> str | None:
+    return None if item.span is None else answer[item.span.start : item.span.end]
+
+
+def as_data(
+    question: Question, answer: str, grade: SimilarityGrade, rubric: RubricOutcome | None = None
+) -> dict[str, Any]:
+    """The stable form that other programs read."""
+    return {
+        "question_id": question.id,
+        "similarity": similarity(answer, grade),
+        "rubric": None if rubric is None else rubric_data(answer, rubric),
+        "grader_version": str(grade.version),
+    }
+
+
+def similarity(answer: str, grade: SimilarityGrade) -> dict[str, Any]:
+    """The similarity grade as plain data, each covered point with the sentence that covers it."""
+    return {
+        "score": grade.score,
+        "low": grade.low,
+        "high": grade.high,
+        "band": grade.band,
+        "coverage": [
+            {"point": item.point, "status": item.status, "sentence": _sentence(answer, grade, item)}
+            for item in grade.coverage
+        ],
+        "flags": [flag.kind for flag in grade.flags],
+        "criteria": [{"id": item.criterion_id, "score": item.score} for item in grade.criteria],
+    }
+
+
+def as_text(
+    question: Question,
+    answer: str,
+    grade: SimilarityGrade,
+    sets: Sequence[FittedSet],
+    rubric: RubricOutcome | None = None,
+) -> str:
+    """What a candidate reads in a terminal; ``sets`` are what the grader was tested on."""
+    lines = [f"{grade.score} of 100 ({grade.low} to {grade.high}): {grade.band}"]
+    lines.append(wrapped("", margin_in_words(grade)))
+    lines += [f"! {plain(flag.message)}" for flag in grade.flags]
+    for criterion in grade.criteria:
+        lines += ["", f"{plain(criterion.title)}: {criterion.score} ({criterion.weight}% of the rubric)"]
+        lines += _points(answer, grade, criterion.criterion_id)
+    sentences = [item for item in grade.coverage if item.criterion_id is None]
+    covered = sum(item.status is PointStatus.COVERED for item in sentences)
+    lines += ["", f"Model answer: {covered} of {len(sentences)} sentences covered"]
+    if not grade.criteria:
+        lines += _points(answer, grade, None)
+    advice = next_points(question, grade)
+    if advice:
+        lines += ["", "Add next", *(wrapped("  + ", item.point) for item in advice)]
+    lines += ["", "● covered  ◐ touched  ○ missing", wrapped("", agreement_in_words(sets))]
+    if rubric is not None and rubric.grade is not None:
+        lines += ["", *as_lines(answer, grade, rubric.grade)]
+    return "\n".join(lines)
+
+
+def _points(answer: str, grade: SimilarityGrade, criterion_id: str | None) -> list[str]:
+    lines = []
+    for item in grade.coverage:
+        if item.criterion_id == criterion_id:
+            lines.append(wrapped(f"  {SIGNS[item.status]} ", item.point))
+            sentence = _sentence(answer, grade, item)
+            if sentence is not None:
+                lines.append(wrapped("      you: ", sentence))
+    return lines
+
+
+def _sentence(answer: str, grade: SimilarityGrade, item: PointCoverage) -> str | None:
+    if item.sentence is None:
+        return None
+    span = grade.sentences[item.sentence]
+    return answer[span.start : span.end]

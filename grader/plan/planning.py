@@ -7,8 +7,7 @@ from grader.errors import InputError
 from grader.learn.self_ratings import SelfRatings, self_ratings
 from grader.models import PlanChoices, ReviewResult, Weakness
 from grader.models.preference import Preference
-from grader.plan.next_question import next_question
-from grader.plan.plan import MINUTES_A_QUESTION, make_plan
+from grader.plan.plan import MINUTES_A_QUESTION, make_plan, next_question
 from grader.plan.schedule import schedules
 
 if TYPE_CHECKING:
@@ -24,6 +23,8 @@ FEWEST_MINUTES = 5
 MOST_MINUTES = 240
 _CHOICES = Preference("plan", PlanChoices, PlanChoices())
 
+__all__ = ["MINUTES_A_QUESTION", "Planning", "weakness"]
+
 
 def plan_choices(history: HistoryStore) -> PlanChoices:
     """What was set for the plan; the usual where nothing was, or where it cannot be read."""
@@ -38,9 +39,6 @@ def keep_plan_choices(history: HistoryStore, choices: PlanChoices) -> None:
             f"{choices.minutes} minutes a day cannot be planned: choose {FEWEST_MINUTES} to {MOST_MINUTES}."
         )
     _CHOICES.keep(history, choices)
-
-
-__all__ = ["MINUTES_A_QUESTION", "Planning", "weakness"]
 
 
 def _now() -> datetime:

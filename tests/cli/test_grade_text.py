@@ -3,7 +3,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from grader.cli.grade_text import RubricOutcome, as_text
+from grader.cli.grade import RubricOutcome, as_text
 from tests.history.conftest import rubric
 from tests.questions import criterion, question
 from tests.rehearse_kit import fake_scorer

@@ -5,7 +5,7 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.comparison.changes import changes_between
+from grader.comparison.comparing import changes_between
 from grader.models import ChangeKind
 
 KEPT, DELETED, INSERTED = ChangeKind.KEPT, ChangeKind.DELETED, ChangeKind.INSERTED

@@ -5,7 +5,7 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.comparison.rewording import WAYS, rewordings
+from grader.comparison.attempts import WAYS, rewordings
 
 ANSWER = (
     "I don't use one big model for everything, because 92% of our images are easy; we label the rest. "

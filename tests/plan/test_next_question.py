@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from grader.models import Question, QuestionSummary
-from grader.plan.next_question import next_question
+from grader.plan.plan import next_question
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 QUESTIONS = [Question(name, "", "", "", "", "", "") for name in "abcd"]

@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from grader.models import Question, QuestionSummary, SittingKind
-from grader.sessions.forming import plan_sitting
+from grader.sessions.running import plan_sitting
 
 DAY = datetime(2026, 3, 1, tzinfo=UTC)
 

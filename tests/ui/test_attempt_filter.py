@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from grader.history import HistoryStore
-from grader.ui.history.filters import AttemptFilter, list_attempts
+from grader.ui.history.page import AttemptFilter, list_attempts
 from tests.history.conftest import submit
 
 if TYPE_CHECKING:

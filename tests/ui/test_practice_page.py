@@ -8,7 +8,7 @@ from grader.errors import StoreError
 from grader.models import Answer, Peeks, SimilarityGrade
 from grader.ui.editor.box import take
 from grader.ui.editor.messages import Typed
-from grader.ui.practice.grading import settle
+from grader.ui.practice.page import settle
 from grader.ui.state import PRACTICE, PracticeState
 from tests.ui.conftest import ANSWER
 

@@ -9,7 +9,7 @@ import pytest
 
 from grader.models import Edit, TriedSuggestions
 from grader.models.endpoint import EndpointChoice
-from grader.ui.grade.suggestions import left_out_sentence
+from grader.ui.grade.advice import left_out_sentence
 from grader.ui.state import PRACTICE
 from tests.grading.rubric.scripted_endpoint import MODEL, Played, ScriptedEndpoint, completion
 from tests.ui.test_advice_panel import HOSTILE, QUESTION, asked

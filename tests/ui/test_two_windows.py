@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from grader.ui.editor.messages import Typed, save, submission
-from grader.ui.practice.grading import settle
+from grader.ui.practice.page import settle
 from grader.ui.state import EditorState, Pending, PracticeState
 from tests.ui.conftest import ANSWER
 

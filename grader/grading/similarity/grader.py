@@ -12,10 +12,9 @@ from typing import TYPE_CHECKING, Protocol
 from grader.grading.similarity.alignment import SentenceVectors, align, word_likeness
 from grader.grading.similarity.denials import find_denial, without_denied
 from grader.grading.similarity.evidence import NOTHING, evidence
-from grader.grading.similarity.flags import flags
+from grader.grading.similarity.flags import AT_HOME, MOST_RIVALS, Rivals, flags, relevance
 from grader.grading.similarity.gaming import gaming_in
 from grader.grading.similarity.reference import build_references
-from grader.grading.similarity.relevance import AT_HOME, MOST_RIVALS, Rivals, relevance
 from grader.grading.similarity.text_similarity import EmbeddingSimilarity
 from grader.models import CriterionCoverage, GraderVersion, PointCoverage, PointStatus, SimilarityGrade
 from grader.models.answer import open_blanks, without_blanks

@@ -1,15 +1,18 @@
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from grader.errors import GraderError, NotFoundError, StoreError
+from grader.learn.self_ratings import RATES_FIRST
+from grader.models import SimilarityGrade
 from grader.ui import editor
+from grader.ui.grade.asking import RubricAsking
 from grader.ui.grade.kinds import grades_drawn
 from grader.ui.grade.revisions import draw_thread_panel
 from grader.ui.grade.view import draw_summary
-from grader.ui.practice.grading import grade_pending
 from grader.ui.practice.question import (
     chosen_category,
     draw_last_time,
@@ -18,14 +21,14 @@ from grader.ui.practice.question import (
 )
 from grader.ui.practice.side import ask, draw_review_panel, draw_switch, draw_today_panel, tell
 from grader.ui.services import shared_rehearse
-from grader.ui.state import practice_state
+from grader.ui.state import Settled, practice_state
 from grader.ui.widgets import peek_panel
 from grader.ui.widgets.text import problem, small_print
 
 if TYPE_CHECKING:
     from grader.models import Attempt, Question
     from grader.rehearse import Rehearse
-    from grader.ui.state import PracticeState
+    from grader.ui.state import Pending, PracticeState
 
 
 _QUESTION = "question"
@@ -142,6 +145,69 @@ def _draw_side(rehearse: Rehearse, state: PracticeState, question: Question, att
     draw_review_panel(rehearse, attempt)
     peek_panel.draw(state, question)
     draw_thread_panel(rehearse, attempt)
+
+
+def grade_pending(rehearse: Rehearse, state: PracticeState) -> None:
+    """Grade the answer that was sent, if there is one, and draw the page again with what came of it."""
+    pending = state.pending
+    if pending is None:
+        return
+    waiting = "Grading…" if rehearse.loader.ready else "Loading the grader, a few seconds the first time…"
+    asking = RubricAsking(rehearse, st.session_state, pending.attempt)
+    asks, rates = asking.ready, _rates_first(rehearse, pending.attempt)
+    # Grading takes long: meanwhile others may need what is read from.
+    rehearse.history.end_moment()
+    with st.spinner(waiting):
+        settle(rehearse, state, pending, rates_first=rates)
+    if asks and state.problem is None:
+        asking.begin()
+    st.rerun()
+
+
+def _rates_first(rehearse: Rehearse, attempt: Attempt) -> bool:
+    """Whether the candidate rates it before the grade is shown; a wish that cannot be read is none."""
+    try:
+        return attempt.follows is None and RATES_FIRST.of(rehearse.history)
+    except StoreError:
+        return False
+
+
+def settle(rehearse: Rehearse, state: PracticeState, pending: Pending, *, rates_first: bool = False) -> None:
+    """Grade a stored answer and note in ``state`` what became of it.
+
+    With ``rates_first``, its grade waits for the candidate's own rating. Writes only to objects that the
+    session already holds: a write to the session itself could be interrupted by the next click, and the
+    result lost from the page.
+    """
+    sent, attempt = pending.sent, None
+    try:
+        attempt = rehearse.practice.grade_stored(pending.attempt)
+        state.problem = None
+    except GraderError as error:
+        state.problem = str(error)
+    if attempt is not None:
+        if state.question_id == sent.answer.question_id:
+            state.attempt_id, state.following = attempt.id, None
+            unrated = rates_first and attempt.grade(SimilarityGrade) is not None
+            state.unrated = attempt.id if unrated else None
+        # The answer is in the history now; a draft that cannot be emptied does no harm.
+        with suppress(StoreError):
+            rehearse.history.discard_draft(sent.draft_key, revision=sent.base, text=sent.answer.text)
+    state.editor(sent.draft_key).settled = Settled(
+        sent.client, sent.seq, attempt.id if attempt else None, _announcement(attempt, state)
+    )
+    state.pending = None
+
+
+def _announcement(attempt: Attempt | None, state: PracticeState) -> str:
+    if attempt is None:
+        return state.problem or ""
+    grade = attempt.grade(SimilarityGrade)
+    if grade is None:
+        return "Kept, but not graded."
+    if state.unrated == attempt.id:
+        return "Graded: rate it yourself to see the score."
+    return f"Graded: {grade.score} of 100, {grade.band}."
 
 
 if __name__ == "__main__":
