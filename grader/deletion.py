@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from grader.grading.background import Background
+    from grader.background import Background
     from grader.history import HistoryStore
 
 

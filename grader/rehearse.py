@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 from grader.advice.finding import Advising
 from grader.advice.suggesting import Suggesting
+from grader.background import Background
 from grader.bank import QuestionBank
 from grader.comparison.attempts import Comparing
 from grader.comparison.judging import load_paired_error
 from grader.deletion import Deletion
 from grader.errors import EmbedderError
-from grader.grading.background import Background
 from grader.grading.endpoint_trial import EndpointTrial
 from grader.grading.language_model import CapabilityMemory, LanguageModel
 from grader.grading.loader import GraderLoader
@@ -21,7 +21,6 @@ from grader.grading.practice import Practice
 from grader.grading.regrading import Regrader
 from grader.grading.rubric.asking.sentences import SentenceSuggester
 from grader.grading.rubric_practice import RubricPractice
-from grader.grading.rubric_regrading import RubricRegrader
 from grader.history import HistoryStore
 from grader.history.backups import restore as put_back
 from grader.learn.examples import Learning
@@ -100,10 +99,7 @@ class Rehearse:
             bank=bank,
             rubric_grading=self.rubric_grading,
             suggesting=self.suggesting,
-            regrader=Regrader(bank=bank, history=history, loader=self.loader),
-            rubric_regrader=RubricRegrader(
-                bank=bank, history=history, rubric=self.rubric_grading, language_model=self.language_model
-            ),
+            regrader=Regrader(bank=bank, history=history),
         )
         self.practice = Practice(bank=bank, history=history, loader=self.loader)
         self.sessions = SittingPractice(bank=bank, history=history, practice=self.practice)

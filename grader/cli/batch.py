@@ -11,7 +11,7 @@ from grader.cli.consent import agreed_endpoint
 from grader.cli.options import AgreeToSend, Bank, Llm, MostTokens
 from grader.cli.output import plain, write_whole
 from grader.errors import InputError
-from grader.grading.rubric_batch import RubricJournal, batch_by
+from grader.grading.rubric_batch import AskedAnswer, RubricJournal, batch_by
 from grader.wording.numbers import clock
 
 if TYPE_CHECKING:
@@ -45,7 +45,12 @@ def rubric_column(
     if len(journal):
         typer.echo(f"Going on: {len(journal)} rubric scores are kept from before.", err=True)
     batch = batch_by(
-        rehearse.rubric_grading, endpoint, journal, agreed=endpoint.stays_here, most_tokens=most_tokens
+        rehearse.rubric_grading,
+        endpoint,
+        known=journal.score,
+        keep=journal.add,
+        agreed=endpoint.stays_here,
+        most_tokens=most_tokens,
     )
     return RubricColumn(batch, journal)
 
@@ -73,7 +78,10 @@ class RubricColumn:
 
     def rows(self, chunk: Sequence[GradedRow]) -> Iterator[RubricRow]:
         """One for each row, in order."""
-        asked = ((item.question if item.grade else None, item.row.cells["answer"]) for item in chunk)
+        asked = (
+            AskedAnswer(item.question, item.row.cells["answer"]) if item.grade and item.question else None
+            for item in chunk
+        )
         for row in self._batch.rows(asked):
             self._graded += row.score is not None
             self._ungraded += row.score is None

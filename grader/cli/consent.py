@@ -65,8 +65,8 @@ def payload_of(rehearse: Rehearse, question: Question | None, answer: str, endpo
     """Word for word what would be sent first, masked if that is on; empty for what no rubric can grade."""
     if question is None or question.rubric is None:
         return ""
-    masking = rehearse.rubric_grading.masking(answer, endpoint)
-    return rehearse.rubric_grading.payload(question, masking.masked(answer) if masking else answer, endpoint)
+    grading = rehearse.rubric_grading
+    return grading.payload(question, answer, endpoint, grading.masking(answer, endpoint))
 
 
 def _origin(named: str, model: str) -> str:

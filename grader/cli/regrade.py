@@ -8,11 +8,14 @@ import typer
 from grader.cli.consent import agreed_endpoint, chosen_endpoint
 from grader.cli.options import AgreeToSend, Bank, Json, MostTokens, open_rehearse
 from grader.cli.output import plain, print_json
+from grader.grading.regrading import ByModelAnswer
+from grader.grading.rubric_regrading import ByRubric
+from grader.wording.grades import estimate_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from grader.grading.background import BackgroundRun
+    from grader.grading.background_runs import BackgroundRun
     from grader.rehearse import Rehearse
 
 
@@ -29,18 +32,17 @@ def regrade_by_rubric(
     Raises:
         InputError: no language model is chosen, or nobody agreed.
     """
-    regrader, endpoint = rehearse.background.rubric_regrader, chosen_endpoint(rehearse)
-    wanted = regrader.outdated(endpoint, question_id)
+    regrader, endpoint = rehearse.background.regrader, chosen_endpoint(rehearse)
+    grader = ByRubric(rehearse.rubric_grading, endpoint, endpoint.stays_here, most_tokens)
+    wanted = regrader.outdated(grader, question_id)
     if wanted:
-        estimate = regrader.estimate(wanted, endpoint)
-        typer.echo(f"To be graded by the rubric: {estimate}.", err=True)
+        estimate = rehearse.rubric_grading.estimate(len(wanted), regrader.some(wanted), endpoint)
+        typer.echo(f"To be graded by the rubric: {estimate_in_words(estimate)}.", err=True)
         question, answer = regrader.example(wanted)
         what = "this answer" if len(wanted) == 1 else f"these {len(wanted):,} answers"
         agreed_endpoint(rehearse, agree_to_send, what=what, question=question, answer=answer)
-    state = go_through(
-        regrader.run(endpoint, question_id, agreed=endpoint.stays_here, most_tokens=most_tokens)
-    )
-    left = len(regrader.outdated(endpoint, question_id))
+    state = go_through(regrader.run(grader, question_id))
+    left = len(regrader.outdated(grader, question_id))
     report(state, json={"left": left, "tokens": state.tokens, "stopped": state.stopped} if json else None)
     if state.stopped is not None:
         typer.echo(f"Stopped, because {plain(state.stopped)}", err=True)
@@ -78,8 +80,9 @@ def regrade(
     if llm:
         regrade_by_rubric(rehearse, question, agree_to_send, max_tokens_total, json=json)
         return
-    state = go_through(rehearse.background.regrader.run(question))
-    left = len(rehearse.background.regrader.outdated(question))
+    regrader, grader = rehearse.background.regrader, ByModelAnswer(rehearse.loader)
+    state = go_through(regrader.run(grader, question))
+    left = len(regrader.outdated(grader, question))
     report(state, json={"left": left} if json else None)
     if state.failed:
         raise typer.Exit(1)

@@ -57,33 +57,24 @@ def grade_rows(
 def _grade_chunk(
     chunk: list[Row], bank: QuestionBank, scorer: SimilarityGrader, file: str
 ) -> list[GradedRow]:
-    asked = {row.number: _question(row, bank, file) for row in chunk}
-    gradable = [(row, question) for row in chunk if isinstance(question := asked[row.number], Question)]
-    found = _grades(gradable, scorer, file)
-    rows = []
-    for row in chunk:
-        question = asked[row.number]
-        if isinstance(question, Problem):
-            rows.append(GradedRow(row, None, question))
-            continue
-        grade = found[row.number]
-        problem = grade if isinstance(grade, Problem) else None
-        rows.append(GradedRow(row, None if isinstance(grade, Problem) else grade, problem, question))
-    return rows
+    asked = [(row, _question(row, bank, file)) for row in chunk]
+    graded = iter(_graded([(row, what) for row, what in asked if isinstance(what, Question)], scorer, file))
+    return [GradedRow(row, None, what) if isinstance(what, Problem) else next(graded) for row, what in asked]
 
 
-def _grades(
-    rows: list[tuple[Row, Question]], scorer: SimilarityGrader, file: str
-) -> dict[int, SimilarityGrade | Problem]:
-    """The grade of each row, by its number; where a chunk fails, each row is tried by itself."""
+def _graded(rows: list[tuple[Row, Question]], scorer: SimilarityGrader, file: str) -> list[GradedRow]:
+    """The rows with their grades; where a chunk fails, each row is tried by itself."""
     try:
         grades = scorer.grade_many([(question, row.cells["answer"]) for row, question in rows])
-        return {row.number: grade for (row, _), grade in zip(rows, grades, strict=True)}
     except GraderError as error:
-        if len(rows) == 1:
-            number = rows[0][0].number
-            return {number: Problem(file, number, None, str(error).rstrip("."), "Correct the row")}
-        return {number: grade for row in rows for number, grade in _grades([row], scorer, file).items()}
+        if len(rows) > 1:
+            return [graded for row in rows for graded in _graded([row], scorer, file)]
+        [(row, question)] = rows
+        problem = Problem(file, row.number, None, str(error).rstrip("."), "Correct the row")
+        return [GradedRow(row, None, problem, question)]
+    return [
+        GradedRow(row, grade, None, question) for (row, question), grade in zip(rows, grades, strict=True)
+    ]
 
 
 def _question(row: Row, bank: QuestionBank, file: str) -> Question | Problem:

@@ -1,107 +1,182 @@
+"""Stored answers are graded again where their grader has changed since."""
+
 from __future__ import annotations
 
-from functools import cache
-from typing import TYPE_CHECKING
+from contextlib import closing, suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar, Protocol
 
 from grader.errors import InputError, NotFoundError
-from grader.grading.background import BackgroundRun, BackgroundRuns, take_steps
+from grader.grading.background_runs import BackgroundRun, BackgroundRuns, take_steps
 from grader.models import GraderKind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator
+    from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 
     from grader.bank import QuestionBank
     from grader.grading.loader import GraderLoader
     from grader.history import HistoryStore
+    from grader.models import Attempt, Grade, Question
+
+    Keep = Callable[[str, Grade], None]
+    """Stores a grade with the attempt that has an id."""
 
 
-def outdated_attempts(
-    history: HistoryStore, kind: GraderKind, is_outdated: Callable[[str, str | None], bool]
-) -> tuple[str, ...]:
-    """The ids of the attempts whose grades of a kind are outdated, newest first.
+class PresentGrader(Protocol):
+    """A grader as it is now, which stored answers are graded again with."""
 
-    ``is_outdated`` is called with a question's id and the text of the version that graded there, None for
-    no grade. What was answered in a sitting that goes on is left out: it gets no grade before the end.
-    """
-    judged = cache(is_outdated)
-    outdated = [each.attempt_id for each in history.scores(kind) if judged(each.question_id, each.version)]
-    held_back = _held_back(history) if outdated else set()
-    return tuple(attempt_id for attempt_id in reversed(outdated) if attempt_id not in held_back)
+    @property
+    def kind(self) -> GraderKind: ...
+
+    def present_versions(self, questions: Iterable[Question]) -> Mapping[str, frozenset[str]]:
+        """The versions that count as the present one, as texts, by the ids of the questions.
+
+        Those that it cannot grade are left out.
+        """
+        ...
+
+    def gradable(self, attempt_ids: Sequence[str]) -> Sequence[str]:
+        """Those of the attempts whose answers it would grade at all, in their order."""
+        ...
+
+    def grade_each(
+        self, answers: Iterable[tuple[Question, Attempt]], keep: Keep, run: BackgroundRun[None]
+    ) -> Generator[str | None, None, None]:
+        """Grades the answers in order; for each gives why it has no grade, or None once its grade is kept.
+
+        It counts in ``run`` the tokens that this takes, and says there why it stopped before the end.
+        """
+        ...
 
 
-def _held_back(history: HistoryStore) -> set[str]:
-    going_on = [sitting.id for sitting in history.sittings() if sitting.ended_at is None]
-    return {attempt.id for sitting_id in going_on for attempt in history.attempts_of_sitting(sitting_id)}
+@dataclass(frozen=True, slots=True)
+class ByModelAnswer:
+    """The local grader; it asks nobody."""
+
+    loader: GraderLoader
+    kind: ClassVar[GraderKind] = GraderKind.SIMILARITY
+
+    def present_versions(self, questions: Iterable[Question]) -> dict[str, frozenset[str]]:
+        scorer = self.loader.scorer()
+        return {question.id: frozenset((str(scorer.version(question)),)) for question in questions}
+
+    def gradable(self, attempt_ids: Sequence[str]) -> Sequence[str]:
+        return attempt_ids
+
+    def grade_each(
+        self, answers: Iterable[tuple[Question, Attempt]], keep: Keep, _run: BackgroundRun[None]
+    ) -> Generator[str | None, None, None]:
+        scorer = self.loader.scorer()
+        for question, attempt in answers:
+            try:
+                grade = scorer.grade(question, attempt.answer)
+            except InputError as error:
+                yield str(error)
+            else:
+                keep(attempt.id, grade)
+                yield None
 
 
 class Regrader:
-    """Grades stored answers with the present similarity grader; earlier grades are kept, no model is asked.
+    """Grades stored answers with a present grader; their earlier grades are kept.
 
     Each grade is stored at once, newest attempt first, so that a run that was stopped goes on where it was.
     """
 
-    def __init__(self, *, bank: QuestionBank, history: HistoryStore, loader: GraderLoader) -> None:
+    def __init__(self, *, bank: QuestionBank, history: HistoryStore) -> None:
         self._bank = bank
         self._history = history
-        self._loader = loader
         self._runs = BackgroundRuns[None]("the grader")
 
-    def outdated(self, question_id: str | None = None) -> tuple[str, ...]:
-        """The ids of the attempts, at one question or at all, without a grade by the present grader.
+    def outdated(self, grader: PresentGrader, question_id: str | None = None) -> tuple[str, ...]:
+        """The ids of the attempts, at one question or at all, without a grade by a present grader.
 
-        The newest comes first.
-
-        Those at questions that the bank has no more are left out: nothing could grade them. So is what was
-        answered in a sitting that goes on: it gets no grade before the end.
+        The newest comes first. Left out are those that the grader could not grade, such as at questions that
+        the bank has no more, and what was answered in a sitting that goes on: it gets no grade before its
+        end.
 
         Raises:
             EmbedderError: the grader cannot be loaded.
         """
-        scorer = self._loader.scorer()
+        scores = self._history.scores(grader.kind)
+        answered = {each.question_id for each in scores if question_id in (None, each.question_id)}
+        present = grader.present_versions(filter(None, map(self._bank.find, answered)))
+        found = [
+            each.attempt_id
+            for each in reversed(scores)
+            if each.question_id in present and each.version not in present[each.question_id]
+        ]
+        held_back = self._held_back() if found else set()
+        return tuple(grader.gradable([each for each in found if each not in held_back]))
 
-        def is_outdated(answered: str, version: str | None) -> bool:
-            question = self._bank.find(answered) if question_id in (None, answered) else None
-            return question is not None and version != str(scorer.version(question))
+    def _held_back(self) -> set[str]:
+        going_on = [sitting.id for sitting in self._history.sittings() if sitting.ended_at is None]
+        return {attempt.id for each in going_on for attempt in self._history.attempts_of_sitting(each)}
 
-        return outdated_attempts(self._history, GraderKind.SIMILARITY, is_outdated)
+    def some(self, wanted: Sequence[str], most: int = 30) -> list[tuple[Question, str]]:
+        """The questions and answers of at most so many of the attempts, taken evenly from all of them."""
+        taken = wanted[:: -(-len(wanted) // most)] if wanted else ()
+        return [
+            (self._bank.question(attempt.question_id), attempt.answer)
+            for attempt in self._history.attempts_with(taken)
+        ]
 
-    def run(self, question_id: str | None = None) -> Generator[BackgroundRun[None], None, None]:
+    def example(self, wanted: Sequence[str]) -> tuple[Question, str]:
+        """The question and the answer that would be graded first."""
+        attempt = self._history.attempt(wanted[0])
+        return self._bank.question(attempt.question_id), attempt.answer
+
+    def run(
+        self, grader: PresentGrader, question_id: str | None = None
+    ) -> Generator[BackgroundRun[None], None, None]:
         """Regrades one attempt after the other, with what is done so far before the first and after each.
 
         Raises:
-            EmbedderError: the grader cannot be loaded.
+            EmbedderError: the local grader, which also checks a language model's quotes, cannot be loaded.
             StoreError: a grade could not be kept.
         """
-        return self._each(BackgroundRun[None](), question_id)
+        return self._each(grader, BackgroundRun[None](), question_id)
 
-    def start(self) -> BackgroundRun[None]:
-        """The same in the background, unless that is going on."""
-        return self._runs.start("", lambda run: take_steps(run, self._each(run, None)))
+    def start(self, grader: PresentGrader) -> BackgroundRun[None]:
+        """Regrades all outdated attempts in the background, unless a grader of this kind does so already."""
+        return self._runs.start(grader.kind, lambda run: take_steps(run, self._each(grader, run, None)))
 
-    @property
-    def latest(self) -> BackgroundRun[None] | None:
-        """The latest run in the background, going on or not; None before the first."""
-        return self._runs.of("")
+    def latest(self, kind: GraderKind) -> BackgroundRun[None] | None:
+        """The latest run of a grader in the background, going on or not; None before the first."""
+        return self._runs.of(kind)
+
+    def stop(self, kind: GraderKind, attempt_id: str | None = None) -> None:
+        """Grade nothing more, if a run goes on; with an attempt, only if that is being graded."""
+        latest = self.latest(kind)
+        if latest is not None and (attempt_id is None or attempt_id in latest.asking):
+            latest.cancel.set()
 
     def _each(
-        self, regrading: BackgroundRun[None], question_id: str | None
+        self, grader: PresentGrader, run: BackgroundRun[None], question_id: str | None
     ) -> Generator[BackgroundRun[None], None, None]:
-        wanted = self.outdated(question_id)
-        regrading.total = len(wanted)
-        yield regrading
+        def keep(attempt_id: str, grade: Grade) -> None:
+            run.asking.discard(attempt_id)
+            # It may have been deleted meanwhile.
+            with suppress(NotFoundError):
+                self._history.add_grade(attempt_id, grade)
+
+        wanted = self.outdated(grader, question_id)
+        run.total = len(wanted)
+        yield run
+        with closing(grader.grade_each(self._read(wanted, run), keep, run)) as graded:
+            for failure in graded:
+                if failure is not None:
+                    run.failed += 1
+                    run.failure = failure
+                run.done += 1
+                yield run
+
+    def _read(self, wanted: Sequence[str], run: BackgroundRun[None]) -> Iterator[tuple[Question, Attempt]]:
+        """The answers as their turn comes; those that were deleted meanwhile are passed over."""
         for attempt_id in wanted:
             try:
-                self._regrade(attempt_id)
+                attempt = self._history.attempt(attempt_id)
             except NotFoundError:
-                # It was deleted meanwhile.
-                pass
-            except InputError as error:
-                regrading.failed += 1
-                regrading.failure = str(error)
-            regrading.done += 1
-            yield regrading
-
-    def _regrade(self, attempt_id: str) -> None:
-        attempt = self._history.attempt(attempt_id)
-        grade = self._loader.scorer().grade(self._bank.question(attempt.question_id), attempt.answer)
-        self._history.add_grade(attempt.id, grade)
+                continue
+            run.asking.add(attempt_id)
+            yield self._bank.question(attempt.question_id), attempt

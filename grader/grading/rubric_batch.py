@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from threading import Event, Lock
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from grader.errors import InputError, NotGradedError
 from grader.models.rubric_grade import tokens_in
@@ -40,17 +40,17 @@ class RubricJournal:
     def __len__(self) -> int:
         return len(self._known)
 
-    def score(self, question: Question, answer: str) -> int | None:
+    def score(self, asked: AskedAnswer) -> int | None:
         """The score that this very answer was given before, if it was."""
-        return self._known.get(self._key(question, answer))
+        return self._known.get(self._key(asked))
 
-    def add(self, question: Question, answer: str, grade: RubricGrade) -> None:
+    def add(self, asked: AskedAnswer, grade: RubricGrade) -> None:
         """Keep the score of a grade; it is in the file once this returns.
 
         Raises:
             InputError: the file cannot be written.
         """
-        key = self._key(question, answer)
+        key = self._key(asked)
         with self._lock, self._failures(), self._path.open("a", encoding="utf-8") as stream:
             stream.write(json.dumps({"key": key, "score": grade.score}) + "\n")
             self._known[key] = grade.score
@@ -73,16 +73,11 @@ class RubricJournal:
                 known[str(record["key"])] = int(record["score"])
         return known
 
-    def _key(self, question: Question, answer: str) -> str:
+    def _key(self, asked: AskedAnswer) -> str:
+        question = asked.question
+        texts = (question.text, question.guidance, question.model_answer)
         rubric = question.rubric.digest if question.rubric else ""
-        parts = (
-            self._grader(question),
-            question.text,
-            question.guidance,
-            question.model_answer,
-            rubric,
-            answer,
-        )
+        parts = (self._grader(question), *texts, rubric, asked.answer)
         return hashlib.sha256("\0".join(parts).encode(errors="replace")).hexdigest()
 
     @contextmanager
@@ -121,22 +116,20 @@ class RubricRow:
         return f"not graded: {self.reason}" if self.score is None else "graded"
 
 
-class KeptGrades(Protocol):
-    """Where grades are kept as they come, so that a run that was stopped can go on."""
+@dataclass(frozen=True, slots=True)
+class AskedAnswer:
+    """An answer to be graded; ``attempt_id`` is empty for one that is not stored."""
 
-    def score(self, question: Question, answer: str) -> int | None:
-        """The score that this very answer was given before, if it was."""
-        ...
-
-    def add(self, question: Question, answer: str, grade: RubricGrade) -> None:
-        """Keep a grade; it is safe once this returns."""
-        ...
+    question: Question
+    answer: str
+    attempt_id: str = ""
 
 
 class RubricBatch:
-    """Grades answers in order, ``workers`` at a time; what is in ``kept`` is not asked for again.
+    """Grades answers in order, ``workers`` at a time; ``keep`` gets each grade as soon as it is there.
 
-    ``characters`` is about how long one call is. Setting ``cancel`` hangs up, and nothing more is kept. After
+    ``known`` gives the score that an answer had before: then it is not asked for again. ``characters`` is
+    about how long one call is. Setting ``cancel`` hangs up, and nothing more is kept. After
     ``most_failures`` of the service in a row it asks no more, None for never. ``stopped`` says why the rest
     was not graded; ``tokens`` counts what the server told, else an estimate, and ``estimated`` says whether
     any is one.
@@ -144,17 +137,19 @@ class RubricBatch:
 
     def __init__(
         self,
-        grade: Callable[[Question, str, Event], RubricGrade],
-        kept: KeptGrades,
+        grade: Callable[[AskedAnswer, Event], RubricGrade],
         *,
-        characters: Callable[[Question, str], int],
+        known: Callable[[AskedAnswer], int | None],
+        keep: Callable[[AskedAnswer, RubricGrade], None],
+        characters: Callable[[AskedAnswer], int],
         workers: int = 1,
         most_tokens: int | None = None,
         most_failures: int | None = None,
         cancel: Event | None = None,
     ) -> None:
         self._grade = grade
-        self._kept = kept
+        self._known = known
+        self._keep = keep
         self._characters = characters
         self._workers = workers
         self._most_tokens = most_tokens
@@ -178,13 +173,13 @@ class RubricBatch:
             return str(self.stopped)
         return BUDGET_USED if self.over_budget else None
 
-    def rows(self, answers: Iterable[tuple[Question | None, str]]) -> Generator[RubricRow, None, None]:
-        """One row for each answer, in order; a question of None stands for a row that cannot be graded."""
+    def rows(self, answers: Iterable[AskedAnswer | None]) -> Generator[RubricRow, None, None]:
+        """One row for each answer, in order; None stands for one that cannot be graded."""
         waiting: deque[Future[RubricRow]] = deque()
         with ThreadPoolExecutor(self._workers, thread_name_prefix="rubric-batch") as pool:
             try:
-                for question, answer in answers:
-                    waiting.append(pool.submit(self._row, question, answer))
+                for asked in answers:
+                    waiting.append(pool.submit(self._row, asked))
                     if len(waiting) > self._workers:
                         yield waiting.popleft().result()
                 while waiting:
@@ -195,12 +190,12 @@ class RubricBatch:
                 pool.shutdown(wait=False, cancel_futures=True)
                 raise
 
-    def _row(self, question: Question | None, answer: str) -> RubricRow:
-        if question is None:
+    def _row(self, asked: AskedAnswer | None) -> RubricRow:
+        if asked is None:
             return RubricRow(None, _NO_GRADE)
-        if question.rubric is None:
+        if asked.question.rubric is None:
             return RubricRow(None, _NO_RUBRIC)
-        known = self._kept.score(question, answer)
+        known = self._known(asked)
         if known is not None:
             with self._lock:
                 self.known += 1
@@ -211,23 +206,23 @@ class RubricBatch:
             return RubricRow(None, f"stopped, because {self.stopped}", failed=True)
         if self.over_budget:
             return RubricRow(None, BUDGET_USED)
-        return self._asked(question, answer)
+        return self._ask(asked)
 
-    def _asked(self, question: Question, answer: str) -> RubricRow:
+    def _ask(self, asked: AskedAnswer) -> RubricRow:
         try:
-            grade = self._grade(question, answer, self._cancel)
+            grade = self._grade(asked, self._cancel)
         except NotGradedError as error:
-            self._count(question, answer, error.exchanges)
-            asked = not error.kind.lies_with_the_input
-            if asked:
+            self._count(asked, error.exchanges)
+            may_help = not error.kind.lies_with_the_input
+            if may_help:
                 self._failed(error)
-            return RubricRow(None, str(error), failed=asked, tried=True)
+            return RubricRow(None, str(error), failed=may_help, tried=True)
         self._failures = 0
-        self._count(question, answer, grade.exchanges)
+        self._count(asked, grade.exchanges)
         if self._cancel.is_set():
             # Whoever hung up may have withdrawn the right to ask.
             return RubricRow(None, _CANCELLED, failed=True)
-        self._kept.add(question, answer, grade)
+        self._keep(asked, grade)
         return RubricRow(grade.score)
 
     def _failed(self, error: NotGradedError) -> None:
@@ -239,11 +234,11 @@ class RubricBatch:
             if error.kind.ends_a_run or enough:
                 self.stopped = self.stopped or error
 
-    def _count(self, question: Question, answer: str, exchanges: Sequence[Exchange]) -> None:
+    def _count(self, asked: AskedAnswer, exchanges: Sequence[Exchange]) -> None:
         """Add up the tokens of all calls; also where the server tells none, or nonsense."""
         if not exchanges:
             return
-        sent = self._characters(question, answer)
+        sent = self._characters(asked)
         with self._lock:
             for item in exchanges:
                 for told, characters in (
@@ -260,25 +255,27 @@ class RubricBatch:
 def batch_by(
     rubric: RubricPractice,
     endpoint: Endpoint,
-    kept: KeptGrades,
     *,
+    known: Callable[[AskedAnswer], int | None],
+    keep: Callable[[AskedAnswer, RubricGrade], None],
     agreed: bool,
     most_tokens: int | None,
     most_failures: int | None = None,
     cancel: Event | None = None,
 ) -> RubricBatch:
     """What asks an endpoint as one answer alone would be: with the same consent and masking."""
+
+    def grade(asked: AskedAnswer, cancel: Event) -> RubricGrade:
+        masking = rubric.masking(asked.answer, endpoint)
+        return rubric.grade(
+            asked.question, asked.answer, endpoint, agreed=agreed, masking=masking, cancel=cancel
+        )
+
     return RubricBatch(
-        lambda question, answer, cancel: rubric.grade(
-            question,
-            answer,
-            endpoint,
-            agreed=agreed,
-            masking=rubric.masking(answer, endpoint),
-            cancel=cancel,
-        ),
-        kept,
-        characters=lambda question, answer: len(rubric.payload(question, answer, endpoint)),
+        grade,
+        known=known,
+        keep=keep,
+        characters=lambda asked: len(rubric.payload(asked.question, asked.answer, endpoint)),
         workers=WORKERS_HERE if endpoint.is_local else WORKERS_ELSEWHERE,
         most_tokens=most_tokens,
         most_failures=most_failures,

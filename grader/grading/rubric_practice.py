@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from grader.errors import GraderError, InputError, NotGradedError, StoreError, Ungraded
 from grader.models import GraderKind, RubricGrade
+from grader.models.rubric_grade import Estimate
 from grader.wording.places import shown_origin
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Sequence
     from threading import Event
 
     from grader.bank import QuestionBank
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from grader.history import HistoryStore
     from grader.models import Attempt, Question
     from grader.models.endpoint import Endpoint
-    from grader.models.rubric_grade import GradeSize
     from grader.text.masking import Masking
 
 
@@ -48,10 +48,15 @@ class RubricPractice:
         self._language_model = language_model
         self._build = build
         self._grader: RubricGrader | None = None
+        self._gradable: dict[str, bool] = {}
 
-    def payload(self, question: Question, answer: str, endpoint: Endpoint) -> str:
+    def payload(
+        self, question: Question, answer: str, endpoint: Endpoint, masking: Masking | None = None
+    ) -> str:
         """Word for word what ``grade`` would send first."""
-        return self._rubric_grader().preview(question, answer, endpoint)
+        return self._rubric_grader().preview(
+            question, masking.masked(answer) if masking else answer, endpoint
+        )
 
     def version(self, question: Question, endpoint: Endpoint) -> str:
         """All that decides a grade of a question besides the answer and chance, as one text.
@@ -62,10 +67,12 @@ class RubricPractice:
         masked = " masked" if self._language_model.masks(endpoint) else ""
         return f"{endpoint.base_url} {self._rubric_grader().version(question, endpoint)}{masked}"
 
-    def present_versions(self, endpoint: Endpoint) -> dict[str, frozenset[str]]:
+    def present_versions(
+        self, questions: Iterable[Question], endpoint: Endpoint
+    ) -> dict[str, frozenset[str]]:
         """The graders that count as the present one, as texts: asked once, and thoroughly.
 
-        By the ids of all questions that have a rubric.
+        By the ids of those questions that have a rubric.
         """
         grader = self._rubric_grader()
         way = grader.way(endpoint)
@@ -74,17 +81,32 @@ class RubricPractice:
                 str(grader.version(question, endpoint, thorough=thorough, way=way))
                 for thorough in (False, True)
             )
-            for question in self._bank
+            for question in questions
             if question.rubric is not None
         }
+
+    def gradable(self, attempt_ids: Sequence[str]) -> tuple[str, ...]:
+        """Those of the attempts that a model is asked about: not those of a few words, for instance."""
+        # Each answer is looked at once, since a page asks each time it is drawn.
+        new = [each for each in attempt_ids if each not in self._gradable]
+        for attempt in self._history.attempts_with(new):
+            question = self._bank.question(attempt.question_id)
+            self._gradable[attempt.id] = _is_gradable(question, attempt.answer)
+        return tuple(each for each in attempt_ids if self._gradable.get(each, False))
 
     def known(self, question: Question, answer: str, endpoint: Endpoint) -> RubricGrade | None:
         """The grade that this very answer has had from the present grader, at whichever attempt."""
         return self._from_store(question, answer, endpoint, thorough=False)
 
-    def size(self, question: Question, answer: str, endpoint: Endpoint) -> GradeSize:
-        """About how much is sent and received for one grade, at most."""
-        return self._rubric_grader().size(question, answer, endpoint)
+    def estimate(self, answers: int, some: Iterable[tuple[Question, str]], endpoint: Endpoint) -> Estimate:
+        """About what it takes to grade so many ``answers``, if ``some`` of them are like the others."""
+        sizes = [self._rubric_grader().size(question, answer, endpoint) for question, answer in some]
+        share = answers / len(sizes) if sizes else 0.0
+        sent = share * sum(size.sent for size in sizes)
+        received = share * sum(size.received for size in sizes)
+        price = self._language_model.price(endpoint)
+        cost = None if price is None else (price.sent * sent + price.received * received) / 1_000_000
+        return Estimate(answers, round(sent + received), cost)
 
     def masking(self, answer: str, endpoint: Endpoint) -> Masking | None:
         """What is replaced in an answer before it is sent, if that is switched on: all that is found."""
@@ -189,3 +211,13 @@ class RubricPractice:
         if self._grader is None:
             self._grader = self._build()
         return self._grader
+
+
+def _is_gradable(question: Question, answer: str) -> bool:
+    from grader.grading.rubric.gradable import check_gradable
+
+    try:
+        check_gradable(question.text, answer)
+    except NotGradedError:
+        return False
+    return True

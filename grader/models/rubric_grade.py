@@ -113,6 +113,18 @@ class GradeSize:
     received: int
 
 
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """About what grading so many answers takes, said before anybody is asked.
+
+    ``cost`` is in the currency that the price was set in; None without a price.
+    """
+
+    answers: int
+    tokens: int
+    cost: float | None
+
+
 def tokens_in(characters: int) -> int:
     """About how many tokens a text of so many characters has, rounded up."""
     return -(-characters // CHARACTERS_PER_TOKEN)

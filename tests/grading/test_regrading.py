@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING
 import pytest
 
 from grader.errors import EmbedderError, InputError
+from grader.grading.regrading import ByModelAnswer
 from grader.models import Answer, GraderKind, RubricGrade, SimilarityGrade, SittingKind
 from tests.history.conftest import rubric, similarity
 from tests.rehearse_kit import answer_in, fake_scorer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Generator
 
+    from grader.grading.background_runs import BackgroundRun
     from grader.grading.similarity.grader import SimilarityGrader
     from grader.history import HistoryStore
     from grader.models import Question
@@ -29,7 +31,15 @@ def earlier(history: HistoryStore, question_id: str = "paint", answer: str = "I 
 
 
 def outdated(rehearse: Rehearse, question_id: str | None = None) -> tuple[str, ...]:
-    return rehearse.background.regrader.outdated(question_id)
+    return rehearse.background.regrader.outdated(ByModelAnswer(rehearse.loader), question_id)
+
+
+def run_of(rehearse: Rehearse) -> Generator[BackgroundRun[None], None, None]:
+    return rehearse.background.regrader.run(ByModelAnswer(rehearse.loader))
+
+
+def start(rehearse: Rehearse) -> BackgroundRun[None]:
+    return rehearse.background.regrader.start(ByModelAnswer(rehearse.loader))
 
 
 def test_only_answers_without_a_present_grade_are_outdated_newest_first(rehearse: Rehearse) -> None:
@@ -52,7 +62,7 @@ def test_what_was_answered_in_a_sitting_gets_no_grade_before_its_end(rehearse: R
     sitting = rehearse.sessions.start(SittingKind.MOCK, 2)
     held = answer_in(rehearse, sitting, 0, "I handle it with care.")
     assert outdated(rehearse) == (elsewhere,)
-    assert [each.total for each in rehearse.background.regrader.run()][-1] == 1
+    assert [each.total for each in run_of(rehearse)][-1] == 1
     assert rehearse.history.attempt(held.id).grade(SimilarityGrade) is None
     rehearse.sessions.finish(sitting.id)
     assert outdated(rehearse) == (held.id,)
@@ -63,7 +73,7 @@ def test_every_answer_gets_a_present_grade_and_keeps_its_earlier_ones(
 ) -> None:
     attempt_id = earlier(history)
     history.add_grade(attempt_id, rubric(55))
-    run = rehearse.background.regrader.run()
+    run = run_of(rehearse)
     assert [(each.total, each.done) for each in [next(run)]] == [(1, 0)]
     last = next(run)
     assert (last.done, last.failed, next(run, None)) == (1, 0, None)
@@ -79,18 +89,18 @@ def test_every_answer_gets_a_present_grade_and_keeps_its_earlier_ones(
 
 def test_a_run_that_was_stopped_goes_on_where_it_was(rehearse: Rehearse, history: HistoryStore) -> None:
     ids = [earlier(history) for _ in range(3)]
-    run = rehearse.background.regrader.run()
+    run = run_of(rehearse)
     next(run)
     next(run)
     run.close()
     assert outdated(rehearse) == (ids[1], ids[0])
-    assert [each.done for each in rehearse.background.regrader.run()][-1] == 2
+    assert [each.done for each in run_of(rehearse)][-1] == 2
     assert outdated(rehearse) == ()
 
 
 def test_an_answer_deleted_meanwhile_stops_nothing(rehearse: Rehearse, history: HistoryStore) -> None:
     ids = [earlier(history) for _ in range(2)]
-    run = rehearse.background.regrader.run()
+    run = run_of(rehearse)
     next(run)
     history.delete_attempt(ids[1])
     assert [each.failed for each in run][-1] == 0
@@ -125,8 +135,8 @@ def test_in_the_background_there_is_one_run_that_can_be_stopped(
 ) -> None:
     rehearse, scorer = gated
     ids = [earlier(history) for _ in range(3)]
-    regrading = rehearse.background.regrader.start()
-    assert rehearse.background.regrader.start() is regrading is rehearse.background.regrader.latest
+    regrading = start(rehearse)
+    assert start(rehearse) is regrading is rehearse.background.regrader.latest(GraderKind.SIMILARITY)
     assert scorer.reached.wait(10)
     assert (regrading.running, regrading.total, regrading.done) == (True, 3, 0)
     regrading.cancel.set()
@@ -134,7 +144,7 @@ def test_in_the_background_there_is_one_run_that_can_be_stopped(
     assert regrading.finished.wait(10)
     assert (regrading.done, regrading.failure, regrading.stopped) == (1, None, None)
     assert outdated(rehearse) == (ids[1], ids[0])
-    again = rehearse.background.regrader.start()
+    again = start(rehearse)
     assert again.finished.wait(10)
     assert (again is regrading, again.done, outdated(rehearse)) == (False, 2, ())
 
@@ -146,7 +156,7 @@ def test_an_answer_that_is_refused_is_counted_and_keeps_its_grade(
     scorer.let_on.set()
     rehearse = make_rehearse(lambda: scorer)
     attempt_id = earlier(history)
-    regrading = rehearse.background.regrader.start()
+    regrading = start(rehearse)
     assert regrading.finished.wait(10)
     assert (regrading.done, regrading.failed, regrading.failure) == (1, 1, "Your answer is empty.")
     assert history.attempt(attempt_id).grade(SimilarityGrade) == similarity(99)
@@ -156,6 +166,7 @@ def test_a_grader_that_cannot_be_loaded_is_one_sentence(make_rehearse: Callable[
     def broken() -> SimilarityGrader:
         raise EmbedderError("The weights are not there.")
 
-    regrading = make_rehearse(broken).background.regrader.start()
+    rehearse = make_rehearse(broken)
+    regrading = start(rehearse)
     assert regrading.finished.wait(10)
     assert regrading.stopped == "The weights are not there."

@@ -9,17 +9,20 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from grader.errors import NotGradedError, StoreError, Ungraded
-from grader.models import Answer, RubricGrade, SittingKind
+from grader.grading.rubric_regrading import ByRubric
+from grader.models import Answer, GraderKind, RubricGrade, SittingKind
 from grader.models.endpoint import Endpoint, EndpointChoice
+from grader.wording.grades import estimate_in_words
 from tests.history.conftest import rubric
 from tests.rehearse_kit import HERE, FakeRubricGrader
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from grader.grading.background import BackgroundRun
+    from grader.grading.background_runs import BackgroundRun
     from grader.history import HistoryStore
     from grader.models import Attempt, Question
+    from grader.models.rubric_grade import Estimate
     from grader.rehearse import Rehearse
 
     Make = Callable[..., Rehearse]
@@ -32,7 +35,7 @@ ODD = NotGradedError(Ungraded.UNREADABLE, "the reply was no JSON.")
 
 
 def outdated(rehearse: Rehearse, question_id: str | None = None) -> tuple[str, ...]:
-    return rehearse.background.rubric_regrader.outdated(HERE, question_id)
+    return rehearse.background.regrader.outdated(ByRubric(rehearse.rubric_grading, HERE), question_id)
 
 
 def saved(rehearse: Rehearse, count: int) -> list[Attempt]:
@@ -43,8 +46,17 @@ def saved(rehearse: Rehearse, count: int) -> list[Attempt]:
     ][::-1]
 
 
-def run(rehearse: Rehearse, **how: int) -> BackgroundRun[None]:
-    return list(rehearse.background.rubric_regrader.run(HERE, **how))[-1]
+def run(rehearse: Rehearse, endpoint: Endpoint = HERE, **how: int) -> BackgroundRun[None]:
+    return list(rehearse.background.regrader.run(ByRubric(rehearse.rubric_grading, endpoint, **how)))[-1]
+
+
+def start(rehearse: Rehearse) -> BackgroundRun[None]:
+    return rehearse.background.regrader.start(ByRubric(rehearse.rubric_grading, HERE))
+
+
+def estimate(rehearse: Rehearse, wanted: list[str]) -> Estimate:
+    some = rehearse.background.regrader.some(wanted)
+    return rehearse.rubric_grading.estimate(len(wanted), some, HERE)
 
 
 def test_answers_ungraded_by_this_model_and_rubric_alone_are_outdated(make_rehearse: Make) -> None:
@@ -62,7 +74,7 @@ def test_answers_ungraded_by_this_model_and_rubric_alone_are_outdated(make_rehea
     assert outdated(rehearse, "robot") == (ungraded.id, earlier.id)
     assert outdated(rehearse, "paint") == ()
     other = Endpoint(HERE.base_url, "other-model")
-    assert len(rehearse.background.rubric_regrader.outdated(other)) == 4
+    assert len(rehearse.background.regrader.outdated(ByRubric(rehearse.rubric_grading, other))) == 4
 
 
 def test_what_was_answered_in_a_sitting_that_goes_on_is_left_out(make_rehearse: Make) -> None:
@@ -187,7 +199,7 @@ def test_what_is_under_way_when_the_budget_is_spent_is_kept_and_counted(
     elsewhere = Endpoint("https://llm.example.org/v1", "m")
     rehearse.language_model.agree(elsewhere)
     attempts = saved(rehearse, 3)
-    made = list(rehearse.background.rubric_regrader.run(elsewhere, most_tokens=TOKENS))[-1]
+    made = run(rehearse, elsewhere, most_tokens=TOKENS)
     assert (made.done, made.failed, made.tokens) == (3, 1, 2 * TOKENS)
     assert [_score(history, each) for each in attempts] == [None, 70, 70]
 
@@ -210,8 +222,10 @@ def test_names_are_masked_where_that_is_switched_on(make_rehearse: Make, history
     attempt = rehearse.practice.save(
         Answer("robot", "Write to jane.doe@acme.example about the motors in stock.")
     )
-    assert "jane" not in rehearse.background.rubric_regrader.payload([attempt.id], endpoint)
-    list(rehearse.background.rubric_regrader.run(endpoint))
+    question, answer = rehearse.background.regrader.example([attempt.id])
+    grading = rehearse.rubric_grading
+    assert "jane" not in grading.payload(question, answer, endpoint, grading.masking(answer, endpoint))
+    run(rehearse, endpoint)
     assert [asked[1] for asked in grader.asked] == ["Write to [EMAIL_1] about the motors in stock."]
     assert _score(history, attempt) == 70
 
@@ -220,12 +234,14 @@ def test_what_it_takes_is_told_beforehand_from_some_of_the_answers(make_rehearse
     rehearse = make_rehearse()
     rehearse.language_model.choose(EndpointChoice(HERE.base_url, HERE.model, False, 2.0, 10.0))
     wanted = [rehearse.practice.save(Answer("robot", " ".join(["x" * 9] * 10) + ".")).id for _ in range(65)]
-    estimate = rehearse.background.rubric_regrader.estimate(wanted, HERE)
-    assert (estimate.answers, estimate.tokens) == (65, 65 * 200)
-    assert estimate.cost == pytest.approx(65 * (100 * 2 + 100 * 10) / 1e6)
-    assert str(estimate) == "65 answers, about 13,000 tokens, which cost about 0.078 at the price you set"
+    told = estimate(rehearse, wanted)
+    assert (told.answers, told.tokens) == (65, 65 * 200)
+    assert told.cost == pytest.approx(65 * (100 * 2 + 100 * 10) / 1e6)
+    assert estimate_in_words(told) == (
+        "65 answers, about 13,000 tokens, which cost about 0.078 at the price you set"
+    )
     rehearse.language_model.choose(EndpointChoice(HERE.base_url, HERE.model))
-    assert str(rehearse.background.rubric_regrader.estimate(wanted[:1], HERE)) == "1 answer, about 200 tokens"
+    assert estimate_in_words(estimate(rehearse, wanted[:1])) == "1 answer, about 200 tokens"
 
 
 class Waiting(FakeRubricGrader):
@@ -250,12 +266,8 @@ def test_a_background_run_stops_at_once_when_cancelled_or_not_allowed(
     grader = Waiting()
     rehearse = make_rehearse(rubric_grader=grader)
     attempts = saved(rehearse, 3)
-    regrading = rehearse.background.rubric_regrader.start(HERE)
-    assert (
-        rehearse.background.rubric_regrader.start(HERE)
-        is regrading
-        is rehearse.background.rubric_regrader.latest
-    )
+    regrading = start(rehearse)
+    assert start(rehearse) is regrading is rehearse.background.regrader.latest(GraderKind.RUBRIC)
     assert grader.begun.wait(10)
     if how == "stop":
         regrading.cancel.set()
@@ -275,7 +287,7 @@ def test_an_answer_not_being_asked_about_is_deleted_during_the_run(
     grader = Waiting()
     rehearse = make_rehearse(rubric_grader=grader)
     attempts = saved(rehearse, 5)
-    regrading = rehearse.background.rubric_regrader.start(HERE)
+    regrading = start(rehearse)
     assert grader.begun.wait(10)
     rehearse.deletion.delete_attempt(attempts[-1].id)
     assert not regrading.cancel.is_set()
@@ -286,7 +298,7 @@ def test_an_answer_not_being_asked_about_is_deleted_during_the_run(
 def test_an_answer_deleted_before_its_turn_is_passed_over(make_rehearse: Make) -> None:
     rehearse = make_rehearse()
     attempts = saved(rehearse, 4)
-    steps = rehearse.background.rubric_regrader.run(HERE)
+    steps = rehearse.background.regrader.run(ByRubric(rehearse.rubric_grading, HERE))
     next(steps)
     rehearse.history.delete_attempt(attempts[3].id)
     assert [each.failed for each in steps][-1] == 0
@@ -303,7 +315,7 @@ def test_a_grade_that_cannot_be_kept_stops_the_run_in_one_sentence(
         raise StoreError("The disk is full: free some space.")
 
     monkeypatch.setattr(history, "add_grade", full)
-    regrading = rehearse.background.rubric_regrader.start(HERE)
+    regrading = start(rehearse)
     assert regrading.finished.wait(10)
     assert regrading.stopped == "The disk is full: free some space."
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from streamlit.dataframe_util import convert_arrow_bytes_to_pandas_df
 
-from grader.models import Answer, SittingKind, SittingPlan, TimedQuestion
+from grader.models import Answer, GraderKind, SittingKind, SittingPlan, TimedQuestion
 from tests.history.conftest import rubric, similarity
 
 if TYPE_CHECKING:
@@ -223,7 +223,7 @@ def test_stored_answers_can_be_graded_again_in_one_go(app: PageUnderTest) -> Non
     page = app.open("progress")
     assert "1 answer has no grade by the present grader" in page.shown
     page.click("Grade it again")
-    regrading = app.rehearse.background.regrader.latest
+    regrading = app.rehearse.background.regrader.latest(GraderKind.SIMILARITY)
     assert regrading is not None
     assert regrading.finished.wait(10)
     assert "no grade by the present grader" not in app.open("progress").shown

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from grader.models import Answer, RubricGrade
+from grader.models import Answer, GraderKind, RubricGrade
 from grader.models.endpoint import EndpointChoice
 from grader.ui import services
 from tests.history.conftest import rubric
@@ -75,7 +75,7 @@ def labels(app: PageUnderTest) -> list[str]:
 
 
 def finished(app: PageUnderTest) -> None:
-    latest = app.rehearse.background.rubric_regrader.latest
+    latest = app.rehearse.background.regrader.latest(GraderKind.RUBRIC)
     assert latest is not None
     assert latest.finished.wait(10)
 

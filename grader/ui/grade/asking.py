@@ -14,7 +14,7 @@ from grader.ui.widgets.text import in_html, small_print
 if TYPE_CHECKING:
     from collections.abc import MutableMapping
 
-    from grader.grading.background import BackgroundRun
+    from grader.grading.background_runs import BackgroundRun
     from grader.models import Attempt
     from grader.models.endpoint import Endpoint
     from grader.rehearse import Rehearse
@@ -96,9 +96,7 @@ class RubricAsking:
         question, answer = self._rehearse.bank.question(self._attempt.question_id), self._attempt.answer
         if masking is None and self.masks:
             masking = suggest_masking(answer)
-        return self._rehearse.rubric_grading.payload(
-            question, masking.masked(answer) if masking else answer, endpoint
-        )
+        return self._rehearse.rubric_grading.payload(question, answer, endpoint, masking)
 
     def agree(self) -> None:
         """Allow this endpoint from now on, and ask it about this attempt."""

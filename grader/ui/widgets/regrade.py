@@ -6,16 +6,21 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from grader.errors import InputError
+from grader.grading.regrading import ByModelAnswer
+from grader.grading.rubric_regrading import ByRubric
+from grader.models import GraderKind
 from grader.ui.state import session_key
 from grader.ui.widgets.consent import agree_to, draw_consent
 from grader.ui.widgets.text import in_html, note, problem, small_print
 from grader.ui.widgets.waiting import draw_stop_button
+from grader.wording.grades import estimate_in_words
 from grader.wording.numbers import count
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from grader.grading.background import BackgroundRun
+    from grader.grading.background_runs import BackgroundRun
+    from grader.grading.regrading import Regrader
     from grader.models.endpoint import Endpoint
     from grader.rehearse import Rehearse
 
@@ -30,15 +35,10 @@ def draw_regrade_panel(rehearse: Rehearse, *, key: str) -> None:
 
 
 def _draw_similarity(rehearse: Rehearse, *, key: str) -> None:
-    regrading = rehearse.background.regrader.latest
-    if regrading is not None and regrading.running:
-        _watch(lambda: rehearse.background.regrader.latest, key=key)
+    regrader, grader = rehearse.background.regrader, ByModelAnswer(rehearse.loader)
+    if _draw_latest(regrader, grader.kind, key=key) or not rehearse.loader.ready:
         return
-    if regrading is not None:
-        _tell(regrading)
-    if not rehearse.loader.ready:
-        return
-    left = len(rehearse.background.regrader.outdated())
+    left = len(regrader.outdated(grader))
     if not left:
         return
     answers = f"{count(left, 'answer')} {'has' if left == 1 else 'have'}"
@@ -48,8 +48,24 @@ def _draw_similarity(rehearse: Rehearse, *, key: str) -> None:
         "where it was."
     )
     if st.button("Grade them again" if left > 1 else "Grade it again", key=f"{key}.start"):
-        rehearse.background.regrader.start()
+        regrader.start(grader)
         st.rerun()
+
+
+def _draw_latest(regrader: Regrader, kind: GraderKind, *, key: str) -> bool:
+    """The latest run of a grader: how far it is, else what came of it; whether it goes on."""
+    latest = regrader.latest(kind)
+    if latest is None:
+        return False
+    if latest.running:
+        _watch(lambda: regrader.latest(kind), key=key)
+        return True
+    if latest.failed:
+        answers = count(latest.failed, "answer")
+        problem(f"{answers} could not be graded again, the last one because: {latest.failure}")
+    if latest.stopped:
+        problem(f"Grading again stopped, because: {latest.stopped} What was graded until then is kept.")
+    return False
 
 
 @st.fragment(run_every=_POLL_SECONDS)
@@ -66,30 +82,18 @@ def _watch(latest: Callable[[], BackgroundRun[None] | None], *, key: str) -> Non
     draw_stop_button(regrading.cancel, label="Stop", key=f"{key}.stop")
 
 
-def _tell(regrading: BackgroundRun[None]) -> None:
-    """What came of the latest run, as far as there is something to do about it."""
-    if regrading.failed:
-        answers = count(regrading.failed, "answer")
-        problem(f"{answers} could not be graded again, the last one because: {regrading.failure}")
-    if regrading.stopped:
-        problem(f"Grading again stopped, because: {regrading.stopped} What was graded until then is kept.")
-
-
 def _draw_rubric_regrade_panel(rehearse: Rehearse, *, key: str) -> None:
     """How many answers have no rubric grade by the chosen language model, and what asking it would take.
 
     Draws nothing where none is chosen: the Settings page says how.
     """
-    regrader = rehearse.background.rubric_regrader
-    if regrader.latest is not None and regrader.latest.running:
-        _watch(lambda: regrader.latest, key=key)
+    regrader = rehearse.background.regrader
+    if _draw_latest(regrader, GraderKind.RUBRIC, key=key):
         return
-    if regrader.latest is not None:
-        _tell(regrader.latest)
     endpoint = _endpoint(rehearse)
     if endpoint is None or not rehearse.loader.ready:
         return
-    wanted = regrader.outdated(endpoint)
+    wanted = regrader.outdated(ByRubric(rehearse.rubric_grading, endpoint))
     if wanted and st.toggle(
         f"Have {count(len(wanted), 'answer')} graded by the rubric as well", key=f"{key}.open"
     ):
@@ -103,10 +107,11 @@ def _endpoint(rehearse: Rehearse) -> Endpoint | None:
 
 
 def _draw_offer(rehearse: Rehearse, endpoint: Endpoint, wanted: Sequence[str], *, key: str) -> None:
-    regrader = rehearse.background.rubric_regrader
+    regrader, grading = rehearse.background.regrader, rehearse.rubric_grading
+    estimate = grading.estimate(len(wanted), regrader.some(wanted), endpoint)
     note(
         f"Not yet graded by {endpoint.model} at {endpoint.host} with the present prompt and rubric: "
-        f"{regrader.estimate(wanted, endpoint)}. Earlier grades are kept; it can be stopped, and goes on "
+        f"{estimate_in_words(estimate)}. Earlier grades are kept; it can be stopped, and goes on "
         "where it was."
     )
     if rehearse.language_model.masks(endpoint):
@@ -123,11 +128,14 @@ def _draw_offer(rehearse: Rehearse, endpoint: Endpoint, wanted: Sequence[str], *
         placeholder="no limit",
         width=320,
     )
-    payload, label = regrader.payload(wanted, endpoint), f"grade {count(len(wanted), 'answer')} by the rubric"
+    question, answer = regrader.example(wanted)
+    payload = grading.payload(question, answer, endpoint, grading.masking(answer, endpoint))
+    label = f"grade {count(len(wanted), 'answer')} by the rubric"
+    grader = ByRubric(grading, endpoint, most_tokens=most_tokens)
 
     def agree() -> None:
         if agree_to(rehearse, st.session_state, endpoint):
-            regrader.start(endpoint, most_tokens=most_tokens)
+            regrader.start(grader)
 
     if not rehearse.language_model.has_agreed(endpoint):
         draw_consent(
@@ -142,5 +150,5 @@ def _draw_offer(rehearse: Rehearse, endpoint: Endpoint, wanted: Sequence[str], *
     with st.expander("The exact text that is sent first"):
         st.html(f'<pre class="rh rh-payload" tabindex="0">{in_html(payload)}</pre>')
     if st.button(label[0].upper() + label[1:], key=f"{key}.start"):
-        regrader.start(endpoint, most_tokens=most_tokens)
+        regrader.start(grader)
         st.rerun()

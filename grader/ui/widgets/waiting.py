@@ -9,7 +9,7 @@ from grader.ui.widgets.text import in_html
 if TYPE_CHECKING:
     from threading import Event
 
-    from grader.grading.background import BackgroundRuns
+    from grader.grading.background_runs import BackgroundRuns
 
 
 _POLL_SECONDS = 1.0

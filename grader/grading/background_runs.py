@@ -9,19 +9,9 @@ from threading import Event, Lock, Thread
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from grader.errors import GraderError
-from grader.models import RubricGrade
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
-
-    from grader.advice.suggesting import Suggesting
-    from grader.bank import QuestionBank
-    from grader.grading.regrading import Regrader
-    from grader.grading.rubric_practice import RubricPractice
-    from grader.grading.rubric_regrading import RubricRegrader
-    from grader.models import Attempt, SimilarityGrade, TriedSuggestions
-    from grader.models.endpoint import Endpoint
-    from grader.text.masking import Masking
 
 
 logger = logging.getLogger(__name__)
@@ -38,16 +28,19 @@ class BackgroundRun(Generic[Given]):
 
     ``key`` is what it is about, such as an attempt's id, and ``asked`` who is asked, for people. ``started``
     is on the clock of ``BackgroundRuns``. ``given`` is what came of it, None while it runs. ``stopped`` says
-    why it ended before its time, and ``failure`` why the last thing that it tried could not be done. Of
-    ``total`` answers, None until they are counted, ``done`` were looked at and ``failed`` could not be
-    graded. ``tokens`` were taken by a language model so far, 0 where none is asked, and ``over_budget`` says
-    whether the run stopped because their budget was used up.
+    why it ended before its time, and ``failure`` why the last thing that it tried could not be done.
+
+    Of ``total`` answers, None until they are counted, ``done`` were looked at and ``failed`` could not be
+    graded; ``asking`` are the ids of attempts whose turn it is. ``tokens`` were taken by a language model so
+    far, 0 where none is asked, and ``over_budget`` says whether the run stopped because their budget was used
+    up.
     """
 
     key: str = ""
     asked: str = ""
     started: float = 0.0
     progress: str = ""
+    asking: set[str] = field(default_factory=set)
     total: int | None = None
     done: int = 0
     failed: int = 0
@@ -149,81 +142,3 @@ def take_steps(run: BackgroundRun[None], steps: Generator[BackgroundRun[None], N
         for _ in taken:
             if run.cancel.is_set():
                 return
-
-
-class Background:
-    """What goes on while pages are looked at: grading by a language model, suggestions, and regrading."""
-
-    def __init__(
-        self,
-        *,
-        bank: QuestionBank,
-        rubric_grading: RubricPractice,
-        suggesting: Suggesting,
-        regrader: Regrader,
-        rubric_regrader: RubricRegrader,
-    ) -> None:
-        self._bank = bank
-        self._rubric_grading = rubric_grading
-        self._suggesting = suggesting
-        self.regrader = regrader
-        self.rubric_regrader = rubric_regrader
-        self.rubric_jobs: BackgroundRuns[None] = BackgroundRuns("the rubric grader")
-        self.suggestion_jobs: BackgroundRuns[TriedSuggestions] = BackgroundRuns("the search for sentences")
-
-    def start_rubric(
-        self,
-        attempt_id: str,
-        endpoint: Endpoint,
-        *,
-        thorough: bool = False,
-        again: bool = False,
-        masking: Masking | None = None,
-    ) -> BackgroundRun[None]:
-        """Have a language model grade a stored attempt, unless that is under way."""
-
-        def grade(job: BackgroundRun[None]) -> None:
-            job.failure = self._rubric_grading.grade_stored(
-                attempt_id,
-                endpoint,
-                thorough=thorough,
-                again=again,
-                masking=masking,
-                cancel=job.cancel,
-                progress=job.tell,
-            ).failure(RubricGrade)
-
-        return self.rubric_jobs.start(attempt_id, grade, asked=_asked(endpoint))
-
-    def start_suggestions(
-        self, attempt: Attempt, grade: SimilarityGrade, endpoint: Endpoint, *, masking: Masking | None = None
-    ) -> BackgroundRun[TriedSuggestions]:
-        """Have a language model suggest sentences for a graded answer, unless that is under way.
-
-        Raises:
-            NotFoundError: the bank no longer has the question.
-        """
-        question = self._bank.question(attempt.question_id)
-        return self.suggestion_jobs.start(
-            attempt.id,
-            lambda job: self._suggesting.tried(
-                question, attempt.answer, grade, endpoint, masking=masking, cancel=job.cancel
-            ),
-            asked=_asked(endpoint),
-        )
-
-    def cancel(self, attempt_id: str) -> None:
-        """Stop asking about an attempt."""
-        self.rubric_jobs.cancel(attempt_id)
-        self.suggestion_jobs.cancel(attempt_id)
-        self.rubric_regrader.stop(attempt_id)
-
-    def cancel_all(self) -> None:
-        """Stop asking about any attempt."""
-        self.rubric_jobs.cancel_all()
-        self.suggestion_jobs.cancel_all()
-        self.rubric_regrader.stop()
-
-
-def _asked(endpoint: Endpoint) -> str:
-    return f"{endpoint.model} at {endpoint.host}"

@@ -5,7 +5,7 @@ from threading import Event
 import pytest
 
 from grader.errors import NotFoundError, NotGradedError, Ungraded
-from grader.grading.background import KEPT, BackgroundRun, BackgroundRuns
+from grader.grading.background_runs import KEPT, BackgroundRun, BackgroundRuns
 
 
 def at_once(_: BackgroundRun[str]) -> str:
