@@ -22,7 +22,16 @@ from sqlalchemy import select
 from grader.errors import NotFoundError
 from grader.history.rows import UserRows
 from grader.history.tables import attempts, grades
-from grader.models import GRADE_CLASSES, Band, FlagKind, Grade, GraderKind, Rewording, SimilarityGrade
+from grader.models import (
+    GRADE_CLASSES,
+    AnyVersion,
+    Band,
+    FlagKind,
+    Grade,
+    GraderKind,
+    Rewording,
+    SimilarityGrade,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Hashable
@@ -73,6 +82,20 @@ class _Charted(BaseModel):
             return handler(value)
         except ValidationError:
             return None
+
+
+class _Versioned(BaseModel):
+    """A stored grade of any kind, of which only the version matters."""
+
+    version: AnyVersion
+
+
+def load_version(payload: str) -> AnyVersion | None:
+    """The version that a stored grade was given by; None if its shape is no longer known."""
+    try:
+        return _Versioned.model_validate_json(payload).version
+    except ValidationError:
+        return None
 
 
 def charted(payload: str | None) -> dict[str, object]:

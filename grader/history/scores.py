@@ -6,14 +6,18 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import false, func, select
 
-from grader.history.grades import GRADED, counting
+from grader.history.grades import GRADED, counting, load_version
 from grader.history.ratings import REVIEW, SELF
 from grader.history.rows import UserRows
 from grader.history.tables import attempts, grades, ratings
 from grader.models import Band, GradedAnswer, GraderKind, QuestionSummary, Recall, ScoredAttempt
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from sqlalchemy import Row
+
+    from grader.models import AnyVersion
 
 
 class Scores(UserRows):
@@ -43,6 +47,20 @@ class Scores(UserRows):
         )
         with self._database.reading() as connection:
             return [ScoredAttempt(*row) for row in connection.execute(query)]
+
+    def versions(self, kind: GraderKind, attempt_ids: Collection[str]) -> dict[str, AnyVersion]:
+        """The versions that gave some attempts the grades of a kind that count, by their texts.
+
+        Versions whose shape is no longer known are left out.
+        """
+        query = (
+            select(grades.c.version, grades.c.payload)
+            .select_from(attempts.join(grades, grades.c.seq == counting(grades.c.seq, kind)))
+            .where(self._mine(attempts), attempts.c.id.in_(attempt_ids), grades.c.status == GRADED)
+        )
+        with self._database.reading() as connection:
+            rows = connection.execute(query).all()
+        return {row.version: version for row in rows if (version := load_version(row.payload))}
 
     def graded_answers(self, question_id: str | None = None) -> tuple[GradedAnswer, ...]:
         """Attempts with a similarity score, at one question or at all, oldest first.

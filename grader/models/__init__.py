@@ -1,7 +1,7 @@
 """The nouns that every other module speaks in; plain frozen data, no behaviour beyond itself."""
 
 from grader.models.advice import Advice, Edit, LanguageLoss, Slip, Suggestion, TriedSuggestions
-from grader.models.answer import GRADE_CLASSES, Answer, Attempt, Draft, Peeks
+from grader.models.answer import GRADE_CLASSES, Answer, AnyVersion, Attempt, Draft, Peeks
 from grader.models.comparison import (
     Change,
     ChangeKind,
@@ -85,6 +85,7 @@ __all__ = [
     "Advice",
     "Agreement",
     "Answer",
+    "AnyVersion",
     "Attempt",
     "Average",
     "Band",

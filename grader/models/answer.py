@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeVar
 
 from grader.models.grade import Grade, GraderKind
-from grader.models.rubric_grade import RubricGrade
-from grader.models.similarity_grade import SimilarityGrade
+from grader.models.rubric_grade import RubricGrade, RubricGraderVersion
+from grader.models.similarity_grade import GraderVersion, SimilarityGrade
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 _classes: tuple[type[Grade], ...] = (SimilarityGrade, RubricGrade)
 GRADE_CLASSES: Mapping[GraderKind, type[Grade]] = {each.kind: each for each in _classes}
 """The class of every kind of grade; whatever stores or exports grades goes through it."""
+AnyVersion = GraderVersion | RubricGraderVersion
+"""The version of a grader of any kind."""
 
 OneGrade = TypeVar("OneGrade", bound=Grade)
 

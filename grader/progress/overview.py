@@ -32,8 +32,14 @@ class Progressing:
             sitting_of=self._history.sitting_of_attempts(),
         )
         attempts = self._history.scores(wanted.grader)
+        of_each_version = {each.version: each.attempt_id for each in attempts if each.version is not None}
         return build_report(
-            attempts, wanted, zone=zone, least=self._paired.least, circumstances=circumstances
+            attempts,
+            wanted,
+            versions=self._history.versions(wanted.grader, of_each_version.values()),
+            zone=zone,
+            least=self._paired.least,
+            circumstances=circumstances,
         )
 
     def weak_themes(self, report: ProgressReport, grader: GraderKind) -> tuple[WeakTheme, ...]:

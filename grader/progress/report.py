@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -11,13 +12,13 @@ from grader.models import Average, Day, ProgressReport, QuestionStanding, RatedA
 from grader.progress.grader_changes import split_at_changes
 from grader.progress.sessions import sessions
 from grader.progress.table import counted, mark, score_table
-from grader.progress.trend import trend_across_questions, trend_at_question
+from grader.progress.trend import first_and_last, trend_across_questions, trend_at_question
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import tzinfo
 
-    from grader.models import Circumstances, GraderKind, Mark, ProgressFilter, ScoredAttempt
+    from grader.models import AnyVersion, Circumstances, GraderKind, Mark, ProgressFilter, ScoredAttempt
 
 MOST_MARKS = 400
 """Scores up to which each is drawn; of more, which no screen has room for, those that stand out."""
@@ -30,16 +31,18 @@ def build_report(
     attempts: Sequence[ScoredAttempt],
     wanted: ProgressFilter,
     *,
+    versions: Mapping[str, AnyVersion],
     zone: tzinfo | None,
     least: int,
     circumstances: Circumstances,
 ) -> ProgressReport:
     """The report on all ``attempts`` with the scores of the grader that is ``wanted``, at most so filtered.
 
-    Days are those of ``zone``, None being this machine's. ``least`` is the smallest difference between two
-    similarity scores that people mostly agree with.
+    ``versions`` has the graders' versions by their texts, as far as they can be read. Days are those of
+    ``zone``, None being this machine's. ``least`` is the smallest difference between two similarity scores
+    that people mostly agree with.
     """
-    every = score_table(attempts, wanted.grader)
+    every = score_table(attempts, wanted.grader, versions)
     table = every if wanted.question_ids is None else every[every["question_id"].isin(wanted.question_ids)]
     days = practice_days(table, zone)
     scored = table[~table["revision"]] if wanted.fresh_only else table
@@ -47,7 +50,7 @@ def build_report(
     return ProgressReport(
         attempts=len(table),
         graded=int(scored["score"].notna().sum()),
-        series=_series(scored, grader=wanted.grader, least=least),
+        series=_series(scored, versions, grader=wanted.grader, least=least),
         questions=_standings(scored, grader=wanted.grader, least=least),
         days=days,
         records=_records(kept, days),
@@ -58,7 +61,11 @@ def build_report(
 
 def practice_days(table: pd.DataFrame, zone: tzinfo | None) -> tuple[Day, ...]:
     """The days with attempts, oldest first, as a calendar in ``zone`` has them; None is this machine's."""
-    on = pd.Series([at.astimezone(zone).date() for at in table["at"].dt.to_pydatetime()], index=table.index)
+    if zone is None:
+        # This machine's offset from UTC may differ from day to day, which pandas has no zone for.
+        on = pd.Series([at.astimezone().date() for at in table["at"].dt.to_pydatetime()], index=table.index)
+    else:
+        on = table["at"].dt.tz_convert(zone).dt.date
     seconds = table["seconds"].fillna(0).groupby(on)
     return tuple(
         Day(day, int(row.size), row.sum / 60)
@@ -66,15 +73,19 @@ def practice_days(table: pd.DataFrame, zone: tzinfo | None) -> tuple[Day, ...]:
     )
 
 
-def _series(table: pd.DataFrame, *, grader: GraderKind, least: int) -> Series:
+def _series(
+    table: pd.DataFrame, versions: Mapping[str, AnyVersion], *, grader: GraderKind, least: int
+) -> Series:
     """Scores over time of all rows that count, with breaks where the grader changed."""
-    kept, breaks = split_at_changes(counted(table))
-    told = kept.loc[kept["segment"] == kept["segment"].max(), ["question_id", "revision", "score", "noise"]]
-    alike = list(told.itertuples(index=False))
+    kept, breaks = split_at_changes(counted(table), versions)
+    alike = kept[kept["segment"] == kept["segment"].max()]
     if kept["question_id"].nunique() == 1:
-        trend = trend_at_question(alike, grader=grader, least=least, changed=bool(breaks))
+        trend = trend_at_question(
+            _rows(first_and_last(alike)), grader=grader, least=least, changed=bool(breaks)
+        )
     else:
-        trend = trend_across_questions(alike, grader=grader, least=least)
+        afresh = _rows(first_and_last(alike[~alike["revision"]]))
+        trend = trend_across_questions(afresh, grader=grader, least=least)
     graded = table["score"].notna()
     return Series(
         attempts=len(kept),
@@ -118,29 +129,38 @@ def _standings(table: pd.DataFrame, *, grader: GraderKind, least: int) -> tuple[
     """One for each question with an attempt, in the order in which they were first answered."""
     kept = counted(table)
     # Of one question, every change of the version is a change of the grader.
-    by_question = kept["version"].groupby(kept["question_id"])
-    changed = by_question.shift().notna() & (kept["version"] != by_question.shift())
+    before = kept.groupby("question_id")["version"].shift()
+    changed = before.notna() & (kept["version"] != before)
     kept = kept.assign(segment=changed.groupby(kept["question_id"]).cumsum())
-    rows: dict[str, list[Any]] = {question: [] for question in table["question_id"].unique()}
-    for row in kept.itertuples(index=False):
-        rows[row.question_id].append(row)
-    attempts = table["question_id"].value_counts()
+    at_question = kept.groupby("question_id")
+    latest_segment = at_question["segment"].transform("max")
+    alike: dict[str, list[Any]] = defaultdict(list)
+    for row in _rows(first_and_last(kept[kept["segment"] == latest_segment])):
+        alike[row.question_id].append(row)
+    first, best, latest = (
+        {row.question_id: mark(row) for row in _rows(rows)}
+        for rows in (at_question.head(1), kept.loc[at_question["score"].idxmax()], at_question.tail(1))
+    )
     return tuple(
-        _standing(question, int(attempts[question]), own, grader=grader, least=least)
-        for question, own in rows.items()
+        QuestionStanding(
+            question,
+            int(attempts),
+            first.get(question),
+            best.get(question),
+            latest.get(question),
+            trend_at_question(
+                alike[question],
+                grader=grader,
+                least=least,
+                changed=question in latest and latest[question].segment > 0,
+            ),
+        )
+        for question, attempts in table.groupby("question_id", sort=False).size().items()
     )
 
 
-def _standing(
-    question: str, attempts: int, rows: Sequence[Any], *, grader: GraderKind, least: int
-) -> QuestionStanding:
-    alike = [row for row in rows if row.segment == rows[-1].segment]
-    changed = bool(rows) and rows[-1].segment > 0
-    trend = trend_at_question(alike, grader=grader, least=least, changed=changed)
-    if not rows:
-        return QuestionStanding(question, attempts, None, None, None, trend)
-    best = max(rows, key=lambda row: row.score)
-    return QuestionStanding(question, attempts, mark(rows[0]), mark(best), mark(rows[-1]), trend)
+def _rows(table: pd.DataFrame) -> list[Any]:
+    return list(table.itertuples(index=False))
 
 
 def _records(kept: pd.DataFrame, days: Sequence[Day]) -> Records:

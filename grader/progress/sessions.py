@@ -3,29 +3,22 @@
 from __future__ import annotations
 
 import math
-from collections import defaultdict
 from datetime import timedelta
-from statistics import fmean
-from typing import TYPE_CHECKING, Any, NamedTuple
+from itertools import islice
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from grader.models import Session, SessionAnswer, SessionMean
-from grader.progress.grader_changes import shared_part
+from grader.progress.table import counted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
 
     from grader.models import Circumstances, ProgressFilter, Sitting
 
 GAP = timedelta(minutes=45)
 """A longer time without an answer ends a session that nobody started on purpose."""
-
-_COLUMNS = [
-    "attempt_id", "question_id", "score", "low", "high", "version", "revision", "follow_up", "near_copy",
-    "sitting", "stretch",
-]  # fmt: skip
 
 
 def sessions(
@@ -37,70 +30,75 @@ def sessions(
     answer that was given in a session that was started on purpose belongs to that alone; the others belong
     to the session before them if they were begun at most ``GAP`` after its last answer.
     """
-    started = {sitting.id: sitting for sitting in circumstances.sittings}
-    sitting_of = {
-        attempt_id: sitting for attempt_id, sitting in circumstances.sitting_of.items() if sitting in started
+    started = {-number: sitting for number, sitting in enumerate(circumstances.sittings, start=1)}
+    numbers = {sitting.id: number for number, sitting in started.items()}
+    of_attempts = {
+        attempt_id: numbers[sitting_id]
+        for attempt_id, sitting_id in circumstances.sitting_of.items()
+        if sitting_id in numbers
     }
     writing = (table["seconds"].fillna(0).clip(lower=0) * 1e6).astype(int)
     begun = table["at"] - pd.to_timedelta(writing, unit="us")
-    sitting = table["attempt_id"].map(lambda attempt_id: sitting_of.get(attempt_id, ""))
-    stretch = ((begun - table["at"].shift() > GAP) | (sitting != sitting.shift())).cumsum()
-    formed: dict[int, list[Any]] = defaultdict(list)
-    given: dict[str, list[Any]] = {sitting_id: [] for sitting_id in started}
-    for row in table.assign(sitting=sitting, stretch=stretch)[_COLUMNS].itertuples(index=False):
-        (given[row.sitting] if row.sitting else formed[row.stretch]).append(row)
-
-    def admitted(rows: Sequence[Any]) -> bool:
-        questions = wanted.question_ids
-        return questions is None or any(row.question_id in questions for row in rows)
-
-    shown = []
-    starts, ends = begun.groupby(stretch).min(), table["at"].groupby(stretch).last()
-    spans = zip(starts.index, starts.dt.to_pydatetime(), ends.dt.to_pydatetime(), strict=True)
-    for number, start, end in spans:
-        if number in formed and admitted(formed[number]):
-            plain = Span(start, end, (end - start).total_seconds(), None)
-            shown.append(_session(formed[number], plain, fresh_only=wanted.fresh_only))
-    for sitting_id, rows in given.items():
-        if admitted(rows):
-            each = started[sitting_id]
-            timed = Span(each.started_at, each.ended_at, sum(each.state.used), each)
-            shown.append(_session(rows, timed, fresh_only=wanted.fresh_only))
+    sitting = table["attempt_id"].map(of_attempts).fillna(0).astype(int)
+    formed = ((begun - table["at"].shift() > GAP) | (sitting != sitting.shift())).cumsum()
+    # Numbers below zero are those that were started on purpose.
+    rows = table.assign(begun=begun, session=sitting.where(sitting < 0, formed))
+    if wanted.question_ids is not None:
+        admitted = rows["session"][rows["question_id"].isin(wanted.question_ids)]
+        rows = rows[rows["session"].isin(admitted)]
+    facts = _facts(rows, fresh_only=wanted.fresh_only)
+    if wanted.question_ids is None:
+        facts = facts.reindex([*facts.index, *(number for number in started if number not in facts.index)])
+    told = facts.fillna({"answers": 0} | dict.fromkeys(_COUNTS, 0)).sort_index(ascending=False)
+    answers = iter(_answers(rows.sort_values("session", ascending=False, kind="stable")))
+    shown = [
+        _session(row, tuple(islice(answers, int(row.answers))), started.get(row.Index))
+        for row in told.itertuples()
+    ]
     return tuple(sorted(shown, key=lambda session: session.started_at, reverse=True))
 
 
-class Span(NamedTuple):
-    """When a session was, and what was started on purpose, if it was."""
-
-    started_at: datetime
-    ended_at: datetime | None
-    seconds: float
-    sitting: Sitting | None
+_COUNTS = ("ungraded", "near_copies", "follow_ups", "revisions", "graders")
+"""Columns of facts that are fields of ``Session`` too."""
 
 
-def _session(rows: Sequence[Any], span: Span, *, fresh_only: bool) -> Session:
-    graded = [row for row in rows if not math.isnan(row.score)]
-    counted = [row for row in graded if not (row.near_copy or row.follow_up or (fresh_only and row.revision))]
-    graders = len({shared_part(row.version) for row in counted})
+def _facts(rows: pd.DataFrame, *, fresh_only: bool) -> pd.DataFrame:
+    """What is said of each session, by its number; without a mean, its columns are NaN."""
+    graded = rows["score"].notna()
+    left_out = pd.DataFrame(
+        {
+            "session": rows["session"],
+            "ungraded": ~graded,
+            "near_copies": graded & rows["near_copy"],
+            "follow_ups": graded & rows["follow_up"] & ~rows["near_copy"],
+        }
+    )
+    kept = counted(rows)
+    kept = kept[~kept["revision"]] if fresh_only else kept
+    whole = rows.groupby("session").agg(begun=("begun", "min"), at=("at", "last"), answers=("at", "size"))
+    means = kept.groupby("session").agg(
+        counted=("score", "size"),
+        score=("score", "mean"),
+        low=("low", "mean"),
+        high=("high", "mean"),
+        revisions=("revision", "sum"),
+        graders=("grader", "nunique"),
+    )
+    return whole.join(left_out.groupby("session").sum()).join(means)
+
+
+def _answers(rows: pd.DataFrame) -> list[SessionAnswer]:
+    scores = (None if math.isnan(score) else int(score) for score in rows["score"])
+    return list(map(SessionAnswer, rows["attempt_id"], rows["question_id"], scores))
+
+
+def _session(row: Any, answers: Sequence[SessionAnswer], sitting: Sitting | None) -> Session:
     return Session(
-        **span._asdict(),
-        answers=tuple(
-            SessionAnswer(
-                row.attempt_id, row.question_id, None if math.isnan(row.score) else round(row.score)
-            )
-            for row in rows
-        ),
-        mean=_mean(counted) if graders == 1 else None,
-        ungraded=len(rows) - len(graded),
-        near_copies=sum(row.near_copy for row in graded),
-        follow_ups=sum(row.follow_up and not row.near_copy for row in graded),
-        revisions=sum(row.revision for row in counted),
-        graders=graders,
+        started_at=sitting.started_at if sitting else row.begun.to_pydatetime(),
+        ended_at=sitting.ended_at if sitting else row.at.to_pydatetime(),
+        seconds=sum(sitting.state.used) if sitting else (row.at - row.begun).total_seconds(),
+        sitting=sitting,
+        answers=tuple(answers),
+        mean=SessionMean(int(row.counted), row.score, row.low, row.high) if row.graders == 1 else None,
+        **{name: int(getattr(row, name)) for name in _COUNTS},
     )
-
-
-def _mean(counted: Sequence[Any]) -> SessionMean:
-    score, low, high = (
-        fmean(column) for column in zip(*((row.score, row.low, row.high) for row in counted), strict=True)
-    )
-    return SessionMean(len(counted), score, low, high)

@@ -6,6 +6,8 @@ import math
 from statistics import fmean
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
+
 from grader.models import GraderKind, Trend, TrendGround, VerdictKind
 
 if TYPE_CHECKING:
@@ -15,6 +17,18 @@ LEAST_BY_RUBRIC = 5
 """Points of the rubric score that no change below counts from."""
 TIMES_SPREAD = 2.0
 """By how many standard deviations of their difference two rubric scores must differ."""
+
+
+def first_and_last(alike: pd.DataFrame) -> pd.DataFrame:
+    """Of rows, oldest first, the two at each question that a trend is told from; one where there is one.
+
+    Those are of attempts from nothing if a question has two of them, else of all.
+    """
+    fresh = alike[~alike["revision"]]
+    twice = fresh[fresh.duplicated("question_id", keep=False)]
+    others = alike[~alike["question_id"].isin(twice["question_id"])]
+    told = pd.concat([twice, others]).sort_index()
+    return told[~(told.duplicated("question_id") & told.duplicated("question_id", keep="last"))]
 
 
 def trend_at_question(rows: Sequence[Any], *, grader: GraderKind, least: int, changed: bool) -> Trend:

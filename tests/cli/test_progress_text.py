@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 from grader.cli.progress import as_text
-from grader.models import Circumstances, GraderKind, ProgressFilter
-from grader.progress.report import build_report
-from tests.progress.points import LEAST, START, VERSION, Row, point, points
+from grader.models import GraderKind
+from tests.progress.points import START, VERSION, Row, point, report
 
-LATER = VERSION.replace("2026-03", "2026-10")
+LATER = replace(VERSION, calibration="2026-10")
 
 
 def told(*rows: Row, zone: tzinfo = UTC) -> str:
-    report = build_report(
-        points(*rows), ProgressFilter(), zone=zone, least=LEAST, circumstances=Circumstances()
+    return as_text(
+        {GraderKind.SIMILARITY: report(*rows, zone=zone)}, {GraderKind.SIMILARITY: ()}, (), zone=zone
     )
-    return as_text({GraderKind.SIMILARITY: report}, {GraderKind.SIMILARITY: ()}, (), zone=zone)
 
 
 def test_a_first_or_best_score_by_an_earlier_grader_says_so() -> None:

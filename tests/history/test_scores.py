@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from grader.history.grades import charted, dump_grade
+from grader.history.grades import charted, dump_grade, load_version
 from grader.models import Band, Flag, FlagKind, GraderKind, Peeks, ScoredAttempt
 from tests.history.conftest import NOON, rubric, similarity, submit
 
@@ -116,6 +116,23 @@ def test_imported_grades_have_scores_too(store, make_store, tmp_path, clock):
     archive.write_text("".join(store.archive()))
     other.import_from(archive)
     assert only(other).score == 60
+
+
+def test_versions_are_read_from_the_grades_that_count(store):
+    ids = [submit(store), submit(store, "bias"), submit(store, "drift")]
+    store.add_grade(ids[0], plain(60))
+    store.add_grade(ids[0], rubric(50))
+    store.add_failure(ids[1], SIMILAR, "no")
+    assert store.versions(SIMILAR, ids) == {str(plain(1).version): plain(1).version}
+    assert store.versions(JUDGED, ids) == {str(rubric().version): rubric().version}
+    assert store.versions(SIMILAR, ids[1:]) == {}
+
+
+@pytest.mark.parametrize(
+    "payload", ["", "[]", "[" * 100_000, '{"version": "1"}', '{"version": {"code": "1"}}']
+)
+def test_a_version_of_an_unknown_shape_is_not_known(payload):
+    assert load_version(payload) is None
 
 
 def test_the_columns_of_a_grade_repeat_what_it_says():

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import UTC
+from dataclasses import replace
 
 from grader.models import Circumstances, GraderKind, ProgressFilter, RatedAnswer
-from grader.progress.report import build_report
-from tests.progress.points import JUDGE, LEAST, START, VERSION, Row, point, points
+from tests.progress.points import JUDGE, START, VERSION, Row, point, report
 
 
 def rated(*rows: Row, own: dict[str, int], **wanted: object) -> tuple[RatedAnswer, ...]:
     chosen = ProgressFilter(**wanted)  # type: ignore[arg-type]
-    return build_report(
-        points(*rows, grader=chosen.grader), chosen, zone=UTC, least=LEAST, circumstances=Circumstances(own)
-    ).rated
+    return report(*rows, wanted=chosen, circumstances=Circumstances(own)).rated
 
 
 def test_rated_answers_come_oldest_first_with_the_difference() -> None:
@@ -26,7 +23,7 @@ def test_rated_answers_come_oldest_first_with_the_difference() -> None:
 
 
 def test_a_later_grade_by_another_grader_is_what_counts() -> None:
-    assert rated(point(60, version=VERSION.replace("7", "8")), own={"id0": 60})[0].difference == 0
+    assert rated(point(60, version=replace(VERSION, code="8")), own={"id0": 60})[0].difference == 0
 
 
 def test_copies_follow_ups_and_answers_without_a_grade_tell_nothing() -> None:

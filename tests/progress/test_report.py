@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from grader.models import Circumstances, GraderKind, ProgressFilter, VerdictKind
-from grader.progress.report import build_report
+from grader.models import GraderKind, ProgressFilter, VerdictKind
 from grader.wording.verdicts import trend_sentence
-from tests.progress.points import JUDGE, LEAST, START, VERSION, point, points
+from tests.progress.points import JUDGE, LEAST, START, VERSION, point, report
 
 BERLIN = ZoneInfo("Europe/Berlin")
 RUBRIC = ProgressFilter(GraderKind.RUBRIC)
-
-
-def report(*rows, wanted=ProgressFilter(), zone=UTC):  # noqa: B008 - frozen
-    given = points(*rows, grader=wanted.grader)
-    return build_report(given, wanted, zone=zone, least=LEAST, circumstances=Circumstances())
 
 
 def trend(*rows, **more):
@@ -26,7 +21,7 @@ def trend(*rows, **more):
 
 
 def test_an_empty_history_has_a_report_without_anything_in_it():
-    empty = build_report([], ProgressFilter(), zone=BERLIN, least=LEAST, circumstances=Circumstances())
+    empty = report(zone=BERLIN)
     assert (empty.attempts, empty.questions, empty.days, empty.series.marks) == (0, (), (), ())
     assert (empty.records.longest_streak, empty.records.best, empty.records.most_in_a_day) == (0, None, None)
     assert empty.series.trend.kind is VerdictKind.UNKNOWN
@@ -85,7 +80,7 @@ def test_across_questions_the_mean_change_of_those_answered_twice_counts():
 
 
 def test_where_the_grader_changed_the_line_breaks_and_says_why():
-    later = VERSION.replace("2026-03", "2026-10")
+    later = replace(VERSION, calibration="2026-10")
     told = report(point(40), point(41), point(90, version=later), point(91, version=later))
     (change,) = told.series.breaks
     assert (change.reason, change.at) == ("another calibration (2026-10)", START + timedelta(days=2))
@@ -95,7 +90,7 @@ def test_where_the_grader_changed_the_line_breaks_and_says_why():
 
 
 def test_first_and_best_by_an_earlier_grader_are_told_apart():
-    later = VERSION.replace("2026-03", "2026-10")
+    later = replace(VERSION, calibration="2026-10")
     told = report(point(40), point(90), point(60, version=later))
     (standing,) = told.questions
     marks = (standing.first, standing.best, standing.latest)
@@ -114,15 +109,15 @@ def test_a_question_of_which_no_score_counts_has_no_trend():
 @pytest.mark.parametrize(
     ("earlier", "later", "reason"),
     [
-        (VERSION, VERSION.replace("bbbb2222", "cccc3333"), "another rubric"),
-        (VERSION, VERSION.replace("aaaa1111", "cccc3333"), "another question or model answer"),
-        (VERSION, VERSION.replace("53aa5117", "cccc3333"), "other weights of the embedding model"),
-        (VERSION, VERSION.replace("7 w", "8 w"), "another version of the scoring"),
+        (VERSION, replace(VERSION, rubric="cccc3333"), "another rubric"),
+        (VERSION, replace(VERSION, question="cccc3333"), "another question or model answer"),
+        (VERSION, replace(VERSION, weights="cccc3333"), "other weights of the embedding model"),
+        (VERSION, replace(VERSION, code="8"), "another version of the scoring"),
         (VERSION, "2", "another version of the scoring"),
-        (JUDGE, JUDGE.replace("small", "a larger"), "another language model (a larger-model)"),
-        (JUDGE, JUDGE.replace("0123abcd", "f"), "another prompt"),
-        (JUDGE, JUDGE.replace("0123abcd", "f").replace("9f8e7d6c", "e"), "another rubric"),
-        (JUDGE, JUDGE.replace("localhost", "example.org"), "another endpoint (example.org)"),
+        (JUDGE, replace(JUDGE, model="a larger-model"), "another language model (a larger-model)"),
+        (JUDGE, replace(JUDGE, prompt="f"), "another prompt"),
+        (JUDGE, replace(JUDGE, prompt="f", rubric="e"), "another rubric"),
+        (JUDGE, replace(JUDGE, host="example.org"), "another endpoint (example.org)"),
     ],
 )
 def test_every_part_of_a_grader_that_changed_is_named(earlier, later, reason):
@@ -134,8 +129,8 @@ def test_every_part_of_a_grader_that_changed_is_named(earlier, later, reason):
 
 
 def test_new_rubrics_at_all_questions_are_one_change():
-    old = [point(50, question=name, version=VERSION.replace("bbbb2222", name)) for name in "abc"]
-    new = [point(50, question=name, version=VERSION.replace("bbbb2222", f"{name}2")) for name in "abc"]
+    old = [point(50, question=name, version=replace(VERSION, rubric=name)) for name in "abc"]
+    new = [point(50, question=name, version=replace(VERSION, rubric=f"{name}2")) for name in "abc"]
     assert [change.reason for change in report(*old, *new).series.breaks] == ["another rubric"]
     assert report(*old).series.breaks == ()
 

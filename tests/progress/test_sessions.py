@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -18,8 +19,7 @@ from grader.models import (
     SittingState,
     TimedQuestion,
 )
-from grader.progress.report import build_report
-from tests.progress.points import LEAST, START, VERSION, Row, point, points
+from tests.progress.points import START, VERSION, Row, point, report
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,10 +31,7 @@ EVENING = datetime(2026, 3, 1, 23, 30, tzinfo=UTC)
 
 def sessions(*rows: Row, circumstances: Circumstances | None = None, **wanted: object) -> Sequence[Session]:
     chosen = ProgressFilter(**wanted)  # type: ignore[arg-type]
-    given = circumstances or Circumstances()
-    return build_report(
-        points(*rows, grader=chosen.grader), chosen, zone=UTC, least=LEAST, circumstances=given
-    ).sessions
+    return report(*rows, wanted=chosen, circumstances=circumstances or Circumstances()).sessions
 
 
 def at(minutes: float, score: int | None = 60, seconds: float = 0, **more: object) -> Row:
@@ -55,7 +52,7 @@ def sitting(name: str, minutes: float, *, used: Sequence[float] = (60.0, 30.0), 
 
 def test_answers_to_different_questions_by_one_grader_have_a_mean() -> None:
     (found,) = sessions(
-        at(0, 40, question="drift", version=VERSION.replace("aaaa1111", "cccc2222")),
+        at(0, 40, question="drift", version=replace(VERSION, question="cccc2222")),
         at(10, 60, question="bias", version=VERSION),
     )
     assert found.mean is not None
@@ -140,7 +137,7 @@ def test_without_revisions_the_mean_is_of_the_others() -> None:
 
 
 def test_scores_by_different_graders_have_no_mean() -> None:
-    (found,) = sessions(at(0, 50), at(1, 70, version=VERSION.replace("2026-03", "2026-10")))
+    (found,) = sessions(at(0, 50), at(1, 70, version=replace(VERSION, calibration="2026-10")))
     assert (found.mean, found.graders) == (None, 2)
     assert sessions(at(0, None))[0].mean is None
 

@@ -5,19 +5,16 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from grader.models import (
-    Circumstances,
     Day,
     Mark,
-    ProgressFilter,
     QuestionStanding,
     Trend,
     TrendGround,
     VerdictKind,
 )
-from grader.progress.report import build_report
 from grader.ui.progress.tables import day_table, question_table, rating_table, score_table
 from grader.wording.progress import judged_stretches
-from tests.progress.points import LEAST, START, point, points
+from tests.progress.points import START, point, report
 from tests.wording.test_judging import rated
 from tests.wording.test_progress import held, series
 
@@ -43,8 +40,7 @@ def test_interviews_stand_between_the_scores_latest_first() -> None:
 
 
 def test_the_days_of_the_scores_are_those_of_the_viewer() -> None:
-    late = points(point(40, at=datetime(2026, 3, 1, 23, tzinfo=UTC)))
-    shown = build_report(late, ProgressFilter(), zone=UTC, least=LEAST, circumstances=Circumstances()).series
+    shown = report(point(40, at=datetime(2026, 3, 1, 23, tzinfo=UTC))).series
     table = rows(score_table(shown, [held(date(2026, 3, 2))], ZoneInfo("Europe/Berlin")))
     assert [row[:2] for row in table] == [("2026-03-02", "Interview"), ("2026-03-02", "1 attempt")]
 

@@ -2,8 +2,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, timedelta
 
-from grader.models import Circumstances, Day, GraderKind, Interview, ProgressFilter, Series
-from grader.progress.report import build_report
+from grader.models import Day, Interview, Series
 from grader.wording.progress import (
     NAMES,
     days_in_words,
@@ -12,7 +11,7 @@ from grader.wording.progress import (
     named,
     scores_in_words,
 )
-from tests.progress.points import LEAST, START, point, points
+from tests.progress.points import START, point, report
 
 
 def days(count: int) -> list[Day]:
@@ -46,10 +45,7 @@ def test_days_are_told_to_those_who_do_not_see_the_chart():
 
 def series(*scores: int) -> Series:
     """Scores of a day each, from the first of March on."""
-    rows = points(*(point(score) for score in scores))
-    return build_report(
-        rows, ProgressFilter(GraderKind.SIMILARITY), zone=UTC, least=LEAST, circumstances=Circumstances()
-    ).series
+    return report(*(point(score) for score in scores)).series
 
 
 def held(on: date, company: str = "", went: int | None = None) -> Interview:
