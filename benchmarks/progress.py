@@ -51,7 +51,7 @@ def report(name: str, file: Path) -> None:
     """Prints what each page waits for, in milliseconds: by the clock, and of the processor."""
     store = HistoryStore(f"sqlite:///{file.absolute()}")
     progressing = Progressing(bank=QuestionBank.load(), history=store, paired=load_paired_error())
-    print(name, flush=True)
+    print(f"{name:<34}{'by the clock':>12}{'processor':>12}", flush=True)
 
     def progress() -> None:
         told = progressing.report(ProgressFilter(), zone=UTC)
@@ -86,7 +86,7 @@ def repeated(name: str, run: Callable[[], object]) -> None:
 
 
 def _print(name: str, clock: list[float], processor: list[float]) -> None:
-    print(f"  {name:<32}{1000 * median(clock):>8.0f} ms{1000 * median(processor):>8.0f} ms", flush=True)
+    print(f"  {name:<32}{1000 * median(clock):>9.0f} ms{1000 * median(processor):>9.0f} ms", flush=True)
 
 
 if __name__ == "__main__":
