@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ import pytest
 
 from grader.history import HistoryStore
 from grader.models import Answer
-from grader.ui.settings.own_data import import_bytes, sqlite_copy
+from grader.ui.settings.own_data import import_sent, sqlite_copy
 from tests.ui.conftest import ANSWER
 
 if TYPE_CHECKING:
@@ -115,7 +116,7 @@ def test_the_sqlite_copy_is_a_history_of_its_own(other: HistoryStore, tmp_path: 
         connection.deserialize(content)
         assert connection.execute("SELECT count(*) FROM attempts").fetchone() == (1,)
     with closing(HistoryStore(f"sqlite:///{tmp_path}/new.sqlite3")) as new:
-        assert import_bytes(new, content, name="copy", dry_run=False).added.attempts == 1
+        assert import_sent(new, BytesIO(content), name="copy", dry_run=False).added.attempts == 1
 
 
 def test_all_drafts_of_a_question_can_be_deleted_from_its_page(app: PageUnderTest) -> None:

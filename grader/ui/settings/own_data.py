@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 import streamlit as st
 
@@ -47,15 +48,19 @@ def sqlite_copy(history: HistoryStore) -> bytes:
         return copy.read_bytes()
 
 
-def import_bytes(history: HistoryStore, content: bytes, *, name: str, dry_run: bool) -> ImportReport:
-    """As ``HistoryStore.import_from``, of a file that was sent here under a name.
+def import_sent(history: HistoryStore, sent: BinaryIO, *, name: str, dry_run: bool) -> ImportReport:
+    """Imports a file that was sent under a name, as ``HistoryStore.import_from`` does.
+
+    It is read from its beginning and in pieces, so that no second copy of it is in memory.
 
     Raises:
         InputError: it cannot be imported; nothing was.
     """
     with TemporaryDirectory() as folder:
         file = Path(folder, "sent")
-        file.write_bytes(content)
+        sent.seek(0)
+        with file.open("wb") as stream:
+            shutil.copyfileobj(sent, stream)
         return history.import_from(file, dry_run=dry_run, name=name)
 
 
@@ -157,7 +162,7 @@ def draw_history_import(history: HistoryStore) -> None:
 
 def _try(history: HistoryStore, sent: UploadedFile) -> _Tried:
     try:
-        return _Tried(sent.file_id, import_bytes(history, sent.getvalue(), name=sent.name, dry_run=True))
+        return _Tried(sent.file_id, import_sent(history, sent, name=sent.name, dry_run=True))
     except GraderError as error:
         return _Tried(sent.file_id, None, str(error))
 
@@ -194,7 +199,7 @@ def _draw_report(history: HistoryStore, sent: UploadedFile, report: ImportReport
 
     def take_in() -> None:
         try:
-            done = import_bytes(history, sent.getvalue(), name=sent.name, dry_run=False)
+            done = import_sent(history, sent, name=sent.name, dry_run=False)
         except GraderError as error:
             st.session_state[_TRIED] = _Tried(sent.file_id, None, str(error))
             return
