@@ -15,7 +15,7 @@ from grader.comparison.judging import load_paired_error
 from grader.deletion import Deletion
 from grader.errors import EmbedderError
 from grader.grading.endpoint_trial import EndpointTrial
-from grader.grading.language_model import CapabilityMemory, LanguageModel
+from grader.grading.language_model import LanguageModel
 from grader.grading.loader import GraderLoader
 from grader.grading.practice import Practice
 from grader.grading.regrading import Regrader
@@ -33,13 +33,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from grader.grading.rubric.endpoint.capabilities import Memory
     from grader.grading.rubric.endpoint.client import ChatClient
     from grader.grading.rubric.grader import RubricGrader
     from grader.grading.similarity.embedder import TransformerEmbedder
     from grader.grading.similarity.grader import SimilarityGrader
     from grader.models import PairedError
     from grader.models.endpoint import Endpoint
+    from grader.models.preference import KeptTexts
     from grader.settings import Settings
 
 
@@ -70,8 +70,8 @@ class Rehearse:
         settings: Settings,
         paired: PairedError,
         build_scorer: Callable[[], SimilarityGrader],
-        build_rubric_grader: Callable[[Memory], RubricGrader],
-        build_suggester: Callable[[Memory], SentenceSuggester],
+        build_rubric_grader: Callable[[KeptTexts], RubricGrader],
+        build_suggester: Callable[[KeptTexts], SentenceSuggester],
         connect: Callable[[Endpoint], ChatClient],
     ) -> None:
         """``build_scorer`` and ``build_rubric_grader`` are called when they are first needed."""
@@ -81,19 +81,18 @@ class Rehearse:
         self.language_model = LanguageModel(
             history=history, settings=settings, stop=lambda: self.background.cancel_all()
         )
-        memory = CapabilityMemory(history)
         self.rubric_grading = RubricPractice(
             bank=bank,
             history=history,
             loader=self.loader,
             language_model=self.language_model,
-            build=lambda: build_rubric_grader(memory),
+            build=lambda: build_rubric_grader(history),
         )
         self.endpoint_trial = EndpointTrial(
-            connect=connect, memory=memory, loader=self.loader, clock=time.monotonic, random=SystemRandom()
+            connect=connect, memory=history, loader=self.loader, clock=time.monotonic, random=SystemRandom()
         )
         self.suggesting = Suggesting(
-            loader=self.loader, language_model=self.language_model, suggester=build_suggester(memory)
+            loader=self.loader, language_model=self.language_model, suggester=build_suggester(history)
         )
         self.background = Background(
             bank=bank,
@@ -117,7 +116,7 @@ def build_rehearse(
     *,
     bank_file: Path | None = None,
     build_scorer: Callable[[Settings, QuestionBank], SimilarityGrader] | None = None,
-    build_rubric_grader: Callable[[Memory], RubricGrader] | None = None,
+    build_rubric_grader: Callable[[KeptTexts], RubricGrader] | None = None,
 ) -> Rehearse:
     """Everything wired together; fast, since nothing that grades is imported or loaded yet.
 
@@ -186,7 +185,7 @@ def packaged_embedder(settings: Settings, *, bulk: bool = False) -> TransformerE
     return TransformerEmbedder(configured_weights(settings.embedding_model), precision)
 
 
-def packaged_rubric_grader(memory: Memory) -> RubricGrader:
+def packaged_rubric_grader(memory: KeptTexts) -> RubricGrader:
     """The grader that asks language models."""
     from grader.grading.rubric.grader import RubricGrader
 

@@ -11,7 +11,8 @@ from grader.cli.consent import agreed_endpoint
 from grader.cli.options import AgreeToSend, Bank, Llm, MostTokens
 from grader.cli.output import plain, write_whole
 from grader.errors import InputError
-from grader.grading.rubric_batch import AskedAnswer, RubricJournal, batch_by
+from grader.grading.by_rubric import ByRubric
+from grader.grading.rubric_batch import AskedAnswer, RubricJournal
 from grader.wording.numbers import clock
 
 if TYPE_CHECKING:
@@ -44,15 +45,8 @@ def rubric_column(
     )
     if len(journal):
         typer.echo(f"Going on: {len(journal)} rubric scores are kept from before.", err=True)
-    batch = batch_by(
-        rehearse.rubric_grading,
-        endpoint,
-        known=journal.score,
-        keep=journal.add,
-        agreed=endpoint.stays_here,
-        most_tokens=most_tokens,
-    )
-    return RubricColumn(batch, journal)
+    grader = ByRubric(rehearse.rubric_grading, endpoint, endpoint.stays_here, most_tokens)
+    return RubricColumn(grader.batch(journal.score, journal.add), journal)
 
 
 class RubricColumn:
@@ -92,7 +86,7 @@ class RubricColumn:
         """Say what came of it; once nothing is left to go on with, what was kept on the way is dropped."""
         about = "about " if self._batch.estimated else ""
         typer.echo(
-            f"Rubric: {self._graded} graded ({self._batch.known} of them before), {self._ungraded} not; "
+            f"Rubric: {self._graded} graded ({self._batch.found} of them before), {self._ungraded} not; "
             f"{about}{self.tokens:,} tokens, {clock(self._clock() - self._started)}.",
             err=True,
         )

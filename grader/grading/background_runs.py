@@ -3,7 +3,6 @@ from __future__ import annotations
 import logging
 import time
 from collections import OrderedDict
-from contextlib import closing
 from dataclasses import dataclass, field
 from threading import Event, Lock, Thread
 from typing import TYPE_CHECKING, Generic, TypeVar
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 from grader.errors import GraderError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator
+    from collections.abc import Callable
 
 
 logger = logging.getLogger(__name__)
@@ -134,11 +133,3 @@ class BackgroundRuns(Generic[Given]):
 def _cancel(run: BackgroundRun[Given]) -> None:
     run.cancel.set()
     run.given = None
-
-
-def take_steps(run: BackgroundRun[None], steps: Generator[BackgroundRun[None], None, None]) -> None:
-    """Take one step after the other until there are no more, or the run is cancelled."""
-    with closing(steps) as taken:
-        for _ in taken:
-            if run.cancel.is_set():
-                return

@@ -7,9 +7,9 @@ if TYPE_CHECKING:
     from random import Random
 
     from grader.grading.loader import GraderLoader
-    from grader.grading.rubric.endpoint.capabilities import Memory
     from grader.grading.rubric.endpoint.client import ChatClient
     from grader.models.endpoint import Check, Endpoint
+    from grader.models.preference import KeptTexts
 
 
 class EndpointTrial:
@@ -19,7 +19,7 @@ class EndpointTrial:
         self,
         *,
         connect: Callable[[Endpoint], ChatClient],
-        memory: Memory,
+        memory: KeptTexts,
         loader: GraderLoader,
         clock: Callable[[], float],
         random: Random,

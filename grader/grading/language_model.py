@@ -1,10 +1,9 @@
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from grader.errors import GraderError, InputError
+from grader.errors import InputError
 from grader.models.endpoint import OPENAI_URL, Endpoint, EndpointChoice, EndpointKey
 from grader.models.preference import Preference
 
@@ -31,31 +30,6 @@ class Price:
                 return None
             total += self.sent * item.prompt_tokens + self.received * item.completion_tokens
         return total / 1_000_000
-
-
-_PREFIX = "abilities:"
-
-
-class CapabilityMemory:
-    """What endpoints turned out to be able to do, kept among the preferences.
-
-    Only a help: what cannot be read or kept is found out again.
-    """
-
-    def __init__(self, history: HistoryStore) -> None:
-        self._history = history
-
-    def get(self, key: str) -> str | None:
-        """What was kept under a key."""
-        try:
-            return self._history.preference(f"{_PREFIX}{key}")
-        except GraderError:
-            return None
-
-    def put(self, key: str, text: str) -> None:
-        """Keep a text under a key."""
-        with suppress(GraderError):
-            self._history.keep_preference(f"{_PREFIX}{key}", text)
 
 
 _OFF: Literal["off"] = "off"
@@ -134,7 +108,7 @@ class LanguageModel:
         return self.endpoint_of(choice, typed) if choice else None
 
     def endpoint_of(self, choice: EndpointChoice, typed: EndpointKey | None = None) -> Endpoint:
-        """The endpoint of any choice, likewise."""
+        """The endpoint of any choice with the key that is meant for it, as ``endpoint`` gives it."""
         keyless = Endpoint(choice.base_url, choice.model)
         key = typed if typed and typed.origin == keyless.origin else self._environment_key_for(keyless)
         return Endpoint(choice.base_url, choice.model, key) if key else keyless

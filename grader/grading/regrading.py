@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Protocol
 
 from grader.errors import InputError, NotFoundError
-from grader.grading.background_runs import BackgroundRun, BackgroundRuns, take_steps
+from grader.grading.background_runs import BackgroundRun, BackgroundRuns
 from grader.models import GraderKind
 
 if TYPE_CHECKING:
@@ -139,7 +139,14 @@ class Regrader:
 
     def start(self, grader: PresentGrader) -> BackgroundRun[None]:
         """Regrades all outdated attempts in the background, unless a grader of this kind does so already."""
-        return self._runs.start(grader.kind, lambda run: take_steps(run, self._each(grader, run, None)))
+
+        def work(run: BackgroundRun[None]) -> None:
+            with closing(self._each(grader, run, None)) as steps:
+                for _ in steps:
+                    if run.cancel.is_set():
+                        return
+
+        return self._runs.start(grader.kind, work)
 
     def latest(self, kind: GraderKind) -> BackgroundRun[None] | None:
         """The latest run of a grader in the background, going on or not; None before the first."""

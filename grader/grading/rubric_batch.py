@@ -7,7 +7,7 @@ import json
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from threading import Event, Lock
 from typing import TYPE_CHECKING
 
@@ -19,9 +19,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
     from pathlib import Path
 
-    from grader.grading.rubric_practice import RubricPractice
     from grader.models import Exchange, Question, RubricGrade
-    from grader.models.endpoint import Endpoint
 
 
 class RubricJournal:
@@ -91,8 +89,6 @@ class RubricJournal:
             ) from error
 
 
-WORKERS_ELSEWHERE, WORKERS_HERE = 4, 1
-"""Answers that are asked about at once: a server on this machine shares its processor."""
 BUDGET_USED = "the budget of tokens was used up."
 _CANCELLED = "it was cancelled."
 _NO_RUBRIC = "the question has no rubric."
@@ -125,6 +121,7 @@ class AskedAnswer:
     attempt_id: str = ""
 
 
+@dataclass(eq=False)
 class RubricBatch:
     """Grades answers in order, ``workers`` at a time; ``keep`` gets each grade as soon as it is there.
 
@@ -132,39 +129,27 @@ class RubricBatch:
     about how long one call is. Setting ``cancel`` hangs up, and nothing more is kept. After
     ``most_failures`` of the service in a row it asks no more, None for never. ``stopped`` says why the rest
     was not graded; ``tokens`` counts what the server told, else an estimate, and ``estimated`` says whether
-    any is one.
+    any is one; ``found`` counts the answers that ``known`` gave a score for.
     """
 
-    def __init__(
-        self,
-        grade: Callable[[AskedAnswer, Event], RubricGrade],
-        *,
-        known: Callable[[AskedAnswer], int | None],
-        keep: Callable[[AskedAnswer, RubricGrade], None],
-        characters: Callable[[AskedAnswer], int],
-        workers: int = 1,
-        most_tokens: int | None = None,
-        most_failures: int | None = None,
-        cancel: Event | None = None,
-    ) -> None:
-        self._grade = grade
-        self._known = known
-        self._keep = keep
-        self._characters = characters
-        self._workers = workers
-        self._most_tokens = most_tokens
-        self._lock = Lock()
-        self._most_failures = most_failures
-        self._failures = 0
-        self._cancel = cancel or Event()
-        self.tokens = 0
-        self.estimated = False
-        self.known = 0
-        self.stopped: NotGradedError | None = None
+    grade: Callable[[AskedAnswer, Event], RubricGrade]
+    known: Callable[[AskedAnswer], int | None]
+    keep: Callable[[AskedAnswer, RubricGrade], None]
+    characters: Callable[[AskedAnswer], int]
+    workers: int = 1
+    most_tokens: int | None = None
+    most_failures: int | None = None
+    cancel: Event = field(default_factory=Event)
+    tokens: int = field(default=0, init=False)
+    estimated: bool = field(default=False, init=False)
+    found: int = field(default=0, init=False)
+    stopped: NotGradedError | None = field(default=None, init=False)
+    _failures: int = field(default=0, init=False)
+    _lock: Lock = field(default_factory=Lock, init=False)
 
     @property
     def over_budget(self) -> bool:
-        return self._most_tokens is not None and self.tokens >= self._most_tokens
+        return self.most_tokens is not None and self.tokens >= self.most_tokens
 
     @property
     def ended(self) -> str | None:
@@ -176,17 +161,17 @@ class RubricBatch:
     def rows(self, answers: Iterable[AskedAnswer | None]) -> Generator[RubricRow, None, None]:
         """One row for each answer, in order; None stands for one that cannot be graded."""
         waiting: deque[Future[RubricRow]] = deque()
-        with ThreadPoolExecutor(self._workers, thread_name_prefix="rubric-batch") as pool:
+        with ThreadPoolExecutor(self.workers, thread_name_prefix="rubric-batch") as pool:
             try:
                 for asked in answers:
                     waiting.append(pool.submit(self._row, asked))
-                    if len(waiting) > self._workers:
+                    if len(waiting) > self.workers:
                         yield waiting.popleft().result()
                 while waiting:
                     yield waiting.popleft().result()
             except BaseException:
                 # Also when the one who reads stops reading: nothing more is asked, and no reply awaited.
-                self._cancel.set()
+                self.cancel.set()
                 pool.shutdown(wait=False, cancel_futures=True)
                 raise
 
@@ -195,12 +180,12 @@ class RubricBatch:
             return RubricRow(None, _NO_GRADE)
         if asked.question.rubric is None:
             return RubricRow(None, _NO_RUBRIC)
-        known = self._known(asked)
+        known = self.known(asked)
         if known is not None:
             with self._lock:
-                self.known += 1
+                self.found += 1
             return RubricRow(known)
-        if self._cancel.is_set():
+        if self.cancel.is_set():
             return RubricRow(None, _CANCELLED, failed=True)
         if self.stopped is not None:
             return RubricRow(None, f"stopped, because {self.stopped}", failed=True)
@@ -210,7 +195,7 @@ class RubricBatch:
 
     def _ask(self, asked: AskedAnswer) -> RubricRow:
         try:
-            grade = self._grade(asked, self._cancel)
+            grade = self.grade(asked, self.cancel)
         except NotGradedError as error:
             self._count(asked, error.exchanges)
             may_help = not error.kind.lies_with_the_input
@@ -219,10 +204,10 @@ class RubricBatch:
             return RubricRow(None, str(error), failed=may_help, tried=True)
         self._failures = 0
         self._count(asked, grade.exchanges)
-        if self._cancel.is_set():
+        if self.cancel.is_set():
             # Whoever hung up may have withdrawn the right to ask.
             return RubricRow(None, _CANCELLED, failed=True)
-        self._keep(asked, grade)
+        self.keep(asked, grade)
         return RubricRow(grade.score)
 
     def _failed(self, error: NotGradedError) -> None:
@@ -230,7 +215,7 @@ class RubricBatch:
             return
         with self._lock:
             self._failures += 1
-            enough = self._most_failures is not None and self._failures >= self._most_failures
+            enough = self.most_failures is not None and self._failures >= self.most_failures
             if error.kind.ends_a_run or enough:
                 self.stopped = self.stopped or error
 
@@ -238,7 +223,7 @@ class RubricBatch:
         """Add up the tokens of all calls; also where the server tells none, or nonsense."""
         if not exchanges:
             return
-        sent = self._characters(asked)
+        sent = self.characters(asked)
         with self._lock:
             for item in exchanges:
                 for told, characters in (
@@ -250,34 +235,3 @@ class RubricBatch:
                     else:
                         self.tokens += tokens_in(characters)
                         self.estimated = True
-
-
-def batch_by(
-    rubric: RubricPractice,
-    endpoint: Endpoint,
-    *,
-    known: Callable[[AskedAnswer], int | None],
-    keep: Callable[[AskedAnswer, RubricGrade], None],
-    agreed: bool,
-    most_tokens: int | None,
-    most_failures: int | None = None,
-    cancel: Event | None = None,
-) -> RubricBatch:
-    """What asks an endpoint as one answer alone would be: with the same consent and masking."""
-
-    def grade(asked: AskedAnswer, cancel: Event) -> RubricGrade:
-        masking = rubric.masking(asked.answer, endpoint)
-        return rubric.grade(
-            asked.question, asked.answer, endpoint, agreed=agreed, masking=masking, cancel=cancel
-        )
-
-    return RubricBatch(
-        grade,
-        known=known,
-        keep=keep,
-        characters=lambda asked: len(rubric.payload(asked.question, asked.answer, endpoint)),
-        workers=WORKERS_HERE if endpoint.is_local else WORKERS_ELSEWHERE,
-        most_tokens=most_tokens,
-        most_failures=most_failures,
-        cancel=cancel,
-    )

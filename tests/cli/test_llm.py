@@ -12,7 +12,6 @@ import pytest
 
 from grader.cli.consent import agreed_endpoint
 from grader.errors import InputError
-from grader.grading.language_model import CapabilityMemory
 from grader.models import RubricGrade, SimilarityGrade
 from grader.models.endpoint import EndpointChoice
 from grader.rehearse import build_rehearse
@@ -214,7 +213,7 @@ def test_batch_asks_again_for_scores_of_another_protocol(
     grades = tmp_path / "grades.csv"
     assert run("batch", table, grades, "--llm", "--max-tokens-total", "1000").code == 0
     asked = len(chosen.chats)
-    CapabilityMemory(history).put(f"abilities {chosen.base_url} {MODEL}", '{"way": "points"}')
+    history.keep_preference(f"abilities:abilities {chosen.base_url} {MODEL}", '{"way": "points"}')
     done = run("batch", table, grades, "--llm", "--max-tokens-total", "1")
     assert "(0 of them before)" in done.err
     assert len(chosen.chats) > asked

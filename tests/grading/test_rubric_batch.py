@@ -67,7 +67,7 @@ def test_what_was_graded_before_is_not_asked_again(file: Path) -> None:
     grader = Grader()
     made = batch(grader, file)
     assert scores(made, "one", "seven", "three") == [3, 5, 5]
-    assert (grader.asked, made.known, made.tokens) == (["seven"], 2, TOKENS)
+    assert (grader.asked, made.found, made.tokens) == (["seven"], 2, TOKENS)
 
 
 def test_another_model_or_question_starts_afresh(file: Path) -> None:

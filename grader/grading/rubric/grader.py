@@ -28,12 +28,12 @@ if TYPE_CHECKING:
     from random import Random
     from threading import Event
 
-    from grader.grading.rubric.endpoint.capabilities import Memory
     from grader.grading.rubric.endpoint.client import ChatClient
     from grader.grading.rubric.endpoint.messages import Message
     from grader.grading.similarity.text_similarity import TextSimilarity
     from grader.models import Criterion, CriterionGrade, Question, Rubric
     from grader.models.endpoint import Endpoint
+    from grader.models.preference import KeptTexts
 
 
 def score_of(criteria: Sequence[CriterionGrade]) -> int:
@@ -102,7 +102,7 @@ class RubricGrader:
     def __init__(
         self,
         connect: Callable[[Endpoint], ChatClient],
-        memory: Memory,
+        memory: KeptTexts,
         *,
         clock: Callable[[], float],
         random: Random,

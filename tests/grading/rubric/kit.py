@@ -27,11 +27,11 @@ class MemoryInMemory:
     def __init__(self) -> None:
         self.texts: dict[str, str] = {}
 
-    def get(self, key: str) -> str | None:
+    def preference(self, key: str) -> str | None:
         return self.texts.get(key)
 
-    def put(self, key: str, text: str) -> None:
-        self.texts[key] = text
+    def keep_preference(self, key: str, value: str) -> None:
+        self.texts[key] = value
 
 
 class Pauses:

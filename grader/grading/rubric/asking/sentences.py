@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     from random import Random
     from threading import Event
 
-    from grader.grading.rubric.endpoint.capabilities import Memory
     from grader.grading.rubric.endpoint.client import ChatClient
     from grader.models import Question
     from grader.models.endpoint import Endpoint
+    from grader.models.preference import KeptTexts
 
 ROOM = 1_000
 """Tokens for a reply: five sentences take about 250."""
@@ -49,7 +49,7 @@ class SentenceSuggester:
     def __init__(
         self,
         connect: Callable[[Endpoint], ChatClient],
-        memory: Memory,
+        memory: KeptTexts,
         *,
         clock: Callable[[], float],
         random: Random,

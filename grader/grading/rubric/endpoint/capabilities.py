@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import TYPE_CHECKING, Protocol
+from functools import cache
+from typing import TYPE_CHECKING
 
-from pydantic import TypeAdapter, ValidationError
+from grader.errors import GraderError
+from grader.models.preference import Preference
 
 if TYPE_CHECKING:
     from grader.models.endpoint import Endpoint
+    from grader.models.preference import KeptTexts
 
 SMALL_MODEL = 4.0
 """Billions of parameters up to which a model counts as weak, unless a test says otherwise."""
@@ -33,18 +37,6 @@ class Way(StrEnum):
     POINTWISE = "points"
 
 
-class Memory(Protocol):
-    """Texts kept by key between runs."""
-
-    def get(self, key: str) -> str | None:
-        """The text last put under ``key``; None if there is none."""
-        ...
-
-    def put(self, key: str, text: str) -> None:
-        """Keeps ``text`` under ``key``."""
-        ...
-
-
 @dataclass(frozen=True, slots=True)
 class Capabilities:
     """What an endpoint supports; ``logprobs`` and ``way`` are None until tried.
@@ -62,25 +54,26 @@ class Capabilities:
 
 
 class KnownCapabilities:
-    """Capabilities of each endpoint and model, kept between runs."""
+    """Capabilities of each endpoint and model, kept between runs.
 
-    def __init__(self, memory: Memory) -> None:
-        self._memory = memory
-        self._adapter = TypeAdapter(Capabilities)
+    Only a help: what cannot be read or kept is found out again.
+    """
+
+    def __init__(self, kept: KeptTexts) -> None:
+        self._kept = kept
 
     def of(self, endpoint: Endpoint) -> Capabilities:
         """The capabilities known of an endpoint; the best possible ones where nothing is known yet."""
-        text = self._memory.get(_key(endpoint))
-        if text is None:
-            return Capabilities()
+        preference = _preference(endpoint.base_url, endpoint.model)
         try:
-            return self._adapter.validate_json(text)
-        except ValidationError:
-            return Capabilities()  # written by another version: it is learnt again
+            return preference.of(self._kept)
+        except GraderError:
+            return preference.default
 
     def learn(self, endpoint: Endpoint, capabilities: Capabilities) -> None:
         if capabilities != self.of(endpoint):
-            self._memory.put(_key(endpoint), self._adapter.dump_json(capabilities).decode())
+            with suppress(GraderError):
+                _preference(endpoint.base_url, endpoint.model).keep(self._kept, capabilities)
 
     def way(self, endpoint: Endpoint) -> Way:
         """How to grade there: as tested, else by the size that the model's name tells."""
@@ -93,5 +86,6 @@ def is_small(model: str) -> bool:
     return bool(sizes) and max(sizes) <= SMALL_MODEL
 
 
-def _key(endpoint: Endpoint) -> str:
-    return f"abilities {endpoint.base_url} {endpoint.model}"
+@cache
+def _preference(base_url: str, model: str) -> Preference[Capabilities]:
+    return Preference(f"abilities:abilities {base_url} {model}", Capabilities, Capabilities())

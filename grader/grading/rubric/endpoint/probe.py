@@ -22,11 +22,11 @@ if TYPE_CHECKING:
     from random import Random
     from threading import Event
 
-    from grader.grading.rubric.endpoint.capabilities import Memory
     from grader.grading.rubric.endpoint.client import ChatClient
     from grader.grading.similarity.text_similarity import TextSimilarity
     from grader.models import RubricGrade
     from grader.models.endpoint import Endpoint
+    from grader.models.preference import KeptTexts
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class EndpointProbe:
     def __init__(
         self,
         connect: Callable[[Endpoint], ChatClient],
-        memory: Memory,
+        memory: KeptTexts,
         text_similarity: TextSimilarity,
         *,
         clock: Callable[[], float],

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from grader.errors import NotGradedError, StoreError, Ungraded
-from grader.grading.rubric_regrading import ByRubric
+from grader.grading.by_rubric import ByRubric
 from grader.models import Answer, GraderKind, RubricGrade, SittingKind
 from grader.models.endpoint import Endpoint, EndpointChoice
 from grader.wording.grades import estimate_in_words

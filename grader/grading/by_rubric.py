@@ -1,25 +1,28 @@
-"""A language model grades stored answers by the rubric."""
+"""A language model grades many answers by the rubric: rows of a table, and stored ones again."""
 
 from __future__ import annotations
 
 from contextlib import closing
 from dataclasses import dataclass
 from itertools import takewhile
+from threading import Event
 from typing import TYPE_CHECKING, ClassVar
 
-from grader.grading.rubric_batch import AskedAnswer, batch_by
+from grader.grading.rubric_batch import AskedAnswer, RubricBatch
 from grader.models import GraderKind
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterable, Sequence
+    from collections.abc import Callable, Generator, Iterable, Sequence
 
     from grader.grading.background_runs import BackgroundRun
     from grader.grading.regrading import Keep
     from grader.grading.rubric_practice import RubricPractice
-    from grader.models import Attempt, Question
+    from grader.models import Attempt, Question, RubricGrade
     from grader.models.endpoint import Endpoint
 
 
+WORKERS_ELSEWHERE, WORKERS_HERE = 4, 1
+"""Answers that are asked about at once: a server on this machine shares its processor."""
 MOST_FAILURES = 3
 """Failures of the service in a row after which a run asks no more."""
 
@@ -44,6 +47,37 @@ class ByRubric:
     def gradable(self, attempt_ids: Sequence[str]) -> Sequence[str]:
         return self.rubric.gradable(attempt_ids)
 
+    def batch(
+        self,
+        known: Callable[[AskedAnswer], int | None],
+        keep: Callable[[AskedAnswer, RubricGrade], None],
+        *,
+        most_failures: int | None = None,
+        cancel: Event | None = None,
+    ) -> RubricBatch:
+        """What asks about many answers as about one alone: with the same consent and masking."""
+
+        def grade(asked: AskedAnswer, cancel: Event) -> RubricGrade:
+            return self.rubric.grade(
+                asked.question,
+                asked.answer,
+                self.endpoint,
+                agreed=self.agreed,
+                masking=self.rubric.masking(asked.answer, self.endpoint),
+                cancel=cancel,
+            )
+
+        return RubricBatch(
+            grade,
+            known,
+            keep,
+            characters=lambda asked: len(self.rubric.payload(asked.question, asked.answer, self.endpoint)),
+            workers=WORKERS_HERE if self.endpoint.is_local else WORKERS_ELSEWHERE,
+            most_tokens=self.most_tokens,
+            most_failures=most_failures,
+            cancel=cancel or Event(),
+        )
+
     def grade_each(
         self, answers: Iterable[tuple[Question, Attempt]], keep: Keep, run: BackgroundRun[None]
     ) -> Generator[str | None, None, None]:
@@ -54,13 +88,9 @@ class ByRubric:
             keep(asked.attempt_id, found)
             return found.score
 
-        batch = batch_by(
-            self.rubric,
-            self.endpoint,
-            known=known,
-            keep=lambda asked, grade: keep(asked.attempt_id, grade),
-            agreed=self.agreed,
-            most_tokens=self.most_tokens,
+        batch = self.batch(
+            known,
+            lambda asked, grade: keep(asked.attempt_id, grade),
             most_failures=MOST_FAILURES,
             cancel=run.cancel,
         )
