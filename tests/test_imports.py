@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.house import circle, imports, modules
+
 ROOT = Path(__file__).parents[1]
 MAY_IMPORT = {
     "models": {"errors"},
@@ -188,6 +190,10 @@ def test_what_people_see_reaches_neither_the_store_nor_a_graders_inside(part: st
         if part_of(path) == part
     }
     assert {path: modules for path, modules in reached.items() if modules} == {}
+
+
+def test_no_modules_import_each_other_in_a_circle() -> None:
+    assert circle(imports(modules())) == []
 
 
 def test_errors_import_nothing_of_the_project_when_they_run() -> None:

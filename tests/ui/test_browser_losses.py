@@ -28,6 +28,16 @@ WATCH_FOR_DIALOGS = """() => {
 }"""
 
 
+# A keystroke is safe once the browser has written it, which takes a busy machine some time.
+ON_DISK = """(text) => new Promise((resolve) => {
+    const opening = indexedDB.open("rehearse");
+    opening.onsuccess = () => {
+        const reading = opening.result.transaction("copies").objectStore("copies").getAll();
+        reading.onsuccess = () => resolve(reading.result.some((copy) => copy.text === text));
+    };
+})"""
+
+
 @pytest.fixture
 def chromium(playwright: Playwright, tmp_path: Path) -> Iterator[CrashingChromium]:
     crashing = CrashingChromium(playwright, tmp_path)
@@ -59,10 +69,11 @@ def test_text_survives_a_crash_of_the_browser_right_after_a_keystroke(
         server.kill()
         expect(page.locator("[data-test-connection-state=CONNECTED]")).to_have_count(0)
     box.press_sequentially("Typed right before the cra", delay=5)
+    text = "Kept in the history. Typed right before the cra"
+    page.wait_for_function(ON_DISK, arg=text)
     chromium.kill()
     if server_is == "down":
         server.start()
-    text = "Kept in the history. Typed right before the cra"
     expect(open_question(chromium.start(), server, question_id)).to_have_value(text)
     expect_stored(server, question_id, text)
 

@@ -1,10 +1,10 @@
 from __future__ import annotations
 
-import asyncio
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from anyio.from_thread import start_blocking_portal
 from starlette.applications import Starlette
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
@@ -44,7 +44,9 @@ def answer(path: str, host: str) -> tuple[int, dict[str, str], str]:
     served = Starlette(routes=[Route("/{path:path}", page)], middleware=MIDDLEWARE)
     headers = [(b"host", host.encode())]
     scope = {"type": "http", "method": "GET", "path": path, "query_string": b"", "headers": headers}
-    asyncio.run(served(scope, receive, send))
+    # On a thread of its own: a browser test before may have left a running loop on this one.
+    with start_blocking_portal() as portal:
+        portal.call(served, scope, receive, send)
     names = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
     return sent[0]["status"], names, b"".join(each.get("body", b"") for each in sent[1:]).decode()
 

@@ -1,9 +1,9 @@
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING
 
 import pytest
+from anyio.from_thread import start_blocking_portal
 
 from grader.errors import InputError
 from grader.models.endpoint import Endpoint
@@ -74,5 +74,5 @@ def test_an_endpoint_can_be_asked_where_a_loop_already_runs(kit: Kit) -> None:
     async def asked(base_url: str) -> tuple[str, ...]:
         return kit.client(endpoint_at(base_url)).models()
 
-    with ScriptedEndpoint() as endpoint:
-        assert asyncio.run(asked(endpoint.base_url)) == (MODEL,)
+    with ScriptedEndpoint() as endpoint, start_blocking_portal() as portal:
+        assert portal.call(asked, endpoint.base_url) == (MODEL,)
