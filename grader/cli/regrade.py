@@ -8,8 +8,8 @@ import typer
 from grader.cli.consent import agreed_endpoint, chosen_endpoint
 from grader.cli.options import AgreeToSend, Bank, Json, MostTokens, open_rehearse
 from grader.cli.output import plain, print_json
+from grader.grading.by_model_answer import ByModelAnswer
 from grader.grading.by_rubric import ByRubric
-from grader.grading.regrading import ByModelAnswer
 from grader.wording.grades import estimate_in_words
 
 if TYPE_CHECKING:

@@ -30,16 +30,16 @@ class BackgroundRun(Generic[Given]):
     why it ended before its time, and ``failure`` why the last thing that it tried could not be done.
 
     Of ``total`` answers, None until they are counted, ``done`` were looked at and ``failed`` could not be
-    graded; ``asking`` are the ids of attempts whose turn it is. ``tokens`` were taken by a language model so
-    far, 0 where none is asked, and ``over_budget`` says whether the run stopped because their budget was used
-    up.
+    graded; ``under_way`` are the ids of attempts whose turn it is. ``tokens`` were taken by a language model
+    so far, 0 where none is asked, and ``over_budget`` says whether the run stopped because their budget was
+    used up.
     """
 
     key: str = ""
     asked: str = ""
     started: float = 0.0
     progress: str = ""
-    asking: set[str] = field(default_factory=set)
+    under_way: set[str] = field(default_factory=set)
     total: int | None = None
     done: int = 0
     failed: int = 0

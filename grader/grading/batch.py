@@ -7,6 +7,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from grader.errors import GraderError, InputError
+from grader.grading.by_model_answer import grade_together
 from grader.grading.practice import LONGEST_ANSWER
 from grader.models import Question
 from grader.models.problem import Problem
@@ -58,23 +59,20 @@ def _grade_chunk(
     chunk: list[Row], bank: QuestionBank, scorer: SimilarityGrader, file: str
 ) -> list[GradedRow]:
     asked = [(row, _question(row, bank, file)) for row in chunk]
-    graded = iter(_graded([(row, what) for row, what in asked if isinstance(what, Question)], scorer, file))
-    return [GradedRow(row, None, what) if isinstance(what, Problem) else next(graded) for row, what in asked]
-
-
-def _graded(rows: list[tuple[Row, Question]], scorer: SimilarityGrader, file: str) -> list[GradedRow]:
-    """The rows with their grades; where a chunk fails, each row is tried by itself."""
-    try:
-        grades = scorer.grade_many([(question, row.cells["answer"]) for row, question in rows])
-    except GraderError as error:
-        if len(rows) > 1:
-            return [graded for row in rows for graded in _graded([row], scorer, file)]
-        [(row, question)] = rows
-        problem = Problem(file, row.number, None, str(error).rstrip("."), "Correct the row")
-        return [GradedRow(row, None, problem, question)]
-    return [
-        GradedRow(row, grade, None, question) for (row, question), grade in zip(rows, grades, strict=True)
-    ]
+    pairs = [(what, row.cells["answer"]) for row, what in asked if isinstance(what, Question)]
+    grades = iter(grade_together(pairs, scorer))
+    rows = []
+    for row, what in asked:
+        if isinstance(what, Problem):
+            rows.append(GradedRow(row, None, what))
+            continue
+        grade = next(grades)
+        if isinstance(grade, GraderError):
+            problem = Problem(file, row.number, None, str(grade).rstrip("."), "Correct the row")
+            rows.append(GradedRow(row, None, problem, what))
+        else:
+            rows.append(GradedRow(row, grade, None, what))
+    return rows
 
 
 def _question(row: Row, bank: QuestionBank, file: str) -> Question | Problem:

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from contextlib import closing, suppress
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from grader.errors import InputError, NotFoundError
+from grader.errors import NotFoundError
 from grader.grading.background_runs import BackgroundRun, BackgroundRuns
-from grader.models import GraderKind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 
     from grader.bank import QuestionBank
-    from grader.grading.loader import GraderLoader
     from grader.history import HistoryStore
-    from grader.models import Attempt, Grade, Question
+    from grader.models import Attempt, Grade, GraderKind, Question
 
     Keep = Callable[[str, Grade], None]
     """Stores a grade with the attempt that has an id."""
@@ -47,34 +44,6 @@ class PresentGrader(Protocol):
         It counts in ``run`` the tokens that this takes, and says there why it stopped before the end.
         """
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class ByModelAnswer:
-    """The local grader; it asks nobody."""
-
-    loader: GraderLoader
-    kind: ClassVar[GraderKind] = GraderKind.SIMILARITY
-
-    def present_versions(self, questions: Iterable[Question]) -> dict[str, frozenset[str]]:
-        scorer = self.loader.scorer()
-        return {question.id: frozenset((str(scorer.version(question)),)) for question in questions}
-
-    def gradable(self, attempt_ids: Sequence[str]) -> Sequence[str]:
-        return attempt_ids
-
-    def grade_each(
-        self, answers: Iterable[tuple[Question, Attempt]], keep: Keep, _run: BackgroundRun[None]
-    ) -> Generator[str | None, None, None]:
-        scorer = self.loader.scorer()
-        for question, attempt in answers:
-            try:
-                grade = scorer.grade(question, attempt.answer)
-            except InputError as error:
-                yield str(error)
-            else:
-                keep(attempt.id, grade)
-                yield None
 
 
 class Regrader:
@@ -155,14 +124,14 @@ class Regrader:
     def stop(self, kind: GraderKind, attempt_id: str | None = None) -> None:
         """Grade nothing more, if a run goes on; with an attempt, only if that is being graded."""
         latest = self.latest(kind)
-        if latest is not None and (attempt_id is None or attempt_id in latest.asking):
+        if latest is not None and (attempt_id is None or attempt_id in latest.under_way):
             latest.cancel.set()
 
     def _each(
         self, grader: PresentGrader, run: BackgroundRun[None], question_id: str | None
     ) -> Generator[BackgroundRun[None], None, None]:
         def keep(attempt_id: str, grade: Grade) -> None:
-            run.asking.discard(attempt_id)
+            run.under_way.discard(attempt_id)
             # It may have been deleted meanwhile.
             with suppress(NotFoundError):
                 self._history.add_grade(attempt_id, grade)
@@ -185,5 +154,5 @@ class Regrader:
                 attempt = self._history.attempt(attempt_id)
             except NotFoundError:
                 continue
-            run.asking.add(attempt_id)
+            run.under_way.add(attempt_id)
             yield self._bank.question(attempt.question_id), attempt

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from grader.errors import EmbedderError, InputError
-from grader.grading.regrading import ByModelAnswer
+from grader.grading.by_model_answer import STORED_AT_ONCE, ByModelAnswer
 from grader.models import Answer, GraderKind, RubricGrade, SimilarityGrade, SittingKind
 from tests.history.conftest import rubric, similarity
 from tests.rehearse_kit import answer_in, fake_scorer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator
+    from collections.abc import Callable, Generator, Sequence
 
     from grader.grading.background_runs import BackgroundRun
     from grader.grading.similarity.grader import SimilarityGrader
@@ -108,7 +108,7 @@ def test_an_answer_deleted_meanwhile_stops_nothing(rehearse: Rehearse, history: 
 
 
 class Gated:
-    """A scorer that waits before each grade until it is let on."""
+    """A scorer that waits before it grades until it is let on."""
 
     def __init__(self, *, refuses: bool = False) -> None:
         self._real = fake_scorer()
@@ -116,12 +116,12 @@ class Gated:
         self._refuses = refuses
         self.version = self._real.version
 
-    def grade(self, question: Question, answer: str) -> SimilarityGrade:
+    def grade_many(self, pairs: Sequence[tuple[Question, str]]) -> list[SimilarityGrade]:
         self.reached.set()
         assert self.let_on.wait(10)
         if self._refuses:
             raise InputError("Your answer is empty.")
-        return self._real.grade(question, answer)
+        return self._real.grade_many(pairs)
 
 
 @pytest.fixture
@@ -160,6 +160,35 @@ def test_an_answer_that_is_refused_is_counted_and_keeps_its_grade(
     assert regrading.finished.wait(10)
     assert (regrading.done, regrading.failed, regrading.failure) == (1, 1, "Your answer is empty.")
     assert history.attempt(attempt_id).grade(SimilarityGrade) == similarity(99)
+
+
+class Picky:
+    """A scorer that refuses one answer, and notes how many it was given at once."""
+
+    def __init__(self) -> None:
+        self._real = fake_scorer()
+        self.version = self._real.version
+        self.given: list[int] = []
+
+    def grade_many(self, pairs: Sequence[tuple[Question, str]]) -> list[SimilarityGrade]:
+        self.given.append(len(pairs))
+        if any(answer == "Refused." for _, answer in pairs):
+            raise InputError("Your answer is refused.")
+        return self._real.grade_many(pairs)
+
+
+def test_answers_graded_together_do_not_suffer_for_one_refused(
+    make_rehearse: Callable[..., Rehearse], history: HistoryStore
+) -> None:
+    scorer = Picky()
+    rehearse = make_rehearse(lambda: scorer)
+    for _ in range(STORED_AT_ONCE):
+        earlier(history)
+    refused = earlier(history, answer="Refused.")
+    done = list(run_of(rehearse))[-1]
+    assert (done.done, done.failed, done.failure) == (STORED_AT_ONCE + 1, 1, "Your answer is refused.")
+    assert scorer.given == [STORED_AT_ONCE, *[1] * STORED_AT_ONCE, 1]
+    assert outdated(rehearse) == (refused,)
 
 
 def test_a_grader_that_cannot_be_loaded_is_one_sentence(make_rehearse: Callable[..., Rehearse]) -> None:

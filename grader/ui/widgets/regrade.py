@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from grader.errors import InputError
+from grader.grading.by_model_answer import ByModelAnswer
 from grader.grading.by_rubric import ByRubric
-from grader.grading.regrading import ByModelAnswer
 from grader.models import GraderKind
 from grader.ui.state import session_key
 from grader.ui.widgets.consent import agree_to, draw_consent
