@@ -106,11 +106,11 @@ class Memory:
     def __init__(self) -> None:
         self._kept: dict[str, str] = {}
 
-    def get(self, key: str) -> str | None:
+    def preference(self, key: str) -> str | None:
         return self._kept.get(key)
 
-    def put(self, key: str, text: str) -> None:
-        self._kept[key] = text
+    def keep_preference(self, key: str, value: str) -> None:
+        self._kept[key] = value
 
 
 def main() -> None:
