@@ -21,6 +21,11 @@ if TYPE_CHECKING:
 
     from grader.models import Answer
 
+PLAIN_FIELDS = (
+    "id", "user_id", "question_id", "question_text", "answer", "submitted_at", "elapsed_s", "revises",
+    "follows", "sitting",
+)  # fmt: skip
+"""Fields of an attempt that are columns of the same name."""
 _PAGE = 100
 _PLACE = (attempts.c.submitted_at, attempts.c.seq)
 _NEWEST_FIRST = tuple(column.desc() for column in _PLACE)
@@ -44,19 +49,9 @@ class Attempts(UserRows):
             follows=answer.follows,
             sitting=answer.sitting,
         )
-        row = {
-            "id": attempt.id,
-            "user_id": attempt.user_id,
-            "question_id": attempt.question_id,
-            "question_text": attempt.question_text,
-            "answer": attempt.answer,
-            "submitted_at": attempt.submitted_at,
-            "elapsed_s": attempt.elapsed_s,
+        row = {name: getattr(attempt, name) for name in PLAIN_FIELDS} | {
             "peeked_guidance": attempt.peeks.guidance,
             "peeked_model_answer": attempt.peeks.model_answer,
-            "revises": attempt.revises,
-            "follows": attempt.follows,
-            "sitting": attempt.sitting,
         }
         with self._database.writing() as connection:
             connection.execute(attempts.insert().values(**row))
@@ -185,17 +180,8 @@ def _to_attempt(row: Row[Any]) -> Attempt:
         elif reason is not None:
             failures[kind] = reason
     return Attempt(
-        id=row.id,
-        user_id=row.user_id,
-        question_id=row.question_id,
-        question_text=row.question_text,
-        answer=row.answer,
-        submitted_at=row.submitted_at,
-        elapsed_s=row.elapsed_s,
+        **{name: row._mapping[name] for name in PLAIN_FIELDS},
         peeks=Peeks(guidance=row.peeked_guidance, model_answer=row.peeked_model_answer),
-        revises=row.revises,
         grades=given,
         failures=failures,
-        follows=row.follows,
-        sitting=row.sitting,
     )

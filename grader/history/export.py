@@ -8,61 +8,24 @@ import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from grader.history.attempts import Attempts
+from grader.history.attempts import PLAIN_FIELDS, Attempts
 from grader.history.grades import dump_grade
 from grader.history.threads import Threads
 from grader.models import Attempt, GraderKind, RubricGrade, SimilarityGrade
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
-    from grader.models import Attempt
-
-COLUMNS = (
-    "id",
-    "question_id",
-    "question_text",
-    "answer",
-    "submitted_at",
-    "elapsed_s",
-    "saw_guidance",
-    "saw_model_answer",
-    "revises",
-    "score",
-    "low",
-    "high",
-    "band",
-    "flags",
-    "failure",
-    "grader_version",
-    "follows",
-    "rubric_score",
-    "rubric_status",
-    "rubric_failure",
-    "rubric_version",
-    "sitting",
-    "note",
-    "pinned",
-)
+_Cell = str | int | float | None
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 """A spreadsheet runs a cell that begins so; a quote before it makes it text."""
 
 
 def attempt_record(attempt: Attempt) -> dict[str, Any]:
     """The whole attempt, with its grades, as plain data."""
-    record: dict[str, Any] = {
-        "id": attempt.id,
-        "user_id": attempt.user_id,
-        "question_id": attempt.question_id,
-        "question_text": attempt.question_text,
-        "answer": attempt.answer,
-        "submitted_at": attempt.submitted_at.isoformat().replace("+00:00", "Z"),
-        "elapsed_s": attempt.elapsed_s,
-        "peeks": asdict(attempt.peeks),
-        "revises": attempt.revises,
-        "follows": attempt.follows,
-        "sitting": attempt.sitting,
-    }
+    record: dict[str, Any] = {name: getattr(attempt, name) for name in PLAIN_FIELDS}
+    record["submitted_at"] = attempt.submitted_at.isoformat().replace("+00:00", "Z")
+    record["peeks"] = asdict(attempt.peeks)
     for kind in GraderKind:
         grade = attempt.grades.get(kind)
         record[kind] = json.loads(dump_grade(grade)) if grade else None
@@ -105,49 +68,56 @@ class Export(Attempts, Threads):
         yield _line(COLUMNS)
         for attempt in self.iter_attempts():
             kept = (notes.get(attempt.id), str(attempt.id in pinned).lower())
-            yield _line(_safe(cell) for cell in (*_cells(attempt), *kept))
+            yield _line(map(_safe, (*(cell(attempt) for cell in _CELLS.values()), *kept)))
 
 
-def _cells(attempt: Attempt) -> tuple[str | int | float | None, ...]:
-    grade = attempt.grade(SimilarityGrade)
-    graded = (
-        (grade.score, grade.low, grade.high, grade.band, ";".join(flag.kind for flag in grade.flags))
-        if grade
-        else (None,) * 5
-    )
-    return (
-        attempt.id,
-        attempt.question_id,
-        attempt.question_text,
-        attempt.answer,
-        attempt.submitted_at.isoformat(),
-        attempt.elapsed_s,
-        str(attempt.peeks.guidance).lower(),
-        str(attempt.peeks.model_answer).lower(),
-        attempt.revises,
-        *graded,
-        attempt.failure(SimilarityGrade),
-        str(grade.version) if grade else None,
-        attempt.follows,
-        *_rubric_cells(attempt),
-        attempt.sitting,
-    )
+def _similarity(field: Callable[[SimilarityGrade], _Cell]) -> Callable[[Attempt], _Cell]:
+    return lambda attempt: field(grade) if (grade := attempt.grade(SimilarityGrade)) else None
 
 
-def _rubric_cells(attempt: Attempt) -> tuple[str | int | None, ...]:
-    """Score, status, failure and version; all empty if nobody asked for a rubric grade."""
-    grade = attempt.grade(RubricGrade)
-    if grade is not None:
-        return grade.score, "graded", None, str(grade.version)
-    failure = attempt.failure(RubricGrade)
-    return None, "unscored" if failure else None, failure, None
+def _rubric(field: Callable[[RubricGrade], _Cell]) -> Callable[[Attempt], _Cell]:
+    return lambda attempt: field(grade) if (grade := attempt.grade(RubricGrade)) else None
 
 
-def _safe(cell: str | int | float | None) -> str | int | float | None:
+def _rubric_status(attempt: Attempt) -> str | None:
+    """Whether there is a rubric grade; None if nobody asked for one."""
+    if attempt.grade(RubricGrade) is not None:
+        return "graded"
+    return "unscored" if attempt.failure(RubricGrade) else None
+
+
+_CELLS: dict[str, Callable[[Attempt], _Cell]] = {
+    "id": lambda attempt: attempt.id,
+    "question_id": lambda attempt: attempt.question_id,
+    "question_text": lambda attempt: attempt.question_text,
+    "answer": lambda attempt: attempt.answer,
+    "submitted_at": lambda attempt: attempt.submitted_at.isoformat(),
+    "elapsed_s": lambda attempt: attempt.elapsed_s,
+    "saw_guidance": lambda attempt: str(attempt.peeks.guidance).lower(),
+    "saw_model_answer": lambda attempt: str(attempt.peeks.model_answer).lower(),
+    "revises": lambda attempt: attempt.revises,
+    "score": _similarity(lambda grade: grade.score),
+    "low": _similarity(lambda grade: grade.low),
+    "high": _similarity(lambda grade: grade.high),
+    "band": _similarity(lambda grade: grade.band),
+    "flags": _similarity(lambda grade: ";".join(flag.kind for flag in grade.flags)),
+    "failure": lambda attempt: attempt.failure(SimilarityGrade),
+    "grader_version": _similarity(lambda grade: str(grade.version)),
+    "follows": lambda attempt: attempt.follows,
+    "rubric_score": _rubric(lambda grade: grade.score),
+    "rubric_status": _rubric_status,
+    "rubric_failure": lambda attempt: attempt.failure(RubricGrade),
+    "rubric_version": _rubric(lambda grade: str(grade.version)),
+    "sitting": lambda attempt: attempt.sitting,
+}
+COLUMNS = (*_CELLS, "note", "pinned")
+
+
+def _safe(cell: _Cell) -> _Cell:
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA_STARTS) else cell
 
 
-def _line(cells: Iterable[str | int | float | None]) -> str:
+def _line(cells: Iterable[_Cell]) -> str:
     buffer = io.StringIO()
     # The writer quotes a lone carriage return only if its own line end has one.
     csv.writer(buffer, lineterminator="\r\n").writerow(cells)
