@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from sqlalchemy import or_, select
 
 from grader.errors import DraftConflict
 from grader.history.rows import UserRows, upsert
 from grader.history.tables import drafts
 from grader.models import Draft
-
-if TYPE_CHECKING:
-    from sqlalchemy import Row
 
 
 class Drafts(UserRows):
@@ -45,15 +40,15 @@ class Drafts(UserRows):
             )
             if kept is None:
                 stored = select(drafts).where(self._mine(drafts, question_id=question_id))
-                raise DraftConflict(_to_draft(connection.execute(stored).one()))
-        return _to_draft(kept)
+                raise DraftConflict(Draft(**connection.execute(stored).mappings().one()))
+        return Draft(**kept._mapping)
 
     def draft(self, question_id: str) -> Draft | None:
         """The draft for a question, if there is one."""
         query = select(drafts).where(self._mine(drafts, question_id=question_id), drafts.c.text.is_not(None))
         with self._database.reading() as connection:
-            row = connection.execute(query).one_or_none()
-        return None if row is None else _to_draft(row)
+            row = connection.execute(query).mappings().one_or_none()
+        return None if row is None else Draft(**row)
 
     def drafts(self) -> tuple[Draft, ...]:
         """All drafts, the last saved first."""
@@ -63,7 +58,7 @@ class Drafts(UserRows):
             .order_by(drafts.c.updated_at.desc(), drafts.c.question_id)
         )
         with self._database.reading() as connection:
-            return tuple(map(_to_draft, connection.execute(query)))
+            return tuple(Draft(**row) for row in connection.execute(query).mappings())
 
     def discard_draft(self, question_id: str, *, revision: int | None = None, text: str = "") -> None:
         """Empties the draft for a question, if there is one.
@@ -76,13 +71,3 @@ class Drafts(UserRows):
             emptied = emptied.where(or_(drafts.c.revision == revision, drafts.c.text == text))
         with self._database.writing() as connection:
             connection.execute(emptied.values(text=None, updated_at=self._clock()))
-
-
-def _to_draft(row: Row[Any]) -> Draft:
-    return Draft(
-        user_id=row.user_id,
-        question_id=row.question_id,
-        text=row.text,
-        revision=row.revision,
-        updated_at=row.updated_at,
-    )

@@ -13,9 +13,7 @@ from grader.history.tables import attempts, grades, ratings
 from grader.models import Band, GradedAnswer, GraderKind, QuestionSummary, Recall, ScoredAttempt
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
-
-    from sqlalchemy import Row
+    from collections.abc import Collection, Mapping
 
     from grader.models import AnyVersion
 
@@ -74,11 +72,11 @@ class Scores(UserRows):
             joined = joined.outerjoin(table, same & (table.c.kind == kind))
         query = (
             select(
-                attempts.c.id,
+                attempts.c.id.label("attempt_id"),
                 attempts.c.question_id,
                 attempts.c.submitted_at,
                 attempts.c.elapsed_s,
-                attempts.c.peeked_model_answer,
+                attempts.c.peeked_model_answer.label("saw_model_answer"),
                 grades.c.score,
                 grades.c.band,
                 grades.c.near_copy,
@@ -92,8 +90,8 @@ class Scores(UserRows):
         if question_id is not None:
             query = query.where(attempts.c.question_id == question_id)
         with self._database.reading() as connection:
-            rows = connection.execute(query).all()
-        return tuple(_to_answer(row) for row in rows if row.band is not None)
+            rows = connection.execute(query).mappings().all()
+        return tuple(_to_answer(row) for row in rows if row["band"] is not None)
 
     def summaries(self) -> tuple[QuestionSummary, ...]:
         """One for each question that has an attempt, in the order of their ids."""
@@ -125,16 +123,11 @@ class Scores(UserRows):
             return tuple(QuestionSummary(**row) for row in connection.execute(query).mappings())
 
 
-def _to_answer(row: Row[*tuple[Any, ...]]) -> GradedAnswer:
-    return GradedAnswer(
-        attempt_id=row.id,
-        question_id=row.question_id,
-        submitted_at=row.submitted_at,
-        elapsed_s=row.elapsed_s,
-        saw_model_answer=row.peeked_model_answer,
-        score=row.score,
-        band=Band(row.band),
-        near_copy=bool(row.near_copy),
-        corrected=None if row.corrected is None else Recall(row.corrected),
-        self_score=row.self_score,
-    )
+def _to_answer(row: Mapping[Any, Any]) -> GradedAnswer:
+    corrected = row["corrected"]
+    read = {
+        "band": Band(row["band"]),
+        "near_copy": bool(row["near_copy"]),
+        "corrected": None if corrected is None else Recall(corrected),
+    }
+    return GradedAnswer(**{**row, **read})
