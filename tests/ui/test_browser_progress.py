@@ -62,6 +62,36 @@ def test_scores_are_drawn_and_a_run_that_was_killed_or_stopped_goes_on(page: Pag
     store.close()
 
 
+def test_a_question_chosen_by_keyboard_leads_to_its_answers(page: Page, server: Server) -> None:
+    store = HistoryStore(f"sqlite:///{server.folder / 'history.sqlite3'}")
+    store.delete_all()
+    ids = []
+    for score in (30, 70, 60):
+        attempt = store.add_attempt(Answer("drift-monitoring", f"I log {score}."), question_text="How?")
+        store.add_grade(attempt.id, replace(similarity(score), flags=()))
+        ids.append(attempt.id)
+    store.close()
+    page.set_viewport_size({"width": 390, "height": 800})
+
+    page.goto(f"{server.url}/progress")
+    page.wait_for_selector(SETTLED)
+    expect(page.get_by_text("Choose a row to open its answers.")).to_be_visible()
+    page.get_by_test_id("data-grid-canvas").first.focus()
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Shift+Space")
+    expect(page.get_by_text("Progress: +30 (first to latest, answered afresh)")).to_be_visible()
+    links = page.get_by_role("link")
+    addresses = [
+        links.filter(has_text=f"Open the {which} answer").get_attribute("href")
+        for which in ("first", "best", "latest")
+    ]
+    assert [str(address).rpartition("=")[2] for address in addresses] == ids
+    expect(links.filter(has_text="Practice this question")).to_have_count(1)
+    links.filter(has_text="Open the best answer").press("Enter")
+    page.wait_for_url(f"**/history?attempt={ids[1]}")
+
+
 def test_a_run_by_the_rubric_is_agreed_to_and_outlives_a_killed_server(page: Page, server: Server) -> None:
     store = HistoryStore(f"sqlite:///{server.folder / 'history.sqlite3'}")
     store.delete_all()

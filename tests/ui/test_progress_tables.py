@@ -62,15 +62,15 @@ def mark(attempt_id: str, score: int, *, revision: bool = False, segment: int = 
     return Mark(attempt_id, "q", START, score, score - 9, score + 9, revision, segment)
 
 
-def test_each_question_has_its_scores_and_links_to_their_answers() -> None:
+def test_each_question_has_its_scores_with_intervals_and_why_the_trend_is_so() -> None:
     first, best = mark("a", 30, segment=0), mark("b", 72, revision=True)
-    trend = Trend(VerdictKind.BETTER, TrendGround.AFRESH, change=42)
+    trend = Trend(VerdictKind.BETTER, TrendGround.AFRESH, change=42, least=19)
     table = question_table([QuestionStanding("q", 3, first, best, best, trend)], {"q": "Why?"})
     assert rows(table) == [
         (
-            *("Why?", 3, 30, 72, 72, "63–81", 42, "▲ progress"),
+            *("Why?", 72, 42, "▲ progress", "63–81", 72, "63–81", 30, "21–39", 3),
             "best and latest a revision; first by an earlier grader",
-            *(f"./history?attempt={attempt_id}" for attempt_id in ("a", "b", "b")),
+            "+42 (first to latest, answered afresh); a change counts from 19 points on.",
         )
     ]
 
@@ -78,4 +78,5 @@ def test_each_question_has_its_scores_and_links_to_their_answers() -> None:
 def test_a_question_without_a_score_has_empty_cells() -> None:
     trend = Trend(VerdictKind.UNKNOWN, TrendGround.NO_SCORE)
     table = question_table([QuestionStanding("gone", 1, None, None, None, trend)], {})
-    assert rows(table) == [("gone", 1, *[None] * 5, "not known", "", *[None] * 3)]
+    why = "no answer has a score that counts."
+    assert rows(table) == [("gone", None, None, "not known", *[None] * 5, 1, "", why)]

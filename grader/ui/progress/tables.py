@@ -9,9 +9,11 @@ import pandas as pd
 import streamlit as st
 
 from grader.models import VerdictKind
-from grader.ui.widgets.anchors import attempt_address
-from grader.wording.numbers import count
+from grader.ui.navigation import HISTORY_PAGE, PRACTICE_PAGE
+from grader.ui.widgets.text import small_print
+from grader.wording.numbers import count, interval
 from grader.wording.plan import company, went
+from grader.wording.verdicts import trend_reason, trend_sentence
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -20,9 +22,11 @@ if TYPE_CHECKING:
     from grader.models import Day, Interview, Mark, QuestionStanding, Series
     from grader.wording.progress import JudgedStretch
 
-_MOST_ROWS = 12
+_MOST_ROWS = 8
 """Rows of the questions' table that are seen without scrolling."""
 _ROW_HEIGHT = 35
+_TALL_ROW = 80
+"""Room for four lines; the text of low rows is not wrapped."""
 _TRENDS = {
     VerdictKind.BETTER: "▲ progress",
     VerdictKind.WORSE: "▼ lower",
@@ -31,47 +35,84 @@ _TRENDS = {
 _ANSWERS = ("First", "Best", "Latest")
 
 
+@st.fragment
 def draw_question_table(standings: Sequence[QuestionStanding], texts: Mapping[str, str]) -> None:
-    """First, best and latest score of every question that was answered, with links to the answers."""
+    """First, best and latest score of every question that was answered; a row that is chosen leads to its
+    answers. ``texts`` are those of the questions that the bank still has."""
     st.subheader("Question by question", anchor=False)
     table = question_table(standings, texts)
-    st.dataframe(
+    # Without a key the choice is lost as soon as the rows are others.
+    chosen = st.dataframe(
         table,
         hide_index=True,
-        height=min(len(table), _MOST_ROWS) * _ROW_HEIGHT + _ROW_HEIGHT + 3,
+        row_height=_TALL_ROW,
+        height=min(len(table), _MOST_ROWS) * _TALL_ROW + _ROW_HEIGHT + 3,
         placeholder="–",
         column_config={
-            "Question": st.column_config.TextColumn(width=270),
-            "Change": st.column_config.NumberColumn(format="%+d", help="First to latest, answered afresh"),
-            **{
-                f"{name} answer": st.column_config.LinkColumn(display_text="Open", width="small")
-                for name in _ANSWERS
-            },
+            "Question": st.column_config.TextColumn(width=166),
+            **{name: st.column_config.NumberColumn(width=64) for name in _ANSWERS},
+            "Change": st.column_config.NumberColumn(
+                format="%+d", width=74, help="First to latest, answered afresh"
+            ),
+            "Trend": st.column_config.TextColumn(
+                help="Whether the change is more than noise; the last columns say why"
+            ),
         },
         alt=f"First, best and latest score of {count(len(table), 'question')}",
-        key="progress.questions",
+        on_select="rerun",
+        selection_mode="single-row",
     )
+    rows = chosen.selection.rows
+    if rows:
+        _draw_standing(standings[rows[0]], texts)
+    else:
+        small_print("Choose a row to open its answers.")
+
+
+def _draw_standing(standing: QuestionStanding, texts: Mapping[str, str]) -> None:
+    """What the trend of one question says, and links to its answers."""
+    small_print(texts.get(standing.question_id, standing.question_id))
+    small_print(trend_sentence(standing.trend))
+    answers: dict[str, list[str]] = {}
+    for name, mark in reversed(_marks(standing)):
+        if mark is not None:
+            answers.setdefault(mark.attempt_id, []).append(name.lower())
+    with st.container(horizontal=True):
+        for attempt_id, names in answers.items():
+            which = f"the {' and '.join(names)} answer" if len(answers) > 1 else "the answer"
+            st.page_link(HISTORY_PAGE, label=f"Open {which}", query_params={"attempt": attempt_id})
+        if standing.question_id in texts:
+            st.page_link(
+                PRACTICE_PAGE, label="Practice this question", query_params={"question": standing.question_id}
+            )
 
 
 def question_table(standings: Sequence[QuestionStanding], texts: Mapping[str, str]) -> pd.DataFrame:
-    """A row for each question; scores of an earlier grader are said to be so."""
-    return pd.DataFrame(
-        [
+    """A row for each question, what matters most first: a phone shows three columns."""
+    rows = []
+    for standing in standings:
+        first, best, latest = (mark for _, mark in _marks(standing))
+        rows.append(
             {
-                "Question": texts.get(each.question_id, each.question_id),
-                "Attempts": each.attempts,
-                **{name: mark and mark.score for name, mark in _marks(each)},
-                "Latest between": f"{each.latest.low}–{each.latest.high}" if each.latest else None,
-                "Change": each.trend.change,
-                "Trend": _TRENDS.get(each.trend.kind, "not known"),
-                "To know": _to_know(each),
-                **{
-                    f"{name} answer": mark and attempt_address(mark.attempt_id) for name, mark in _marks(each)
-                },
+                "Question": texts.get(standing.question_id, standing.question_id),
+                "Latest": latest and latest.score,
+                "Change": standing.trend.change,
+                "Trend": _TRENDS.get(standing.trend.kind, "not known"),
+                "Latest between": _between(latest),
+                "Best": best and best.score,
+                "Best between": _between(best),
+                "First": first and first.score,
+                "First between": _between(first),
+                "Attempts": standing.attempts,
+                "To know": _to_know(standing),
+                "Why this trend": trend_reason(standing.trend),
             }
-            for each in standings
-        ]
-    ).astype(dict.fromkeys((*_ANSWERS, "Change"), "Int64"))
+        )
+    return pd.DataFrame(rows).astype(dict.fromkeys((*_ANSWERS, "Change"), "Int64"))
+
+
+def _between(mark: Mark | None) -> str | None:
+    return (interval(mark.low, mark.high) or None) if mark else None
 
 
 def _marks(standing: QuestionStanding) -> list[tuple[str, Mark | None]]:
