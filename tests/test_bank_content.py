@@ -106,4 +106,4 @@ def test_points_are_phrased_differently_from_the_model_answer(question: Question
 def test_every_model_answer_makes_a_point_of_each_criterion(
     bank: QuestionBank, real_scorer: SimilarityGrader
 ) -> None:
-    assert uncovered_criteria(bank, real_scorer) == []
+    assert uncovered_criteria(bank, real_scorer.grade) == []

@@ -29,7 +29,7 @@ def check(bank: BankFile = None, rubrics: Rubrics = None, json: Json = False) ->
         from grader.rehearse import packaged_scorer
         from grader.settings import Settings
 
-        problems += with_rows(uncovered_criteria(found, packaged_scorer(Settings.load(), found)))
+        problems += with_rows(uncovered_criteria(found, packaged_scorer(Settings.load(), found).grade))
     if json:
         print_json(problems)
     else:

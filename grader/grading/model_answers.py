@@ -6,20 +6,23 @@ from grader.models import PointStatus
 from grader.models.problem import Problem
 
 if TYPE_CHECKING:
-    from grader.bank import QuestionBank
-    from grader.grading.similarity.grader import SimilarityGrader
+    from collections.abc import Callable, Iterable
+
+    from grader.models import Question, SimilarityGrade
 
 
-def uncovered_criteria(bank: QuestionBank, scorer: SimilarityGrader) -> list[Problem]:
+def uncovered_criteria(
+    questions: Iterable[Question], grade: Callable[[Question, str], SimilarityGrade]
+) -> list[Problem]:
     """Criteria none of whose points the question's own model answer so much as touches.
 
     Such a rubric would fault the very answer that the bank holds up as strong.
     """
     problems = []
-    for question in bank:
+    for question in questions:
         if question.rubric is None or not question.model_answer:
             continue
-        coverage = scorer.grade(question, question.model_answer).coverage
+        coverage = grade(question, question.model_answer).coverage
         made = {item.criterion_id for item in coverage if item.status is not PointStatus.MISSING}
         problems += [
             Problem(

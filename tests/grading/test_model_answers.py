@@ -12,7 +12,7 @@ UNSAID = criterion("money", "Budgets are approved quarterly.", "Invoices get aud
 
 
 def test_a_criterion_that_the_model_answer_does_not_meet_is_found() -> None:
-    problems = uncovered_criteria(QuestionBank((question(SAID, UNSAID),)), fake_scorer())
+    problems = uncovered_criteria(QuestionBank((question(SAID, UNSAID),)), fake_scorer().grade)
     assert [(problem.file, problem.column) for problem in problems] == [("robot.yaml", "criteria[1].points")]
     assert "«money»" in problems[0].what
     assert "robot" in problems[0].what
@@ -20,9 +20,9 @@ def test_a_criterion_that_the_model_answer_does_not_meet_is_found() -> None:
 
 def test_one_point_made_is_enough() -> None:
     mixed = criterion("mixed", "Sensors are calibrated.", "Budgets are approved quarterly.")
-    assert uncovered_criteria(QuestionBank((question(SAID, mixed),)), fake_scorer()) == []
+    assert uncovered_criteria(QuestionBank((question(SAID, mixed),)), fake_scorer().grade) == []
 
 
 def test_questions_without_rubric_or_model_answer_are_passed_over() -> None:
     bank = QuestionBank((question(), replace(question(UNSAID), id="other", model_answer="")))
-    assert uncovered_criteria(bank, fake_scorer()) == []
+    assert uncovered_criteria(bank, fake_scorer().grade) == []
