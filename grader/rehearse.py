@@ -14,8 +14,7 @@ from grader.comparison.attempts import Comparing
 from grader.comparison.judging import load_paired_error
 from grader.deletion import Deletion
 from grader.errors import EmbedderError
-from grader.grading.endpoint_trial import EndpointTrial
-from grader.grading.language_model import LanguageModel
+from grader.grading.language_model import EndpointTrial, LanguageModel
 from grader.grading.loader import GraderLoader
 from grader.grading.practice import Practice
 from grader.grading.regrading import Regrader
@@ -24,7 +23,7 @@ from grader.grading.rubric_practice import RubricPractice
 from grader.history import HistoryStore
 from grader.history.backups import restore as put_back
 from grader.learn.examples import Learning
-from grader.plan.planning import Planning
+from grader.plan.plan import Planning
 from grader.progress.overview import Progressing
 from grader.sessions.reports import SittingReports
 from grader.sessions.running import SittingPractice

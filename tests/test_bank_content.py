@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from grader.bank import read_bank
-from grader.grading.model_answers import uncovered_criteria
+from grader.bank.traceability import uncovered_criteria
 
 if TYPE_CHECKING:
     from grader.bank import QuestionBank

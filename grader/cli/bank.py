@@ -25,7 +25,7 @@ def check(bank: BankFile = None, rubrics: Rubrics = None, json: Json = False) ->
     found, problems = read_bank(bank, rubrics)
     if any(question.rubric for question in found):
         from grader.bank.rubric_file import with_rows
-        from grader.grading.model_answers import uncovered_criteria
+        from grader.bank.traceability import uncovered_criteria
         from grader.rehearse import packaged_scorer
         from grader.settings import Settings
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ from grader.models import (
     Verdict,
     VerdictKind,
 )
+from grader.models.preference import Preference
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,9 +28,17 @@ if TYPE_CHECKING:
 
     Reworded = Callable[[Attempt], Rewording | None]
     """How far rewording alone moves an attempt's score; None where it cannot be found out."""
+    from grader.history import HistoryStore
 
 
 PAIRED_ERROR_FILE = Path(__file__).with_name("paired_error.json")
+
+LEAST_BY_RUBRIC = 5
+"""Points of the rubric score that no change below counts from: three runs can agree by chance."""
+TIMES_SPREAD = 2.0
+"""By how many standard deviations of their difference two rubric scores must differ."""
+TOLD = (VerdictKind.BETTER, VerdictKind.WORSE, VerdictKind.NO_DIFFERENCE)
+"""The verdicts that a choice can be held against."""
 
 
 def load_paired_error(path: Path = PAIRED_ERROR_FILE) -> PairedError:
@@ -40,12 +50,6 @@ def load_paired_error(path: Path = PAIRED_ERROR_FILE) -> PairedError:
 def as_json(paired: PairedError) -> str:
     """The file's text, the same for the same figures."""
     return TypeAdapter(PairedError).dump_json(paired, indent=2).decode() + "\n"
-
-
-LEAST_BY_RUBRIC = 5
-"""Points of the rubric score that no change below counts from: three runs can agree by chance."""
-TIMES_SPREAD = 2.0
-"""By how many standard deviations of their difference two rubric scores must differ."""
 
 
 def judge(earlier: Attempt, later: Attempt, paired: PairedError, reworded: Reworded) -> Verdict:
@@ -116,3 +120,31 @@ def _together(similarity: Judgement, rubric: Judgement | None) -> VerdictKind:
 
 def _direction(change: int) -> VerdictKind:
     return VerdictKind.BETTER if change > 0 else VerdictKind.WORSE
+
+
+@dataclass(frozen=True, slots=True)
+class BlindChoices:
+    """How often the candidate said which of two drafts is better before seeing a score, and how often the
+    graders then said the same."""
+
+    made: int = 0
+    agreed: int = 0
+
+
+_CHOICES = Preference("blind choices", BlindChoices, BlindChoices())
+
+
+def blind_choices(history: HistoryStore) -> BlindChoices:
+    """All choices so far; none where what is stored cannot be read."""
+    return _CHOICES.of(history)
+
+
+def note_blind_choice(history: HistoryStore, choice: VerdictKind, verdict: VerdictKind) -> BlindChoices:
+    """Counts a choice, in the terms of a verdict on the later draft, if the verdict is one to be held
+    against; gives all choices so far."""
+    known = blind_choices(history)
+    if verdict not in TOLD:
+        return known
+    counted = BlindChoices(known.made + 1, known.agreed + (choice is verdict))
+    _CHOICES.keep(history, counted)
+    return counted

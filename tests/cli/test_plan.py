@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from grader.models import Answer, PlanChoices
-from grader.plan.planning import keep_plan_choices
+from grader.plan.plan import keep_plan_choices
 from tests.history.conftest import similarity
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from grader.errors import InputError
 from grader.history import HistoryStore
 from grader.learn.self_ratings import SelfRatings, self_ratings
 from grader.models import Answer, Band, PlanChoices, Recall, ReviewResult, Weakness
-from grader.plan.planning import Planning, keep_plan_choices, plan_choices, weakness
+from grader.plan.plan import Planning, keep_plan_choices, plan_choices, weakness
 from grader.wording.plan import outlook, why
 from tests.history.conftest import similarity
 from tests.plan.answers import answer

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from grader.comparison.blind_choices import BlindChoices, blind_choices, note_blind_choice
+from grader.comparison.judging import BlindChoices, blind_choices, note_blind_choice
 from grader.models import Answer, VerdictKind
 from tests.ui.conftest import ANSWER
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from grader.errors import StoreError
 from grader.models import Answer, PlanChoices, Recall, SimilarityGrade
-from grader.plan.planning import keep_plan_choices, plan_choices
+from grader.plan.plan import keep_plan_choices, plan_choices
 from grader.ui.plan.interviews import interview_html
 from grader.wording.plan import left_today
 from tests.ui.conftest import ANSWER

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from grader.comparison.blind_choices import TOLD, blind_choices, note_blind_choice
 from grader.comparison.comparing import FEWEST, MOST
+from grader.comparison.judging import TOLD, blind_choices, note_blind_choice
 from grader.errors import InputError
 from grader.models import SimilarityGrade, VerdictKind
 from grader.ui.compare.standings import draw_standings_table, draw_won_and_lost, draw_word_changes
@@ -23,7 +23,7 @@ from grader.wording.verdicts import verdict_head, verdict_reason
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from grader.comparison.blind_choices import BlindChoices
+    from grader.comparison.judging import BlindChoices
     from grader.models import Attempt, Comparison, Thread, ThreadDraft, Verdict
     from grader.rehearse import Rehearse
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from grader.models import RubricGrade, SimilarityGrade
-from grader.ui.grade import rubric, similarity
+from grader.ui.grade import similarity
+from grader.ui.grade.rubric import draw_details, draw_score, line, short
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,7 +41,7 @@ WIDGETS: tuple[GradeWidget[Any], ...] = (
         similarity.short,
         similarity.line,
     ),
-    GradeWidget(RubricGrade, rubric.draw_score, rubric.draw_details, rubric.short, rubric.line),
+    GradeWidget(RubricGrade, draw_score, draw_details, short, line),
 )
 """In the order in which a page shows the scores; the first is that of the grader which every answer gets."""
 

@@ -8,7 +8,7 @@ from grader.errors import GraderError, InputError
 from grader.models import SimilarityGrade
 from grader.ui.grade.advice import draw_advice_panel, draw_next_steps
 from grader.ui.grade.kinds import grades_drawn
-from grader.ui.grade.rubric_panel import draw_rubric_panel
+from grader.ui.grade.rubric import draw_rubric_panel
 from grader.ui.navigation import COMPARE_PAGE
 from grader.ui.widgets.text import in_html, note, problem
 from grader.wording.grades import BLIND_SPOTS

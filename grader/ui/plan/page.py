@@ -8,13 +8,7 @@ import streamlit as st
 
 from grader.errors import GraderError
 from grader.models import PlanChoices, Why
-from grader.plan.planning import (
-    FEWEST_MINUTES,
-    MINUTES_A_QUESTION,
-    MOST_MINUTES,
-    keep_plan_choices,
-    plan_choices,
-)
+from grader.plan.plan import FEWEST_MINUTES, MINUTES_A_QUESTION, MOST_MINUTES, keep_plan_choices, plan_choices
 from grader.ui.navigation import LEARN_PAGE, PRACTICE_PAGE
 from grader.ui.plan.interviews import draw_interview_log
 from grader.ui.services import shared_rehearse

@@ -3,7 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from grader.bank import QuestionBank
-from grader.grading.model_answers import uncovered_criteria
+from grader.bank.traceability import uncovered_criteria
 from tests.questions import criterion, question
 from tests.rehearse_kit import fake_scorer
 
