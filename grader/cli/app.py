@@ -12,10 +12,9 @@ from grader.cli.compare import compare
 from grader.cli.grade import grade
 from grader.cli.history import drafts, history
 from grader.cli.own_data import delete, export, import_history, restore
-from grader.cli.plan import plan
-from grader.cli.progress import progress
 from grader.cli.regrade import regrade
 from grader.cli.research import calibrate, evaluate
+from grader.cli.study import plan, progress
 from grader.errors import GraderError, InputError
 
 app = typer.Typer(

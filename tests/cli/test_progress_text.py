@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
-from grader.cli.progress import as_text
+from grader.cli.study import as_text
 from grader.models import GraderKind
 from tests.progress.points import START, VERSION, Row, point, report
 

@@ -1,4 +1,4 @@
-"""Progress as text for people and as JSON for programs."""
+"""What to practice next, and where a candidate stands."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from grader.cli.options import Bank, Json, open_rehearse
-from grader.cli.output import plain, print_json, wrapped
+from grader.cli.output import plain, print_json, print_table, wrapped
 from grader.learn.self_ratings import SelfRatings
 from grader.models import (
     GraderKind,
@@ -19,7 +19,7 @@ from grader.models import (
     WeakTheme,
 )
 from grader.wording.numbers import count, interval, moment
-from grader.wording.plan import interview_in_words
+from grader.wording.plan import interview_in_words, outlook, short_date, why
 from grader.wording.progress import score_and_interval
 from grader.wording.sessions import cannot_tell, how_long, how_many, name
 from grader.wording.verdicts import trend_sentence
@@ -28,14 +28,66 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from datetime import tzinfo
 
-    from grader.models import ProgressReport, SessionMean
-
+    from grader.models import Plan, PlannedQuestion, ProgressReport, SessionMean
 
 MOST_SESSIONS = 100
 """Sessions in the JSON: of more only the latest are given."""
+MOST_SPOTS = 3
+MOST_SESSIONS_LISTED = 10
+"""Sessions in the text for people, the latest first."""
+NAMES = {GraderKind.SIMILARITY: "By the model answer", GraderKind.RUBRIC: "By the rubric"}
 
 
-def as_data(
+def plan_data(plan: Plan) -> dict[str, Any]:
+    """The stable form that other programs read."""
+    return {
+        "interview_on": plan.choices.interview_on,
+        "minutes": plan.choices.minutes,
+        "done_today": plan.done_today,
+        "days": [
+            {"day": day.day, "questions": [_record(each) for each in day.questions]} for day in plan.days
+        ],
+        "unreached": plan.unreached,
+        "enough_minutes": plan.enough,
+        "due": dict(sorted(plan.due.items())),
+    }
+
+
+def _record(question: PlannedQuestion) -> dict[str, Any]:
+    weakness = question.weakness
+    return {
+        "question_id": question.question_id,
+        "why": question.why,
+        "due": question.due,
+        "weakest": weakness and {"criterion": weakness.title, "score": weakness.score},
+    }
+
+
+def plan(bank: Bank = None, json: Json = False) -> None:
+    """Show what to practice today and on the days until the interview that was set on the Plan page."""
+    found = open_rehearse(bank).plan.plan(None)
+    if json:
+        print_json(plan_data(found))
+    else:
+        _print(found)
+
+
+def _print(plan: Plan) -> None:
+    """A table for each day on which there is something to do."""
+    found = outlook(plan)
+    if found:
+        typer.echo(f"{found}\n")
+    if not plan.today.questions:
+        done = f" ({plan.done_today} done)" if plan.done_today else ""
+        typer.echo(f"Nothing is left to practice today{done}.")
+    for day in plan.days:
+        if day.questions:
+            typer.echo("Today" if day is plan.today else short_date(day.day))
+            rows = ((each.question_id, why(each, on=day.day, today=plan.today.day)) for each in day.questions)
+            print_table(rows, lead="  ")
+
+
+def progress_data(
     reports: Mapping[GraderKind, ProgressReport],
     themes: Mapping[GraderKind, tuple[WeakTheme, ...]],
     interviews: Sequence[Interview],
@@ -81,11 +133,6 @@ def _session(session: Session) -> dict[str, Any]:
         "sitting": sitting.id if sitting else None,
         "kind": sitting.kind if sitting else None,
     }
-
-
-MOST_SPOTS = 3
-MOST_SESSIONS_OF_PROGRESS_TEXT = 10
-NAMES = {GraderKind.SIMILARITY: "By the model answer", GraderKind.RUBRIC: "By the rubric"}
 
 
 def as_text(
@@ -155,12 +202,12 @@ def _told(
 
 def _sessions(sessions: Sequence[Session], zone: tzinfo | None) -> Iterator[str]:
     yield "Sessions"
-    for each in sessions[:MOST_SESSIONS_OF_PROGRESS_TEXT]:
+    for each in sessions[:MOST_SESSIONS_LISTED]:
         said = ", ".join(filter(None, (name(each), how_long(each), how_many(each))))
         mean = f": {_mean(each.mean)}" if each.mean else ""
         yield wrapped(f"  {moment(each.started_at, zone)}  ", f"{said}{mean}. {cannot_tell(each)}".rstrip())
-    if len(sessions) > MOST_SESSIONS_OF_PROGRESS_TEXT:
-        yield f"  and {len(sessions) - MOST_SESSIONS_OF_PROGRESS_TEXT:,} more"
+    if len(sessions) > MOST_SESSIONS_LISTED:
+        yield f"  and {len(sessions) - MOST_SESSIONS_LISTED:,} more"
 
 
 def _interviews(interviews: Sequence[Interview]) -> Iterator[str]:
@@ -196,6 +243,6 @@ def progress(bank: Bank = None, json: Json = False) -> None:
         typer.echo("No attempts yet: there is no progress to tell of.", err=True)
     interviews = rehearse.history.interviews()
     if json:
-        print_json(as_data(reports, themes, interviews))
+        print_json(progress_data(reports, themes, interviews))
     elif shown := as_text(reports, themes, interviews, zone=None):
         typer.echo(shown)
