@@ -56,9 +56,9 @@ def render(rehearse: Rehearse) -> None:
 
 def _thread_on_page(rehearse: Rehearse) -> tuple[Thread | None, list[str]]:
     """The thread of the attempts in the address, and which ones these are."""
-    asked = [each for each in st.query_params.get(_ATTEMPTS, "").split(",") if each]
+    ids = [each for each in st.query_params.get(_ATTEMPTS, "").split(",") if each]
     try:
-        attempts = [rehearse.history.attempt(each) for each in asked[:MOST]]
+        attempts = [rehearse.history.attempt(each) for each in ids[:MOST]]
     except InputError as error:
         problem(str(error))
         return None, []
@@ -97,16 +97,16 @@ def _draw(rehearse: Rehearse, drafts: Sequence[ThreadDraft]) -> None:
         if chosen is None:
             return
         st.session_state[_CHOSEN] = {ids: chosen}
-        found = _compared(rehearse, ids)
-        note_blind_choice(rehearse.history, chosen, found.verdict.kind)
+        comparison = _compared(rehearse, ids)
+        note_blind_choice(rehearse.history, chosen, comparison.verdict.kind)
         st.rerun()
-    found = _compared(rehearse, ids)
-    _draw_verdict(found.verdict, drafts[0].name, drafts[-1].name)
+    comparison = _compared(rehearse, ids)
+    _draw_verdict(comparison.verdict, drafts[0].name, drafts[-1].name)
     if blind and chosen is not None:
-        tell(drafts, chosen, found.verdict.kind, blind_choices(rehearse.history))
+        tell(drafts, chosen, comparison.verdict.kind, blind_choices(rehearse.history))
     draw_draft_heads(drafts, scores=True)
-    _draw_steps(found, drafts)
-    draw_standings_table(found, [draft.name for draft in drafts])
+    _draw_steps(comparison, drafts)
+    draw_standings_table(comparison, [draft.name for draft in drafts])
 
 
 def _chosen(ids: tuple[str, ...]) -> VerdictKind | None:
@@ -119,10 +119,10 @@ def _compared(rehearse: Rehearse, ids: Sequence[str]) -> Comparison:
         return rehearse.comparison.compare(ids)
 
 
-def _draw_steps(found: Comparison, drafts: Sequence[ThreadDraft]) -> None:
+def _draw_steps(comparison: Comparison, drafts: Sequence[ThreadDraft]) -> None:
     names = [draft.name for draft in drafts]
-    for step, (earlier, later) in zip(found.steps, pairwise(names), strict=True):
-        if len(found.steps) > 1:
+    for step, (earlier, later) in zip(comparison.steps, pairwise(names), strict=True):
+        if len(comparison.steps) > 1:
             _draw_verdict(step.verdict, earlier, later)
         left, right = st.columns([7, 5], gap="large")
         with left:

@@ -112,6 +112,6 @@ def _change(change: Change) -> str:
     space = in_html(change.text[len(bare) :])
     if change.kind is ChangeKind.KEPT:
         return f"{in_html(bare)}{space}"
-    element, said = _TOLD[change.kind]
-    told = f'<span class="rh-unseen">[{said}: </span>{in_html(bare)}<span class="rh-unseen">]</span>'
+    element, word = _TOLD[change.kind]
+    told = f'<span class="rh-unseen">[{word}: </span>{in_html(bare)}<span class="rh-unseen">]</span>'
     return f"<{element}>{told}</{element}>{space or ' '}"

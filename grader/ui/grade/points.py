@@ -83,14 +83,14 @@ def _points_html(points: Sequence[tuple[str, PointCoverage]], sentences: Sequenc
 
 
 def _point(label: str, item: PointCoverage, sentences: Sequence[str]) -> str:
-    said = ""
+    words = ""
     if item.sentence is not None and item.sentence < len(sentences):
-        said = f'<q dir="auto">{in_html(_short(sentences[item.sentence]))}</q>'
+        words = f'<q dir="auto">{in_html(_short(sentences[item.sentence]))}</q>'
     return (
         f'<li id="{point(label)}" class="is-{item.status}">'
         f'<p class="rh-status"><i aria-hidden="true">{SIGNS[item.status]}</i> {item.status}</p>'
         f'<div><p class="rh-point" dir="auto"><b>{label}</b> {in_html(item.point)}</p>'
-        f"{said}{_worth(item)}</div></li>"
+        f"{words}{_worth(item)}</div></li>"
     )
 
 

@@ -44,14 +44,14 @@ def draft_html(draft: ThreadDraft, *, pinned: bool, current: bool) -> str:
 def _scores(attempt: Attempt) -> str:
     grade, rubric = attempt.grade(SimilarityGrade), attempt.grade(RubricGrade)
     if grade is None:
-        said, scale = "<span>not graded</span>", ""
+        scores, scale = "<span>not graded</span>", ""
     else:
-        said = f"<b>{grade.score}</b> <span>between {grade.low} and {grade.high}</span>"
+        scores = f"<b>{grade.score}</b> <span>between {grade.low} and {grade.high}</span>"
         scale = similarity.scale(grade)
     if rubric is not None:
         noise = "" if rubric.noise is None else f" ± {rubric.noise:.0f}"
-        said += f"<span>by the rubric <b>{rubric.score}</b>{noise}</span>"
-    return f'<p class="rh-draft-scores">{said}</p>{scale}'
+        scores += f"<span>by the rubric <b>{rubric.score}</b>{noise}</span>"
+    return f'<p class="rh-draft-scores">{scores}</p>{scale}'
 
 
 @st.fragment

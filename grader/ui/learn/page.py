@@ -31,9 +31,9 @@ def render(rehearse: Rehearse) -> None:
     if not examples:
         st.text("There are no example answers for the questions of this bank.")
         return
-    said = agreement_in_words(rehearse.learn.graded())
-    if said:
-        note(said)
+    agreement = agreement_in_words(rehearse.learn.graded())
+    if agreement:
+        note(agreement)
     question_id = st.selectbox(
         "Question",
         list(examples),
@@ -60,17 +60,17 @@ def _draw_example(rehearse: Rehearse, example: Example) -> None:
     with left, st.container(key="learn-answer"):
         _draw_answer(example)
     with right:
-        said = given.get(example.id)
-        if said is None:
-            said = _ask(question, example)
-            if said is None:
+        levels = given.get(example.id)
+        if levels is None:
+            levels = _ask(question, example)
+            if levels is None:
                 return
-            rehearse.learn.note(example, said)
-            given[example.id] = said
+            rehearse.learn.note(example, levels)
+            given[example.id] = levels
             st.rerun()
         with st.spinner("Grading…"):
             grade = rehearse.practice.grade(question, example.answer)
-        _draw_example_outcome(question, example, said, grade)
+        _draw_example_outcome(question, example, levels, grade)
 
 
 def _draw_answer(example: Example) -> None:
@@ -85,12 +85,12 @@ def _ask(question: Question, example: Example) -> Mapping[str, Level] | None:
     """A level for each criterion; what was chosen once all are and the button is pressed."""
     criteria = question.rubric.criteria if question.rubric else ()
     chosen = {criterion.id: _ask_level(criterion, example) for criterion in criteria}
-    said = {each: level for each, level in chosen.items() if level is not None}
-    left = len(chosen) - len(said)
+    levels = {key: level for key, level in chosen.items() if level is not None}
+    left = len(chosen) - len(levels)
     pressed = st.button("Compare with our grades", type="primary", disabled=left > 0, key="learn.compare")
     if left:
         st.caption(f"{left} of {len(chosen)} criteria to go.")
-    return said if pressed and not left else None
+    return levels if pressed and not left else None
 
 
 def _ask_level(criterion: Criterion, example: Example) -> Level | None:
@@ -111,14 +111,14 @@ def _ask_level(criterion: Criterion, example: Example) -> Level | None:
 
 
 def _draw_example_outcome(
-    question: Question, example: Example, said: Mapping[str, Level], grade: SimilarityGrade
+    question: Question, example: Example, given: Mapping[str, Level], grade: SimilarityGrade
 ) -> None:
     """The candidate's levels beside ours with the reasons, and what the similarity score says."""
     titles = {
         criterion.id: criterion.title for criterion in (question.rubric.criteria if question.rubric else ())
     }
-    rows = "".join(_row(titles[ours.criterion_id], ours, said[ours.criterion_id]) for ours in example.levels)
-    agreed = sum(said[ours.criterion_id] is ours.level for ours in example.levels)
+    rows = "".join(_row(titles[ours.criterion_id], ours, given[ours.criterion_id]) for ours in example.levels)
+    agreed = sum(given[ours.criterion_id] is ours.level for ours in example.levels)
     st.html(
         f'<section class="rh rh-judged"><h2>You agree with us on {agreed} of {len(example.levels)}</h2>'
         f"<p>We wrote this answer to be {in_html(example.quality)}.</p><ol>{rows}</ol></section>"
@@ -128,9 +128,9 @@ def _draw_example_outcome(
     )
 
 
-def _row(title: str, ours: ExampleLevel, said: Level) -> str:
-    same = said is ours.level
-    verdict = f"{ours.level}, as you say" if same else f"{ours.level}; you said {said}"
+def _row(title: str, ours: ExampleLevel, given: Level) -> str:
+    same = given is ours.level
+    verdict = f"{ours.level}, as you say" if same else f"{ours.level}; you said {given}"
     return (
         f'<li class="is-{ours.level}"><h3>{in_html(title)} '
         f'<span class="rh-status">{in_html(verdict)}</span></h3>'

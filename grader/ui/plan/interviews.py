@@ -52,7 +52,7 @@ def _draw_interview_form(
     """Fields for a noted interview, or a new one; what cannot be kept stays in them."""
     name = interview.id if interview else "new"
     with st.form(f"interview.form.{name}", border=False, clear_on_submit=False):
-        said = _fields(rehearse, interview, name=name, today=today)
+        entered = _fields(rehearse, interview, name=name, today=today)
         with st.container(horizontal=True):
             kept = st.form_submit_button("Keep this" if interview else "Note it", type="primary")
             left = interview is not None and st.form_submit_button("Leave it as it was")
@@ -62,9 +62,9 @@ def _draw_interview_form(
         return
     try:
         if interview:
-            rehearse.history.change_interview(replace(interview, **said))
+            rehearse.history.change_interview(replace(interview, **entered))
         else:
-            rehearse.history.add_interview(**said)
+            rehearse.history.add_interview(**entered)
     except GraderError as error:
         problem(f"The interview is not kept yet. {error}")
         return
@@ -73,7 +73,7 @@ def _draw_interview_form(
 
 def _fields(rehearse: Rehearse, interview: Interview | None, *, name: str, today: date) -> dict[str, Any]:
     bank = {question.id: question.text for question in rehearse.bank}
-    asked = list(interview.questions) if interview else []
+    question_ids = list(interview.questions) if interview else []
     left, right = st.columns(2, gap="medium")
     with left:
         held_on = st.date_input(
@@ -96,8 +96,8 @@ def _fields(rehearse: Rehearse, interview: Interview | None, *, name: str, today
         )
     questions = st.multiselect(
         "Questions of the bank that were asked",
-        [*bank, *(each for each in asked if each not in bank)],
-        asked,
+        [*bank, *(each for each in question_ids if each not in bank)],
+        question_ids,
         format_func=lambda each: bank.get(str(each), str(each)),
         placeholder="Choose questions",
         key=_key(name, "questions"),
@@ -174,10 +174,12 @@ def interview_html(bank: QuestionBank, interview: Interview) -> str:
     how = went(interview)
     small = f" <small>{how}</small>" if how else ""
     known = {question.id: question.text for question in bank}
-    asked = "".join(f'<li dir="auto">{in_html(known.get(each, each))}</li>' for each in interview.questions)
+    questions = "".join(
+        f'<li dir="auto">{in_html(known.get(each, each))}</li>' for each in interview.questions
+    )
     notes = f'<p class="rh-draft-note" dir="auto">{in_html(interview.notes)}</p>' if interview.notes else ""
     return (
         f'<article class="rh rh-interview"><time datetime="{held.isoformat()}">{short_date(held)} {held.year}'
         f'</time><div><h3 dir="auto">{in_html(interview.company or "Interview")}{small}</h3>'
-        f"{f'<ul>{asked}</ul>' if asked else ''}{notes}</div></article>"
+        f"{f'<ul>{questions}</ul>' if questions else ''}{notes}</div></article>"
     )

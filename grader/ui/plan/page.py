@@ -41,9 +41,9 @@ def render(rehearse: Rehearse) -> None:
     with right:
         _draw_settings(rehearse.history, rehearse.plan.today(local_zone()))
         plan = rehearse.plan.plan(local_zone())
-        said = outlook(plan)
-        if said:
-            note(said)
+        sentence = outlook(plan)
+        if sentence:
+            note(sentence)
         _draw_judging(rehearse)
     with left:
         _draw_days(rehearse, plan)

@@ -53,10 +53,10 @@ def render(rehearse: Rehearse) -> None:
 
 
 def _question_on_page(rehearse: Rehearse, state: PracticeState) -> Question:
-    asked = st.query_params.get(_QUESTION)
-    if asked and asked != state.question_id:
+    in_address = st.query_params.get(_QUESTION)
+    if in_address and in_address != state.question_id:
         try:
-            state.open_question(rehearse.bank.question(asked).id)
+            state.open_question(rehearse.bank.question(in_address).id)
         except NotFoundError as error:
             problem(str(error))
     if state.question_id is None:

@@ -90,8 +90,8 @@ def draw_interview_key(interviews: Sequence[Interview]) -> None:
 
 
 def _item(name: str, interview: Interview) -> str:
-    said = ": ".join(filter(None, (date_in_words(interview.held_on), interview_in_words(interview))))
-    return f'<li><b>{name}</b> Interview on <span dir="auto">{in_html(said)}</span></li>'
+    about = ": ".join(filter(None, (date_in_words(interview.held_on), interview_in_words(interview))))
+    return f'<li><b>{name}</b> Interview on <span dir="auto">{in_html(about)}</span></li>'
 
 
 def draw_score_chart(

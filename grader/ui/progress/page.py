@@ -180,12 +180,12 @@ def _theme(theme: WeakTheme, texts: Mapping[str, str], grader: GraderKind) -> st
 
 
 def _spot(spot: WeakSpot, texts: Mapping[str, str], grader: GraderKind) -> str:
-    said = f"<q>{in_html(spot.sentence)}</q>" if spot.sentence else "<span>nothing in the answer</span>"
-    asked = in_html(texts.get(spot.question_id, spot.question_id))
+    words = f"<q>{in_html(spot.sentence)}</q>" if spot.sentence else "<span>nothing in the answer</span>"
+    question = in_html(texts.get(spot.question_id, spot.question_id))
     address = f"{attempt_address(spot.attempt_id)}&amp;at={of_spot(spot, grader)}"
     return (
-        f'<li dir="auto"><b>{in_html(spot.criterion)}</b> {said} '
-        f'<a href="{address}" target="_self">{asked}</a></li>'
+        f'<li dir="auto"><b>{in_html(spot.criterion)}</b> {words} '
+        f'<a href="{address}" target="_self">{question}</a></li>'
     )
 
 

@@ -79,8 +79,8 @@ def _answers(session: Session, texts: Mapping[str, str]) -> str:
 def _answer(answer: SessionAnswer, texts: Mapping[str, str]) -> str:
     ungraded = '<i aria-hidden="true">–</i><i class="rh-unseen">not graded</i>'
     score = ungraded if answer.score is None else str(answer.score)
-    asked = in_html(texts.get(answer.question_id, answer.question_id))
+    question = in_html(texts.get(answer.question_id, answer.question_id))
     return (
         f'<li><span>{score}</span> <a href="{attempt_address(answer.attempt_id)}" target="_self" dir="auto">'
-        f"{asked}</a></li>"
+        f"{question}</a></li>"
     )

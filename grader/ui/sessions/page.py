@@ -97,10 +97,10 @@ def draw_start(rehearse: Rehearse) -> None:
     with st.container(horizontal=True, gap="large"):
         unit = "Minutes" if kind is SittingKind.MINUTES else "Questions"
         size = _choice(unit, _SIZES[kind], default=_SIZES[kind][1], key=f"mock.size.{kind}")
-        each = 3
+        minutes_each = 3
         if kind is SittingKind.MOCK:
-            each = _choice("Minutes for each", (2, 3, 4), default=3, key="mock.each")
-    seconds = each * 60.0
+            minutes_each = _choice("Minutes for each", (2, 3, 4), default=3, key="mock.each")
+    seconds = minutes_each * 60.0
     _draw_outline(rehearse, kind, rehearse.sessions.plan(kind, size, seconds_each=seconds))
     if st.button("Start", type="primary", key="mock.start"):
         try:

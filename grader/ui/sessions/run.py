@@ -54,8 +54,8 @@ def draw_sitting_run(rehearse: Rehearse, state: PracticeState, sitting: Sitting)
 def _draw_paused(rehearse: Rehearse, state: PracticeState, sitting: Sitting) -> None:
     now = rehearse.sessions.now()
     left = time_left(sitting, now)
-    said = f"{clock(used_in_all(sitting, now))} so far" if left is None else f"{clock(left)} left"
-    _draw_head(sitting, said, "Paused")
+    aside = f"{clock(used_in_all(sitting, now))} so far" if left is None else f"{clock(left)} left"
+    _draw_head(sitting, aside, "Paused")
     if state.problem:
         problem(state.problem)
     st.text("The clock stands still, and what you typed is kept. You can close this page and come back.")

@@ -100,7 +100,7 @@ def _draw_buttons(rehearse: Rehearse, choice: EndpointChoice | None) -> None:
 
 
 def _draw_checks(rehearse: Rehearse, choice: EndpointChoice, *, test: bool) -> None:
-    tested, found = st.session_state.get(_CHECKS, (None, ()))
+    tested, results = st.session_state.get(_CHECKS, (None, ()))
     if not test and tested != choice:
         return
     place = st.empty()
@@ -114,10 +114,10 @@ def _draw_checks(rehearse: Rehearse, choice: EndpointChoice, *, test: bool) -> N
                 place.html(_check_list(checks, running=True))
         except GraderError as error:
             problem(str(error))
-        found = tuple(checks)
-        st.session_state[_CHECKS] = (choice, found)
-    place.html(_check_list(found))
-    _draw_sample(rehearse, found)
+        results = tuple(checks)
+        st.session_state[_CHECKS] = (choice, results)
+    place.html(_check_list(results))
+    _draw_sample(rehearse, results)
 
 
 def _check_list(checks: Sequence[Check], *, running: bool = False) -> str:

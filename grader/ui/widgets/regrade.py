@@ -76,9 +76,9 @@ def _watch(latest: Callable[[], BackgroundRun[None] | None], *, key: str) -> Non
         st.rerun(scope="app")
     total = regrading.total
     tokens = f", {regrading.tokens:,} tokens" if regrading.tokens else ""
-    said = "Counting …" if total is None else f"Graded again: {regrading.done:,} of {total:,}{tokens}"
+    how_far = "Counting …" if total is None else f"Graded again: {regrading.done:,} of {total:,}{tokens}"
     st.progress(regrading.done / total if total else 0.0)
-    st.html(f'<p class="rh rh-small" role="status">{in_html(said)}</p>')
+    st.html(f'<p class="rh rh-small" role="status">{in_html(how_far)}</p>')
     draw_stop_button(regrading.cancel, label="Stop", key=f"{key}.stop")
 
 
