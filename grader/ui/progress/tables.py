@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 _MOST_ROWS = 8
 """Rows of the questions' table that are seen without scrolling."""
 _ROW_HEIGHT = 35
-_TALL_ROW = 80
+_TALL_ROW = 75
 """Room for four lines; the text of low rows is not wrapped."""
 _TRENDS = {
     VerdictKind.BETTER: "▲ progress",
