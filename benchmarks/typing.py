@@ -110,7 +110,7 @@ class Bench:
     def _revision(self, question_id: str) -> int:
         """How often the question's draft has been written."""
         with closing(HistoryStore(f"sqlite:///{self._data / 'history.sqlite3'}")) as history:
-            draft = history.draft(question_id)
+            draft = history.unsent_text(question_id)
         return draft.revision if draft else 0
 
 

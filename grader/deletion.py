@@ -29,12 +29,12 @@ class Deletion:
             self._background.cancel(draft.attempt.id)
         return self._history.delete_question(question_id)
 
-    def delete_sitting(self, sitting_id: str, *, answers: bool) -> int:
-        """Deletes a sitting, with its answers or without: 1, or 0 if there was none."""
+    def delete_session(self, session_id: str, *, answers: bool) -> int:
+        """Deletes a session, with its answers or without: 1, or 0 if there was none."""
         if answers:
-            for attempt in self._history.attempts_of_sitting(sitting_id):
+            for attempt in self._history.attempts_of_session(session_id):
                 self._background.cancel(attempt.id)
-        return self._history.delete_sitting(sitting_id, answers=answers)
+        return self._history.delete_session(session_id, answers=answers)
 
     def delete_all(self) -> int:
         """Deletes everything, and gives how many attempts there were."""

@@ -5,7 +5,7 @@ GraderError                 one sentence for the person: what was wrong, what wa
 │   ├── BankError           the question bank or its rubrics; carries every problem found
 │   └── NotFoundError       no such question or attempt
 ├── StoreError              the history cannot be read or written
-│   ├── DraftConflict       a draft was saved elsewhere in the meantime; carries what is stored
+│   ├── UnsentTextConflict       a draft was saved elsewhere in the meantime; carries what is stored
 │   ├── NoteConflict        a note was changed elsewhere in the meantime; carries what is stored
 │   └── TracesRemain        what was deleted can still be read in the file of the history
 └── ServiceError            a service could not be reached (exit code 3)
@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from grader.models import Draft, Exchange
+    from grader.models import Exchange, UnsentText
     from grader.models.problem import Problem
 
 
@@ -50,10 +50,10 @@ class StoreError(GraderError):
     """The history could not be read or written; what was typed is still on the page."""
 
 
-class DraftConflict(StoreError):  # noqa: N818 - what happened is a conflict, not a fault
+class UnsentTextConflict(StoreError):  # noqa: N818 - what happened is a conflict, not a fault
     """The draft was saved elsewhere in the meantime; ``stored`` is what is kept, and was not touched."""
 
-    def __init__(self, stored: Draft) -> None:
+    def __init__(self, stored: UnsentText) -> None:
         self.stored = stored
         super().__init__(
             f"The draft for {stored.question_id} was saved in another window in the meantime (it is now at "

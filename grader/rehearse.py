@@ -25,8 +25,8 @@ from grader.history.backups import restore as put_back
 from grader.learn.examples import Learning
 from grader.plan.plan import Planning
 from grader.progress.overview import Progressing
-from grader.sessions.reports import SittingReports
-from grader.sessions.running import SittingPractice
+from grader.sessions.reports import SessionReports
+from grader.sessions.running import SessionPractice
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -100,8 +100,8 @@ class Rehearse:
             regrader=Regrader(bank=bank, history=history),
         )
         self.practice = Practice(bank=bank, history=history, loader=self.loader)
-        self.sessions = SittingPractice(bank=bank, history=history, practice=self.practice)
-        self.reports = SittingReports(bank=bank, history=history, language_model=self.language_model)
+        self.sessions = SessionPractice(bank=bank, history=history, practice=self.practice)
+        self.reports = SessionReports(bank=bank, history=history, language_model=self.language_model)
         self.plan = Planning(bank=bank, history=history)
         self.progress = Progressing(bank=bank, history=history, paired=paired)
         self.learn = Learning(bank=bank, history=history)

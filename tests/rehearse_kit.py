@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from grader.grading.rubric.asking.sentences import SentenceSuggester
     from grader.grading.rubric.endpoint.client import ChatClient
     from grader.grading.rubric.grader import RubricGrader
-    from grader.models import Attempt, RubricGrade, Sitting
+    from grader.models import Attempt, RubricGrade, Session
 
 
 def plain(question_id: str, category: str) -> Question:
@@ -39,11 +39,11 @@ def plain(question_id: str, category: str) -> Question:
 
 
 def answer_in(
-    rehearse: Rehearse, sitting: Sitting, position: int, text: str, *, base: int = 0, **more: object
+    rehearse: Rehearse, session: Session, position: int, text: str, *, base: int = 0, **more: object
 ) -> Attempt:
-    """Answers the question at a position of a sitting."""
-    answer = Answer(sitting.plan.questions[position].question_id, text, **more)  # type: ignore[arg-type]
-    return rehearse.sessions.answer(sitting.id, position, answer, base=base)
+    """Answers the question at a position of a session."""
+    answer = Answer(session.plan.questions[position].question_id, text, **more)  # type: ignore[arg-type]
+    return rehearse.sessions.answer(session.id, position, answer, base=base)
 
 
 HERE = Endpoint("http://localhost:8080/v1", "small-model")

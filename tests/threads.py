@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from grader.models import Attempt, Peeks, Thread, ThreadDraft, by_kind
+from grader.models import Attempt, Draft, Peeks, Thread, by_kind
 from tests.history.conftest import rubric, similarity
 
 HOSTILE = (
@@ -50,12 +50,12 @@ FOLLOW_UP = attempt(
 THREAD = Thread(
     "drift",
     (
-        ThreadDraft(1, FIRST, ""),
-        ThreadDraft(2, SECOND, "Say the number first."),
-        ThreadDraft(None, FOLLOW_UP, ""),
+        Draft(1, FIRST, ""),
+        Draft(2, SECOND, "Say the number first."),
+        Draft(None, FOLLOW_UP, ""),
     ),
     SECOND.id,
 )
 HOSTILE_THREAD = Thread(
-    HOSTILE, (ThreadDraft(1, attempt("4" * 32, question_text=HOSTILE, answer=HOSTILE), HOSTILE),), None
+    HOSTILE, (Draft(1, attempt("4" * 32, question_text=HOSTILE, answer=HOSTILE), HOSTILE),), None
 )

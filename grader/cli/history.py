@@ -13,7 +13,7 @@ from grader.models import RubricGrade, SimilarityGrade
 from grader.wording.numbers import clock, moment
 
 if TYPE_CHECKING:
-    from grader.models import Attempt, Thread, ThreadDraft
+    from grader.models import Attempt, Draft, Thread
 
 
 QuestionId = Annotated[
@@ -63,7 +63,7 @@ def as_text(thread: Thread) -> str:
     return "\n".join(line for draft in thread.drafts for line in _lines(draft, thread.pinned))
 
 
-def _record(draft: ThreadDraft, pinned: str | None) -> dict[str, Any]:
+def _record(draft: Draft, pinned: str | None) -> dict[str, Any]:
     attempt, grade = draft.attempt, draft.attempt.grade(SimilarityGrade)
     rubric = attempt.grade(RubricGrade)
     return {
@@ -82,7 +82,7 @@ def _record(draft: ThreadDraft, pinned: str | None) -> dict[str, Any]:
     }
 
 
-def _lines(draft: ThreadDraft, pinned: str | None) -> list[str]:
+def _lines(draft: Draft, pinned: str | None) -> list[str]:
     attempt = draft.attempt
     star = "★" if attempt.id == pinned else " "
     line = (

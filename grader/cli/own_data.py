@@ -197,7 +197,7 @@ def _chosen(
     store: HistoryStore,
     attempt_id: str | None,
     question: str | None,
-    session: str | None,
+    session_id: str | None,
     *,
     keep_answers: bool,
 ) -> _Going:
@@ -211,11 +211,11 @@ def _chosen(
         return _Going(
             held, f"{holdings_in_words(held)} at {question}", lambda: store.delete_question(question)
         )
-    if session is not None:
-        sitting = store.sitting(session)
-        held = store.held_with_sitting(sitting.id, answers=not keep_answers)
-        said = f"the session {sitting.id[:8]}{_with(replace(held, sittings=0))}"
-        return _Going(held, said, lambda: store.delete_sitting(sitting.id, answers=not keep_answers))
+    if session_id is not None:
+        session = store.session(session_id)
+        held = store.held_with_session(session.id, answers=not keep_answers)
+        said = f"the session {session.id[:8]}{_with(replace(held, sessions=0))}"
+        return _Going(held, said, lambda: store.delete_session(session.id, answers=not keep_answers))
     held = store.held()
     return _Going(held, holdings_in_words(held), store.delete_all)
 

@@ -14,7 +14,7 @@ from grader.models import (
     GraderKind,
     Interview,
     QuestionStanding,
-    Session,
+    SessionSummary,
     Trend,
     WeakTheme,
 )
@@ -112,7 +112,7 @@ def progress_data(
     return {"attempts": of_all.attempts, "records": of_all.records, **by_grader, "interviews": interviews}
 
 
-def _fields(record: QuestionStanding | Session) -> dict[str, Any]:
+def _fields(record: QuestionStanding | SessionSummary) -> dict[str, Any]:
     return {each.name: getattr(record, each.name) for each in fields(record)}
 
 
@@ -125,13 +125,13 @@ def _trend(trend: Trend) -> dict[str, Any]:
     }
 
 
-def _session(session: Session) -> dict[str, Any]:
-    """Without the plan of a sitting, which is long."""
-    sitting = session.sitting
+def _session(summary: SessionSummary) -> dict[str, Any]:
+    """Without the plan of a session, which is long."""
+    session = summary.session
     return {
-        **_fields(session),
-        "sitting": sitting.id if sitting else None,
-        "kind": sitting.kind if sitting else None,
+        **_fields(summary),
+        "sitting": session.id if session else None,
+        "kind": session.kind if session else None,
     }
 
 
@@ -200,7 +200,7 @@ def _told(
             yield wrapped("      ", f"{spot.attempt_id[:8]} {spot.question_id}, {spot.criterion}: {said}")
 
 
-def _sessions(sessions: Sequence[Session], zone: tzinfo | None) -> Iterator[str]:
+def _sessions(sessions: Sequence[SessionSummary], zone: tzinfo | None) -> Iterator[str]:
     yield "Sessions"
     for each in sessions[:MOST_SESSIONS_LISTED]:
         said = ", ".join(filter(None, (name(each), how_long(each), how_many(each))))

@@ -10,7 +10,7 @@ from grader.wording.grades import asked, facts, size_in_words
 if TYPE_CHECKING:
     from datetime import tzinfo
 
-    from grader.models import Thread, ThreadDraft
+    from grader.models import Draft, Thread
 
 
 def revisions_document(thread: Thread, zone: tzinfo | None = None) -> Document:
@@ -23,7 +23,7 @@ def revisions_document(thread: Thread, zone: tzinfo | None = None) -> Document:
     )
 
 
-def _section(draft: ThreadDraft, thread: Thread, question: str, zone: tzinfo | None) -> Section:
+def _section(draft: Draft, thread: Thread, question: str, zone: tzinfo | None) -> Section:
     attempt = draft.attempt
     other = attempt.question_text if attempt.question_text != question else ""
     texts = (("Asked", other), ("Note", draft.note), ("Answer", attempt.answer))

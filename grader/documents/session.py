@@ -15,15 +15,15 @@ if TYPE_CHECKING:
     from datetime import tzinfo
 
     from grader.models.session import MissingGrade
-    from grader.sessions.report import CategoryResult, ReportEntry, SittingReport
+    from grader.sessions.report import CategoryResult, ReportEntry, SessionReport
 
 
-def session_document(report: SittingReport, zone: tzinfo | None = None) -> Document:
+def session_document(report: SessionReport, zone: tzinfo | None = None) -> Document:
     """The whole report; ``zone`` None writes times as on this machine."""
-    sitting = report.sitting
+    session = report.session
     return Document(
-        title=title(sitting.kind, sitting.plan),
-        subtitle=f"{moment(sitting.started_at, zone)}, {report_time(report)} used",
+        title=title(session.kind, session.plan),
+        subtitle=f"{moment(session.started_at, zone)}, {report_time(report)} used",
         table=Table(
             "By category",
             ("Category", "Answered", "By the model answer", "By the rubric"),

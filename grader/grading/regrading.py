@@ -61,7 +61,7 @@ class Regrader:
         """The ids of the attempts, at one question or at all, without a grade by a present grader.
 
         The newest comes first. Left out are those that the grader could not grade, such as at questions that
-        the bank has no more, and what was answered in a sitting that goes on: it gets no grade before its
+        the bank has no more, and what was answered in a session that goes on: it gets no grade before its
         end.
 
         Raises:
@@ -79,8 +79,8 @@ class Regrader:
         return tuple(grader.gradable([each for each in found if each not in held_back]))
 
     def _held_back(self) -> set[str]:
-        going_on = [sitting.id for sitting in self._history.sittings() if sitting.ended_at is None]
-        return {attempt.id for each in going_on for attempt in self._history.attempts_of_sitting(each)}
+        going_on = [session.id for session in self._history.sessions() if session.ended_at is None]
+        return {attempt.id for each in going_on for attempt in self._history.attempts_of_session(each)}
 
     def some(self, wanted: Sequence[str], most: int = 30) -> list[tuple[Question, str]]:
         """The questions and answers of at most so many of the attempts, taken evenly from all of them."""

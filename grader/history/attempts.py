@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 PLAIN_FIELDS = (
     "id", "user_id", "question_id", "question_text", "answer", "submitted_at", "elapsed_s", "revises",
-    "follows", "sitting",
+    "follows",
 )  # fmt: skip
 """Fields of an attempt that are columns of the same name."""
 _PAGE = 100
@@ -47,11 +47,12 @@ class Attempts(UserRows):
             peeks=answer.peeks,
             revises=answer.revises,
             follows=answer.follows,
-            sitting=answer.sitting,
+            session=answer.session,
         )
         row = {name: getattr(attempt, name) for name in PLAIN_FIELDS} | {
             "peeked_guidance": attempt.peeks.guidance,
             "peeked_model_answer": attempt.peeks.model_answer,
+            "sitting": attempt.session,
         }
         with self._database.writing() as connection:
             connection.execute(attempts.insert().values(**row))
@@ -182,6 +183,7 @@ def _to_attempt(row: Row[Any]) -> Attempt:
     return Attempt(
         **{name: row._mapping[name] for name in PLAIN_FIELDS},
         peeks=Peeks(guidance=row.peeked_guidance, model_answer=row.peeked_model_answer),
+        session=row.sitting,
         grades=given,
         failures=failures,
     )

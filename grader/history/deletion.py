@@ -20,7 +20,7 @@ from grader.history.tables import (
     sittings,
 )
 from grader.models import Holdings
-from grader.models.session import follow_up_key, place_in_sitting
+from grader.models.session import follow_up_key, place_in_session
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,23 +47,24 @@ class Deletion(UserRows):
         with self._database.reading() as connection:
             return self._count_attempts(connection, attempts.c.question_id == question_id)
 
-    def held_with_sitting(self, sitting_id: str, *, answers: bool) -> Holdings:
-        """What ``delete_sitting`` would delete."""
-        made_in_it = attempts.c.sitting == sitting_id
+    def held_with_session(self, session_id: str, *, answers: bool) -> Holdings:
+        """What ``delete_session`` would delete."""
+        made_in_it = attempts.c.sitting == session_id
         with self._database.reading() as connection:
             held = self._count_attempts(connection, made_in_it) if answers else Holdings()
-            typed = self._count_drafts(connection, self._keys_of_sitting(connection, sitting_id))
+            typed = self._count_drafts(connection, self._keys_of_session(connection, session_id))
             return replace(
                 held,
-                sittings=self._count(connection, sittings, sittings.c.id == sitting_id),
+                sessions=self._count(connection, sittings, sittings.c.id == session_id),
                 drafts=held.drafts + typed,
             )
 
     def held(self) -> Holdings:
         """What ``delete_all`` would delete."""
-        tables = (attempts, grades, notes, pins, ratings, sittings, interviews, preferences)
+        tables = (attempts, grades, notes, pins, ratings, interviews, preferences)
         with self._database.reading() as connection:
             counts = {table.name: self._count(connection, table) for table in tables}
+            counts["sessions"] = self._count(connection, sittings)
             return Holdings(**counts, drafts=self._count(connection, drafts, drafts.c.text.is_not(None)))
 
     def backups(self) -> int:
@@ -92,21 +93,21 @@ class Deletion(UserRows):
         """
         return self._delete(attempts.c.question_id == question_id)
 
-    def delete_sitting(self, sitting_id: str, *, answers: bool) -> int:
+    def delete_session(self, session_id: str, *, answers: bool) -> int:
         """Deletes a session with its plan and what was typed in it but not submitted.
 
         With ``answers``, the attempts that were made in it go as well; without, they stay and name it no
         more. Returns how many sessions there were: 1 or 0.
         """
-        made_in_it = attempts.c.sitting == sitting_id
+        made_in_it = attempts.c.sitting == session_id
         with self._database.writing() as connection:
             if answers:
                 self._delete_attempts(connection, made_in_it)
             else:
                 kept = attempts.update().where(self._mine(attempts), made_in_it)
                 connection.execute(kept.values(sitting=None))
-            self._delete_drafts(connection, self._keys_of_sitting(connection, sitting_id))
-            deletion = sittings.delete().where(self._mine(sittings, id=sitting_id))
+            self._delete_drafts(connection, self._keys_of_session(connection, session_id))
+            deletion = sittings.delete().where(self._mine(sittings, id=session_id))
             deleted = connection.execute(deletion).rowcount
         self._database.erase_traces(keep_backups=not deleted)
         return deleted
@@ -134,10 +135,10 @@ class Deletion(UserRows):
     def _delete_drafts(self, connection: Connection, keys: Sequence[str]) -> None:
         connection.execute(drafts.delete().where(self._mine(drafts), drafts.c.question_id.in_(keys)))
 
-    def _keys_of_sitting(self, connection: Connection, sitting_id: str) -> list[str]:
+    def _keys_of_session(self, connection: Connection, session_id: str) -> list[str]:
         """The keys of the drafts that were typed in a session, discarded ones too."""
         keys = connection.scalars(select(drafts.c.question_id).where(self._mine(drafts)))
-        return [key for key in keys if (place := place_in_sitting(key)) and place[0] == sitting_id]
+        return [key for key in keys if (place := place_in_session(key)) and place[0] == session_id]
 
     def _count_attempts(self, connection: Connection, which: ColumnElement[bool]) -> Holdings:
         """Some attempts and all that goes with them, the drafts to their follow-up questions too."""

@@ -24,6 +24,7 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 def attempt_record(attempt: Attempt) -> dict[str, Any]:
     """The whole attempt, with its grades, as plain data."""
     record: dict[str, Any] = {name: getattr(attempt, name) for name in PLAIN_FIELDS}
+    record["sitting"] = attempt.session
     record["submitted_at"] = attempt.submitted_at.isoformat().replace("+00:00", "Z")
     record["peeks"] = asdict(attempt.peeks)
     for kind in GraderKind:
@@ -108,7 +109,7 @@ _CELLS: dict[str, Callable[[Attempt], _Cell]] = {
     "rubric_status": _rubric_status,
     "rubric_failure": lambda attempt: attempt.failure(RubricGrade),
     "rubric_version": _rubric(lambda grade: str(grade.version)),
-    "sitting": lambda attempt: attempt.sitting,
+    "sitting": lambda attempt: attempt.session,
 }
 COLUMNS = (*_CELLS, "note", "pinned")
 

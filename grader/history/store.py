@@ -4,16 +4,16 @@ from typing import TYPE_CHECKING
 
 from grader.history.attempts import Attempts
 from grader.history.deletion import Deletion
-from grader.history.drafts import Drafts
 from grader.history.export import Export
 from grader.history.grades import Grades
 from grader.history.interviews import Interviews
 from grader.history.preferences import Preferences
 from grader.history.ratings import Ratings
 from grader.history.scores import Scores
-from grader.history.sittings import Sittings
+from grader.history.sessions import Sessions
 from grader.history.threads import Threads
 from grader.history.transfer.transfer import Transfer
+from grader.history.unsent_texts import UnsentTexts
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -24,12 +24,12 @@ class HistoryStore(
     Attempts,
     Grades,
     Scores,
-    Drafts,
+    UnsentTexts,
     Preferences,
     Threads,
     Ratings,
     Interviews,
-    Sittings,
+    Sessions,
     Transfer,
     Deletion,
 ):

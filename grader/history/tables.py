@@ -112,7 +112,7 @@ attempts = Table(
     Column("answer", ExactText, nullable=False),
     # Not a foreign key, for the same reason; added later, so it stands last.
     Column("follows", ExactText),
-    # Not a foreign key either: an attempt outlives the sitting that it was made in.
+    # Not a foreign key either: an attempt outlives the session that it was made in.
     Column("sitting", ExactText),
     Index("ix_attempts_id", "user_id", "id", unique=True),
     Index("ix_attempts_time", "user_id", "submitted_at", "seq"),
@@ -202,7 +202,7 @@ sittings = Table(
     Column("kind", ExactText, nullable=False),
     Column("started_at", UtcDateTime, nullable=False),
     Column("ended_at", UtcDateTime),
-    # JSON: the questions with the seconds for each, and how far the sitting has come.
+    # JSON: the questions with the seconds for each, and how far the session has come.
     Column("plan", ExactText, nullable=False),
     Column("state", ExactText, nullable=False),
 )

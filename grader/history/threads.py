@@ -10,7 +10,7 @@ from grader.errors import InputError, NoteConflict
 from grader.history.attempts import read_attempts, with_grades
 from grader.history.rows import UserRows
 from grader.history.tables import attempts, notes, pins
-from grader.models import Thread, ThreadDraft
+from grader.models import Draft, Thread
 from grader.models.comparison import LONGEST_NOTE
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ class Threads(UserRows):
         for attempt in oldest_first:
             counted = attempt.follows is None
             number += counted
-            drafts.append(ThreadDraft(number if counted else None, attempt, texts.get(attempt.id, "")))
+            drafts.append(Draft(number if counted else None, attempt, texts.get(attempt.id, "")))
         return Thread(question_id, tuple(drafts), pinned_id)
 
     def notes(self) -> dict[str, str]:

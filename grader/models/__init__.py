@@ -1,12 +1,13 @@
 """The nouns that every other module speaks in; plain frozen data, no behaviour beyond itself."""
 
 from grader.models.advice import Advice, Edit, LanguageLoss, Slip, Suggestion, TriedSuggestions
-from grader.models.answer import GRADE_CLASSES, Answer, AnyVersion, Attempt, Draft, Peeks
+from grader.models.answer import GRADE_CLASSES, Answer, AnyVersion, Attempt, Peeks, UnsentText
 from grader.models.comparison import (
     Change,
     ChangeKind,
     Comparison,
     CriterionRow,
+    Draft,
     Ground,
     Judgement,
     LevelStanding,
@@ -17,7 +18,6 @@ from grader.models.comparison import (
     Standing,
     Step,
     Thread,
-    ThreadDraft,
     Verdict,
     VerdictKind,
 )
@@ -60,11 +60,11 @@ from grader.models.session import (
     Circumstances,
     Session,
     SessionAnswer,
+    SessionKind,
     SessionMean,
-    Sitting,
-    SittingKind,
-    SittingPlan,
-    SittingState,
+    SessionPlan,
+    SessionState,
+    SessionSummary,
     TimedQuestion,
 )
 from grader.models.similarity_grade import (
@@ -152,23 +152,23 @@ __all__ = [
     "Series",
     "Session",
     "SessionAnswer",
+    "SessionKind",
     "SessionMean",
+    "SessionPlan",
+    "SessionState",
+    "SessionSummary",
     "SimilarityGrade",
-    "Sitting",
-    "SittingKind",
-    "SittingPlan",
-    "SittingState",
     "Slip",
     "Span",
     "Standing",
     "Step",
     "Suggestion",
     "Thread",
-    "ThreadDraft",
     "TimedQuestion",
     "Trend",
     "TrendGround",
     "TriedSuggestions",
+    "UnsentText",
     "Verdict",
     "VerdictKind",
     "WeakSpot",

@@ -36,8 +36,8 @@ class Answer:
     """What a candidate answers to a question, on its way from the box to the history.
 
     ``elapsed_s`` is seconds spent typing, pauses left out, None if unknown. ``revises`` is the attempt that
-    it was written from, ``follows`` the attempt whose follow-up question it answers, and ``sitting`` the
-    sitting that it is given in; None if there is none.
+    it was written from, ``follows`` the attempt whose follow-up question it answers, and ``session`` the
+    session that it is given in; None if there is none.
     """
 
     question_id: str
@@ -46,7 +46,7 @@ class Answer:
     peeks: Peeks = Peeks()
     revises: str | None = None
     follows: str | None = None
-    sitting: str | None = None
+    session: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class Attempt:
     is none while it grades, once it has graded, and if it was not asked. ``follows`` is the attempt whose
     follow-up question this one answers: then ``question_text`` is that question, and ``answer`` all that was
     said, the earlier answer first.
-    ``sitting`` is the sitting that it was given in, if that was started on purpose.
+    ``session`` is the session that it was given in, if that was started on purpose.
     """
 
     id: str
@@ -73,7 +73,7 @@ class Attempt:
     grades: Mapping[GraderKind, Grade] = field(default_factory=dict, hash=False)
     failures: Mapping[GraderKind, str] = field(default_factory=dict, hash=False)
     follows: str | None = None
-    sitting: str | None = None
+    session: str | None = None
 
     def grade(self, of: type[OneGrade]) -> OneGrade | None:
         """The grade of a class such as ``SimilarityGrade``; None if there is none."""
@@ -95,7 +95,7 @@ class Attempt:
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class UnsentText:
     """Text typed for a question but not submitted; ``revision`` grows by one with each save."""
 
     user_id: str

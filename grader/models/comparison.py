@@ -191,7 +191,7 @@ class Comparison:
 
 
 @dataclass(frozen=True, slots=True)
-class ThreadDraft:
+class Draft:
     """One attempt of a thread, with the candidate's note on it: empty if there is none.
 
     ``number`` counts the answers to the question itself, from 1 for the oldest that is still there. An answer
@@ -212,9 +212,9 @@ class Thread:
     """All attempts at one question, oldest first; ``pinned`` is the id of the one kept as best so far."""
 
     question_id: str
-    drafts: tuple[ThreadDraft, ...]
+    drafts: tuple[Draft, ...]
     pinned: str | None
 
-    def draft(self, attempt_id: str) -> ThreadDraft | None:
+    def draft(self, attempt_id: str) -> Draft | None:
         """The place of an attempt in the thread, None if it has none."""
         return next((draft for draft in self.drafts if draft.attempt.id == attempt_id), None)

@@ -11,7 +11,7 @@ from grader.models.grade import GraderKind
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from grader.models.session import Session
+    from grader.models.session import SessionSummary
 
 
 class ScoredAttempt(NamedTuple):
@@ -221,4 +221,4 @@ class ProgressReport:
     days: tuple[Day, ...]
     records: Records
     rated: tuple[RatedAnswer, ...]
-    sessions: Sequence[Session]
+    sessions: Sequence[SessionSummary]

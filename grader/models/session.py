@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime  # noqa: TC003 - read at run time, to write sittings as JSON
+from datetime import datetime  # noqa: TC003 - read at run time, to write sessions as JSON
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -12,26 +12,26 @@ if TYPE_CHECKING:
 _PREFIX = "sitting:"
 
 
-def sitting_key(sitting_id: str, position: int) -> str:
-    """What stands for a question's id with the draft that is typed at a position of a sitting."""
-    return f"{keys_of_sitting(sitting_id)}{position}"
+def place_key(session_id: str, position: int) -> str:
+    """What stands for a question's id with the draft that is typed at a position of a session."""
+    return f"{keys_of_session(session_id)}{position}"
 
 
-def keys_of_sitting(sitting_id: str) -> str:
-    """What the keys of all positions of a sitting begin with."""
-    return f"{_PREFIX}{sitting_id}:"
+def keys_of_session(session_id: str) -> str:
+    """What the keys of all positions of a session begin with."""
+    return f"{_PREFIX}{session_id}:"
 
 
-def place_in_sitting(key: str) -> tuple[str, int] | None:
-    """The sitting and the position that ``sitting_key`` made the key for; None for any other key."""
+def place_in_session(key: str) -> tuple[str, int] | None:
+    """The session and the position that ``place_key`` made the key for; None for any other key."""
     if not key.startswith(_PREFIX):
         return None
-    sitting_id, _, position = key.removeprefix(_PREFIX).rpartition(":")
-    return (sitting_id, int(position)) if position.isdecimal() else None
+    session_id, _, position = key.removeprefix(_PREFIX).rpartition(":")
+    return (session_id, int(position)) if position.isdecimal() else None
 
 
-class SittingKind(StrEnum):
-    """What a sitting was started as: for a length of time, for a number of questions, as an interview."""
+class SessionKind(StrEnum):
+    """What a session was started as: for a length of time, for a number of questions, as an interview."""
 
     MINUTES = "minutes"
     QUESTIONS = "questions"
@@ -47,8 +47,8 @@ class TimedQuestion:
 
 
 @dataclass(frozen=True, slots=True)
-class SittingPlan:
-    """What a sitting is to go through, fixed at its start.
+class SessionPlan:
+    """What a session is to go through, fixed at its start.
 
     ``limit_s`` is the seconds for all of it: None where the questions have seconds of their own, or nothing
     is timed.
@@ -59,8 +59,8 @@ class SittingPlan:
 
 
 @dataclass(frozen=True, slots=True)
-class SittingState:
-    """How far a sitting has come.
+class SessionState:
+    """How far a session has come.
 
     ``position`` counts from 0 and is the length of the plan once nothing is left. ``running_since`` is when
     the clock was last started, None while it stands still. ``used`` are the seconds that each question of the
@@ -74,13 +74,13 @@ class SittingState:
 
 
 @dataclass(frozen=True, slots=True)
-class Sitting:
+class Session:
     """Practice that was started on purpose; times are UTC, and ``ended_at`` is None until it is over."""
 
     id: str
-    kind: SittingKind
-    plan: SittingPlan
-    state: SittingState
+    kind: SessionKind
+    plan: SessionPlan
+    state: SessionState
     started_at: datetime
     ended_at: datetime | None
 
@@ -101,13 +101,13 @@ class Circumstances:
     """What is known of attempts beside their grades.
 
     ``own`` is how good the candidate thought an answer before its grade was shown, 0 to 100, and
-    ``sitting_of`` the id of the sitting that it was given in, both by attempt. ``sittings`` are those that
+    ``session_of`` the id of the session that it was given in, both by attempt. ``sessions`` are those that
     were started on purpose, in any order.
     """
 
     own: Mapping[str, int] = field(default_factory=dict)
-    sittings: tuple[Sitting, ...] = ()
-    sitting_of: Mapping[str, str] = field(default_factory=dict)
+    sessions: tuple[Session, ...] = ()
+    session_of: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,11 +130,11 @@ class SessionMean:
 
 
 @dataclass(frozen=True, slots=True)
-class Session:
-    """Practice at one stretch: a ``sitting`` that was started on purpose, or None for answers close in time.
+class SessionSummary:
+    """Practice at one stretch: a ``session`` that was started on purpose, or None for answers close in time.
 
-    ``seconds`` are those of the sitting's clock, else from the first keystroke known of to the last answer;
-    ``ended_at`` is None while a sitting goes on. The other answers than those of the ``mean`` are
+    ``seconds`` are those of the session's clock, else from the first keystroke known of to the last answer;
+    ``ended_at`` is None while a session goes on. The other answers than those of the ``mean`` are
     ``ungraded``, ``near_copies`` of the model answer, answers to ``follow_ups``, or left out by a filter;
     ``revisions`` are among those of the mean. There is no mean of scores by different ``graders``.
     """
@@ -142,7 +142,7 @@ class Session:
     started_at: datetime
     ended_at: datetime | None
     seconds: float
-    sitting: Sitting | None
+    session: Session | None
     answers: tuple[SessionAnswer, ...]
     mean: SessionMean | None
     ungraded: int

@@ -10,7 +10,7 @@ SQLITE_MAGIC = b"SQLite format 3\x00"
 class Holdings:
     """How much of each kind there is of a user, or of a part of it.
 
-    ``preferences`` are what the pages call settings, and ``sittings`` sessions; ``drafts`` are texts that
+    ``preferences`` are what the pages call settings, and ``sessions`` sessions; ``drafts`` are texts that
     were not submitted.
     """
 
@@ -19,7 +19,7 @@ class Holdings:
     notes: int = 0
     pins: int = 0
     ratings: int = 0
-    sittings: int = 0
+    sessions: int = 0
     interviews: int = 0
     drafts: int = 0
     preferences: int = 0

@@ -28,8 +28,8 @@ class Progressing:
 
         circumstances = Circumstances(
             own=self._history.self_scores(),
-            sittings=self._history.sittings(),
-            sitting_of=self._history.sitting_of_attempts(),
+            sessions=self._history.sessions(),
+            session_of=self._history.session_of_attempts(),
         )
         attempts = self._history.scores(wanted.grader)
         of_each_version = {each.version: each.attempt_id for each in attempts if each.version is not None}

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from grader.models import Session, SessionAnswer, SessionMean
+from grader.models import SessionAnswer, SessionMean, SessionSummary
 from grader.progress.table import counted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from grader.models import Circumstances, ProgressFilter, Sitting
+    from grader.models import Circumstances, ProgressFilter, Session
 
 GAP = timedelta(minutes=45)
 """A longer time without an answer ends a session that nobody started on purpose."""
@@ -23,26 +23,26 @@ GAP = timedelta(minutes=45)
 
 def sessions(
     table: pd.DataFrame, wanted: ProgressFilter, circumstances: Circumstances
-) -> tuple[Session, ...]:
+) -> tuple[SessionSummary, ...]:
     """A candidate's sessions, the one begun last first.
 
     ``table`` has all attempts: a session is shown whole if a filter admits one of its questions. An
     answer that was given in a session that was started on purpose belongs to that alone; the others belong
     to the session before them if they were begun at most ``GAP`` after its last answer.
     """
-    started = {-number: sitting for number, sitting in enumerate(circumstances.sittings, start=1)}
-    numbers = {sitting.id: number for number, sitting in started.items()}
+    started = {-number: session for number, session in enumerate(circumstances.sessions, start=1)}
+    numbers = {session.id: number for number, session in started.items()}
     of_attempts = {
-        attempt_id: numbers[sitting_id]
-        for attempt_id, sitting_id in circumstances.sitting_of.items()
-        if sitting_id in numbers
+        attempt_id: numbers[session_id]
+        for attempt_id, session_id in circumstances.session_of.items()
+        if session_id in numbers
     }
     writing = (table["seconds"].fillna(0).clip(lower=0) * 1e6).astype(int)
     begun = table["at"] - pd.to_timedelta(writing, unit="us")
-    sitting = table["attempt_id"].map(of_attempts).fillna(0).astype(int)
-    formed = ((begun - table["at"].shift() > GAP) | (sitting != sitting.shift())).cumsum()
+    session = table["attempt_id"].map(of_attempts).fillna(0).astype(int)
+    formed = ((begun - table["at"].shift() > GAP) | (session != session.shift())).cumsum()
     # Numbers below zero are those that were started on purpose.
-    rows = table.assign(begun=begun, session=sitting.where(sitting < 0, formed))
+    rows = table.assign(begun=begun, session=session.where(session < 0, formed))
     if wanted.question_ids is not None:
         admitted = rows["session"][rows["question_id"].isin(wanted.question_ids)]
         rows = rows[rows["session"].isin(admitted)]
@@ -55,11 +55,11 @@ def sessions(
         _session(row, tuple(islice(answers, int(row.answers))), started.get(row.Index))
         for row in told.itertuples()
     ]
-    return tuple(sorted(shown, key=lambda session: session.started_at, reverse=True))
+    return tuple(sorted(shown, key=lambda summary: summary.started_at, reverse=True))
 
 
 _COUNTS = ("ungraded", "near_copies", "follow_ups", "revisions", "graders")
-"""Columns of facts that are fields of ``Session`` too."""
+"""Columns of facts that are fields of ``SessionSummary`` too."""
 
 
 def _facts(rows: pd.DataFrame, *, fresh_only: bool) -> pd.DataFrame:
@@ -92,12 +92,12 @@ def _answers(rows: pd.DataFrame) -> list[SessionAnswer]:
     return list(map(SessionAnswer, rows["attempt_id"], rows["question_id"], scores))
 
 
-def _session(row: Any, answers: Sequence[SessionAnswer], sitting: Sitting | None) -> Session:
-    return Session(
-        started_at=sitting.started_at if sitting else row.begun.to_pydatetime(),
-        ended_at=sitting.ended_at if sitting else row.at.to_pydatetime(),
-        seconds=sum(sitting.state.used) if sitting else (row.at - row.begun).total_seconds(),
-        sitting=sitting,
+def _session(row: Any, answers: Sequence[SessionAnswer], session: Session | None) -> SessionSummary:
+    return SessionSummary(
+        started_at=session.started_at if session else row.begun.to_pydatetime(),
+        ended_at=session.ended_at if session else row.at.to_pydatetime(),
+        seconds=sum(session.state.used) if session else (row.at - row.begun).total_seconds(),
+        session=session,
         answers=tuple(answers),
         mean=SessionMean(int(row.counted), row.score, row.low, row.high) if row.graders == 1 else None,
         **{name: int(getattr(row, name)) for name in _COUNTS},

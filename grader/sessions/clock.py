@@ -1,4 +1,4 @@
-"""How a sitting's time goes, counted from stored moments alone: a page that is closed changes nothing."""
+"""How a session's time goes, counted from stored moments alone: a page that is closed changes nothing."""
 
 from __future__ import annotations
 
@@ -8,46 +8,46 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from grader.models import Sitting
+    from grader.models import Session
 
 
-def used(sitting: Sitting, position: int, now: datetime) -> float:
+def used(session: Session, position: int, now: datetime) -> float:
     """Seconds that a question has had; a clock that was set back takes none away."""
-    running = sitting.state.running_since
-    going = sitting.ended_at is None and running is not None and position == sitting.state.position
+    running = session.state.running_since
+    going = session.ended_at is None and running is not None and position == session.state.position
     run = max((now - running).total_seconds(), 0.0) if going and running is not None else 0.0
-    return sitting.state.used[position] + run
+    return session.state.used[position] + run
 
 
-def used_in_all(sitting: Sitting, now: datetime) -> float:
+def used_in_all(session: Session, now: datetime) -> float:
     """Seconds that all questions have had."""
-    return sum(used(sitting, position, now) for position in range(len(sitting.state.used)))
+    return sum(used(session, position, now) for position in range(len(session.state.used)))
 
 
-def time_left(sitting: Sitting, now: datetime) -> float | None:
+def time_left(session: Session, now: datetime) -> float | None:
     """Seconds, down to 0, for the open question, or for all of it where that is limited; None if untimed."""
-    if sitting.plan.limit_s is not None:
-        return max(sitting.plan.limit_s - used_in_all(sitting, now), 0.0)
-    planned = sitting.open_question
+    if session.plan.limit_s is not None:
+        return max(session.plan.limit_s - used_in_all(session, now), 0.0)
+    planned = session.open_question
     if planned is None or planned.seconds is None:
         return None
-    return max(planned.seconds - used(sitting, sitting.state.position, now), 0.0)
+    return max(planned.seconds - used(session, session.state.position, now), 0.0)
 
 
-def stopped(sitting: Sitting, now: datetime) -> Sitting:
+def stopped(session: Session, now: datetime) -> Session:
     """The same place with the clock standing still."""
-    counted = tuple(used(sitting, position, now) for position in range(len(sitting.state.used)))
-    return replace(sitting, state=replace(sitting.state, used=counted, running_since=None))
+    counted = tuple(used(session, position, now) for position in range(len(session.state.used)))
+    return replace(session, state=replace(session.state, used=counted, running_since=None))
 
 
-def started(sitting: Sitting, now: datetime) -> Sitting:
+def started(session: Session, now: datetime) -> Session:
     """The same place with the clock running from now on."""
-    return replace(sitting, state=replace(stopped(sitting, now).state, running_since=now))
+    return replace(session, state=replace(stopped(session, now).state, running_since=now))
 
 
-def moved_on(sitting: Sitting, now: datetime, *, skipped: bool = False) -> Sitting:
+def moved_on(session: Session, now: datetime, *, skipped: bool = False) -> Session:
     """At the next question; over if there is none, or if the time for all of it is."""
-    here = stopped(sitting, now)
+    here = stopped(session, now)
     left_out = (*here.state.skipped, here.state.position) if skipped else here.state.skipped
     moved = replace(here, state=replace(here.state, position=here.state.position + 1, skipped=left_out))
     if moved.open_question is None or (time_left(moved, now) == 0 and moved.plan.limit_s is not None):
@@ -55,6 +55,6 @@ def moved_on(sitting: Sitting, now: datetime, *, skipped: bool = False) -> Sitti
     return started(moved, now)
 
 
-def over(sitting: Sitting, now: datetime) -> Sitting:
+def over(session: Session, now: datetime) -> Session:
     """Over, at the earliest when it began."""
-    return replace(stopped(sitting, now), ended_at=max(now, sitting.started_at))
+    return replace(stopped(session, now), ended_at=max(now, session.started_at))

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from grader.models import Attempt, Sitting
+    from grader.models import Attempt, Session
     from grader.models.session import LeftOut, MissingGrade
 
 
@@ -55,7 +55,7 @@ def _mean(scores: Sequence[int]) -> int | None:
 
 @dataclass(frozen=True, slots=True)
 class ReportEntry:
-    """One question of a sitting and what came of it.
+    """One question of a session and what came of it.
 
     ``left_out`` says why there is no answer, ``no_grade`` and ``no_rubric`` why an answer lacks a grade: None
     where it is there. ``typed`` is what was typed and not submitted. ``first`` is what to mend first, most
@@ -81,10 +81,10 @@ class ReportEntry:
 
 
 @dataclass(frozen=True, slots=True)
-class SittingReport:
-    """A sitting that is over, with the seconds that it took and was planned to take (0 without a plan)."""
+class SessionReport:
+    """A session that is over, with the seconds that it took and was planned to take (0 without a plan)."""
 
-    sitting: Sitting
+    session: Session
     ended_at: datetime
     entries: tuple[ReportEntry, ...]
     categories: tuple[CategoryResult, ...]

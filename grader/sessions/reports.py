@@ -1,4 +1,4 @@
-"""What a sitting came to, question by question and by category, for the page and for its files."""
+"""What a session came to, question by question and by category, for the page and for its files."""
 
 from __future__ import annotations
 
@@ -6,19 +6,19 @@ from typing import TYPE_CHECKING
 
 from grader.advice.next_points import next_points
 from grader.errors import InputError
-from grader.models import RubricGrade, SimilarityGrade, SittingKind
-from grader.models.session import LeftOut, Missing, MissingGrade, sitting_key
+from grader.models import RubricGrade, SessionKind, SimilarityGrade
+from grader.models.session import LeftOut, Missing, MissingGrade, place_key
 from grader.sessions.clock import used_in_all
-from grader.sessions.report import ReportEntry, SittingReport, by_category
+from grader.sessions.report import ReportEntry, SessionReport, by_category
 
 if TYPE_CHECKING:
     from grader.bank import QuestionBank
     from grader.grading.language_model import LanguageModel
     from grader.history import HistoryStore
-    from grader.models import Attempt, Question, Sitting, TimedQuestion
+    from grader.models import Attempt, Question, Session, TimedQuestion
 
 
-class SittingReports:
+class SessionReports:
     """Makes reports from what is stored now, so that later grades show in them."""
 
     def __init__(self, *, bank: QuestionBank, history: HistoryStore, language_model: LanguageModel) -> None:
@@ -26,46 +26,46 @@ class SittingReports:
         self._history = history
         self._language_model = language_model
 
-    def report(self, sitting_id: str) -> SittingReport:
-        """The report of a sitting.
+    def report(self, session_id: str) -> SessionReport:
+        """The report of a session.
 
         Raises:
-            NotFoundError: there is no such sitting.
+            NotFoundError: there is no such session.
             InputError: it is not over.
         """
-        sitting = self._history.sitting(sitting_id)
-        if sitting.ended_at is None:
+        session = self._history.session(session_id)
+        if session.ended_at is None:
             raise InputError("This session is not over: finish it, and its report is made.")
         # Of two answers to one question, from two windows, the one kept last counts.
-        answers = {item.question_id: item for item in self._history.attempts_of_sitting(sitting_id)}
+        answers = {item.question_id: item for item in self._history.attempts_of_session(session_id)}
         entries = tuple(
-            self._entry(sitting, position, planned, answers.get(planned.question_id))
-            for position, planned in enumerate(sitting.plan.questions)
-            if sitting.kind is not SittingKind.MINUTES or sitting.state.used[position] > 0
+            self._entry(session, position, planned, answers.get(planned.question_id))
+            for position, planned in enumerate(session.plan.questions)
+            if session.kind is not SessionKind.MINUTES or session.state.used[position] > 0
         )
-        return SittingReport(
-            sitting=sitting,
-            ended_at=sitting.ended_at,
+        return SessionReport(
+            session=session,
+            ended_at=session.ended_at,
             entries=entries,
             categories=by_category(entries),
-            used_s=used_in_all(sitting, sitting.ended_at),
-            planned_s=_planned(sitting),
+            used_s=used_in_all(session, session.ended_at),
+            planned_s=_planned(session),
         )
 
     def _entry(
-        self, sitting: Sitting, position: int, planned: TimedQuestion, attempt: Attempt | None
+        self, session: Session, position: int, planned: TimedQuestion, attempt: Attempt | None
     ) -> ReportEntry:
         question = self._bank.find(planned.question_id)
-        draft = self._history.draft(sitting_key(sitting.id, position))
+        draft = self._history.unsent_text(place_key(session.id, position))
         asked = attempt.question_text if attempt else question.text if question else planned.question_id
         return ReportEntry(
             number=position + 1,
             question=asked,
             category=question.category if question else "No longer in the bank",
             planned_s=planned.seconds,
-            used_s=sitting.state.used[position],
+            used_s=session.state.used[position],
             attempt=attempt,
-            left_out=None if attempt else _left_out(sitting, position),
+            left_out=None if attempt else _left_out(session, position),
             typed=draft.text if draft and draft.text.strip() else "",
             first=_first(question, attempt) if attempt else (),
             no_grade=_no_grade(attempt) if attempt else None,
@@ -93,12 +93,12 @@ class SittingReports:
         return MissingGrade(Missing.NOT_READ)
 
 
-def _left_out(sitting: Sitting, position: int) -> LeftOut:
-    if position in sitting.state.skipped:
+def _left_out(session: Session, position: int) -> LeftOut:
+    if position in session.state.skipped:
         return LeftOut.SKIPPED
-    if position < sitting.state.position:
+    if position < session.state.position:
         return LeftOut.DELETED
-    return LeftOut.NOT_ANSWERED if position == sitting.state.position else LeftOut.NOT_REACHED
+    return LeftOut.NOT_ANSWERED if position == session.state.position else LeftOut.NOT_REACHED
 
 
 def _no_grade(attempt: Attempt) -> MissingGrade | None:
@@ -129,7 +129,7 @@ def _best_change(grade: RubricGrade) -> list[str]:
     return []
 
 
-def _planned(sitting: Sitting) -> float:
-    """The seconds that a sitting was planned to take, 0 without a plan."""
-    times = [planned.seconds for planned in sitting.plan.questions if planned.seconds is not None]
-    return sitting.plan.limit_s or sum(times)
+def _planned(session: Session) -> float:
+    """The seconds that a session was planned to take, 0 without a plan."""
+    times = [planned.seconds for planned in session.plan.questions if planned.seconds is not None]
+    return session.plan.limit_s or sum(times)

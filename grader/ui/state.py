@@ -11,7 +11,7 @@ from grader.models import Peeks
 if TYPE_CHECKING:
     from collections.abc import MutableMapping
 
-    from grader.models import Advice, Answer, Attempt, Draft
+    from grader.models import Advice, Answer, Attempt, UnsentText
     from grader.models.endpoint import EndpointKey
 
 
@@ -75,7 +75,7 @@ class EditorState:
     seq: int = 0
     heard: dict[str, int] = field(default_factory=dict)
     revision: int = 0
-    conflict: Draft | None = None
+    conflict: UnsentText | None = None
     problem: str | None = None
     settled: Settled | None = None
     loading: Loading | None = None
@@ -87,7 +87,7 @@ class EditorState:
 
 @dataclass(slots=True)
 class PracticeState:
-    """The question on the page and what has happened to it in this sitting.
+    """The question on the page and what has happened to it in this session.
 
     ``following`` is the attempt whose follow-up question is being answered. ``advice`` is what was found out
     about an attempt, by its id. ``session`` names this state among those of all sessions. ``unseen`` says
@@ -129,7 +129,7 @@ class PracticeState:
         return self.peeks.get(question_id, Peeks())
 
     def peek(self, question_id: str, *, guidance: bool = False, model_answer: bool = False) -> None:
-        """Note that something was opened; it stays noted for this sitting."""
+        """Note that something was opened; it stays noted for this session."""
         seen = self.peeked(question_id)
         self.peeks[question_id] = Peeks(seen.guidance or guidance, seen.model_answer or model_answer)
 
@@ -146,7 +146,7 @@ def _state(session: MutableMapping[Any, Any], key: str) -> PracticeState:
 
 
 def mock_state(session: MutableMapping[Any, Any]) -> PracticeState:
-    """That of sittings, of which the Practice page must not show anything."""
+    """That of sessions, of which the Practice page must not show anything."""
     return _state(session, MOCK)
 
 

@@ -4,74 +4,74 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from grader.models import SittingKind
+from grader.models import SessionKind
 from grader.models.session import LeftOut, Missing
 from grader.wording.numbers import clock, count, length
 from grader.wording.places import shown_origin
 
 if TYPE_CHECKING:
-    from grader.models import Session, Sitting, SittingPlan
+    from grader.models import Session, SessionPlan, SessionSummary
     from grader.models.session import MissingGrade
-    from grader.sessions.report import ReportEntry, SittingReport
+    from grader.sessions.report import ReportEntry, SessionReport
 
 
-def title(kind: SittingKind, plan: SittingPlan) -> str:
+def title(kind: SessionKind, plan: SessionPlan) -> str:
     """What it was started as."""
-    if kind is SittingKind.MINUTES:
+    if kind is SessionKind.MINUTES:
         return f"{length(plan.limit_s or 0.0)} of practice"
     questions = count(len(plan.questions), "question")
-    return f"Mock interview, {questions}" if kind is SittingKind.MOCK else f"Practice of {questions}"
+    return f"Mock interview, {questions}" if kind is SessionKind.MOCK else f"Practice of {questions}"
 
 
-def place(sitting: Sitting) -> str:
+def place(session: Session) -> str:
     """Which question is open; only a plan that is gone through to its end says of how many."""
-    number = f"Question {sitting.state.position + 1}"
-    if sitting.kind is SittingKind.MINUTES:
+    number = f"Question {session.state.position + 1}"
+    if session.kind is SessionKind.MINUTES:
         return number
-    return f"{number} of {len(sitting.plan.questions)}"
+    return f"{number} of {len(session.plan.questions)}"
 
 
-def name(session: Session) -> str:
+def name(summary: SessionSummary) -> str:
     """What it was started as, or that nobody started it."""
-    return title(session.sitting.kind, session.sitting.plan) if session.sitting else "Practice"
+    return title(summary.session.kind, summary.session.plan) if summary.session else "Practice"
 
 
-def how_long(session: Session) -> str:
+def how_long(summary: SessionSummary) -> str:
     """Hours and minutes, or that it goes on; empty where a single answer's time of writing is not known."""
-    minutes = round(session.seconds / 60)
-    if session.ended_at is None:
+    minutes = round(summary.seconds / 60)
+    if summary.ended_at is None:
         return "under way"
-    if not session.seconds:
+    if not summary.seconds:
         return ""
     if minutes < 1:
         return "under a minute"
     return f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60:02} min"
 
 
-def how_many(session: Session) -> str:
+def how_many(summary: SessionSummary) -> str:
     """How many answers it has."""
-    return count(len(session.answers), "answer") if session.answers else "no answers"
+    return count(len(summary.answers), "answer") if summary.answers else "no answers"
 
 
-def cannot_tell(session: Session) -> str:
+def cannot_tell(summary: SessionSummary) -> str:
     """What its mean leaves out, and what else it is of than answers given afresh; or why there is none."""
-    if session.graders > 1:
+    if summary.graders > 1:
         return "No mean: the grader changed between its answers."
-    not_counted, revisions = _not_in_mean(session), session.revisions
+    not_counted, revisions = _not_in_mean(summary), summary.revisions
     said = [f"Not counted: {', '.join(not_counted)}."] if not_counted else []
     if revisions:
         said.append("1 is a revision." if revisions == 1 else f"{revisions:,} are revisions.")
     return " ".join(said)
 
 
-def _not_in_mean(session: Session) -> list[str]:
-    counted = session.mean.answers if session.mean else 0
-    named = session.ungraded + session.near_copies + session.follow_ups
+def _not_in_mean(summary: SessionSummary) -> list[str]:
+    counted = summary.mean.answers if summary.mean else 0
+    named = summary.ungraded + summary.near_copies + summary.follow_ups
     found = (
-        (session.ungraded, "not graded"),
-        (session.near_copies, "close to the model answer"),
-        (session.follow_ups, "to follow-up questions"),
-        (len(session.answers) - counted - named, "revised"),
+        (summary.ungraded, "not graded"),
+        (summary.near_copies, "close to the model answer"),
+        (summary.follow_ups, "to follow-up questions"),
+        (len(summary.answers) - counted - named, "revised"),
     )
     return [f"{number:,} {what}" for number, what in found if number]
 
@@ -91,7 +91,7 @@ _MISSING = {
 }
 
 
-def report_time(report: SittingReport) -> str:
+def report_time(report: SessionReport) -> str:
     """How long a session took, beside what was planned for it if anything was."""
     planned = f" of {length(report.planned_s)}" if report.planned_s else ""
     return f"{clock(report.used_s)}{planned}"
@@ -119,7 +119,7 @@ def missing_grade(missing: MissingGrade | None) -> str:
     return _MISSING[missing.kind]
 
 
-def report_notes(report: SittingReport) -> tuple[str, ...]:
+def report_notes(report: SessionReport) -> tuple[str, ...]:
     """What the figures of a report leave out: a sentence for each kind."""
     found = (
         (report.unanswered, "without an answer and {} in no mean score."),

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from grader.history import engine
-from grader.models import Answer, GraderKind, SittingKind, SittingPlan, TimedQuestion
-from grader.models.session import sitting_key
+from grader.models import Answer, GraderKind, SessionKind, SessionPlan, TimedQuestion
+from grader.models.session import place_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -181,7 +181,7 @@ def test_delete_says_all_that_goes_with_an_attempt(
 ) -> None:
     history.add_failure(attempts[0].id, GraderKind.SIMILARITY, "not ready")
     history.set_note(attempts[0].id, "shorter")
-    history.save_draft(f"follow-up:{attempts[0].id}", "typing")
+    history.save_unsent_text(f"follow-up:{attempts[0].id}", "typing")
     name = attempts[0].id[:8]
     for arguments, said in (
         ((name,), f"the attempt {name} at paint with 1 grade, 1 note and 1 draft"),
@@ -259,17 +259,17 @@ def test_delete_all_takes_backups_where_nothing_else_is_left(run: Run, history: 
 def test_delete_of_a_session_says_whether_its_answers_go(
     run: Run, history: HistoryStore, flags: tuple[str, ...], said: str, left: int
 ) -> None:
-    plan = SittingPlan((TimedQuestion("paint", None), TimedQuestion("glue", None)))
-    sitting = history.start_sitting(SittingKind.QUESTIONS, plan)
-    for where in (sitting.id, None):
-        history.add_attempt(Answer("paint", "On paint.", sitting=where), question_text="What?")
-    history.save_draft(sitting_key(sitting.id, 1), "typing")
-    name = sitting.id[:8]
+    plan = SessionPlan((TimedQuestion("paint", None), TimedQuestion("glue", None)))
+    session = history.start_session(SessionKind.QUESTIONS, plan)
+    for where in (session.id, None):
+        history.add_attempt(Answer("paint", "On paint.", session=where), question_text="What?")
+    history.save_unsent_text(place_key(session.id, 1), "typing")
+    name = session.id[:8]
     asked = run("delete", "--session", name, *flags, stdin="n\n")
     assert f"Delete the session {name}{said} for good?" in asked.err
     assert run("delete", "--session", name, *flags, "--yes").code == 0
-    assert (history.sittings(), history.drafts()) == ((), ())
-    assert [attempt.sitting for attempt in history.attempts()] == [None] * left
+    assert (history.sessions(), history.unsent_texts()) == ((), ())
+    assert [attempt.session for attempt in history.attempts()] == [None] * left
     assert "There is no session with the id" in run("delete", "--session", name, "--yes").err
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from grader.models import Answer, SimilarityGrade, SittingKind, SittingPlan, TimedQuestion
+from grader.models import Answer, SessionKind, SessionPlan, SimilarityGrade, TimedQuestion
 from tests.history.conftest import rubric, similarity
 
 if TYPE_CHECKING:
@@ -77,8 +77,8 @@ def test_sessions_are_told_newest_first_with_what_their_means_leave_out(
 ) -> None:
     answered(history, 40)
     history.add_grade(answered(history, 40), similarity(90))
-    plan = SittingPlan((TimedQuestion("drift-monitoring", 180.0),))
-    sitting = history.start_sitting(SittingKind.MOCK, plan)
+    plan = SessionPlan((TimedQuestion("drift-monitoring", 180.0),))
+    session = history.start_session(SessionKind.MOCK, plan)
     out = run("progress").out
     first, second = out.partition("Sessions\n")[2].splitlines()[:2]
     assert first.endswith("  Mock interview, 1 question, under way, no answers.")
@@ -86,7 +86,7 @@ def test_sessions_are_told_newest_first_with_what_their_means_leave_out(
     told = json.loads(run("progress", "--json").out)["similarity"]
     assert told["sessions_in_all"] == 2
     started, formed = told["sessions"]
-    assert (started["sitting"], started["kind"], started["answers"]) == (sitting.id, "mock", [])
+    assert (started["sitting"], started["kind"], started["answers"]) == (session.id, "mock", [])
     assert (formed["sitting"], formed["kind"], formed["mean"]["score"]) == (None, None, 40)
     assert [each["score"] for each in formed["answers"]] == [40, 90]
 

@@ -10,7 +10,7 @@ import pytest
 
 from grader.errors import NotGradedError, StoreError, Ungraded
 from grader.grading.by_rubric import ByRubric
-from grader.models import Answer, GraderKind, RubricGrade, SittingKind
+from grader.models import Answer, GraderKind, RubricGrade, SessionKind
 from grader.models.endpoint import Endpoint, EndpointChoice
 from grader.wording.grades import estimate_in_words
 from tests.history.conftest import rubric
@@ -77,10 +77,10 @@ def test_answers_ungraded_by_this_model_and_rubric_alone_are_outdated(make_rehea
     assert len(rehearse.background.regrader.outdated(ByRubric(rehearse.rubric_grading, other))) == 4
 
 
-def test_what_was_answered_in_a_sitting_that_goes_on_is_left_out(make_rehearse: Make) -> None:
+def test_what_was_answered_in_a_session_that_goes_on_is_left_out(make_rehearse: Make) -> None:
     rehearse = make_rehearse()
-    sitting = rehearse.history.start_sitting(SittingKind.MOCK, rehearse.sessions.plan(SittingKind.MOCK, 1))
-    rehearse.practice.save(Answer("robot", "Motors are in stock, and so are the belts.", sitting=sitting.id))
+    session = rehearse.history.start_session(SessionKind.MOCK, rehearse.sessions.plan(SessionKind.MOCK, 1))
+    rehearse.practice.save(Answer("robot", "Motors are in stock, and so are the belts.", session=session.id))
     assert outdated(rehearse) == ()
 
 

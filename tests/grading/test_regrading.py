@@ -9,7 +9,7 @@ import pytest
 
 from grader.errors import EmbedderError, InputError
 from grader.grading.by_model_answer import STORED_AT_ONCE, ByModelAnswer
-from grader.models import Answer, GraderKind, RubricGrade, SimilarityGrade, SittingKind
+from grader.models import Answer, GraderKind, RubricGrade, SessionKind, SimilarityGrade
 from tests.history.conftest import rubric, similarity
 from tests.rehearse_kit import answer_in, fake_scorer
 
@@ -57,14 +57,14 @@ def test_answers_that_could_not_be_graded_before_are_graded_too(rehearse: Rehear
     assert outdated(rehearse) == (attempt.id,)
 
 
-def test_what_was_answered_in_a_sitting_gets_no_grade_before_its_end(rehearse: Rehearse) -> None:
+def test_what_was_answered_in_a_session_gets_no_grade_before_its_end(rehearse: Rehearse) -> None:
     elsewhere = earlier(rehearse.history)
-    sitting = rehearse.sessions.start(SittingKind.MOCK, 2)
-    held = answer_in(rehearse, sitting, 0, "I handle it with care.")
+    session = rehearse.sessions.start(SessionKind.MOCK, 2)
+    held = answer_in(rehearse, session, 0, "I handle it with care.")
     assert outdated(rehearse) == (elsewhere,)
     assert [each.total for each in run_of(rehearse)][-1] == 1
     assert rehearse.history.attempt(held.id).grade(SimilarityGrade) is None
-    rehearse.sessions.finish(sitting.id)
+    rehearse.sessions.finish(session.id)
     assert outdated(rehearse) == (held.id,)
 
 

@@ -19,7 +19,7 @@ ODD = 'Line one,\r\nline "two"\x00\x1b 😀 \u2028 =1+1'
 def fill(store: HistoryStore) -> list[str]:
     """Puts something of every kind into a store; the ids of its three attempts."""
     first = submit(store, answer=ODD, elapsed_s=0.1 + 0.2, peeks=Peeks(guidance=True))
-    second = submit(store, revises=first, sitting="morning")
+    second = submit(store, revises=first, session="morning")
     third = submit(store, "bias", follows=first)
     for attempt_id, score in ((first, 40), (first, 71), (second, 71)):
         store.add_grade(attempt_id, similarity(score))
@@ -29,9 +29,9 @@ def fill(store: HistoryStore) -> list[str]:
     store.add_failure(third, GraderKind.RUBRIC, "Nobody answered.")
     store.set_note(first, "shorter «next» time")
     store.pin(second)
-    store.save_draft("drift", "half a thought")
-    store.save_draft("bias", "thrown away")
-    store.discard_draft("bias")
+    store.save_unsent_text("drift", "half a thought")
+    store.save_unsent_text("bias", "thrown away")
+    store.discard_unsent_text("bias")
     store.keep_preference("theme", "dark")
     for key in ("language_model.endpoint", "language_model.agreed_origins", "abilities:here"):
         store.keep_preference(key, "[]")

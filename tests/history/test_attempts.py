@@ -26,21 +26,21 @@ AWKWARD = {
 @pytest.mark.parametrize("text", AWKWARD.values(), ids=AWKWARD.keys())
 def test_text_comes_back_character_for_character(store, text):
     attempt_id = store.add_attempt(Answer("drift", text), question_text=text).id
-    store.save_draft("drift", text)
+    store.save_unsent_text("drift", text)
 
     kept = store.attempt(attempt_id)
     assert (kept.answer, kept.question_text) == (text, text)
-    assert store.draft("drift").text == text
+    assert store.unsent_text("drift").text == text
 
 
 def test_half_a_surrogate_pair_is_refused_with_its_place_and_not_stored(store):
     with pytest.raises(InputError, match=r"^Character 4 of the text \(U\+D83D\) is half of a surrogate pair"):
         submit(store, answer="ab \ud83d")
     with pytest.raises(InputError, match="surrogate"):
-        store.save_draft("drift", "\udc80")
+        store.save_unsent_text("drift", "\udc80")
 
     assert store.count_attempts() == 0
-    assert store.drafts() == ()
+    assert store.unsent_texts() == ()
 
 
 def test_an_attempt_is_read_as_it_was_added(store):
@@ -80,13 +80,13 @@ def test_a_second_store_finds_everything_again(url, make_store):
     first = make_store(url)
     attempt_id = submit(first)
     first.add_grade(attempt_id, similarity(64))
-    first.save_draft("drift", "half a thought")
+    first.save_unsent_text("drift", "half a thought")
     first.close()
 
     second = make_store(url)
 
     assert second.attempt(attempt_id).grade(SimilarityGrade) == similarity(64)
-    assert second.draft("drift").text == "half a thought"
+    assert second.unsent_text("drift").text == "half a thought"
 
 
 def test_a_closed_store_opens_again_by_itself(store):
@@ -148,20 +148,20 @@ def test_attempts_are_counted_by_question(store):
 def test_users_see_only_their_own(url, make_store):
     mine, theirs = make_store(url), make_store(url, user_id="someone else")
     attempt_id = submit(mine)
-    mine.save_draft("drift", "mine")
+    mine.save_unsent_text("drift", "mine")
 
     assert theirs.attempts() == ()
     assert tuple(theirs.iter_attempts()) == ()
     assert theirs.count_attempts() == 0
     assert theirs.summaries() == ()
-    assert theirs.draft("drift") is None
+    assert theirs.unsent_text("drift") is None
     assert theirs.delete_attempt(attempt_id) == theirs.delete_question("drift") == theirs.delete_all() == 0
     with pytest.raises(NotFoundError):
         theirs.attempt(attempt_id)
     with pytest.raises(NotFoundError):
         theirs.add_grade(attempt_id, similarity())
     assert mine.attempt(attempt_id).grade(SimilarityGrade) is None
-    assert mine.draft("drift").text == "mine"
+    assert mine.unsent_text("drift").text == "mine"
 
 
 IDS = ("abcdef11", "abcdef22", "abcdef2", "ABCDEF99", "_%cdef33")

@@ -11,7 +11,7 @@ from threading import Barrier
 import pytest
 
 from benchmarks.durability import kill_writers
-from grader.errors import DraftConflict
+from grader.errors import UnsentTextConflict
 from grader.models import SimilarityGrade
 from tests.history.conftest import similarity, submit
 
@@ -27,7 +27,7 @@ sys.stdin.readline()
 for number in range(int(sys.argv[3])):
     attempt = store.add_attempt(Answer("drift", f"{sys.argv[2]} {number}"), question_text="?")
     store.add_failure(attempt.id, "similarity", "no grader here")
-    store.save_draft("drift", attempt.answer)
+    store.save_unsent_text("drift", attempt.answer)
     print(attempt.id, flush=True)
 """
 
@@ -61,7 +61,7 @@ def test_processes_that_create_and_write_at_once_lose_nothing(url, make_store):
     assert len(saved) == 75
     assert kept.keys() == set(saved)
     assert {attempt.failure(SimilarityGrade) for attempt in kept.values()} == {"no grader here"}
-    assert store.draft("drift").revision == 75
+    assert store.unsent_text("drift").revision == 75
 
 
 def test_threads_that_share_a_store_lose_nothing(store):
@@ -71,7 +71,7 @@ def test_threads_that_share_a_store_lose_nothing(store):
             attempt_id = submit(store, f"question-{index % 3}", f"{index} {number}")
             store.add_grade(attempt_id, similarity(number * 10))
             store.summaries()
-            store.save_draft("shared", str(index))
+            store.save_unsent_text("shared", str(index))
             ids.append(attempt_id)
         return ids
 
@@ -81,7 +81,7 @@ def test_threads_that_share_a_store_lose_nothing(store):
     assert len(saved) == 100
     assert {attempt.id for attempt in store.iter_attempts() if attempt.grade(SimilarityGrade)} == set(saved)
     assert sum(summary.attempts for summary in store.summaries()) == 100
-    assert store.draft("shared").revision == 100
+    assert store.unsent_text("shared").revision == 100
 
 
 def test_threads_that_open_a_new_history_at_once_all_find_it(url, make_store):
@@ -100,23 +100,23 @@ def test_threads_that_open_a_new_history_at_once_all_find_it(url, make_store):
 
 def test_of_windows_that_save_from_one_revision_exactly_one_gets_through(url, make_store):
     stores = [make_store(url) for _ in range(4)]
-    base = stores[0].save_draft("drift", "base").revision
+    base = stores[0].save_unsent_text("drift", "base").revision
     together = Barrier(len(stores))
 
     def save(index):
         together.wait()
         try:
-            return stores[index].save_draft("drift", str(index), base_revision=base)
-        except DraftConflict as conflict:
+            return stores[index].save_unsent_text("drift", str(index), base_revision=base)
+        except UnsentTextConflict as conflict:
             return conflict
 
     with ThreadPoolExecutor(len(stores)) as pool:
         results = list(pool.map(save, range(len(stores))))
 
-    conflicts = [result for result in results if isinstance(result, DraftConflict)]
+    conflicts = [result for result in results if isinstance(result, UnsentTextConflict)]
     (saved,) = set(results) - set(conflicts)
     assert [conflict.stored for conflict in conflicts] == [saved] * 3
-    assert stores[0].draft("drift") == saved
+    assert stores[0].unsent_text("drift") == saved
 
 
 @pytest.mark.parametrize("round_", range(4))

@@ -13,16 +13,16 @@ from grader.history.database import rewrite
 from grader.models import (
     GraderKind,
     QuestionSummary,
+    SessionKind,
+    SessionPlan,
     SimilarityGrade,
-    SittingKind,
-    SittingPlan,
     TimedQuestion,
 )
-from grader.models.session import sitting_key
+from grader.models.session import place_key
 from tests.history.conftest import NOON, similarity, submit
 from tests.history.kept import fill
 
-PLAN = SittingPlan((TimedQuestion("drift", 180.0), TimedQuestion("bias", None)))
+PLAN = SessionPlan((TimedQuestion("drift", 180.0), TimedQuestion("bias", None)))
 
 
 def bytes_on_disk(folder):
@@ -33,7 +33,7 @@ def test_deleting_an_attempt_takes_its_grades_and_nothing_else(store):
     kept, gone = submit(store), submit(store)
     for attempt_id, score in ((kept, 40), (gone, 80)):
         store.add_grade(attempt_id, similarity(score))
-    store.save_draft("drift", "typing")
+    store.save_unsent_text("drift", "typing")
 
     assert store.delete_attempt(gone) == 1
     assert store.delete_attempt(gone) == 0
@@ -41,7 +41,7 @@ def test_deleting_an_attempt_takes_its_grades_and_nothing_else(store):
     with pytest.raises(NotFoundError):
         store.attempt(gone)
     assert store.summaries() == (QuestionSummary("drift", 1, 40, 40, NOON),)
-    assert store.draft("drift").text == "typing"
+    assert store.unsent_text("drift").text == "typing"
 
 
 def test_an_attempt_is_not_deleted_by_the_beginning_of_its_id(store):
@@ -63,13 +63,13 @@ def test_a_revision_outlives_the_attempt_it_revises(store):
 def test_deleting_a_question_takes_all_its_attempts_but_not_its_draft(store):
     for question_id in ("drift", "drift", "bias"):
         submit(store, question_id)
-    store.save_draft("drift", "typing")
+    store.save_unsent_text("drift", "typing")
 
     assert store.delete_question("drift") == 2
     assert store.delete_question("drift") == 0
 
     assert [attempt.question_id for attempt in store.attempts()] == ["bias"]
-    assert store.draft("drift").text == "typing"
+    assert store.unsent_text("drift").text == "typing"
 
 
 def test_deleting_everything_takes_attempts_grades_and_drafts_of_one_user(url, make_store):
@@ -77,14 +77,14 @@ def test_deleting_everything_takes_attempts_grades_and_drafts_of_one_user(url, m
     for store in (mine, theirs):
         for _ in range(3):
             store.add_grade(submit(store), similarity())
-        store.save_draft("bias", "typing")
+        store.save_unsent_text("bias", "typing")
 
     assert mine.delete_all() == 3
     assert mine.delete_all() == 0
 
-    assert (mine.attempts(), mine.drafts(), mine.summaries()) == ((), (), ())
+    assert (mine.attempts(), mine.unsent_texts(), mine.summaries()) == ((), (), ())
     assert theirs.count_attempts() == 3
-    assert theirs.draft("bias").text == "typing"
+    assert theirs.unsent_text("bias").text == "typing"
 
 
 def test_nothing_deleted_can_be_read_from_the_files(sqlite_store, sqlite_file):
@@ -98,20 +98,20 @@ def test_nothing_deleted_can_be_read_from_the_files(sqlite_store, sqlite_file):
     deletions = {
         "attempt": lambda attempt_id: sqlite_store.delete_attempt(attempt_id),
         "question": lambda _: sqlite_store.delete_question("drift"),
-        "session": lambda _: sqlite_store.delete_sitting(sitting.id, answers=True),
+        "session": lambda _: sqlite_store.delete_session(session.id, answers=True),
         "all": lambda _: sqlite_store.delete_all(),
     }
     for how, delete in deletions.items():
         submit(sqlite_store, "bias", "kept")
-        sitting = sqlite_store.start_sitting(SittingKind.MOCK, PLAN)
-        attempt_id = submit(sqlite_store, "drift", private * 700, sitting=sitting.id)
+        session = sqlite_store.start_session(SessionKind.MOCK, PLAN)
+        attempt_id = submit(sqlite_store, "drift", private * 700, session=session.id)
         sqlite_store.add_grade(attempt_id, similarity(message=private))
         sqlite_store.set_note(attempt_id, private)
         sqlite_store.pin(attempt_id)
         if how == "all":
-            sqlite_store.save_draft("bias", private)
+            sqlite_store.save_unsent_text("bias", private)
         if how == "session":
-            sqlite_store.save_draft(sitting_key(sitting.id, 1), private)
+            sqlite_store.save_unsent_text(place_key(session.id, 1), private)
         for file in (backup, *unfinished):
             file.write_bytes(private.encode())
         bystander.write_bytes(b"not ours")
@@ -135,7 +135,7 @@ def test_where_nothing_is_deleted_the_backups_stay(sqlite_store, sqlite_file, ho
     deleted = {
         "attempt": lambda: sqlite_store.delete_attempt("nowhere"),
         "question": lambda: sqlite_store.delete_question("typo"),
-        "sitting": lambda: sqlite_store.delete_sitting("nowhere", answers=True),
+        "sitting": lambda: sqlite_store.delete_session("nowhere", answers=True),
     }[how]()
 
     assert deleted == 0
@@ -147,7 +147,7 @@ def test_where_nothing_is_deleted_the_backups_stay(sqlite_store, sqlite_file, ho
 def test_deleting_everything_takes_the_backups_even_without_attempts(sqlite_store, sqlite_file, left):
     sqlite_store.open()
     if left == "a draft":
-        sqlite_store.save_draft("drift", "typing")
+        sqlite_store.save_unsent_text("drift", "typing")
     backup = sqlite_file.with_name("history.sqlite3.revision-0000.backup")
     backup.write_bytes(b"typing")
 
@@ -244,43 +244,43 @@ def test_a_reader_that_holds_the_log_is_named_and_deleting_again_finishes(
 
 
 def test_a_session_goes_with_its_answers_and_with_what_was_typed_in_it(store):
-    gone, other = (store.start_sitting(SittingKind.MOCK, PLAN) for _ in range(2))
-    kept = [submit(store), submit(store, sitting=other.id)]
-    answered = submit(store, sitting=gone.id)
-    for key in (sitting_key(gone.id, 1), sitting_key(other.id, 1), f"follow-up:{answered}"):
-        store.save_draft(key, "typing")
+    gone, other = (store.start_session(SessionKind.MOCK, PLAN) for _ in range(2))
+    kept = [submit(store), submit(store, session=other.id)]
+    answered = submit(store, session=gone.id)
+    for key in (place_key(gone.id, 1), place_key(other.id, 1), f"follow-up:{answered}"):
+        store.save_unsent_text(key, "typing")
 
-    assert store.delete_sitting(gone.id, answers=True) == 1
-    assert store.delete_sitting(gone.id, answers=True) == 0
+    assert store.delete_session(gone.id, answers=True) == 1
+    assert store.delete_session(gone.id, answers=True) == 0
 
-    assert store.sittings() == (other,)
+    assert store.sessions() == (other,)
     assert sorted(attempt.id for attempt in store.attempts()) == sorted(kept)
-    assert store.attempt(kept[1]).sitting == other.id
-    assert [draft.question_id for draft in store.drafts()] == [sitting_key(other.id, 1)]
+    assert store.attempt(kept[1]).session == other.id
+    assert [draft.question_id for draft in store.unsent_texts()] == [place_key(other.id, 1)]
 
 
 def test_a_session_can_go_alone_and_its_answers_name_it_no_more(store):
-    sitting = store.start_sitting(SittingKind.MOCK, PLAN)
-    answered = submit(store, sitting=sitting.id)
+    session = store.start_session(SessionKind.MOCK, PLAN)
+    answered = submit(store, session=session.id)
     store.add_grade(answered, similarity(40))
 
-    assert store.delete_sitting(sitting.id, answers=False) == 1
+    assert store.delete_session(session.id, answers=False) == 1
 
-    assert store.sittings() == ()
+    assert store.sessions() == ()
     kept = store.attempt(answered)
-    assert (kept.sitting, kept.grade(SimilarityGrade)) == (None, similarity(40))
+    assert (kept.session, kept.grade(SimilarityGrade)) == (None, similarity(40))
     assert [each.attempt_id for each in store.scores(GraderKind.SIMILARITY)] == [answered]
 
 
 def test_nothing_of_a_session_that_went_alone_can_be_read_from_the_files(sqlite_store, sqlite_file):
-    plan = SittingPlan((TimedQuestion("a-question-that-was-planned", None),))
-    sitting = sqlite_store.start_sitting(SittingKind.QUESTIONS, plan)
-    answered = submit(sqlite_store, sitting=sitting.id)
-    sqlite_store.save_draft(sitting_key(sitting.id, 0), "a-secret")
-    words = (sitting.id.encode(), b"a-question-that-was-planned", b"a-secret")
+    plan = SessionPlan((TimedQuestion("a-question-that-was-planned", None),))
+    session = sqlite_store.start_session(SessionKind.QUESTIONS, plan)
+    answered = submit(sqlite_store, session=session.id)
+    sqlite_store.save_unsent_text(place_key(session.id, 0), "a-secret")
+    words = (session.id.encode(), b"a-question-that-was-planned", b"a-secret")
     assert [word in bytes_on_disk(sqlite_file.parent) for word in words] == [True] * 3
 
-    sqlite_store.delete_sitting(sitting.id, answers=False)
+    sqlite_store.delete_session(session.id, answers=False)
 
     assert [word in bytes_on_disk(sqlite_file.parent) for word in words] == [False] * 3
     assert answered.encode() in bytes_on_disk(sqlite_file.parent)
@@ -288,14 +288,14 @@ def test_nothing_of_a_session_that_went_alone_can_be_read_from_the_files(sqlite_
 
 def test_only_ones_own_session_is_deleted(url, make_store):
     mine, theirs = make_store(url), make_store(url, user_id="someone else")
-    sitting = theirs.start_sitting(SittingKind.MOCK, PLAN)
-    answered = submit(theirs, sitting=sitting.id)
+    session = theirs.start_session(SessionKind.MOCK, PLAN)
+    answered = submit(theirs, session=session.id)
 
     for answers in (True, False):
-        assert not mine.held_with_sitting(sitting.id, answers=answers)
-        assert mine.delete_sitting(sitting.id, answers=answers) == 0
+        assert not mine.held_with_session(session.id, answers=answers)
+        assert mine.delete_session(session.id, answers=answers) == 0
 
-    assert theirs.attempt(answered).sitting == theirs.sitting(sitting.id).id
+    assert theirs.attempt(answered).session == theirs.session(session.id).id
 
 
 @pytest.mark.parametrize("how", ["attempt", "question", "session", "session alone", "all"])
@@ -303,13 +303,13 @@ def test_what_is_said_to_go_is_what_goes(url, make_store, how):
     store, theirs = make_store(url), make_store(url, user_id="someone else")
     first, *_ = fill(store)
     fill_other = submit(theirs)
-    store.save_draft(f"follow-up:{first}", "typing")
-    store.save_draft(sitting_key("morning", 0), "typing")
+    store.save_unsent_text(f"follow-up:{first}", "typing")
+    store.save_unsent_text(place_key("morning", 0), "typing")
     held = {
         "attempt": lambda: store.held_with_attempt(first),
         "question": lambda: store.held_at_question("drift"),
-        "session": lambda: store.held_with_sitting("morning", answers=True),
-        "session alone": lambda: store.held_with_sitting("morning", answers=False),
+        "session": lambda: store.held_with_session("morning", answers=True),
+        "session alone": lambda: store.held_with_session("morning", answers=False),
         "all": store.held,
     }[how]
     before, going = asdict(store.held()), asdict(held())
@@ -324,8 +324,8 @@ def test_what_is_said_to_go_is_what_goes(url, make_store, how):
     {
         "attempt": lambda: store.delete_attempt(first),
         "question": lambda: store.delete_question("drift"),
-        "session": lambda: store.delete_sitting("morning", answers=True),
-        "session alone": lambda: store.delete_sitting("morning", answers=False),
+        "session": lambda: store.delete_session("morning", answers=True),
+        "session alone": lambda: store.delete_session("morning", answers=False),
         "all": store.delete_all,
     }[how]()
 

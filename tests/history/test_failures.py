@@ -111,7 +111,7 @@ def test_a_read_only_file_can_be_read_but_not_written(sqlite_store, sqlite_file,
 
 def test_a_full_disk_loses_nothing_that_was_stored(sqlite_store, sqlite_file):
     kept = submit(sqlite_store, answer="kept")
-    sqlite_store.save_draft("drift", "short")
+    sqlite_store.save_unsent_text("drift", "short")
     sqlite_store.close()
 
     def fill(connection, _record):
@@ -122,12 +122,12 @@ def test_a_full_disk_loses_nothing_that_was_stored(sqlite_store, sqlite_file):
     try:
         for attempt in (
             lambda: submit(sqlite_store, answer="x" * 50_000),
-            lambda: sqlite_store.save_draft("drift", "x" * 50_000),
+            lambda: sqlite_store.save_unsent_text("drift", "x" * 50_000),
         ):
             with refused(sqlite_file, "is on a disk that is full, so it was left unchanged: free some space"):
                 attempt()
         assert [attempt.id for attempt in sqlite_store.attempts()] == [kept]
-        assert sqlite_store.draft("drift").text == "short"
+        assert sqlite_store.unsent_text("drift").text == "short"
     finally:
         event.remove(Engine, "connect", fill)
 

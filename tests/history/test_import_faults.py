@@ -220,7 +220,7 @@ def test_a_value_out_of_range_in_plain_json_or_in_a_copy_is_told(refused, make_s
         ({"plan": "[]"}, "the plan and the state of a row of sittings cannot be read"),
     ],
 )
-def test_a_sitting_that_could_not_be_shown_is_told(refused, lines, change, words):
+def test_a_session_that_could_not_be_shown_is_told(refused, lines, change, words):
     at, changed = with_change(lines, "sittings", change)
 
     sentence = refused(changed)

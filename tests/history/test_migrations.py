@@ -67,7 +67,7 @@ def second_migrations(tmp_path):
 
 @pytest.fixture
 def third_migrations(tmp_path):
-    """The migrations of the version that knew neither sittings, ratings nor interviews."""
+    """The migrations of the version that knew neither sessions, ratings nor interviews."""
     return migrations_up_to(tmp_path, 3)
 
 
@@ -222,7 +222,7 @@ def test_a_history_of_the_first_version_opens_with_all_it_holds(url, make_store,
     assert (kept.answer, kept.submitted_at, kept.peeks) == ("So.", NOON, Peeks(model_answer=True))
     assert kept.grade(SimilarityGrade) == similarity(71)
     assert (kept.grade(RubricGrade), kept.failure(RubricGrade), kept.follows) == (None, None, None)
-    assert (store.draft("bias").text, store.draft("bias").revision) == ("half a thought", 3)
+    assert (store.unsent_text("bias").text, store.unsent_text("bias").revision) == ("half a thought", 3)
     store.add_grade(kept.id, rubric(44))
     store.keep_preference("endpoint", "one")
     assert store.attempt(submit(store, follows="abc123")).follows == "abc123"
@@ -252,7 +252,7 @@ def test_a_history_of_the_second_version_opens_with_all_it_holds(url, make_store
         rubric(44),
     )
     assert (first.note, followed.note, store.thread("drift").pinned) == ("", "", None)
-    assert (store.draft("bias").text, store.preference("endpoint")) == ("half a thought", "one")
+    assert (store.unsent_text("bias").text, store.preference("endpoint")) == ("half a thought", "one")
     store.set_note(followed.attempt.id, "a note")
     store.pin(followed.attempt.id)
     assert store.thread("drift").pinned == followed.attempt.id
@@ -269,12 +269,12 @@ def test_a_history_of_the_third_version_opens_with_all_it_holds(url, make_store,
 
     store = make_store(url)
     thread = store.thread("drift")
-    assert [(draft.note, draft.attempt.sitting) for draft in thread.drafts] == [
+    assert [(draft.note, draft.attempt.session) for draft in thread.drafts] == [
         ("shorter next time", None),
         ("", None),
     ]
     assert thread.pinned == "abc123"
-    assert store.attempt(submit(store, sitting="morning")).sitting == "morning"
+    assert store.attempt(submit(store, session="morning")).session == "morning"
 
 
 DAMAGED_ROWS = """

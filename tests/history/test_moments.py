@@ -24,7 +24,7 @@ def test_what_is_read_at_one_moment_shares_a_transaction(store, begun):
     submit(store)
     begun.clear()
     with store.at_one_moment(), store.at_one_moment():
-        assert (store.count_attempts(), len(store.attempts()), store.drafts()) == (1, 1, ())
+        assert (store.count_attempts(), len(store.attempts()), store.unsent_texts()) == (1, 1, ())
     assert len(begun) == 1
 
 

@@ -53,14 +53,14 @@ def test_deleting_everything_takes_the_preferences_of_one_user(url, make_store):
 def test_deleting_attempts_takes_the_drafts_of_their_follow_ups(store):
     first, other = submit(store), submit(store, "bias")
     for attempt_id in (first, other):
-        store.save_draft(follow_up_key(attempt_id), "typing an answer")
-    store.save_draft("drift", "typing")
+        store.save_unsent_text(follow_up_key(attempt_id), "typing an answer")
+    store.save_unsent_text("drift", "typing")
 
     store.delete_attempt(first)
-    assert store.draft(follow_up_key(first)) is None
+    assert store.unsent_text(follow_up_key(first)) is None
     store.delete_question("bias")
-    assert store.draft(follow_up_key(other)) is None
-    assert store.draft("drift").text == "typing"
+    assert store.unsent_text(follow_up_key(other)) is None
+    assert store.unsent_text("drift").text == "typing"
 
 
 def test_a_follow_up_key_names_its_attempt_and_a_question_names_none():

@@ -52,10 +52,10 @@ def test_a_backup_of_a_migration_comes_back_and_is_migrated_again(
 
     assert (done.attempts, revision_in(sqlite_file), backup.read_bytes()) == (1, "0001", before)
     (attempt,) = sqlite_store.attempts()
-    assert (attempt.id, attempt.grade(SimilarityGrade), attempt.sitting) == ("abc123", similarity(71), None)
+    assert (attempt.id, attempt.grade(SimilarityGrade), attempt.session) == ("abc123", similarity(71), None)
     assert revision_in(sqlite_file) == NOW
-    assert sqlite_store.draft("bias").text == "half a thought"
-    assert sqlite_store.attempt(submit(sqlite_store, sitting="morning")).sitting == "morning"
+    assert sqlite_store.unsent_text("bias").text == "half a thought"
+    assert sqlite_store.attempt(submit(sqlite_store, session="morning")).session == "morning"
     kept = make_store(f"sqlite:///{done.kept}")
     assert [attempt.answer for attempt in kept.attempts()] == ["after the migration", "So."]
 

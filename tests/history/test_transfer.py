@@ -20,7 +20,7 @@ from tests.history.conftest import NOON, similarity, submit
 from tests.history.kept import ODD, contents, fill
 
 ALL = Holdings(
-    attempts=3, grades=7, notes=1, pins=1, ratings=1, sittings=1, interviews=1, drafts=1, preferences=1
+    attempts=3, grades=7, notes=1, pins=1, ratings=1, sessions=1, interviews=1, drafts=1, preferences=1
 )
 
 
@@ -150,7 +150,7 @@ def test_the_plain_json_export_comes_in_with_grades_notes_and_pins(store, other,
     assert other.import_from(file).there == held
     assert store.import_from(file).there == held
     assert other.import_from(write(store.archive())).added == Holdings(
-        grades=2, ratings=1, sittings=1, interviews=1, drafts=1, preferences=1
+        grades=2, ratings=1, sessions=1, interviews=1, drafts=1, preferences=1
     )
     assert other.attempts() == store.attempts()
 
@@ -199,7 +199,7 @@ def test_an_attempt_with_other_content_is_named_and_the_one_here_stays(store, ot
     [
         (lambda store, ids: store.set_note(ids[0], "mine"), "note"),
         (lambda store, ids: store.pin(ids[0]), "pin drift"),
-        (lambda store, _: store.save_draft("drift", "my thought"), "draft drift"),
+        (lambda store, _: store.save_unsent_text("drift", "my thought"), "draft drift"),
         (lambda store, _: store.keep_preference("theme", "light"), "setting theme"),
     ],
 )
@@ -217,13 +217,13 @@ def test_what_was_changed_on_both_machines_stays_as_it_is_here(store, other, wri
 
 
 def test_a_draft_comes_into_the_place_of_a_discarded_one(store, other, write):
-    store.save_draft("drift", "half a thought")
+    store.save_unsent_text("drift", "half a thought")
     for text in ("one", "two", "three"):
-        kept = other.save_draft("drift", text)
-    other.discard_draft("drift")
+        kept = other.save_unsent_text("drift", text)
+    other.discard_unsent_text("drift")
 
     assert other.import_from(write(store.archive())).added == Holdings(drafts=1)
-    draft = other.draft("drift")
+    draft = other.unsent_text("drift")
     assert draft.text == "half a thought"
     assert draft.revision > kept.revision
 

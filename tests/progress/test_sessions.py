@@ -1,4 +1,4 @@
-"""Sessions: sittings that were started on purpose, and attempts close in time."""
+"""Sessions: sessions that were started on purpose, and attempts close in time."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from grader.models import (
     Circumstances,
     GraderKind,
     ProgressFilter,
+    Session,
     SessionAnswer,
-    Sitting,
-    SittingKind,
-    SittingPlan,
-    SittingState,
+    SessionKind,
+    SessionPlan,
+    SessionState,
     TimedQuestion,
 )
 from tests.progress.points import START, VERSION, Row, point, report
@@ -24,12 +24,14 @@ from tests.progress.points import START, VERSION, Row, point, report
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from grader.models import Session
+    from grader.models import SessionSummary
 
 EVENING = datetime(2026, 3, 1, 23, 30, tzinfo=UTC)
 
 
-def sessions(*rows: Row, circumstances: Circumstances | None = None, **wanted: object) -> Sequence[Session]:
+def sessions(
+    *rows: Row, circumstances: Circumstances | None = None, **wanted: object
+) -> Sequence[SessionSummary]:
     chosen = ProgressFilter(**wanted)  # type: ignore[arg-type]
     return report(*rows, wanted=chosen, circumstances=circumstances or Circumstances()).sessions
 
@@ -39,15 +41,15 @@ def at(minutes: float, score: int | None = 60, seconds: float = 0, **more: objec
     return point(score, at=EVENING + timedelta(minutes=minutes), seconds=seconds, **more)
 
 
-def ids(session: Session) -> list[str]:
-    return [answer.attempt_id for answer in session.answers]
+def ids(summary: SessionSummary) -> list[str]:
+    return [answer.attempt_id for answer in summary.answers]
 
 
-def sitting(name: str, minutes: float, *, used: Sequence[float] = (60.0, 30.0), over: bool = True) -> Sitting:
+def session(name: str, minutes: float, *, used: Sequence[float] = (60.0, 30.0), over: bool = True) -> Session:
     started = EVENING + timedelta(minutes=minutes)
-    plan = SittingPlan(tuple(TimedQuestion("drift", 180.0) for _ in used))
+    plan = SessionPlan(tuple(TimedQuestion("drift", 180.0) for _ in used))
     ended = started + timedelta(hours=9) if over else None
-    return Sitting(name, SittingKind.MOCK, plan, SittingState(0, None, tuple(used)), started, ended)
+    return Session(name, SessionKind.MOCK, plan, SessionState(0, None, tuple(used)), started, ended)
 
 
 def test_answers_to_different_questions_by_one_grader_have_a_mean() -> None:
@@ -71,7 +73,7 @@ def test_answers_close_in_time_are_one_session_over_midnight_as_well() -> None:
         EVENING - timedelta(minutes=2),
         EVENING + timedelta(minutes=80),
     )
-    assert (found.seconds, found.sitting) == (82 * 60, None)
+    assert (found.seconds, found.session) == (82 * 60, None)
 
 
 @pytest.mark.parametrize(("minutes", "together"), [(45, True), (45.01, False)])
@@ -96,24 +98,24 @@ def test_the_session_begun_last_comes_first_in_any_order_of_attempts() -> None:
 
 
 def test_an_answer_of_a_session_stands_there_alone_and_ends_one_formed() -> None:
-    circumstances = Circumstances(sittings=(sitting("s", 5),), sitting_of={"id1": "s", "id2": "s"})
+    circumstances = Circumstances(sessions=(session("s", 5),), session_of={"id1": "s", "id2": "s"})
     found = sessions(at(0), at(10), at(20), at(30), circumstances=circumstances)
     assert [ids(each) for each in found] == [["id3"], ["id1", "id2"], ["id0"]]
-    assert [each.sitting and each.sitting.id for each in found] == [None, "s", None]
+    assert [each.session and each.session.id for each in found] == [None, "s", None]
     assert found[1].seconds == 90
 
 
 def test_a_deleted_session_leaves_its_answers_to_those_that_formed() -> None:
-    found = sessions(at(0), at(10), circumstances=Circumstances(sitting_of={"id1": "gone"}))
+    found = sessions(at(0), at(10), circumstances=Circumstances(session_of={"id1": "gone"}))
     assert [ids(each) for each in found] == [["id0", "id1"]]
 
 
-def test_a_sitting_without_answers_and_one_that_goes_on_are_told_of() -> None:
-    circumstances = Circumstances(sittings=(sitting("empty", 200), sitting("open", 300, over=False)))
+def test_a_session_without_answers_and_one_that_goes_on_are_told_of() -> None:
+    circumstances = Circumstances(sessions=(session("empty", 200), session("open", 300, over=False)))
     newest, empty, formed = sessions(at(0), circumstances=circumstances)
     assert (newest.ended_at, newest.answers, newest.mean) == (None, (), None)
     assert empty.ended_at is not None
-    assert formed.sitting is None
+    assert formed.session is None
 
 
 def test_the_mean_leaves_out_what_does_not_count_and_says_how_many() -> None:
@@ -144,7 +146,7 @@ def test_scores_by_different_graders_have_no_mean() -> None:
 
 def test_a_session_is_shown_whole_if_one_of_its_questions_is_wanted() -> None:
     rows = at(0, 50), at(1, 70, question="paint"), at(100, 90), at(200, 90)
-    circumstances = Circumstances(sittings=(sitting("s", 190), sitting("t", 300)), sitting_of={"id3": "s"})
+    circumstances = Circumstances(sessions=(session("s", 190), session("t", 300)), session_of={"id3": "s"})
     found = sessions(*rows, circumstances=circumstances, question_ids=frozenset({"paint"}))
     assert [ids(each) for each in found] == [["id0", "id1"]]
     drift = sessions(*rows, circumstances=circumstances, question_ids=frozenset({"drift"}))

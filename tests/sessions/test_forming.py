@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from grader.models import Question, QuestionSummary, SittingKind
-from grader.sessions.running import plan_sitting
+from grader.models import Question, QuestionSummary, SessionKind
+from grader.sessions.running import plan_session
 
 DAY = datetime(2026, 3, 1, tzinfo=UTC)
 
@@ -26,18 +26,18 @@ QUESTIONS = [
 SUMMARIES = [summary("a", 60), summary("b", None), summary("d", 20, day=2)]
 
 
-def ids(kind: SittingKind, size: int, questions: list[Question] = QUESTIONS) -> list[str]:
-    return [planned.question_id for planned in plan_sitting(kind, size, questions, SUMMARIES).questions]
+def ids(kind: SessionKind, size: int, questions: list[Question] = QUESTIONS) -> list[str]:
+    return [planned.question_id for planned in plan_session(kind, size, questions, SUMMARIES).questions]
 
 
 def test_a_number_of_questions_takes_the_unanswered_then_the_weakest() -> None:
-    assert ids(SittingKind.QUESTIONS, 5) == ["c", "e", "b", "d", "a"]
-    assert ids(SittingKind.QUESTIONS, 2) == ["c", "e"]
+    assert ids(SessionKind.QUESTIONS, 5) == ["c", "e", "b", "d", "a"]
+    assert ids(SessionKind.QUESTIONS, 2) == ["c", "e"]
 
 
 def test_of_equal_scores_the_one_longest_ago_comes_first() -> None:
-    plan = plan_sitting(
-        SittingKind.QUESTIONS,
+    plan = plan_session(
+        SessionKind.QUESTIONS,
         2,
         [question("new"), question("old")],
         [summary("new", 50, day=9), summary("old", 50, day=3)],
@@ -46,18 +46,18 @@ def test_of_equal_scores_the_one_longest_ago_comes_first() -> None:
 
 
 def test_a_length_of_time_limits_the_whole_and_no_question() -> None:
-    plan = plan_sitting(SittingKind.MINUTES, 20, QUESTIONS, SUMMARIES)
+    plan = plan_session(SessionKind.MINUTES, 20, QUESTIONS, SUMMARIES)
     assert plan.limit_s == 1200
     assert {planned.seconds for planned in plan.questions} == {None}
     assert len(plan.questions) == len(QUESTIONS)
 
 
 def test_an_interview_takes_from_as_many_categories_as_it_can() -> None:
-    assert ids(SittingKind.MOCK, 3) == ["c", "e", "b"]
-    assert ids(SittingKind.MOCK, 4) == ["c", "e", "b", "d"]
+    assert ids(SessionKind.MOCK, 3) == ["c", "e", "b"]
+    assert ids(SessionKind.MOCK, 4) == ["c", "e", "b", "d"]
 
 
 def test_an_interview_has_equal_times_and_no_more_questions_than_exist() -> None:
-    plan = plan_sitting(SittingKind.MOCK, 99, QUESTIONS, SUMMARIES, seconds_each=120)
+    plan = plan_session(SessionKind.MOCK, 99, QUESTIONS, SUMMARIES, seconds_each=120)
     assert [planned.seconds for planned in plan.questions] == [120] * 5
     assert plan.limit_s is None

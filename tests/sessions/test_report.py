@@ -14,9 +14,9 @@ from grader.documents.page import as_page
 from grader.documents.pdf import as_pdf
 from grader.documents.session import session_document
 from grader.history import HistoryStore
-from grader.models import Flag, FlagKind, GraderKind, SittingKind
-from grader.models.session import sitting_key
-from grader.sessions.running import SittingPractice
+from grader.models import Flag, FlagKind, GraderKind, SessionKind
+from grader.models.session import place_key
+from grader.sessions.running import SessionPractice
 from grader.wording.sessions import entry_time, left_out, missing_grade, report_notes, report_time
 from tests.history.conftest import Clock, rubric, similarity
 from tests.rehearse_kit import HERE, SMALL_BANK, answer_in
@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from grader.models import SimilarityGrade, Sitting
+    from grader.models import Session, SimilarityGrade
     from grader.rehearse import Rehearse
-    from grader.sessions.report import SittingReport
+    from grader.sessions.report import SessionReport
 
 ANSWER = "I handle belts with care."
 HOSTILE = (
@@ -50,33 +50,33 @@ def history(tmp_path: Path, clock: Clock) -> Iterator[HistoryStore]:
 @pytest.fixture
 def rehearse(make_rehearse: Callable[..., Rehearse], history: HistoryStore, clock: Clock) -> Rehearse:
     made = make_rehearse()
-    made.sessions = SittingPractice(bank=SMALL_BANK, history=history, practice=made.practice, clock=clock)
+    made.sessions = SessionPractice(bank=SMALL_BANK, history=history, practice=made.practice, clock=clock)
     return made
 
 
 @pytest.fixture
-def sitting(rehearse: Rehearse) -> Sitting:
-    return rehearse.sessions.start(SittingKind.MOCK, 3, seconds_each=120)
+def session(rehearse: Rehearse) -> Session:
+    return rehearse.sessions.start(SessionKind.MOCK, 3, seconds_each=120)
 
 
 def plain(score: int) -> SimilarityGrade:
     return replace(similarity(score), flags=())
 
 
-def finished(rehearse: Rehearse, sitting: Sitting) -> SittingReport:
-    rehearse.sessions.finish(sitting.id)
-    return rehearse.reports.report(sitting.id)
+def finished(rehearse: Rehearse, session: Session) -> SessionReport:
+    rehearse.sessions.finish(session.id)
+    return rehearse.reports.report(session.id)
 
 
 def test_each_question_has_its_answer_grades_and_time_against_the_plan(
-    rehearse: Rehearse, sitting: Sitting, clock: Clock
+    rehearse: Rehearse, session: Session, clock: Clock
 ) -> None:
     clock.forward(seconds=150)
-    attempt = answer_in(rehearse, sitting, 0, ANSWER)
+    attempt = answer_in(rehearse, session, 0, ANSWER)
     rehearse.history.add_grade(attempt.id, plain(71))
     rehearse.history.add_grade(attempt.id, rubric(55))
     clock.forward(seconds=30)
-    report = finished(rehearse, sitting)
+    report = finished(rehearse, session)
     first, second, third = report.entries
     assert first.attempt == rehearse.history.attempt(attempt.id)
     assert (first.no_grade, first.no_rubric, first.left_out) == (None, None, None)
@@ -86,23 +86,23 @@ def test_each_question_has_its_answer_grades_and_time_against_the_plan(
 
 
 def test_fix_first_is_the_flag_then_the_best_change_then_the_weightiest(
-    rehearse: Rehearse, sitting: Sitting
+    rehearse: Rehearse, session: Session
 ) -> None:
-    attempt = answer_in(rehearse, sitting, 0, ANSWER)
+    attempt = answer_in(rehearse, session, 0, ANSWER)
     flagged = replace(similarity(40), flags=(Flag(FlagKind.TOO_SHORT, "This is too short."),))
     rehearse.history.add_grade(attempt.id, flagged)
     rehearse.history.add_grade(attempt.id, replace(rubric(), best_change="metrics"))
-    first = finished(rehearse, sitting).entries[0].first
+    first = finished(rehearse, session).entries[0].first
     assert first[:2] == ("This is too short.", "Metrics: Say the number.")
 
 
 def test_categories_have_the_mean_of_what_was_graded_and_say_of_how_many(
-    rehearse: Rehearse, sitting: Sitting
+    rehearse: Rehearse, session: Session
 ) -> None:
     for position, score in enumerate((60, 41)):
-        attempt = answer_in(rehearse, sitting, position, ANSWER)
+        attempt = answer_in(rehearse, session, position, ANSWER)
         rehearse.history.add_grade(attempt.id, plain(score))
-    report = finished(rehearse, sitting)
+    report = finished(rehearse, session)
     *parts, everything = report.categories
     assert len(parts) == len({part.category for part in parts}) == 2
     assert (everything.category, everything.asked, everything.answered) == ("All", 3, 2)
@@ -110,10 +110,10 @@ def test_categories_have_the_mean_of_what_was_graded_and_say_of_how_many(
     assert report_notes(report) == ("1 question is without an answer and counts in no mean score.",)
 
 
-def test_a_copy_of_the_model_answer_counts_in_no_mean(rehearse: Rehearse, sitting: Sitting) -> None:
-    attempt = answer_in(rehearse, sitting, 0, ANSWER)
+def test_a_copy_of_the_model_answer_counts_in_no_mean(rehearse: Rehearse, session: Session) -> None:
+    attempt = answer_in(rehearse, session, 0, ANSWER)
     rehearse.history.add_grade(attempt.id, similarity(99))
-    report = finished(rehearse, sitting)
+    report = finished(rehearse, session)
     assert report.categories[-1].score is None
     assert report_notes(report) == (
         "2 questions are without an answer and count in no mean score.",
@@ -121,10 +121,10 @@ def test_a_copy_of_the_model_answer_counts_in_no_mean(rehearse: Rehearse, sittin
     )
 
 
-def test_a_question_that_was_not_graded_says_why(rehearse: Rehearse, sitting: Sitting) -> None:
-    attempt = answer_in(rehearse, sitting, 0, ANSWER)
+def test_a_question_that_was_not_graded_says_why(rehearse: Rehearse, session: Session) -> None:
+    attempt = answer_in(rehearse, session, 0, ANSWER)
     rehearse.history.add_failure(attempt.id, GraderKind.SIMILARITY, "the weights are gone.")
-    report = finished(rehearse, sitting)
+    report = finished(rehearse, session)
     assert missing_grade(report.entries[0].no_grade) == "the weights are gone"
     assert missing_grade(report.entries[0].no_rubric) == "no language model is switched on"
     assert any("not graded" in note for note in report_notes(report))
@@ -136,14 +136,14 @@ def test_a_missing_rubric_grade_says_what_stands_in_its_way(
     from grader.models.endpoint import EndpointChoice
 
     rehearse = make_rehearse(agreed=False)
-    sitting = rehearse.sessions.start(SittingKind.QUESTIONS, 3)
+    session = rehearse.sessions.start(SessionKind.QUESTIONS, 3)
     first = SMALL_BANK.questions[0]
     assert first.rubric is not None
-    for position, planned in enumerate(sitting.plan.questions):
-        answer_in(rehearse, sitting, position, ANSWER + planned.question_id)
+    for position, planned in enumerate(session.plan.questions):
+        answer_in(rehearse, session, position, ANSWER + planned.question_id)
 
     def reasons() -> set[str]:
-        return {missing_grade(entry.no_rubric) for entry in rehearse.reports.report(sitting.id).entries}
+        return {missing_grade(entry.no_rubric) for entry in rehearse.reports.report(session.id).entries}
 
     assert reasons() == {"no language model is switched on", "the question has no rubric"}
     rehearse.language_model.choose(EndpointChoice(HERE.base_url, HERE.model))
@@ -151,7 +151,7 @@ def test_a_missing_rubric_grade_says_what_stands_in_its_way(
     rehearse.language_model.agree(HERE)
     assert "it has not been read yet" in reasons()
     (judged,) = (
-        item for item in rehearse.history.attempts_of_sitting(sitting.id) if item.question_id == first.id
+        item for item in rehearse.history.attempts_of_session(session.id) if item.question_id == first.id
     )
     rehearse.history.add_failure(judged.id, GraderKind.RUBRIC, "the server is asleep.")
     assert "the server is asleep" in reasons()
@@ -160,22 +160,22 @@ def test_a_missing_rubric_grade_says_what_stands_in_its_way(
 def test_questions_that_a_length_of_time_did_not_come_to_are_left_out(
     rehearse: Rehearse, clock: Clock
 ) -> None:
-    sitting = rehearse.sessions.start(SittingKind.MINUTES, 10)
+    session = rehearse.sessions.start(SessionKind.MINUTES, 10)
     clock.forward(minutes=11)
-    answer_in(rehearse, sitting, 0, ANSWER)
-    report = rehearse.reports.report(sitting.id)
+    answer_in(rehearse, session, 0, ANSWER)
+    report = rehearse.reports.report(session.id)
     assert [left_out(entry) for entry in report.entries] == [""]
     assert report_time(report) == "11:00 of 10 minutes"
 
 
 @pytest.fixture
-def hostile(rehearse: Rehearse, sitting: Sitting) -> SittingReport:
-    attempt = answer_in(rehearse, sitting, 0, HOSTILE)
+def hostile(rehearse: Rehearse, session: Session) -> SessionReport:
+    attempt = answer_in(rehearse, session, 0, HOSTILE)
     rehearse.history.add_grade(attempt.id, plain(71))
     rehearse.history.add_failure(attempt.id, GraderKind.RUBRIC, "<b>no</b> ![y](http://evil.test/y).")
-    rehearse.history.save_draft(sitting_key(sitting.id, 1), "[typed](http://evil.test) only")
-    rehearse.sessions.skip(sitting.id, 1)
-    return finished(rehearse, sitting)
+    rehearse.history.save_unsent_text(place_key(session.id, 1), "[typed](http://evil.test) only")
+    rehearse.sessions.skip(session.id, 1)
+    return finished(rehearse, session)
 
 
 class Tags(HTMLParser):
@@ -188,7 +188,7 @@ class Tags(HTMLParser):
         assert not [name for name, _ in attrs if name.startswith("on") or name in ("src", "href")]
 
 
-def test_the_page_to_print_has_no_script_and_fetches_nothing(hostile: SittingReport) -> None:
+def test_the_page_to_print_has_no_script_and_fetches_nothing(hostile: SessionReport) -> None:
     page = as_page(session_document(hostile, UTC))
     tags = Tags()
     tags.feed(page)
@@ -199,7 +199,7 @@ def test_the_page_to_print_has_no_script_and_fetches_nothing(hostile: SittingRep
     assert "Skipped" in page
 
 
-def test_in_markdown_all_that_was_typed_stands_in_blocks_of_code(hostile: SittingReport) -> None:
+def test_in_markdown_all_that_was_typed_stands_in_blocks_of_code(hostile: SessionReport) -> None:
     report = as_markdown(session_document(hostile, UTC))
     for line in report.splitlines():
         if any(mark in line for mark in ("evil.test", "<script>", "Not a heading")):
@@ -214,7 +214,7 @@ def test_in_markdown_all_that_was_typed_stands_in_blocks_of_code(hostile: Sittin
 
 
 def test_the_pdf_holds_questions_grades_and_answers_in_any_script(
-    hostile: SittingReport,
+    hostile: SessionReport,
 ) -> None:
     made = as_pdf(session_document(hostile, UTC))
     assert made.startswith(b"%PDF")
@@ -226,6 +226,6 @@ def test_the_pdf_holds_questions_grades_and_answers_in_any_script(
     assert "# Not a heading" in words
 
 
-def test_letters_that_the_font_lacks_are_boxes_and_not_gaps(hostile: SittingReport) -> None:
+def test_letters_that_the_font_lacks_are_boxes_and_not_gaps(hostile: SessionReport) -> None:
     pages = PdfReader(io.BytesIO(as_pdf(session_document(hostile, UTC)))).pages
     assert "□□ □□" in "\n".join(page.extract_text() for page in pages)  # two of Chinese, two of control

@@ -10,13 +10,13 @@ from grader.history import HistoryStore
 from tests.ui.chromium import PATIENCE_MS
 
 if TYPE_CHECKING:
-    from grader.models import Draft
+    from grader.models import UnsentText
     from tests.ui.conftest import Server
 
 
-def stored_draft(server: Server, question_id: str) -> Draft | None:
+def stored_draft(server: Server, question_id: str) -> UnsentText | None:
     with closing(HistoryStore(f"sqlite:///{server.folder / 'history.sqlite3'}")) as history:
-        return history.draft(question_id)
+        return history.unsent_text(question_id)
 
 
 def expect_stored(server: Server, question_id: str, text: str) -> None:

@@ -85,7 +85,7 @@ def test_a_second_prompt_joins_the_draft_that_has_the_first(app: PageUnderTest) 
     state, first, second = PracticeState(), *edits(app)[:2]
     insert(app.rehearse, state, attempt, attempt.grade(SimilarityGrade), first)
     draft = f"{state.editor(QUESTION).loading.text} And more of my own."
-    app.rehearse.history.save_draft(QUESTION, draft, base_revision=0)
+    app.rehearse.history.save_unsent_text(QUESTION, draft, base_revision=0)
     insert(app.rehearse, state, attempt, attempt.grade(SimilarityGrade), second)
     loading = state.editor(QUESTION).loading
     assert first.text_inserted in loading.text

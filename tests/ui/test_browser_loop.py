@@ -58,7 +58,7 @@ def expect_saved(page: Page) -> None:
     expect(page.locator(".state")).to_have_text("Saved")
 
 
-def test_a_graded_answer_leaves_an_empty_page_for_the_next_sitting(page: Page, server: Server) -> None:
+def test_a_graded_answer_leaves_an_empty_page_for_the_next_session(page: Page, server: Server) -> None:
     box = open_question(page, server, "metrics-to-business")
     box.fill(ANSWER)
     box.press("Control+Enter")

@@ -13,7 +13,7 @@ from pypdf import PdfReader
 
 from grader.grading.language_model import LanguageModel
 from grader.history import HistoryStore
-from grader.models import SittingKind, SittingPlan, TimedQuestion
+from grader.models import SessionKind, SessionPlan, TimedQuestion
 from grader.models.endpoint import Endpoint, EndpointChoice
 from grader.settings import Settings
 from tests.grading.rubric.scripted_endpoint import MODEL, ScriptedEndpoint
@@ -136,15 +136,15 @@ def test_what_was_typed_last_is_kept_by_pausing_and_by_finishing(page: Page, ser
 def test_time_that_is_over_is_said_and_cuts_nothing_off(page: Page, server: Server) -> None:
     store = HistoryStore(f"sqlite:///{server.folder / 'history.sqlite3'}")
     first = TimedQuestion("mobile-latency", 1.0)
-    sitting = store.start_sitting(SittingKind.MOCK, SittingPlan((first,)))
-    page.goto(f"{server.url}/mock?sitting={sitting.id}")
+    session = store.start_session(SessionKind.MOCK, SessionPlan((first,)))
+    page.goto(f"{server.url}/mock?session={session.id}")
     expect(page.get_by_text("The time for this question is over.")).to_be_visible()
     expect(page.locator(".time")).to_have_text(re.compile("0:00 left of"))
     expect(box(page)).to_be_editable()
     box(page).press_sequentially(BEGUN, delay=2)
     box(page).press("Control+Enter")
     expect(page.get_by_text("over time")).to_be_visible()
-    (attempt,) = store.attempts_of_sitting(sitting.id)
+    (attempt,) = store.attempts_of_session(session.id)
     store.close()
     assert attempt.answer == BEGUN
 

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from grader.history import HistoryStore
-from grader.models import Answer, SittingKind, SittingPlan, SittingState, TimedQuestion
+from grader.models import Answer, SessionKind, SessionPlan, SessionState, TimedQuestion
 from tests.history.conftest import similarity
 from tests.ui.test_browser_loop import SETTLED
 
@@ -27,16 +27,16 @@ Q = "drift-monitoring"
 def sessions(server: Server) -> Iterator[str]:
     """An answer of a mock interview that is over, one of none, ratings, and an interview; the first's id."""
     store = HistoryStore(f"sqlite:///{server.folder / 'history.sqlite3'}")
-    sitting = store.start_sitting(SittingKind.MOCK, SittingPlan((TimedQuestion(Q, 180.0),)))
+    session = store.start_session(SessionKind.MOCK, SessionPlan((TimedQuestion(Q, 180.0),)))
     given = []
-    for named in (sitting.id, None, None):
-        attempt = store.add_attempt(Answer(Q, "I log it.", sitting=named), question_text="How?")
+    for named in (session.id, None, None):
+        attempt = store.add_attempt(Answer(Q, "I log it.", session=named), question_text="How?")
         store.add_grade(attempt.id, replace(similarity(64), flags=()))
         store.rate_self(attempt.id, 80)
         given.append(attempt.id)
-    over = replace(sitting, ended_at=sitting.started_at, state=SittingState(1, None, (75.0,)))
-    assert store.update_sitting(sitting, over)
-    store.add_interview(held_on=sitting.started_at.date(), company="A bank " * 20, went=2)
+    over = replace(session, ended_at=session.started_at, state=SessionState(1, None, (75.0,)))
+    assert store.update_session(session, over)
+    store.add_interview(held_on=session.started_at.date(), company="A bank " * 20, went=2)
     yield given[0]
     store.close()
 
@@ -54,7 +54,7 @@ def test_a_session_leads_to_its_report_and_to_its_answers(page: Page, server: Se
     page.wait_for_url(f"**/history?attempt={sessions}")
     open_page(page, server)
     mock.get_by_role("link", name="Report").click()
-    page.wait_for_url("**/mock?sitting=*")
+    page.wait_for_url("**/mock?session=*")
     expect(page.get_by_role("heading", name="Mock interview, 1 question")).to_be_visible()
 
 

@@ -38,7 +38,7 @@ def typed(text: str, *, seq: int, client: str = "tab", base: int = 0, **more: ob
 
 
 def stored(rehearse: Rehearse) -> str:
-    draft = rehearse.history.draft(Q)
+    draft = rehearse.history.unsent_text(Q)
     assert draft is not None
     return draft.text
 

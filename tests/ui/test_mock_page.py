@@ -6,8 +6,8 @@ import pytest
 
 from grader.errors import InputError, StoreError
 from grader.history import database
-from grader.models import GraderKind, SimilarityGrade, SittingKind
-from grader.models.session import sitting_key
+from grader.models import GraderKind, SessionKind, SimilarityGrade
+from grader.models.session import place_key
 from grader.ui.editor.box import take
 from grader.ui.editor.messages import Typed
 from grader.ui.state import MOCK, PRACTICE, PracticeState
@@ -16,19 +16,19 @@ from tests.rehearse_kit import answer_in
 from tests.ui.conftest import ANSWER
 
 if TYPE_CHECKING:
-    from grader.models import Sitting
+    from grader.models import Session
     from tests.ui.conftest import PageUnderTest
 
 
-def start(app: PageUnderTest, kind: SittingKind = SittingKind.MOCK, size: int = 2) -> Sitting:
+def start(app: PageUnderTest, kind: SessionKind = SessionKind.MOCK, size: int = 2) -> Session:
     app.open()
-    sitting = app.rehearse.sessions.start(kind, size)
-    app.open("mock", sitting=sitting.id)
-    return sitting
+    session = app.rehearse.sessions.start(kind, size)
+    app.open("mock", session=session.id)
+    return session
 
 
-def question_text(app: PageUnderTest, sitting: Sitting, position: int) -> str:
-    return in_html(app.rehearse.bank.question(sitting.plan.questions[position].question_id).text)
+def question_text(app: PageUnderTest, session: Session, position: int) -> str:
+    return in_html(app.rehearse.bank.question(session.plan.questions[position].question_id).text)
 
 
 def buttons(app: PageUnderTest) -> list[str]:
@@ -37,7 +37,7 @@ def buttons(app: PageUnderTest) -> list[str]:
 
 def test_before_the_start_the_outline_gives_no_question_away(app: PageUnderTest) -> None:
     app.open("mock")
-    plan = app.rehearse.sessions.plan(SittingKind.MOCK, 3)
+    plan = app.rehearse.sessions.plan(SessionKind.MOCK, 3)
     assert "3 questions, 9 minutes in all" in app.shown
     for planned in plan.questions:
         question = app.rehearse.bank.question(planned.question_id)
@@ -51,48 +51,48 @@ def test_kind_and_length_are_chosen_and_start_opens_the_first_question(app: Page
     app.run.get_by_key("mock.each").set_value(2)
     app.run.run()
     app.click("Start")
-    sitting = app.rehearse.sessions.under_way()
-    assert sitting is not None
-    assert [planned.seconds for planned in sitting.plan.questions] == [120, 120]
-    assert question_text(app, sitting, 0) in app.shown
-    assert question_text(app, sitting, 1) not in app.shown
+    session = app.rehearse.sessions.under_way()
+    assert session is not None
+    assert [planned.seconds for planned in session.plan.questions] == [120, 120]
+    assert question_text(app, session, 0) in app.shown
+    assert question_text(app, session, 1) not in app.shown
     assert "Question 1 of 2" in app.shown
 
 
-def test_the_page_returns_to_the_sitting_under_way(app: PageUnderTest) -> None:
-    sitting = start(app)
-    app.rehearse.sessions.skip(sitting.id, 0)
+def test_the_page_returns_to_the_session_under_way(app: PageUnderTest) -> None:
+    session = start(app)
+    app.rehearse.sessions.skip(session.id, 0)
     app.open("mock")
-    assert question_text(app, sitting, 1) in app.shown
+    assert question_text(app, session, 1) in app.shown
 
 
 def test_an_interview_shows_neither_guidance_nor_model_answer_nor_grades(app: PageUnderTest) -> None:
-    sitting = start(app)
-    answer_in(app.rehearse, sitting, 0, ANSWER)
-    app.open("mock", sitting=sitting.id)
+    session = start(app)
+    answer_in(app.rehearse, session, 0, ANSWER)
+    app.open("mock", session=session.id)
     assert not app.run.expander
     assert "of 100" not in app.shown
     assert "rh-score" not in app.shown
 
 
 def test_practice_by_number_or_time_lets_guidance_be_opened(app: PageUnderTest) -> None:
-    start(app, SittingKind.QUESTIONS, 3)
+    start(app, SessionKind.QUESTIONS, 3)
     assert [panel.label for panel in app.run.expander] == ["What employers look for", "A model answer"]
 
 
 def test_a_pause_hides_the_question_and_going_on_shows_it_again(app: PageUnderTest) -> None:
-    sitting = start(app)
+    session = start(app)
     app.click("Pause")
-    assert app.rehearse.history.sitting(sitting.id).paused
-    assert question_text(app, sitting, 0) not in app.shown
+    assert app.rehearse.history.session(session.id).paused
+    assert question_text(app, session, 0) not in app.shown
     app.click("Go on")
-    assert not app.rehearse.history.sitting(sitting.id).paused
-    assert question_text(app, sitting, 0) in app.shown
+    assert not app.rehearse.history.session(session.id).paused
+    assert question_text(app, session, 0) in app.shown
 
 
 def test_a_skipped_question_is_named_in_the_report_with_what_was_typed(app: PageUnderTest) -> None:
-    sitting = start(app)
-    app.rehearse.history.save_draft(sitting_key(sitting.id, 0), "Half a <b>thought</b>")
+    session = start(app)
+    app.rehearse.history.save_unsent_text(place_key(session.id, 0), "Half a <b>thought</b>")
     app.click("Skip this question")
     app.click("Finish and see the report")
     assert "Skipped." in app.shown
@@ -101,10 +101,10 @@ def test_a_skipped_question_is_named_in_the_report_with_what_was_typed(app: Page
 
 
 def test_the_report_grades_what_was_answered_and_says_what_was_not(app: PageUnderTest) -> None:
-    sitting = start(app)
-    attempt = answer_in(app.rehearse, sitting, 0, ANSWER)
-    app.rehearse.sessions.finish(sitting.id)
-    app.open("mock", sitting=sitting.id)
+    session = start(app)
+    attempt = answer_in(app.rehearse, session, 0, ANSWER)
+    app.rehearse.sessions.finish(session.id)
+    app.open("mock", session=session.id)
     grade = app.rehearse.history.attempt(attempt.id).grade(SimilarityGrade)
     assert grade is not None
     assert f"<b>{grade.score}</b> <em>{grade.band}</em>" in app.shown
@@ -116,18 +116,18 @@ def test_the_report_grades_what_was_answered_and_says_what_was_not(app: PageUnde
 
 
 def test_an_answer_that_cannot_be_graded_says_why_in_the_report(app: PageUnderTest) -> None:
-    sitting = start(app)
-    attempt = answer_in(app.rehearse, sitting, 0, ANSWER)
+    session = start(app)
+    attempt = answer_in(app.rehearse, session, 0, ANSWER)
     app.rehearse.history.add_failure(attempt.id, GraderKind.SIMILARITY, "the weights are gone.")
-    app.rehearse.sessions.finish(sitting.id)
-    app.open("mock", sitting=sitting.id)
+    app.rehearse.sessions.finish(session.id)
+    app.open("mock", session=session.id)
     assert "Not graded, because the weights are gone." in app.shown
 
 
 def test_earlier_sessions_are_listed_with_their_reports(app: PageUnderTest) -> None:
-    sitting = start(app)
-    answer_in(app.rehearse, sitting, 0, ANSWER)
-    app.rehearse.sessions.finish(sitting.id)
+    session = start(app)
+    answer_in(app.rehearse, session, 0, ANSWER)
+    app.rehearse.sessions.finish(session.id)
     app.open("mock")
     assert "Mock interview, 2 questions" in app.shown
     assert "<li>1 answer</li>" in app.shown
@@ -139,11 +139,11 @@ def test_earlier_sessions_are_listed_with_their_reports(app: PageUnderTest) -> N
 def test_a_session_is_deleted_from_its_report_with_its_answers_or_without(
     app: PageUnderTest, label: str, left: int
 ) -> None:
-    sitting = start(app)
-    answer_in(app.rehearse, sitting, 0, ANSWER)
-    app.rehearse.history.save_draft(sitting_key(sitting.id, 1), "Half a thought")
-    app.rehearse.sessions.skip(sitting.id, 1)
-    app.open("mock", sitting=sitting.id)
+    session = start(app)
+    answer_in(app.rehearse, session, 0, ANSWER)
+    app.rehearse.history.save_unsent_text(place_key(session.id, 1), "Half a thought")
+    app.rehearse.sessions.skip(session.id, 1)
+    app.open("mock", session=session.id)
     assert (
         "erases 1 attempt, 1 grade, 1 session and 1 draft from this machine. This cannot be undone."
         in app.shown
@@ -154,72 +154,72 @@ def test_a_session_is_deleted_from_its_report_with_its_answers_or_without(
     app.click(label)
     assert "The session is deleted." in app.shown
     assert "Start" in buttons(app)
-    assert (app.rehearse.history.sittings(), app.rehearse.history.drafts()) == ((), ())
-    assert [attempt.sitting for attempt in app.rehearse.history.attempts()] == [None] * left
+    assert (app.rehearse.history.sessions(), app.rehearse.history.unsent_texts()) == ((), ())
+    assert [attempt.session for attempt in app.rehearse.history.attempts()] == [None] * left
 
 
 def test_a_session_that_cannot_be_deleted_says_why(
     app: PageUnderTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    sitting = start(app)
-    app.rehearse.sessions.finish(sitting.id)
-    app.open("mock", sitting=sitting.id)
+    session = start(app)
+    app.rehearse.sessions.finish(session.id)
+    app.open("mock", session=session.id)
 
     def full(*_: object, **__: object) -> None:
         raise StoreError("The disk is full: free some space.")
 
-    monkeypatch.setattr(app.rehearse.history, "delete_sitting", full)
+    monkeypatch.setattr(app.rehearse.history, "delete_session", full)
     app.click("Delete the session alone")
     assert "The disk is full: free some space." in app.shown
-    assert app.rehearse.history.sittings() != ()
+    assert app.rehearse.history.sessions() != ()
 
 
 def test_a_session_whose_traces_remain_is_gone_all_the_same_and_says_so(
     app: PageUnderTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    sitting = start(app)
-    app.rehearse.sessions.finish(sitting.id)
-    app.open("mock", sitting=sitting.id)
+    session = start(app)
+    app.rehearse.sessions.finish(session.id)
+    app.open("mock", session=session.id)
     monkeypatch.setattr(database, "rewrite", lambda _: "another program is reading that file")
     app.click("Delete the session alone")
     assert "traces stay in that file for now, because another program is reading that file" in app.shown
-    assert "sitting" not in app.run.query_params
-    assert app.rehearse.history.sittings() == ()
+    assert "session" not in app.run.query_params
+    assert app.rehearse.history.sessions() == ()
 
 
 def test_a_session_that_does_not_exist_is_named_and_another_can_start(app: PageUnderTest) -> None:
-    app.open("mock", sitting="nothere")
+    app.open("mock", session="nothere")
     assert "no session with the id nothere" in app.shown
     assert "Start" in buttons(app)
 
 
-def typed(sitting: Sitting, position: int, text: str, seq: int = 1) -> Typed:
-    return Typed(question=sitting_key(sitting.id, position), client="tab", seq=seq, base=0, text=text)
+def typed(session: Session, position: int, text: str, seq: int = 1) -> Typed:
+    return Typed(question=place_key(session.id, position), client="tab", seq=seq, base=0, text=text)
 
 
 def test_an_answer_from_the_editor_is_kept_once_and_opens_the_next(app: PageUnderTest) -> None:
-    sitting, state = start(app), PracticeState()
+    session, state = start(app), PracticeState()
     for _ in range(2):
-        take(app.rehearse, state, typed(sitting, 0, ANSWER))
-    (attempt,) = app.rehearse.history.attempts_of_sitting(sitting.id)
+        take(app.rehearse, state, typed(session, 0, ANSWER))
+    (attempt,) = app.rehearse.history.attempts_of_session(session.id)
     assert (attempt.answer, attempt.grade(SimilarityGrade)) == (ANSWER, None)
-    assert app.rehearse.history.sitting(sitting.id).state.position == 1
+    assert app.rehearse.history.session(session.id).state.position == 1
     assert state.pending is None
 
 
 def test_an_answer_from_a_window_left_behind_is_refused_in_one_sentence(app: PageUnderTest) -> None:
-    sitting, state = start(app), PracticeState()
-    app.rehearse.sessions.skip(sitting.id, 0)
-    take(app.rehearse, state, typed(sitting, 0, ANSWER))
+    session, state = start(app), PracticeState()
+    app.rehearse.sessions.skip(session.id, 0)
+    take(app.rehearse, state, typed(session, 0, ANSWER))
     assert state.problem == (
         "This question was closed in another window; what you typed here is kept with the report."
     )
-    assert app.rehearse.history.attempts_of_sitting(sitting.id) == ()
+    assert app.rehearse.history.attempts_of_session(session.id) == ()
 
 
 def test_a_place_that_no_plan_has_is_refused(app: PageUnderTest) -> None:
-    sitting, state = start(app), PracticeState()
-    take(app.rehearse, state, typed(sitting, 99, ANSWER))
+    session, state = start(app), PracticeState()
+    take(app.rehearse, state, typed(session, 99, ANSWER))
     assert state.problem == "The session has no such question: reload the page."
 
 
@@ -229,60 +229,60 @@ def test_the_practice_page_knows_nothing_of_the_interview(app: PageUnderTest) ->
 
 
 def test_a_report_is_made_only_at_the_end(app: PageUnderTest) -> None:
-    sitting = start(app)
+    session = start(app)
     with pytest.raises(InputError, match="not over"):
-        app.rehearse.reports.report(sitting.id)
+        app.rehearse.reports.report(session.id)
 
 
 def test_the_history_holds_back_a_grade_until_its_session_is_over(app: PageUnderTest) -> None:
-    sitting = start(app)
-    attempt = answer_in(app.rehearse, sitting, 0, ANSWER)
+    session = start(app)
+    attempt = answer_in(app.rehearse, session, 0, ANSWER)
     app.open("history", attempt=attempt.id)
     assert "it is graded when that is over" in app.shown
     assert "Try again" not in buttons(app)
-    app.rehearse.sessions.finish(sitting.id)
-    app.rehearse.sessions.grade(sitting.id)
+    app.rehearse.sessions.finish(session.id)
+    app.rehearse.sessions.grade(session.id)
     app.open("history", attempt=attempt.id)
     assert "rh-number" in app.shown
 
 
 def test_the_history_leads_from_an_answer_to_the_session_it_was_given_in(app: PageUnderTest) -> None:
-    sitting = start(app)
-    attempt = answer_in(app.rehearse, sitting, 0, ANSWER)
+    session = start(app)
+    attempt = answer_in(app.rehearse, session, 0, ANSWER)
     app.open("history")
     assert "<li>in a session</li>" in app.shown
     app.open("history", attempt=attempt.id)
     links = [link.proto for link in app.run.get("page_link")]
-    assert [link.page for link in links if link.query_string == f"sitting={sitting.id}"] == ["mock"]
+    assert [link.page for link in links if link.query_string == f"session={session.id}"] == ["mock"]
 
 
 def test_a_step_that_cannot_be_stored_says_why_and_the_question_stays(
     app: PageUnderTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    sitting = start(app)
+    session = start(app)
 
     def full(*_: object) -> None:
         raise StoreError("The disk is full.")
 
     with monkeypatch.context() as patched:
-        patched.setattr(app.rehearse.history, "update_sitting", full)
+        patched.setattr(app.rehearse.history, "update_session", full)
         app.click("Skip this question")
     assert "The disk is full." in app.shown
-    assert question_text(app, sitting, 0) in app.shown
+    assert question_text(app, session, 0) in app.shown
 
 
 @pytest.mark.parametrize(
     ("kind", "called"),
-    [(SittingKind.MINUTES, "20 minutes of practice"), (SittingKind.QUESTIONS, "Practice of 5 questions")],
+    [(SessionKind.MINUTES, "20 minutes of practice"), (SessionKind.QUESTIONS, "Practice of 5 questions")],
 )
 def test_a_length_of_time_or_a_number_of_questions_can_be_started(
-    app: PageUnderTest, kind: SittingKind, called: str
+    app: PageUnderTest, kind: SessionKind, called: str
 ) -> None:
     app.open("mock")
     app.run.get_by_key("mock.kind").set_value(kind)
     app.run.run()
     app.click("Start")
     assert called in app.shown
-    sitting = app.rehearse.sessions.under_way()
-    assert sitting is not None
-    assert sitting.kind is kind
+    session = app.rehearse.sessions.under_way()
+    assert session is not None
+    assert session.kind is kind

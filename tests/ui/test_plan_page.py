@@ -108,10 +108,10 @@ def test_today_stands_on_the_front_page_until_something_is_typed(app: PageUnderT
     app.open(question=Q)
     assert "See the plan" in links(app)
     assert "<h2>Today</h2>" in app.shown
-    app.rehearse.history.save_draft(Q, "I start")
+    app.rehearse.history.save_unsent_text(Q, "I start")
     app.open(question=Q)
     assert "See the plan" not in links(app)
-    app.rehearse.history.save_draft(Q, " ")
+    app.rehearse.history.save_unsent_text(Q, " ")
     app.open(question=Q)
     assert "See the plan" in links(app)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from streamlit.dataframe_util import convert_arrow_bytes_to_pandas_df
 
-from grader.models import Answer, GraderKind, SittingKind, SittingPlan, TimedQuestion
+from grader.models import Answer, GraderKind, SessionKind, SessionPlan, TimedQuestion
 from tests.history.conftest import rubric, similarity
 
 if TYPE_CHECKING:
@@ -148,14 +148,14 @@ def test_own_ratings_are_held_against_the_grades_from_three_answers_on(app: Page
 def test_sessions_are_listed_newest_first_each_answer_in_one_of_them(app: PageUnderTest) -> None:
     app.open()
     history = app.rehearse.history
-    plan = SittingPlan((TimedQuestion(Q, 180.0), TimedQuestion("drift-monitoring", 180.0)))
+    plan = SessionPlan((TimedQuestion(Q, 180.0), TimedQuestion("drift-monitoring", 180.0)))
     formed = answer(app, 50), answer(app, 70)
-    sitting = history.start_sitting(SittingKind.MOCK, plan)
-    given = answer(app, 64, sitting=sitting.id)
+    session = history.start_session(SessionKind.MOCK, plan)
+    given = answer(app, 64, session=session.id)
     page = app.open("progress")
     started, alone = page.shown.partition('aria-label="Sessions"')[2].split("</article>")[:2]
     assert "Mock interview, 2 questions" in started
-    assert f'<a href="./mock?sitting={sitting.id}" target="_self">Go on</a>' in started
+    assert f'<a href="./mock?session={session.id}" target="_self">Go on</a>' in started
     assert "<b>64</b> <span>56–73</span>" in started
     assert [f"attempt={each}" in started for each in (given, *formed)] == [True, False, False]
     assert "<b>60</b> <span>mean, 52–69</span>" in alone
@@ -166,10 +166,10 @@ def test_sessions_are_listed_newest_first_each_answer_in_one_of_them(app: PageUn
 
 def test_a_session_is_turned_to_page_by_page_and_filters_keep_it_whole(app: PageUnderTest) -> None:
     app.open()
-    plan = SittingPlan((TimedQuestion(Q, 180.0),))
+    plan = SessionPlan((TimedQuestion(Q, 180.0),))
     history = app.rehearse.history
     for question_id in ["drift-monitoring"] * 9 + [Q]:
-        answer(app, 60, question_id, sitting=history.start_sitting(SittingKind.QUESTIONS, plan).id)
+        answer(app, 60, question_id, session=history.start_session(SessionKind.QUESTIONS, plan).id)
     page = app.open("progress")
     assert page.shown.count('class="rh-row rh-session"') == 8
     page.click("Older")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from grader.models import SittingKind, SittingPlan, TimedQuestion
-from grader.models.session import sitting_key
+from grader.models import SessionKind, SessionPlan, TimedQuestion
+from grader.models.session import place_key
 from grader.ui.editor.messages import Typed, save
 from grader.ui.editor.relay import keep
 from grader.ui.state import PracticeState, practice_state
@@ -42,18 +42,18 @@ def test_anything_but_letters_comes_to_nothing(rehearse: Rehearse) -> None:
     bring(rehearse, None, 7, "text", {"question": Q}, {"question": Q, "client": 1, "seq": "x", "text": []})
     for letters in (None, "text", {"question": Q}):
         keep(rehearse, {}, letters)
-    assert rehearse.history.draft(Q) is None
+    assert rehearse.history.unsent_text(Q) is None
 
 
 def test_a_late_message_for_a_question_gone_past_is_not_kept(
     rehearse: Rehearse,
 ) -> None:
-    plan = SittingPlan((TimedQuestion(Q, 60.0), TimedQuestion("drift-monitoring", 60.0)))
-    sitting = rehearse.history.start_sitting(SittingKind.MOCK, plan)
-    rehearse.sessions.skip(sitting.id, 0)
-    past, present = sitting_key(sitting.id, 0), sitting_key(sitting.id, 1)
+    plan = SessionPlan((TimedQuestion(Q, 60.0), TimedQuestion("drift-monitoring", 60.0)))
+    session = rehearse.history.start_session(SessionKind.MOCK, plan)
+    rehearse.sessions.skip(session.id, 0)
+    past, present = place_key(session.id, 0), place_key(session.id, 1)
     bring(rehearse, *(asdict(Typed(key, "tab", 1, 0, "typed")) for key in (past, present)))
-    assert rehearse.history.draft(past) is None
-    draft = rehearse.history.draft(present)
+    assert rehearse.history.unsent_text(past) is None
+    draft = rehearse.history.unsent_text(present)
     assert draft is not None
     assert draft.text == "typed"

@@ -98,14 +98,14 @@ def test_nothing_is_deleted_before_the_word_is_typed(app: PageUnderTest) -> None
 def test_the_typed_word_deletes_attempts_and_drafts(app: PageUnderTest) -> None:
     app.open()
     app.rehearse.practice.submit(Answer("mobile-latency", ANSWER))
-    app.rehearse.history.save_draft("drift-monitoring", "half a sentence")
+    app.rehearse.history.save_unsent_text("drift-monitoring", "half a sentence")
     app.open("settings")
     app.run.get_by_key("settings.delete_typed").set_value("delete")
     app.run.run()
     app.click("Delete everything")
     assert "Deleted: 1 attempt, 1 grade and 1 draft" in app.shown
     assert app.rehearse.history.count_attempts() == 0
-    assert app.rehearse.history.drafts() == ()
+    assert app.rehearse.history.unsent_texts() == ()
 
 
 def test_settings_alone_can_be_deleted_too(app: PageUnderTest) -> None:

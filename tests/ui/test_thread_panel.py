@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from grader.errors import StoreError
-from grader.models import Answer, ThreadDraft
+from grader.models import Answer, Draft
 from grader.models.comparison import LONGEST_NOTE
 from grader.ui.grade.revisions import draft_html
 from grader.ui.history.final_card import card_html
@@ -222,12 +222,12 @@ def test_the_card_shows_question_and_cues_and_keeps_the_answer_closed(app: PageU
     ],
 )
 def test_any_draft_has_a_card(attempt_shown: Attempt, heading: str) -> None:
-    assert heading in card_html(ThreadDraft(1, attempt_shown, ""), pinned=False)
+    assert heading in card_html(Draft(1, attempt_shown, ""), pinned=False)
 
 
 def test_nothing_typed_opens_a_tag_on_the_card_or_in_the_timeline() -> None:
     (hostile,) = HOSTILE_THREAD.drafts
-    harmless = ThreadDraft(1, attempt("4" * 32), "x")
+    harmless = Draft(1, attempt("4" * 32), "x")
     for draw in (
         lambda draft: card_html(draft, pinned=True),
         lambda draft: draft_html(draft, pinned=True, current=True),

@@ -17,7 +17,7 @@ Q = "cv-pipeline-architecture"
 
 
 def stored(rehearse: Rehearse) -> str | None:
-    draft = rehearse.history.draft(Q)
+    draft = rehearse.history.unsent_text(Q)
     return draft.text if draft else None
 
 
@@ -27,7 +27,7 @@ def typed(text: str, *, client: str, seq: int = 1, base: int = 0) -> Typed:
 
 def test_grading_in_a_window_opened_before_keeps_the_other_windows_draft(app: PageUnderTest) -> None:
     app.open()
-    app.rehearse.history.save_draft(Q, "From the other window")
+    app.rehearse.history.save_unsent_text(Q, "From the other window")
     app.submit(Q, ANSWER)
     assert app.rehearse.history.count_attempts() == 1
     assert stored(app.rehearse) == "From the other window"
@@ -63,6 +63,6 @@ def test_an_editor_mounted_again_is_judged_by_the_revision_that_it_names(app: Pa
 
 def test_the_same_text_stored_by_another_window_goes_with_its_grading(app: PageUnderTest) -> None:
     app.open()
-    app.rehearse.history.save_draft(Q, ANSWER)
+    app.rehearse.history.save_unsent_text(Q, ANSWER)
     app.submit(Q, ANSWER)
     assert stored(app.rehearse) is None

@@ -5,13 +5,13 @@ from datetime import UTC, datetime
 
 import pytest
 
-from grader.models import Session, SessionAnswer, SessionMean
+from grader.models import SessionAnswer, SessionMean, SessionSummary
 from grader.wording.numbers import interval
 from grader.wording.sessions import cannot_tell, how_long, how_many, name
 
 START = datetime(2026, 3, 1, 12, tzinfo=UTC)
 ANSWERS = tuple(SessionAnswer(f"id{place}", "drift", 60) for place in range(4))
-PLAIN = Session(START, START, 60.0, None, ANSWERS, SessionMean(4, 60, 40, 80), 0, 0, 0, 0, 1)
+PLAIN = SessionSummary(START, START, 60.0, None, ANSWERS, SessionMean(4, 60, 40, 80), 0, 0, 0, 0, 1)
 
 
 @pytest.mark.parametrize(
@@ -22,7 +22,7 @@ def test_the_length_is_in_minutes_and_hours(seconds: float, said: str) -> None:
     assert how_long(replace(PLAIN, seconds=seconds)) == said
 
 
-def test_a_sitting_that_goes_on_has_no_length_yet() -> None:
+def test_a_session_that_goes_on_has_no_length_yet() -> None:
     assert how_long(replace(PLAIN, ended_at=None)) == "under way"
 
 

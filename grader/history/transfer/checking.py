@@ -12,10 +12,10 @@ from sqlalchemy import Boolean, Float, Integer
 from grader.history.grades import FAILED, GRADED, REWORDING
 from grader.history.interviews import to_interview
 from grader.history.ratings import HIGHEST_SELF_SCORE, REVIEW
-from grader.history.sittings import to_sitting
+from grader.history.sessions import to_session
 from grader.history.tables import ExactText, UtcDateTime
-from grader.history.transfer.records import BELONGING, GRADES, INTERVIEWS, RATINGS, SITTINGS, fault, shown
-from grader.models import GraderKind, Recall, SittingKind
+from grader.history.transfer.records import BELONGING, GRADES, INTERVIEWS, RATINGS, SESSIONS, fault, shown
+from grader.models import GraderKind, Recall, SessionKind
 from grader.models.interview import BEST
 
 if TYPE_CHECKING:
@@ -131,7 +131,7 @@ def checked(rows: Iterable[KeptRow]) -> Iterator[KeptRow]:
     """The rows as they are.
 
     Raises:
-        InputError: a value is outside its range, or a sitting or an interview cannot be shown; says where it
+        InputError: a value is outside its range, or a session or an interview cannot be shown; says where it
             stands.
     """
     for row in rows:
@@ -139,8 +139,8 @@ def checked(rows: Iterable[KeptRow]) -> Iterator[KeptRow]:
         for kind in BELONGING:
             for values in row.belonging.get(kind.name, ()):
                 _check(kind, values, place=row.place)
-        if row.kind is SITTINGS:
-            _check_sitting(row)
+        if row.kind is SESSIONS:
+            _check_session(row)
         if row.kind is INTERVIEWS:
             _check_interview(row)
         yield row
@@ -183,15 +183,15 @@ def _check_interview(row: KeptRow) -> None:
         )
 
 
-def _check_sitting(row: KeptRow) -> None:
-    kinds = tuple(SittingKind)
+def _check_session(row: KeptRow) -> None:
+    kinds = tuple(SessionKind)
     if row.values["kind"] not in kinds:
         raise fault(
             f"in {row.place} kind is {shown(row.values['kind'])}, and one of {', '.join(kinds)} was expected"
         )
-    if to_sitting(row.values) is None:
+    if to_session(row.values) is None:
         raise fault(
-            f"in {row.place} the plan and the state of a row of {SITTINGS.name} cannot be read or do not fit "
+            f"in {row.place} the plan and the state of a row of {SESSIONS.name} cannot be read or do not fit "
             "each other, and a time for each question and a position among them were expected"
         )
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import delete, select
 
 from grader.history.grades import charted
-from grader.history.tables import grades
+from grader.history.tables import grades, sittings
 from grader.history.transfer.records import (
     ATTEMPTS,
     BELONGING,
@@ -71,7 +71,7 @@ class Merging:
                 self._merge_attempts(batch)
             else:
                 self._merge(kind, [(row.values, row.place) for row in self._wanted(kind, batch)])
-        added, there, conflicting = (Holdings(**self._counts[outcome]) for outcome in Outcome)
+        added, there, conflicting = (_holdings(self._counts[outcome]) for outcome in Outcome)
         return ImportReport(added, there, conflicting, tuple(self._conflicts))
 
     def _wanted(self, kind: Kind, batch: Sequence[KeptRow]) -> Sequence[KeptRow]:
@@ -264,3 +264,10 @@ def _batches(rows: Iterable[KeptRow]) -> Iterator[Sequence[KeptRow]]:
         batch.append(row)
     if batch:
         yield batch
+
+
+def _holdings(counts: Mapping[str, int]) -> Holdings:
+    """Counts by the names of tables; that of sessions has kept its first name."""
+    return Holdings(
+        **{"sessions" if table == sittings.name else table: many for table, many in counts.items()}
+    )

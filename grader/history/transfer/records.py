@@ -97,12 +97,12 @@ RATINGS = Kind(ratings, ("attempt_id", "kind"), belongs=True)
 PINS = Kind(pins, ("question_id",))
 DRAFTS = Kind(drafts, ("question_id",))
 PREFERENCES = Kind(preferences, ("key",))
-SITTINGS = Kind(sittings, ("id",))
+SESSIONS = Kind(sittings, ("id",))
 INTERVIEWS = Kind(interviews, ("id",))
 KINDS = (
     ATTEMPTS,
     PINS,
-    SITTINGS,
+    SESSIONS,
     INTERVIEWS,
     DRAFTS,
     PREFERENCES,

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from grader.comparison.judging import BlindChoices
-    from grader.models import Attempt, Comparison, Thread, ThreadDraft, Verdict
+    from grader.models import Attempt, Comparison, Draft, Thread, Verdict
     from grader.rehearse import Rehearse
 
 
@@ -71,7 +71,7 @@ def _thread_on_page(rehearse: Rehearse) -> tuple[Thread | None, list[str]]:
     )
 
 
-def _picked(thread: Thread, named: Sequence[str]) -> list[ThreadDraft]:
+def _picked(thread: Thread, named: Sequence[str]) -> list[Draft]:
     """The drafts to compare, oldest first."""
     by_id = {draft.attempt.id: draft for draft in thread.drafts}
     picked = st.multiselect(
@@ -85,7 +85,7 @@ def _picked(thread: Thread, named: Sequence[str]) -> list[ThreadDraft]:
     return [draft for draft in thread.drafts if draft.attempt.id in picked]
 
 
-def _draw(rehearse: Rehearse, drafts: Sequence[ThreadDraft]) -> None:
+def _draw(rehearse: Rehearse, drafts: Sequence[Draft]) -> None:
     ids = tuple(draft.attempt.id for draft in drafts)
     chosen = _chosen(ids)
     blind = len(drafts) == FEWEST and st.toggle(
@@ -119,7 +119,7 @@ def _compared(rehearse: Rehearse, ids: Sequence[str]) -> Comparison:
         return rehearse.comparison.compare(ids)
 
 
-def _draw_steps(comparison: Comparison, drafts: Sequence[ThreadDraft]) -> None:
+def _draw_steps(comparison: Comparison, drafts: Sequence[Draft]) -> None:
     names = [draft.name for draft in drafts]
     for step, (earlier, later) in zip(comparison.steps, pairwise(names), strict=True):
         if len(comparison.steps) > 1:
@@ -137,7 +137,7 @@ def _draw_verdict(verdict: Verdict, earlier: str, later: str) -> None:
     draw_verdict(verdict.kind, head, reason, label="Verdict", about=f"{later} beside {earlier}")
 
 
-def ask(drafts: Sequence[ThreadDraft]) -> VerdictKind | None:
+def ask(drafts: Sequence[Draft]) -> VerdictKind | None:
     """Both answers without a score, and which one is better: the choice, once it is made, in the terms of a
     verdict on the later draft."""
     for column, draft in zip(st.columns(2, gap="large"), drafts, strict=True):
@@ -164,9 +164,7 @@ def ask(drafts: Sequence[ThreadDraft]) -> VerdictKind | None:
     return None
 
 
-def tell(
-    drafts: Sequence[ThreadDraft], choice: VerdictKind, verdict: VerdictKind, all_: BlindChoices
-) -> None:
+def tell(drafts: Sequence[Draft], choice: VerdictKind, verdict: VerdictKind, all_: BlindChoices) -> None:
     """How the choice compares with the verdict, and how often the two agreed so far."""
     earlier, later = (draft.name for draft in drafts)
     named = {VerdictKind.WORSE: earlier, VerdictKind.BETTER: later, VerdictKind.NO_DIFFERENCE: "neither"}
@@ -179,7 +177,7 @@ def tell(
     note(f"{said}; {ending}.{tally}")
 
 
-def draw_draft_heads(drafts: Sequence[ThreadDraft], *, scores: bool) -> None:
+def draw_draft_heads(drafts: Sequence[Draft], *, scores: bool) -> None:
     """The drafts beside each other: when, how long, and their scores unless these are to stay hidden."""
     for column, draft in zip(st.columns(len(drafts), gap="medium"), drafts, strict=True):
         with column, st.container(key=f"head-{draft.attempt.id}", gap="small"):

@@ -8,14 +8,14 @@ import streamlit as st
 
 from grader.errors import GraderError
 from grader.models.answer import OPEN_BLANK
-from grader.models.session import place_in_sitting
+from grader.models.session import place_in_session
 from grader.ui.editor.browser_copies import copy_key
 from grader.ui.editor.messages import read_typed, save, submission
 from grader.ui.state import Pending, Settled
 from grader.ui.widgets.text import problem
 
 if TYPE_CHECKING:
-    from grader.models import Draft
+    from grader.models import UnsentText
     from grader.rehearse import Rehearse
     from grader.ui.editor.messages import Typed
     from grader.ui.state import EditorState, PracticeState, Submission
@@ -68,9 +68,9 @@ _FOR_A_QUESTION = EditorWords("Your answer", "Grade my answer")
 def draw(
     rehearse: Rehearse, state: PracticeState, draft_key: str, *, words: EditorWords = _FOR_A_QUESTION
 ) -> None:
-    """The editor of one question, of a follow-up, or of a place in a sitting.
+    """The editor of one question, of a follow-up, or of a place in a session.
 
-    A wish to be graded ends up in ``state.pending``; in a sitting, it goes on to the next question.
+    A wish to be graded ends up in ``state.pending``; in a session, it goes on to the next question.
     """
     key = _key_of(draft_key)
     editor = state.editor(draft_key)
@@ -115,16 +115,16 @@ def _sent(key: str, name: str) -> Any:
     return st.session_state.get(key, {}).get(name)
 
 
-def _stored(rehearse: Rehearse, draft_key: str) -> tuple[Draft | None, str | None]:
+def _stored(rehearse: Rehearse, draft_key: str) -> tuple[UnsentText | None, str | None]:
     """The stored draft, and why it cannot be read; what is typed meanwhile never overwrites it."""
     try:
-        return rehearse.history.draft(draft_key), None
+        return rehearse.history.unsent_text(draft_key), None
     except GraderError as error:
         return None, str(error)
 
 
 def _message(
-    state: PracticeState, editor: EditorState, draft_key: str, stored: Draft | None
+    state: PracticeState, editor: EditorState, draft_key: str, stored: UnsentText | None
 ) -> dict[str, Any]:
     peeks = state.peeked(draft_key)
     settled, loading = editor.settled, editor.loading
@@ -179,7 +179,7 @@ def take(rehearse: Rehearse, state: PracticeState, wish: Typed) -> None:
         return
     try:
         sent = submission(rehearse, state, wish)
-        place = place_in_sitting(sent.draft_key)
+        place = place_in_session(sent.draft_key)
         if place is not None:
             _go_on(rehearse, state, sent, place)
             return
@@ -190,7 +190,7 @@ def take(rehearse: Rehearse, state: PracticeState, wish: Typed) -> None:
 
 
 def _go_on(rehearse: Rehearse, state: PracticeState, sent: Submission, place: tuple[str, int]) -> None:
-    """Keep an answer given in a sitting, whose next question takes the place of this one."""
+    """Keep an answer given in a session, whose next question takes the place of this one."""
     kept = rehearse.sessions.answer(*place, sent.answer, base=sent.base)
     state.problem = None
     state.editor(sent.draft_key).settled = Settled(sent.client, sent.seq, kept.id)

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from pydantic import TypeAdapter, ValidationError
 
-from grader.errors import DraftConflict, GraderError, InputError, NotFoundError
+from grader.errors import GraderError, InputError, NotFoundError, UnsentTextConflict
 from grader.models import Answer, Peeks
-from grader.models.session import attempt_followed, place_in_sitting
+from grader.models.session import attempt_followed, place_in_session
 from grader.ui.state import Submission
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ class Typed:
     """The text as it stood at one moment in one editor.
 
     ``question`` is what the draft is kept under: a question's id, or what stands for a follow-up question
-    or a place in a sitting.
+    or a place in a session.
     ``client`` is the editor and ``seq`` counts its messages; ``base`` is the revision of the stored
     draft that the text grew from, 0 if from none. ``loaded`` is the last wish to revise that it obeyed.
     """
@@ -57,10 +57,10 @@ def submission(rehearse: Rehearse, state: PracticeState, typed: Typed) -> Submis
     """What to grade. The link to an earlier draft is kept only if that is an attempt at this question.
 
     Raises:
-        NotFoundError: it answers the follow-up question of an attempt, or belongs to a sitting, that is gone.
+        NotFoundError: it answers the follow-up question of an attempt, or belongs to a session, that is gone.
         StoreError: the history cannot be read, so whether it is one is unknown.
     """
-    follows, place = attempt_followed(typed.question), place_in_sitting(typed.question)
+    follows, place = attempt_followed(typed.question), place_in_session(typed.question)
     question_id = rehearse.history.attempt(follows).question_id if follows else typed.question
     if place is not None:
         question_id = _question_at(rehearse, *place)
@@ -72,14 +72,14 @@ def submission(rehearse: Rehearse, state: PracticeState, typed: Typed) -> Submis
         peeks=Peeks(seen.guidance or typed.guidance, seen.model_answer or typed.model_answer),
         revises=typed.revises if typed.revises and _is_attempt_at(rehearse, typed) else None,
         follows=follows,
-        sitting=place[0] if place else None,
+        session=place[0] if place else None,
     )
     base = state.editor(typed.question).base_of(typed.client, typed.base)
     return Submission(answer, typed.question, client=typed.client, seq=typed.seq, base=base)
 
 
-def _question_at(rehearse: Rehearse, sitting_id: str, position: int) -> str:
-    planned = rehearse.history.sitting(sitting_id).plan.questions
+def _question_at(rehearse: Rehearse, session_id: str, position: int) -> str:
+    planned = rehearse.history.session(session_id).plan.questions
     if position >= len(planned):
         raise NotFoundError("The session has no such question: reload the page.")
     return planned[position].question_id
@@ -106,8 +106,10 @@ def save(rehearse: Rehearse, editor: EditorState, typed: Typed) -> bool:
     if editor.loading is not None and typed.loaded == editor.loading.token:
         editor.loading = None
     try:
-        editor.revision = rehearse.history.save_draft(typed.question, typed.text, base_revision=base).revision
-    except DraftConflict as conflict:
+        editor.revision = rehearse.history.save_unsent_text(
+            typed.question, typed.text, base_revision=base
+        ).revision
+    except UnsentTextConflict as conflict:
         editor.revision = conflict.stored.revision if conflict.stored.text == typed.text else base
         editor.conflict = None if conflict.stored.text == typed.text else conflict.stored
     except GraderError as error:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from grader.errors import GraderError
-from grader.models.session import place_in_sitting
+from grader.models.session import place_in_session
 from grader.ui.editor.messages import read_typed, save
 from grader.ui.state import mock_state, practice_state
 
@@ -47,17 +47,17 @@ def keep(rehearse: Rehearse, session: MutableMapping[Any, Any], letters: Any) ->
     for letter in letters if isinstance(letters, list) else ():
         typed = read_typed(letter)
         if typed is not None and _is_open(rehearse, typed):
-            state_of = practice_state if place_in_sitting(typed.question) is None else mock_state
+            state_of = practice_state if place_in_session(typed.question) is None else mock_state
             save(rehearse, state_of(session).editor(typed.question), typed)
 
 
 def _is_open(rehearse: Rehearse, typed: Typed) -> bool:
-    """Whether it can still be answered: what a sitting has gone past is an answer already, or was skipped."""
-    place = place_in_sitting(typed.question)
+    """Whether it can still be answered: what a session has gone past is an answer already, or was skipped."""
+    place = place_in_session(typed.question)
     if place is None:
         return True
     try:
-        sitting = rehearse.history.sitting(place[0])
+        session = rehearse.history.session(place[0])
     except GraderError:
         return False
-    return sitting.open_question is not None and sitting.state.position == place[1]
+    return session.open_question is not None and session.state.position == place[1]

@@ -25,7 +25,7 @@ def insert(
     Where the draft cannot be read, ``state.problem`` says why.
     """
     try:
-        stored = rehearse.history.draft(attempt.question_id)
+        stored = rehearse.history.unsent_text(attempt.question_id)
     except GraderError as error:
         state.open_question(attempt.question_id)
         state.problem = str(error)

@@ -20,7 +20,7 @@ from grader.ui.widgets.text import in_html, problem, small_print
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from grader.models import Attempt, Thread, ThreadDraft
+    from grader.models import Attempt, Draft, Thread
     from grader.rehearse import HistoryStore, Rehearse
 
 
@@ -29,7 +29,7 @@ BEST = '<span class="rh-badge">best so far</span>'
 _PROBLEM = "thread.problem"
 
 
-def draft_html(draft: ThreadDraft, *, pinned: bool, current: bool) -> str:
+def draft_html(draft: Draft, *, pinned: bool, current: bool) -> str:
     """A draft at a glance: what it is, both scores with their margins, when it was written, and its note."""
     attempt = draft.attempt
     marks = f"{' ' + BEST if pinned else ''}{' <small>on this page</small>' if current else ''}"
@@ -102,7 +102,7 @@ def _draw_actions(history: HistoryStore, attempt: Attempt, thread: Thread) -> No
         problem(st.session_state[_PROBLEM])
 
 
-def _draw_draft_note(history: HistoryStore, draft: ThreadDraft) -> None:
+def _draw_draft_note(history: HistoryStore, draft: Draft) -> None:
     """A field for the note on a draft, kept when it is left; one that cannot be kept stays in the field.
 
     A note that another window has kept meanwhile is never overwritten: both are offered.
@@ -179,7 +179,7 @@ def _draw_timeline(thread: Thread, *, current: str) -> None:
         _draw_row(draft, pinned=draft.attempt.id == thread.pinned, shown=current)
 
 
-def _draw_row(draft: ThreadDraft, *, pinned: bool, shown: str) -> None:
+def _draw_row(draft: Draft, *, pinned: bool, shown: str) -> None:
     """``shown`` is the attempt on the page, which others can be compared with."""
     attempt = draft.attempt
     current = attempt.id == shown

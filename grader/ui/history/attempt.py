@@ -55,9 +55,9 @@ def draw_attempt_page(rehearse: Rehearse, attempt: Attempt, *, at: str | None) -
             note(f"A follow-up question to «{question.text}»; the answer begins with the earlier one.")
         elif question.text != attempt.question_text:
             note("The bank words this question differently now; here it stands as you were asked it.")
-        if attempt.sitting is not None:
+        if attempt.session is not None:
             st.page_link(
-                MOCK_PAGE, label="The session it was given in", query_params={"sitting": attempt.sitting}
+                MOCK_PAGE, label="The session it was given in", query_params={"session": attempt.session}
             )
         _draw_actions(rehearse, attempt, question)
         draw_marked_answer(attempt.answer, similarity)

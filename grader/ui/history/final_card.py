@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from grader.advice.rehearsal_cues import Cue
-    from grader.models import Attempt, ThreadDraft
+    from grader.models import Attempt, Draft
     from grader.rehearse import HistoryStore
 
 
@@ -53,7 +53,7 @@ def _draw_rehearsal_clock(*, key: str) -> None:
     _component(key=key, height="content")
 
 
-def card_html(draft: ThreadDraft, *, pinned: bool) -> str:
+def card_html(draft: Draft, *, pinned: bool) -> str:
     """The card; the answer is in it, closed."""
     attempt = draft.attempt
     words = len(attempt.answer.split())
@@ -76,7 +76,7 @@ def card_html(draft: ThreadDraft, *, pinned: bool) -> str:
     )
 
 
-def _cues(draft: ThreadDraft) -> str:
+def _cues(draft: Draft) -> str:
     covered = point_cues(draft.attempt)
     if covered:
         return _list("Points to make, in the order of your answer", covered)

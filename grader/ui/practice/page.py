@@ -124,7 +124,7 @@ def _draw_side(rehearse: Rehearse, state: PracticeState, question: Question, att
         peek_panel.draw(state, question)
         small_print("Looking before you answer is fine; it is noted with your attempt.")
         draw_switch(rehearse.history)
-        draft = rehearse.history.draft(question.id)
+        draft = rehearse.history.unsent_text(question.id)
         if draft is None or not draft.text.strip():
             draw_today_panel(rehearse, question.id)
         return
@@ -192,7 +192,7 @@ def settle(rehearse: Rehearse, state: PracticeState, pending: Pending, *, rates_
             state.unrated = attempt.id if unrated else None
         # The answer is in the history now; a draft that cannot be emptied does no harm.
         with suppress(StoreError):
-            rehearse.history.discard_draft(sent.draft_key, revision=sent.base, text=sent.answer.text)
+            rehearse.history.discard_unsent_text(sent.draft_key, revision=sent.base, text=sent.answer.text)
     state.editor(sent.draft_key).settled = Settled(
         sent.client, sent.seq, attempt.id if attempt else None, _announcement(attempt, state)
     )

@@ -15,13 +15,13 @@ from grader.wording.sessions import cannot_tell, how_long, how_many, name
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from grader.models import Session, SessionAnswer
+    from grader.models import SessionAnswer, SessionSummary
 
 
 _PAGE_SIZE = 8
 
 
-def draw(sessions: Sequence[Session], texts: Mapping[str, str], *, filtered: bool) -> None:
+def draw(sessions: Sequence[SessionSummary], texts: Mapping[str, str], *, filtered: bool) -> None:
     """Sessions from the latest on, each with its mean, its answers and, if it was started, its report.
 
     ``filtered`` is whether only those are given that have an answer to some questions.
@@ -37,30 +37,30 @@ def draw(sessions: Sequence[Session], texts: Mapping[str, str], *, filtered: boo
     )
 
 
-def _session_html(session: Session, texts: Mapping[str, str]) -> str:
+def _session_html(summary: SessionSummary, texts: Mapping[str, str]) -> str:
     """One session."""
-    when = filter(None, (in_local_time(session.started_at), how_long(session)))
-    items = "".join(f"<li>{item}</li>" for item in (*map(in_html, when), *_report(session)))
+    when = filter(None, (in_local_time(summary.started_at), how_long(summary)))
+    items = "".join(f"<li>{item}</li>" for item in (*map(in_html, when), *_report(summary)))
     return (
-        f'<article class="rh-row rh-session"><p class="rh-row-score">{_score(session)}</p>'
-        f'<div><h3 class="rh-row-title">{in_html(name(session))}</h3><ul class="rh-about">{items}</ul>'
-        f"{_said(cannot_tell(session))}{_answers(session, texts)}</div></article>"
+        f'<article class="rh-row rh-session"><p class="rh-row-score">{_score(summary)}</p>'
+        f'<div><h3 class="rh-row-title">{in_html(name(summary))}</h3><ul class="rh-about">{items}</ul>'
+        f"{_said(cannot_tell(summary))}{_answers(summary, texts)}</div></article>"
     )
 
 
-def _report(session: Session) -> list[str]:
+def _report(summary: SessionSummary) -> list[str]:
     """The link to what became of a session that was started."""
-    sitting = session.sitting
-    if sitting is None:
+    session = summary.session
+    if session is None:
         return []
-    label = "Go on" if sitting.ended_at is None else "Report"
-    return [f'<a href="./mock?sitting={quote(sitting.id)}" target="_self">{label}</a>']
+    label = "Go on" if session.ended_at is None else "Report"
+    return [f'<a href="./mock?session={quote(session.id)}" target="_self">{label}</a>']
 
 
-def _score(session: Session) -> str:
-    mean = session.mean
+def _score(summary: SessionSummary) -> str:
+    mean = summary.mean
     if mean is None:
-        return "<span>no mean</span>" if session.answers else ""
+        return "<span>no mean</span>" if summary.answers else ""
     about = ("mean" if mean.answers > 1 else "", interval(mean.low, mean.high))
     return f"<b>{mean.score:.0f}</b> <span>{', '.join(filter(None, about))}</span>"
 
@@ -69,11 +69,11 @@ def _said(words: str) -> str:
     return f'<p class="rh-small">{in_html(words)}</p>' if words else ""
 
 
-def _answers(session: Session, texts: Mapping[str, str]) -> str:
-    if not session.answers:
-        return _said(how_many(session))
-    items = "".join(_answer(each, texts) for each in session.answers)
-    return f"<details><summary>{how_many(session)}</summary><ol>{items}</ol></details>"
+def _answers(summary: SessionSummary, texts: Mapping[str, str]) -> str:
+    if not summary.answers:
+        return _said(how_many(summary))
+    items = "".join(_answer(each, texts) for each in summary.answers)
+    return f"<details><summary>{how_many(summary)}</summary><ol>{items}</ol></details>"
 
 
 def _answer(answer: SessionAnswer, texts: Mapping[str, str]) -> str:

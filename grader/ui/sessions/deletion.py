@@ -5,40 +5,40 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from grader.errors import GraderError, TracesRemain
-from grader.models.session import keys_of_sitting, place_in_sitting
+from grader.models.session import keys_of_session, place_in_session
 from grader.ui.editor.browser_copies import erase
 from grader.ui.widgets.text import note, problem
 from grader.wording.holdings import what_goes
 
 if TYPE_CHECKING:
     from grader.rehearse import Rehearse
-    from grader.sessions.report import SittingReport
+    from grader.sessions.report import SessionReport
     from grader.ui.state import PracticeState
 
 
 _DELETED, _REMAINS = "mock.deleted", "mock.deleted_remains"
 
 
-def draw(rehearse: Rehearse, state: PracticeState, report: SittingReport) -> None:
+def draw(rehearse: Rehearse, state: PracticeState, report: SessionReport) -> None:
     """Deletes the session of a report, with its answers or without, once it is said what goes."""
-    sitting_id, history = report.sitting.id, rehearse.history
-    alone = history.held_with_sitting(sitting_id, answers=False)
-    with_answers = history.held_with_sitting(sitting_id, answers=True)
+    session_id, history = report.session.id, rehearse.history
+    alone = history.held_with_session(session_id, answers=False)
+    with_answers = history.held_with_session(session_id, answers=True)
 
     def delete(*, answers: bool) -> None:
         try:
-            rehearse.deletion.delete_sitting(sitting_id, answers=answers)
+            rehearse.deletion.delete_session(session_id, answers=answers)
         except TracesRemain as remain:
             st.session_state[_REMAINS] = str(remain)
         except GraderError as error:
             problem(str(error))
             return
-        _forget(state, sitting_id)
-        st.session_state[_DELETED] = sitting_id
+        _forget(state, session_id)
+        st.session_state[_DELETED] = session_id
         st.query_params.clear()
         st.rerun()
 
-    with st.popover("Delete this session", key=f"mock.delete.{sitting_id}"):
+    with st.popover("Delete this session", key=f"mock.delete.{session_id}"):
         if with_answers.attempts:
             st.text(what_goes(with_answers, location=history.location, backups=history.backups()))
             if st.button("Delete it with its answers", key="mock.delete.all"):
@@ -49,10 +49,10 @@ def draw(rehearse: Rehearse, state: PracticeState, report: SittingReport) -> Non
             delete(answers=False)
 
 
-def _forget(state: PracticeState, sitting_id: str) -> None:
+def _forget(state: PracticeState, session_id: str) -> None:
     for key in list(state.editors):
-        place = place_in_sitting(key)
-        if place is not None and place[0] == sitting_id:
+        place = place_in_session(key)
+        if place is not None and place[0] == session_id:
             del state.editors[key]
 
 
@@ -60,7 +60,7 @@ def tell() -> None:
     """Says once that a session was deleted, and removes what this browser keeps of it."""
     deleted = st.session_state.pop(_DELETED, None)
     if deleted is not None:
-        erase(keys_of_sitting(deleted))
+        erase(keys_of_session(deleted))
         remains = st.session_state.pop(_REMAINS, None)
         if remains is None:
             note("The session is deleted.")

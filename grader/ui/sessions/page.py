@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from grader.errors import GraderError, InputError
-from grader.models import SittingKind
+from grader.models import SessionKind
 from grader.ui.navigation import MOCK_PAGE
 from grader.ui.services import shared_rehearse
 from grader.ui.sessions import deletion
-from grader.ui.sessions.report import draw_sitting_report
-from grader.ui.sessions.run import draw_sitting_run
+from grader.ui.sessions.report import draw_session_report
+from grader.ui.sessions.run import draw_session_run
 from grader.ui.state import mock_state
 from grader.ui.widgets.linked_row import draw_linked_row
 from grader.ui.widgets.local_time import in_local_time
@@ -21,60 +21,60 @@ from grader.wording.numbers import count, length
 from grader.wording.sessions import title
 
 if TYPE_CHECKING:
-    from grader.models import Sitting, SittingPlan
+    from grader.models import Session, SessionPlan
     from grader.rehearse import Rehearse
 
 
-_SITTING = "sitting"
-"""The query parameter that opens a sitting: where it is, or its report once it is over."""
+_SESSION = "session"
+"""The query parameter that opens a session: where it is, or its report once it is over."""
 
 _LISTED = 20
 _KINDS = {
-    SittingKind.MOCK: "Mock interview",
-    SittingKind.QUESTIONS: "A number of questions",
-    SittingKind.MINUTES: "A length of time",
+    SessionKind.MOCK: "Mock interview",
+    SessionKind.QUESTIONS: "A number of questions",
+    SessionKind.MINUTES: "A length of time",
 }
 _ABOUT = {
-    SittingKind.MOCK: (
+    SessionKind.MOCK: (
         "One question after another, each with its time, mixed by category. Guidance and model answers stay "
         "closed, and nothing is graded before the end."
     ),
-    SittingKind.QUESTIONS: (
+    SessionKind.QUESTIONS: (
         "What you have never answered or were weakest at, without a clock. Guidance may be opened; grades "
         "come at the end."
     ),
-    SittingKind.MINUTES: (
+    SessionKind.MINUTES: (
         "Question after question until the time is over, the most needed first. Guidance may be opened; "
         "grades come at the end."
     ),
 }
 _SIZES = {
-    SittingKind.MOCK: (2, 3, 5, 8),
-    SittingKind.QUESTIONS: (3, 5, 10),
-    SittingKind.MINUTES: (10, 20, 40),
+    SessionKind.MOCK: (2, 3, 5, 8),
+    SessionKind.QUESTIONS: (3, 5, 10),
+    SessionKind.MINUTES: (10, 20, 40),
 }
 
 
 def render(rehearse: Rehearse) -> None:
     st.html(Path(__file__).parent / "sessions.css")
     deletion.tell()
-    sitting = _sitting_on_page(rehearse)
-    if sitting is None:
+    session = _session_on_page(rehearse)
+    if session is None:
         draw_start(rehearse)
         return
-    st.query_params.from_dict({_SITTING: sitting.id})
-    if sitting.ended_at is None:
-        draw_sitting_run(rehearse, mock_state(st.session_state), sitting)
+    st.query_params.from_dict({_SESSION: session.id})
+    if session.ended_at is None:
+        draw_session_run(rehearse, mock_state(st.session_state), session)
     else:
-        draw_sitting_report(rehearse, mock_state(st.session_state), sitting)
+        draw_session_report(rehearse, mock_state(st.session_state), session)
 
 
-def _sitting_on_page(rehearse: Rehearse) -> Sitting | None:
+def _session_on_page(rehearse: Rehearse) -> Session | None:
     """The one that the address names, else the one under way."""
-    named = st.query_params.get(_SITTING)
+    named = st.query_params.get(_SESSION)
     if named:
         try:
-            return rehearse.history.sitting(named)
+            return rehearse.history.session(named)
         except InputError as error:
             problem(str(error))
             st.query_params.clear()
@@ -87,7 +87,7 @@ def draw_start(rehearse: Rehearse) -> None:
     kind = st.segmented_control(
         "What to practice",
         list(_KINDS),
-        default=SittingKind.MOCK,
+        default=SessionKind.MOCK,
         required=True,
         key="mock.kind",
         format_func=lambda each: _KINDS[each],
@@ -95,10 +95,10 @@ def draw_start(rehearse: Rehearse) -> None:
     )
     st.text(_ABOUT[kind])
     with st.container(horizontal=True, gap="large"):
-        unit = "Minutes" if kind is SittingKind.MINUTES else "Questions"
+        unit = "Minutes" if kind is SessionKind.MINUTES else "Questions"
         size = _choice(unit, _SIZES[kind], default=_SIZES[kind][1], key=f"mock.size.{kind}")
         minutes_each = 3
-        if kind is SittingKind.MOCK:
+        if kind is SessionKind.MOCK:
             minutes_each = _choice("Minutes for each", (2, 3, 4), default=3, key="mock.each")
     seconds = minutes_each * 60.0
     _draw_outline(rehearse, kind, rehearse.sessions.plan(kind, size, seconds_each=seconds))
@@ -116,9 +116,9 @@ def _choice(label: str, options: tuple[int, ...], *, default: int, key: str) -> 
     return int(st.segmented_control(label, options, default=default, required=True, key=key, format_func=str))
 
 
-def _draw_outline(rehearse: Rehearse, kind: SittingKind, plan: SittingPlan) -> None:
+def _draw_outline(rehearse: Rehearse, kind: SessionKind, plan: SessionPlan) -> None:
     """Of which categories, for how long; no question is given away."""
-    if kind is SittingKind.MINUTES:
+    if kind is SessionKind.MINUTES:
         small_print("The clock runs until you pause it; the answer under way when it is over still counts.")
         return
     counts = Counter(rehearse.bank.question(planned.question_id).category for planned in plan.questions)
@@ -133,23 +133,23 @@ def _draw_outline(rehearse: Rehearse, kind: SittingKind, plan: SittingPlan) -> N
 
 
 def _draw_earlier(rehearse: Rehearse) -> None:
-    earlier = [sitting for sitting in rehearse.history.sittings() if sitting.ended_at is not None]
+    earlier = [session for session in rehearse.history.sessions() if session.ended_at is not None]
     if not earlier:
         return
     st.subheader("Earlier sessions", anchor=False)
-    for sitting in earlier[:_LISTED]:
-        _draw_row(rehearse, sitting)
+    for session in earlier[:_LISTED]:
+        _draw_row(rehearse, session)
 
 
-def _draw_row(rehearse: Rehearse, sitting: Sitting) -> None:
-    answered = len(rehearse.history.attempts_of_sitting(sitting.id))
-    about = about_list((in_local_time(sitting.started_at), count(answered, "answer")))
+def _draw_row(rehearse: Rehearse, session: Session) -> None:
+    answered = len(rehearse.history.attempts_of_session(session.id))
+    about = about_list((in_local_time(session.started_at), count(answered, "answer")))
     draw_linked_row(
-        f'<div><p class="rh-row-title">{in_html(title(sitting.kind, sitting.plan))}</p>{about}</div>',
-        key=f"attempt-sitting-{sitting.id}",
+        f'<div><p class="rh-row-title">{in_html(title(session.kind, session.plan))}</p>{about}</div>',
+        key=f"attempt-session-{session.id}",
         page=MOCK_PAGE,
         label="Report",
-        sitting=sitting.id,
+        session=session.id,
     )
 
 

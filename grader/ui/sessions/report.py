@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, MutableMapping, Sequence
     from datetime import tzinfo
 
-    from grader.models import Attempt, Sitting
+    from grader.models import Attempt, Session
     from grader.models.session import MissingGrade
     from grader.rehearse import Rehearse
     from grader.sessions.report import CategoryResult, ReportEntry
@@ -52,17 +52,17 @@ def ask_in_turn(
     return None
 
 
-def draw_sitting_report(rehearse: Rehearse, state: PracticeState, sitting: Sitting) -> None:
-    """What a sitting came to; what is not graded yet is graded first."""
+def draw_session_report(rehearse: Rehearse, state: PracticeState, session: Session) -> None:
+    """What a session came to; what is not graded yet is graded first."""
     drop(state)
-    if rehearse.sessions.waiting(sitting.id):
+    if rehearse.sessions.waiting(session.id):
         waiting = "Grading…" if rehearse.loader.ready else "Loading the grader, a few seconds the first time…"
         with st.spinner(waiting):
-            rehearse.sessions.grade(sitting.id)
-    report = rehearse.reports.report(sitting.id)
+            rehearse.sessions.grade(session.id)
+    report = rehearse.reports.report(session.id)
     with st.container(key="mock-report"):
-        about = (in_local_time(sitting.started_at), f"{report_time(report)} used")
-        draw_head(title(sitting.kind, sitting.plan), about)
+        about = (in_local_time(session.started_at), f"{report_time(report)} used")
+        draw_head(title(session.kind, session.plan), about)
         reading = ask_in_turn(
             rehearse, st.session_state, [entry.attempt for entry in report.entries if entry.attempt]
         )
@@ -77,7 +77,7 @@ def draw_sitting_report(rehearse: Rehearse, state: PracticeState, sitting: Sitti
         _draw_category_table(report.categories)
         for sentence in report_notes(report):
             note(sentence)
-        _draw_report_downloads(rehearse, sitting.id)
+        _draw_report_downloads(rehearse, session.id)
         for entry in report.entries:
             _draw_report_entry(entry)
         st.page_link(MOCK_PAGE, label="Another session")
@@ -109,13 +109,13 @@ def _mean(score: int | None, count: int) -> str:
     return f"<b>{score}</b>" if count == 1 else f"<b>{score}</b> <small>mean of {count}</small>"
 
 
-def _draw_report_downloads(rehearse: Rehearse, sitting_id: str) -> None:
+def _draw_report_downloads(rehearse: Rehearse, session_id: str) -> None:
     """The report as files; they are made only when a button is pressed."""
-    zone, name = local_zone(), f"report-{sitting_id[:8]}"
+    zone, name = local_zone(), f"report-{session_id[:8]}"
     with st.container(horizontal=True):
         st.download_button(
             "Report as PDF",
-            data=lambda: _pdf(rehearse, sitting_id, zone),
+            data=lambda: _pdf(rehearse, session_id, zone),
             file_name=f"{name}.pdf",
             mime="application/pdf",
             key="report.pdf",
@@ -123,7 +123,7 @@ def _draw_report_downloads(rehearse: Rehearse, sitting_id: str) -> None:
         )
         st.download_button(
             "Report to print",
-            data=lambda: as_page(session_document(rehearse.reports.report(sitting_id), zone)),
+            data=lambda: as_page(session_document(rehearse.reports.report(session_id), zone)),
             file_name=f"{name}.html",
             mime="text/html",
             key="report.page",
@@ -131,7 +131,7 @@ def _draw_report_downloads(rehearse: Rehearse, sitting_id: str) -> None:
         )
         st.download_button(
             "Report as Markdown",
-            data=lambda: as_markdown(session_document(rehearse.reports.report(sitting_id), zone)),
+            data=lambda: as_markdown(session_document(rehearse.reports.report(session_id), zone)),
             file_name=f"{name}.md",
             mime="text/markdown",
             key="report.markdown",
@@ -139,11 +139,11 @@ def _draw_report_downloads(rehearse: Rehearse, sitting_id: str) -> None:
         )
 
 
-def _pdf(rehearse: Rehearse, sitting_id: str, zone: tzinfo | None) -> bytes:
+def _pdf(rehearse: Rehearse, session_id: str, zone: tzinfo | None) -> bytes:
     # Imported when it is needed: what makes PDFs takes longer to load than the page.
     from grader.documents.pdf import as_pdf
 
-    return as_pdf(session_document(rehearse.reports.report(sitting_id), zone))
+    return as_pdf(session_document(rehearse.reports.report(session_id), zone))
 
 
 def _draw_report_entry(entry: ReportEntry) -> None:

@@ -74,7 +74,7 @@ def _draw_data(rehearse: Rehearse) -> None:
         {
             "Kept in": rehearse.history.location,
             "Attempts": f"{rehearse.history.count_attempts():,}",
-            "Unfinished drafts": f"{len(rehearse.history.drafts()):,}",
+            "Unfinished drafts": f"{len(rehearse.history.unsent_texts()):,}",
         }
     )
     draw_downloads(rehearse)

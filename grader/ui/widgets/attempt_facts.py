@@ -19,7 +19,7 @@ def particulars(attempt: Attempt) -> list[str]:
         items.append("a revision")
     if attempt.follows:
         items.append("with the answer to a follow-up question")
-    if attempt.sitting:
+    if attempt.session:
         items.append("in a session")
     if attempt.peeks.guidance:
         items.append("guidance opened before")

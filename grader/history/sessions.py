@@ -1,4 +1,4 @@
-"""Sessions that were started on purpose; the table, as the ids in the addresses of pages, says sittings."""
+"""Sessions that were started on purpose; the table, as the ids in the addresses of pages, says sessions."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from grader.errors import InputError, NotFoundError
 from grader.history.attempts import read_attempts, with_grades
 from grader.history.rows import UserRows, may_be_named
 from grader.history.tables import attempts, sittings
-from grader.models import Sitting, SittingKind, SittingPlan, SittingState
+from grader.models import Session, SessionKind, SessionPlan, SessionState
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,34 +21,34 @@ if TYPE_CHECKING:
     from grader.models import Attempt
 
 
-class Sittings(UserRows):
+class Sessions(UserRows):
     """The table of sessions, and the attempts that were made in each."""
 
-    def start_sitting(self, kind: SittingKind, plan: SittingPlan) -> Sitting:
+    def start_session(self, kind: SessionKind, plan: SessionPlan) -> Session:
         """Keeps a new session, at its first question and with its clock running from now."""
         now = self._clock().astimezone(UTC)
-        sitting = Sitting(
+        session = Session(
             id=self._new_id(),
             kind=kind,
             plan=plan,
-            state=SittingState(0, now, (0.0,) * len(plan.questions)),
+            state=SessionState(0, now, (0.0,) * len(plan.questions)),
             started_at=now,
             ended_at=None,
         )
         row = {
             "user_id": self._user_id,
-            "id": sitting.id,
+            "id": session.id,
             "kind": kind,
             "started_at": now,
             "ended_at": None,
             "plan": _plans().dump_json(plan).decode(),
-            "state": _states().dump_json(sitting.state).decode(),
+            "state": _states().dump_json(session.state).decode(),
         }
         with self._database.writing() as connection:
             connection.execute(sittings.insert().values(**row))
-        return sitting
+        return session
 
-    def update_sitting(self, before: Sitting, after: Sitting) -> bool:
+    def update_session(self, before: Session, after: Session) -> bool:
         """Keeps how far a session has come, or that it is over, if it still stands as in ``before``.
 
         Returns False where it has gone on since then or is gone: of two windows that go on from the same
@@ -57,7 +57,7 @@ class Sittings(UserRows):
         mine = self._mine(sittings, id=before.id)
         with self._database.writing() as connection:
             row = connection.execute(select(sittings).where(mine)).mappings().one_or_none()
-            if row is None or to_sitting(row) != before:
+            if row is None or to_session(row) != before:
                 return False
             # Two may have read the same row: only one of them finds its state unchanged now.
             unchanged = (sittings.c.state == row["state"]) & sittings.c.ended_at.is_not_distinct_from(
@@ -67,38 +67,38 @@ class Sittings(UserRows):
             written = sittings.update().where(mine, unchanged).values(ended_at=after.ended_at, state=state)
             return connection.execute(written).rowcount == 1
 
-    def sitting(self, sitting_id: str) -> Sitting:
+    def session(self, session_id: str) -> Session:
         """The session with this id; its first six or more characters do if no other id has them.
 
         Raises:
             NotFoundError: there is none, or another version wrote it in a shape that is not known.
             InputError: several ids begin like this.
         """
-        query = select(sittings).where(self._mine(sittings), may_be_named(sittings.c.id, sitting_id))
+        query = select(sittings).where(self._mine(sittings), may_be_named(sittings.c.id, session_id))
         with self._database.reading() as connection:
             rows = connection.execute(query.order_by(sittings.c.id).limit(2)).mappings().all()
-        if len(rows) > 1 and rows[0]["id"] != sitting_id:
+        if len(rows) > 1 and rows[0]["id"] != session_id:
             raise InputError(
-                f"More than one session has an id that begins with {sitting_id}: give more of it."
+                f"More than one session has an id that begins with {session_id}: give more of it."
             )
-        sitting = to_sitting(rows[0]) if rows else None
-        if sitting is None:
+        session = to_session(rows[0]) if rows else None
+        if session is None:
             raise NotFoundError(
-                f"There is no session with the id {sitting_id} that can be shown: the page Mock interview "
+                f"There is no session with the id {session_id} that can be shown: the page Mock interview "
                 "lists those there are."
             )
-        return sitting
+        return session
 
-    def sittings(self) -> tuple[Sitting, ...]:
+    def sessions(self) -> tuple[Session, ...]:
         """All sessions that can be read, the one begun last first."""
         query = (
             select(sittings).where(self._mine(sittings)).order_by(sittings.c.started_at.desc(), sittings.c.id)
         )
         with self._database.reading() as connection:
             rows = connection.execute(query).mappings().all()
-        return tuple(sitting for row in rows if (sitting := to_sitting(row)) is not None)
+        return tuple(session for row in rows if (session := to_session(row)) is not None)
 
-    def sitting_of_attempts(self) -> dict[str, str]:
+    def session_of_attempts(self) -> dict[str, str]:
         """The session of each attempt that was made in one, by the attempt's id."""
         # Unlike "is not null", an index finds this among any number of attempts.
         in_one = attempts.c.sitting > ""
@@ -106,19 +106,19 @@ class Sittings(UserRows):
         with self._database.reading() as connection:
             return {row.id: row.sitting for row in connection.execute(query)}
 
-    def attempts_of_sitting(self, sitting_id: str) -> tuple[Attempt, ...]:
+    def attempts_of_session(self, session_id: str) -> tuple[Attempt, ...]:
         """What was answered in a session, in the order in which it was kept, whatever the clock said then."""
-        query = with_grades().where(self._mine(attempts, sitting=sitting_id)).order_by(attempts.c.seq)
+        query = with_grades().where(self._mine(attempts, sitting=session_id)).order_by(attempts.c.seq)
         with self._database.reading() as connection:
             return tuple(read_attempts(connection, query))
 
 
-def to_sitting(row: Mapping[Any, Any]) -> Sitting | None:
+def to_session(row: Mapping[Any, Any]) -> Session | None:
     """The session in a row; None if its shape is not known, or its state does not fit its plan."""
     try:
-        sitting = Sitting(
+        session = Session(
             id=row["id"],
-            kind=SittingKind(row["kind"]),
+            kind=SessionKind(row["kind"]),
             plan=_plans().validate_json(row["plan"]),
             state=_states().validate_json(row["state"]),
             started_at=row["started_at"],
@@ -126,16 +126,16 @@ def to_sitting(row: Mapping[Any, Any]) -> Sitting | None:
         )
     except ValueError:
         return None
-    questions = len(sitting.plan.questions)
-    fits = len(sitting.state.used) == questions and 0 <= sitting.state.position <= questions
-    return sitting if fits else None
+    questions = len(session.plan.questions)
+    fits = len(session.state.used) == questions and 0 <= session.state.position <= questions
+    return session if fits else None
 
 
 @cache
-def _plans() -> TypeAdapter[SittingPlan]:
-    return TypeAdapter(SittingPlan)
+def _plans() -> TypeAdapter[SessionPlan]:
+    return TypeAdapter(SessionPlan)
 
 
 @cache
-def _states() -> TypeAdapter[SittingState]:
-    return TypeAdapter(SittingState)
+def _states() -> TypeAdapter[SessionState]:
+    return TypeAdapter(SessionState)

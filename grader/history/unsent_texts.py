@@ -4,23 +4,25 @@ from __future__ import annotations
 
 from sqlalchemy import or_, select
 
-from grader.errors import DraftConflict
+from grader.errors import UnsentTextConflict
 from grader.history.rows import UserRows, upsert
 from grader.history.tables import drafts
-from grader.models import Draft
+from grader.models import UnsentText
 
 
-class Drafts(UserRows):
+class UnsentTexts(UserRows):
     """The table of drafts; a discarded one keeps its row, so that its revisions go on rising."""
 
-    def save_draft(self, question_id: str, text: str, *, base_revision: int | None = None) -> Draft:
+    def save_unsent_text(
+        self, question_id: str, text: str, *, base_revision: int | None = None
+    ) -> UnsentText:
         """Keeps what has been typed so far, and returns it with its new revision.
 
         ``base_revision`` is the revision that the text was written from, 0 if from none; without it,
         whatever is stored is replaced.
 
         Raises:
-            DraftConflict: the stored draft is not the one that the text was written from.
+            UnsentTextConflict: the stored draft is not the one that the text was written from.
         """
         row = {
             "user_id": self._user_id,
@@ -40,17 +42,17 @@ class Drafts(UserRows):
             )
             if kept is None:
                 stored = select(drafts).where(self._mine(drafts, question_id=question_id))
-                raise DraftConflict(Draft(**connection.execute(stored).mappings().one()))
-        return Draft(**kept._mapping)
+                raise UnsentTextConflict(UnsentText(**connection.execute(stored).mappings().one()))
+        return UnsentText(**kept._mapping)
 
-    def draft(self, question_id: str) -> Draft | None:
+    def unsent_text(self, question_id: str) -> UnsentText | None:
         """The draft for a question, if there is one."""
         query = select(drafts).where(self._mine(drafts, question_id=question_id), drafts.c.text.is_not(None))
         with self._database.reading() as connection:
             row = connection.execute(query).mappings().one_or_none()
-        return None if row is None else Draft(**row)
+        return None if row is None else UnsentText(**row)
 
-    def drafts(self) -> tuple[Draft, ...]:
+    def unsent_texts(self) -> tuple[UnsentText, ...]:
         """All drafts, the last saved first."""
         query = (
             select(drafts)
@@ -58,9 +60,9 @@ class Drafts(UserRows):
             .order_by(drafts.c.updated_at.desc(), drafts.c.question_id)
         )
         with self._database.reading() as connection:
-            return tuple(Draft(**row) for row in connection.execute(query).mappings())
+            return tuple(UnsentText(**row) for row in connection.execute(query).mappings())
 
-    def discard_draft(self, question_id: str, *, revision: int | None = None, text: str = "") -> None:
+    def discard_unsent_text(self, question_id: str, *, revision: int | None = None, text: str = "") -> None:
         """Empties the draft for a question, if there is one.
 
         With ``revision``, only if the draft has that revision or is this ``text``: what another window has
