@@ -16,10 +16,13 @@ from grader.settings import Settings
 from tests.grading.rubric.default_reply import default_reply
 from tests.grading.rubric.scripted_endpoint import MODEL, Json, Played, ScriptedEndpoint, completion
 from tests.history.conftest import similarity
+from tests.ui.chromium import PATIENCE_MS
 from tests.ui.conftest import ANSWER
 from tests.ui.test_browser_loop import SETTLED
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from playwright.sync_api import Page
 
     from tests.ui.conftest import Server
@@ -46,7 +49,7 @@ def test_scores_are_drawn_and_a_run_that_was_killed_or_stopped_goes_on(page: Pag
     offer(page, server, f"{ANSWERS} answers {LEFT}")
     page.get_by_role("button", name="Grade them again").click(delay=120)
     expect(page.get_by_text("Graded again: ")).to_be_visible()
-    wait_until_fewer(store, ANSWERS)
+    wait_until(lambda: graded_earlier(store) < ANSWERS)
     server.kill()
     left = graded_earlier(store)
     assert 0 < left < ANSWERS
@@ -54,7 +57,7 @@ def test_scores_are_drawn_and_a_run_that_was_killed_or_stopped_goes_on(page: Pag
     server.start()
     offer(page, server, f"{left} answers {LEFT}")
     page.get_by_role("button", name="Grade them again").click(delay=120)
-    wait_until_fewer(store, left)
+    wait_until(lambda: graded_earlier(store) < left)
     page.get_by_role("button", name="Stop").click(delay=120)
     expect(page.get_by_text(LEFT)).to_be_visible()
     assert 0 < graded_earlier(store) < left
@@ -120,10 +123,7 @@ def test_a_run_by_the_rubric_is_agreed_to_and_outlives_a_killed_server(page: Pag
         assert endpoint.chats == []
         page.get_by_role("button", name=f"Agree and grade {READ} answers by the rubric").click()
         expect(page.get_by_text("Graded again: ")).to_be_visible()
-        end = time.monotonic() + 60
-        while not graded():
-            assert time.monotonic() < end, "nothing was graded"
-            time.sleep(0.05)
+        wait_until(lambda: graded() > 0)
         server.kill()
         left = READ - graded()
         assert 0 < left < READ
@@ -132,17 +132,17 @@ def test_a_run_by_the_rubric_is_agreed_to_and_outlives_a_killed_server(page: Pag
         offer(page, server, f"{READ} answers {LEFT}")
         page.get_by_text(f"Have {left} answers graded by the rubric as well").click()
         page.get_by_role("button", name=f"Grade {left} answers by the rubric").click()
+        wait_until(lambda: graded() == READ)
         expect(page.get_by_text("graded by the rubric as well")).to_have_count(0)
         expect(page.get_by_text("Graded again: ")).to_have_count(0)
-        assert graded() == READ
         assert len(endpoint.chats) <= READ + 1  # one was being asked about when the server was killed
     store.close()
 
 
-def wait_until_fewer(store: HistoryStore, than: int) -> None:
-    end = time.monotonic() + 120
-    while graded_earlier(store) >= than:
-        assert time.monotonic() < end, "nothing was graded again"
+def wait_until(is_so: Callable[[], bool]) -> None:
+    end = time.monotonic() + PATIENCE_MS / 1000
+    while not is_so():
+        assert time.monotonic() < end, "nothing more was graded"
         time.sleep(0.1)
 
 

@@ -62,7 +62,7 @@ def mark(attempt_id: str, score: int, *, revision: bool = False, segment: int = 
     return Mark(attempt_id, "q", START, score, score - 9, score + 9, revision, segment)
 
 
-def test_each_question_has_its_scores_with_intervals_and_why_the_trend_is_so() -> None:
+def test_each_question_has_scores_with_intervals_and_its_trend() -> None:
     first, best = mark("a", 30, segment=0), mark("b", 72, revision=True)
     trend = Trend(VerdictKind.BETTER, TrendGround.AFRESH, change=42, least=19)
     table = question_table([QuestionStanding("q", 3, first, best, best, trend)], {"q": "Why?"})
