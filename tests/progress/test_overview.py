@@ -1,4 +1,4 @@
-"""What the service tells of progress, from a history that is really stored."""
+"""What is told of progress, from a history that is really stored."""
 
 from __future__ import annotations
 
