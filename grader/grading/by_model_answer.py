@@ -50,15 +50,15 @@ class ByModelAnswer:
 
     def grade_each(
         self, answers: Iterable[tuple[Question, Attempt]], keep: Keep, _run: BackgroundRun[None]
-    ) -> Generator[str | None, None, None]:
+    ) -> Generator[tuple[str, str | None], None, None]:
         scorer, rest = self.loader.scorer(), iter(answers)
         while chunk := list(islice(rest, STORED_AT_ONCE)):
             grades = grade_together([(question, attempt.answer) for question, attempt in chunk], scorer)
             for (_, attempt), grade in zip(chunk, grades, strict=True):
                 if isinstance(grade, SimilarityGrade):
                     keep(attempt.id, grade)
-                    yield None
+                    yield attempt.id, None
                 elif isinstance(grade, InputError):
-                    yield str(grade)
+                    yield attempt.id, str(grade)
                 else:
                     raise grade

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from contextlib import closing
 from dataclasses import dataclass
 from itertools import takewhile
@@ -12,7 +13,7 @@ from grader.grading.rubric_batch import AskedAnswer, RubricBatch
 from grader.models import GraderKind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterable, Sequence
+    from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 
     from grader.grading.background_runs import BackgroundRun
     from grader.grading.regrading import Keep
@@ -80,7 +81,7 @@ class ByRubric:
 
     def grade_each(
         self, answers: Iterable[tuple[Question, Attempt]], keep: Keep, run: BackgroundRun[None]
-    ) -> Generator[str | None, None, None]:
+    ) -> Generator[tuple[str, str | None], None, None]:
         def known(asked: AskedAnswer) -> int | None:
             found = self.rubric.known(asked.question, asked.answer, self.endpoint)
             if found is None:
@@ -94,16 +95,23 @@ class ByRubric:
             most_failures=MOST_FAILURES,
             cancel=run.cancel,
         )
-        asked = (AskedAnswer(question, attempt.answer, attempt.id) for question, attempt in answers)
-        with closing(batch.rows(takewhile(lambda _: batch.ended is None, asked))) as rows:
+        turns: deque[str] = deque()
+
+        def asked() -> Iterator[AskedAnswer]:
+            for question, attempt in takewhile(lambda _: batch.ended is None, answers):
+                turns.append(attempt.id)
+                yield AskedAnswer(question, attempt.answer, attempt.id)
+
+        with closing(batch.rows(asked())) as rows:
             for row in rows:
+                attempt_id = turns.popleft()
                 run.tokens = batch.tokens
                 if row.score is not None:
-                    yield None
+                    yield attempt_id, None
                 elif run.cancel.is_set():
                     return
                 elif row.tried:
-                    yield row.reason
+                    yield attempt_id, row.reason
         if batch.stopped is not None or run.done < (run.total or 0):
             run.stopped = batch.ended
             run.over_budget = batch.stopped is None and batch.over_budget

@@ -38,8 +38,10 @@ class PresentGrader(Protocol):
 
     def grade_each(
         self, answers: Iterable[tuple[Question, Attempt]], keep: Keep, run: BackgroundRun[None]
-    ) -> Generator[str | None, None, None]:
-        """Grades the answers in order; for each gives why it has no grade, or None once its grade is kept.
+    ) -> Generator[tuple[str, str | None], None, None]:
+        """Grades the answers in order; for each gives the attempt's id and why it has no grade.
+
+        The reason is None once the grade is kept.
 
         It counts in ``run`` the tokens that this takes, and says there why it stopped before the end.
         """
@@ -140,7 +142,8 @@ class Regrader:
         run.total = len(wanted)
         yield run
         with closing(grader.grade_each(self._read(wanted, run), keep, run)) as graded:
-            for failure in graded:
+            for attempt_id, failure in graded:
+                run.under_way.discard(attempt_id)
                 if failure is not None:
                     run.failed += 1
                     run.failure = failure
@@ -148,11 +151,14 @@ class Regrader:
                 yield run
 
     def _read(self, wanted: Sequence[str], run: BackgroundRun[None]) -> Iterator[tuple[Question, Attempt]]:
-        """The answers as their turn comes; those that were deleted meanwhile are passed over."""
+        """The answers as their turn comes; those deleted meanwhile are passed over and count no more."""
+        passed_over = 0
         for attempt_id in wanted:
             try:
                 attempt = self._history.attempt(attempt_id)
             except NotFoundError:
+                passed_over += 1
+                run.total = len(wanted) - passed_over
                 continue
             run.under_way.add(attempt_id)
             yield self._bank.question(attempt.question_id), attempt

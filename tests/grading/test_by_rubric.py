@@ -301,8 +301,19 @@ def test_an_answer_deleted_before_its_turn_is_passed_over(make_rehearse: Make) -
     steps = rehearse.background.regrader.run(ByRubric(rehearse.rubric_grading, HERE))
     next(steps)
     rehearse.history.delete_attempt(attempts[3].id)
-    assert [each.failed for each in steps][-1] == 0
+    last = list(steps)[-1]
+    assert (last.done, last.total, last.failed) == (3, 3, 0)
     assert outdated(rehearse) == ()
+
+
+def test_an_answer_that_failed_is_no_longer_under_way(make_rehearse: Make) -> None:
+    rehearse = make_rehearse(rubric_grader=FakeRubricGrader(ODD))
+    first, *_ = saved(rehearse, 3)
+    steps = rehearse.background.regrader.run(ByRubric(rehearse.rubric_grading, HERE))
+    assert next(steps).failed == 0
+    after = next(steps)
+    assert (after.failed, first.id in after.under_way) == (1, False)
+    steps.close()
 
 
 def test_a_grade_that_cannot_be_kept_stops_the_run_in_one_sentence(
