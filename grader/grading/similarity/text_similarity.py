@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from grader.grading.similarity.text_embedding import Embedder
 
 MOST_KEPT = 2048
-"""Texts whose vectors are kept: points and phrases come back with every answer."""
+"""Texts whose vectors are kept, those used last: points and phrases come back with every answer."""
 
 
 class TextSimilarity(Protocol):
@@ -45,7 +45,9 @@ class EmbeddingSimilarity:
         new = [text for text in dict.fromkeys(texts) if text not in known]
         known |= {text: each.whole for text, each in zip(new, self._embedder.embed(new), strict=True)}
         with self._lock:
-            self._vectors |= known
+            for text, vector in known.items():
+                self._vectors[text] = vector
+                self._vectors.move_to_end(text)
             while len(self._vectors) > MOST_KEPT:
                 self._vectors.popitem(last=False)
         return [known[text] for text in texts]
