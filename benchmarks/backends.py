@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import csv
 import json
+import math
 import resource
 import statistics
 import subprocess
@@ -21,11 +22,13 @@ import time
 import warnings
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import torch
 
 if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
     from grader.grading.similarity.embedder import TransformerEmbedder
 
 ROOT = Path(__file__).parents[1]
@@ -104,16 +107,18 @@ def _scores(embedder: TransformerEmbedder, rows: list[dict[str, str]]) -> list[i
 
 
 def _within(embedder: TransformerEmbedder, files: list[str]) -> float:
+    from grader.comparison.judging import load_paired_error
     from grader.grading.similarity.calibration import Calibration
     from grader.grading.similarity.grader import SimilarityGrader
     from research import evaluation
     from research.human_answers import read_human_file
 
-    scorer = SimilarityGrader(embedder, Calibration.load())
+    scorer, least = SimilarityGrader(embedder, Calibration.load()), load_paired_error().least
     results = []
     for file in map(Path, files):
         graded = evaluation.grade_file(read_human_file(file), scorer, embedder, lambda _: None)
-        results.append(evaluation.compare(graded).methods[evaluation.OURS].measure("within").value)
+        within = evaluation.compare(graded, least=least).methods[evaluation.OURS].measure("within").value
+        results.append(math.nan if within is None else within)
     return statistics.mean(results)
 
 
@@ -123,13 +128,14 @@ def _embedder(way: str) -> TransformerEmbedder:
 
     precision = Precision.BFLOAT16 if way == "bfloat16" else Precision.FLOAT32
     embedder = TransformerEmbedder(packaged_weights(), precision)
-    transformer = embedder._model[0]
+    model: Any = embedder._model
+    transformer = model[0]
     if way == "int8 (torch, dynamic)":
         torch.backends.quantized.engine = "x86"
         linear = {torch.nn.Linear}
         transformer.model = torch.ao.quantization.quantize_dynamic(transformer.model, linear)
     elif "ONNX" in way:
-        embedder._model = _OnnxModel(embedder._model, int8=way.startswith("int8"))
+        embedder._model = cast("SentenceTransformer", _OnnxModel(model, int8=way.startswith("int8")))
     return embedder
 
 

@@ -12,6 +12,7 @@ import tempfile
 import time
 from collections import Counter
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from statistics import median
 
@@ -20,7 +21,7 @@ import numpy as np
 from grader.bank import QuestionBank
 from grader.comparison.attempts import WAYS
 from grader.comparison.judging import judge_similarity, load_paired_error
-from grader.models import Answer, Attempt, Peeks, Rewording, SimilarityGrade, VerdictKind, by_kind
+from grader.models import Answer, Attempt, Peeks, Question, Rewording, SimilarityGrade, VerdictKind, by_kind
 from grader.rehearse import build_rehearse, bulk_scorer
 from grader.settings import Settings
 
@@ -42,7 +43,11 @@ def main() -> None:
     _time(bank)
 
 
-def _rewordings(answers: list, bank: QuestionBank) -> None:
+def _same(noise: Rewording, _: Attempt) -> Rewording:
+    return noise
+
+
+def _rewordings(answers: list[tuple[Question, str]], bank: QuestionBank) -> None:
     scorer, paired = bulk_scorer(Settings.load(), bank), load_paired_error()
     called: dict[str, Counter[VerdictKind]] = {name: Counter() for name in WAYS}
     spreads, moved = [], []
@@ -55,7 +60,7 @@ def _rewordings(answers: list, bank: QuestionBank) -> None:
             others = [abs(other.score - own.score) for way, other in by_way.items() if way != name]
             noise = Rewording(max(others, default=0), tuple(others), own.version)
             found = judge_similarity(
-                _attempt(answer, own), _attempt(copies[name], grade), paired, lambda _, noise=noise: noise
+                _attempt(answer, own), _attempt(copies[name], grade), paired, partial(_same, noise)
             )
             called[name][found.kind] += 1
             before = {(item.criterion_id, item.point): item.strength for item in own.coverage}

@@ -152,7 +152,8 @@ def _killed_writer(file: Path, *, lives_s: float) -> list[str]:
     process = subprocess.Popen(
         [sys.executable, "-c", code, f"sqlite:///{file}"], cwd=ROOT, stdout=subprocess.PIPE, text=True
     )
-    process.stdout.readline()
+    if process.stdout is not None:
+        process.stdout.readline()
     time.sleep(lives_s)
     process.send_signal(signal.SIGKILL)
     rest, _ = process.communicate()

@@ -23,6 +23,8 @@ from grader.rehearse import packaged_scorer
 from grader.settings import Settings
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from grader.grading.similarity.grader import SimilarityGrader
     from grader.models import Question, SimilarityGrade
 
@@ -111,7 +113,7 @@ def _covered(grades: list[SimilarityGrade], made: list[tuple[Question, str]]) ->
     ]
 
 
-def _share(values: dict[tuple[str, str], float], better: str, worse: str) -> str:
+def _share(values: Mapping[tuple[str, str], float], better: str, worse: str) -> str:
     ids = {question_id for question_id, _ in values}
     return f"{100 * statistics.mean(values[i, better] > values[i, worse] for i in ids):.0f}%"
 

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from grader.models import Question
+    from grader.models.rubric_grade import Exchange
 
 ROOT = Path(__file__).parents[1]
 TIERED = ROOT / "tests" / "data" / "tiered_answers_three.csv"
@@ -189,7 +190,7 @@ def _ways(base_url: str, model: str, client: OpenAI, bank: QuestionBank) -> dict
     return ways
 
 
-def _count(exchanges: Sequence[object], spent: Spent) -> None:
+def _count(exchanges: Sequence[Exchange], spent: Spent) -> None:
     for item in exchanges:
         spent.add(item.prompt_tokens, item.completion_tokens, item.cached_tokens)
 
@@ -205,10 +206,10 @@ def _holistic(client: OpenAI, model: str, case: Case, spent: Spent) -> float | N
     reply = client.chat.completions.create(
         model=model, messages=[{"role": "user", "content": said}], temperature=0, max_tokens=8
     )
-    details = reply.usage.prompt_tokens_details
-    spent.add(
-        reply.usage.prompt_tokens, reply.usage.completion_tokens, details.cached_tokens if details else None
-    )
+    usage = reply.usage
+    if usage is not None:
+        details = usage.prompt_tokens_details
+        spent.add(usage.prompt_tokens, usage.completion_tokens, details.cached_tokens if details else None)
     number = re.search(r"\d+(\.\d+)?", reply.choices[0].message.content or "")
     return min(float(number[0]), 10.0) / 10 if number else None
 

@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -68,9 +69,9 @@ def _warm() -> None:
         text = " ".join(words[:count])
         pieces = _in_pieces(text, model)
         grade, encode, whole = _interleaved(
-            lambda text=text: scorer.grade(question, text),
-            lambda text=text: model.encode(text, show_progress_bar=False),
-            lambda pieces=pieces: model.encode(pieces, show_progress_bar=False),
+            partial(scorer.grade, question, text),
+            partial(model.encode, text, show_progress_bar=False),
+            partial(model.encode, pieces, show_progress_bar=False),
         )
         print(
             f"{count:>5} {grade * 1e3:>6.1f} ms {encode * 1e3:>6.1f} ms {grade / encode:>6.2f}"
@@ -103,10 +104,10 @@ def _batch(count: int) -> None:
         pass
     ours = time.perf_counter() - start
     start = time.perf_counter()
-    for row in table.rows:
-        model_answer = bank.question(row.cells["question_id"]).model_answer
+    for line in table.rows:
+        model_answer = bank.question(line.cells["question_id"]).model_answer
         one, other = (
-            model.encode(text, show_progress_bar=False) for text in (row.cells["answer"], model_answer)
+            model.encode(text, show_progress_bar=False) for text in (line.cells["answer"], model_answer)
         )
         float(one @ other)
     naive = time.perf_counter() - start
@@ -177,7 +178,7 @@ def _interleaved(*calls: Callable[[], object]) -> list[float]:
 
 def _in_pieces(text: str, model: SentenceTransformer) -> list[str]:
     """The text in the fewest pieces that the model reads whole."""
-    words, limit = text.split(), model.max_seq_length - 2
+    words, limit = text.split(), (model.max_seq_length or 512) - 2
     pieces: list[list[str]] = [[]]
     for word in words:
         size = len(model.tokenizer.tokenize(" ".join([*pieces[-1], word])))

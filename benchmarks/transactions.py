@@ -9,7 +9,7 @@ import os
 import tempfile
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 from sqlalchemy import Engine, event
 from streamlit.testing.v1 import AppTest
@@ -24,6 +24,9 @@ from tests.fakes import FakeEmbedder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from grader.bank import QuestionBank
+    from grader.settings import Settings
 
 APP = Path(__file__).parents[1] / "app.py"
 QUESTION = "mobile-latency"
@@ -66,13 +69,15 @@ def idle(run: AppTest) -> int:
     return begun[0]
 
 
+def _fake_scorer(_: Settings, bank: QuestionBank) -> SimilarityGrader:
+    return SimilarityGrader(FakeEmbedder(), Calibration.load(), rivals=bank.questions)
+
+
 def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         os.environ["GRADER_DATA_DIR"] = folder
         os.environ.pop("GRADER_DATABASE_URL", None)
-        services.build_scorer = lambda _, bank: SimilarityGrader(
-            FakeEmbedder(), Calibration.load(), rivals=bank.questions
-        )
+        services.build_scorer = cast("Any", _fake_scorer)
         run = AppTest.from_file(str(APP), default_timeout=60)
         run.query_params["question"] = QUESTION
         run.run()

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 build_scorer = packaged_scorer
 """Makes the scorer on the loader's thread; tests put a faster one here."""
 build_rubric_grader = packaged_rubric_grader
-"""Makes what asks language models, when it is first needed; likewise."""
+"""Makes what asks language models, when it is first needed; tests put another one here."""
 
 
 @st.cache_resource(show_spinner=False)
