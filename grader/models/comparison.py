@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from grader.models.rubric_grade import Level  # noqa: TC001 - read at run time, to write comparisons as JSON
-from grader.models.similarity_grade import GraderVersion, PointStatus  # noqa: TC001 - likewise
+from grader.models.similarity_grade import GraderVersion, PointStatus  # noqa: TC001 - read at run time, to write comparisons as JSON
 
 if TYPE_CHECKING:
     from grader.models.answer import Attempt

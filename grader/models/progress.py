@@ -5,7 +5,7 @@ from datetime import date, datetime  # noqa: TC003 - read at run time, to write 
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
-from grader.models.comparison import VerdictKind  # noqa: TC001 - likewise
+from grader.models.comparison import VerdictKind  # noqa: TC001 - read at run time, to write reports as JSON
 from grader.models.grade import GraderKind
 
 if TYPE_CHECKING:

@@ -88,4 +88,5 @@ def is_small(model: str) -> bool:
 
 @cache
 def _preference(base_url: str, model: str) -> Preference[Capabilities]:
+    # Stored under this name by earlier versions.
     return Preference(f"abilities:abilities {base_url} {model}", Capabilities, Capabilities())
