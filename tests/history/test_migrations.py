@@ -306,6 +306,15 @@ def test_scores_that_any_earlier_version_stored_are_charted(url, make_store, tmp
     assert (answer.attempt_id, answer.band, answer.near_copy) == ("abc123", Band.SOLID, True)
 
 
+def test_a_noise_too_large_for_a_number_locks_no_history(url, make_store, tmp_path):
+    database = Database(url, migrations=migrations_up_to(tmp_path, 5))
+    write(database, FIRST_ROWS, similarity(71))
+    write(database, DAMAGED_ROWS.replace('"much"', "1" + "0" * 400), None)
+    database.close()
+
+    assert make_store(url).scores(GraderKind.RUBRIC)[1][7:] == (44, None, None, None, "1")
+
+
 def test_a_migration_that_fails_leaves_the_history_as_it_was(sqlite_store, sqlite_file, next_migrations):
     attempt_id = submit(sqlite_store)
     sqlite_store.close()

@@ -64,17 +64,25 @@ def _read(payload: str) -> dict[str, object]:
         grade = None
     grade = grade if isinstance(grade, dict) else {}
     noise, band, flags = grade.get("noise"), grade.get("band"), grade.get("flags")
-    known_noise = isinstance(noise, int | float) and not isinstance(noise, bool) and math.isfinite(noise)
     near_copy = None
     if isinstance(flags, list):
         near_copy = any(isinstance(flag, dict) and flag.get("kind") == "near_copy" for flag in flags)
     return {
         "low": _score(grade.get("low")),
         "high": _score(grade.get("high")),
-        "noise": noise if known_noise else None,
+        "noise": _number(noise),
         "near_copy": near_copy,
         "band": band if band in ("Not there yet", "A start", "Solid", "Strong") else None,
     }
+
+
+def _number(value: object) -> float | None:
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        return None
+    try:
+        return float(value) if math.isfinite(value) else None
+    except OverflowError:
+        return None
 
 
 def _score(value: object) -> int | None:
