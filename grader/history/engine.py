@@ -93,7 +93,7 @@ def build_engine(address: URL) -> Engine:
         return engine
     waits = {} if "connect_timeout" in address.query else {"connect_timeout": BUSY_SECONDS}
     try:
-        return create_engine(
+        engine = create_engine(
             address.set(drivername="postgresql+psycopg"),
             hide_parameters=True,
             pool_pre_ping=True,
@@ -104,6 +104,8 @@ def build_engine(address: URL) -> Engine:
             "psycopg, the driver for PostgreSQL, is not installed: "
             "run pip install 'psycopg[binary]', or use an sqlite:/// address."
         ) from error
+    event.listen(engine, "begin", _begin_postgresql)
+    return engine
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:

@@ -31,11 +31,33 @@ def test_what_is_read_at_one_moment_shares_a_transaction(store, begun):
 def test_what_others_write_meanwhile_is_seen_after_the_moment(store):
     with store.at_one_moment():
         assert store.count_attempts() == 0
-        other = Thread(target=lambda: submit(store))
-        other.start()
-        other.join()
+        submit_elsewhere(store)
         store.end_moment()
         assert store.count_attempts() == 1
+
+
+def submit_elsewhere(store):
+    other = Thread(target=lambda: submit(store, answer="meanwhile"))
+    other.start()
+    other.join()
+
+
+def test_what_is_read_within_a_moment_stays_the_same(store):
+    submit(store)
+    with store.at_one_moment():
+        assert store.count_attempts() == 1
+        submit_elsewhere(store)
+        assert (store.count_attempts(), len(store.attempts())) == (1, 1)
+        store.end_moment()
+        assert (store.count_attempts(), len(store.attempts())) == (2, 2)
+
+
+def test_an_archive_holds_one_state(store):
+    submit(store)
+    lines = store.archive()
+    begun = next(lines) + next(lines)
+    submit_elsewhere(store)
+    assert "meanwhile" not in begun + "".join(lines)
 
 
 def test_a_write_ends_the_moment_so_that_it_is_read_back(store):
