@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import closing, contextmanager
 from threading import Lock, local
 from typing import TYPE_CHECKING
 
@@ -73,10 +73,13 @@ class Database:
             self.end_moment()
 
     def end_moment(self) -> None:
-        """Lets go of what this thread has read from: what it reads next is as it is then."""
-        self._here.connection = None
-        with store_errors(self.location):
-            self._here.open.close()
+        """Lets go of what this thread has read from: what it reads next is as it is then.
+
+        Never fails, even if the connection has died in the meantime.
+        """
+        connection, self._here.connection = self._here.connection, None
+        if connection is not None:
+            _let_go(connection)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -84,13 +87,14 @@ class Database:
         here = self._here
         with store_errors(self.location):
             if not here.shares:
-                with self._opened().connect() as connection, connection.begin():
+                connection = self._opened().connect()
+                try:
                     yield connection
+                finally:
+                    _let_go(connection)
                 return
             if here.connection is None:
-                connection = here.open.enter_context(self._opened().connect())
-                here.open.enter_context(connection.begin())
-                here.connection = connection
+                here.connection = self._opened().connect()
             try:
                 yield here.connection
             except SQLAlchemyError:
@@ -183,12 +187,20 @@ class Database:
 
 
 class _Moments(local):
-    """What one thread reads from: ``connection`` is None until it reads, ``open`` closes it."""
+    """What one thread reads from: ``connection`` is None until it reads."""
 
     def __init__(self) -> None:
         self.shares = False
         self.connection: Connection | None = None
-        self.open = ExitStack()
+
+
+def _let_go(connection: Connection) -> None:
+    """Closes a connection that only read, so that nothing can be lost even if it has died."""
+    try:
+        connection.rollback()
+    except SQLAlchemyError:
+        connection.invalidate()
+    connection.close()
 
 
 def _identity(file: Path | None) -> tuple[int, int] | None:

@@ -241,12 +241,45 @@ def test_a_server_that_only_reads_is_told(postgresql_url, make_store):
         submit(read_only)
 
 
+def end_connections_of_victim(url):
+    with closing(psycopg.connect(url.replace("+psycopg", ""))) as connection:
+        ended = connection.execute(
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE application_name = 'victim'"
+        ).fetchall()
+    assert ended == [(True,)]
+
+
+def test_an_answer_is_saved_though_the_connection_read_from_died(postgresql_url, make_store):
+    store = make_store(postgresql_url + "&application_name=victim")
+    submit(store)
+    with store.at_one_moment():
+        assert store.count_attempts() == 1
+        end_connections_of_victim(postgresql_url)
+        submit(store)
+        assert store.count_attempts() == 2
+
+
+def test_a_moment_whose_connection_died_ends_in_silence(postgresql_url, make_store):
+    store = make_store(postgresql_url + "&application_name=victim")
+    with store.at_one_moment():
+        assert store.count_attempts() == 0
+        end_connections_of_victim(postgresql_url)
+    assert store.count_attempts() == 0
+
+
+def test_a_read_on_a_dead_connection_is_told_once(postgresql_url, make_store):
+    store = make_store(postgresql_url + "&application_name=victim")
+    with store.at_one_moment():
+        assert store.count_attempts() == 0
+        end_connections_of_victim(postgresql_url)
+        with refused("could not be read or written"):
+            store.count_attempts()
+        assert store.count_attempts() == 0
+
+
 def test_a_server_that_restarted_is_found_again(postgresql_url, make_store):
     store = make_store(postgresql_url + "&application_name=victim")
     attempt_id = submit(store)
-    with closing(psycopg.connect(postgresql_url.replace("+psycopg", ""))) as connection:
-        connection.execute(
-            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE application_name = 'victim'"
-        )
+    end_connections_of_victim(postgresql_url)
 
     assert store.attempt(attempt_id).id == attempt_id
