@@ -12,10 +12,12 @@ from sqlalchemy.exc import SQLAlchemyError
 from grader.errors import TracesRemain
 from grader.history.backups import copy_database
 from grader.history.engine import (
+    IN_USE,
     WRITES,
     build_engine,
     describe_address,
     parse_address,
+    sqlite_kind,
     sqlite_path,
     store_errors,
 )
@@ -217,9 +219,10 @@ def rewrite(connection: sqlite3.Connection) -> str | None:
         connection.execute("VACUUM")
         busy, _, _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
     except sqlite3.OperationalError as error:
-        if error.sqlite_errorname == "SQLITE_FULL":
+        kind = sqlite_kind(error)
+        if kind == "SQLITE_FULL":
             return "the disk has no room to write it anew: free as much space as the file takes"
-        if error.sqlite_errorname not in ("SQLITE_BUSY", "SQLITE_LOCKED"):
+        if kind not in IN_USE:
             raise
         busy = True
     return "another program is reading that file: close that program" if busy else None

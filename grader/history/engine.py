@@ -125,6 +125,12 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
+def _begin_postgresql(connection: Connection) -> None:
+    # By default each statement would see what others had saved by then. SQLite's readers see one state.
+    if not connection.get_execution_options().get(WRITES, False):
+        connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+
+
 _ELSEWHERE = "or set GRADER_DATABASE_URL or GRADER_DATA_DIR to another place"
 _BUSY = f"was kept busy by another program for {BUSY_SECONDS} seconds: close that program, then try again"
 _READ_ONLY = f"may only be read, not written: make the file and its folder writable, {_ELSEWHERE}"
@@ -145,6 +151,9 @@ _SQLITE = {
     "SQLITE_CORRUPT": f"is damaged: put a backup of it in its place with `restore`, {_ELSEWHERE}",
     "SQLITE_IOERR": f"could not be read or written by the system: check the disk that it is on, {_ELSEWHERE}",
 }
+IN_USE = ("SQLITE_BUSY", "SQLITE_LOCKED")
+"""The kinds of SQLite errors that pass once another connection is done."""
+
 _POSTGRESQL = {
     "25006": "may only be read, not written: connect to the primary server",
     "42501": _DENIED,
@@ -176,13 +185,20 @@ def store_errors(location: str) -> Iterator[None]:
         ) from error
 
 
+def sqlite_kind(error: sqlite3.Error) -> str:
+    """SQLite's name for an error without what narrows it down: SQLITE_IOERR for SQLITE_IOERR_WRITE.
+
+    Empty for an error of Python's own driver.
+    """
+    return "_".join(getattr(error, "sqlite_errorname", "").split("_")[:2])
+
+
 def _what_happened(error: BaseException) -> str:
     if isinstance(error, PoolTimeout):
         return _BUSY
     if isinstance(error, sqlite3.Error):
         code = getattr(error, "sqlite_errorname", None)
-        # Extended names go on after the second underscore: SQLITE_IOERR_WRITE.
-        known = _SQLITE.get("_".join((code or "").split("_")[:2]))
+        known = _SQLITE.get(sqlite_kind(error))
     else:
         code = getattr(error, "sqlstate", None)
         known = _POSTGRESQL.get(code or "")

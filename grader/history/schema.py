@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import column, func, inspect, select, table
 
 from grader.errors import StoreError
-from grader.history.engine import BUSY_SECONDS, WRITES
+from grader.history.engine import BUSY_SECONDS, IN_USE, WRITES, sqlite_kind
 from grader.history.tables import metadata
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def _read_beside_a_writer(cursor: DBAPICursor) -> None:
         try:
             cursor.execute("PRAGMA journal_mode = WAL")
         except sqlite3.OperationalError as error:
-            if time.monotonic() > ends or "locked" not in str(error):
+            if time.monotonic() > ends or sqlite_kind(error) not in IN_USE:
                 raise
             time.sleep(SWITCH_PAUSE)
         else:

@@ -13,7 +13,7 @@ from sqlalchemy import create_engine, inspect, text
 from grader.errors import StoreError
 from grader.history.database import Database
 from grader.history.grades import dump_grade
-from grader.history.schema import MIGRATIONS
+from grader.history.schema import MIGRATIONS, _read_beside_a_writer
 from grader.history.tables import metadata
 from grader.models import Band, GraderKind, Peeks, RubricGrade, SimilarityGrade
 from tests.history.conftest import NOON, rubric, similarity, submit
@@ -313,6 +313,32 @@ def test_a_noise_too_large_for_a_number_locks_no_history(url, make_store, tmp_pa
     database.close()
 
     assert make_store(url).scores(GraderKind.RUBRIC)[1][7:] == (44, None, None, None, "1")
+
+
+class Busy:
+    """A cursor to which SQLite refuses every statement, until it has used up its errors."""
+
+    def __init__(self, *errors: str) -> None:
+        self.errors = list(errors)
+
+    def execute(self, _statement: str) -> None:
+        if self.errors:
+            error = sqlite3.OperationalError("in words that nothing depends on")
+            error.sqlite_errorname = self.errors.pop(0)
+            raise error
+
+
+def test_a_file_in_use_by_another_is_switched_when_its_turn_comes():
+    cursor = Busy("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_BUSY_RECOVERY")
+    _read_beside_a_writer(cursor)
+    assert not cursor.errors
+
+
+def test_a_file_that_cannot_be_switched_is_not_tried_again():
+    cursor = Busy("SQLITE_IOERR_WRITE", "SQLITE_BUSY")
+    with pytest.raises(sqlite3.OperationalError):
+        _read_beside_a_writer(cursor)
+    assert cursor.errors == ["SQLITE_BUSY"]
 
 
 def test_a_migration_that_fails_leaves_the_history_as_it_was(sqlite_store, sqlite_file, next_migrations):
