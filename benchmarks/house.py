@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[1]
 def modules() -> dict[str, Path]:
     """Every module of the product by its dotted name; a package's ``__init__`` by the name of its folder."""
     files = [*sorted((ROOT / "grader").rglob("*.py")), ROOT / "app.py"]
-    return {".".join(_parts(file)): file for file in files if "migrations" not in file.parts}
+    return {".".join(_parts(file)): file for file in files}
 
 
 def imports(named: dict[str, Path]) -> dict[str, set[str]]:
