@@ -11,7 +11,10 @@ from typing import TYPE_CHECKING
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware import Middleware
 from starlette.responses import PlainTextResponse
+from streamlit import config
 from streamlit.web.server.starlette.starlette_websocket import is_host_allowed
+
+from grader.text.plain_text import plain
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
@@ -19,8 +22,8 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
     from streamlit.web.server.starlette import App
 
-OWN_ROUTES = "/_stcore/"
-"""Where Streamlit itself checks the host, and where its health is asked for under any."""
+_LONGEST_NAME = 253
+"""Characters of a host's name."""
 
 
 class HostSentence:
@@ -33,14 +36,14 @@ class HostSentence:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["path"].startswith(OWN_ROUTES):
+        if scope["type"] != "http" or scope["path"].startswith(_own_routes()):
             await self._app(scope, receive, send)
             return
         host = Headers(scope=scope).get("host")
         if is_host_allowed(host):
             await self._app(scope, receive, send)
             return
-        refusal = PlainTextResponse(_refusal(host or "no name"), status_code=421)
+        refusal = PlainTextResponse(_refusal(plain(host or "no name", _LONGEST_NAME)), status_code=421)
         await refusal(scope, receive, send)
 
 
@@ -82,6 +85,12 @@ def _warm_up() -> None:
     inspect.stack()
     # For the page's icon.
     import_module("PIL.Image")
+
+
+def _own_routes() -> str:
+    """Where Streamlit itself checks the host, and where its health is asked for under any."""
+    base = (config.get_option("server.baseUrlPath") or "").strip("/")
+    return f"/{base}/_stcore/" if base else "/_stcore/"
 
 
 def _refusal(host: str) -> str:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,10 +23,12 @@ if TYPE_CHECKING:
 
 @pytest.fixture(autouse=True)
 def known_hosts() -> Iterator[None]:
-    before = config.get_option("server.allowedHosts")
-    config.set_option("server.allowedHosts", ["localhost", "127.0.0.1"])
+    before = {name: config.get_option(name) for name in ("server.allowedHosts", "server.baseUrlPath")}
+    with Path(ROOT, ".streamlit/config.toml").open("rb") as file:
+        config.set_option("server.allowedHosts", tomllib.load(file)["server"]["allowedHosts"])
     yield
-    config.set_option("server.allowedHosts", before)
+    for name, value in before.items():
+        config.set_option(name, value)
 
 
 def answer(path: str, host: str) -> tuple[int, dict[str, str], str]:
@@ -55,7 +58,7 @@ def test_streamlit_run_finds_the_server_in_app_py() -> None:
     assert discover_asgi_app(Path(ROOT, "app.py")).import_string == "app:app"
 
 
-@pytest.mark.parametrize("host", ["localhost:8501", "127.0.0.1:8501", "LOCALHOST"])
+@pytest.mark.parametrize("host", ["localhost:8501", "127.0.0.1:8501", "[::1]:8501", "LOCALHOST"])
 def test_a_page_at_a_known_host_is_served(host: str) -> None:
     status, _, text = answer("/", host)
     assert (status, text) == (200, "the page")
@@ -70,8 +73,18 @@ def test_a_page_at_another_host_says_what_to_do(host: str) -> None:
     assert "--server.allowedHosts" in text
 
 
-def test_the_health_of_the_server_is_told_at_any_host() -> None:
-    assert answer("/_stcore/health", "10.0.0.7")[0] == 200
+def test_control_characters_of_a_host_are_not_sent_back() -> None:
+    assert "does not answer at evil[31m.example, " in answer("/", "evil\x1b[31m\x7f.example")[2]
+
+
+@pytest.mark.parametrize(
+    ("base", "path"),
+    [("", "/_stcore/health"), ("sub", "/sub/_stcore/health"), ("/a/b/", "/a/b/_stcore/health")],
+)
+def test_the_health_of_the_server_is_told_at_any_host(base: str, path: str) -> None:
+    config.set_option("server.baseUrlPath", base)
+    assert answer(path, "10.0.0.7")[0] == 200
+    assert answer(f"/other{path}", "10.0.0.7")[0] == 421
 
 
 @pytest.mark.parametrize("host", ["localhost", "practice.example.org"])
