@@ -11,6 +11,7 @@ from grader.grading.by_model_answer import grade_together
 from grader.grading.practice import LONGEST_ANSWER
 from grader.models import Question
 from grader.models.problem import Problem
+from grader.wording.grades import embedded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -68,7 +69,7 @@ def _grade_chunk(
             continue
         grade = next(grades)
         if isinstance(grade, GraderError):
-            problem = Problem(file, row.number, None, str(grade).rstrip("."), "Correct the row")
+            problem = Problem(file, row.number, None, embedded(str(grade)), "Correct the row")
             rows.append(GradedRow(row, None, problem, what))
         else:
             rows.append(GradedRow(row, grade, None, what))

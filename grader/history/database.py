@@ -72,9 +72,19 @@ class Database:
             yield
         finally:
             self._here.shares = False
-            self.end_moment()
+            self._end_moment()
 
-    def end_moment(self) -> None:
+    @contextmanager
+    def between_moments(self) -> Iterator[None]:
+        """Lets go of what this thread has read from; each read within has a transaction of its own."""
+        shares, self._here.shares = self._here.shares, False
+        try:
+            self._end_moment()
+            yield
+        finally:
+            self._here.shares = shares
+
+    def _end_moment(self) -> None:
         """Lets go of what this thread has read from: what it reads next is as it is then.
 
         Never fails, even if the connection has died in the meantime.
@@ -100,13 +110,13 @@ class Database:
             try:
                 yield here.connection
             except SQLAlchemyError:
-                self.end_moment()
+                self._end_moment()
                 raise
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """A connection whose changes are all kept on leaving, or none of them on an error."""
-        self.end_moment()
+        self._end_moment()
         with store_errors(self.location), self._opened().connect() as connection:
             connection = connection.execution_options(**{WRITES: True})
             with connection.begin():
@@ -128,7 +138,7 @@ class Database:
         Raises:
             TracesRemain: another program kept the file or its log in use, or the disk has no room for it.
         """
-        self.end_moment()
+        self._end_moment()
         with store_errors(self.location), closing(self._opened().raw_connection()) as raw:
             connection = raw.driver_connection
             if not isinstance(connection, sqlite3.Connection):
@@ -147,7 +157,7 @@ class Database:
 
         Does nothing on PostgreSQL, or where another connection is using the log: the next time will do.
         """
-        self.end_moment()
+        self._end_moment()
         with store_errors(self.location), closing(self._opened().raw_connection()) as raw:
             connection = raw.driver_connection
             if isinstance(connection, sqlite3.Connection):

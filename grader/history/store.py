@@ -49,9 +49,9 @@ class HistoryStore(
         """Lets all that this thread reads within share one transaction, which its next write ends."""
         return self._database.at_one_moment()
 
-    def end_moment(self) -> None:
-        """Lets go of what this thread has read from, before it does what takes long."""
-        self._database.end_moment()
+    def between_moments(self) -> AbstractContextManager[None]:
+        """Holds nothing open between two reads of this thread, for what takes long within one moment."""
+        return self._database.between_moments()
 
     def open(self) -> None:
         """Opens the database now rather than on first use, to learn whether it can be."""

@@ -28,6 +28,11 @@ def facts(attempt: Attempt, zone: tzinfo | None) -> dict[str, str]:
     }
 
 
+def embedded(reason: str) -> str:
+    """A reason, which may be a whole sentence, without its end: to stand within another sentence."""
+    return reason.rstrip(".")
+
+
 def asked(thread: Thread) -> str:
     """The question as it was last put; a follow-up question only if nothing else is there."""
     numbered = [draft for draft in thread.drafts if draft.number is not None]

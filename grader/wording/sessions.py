@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from grader.models import SessionKind
 from grader.models.session import LeftOut, Missing
+from grader.wording.grades import embedded
 from grader.wording.numbers import clock, count, length
 from grader.wording.places import shown_origin
 
@@ -113,7 +114,7 @@ def missing_grade(missing: MissingGrade | None) -> str:
     if missing is None:
         return ""
     if missing.kind is Missing.FAILED:
-        return missing.detail.rstrip(".")
+        return embedded(missing.detail)
     if missing.kind is Missing.NOT_AGREED:
         return f"you have not agreed that answers are sent to {shown_origin(missing.detail)}"
     return _MISSING[missing.kind]

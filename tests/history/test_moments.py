@@ -32,8 +32,8 @@ def test_what_others_write_meanwhile_is_seen_after_the_moment(store):
     with store.at_one_moment():
         assert store.count_attempts() == 0
         submit_elsewhere(store)
-        store.end_moment()
-        assert store.count_attempts() == 1
+        with store.between_moments():
+            assert store.count_attempts() == 1
 
 
 def submit_elsewhere(store):
@@ -48,8 +48,8 @@ def test_what_is_read_within_a_moment_stays_the_same(store):
         assert store.count_attempts() == 1
         submit_elsewhere(store)
         assert (store.count_attempts(), len(store.attempts())) == (1, 1)
-        store.end_moment()
-        assert (store.count_attempts(), len(store.attempts())) == (2, 2)
+        with store.between_moments():
+            assert (store.count_attempts(), len(store.attempts())) == (2, 2)
 
 
 def test_an_archive_holds_one_state(store):

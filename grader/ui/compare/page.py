@@ -18,6 +18,7 @@ from grader.ui.widgets.linked_row import draw_linked_row
 from grader.ui.widgets.local_time import in_local_time
 from grader.ui.widgets.text import about_list, draw_head, in_html, note, problem
 from grader.ui.widgets.verdict import draw_verdict
+from grader.ui.widgets.waiting import working
 from grader.wording.verdicts import verdict_head, verdict_reason
 
 if TYPE_CHECKING:
@@ -115,7 +116,7 @@ def _chosen(ids: tuple[str, ...]) -> VerdictKind | None:
 
 
 def _compared(rehearse: Rehearse, ids: Sequence[str]) -> Comparison:
-    with st.spinner("Finding out how far rewording alone moves these scores …"):
+    with working(rehearse.history, "Finding out how far rewording alone moves these scores …"):
         return rehearse.comparison.compare(ids)
 
 

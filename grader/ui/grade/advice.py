@@ -13,7 +13,8 @@ from grader.ui.grade.points import point_labels
 from grader.ui.state import practice_state
 from grader.ui.widgets.consent import host_badge
 from grader.ui.widgets.text import in_html, problem, small_print
-from grader.ui.widgets.waiting import draw_job_wait
+from grader.ui.widgets.waiting import draw_job_wait, working
+from grader.wording.grades import embedded
 from grader.wording.numbers import count
 
 if TYPE_CHECKING:
@@ -138,7 +139,7 @@ def _try(
     grade: SimilarityGrade,
 ) -> bool:
     try:
-        with st.spinner("Trying changes on copies of your answer…"):
+        with working(rehearse.history, "Trying changes on copies of your answer…"):
             state.advice[attempt.id] = rehearse.advice.advice(question, attempt.answer, grade)
     except GraderError as error:
         problem(str(error))
@@ -193,7 +194,7 @@ def draw_suggestions(
         if job.given.edits:
             return
     if job is not None and job.failure:
-        problem(f"No suggestions, because {job.failure.rstrip('.')}.")
+        problem(f"No suggestions, because {embedded(job.failure)}.")
     label = "Ask the language model for sentences" if job is None else "Ask again for sentences"
     _offer_suggestions(rehearse, attempt, grade, asking.endpoint, masks=asking.masks, label=label)
 

@@ -18,6 +18,7 @@ from grader.ui.widgets.anchors import criterion
 from grader.ui.widgets.consent import draw_consent
 from grader.ui.widgets.text import in_html, problem, small_print
 from grader.ui.widgets.waiting import draw_job_wait
+from grader.wording.grades import embedded
 from grader.wording.numbers import SIGNS, count, signed
 from grader.wording.verdicts import disagreement_sentence
 
@@ -194,7 +195,7 @@ def draw_rubric_panel(rehearse: Rehearse, attempt: Attempt, *, practicing: bool)
 
 def _draw_failure(reason: str, *, graded: bool) -> None:
     kept = "The grade from before is kept." if graded else "Your answer and its other grade are safe."
-    problem(f"Not graded, because {reason.rstrip('.')}. {kept}")
+    problem(f"Not graded, because {embedded(reason)}. {kept}")
 
 
 def _draw_ways_on(asking: RubricAsking, attempt: Attempt) -> None:

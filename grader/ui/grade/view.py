@@ -11,7 +11,8 @@ from grader.ui.grade.kinds import grades_drawn
 from grader.ui.grade.rubric import draw_rubric_panel
 from grader.ui.navigation import COMPARE_PAGE
 from grader.ui.widgets.text import in_html, note, problem
-from grader.wording.grades import BLIND_SPOTS
+from grader.ui.widgets.waiting import working
+from grader.wording.grades import BLIND_SPOTS, embedded
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -71,11 +72,11 @@ def _before(rehearse: Rehearse, attempt: Attempt) -> Attempt | None:
 
 def _draw_ungraded(rehearse: Rehearse, attempt: Attempt) -> None:
     """Why a stored answer has no grade, and the way to get one."""
-    reason = (attempt.failure(SimilarityGrade) or "grading was interrupted before it was done").rstrip(".")
-    problem(f"Not graded, because: {reason}. Your answer is kept.")
+    reason = attempt.failure(SimilarityGrade) or "grading was interrupted before it was done"
+    problem(f"Not graded, because: {embedded(reason)}. Your answer is kept.")
     if st.button("Try again", key=f"grade_again.{attempt.id}", type="primary"):
         try:
-            with st.spinner("Grading…"):
+            with working(rehearse.history, "Grading…"):
                 rehearse.practice.grade_again(attempt.id)
         except GraderError as error:
             problem(str(error))

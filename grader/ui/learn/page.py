@@ -9,6 +9,7 @@ from grader.models import Level
 from grader.ui.grade.similarity import scale
 from grader.ui.services import shared_rehearse
 from grader.ui.widgets.text import in_html, in_markdown, note, small_print
+from grader.ui.widgets.waiting import working
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -68,7 +69,7 @@ def _draw_example(rehearse: Rehearse, example: Example) -> None:
             rehearse.learn.note(example, levels)
             given[example.id] = levels
             st.rerun()
-        with st.spinner("Grading…"):
+        with working(rehearse.history, "Grading…"):
             grade = rehearse.practice.grade(question, example.answer)
         _draw_example_outcome(question, example, levels, grade)
 

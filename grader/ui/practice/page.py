@@ -24,6 +24,7 @@ from grader.ui.services import shared_rehearse
 from grader.ui.state import Settled, practice_state
 from grader.ui.widgets import peek_panel
 from grader.ui.widgets.text import problem, small_print
+from grader.ui.widgets.waiting import working
 
 if TYPE_CHECKING:
     from grader.models import Attempt, Question
@@ -155,9 +156,7 @@ def grade_pending(rehearse: Rehearse, state: PracticeState) -> None:
     waiting = "Grading…" if rehearse.loader.ready else "Loading the grader, a few seconds the first time…"
     asking = RubricAsking(rehearse, st.session_state, pending.attempt)
     asks, rates = asking.ready, _rates_first(rehearse, pending.attempt)
-    # Grading takes long: meanwhile others may need what is read from.
-    rehearse.history.end_moment()
-    with st.spinner(waiting):
+    with working(rehearse.history, waiting):
         settle(rehearse, state, pending, rates_first=rates)
     if asks and state.problem is None:
         asking.begin()

@@ -15,7 +15,7 @@ from grader.ui.navigation import HISTORY_PAGE, MOCK_PAGE
 from grader.ui.sessions import deletion
 from grader.ui.widgets.local_time import in_local_time, local_zone
 from grader.ui.widgets.text import about_list, draw_head, in_html, note
-from grader.ui.widgets.waiting import draw_job_wait
+from grader.ui.widgets.waiting import draw_job_wait, working
 from grader.wording.sessions import entry_time, left_out, missing_grade, report_notes, report_time, title
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def draw_session_report(rehearse: Rehearse, state: PracticeState, session: Sessi
     drop(state)
     if rehearse.sessions.waiting(session.id):
         waiting = "Grading…" if rehearse.loader.ready else "Loading the grader, a few seconds the first time…"
-        with st.spinner(waiting):
+        with working(rehearse.history, waiting):
             rehearse.sessions.grade(session.id)
     report = rehearse.reports.report(session.id)
     with st.container(key="mock-report"):

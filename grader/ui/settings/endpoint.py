@@ -8,6 +8,7 @@ from grader.errors import GraderError, InputError
 from grader.models.endpoint import PRESETS, Endpoint, EndpointChoice, EndpointKey
 from grader.ui.state import keep_for_session, session_key
 from grader.ui.widgets.text import note, problem, small_print
+from grader.ui.widgets.waiting import working
 from grader.wording.places import shown_origin
 
 if TYPE_CHECKING:
@@ -150,7 +151,7 @@ def _read(rehearse: Rehearse, address: str) -> None:
     choice = EndpointChoice(address, "any")
     try:
         endpoint = rehearse.language_model.endpoint_of(choice, session_key(st.session_state))
-        with st.spinner("Reading the list…"):
+        with working(rehearse.history, "Reading the list…"):
             models = rehearse.endpoint_trial.models(endpoint)
     except GraderError as error:
         problem(f"The list could not be read, because {error}")

@@ -109,9 +109,11 @@ def _draw_checks(rehearse: Rehearse, choice: EndpointChoice, *, test: bool) -> N
         place.html(_check_list(checks, running=True))
         try:
             endpoint = rehearse.language_model.endpoint_of(choice, session_key(st.session_state))
-            for check in rehearse.endpoint_trial.checks(endpoint):
-                checks.append(check)
-                place.html(_check_list(checks, running=True))
+            # The server may take long to answer, and nothing is to be held open for that.
+            with rehearse.history.between_moments():
+                for check in rehearse.endpoint_trial.checks(endpoint):
+                    checks.append(check)
+                    place.html(_check_list(checks, running=True))
         except GraderError as error:
             problem(str(error))
         results = tuple(checks)

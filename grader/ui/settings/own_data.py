@@ -14,6 +14,7 @@ from grader.errors import GraderError
 from grader.ui.editor.browser_copies import erase
 from grader.ui.state import MOCK, PRACTICE
 from grader.ui.widgets.text import facts, in_html, note, problem
+from grader.ui.widgets.waiting import working
 from grader.wording.holdings import conflict_in_words, holdings_in_words, with_backups
 from grader.wording.places import on_this_machine, place
 
@@ -152,7 +153,7 @@ def draw_history_import(history: HistoryStore) -> None:
         return
     tried = st.session_state.get(_TRIED)
     if tried is None or tried.file_id != sent.file_id:
-        with st.spinner("Reading the file…"):
+        with working(history, "Reading the file…"):
             tried = st.session_state[_TRIED] = _try(history, sent)
     if tried.report is None:
         problem(tried.failure)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
@@ -7,12 +8,21 @@ import streamlit as st
 from grader.ui.widgets.text import in_html
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from threading import Event
 
     from grader.grading.background_runs import BackgroundRuns
+    from grader.rehearse import HistoryStore
 
 
 _POLL_SECONDS = 1.0
+
+
+@contextmanager
+def working(history: HistoryStore, text: str) -> Iterator[None]:
+    """Shows that the page is at work; others may write and erase meanwhile, for it holds no transaction."""
+    with history.between_moments(), st.spinner(text):
+        yield
 
 
 def draw_stop_button(cancel: Event, *, label: str, key: str) -> None:
