@@ -87,7 +87,7 @@ class EditorState:
 
 @dataclass(slots=True)
 class PracticeState:
-    """The question on the page and what has happened to it in this session.
+    """The question on the page and what has happened to it in this browser session.
 
     ``following`` is the attempt whose follow-up question is being answered. ``advice`` is what was found out
     about an attempt, by its id. ``session`` names this state among those of all sessions. ``unseen`` says
@@ -129,7 +129,7 @@ class PracticeState:
         return self.peeks.get(question_id, Peeks())
 
     def peek(self, question_id: str, *, guidance: bool = False, model_answer: bool = False) -> None:
-        """Note that something was opened; it stays noted for this session."""
+        """Note that something was opened; it stays noted for this browser session."""
         seen = self.peeked(question_id)
         self.peeks[question_id] = Peeks(seen.guidance or guidance, seen.model_answer or model_answer)
 

@@ -72,9 +72,15 @@ def company(interview: Interview) -> str:
     return " ".join(interview.company.split())
 
 
+def how_it_went(interview: Interview) -> str:
+    """From "badly" to "very well"; empty if not said."""
+    return _WENT[interview.went] if interview.went else ""
+
+
 def went(interview: Interview) -> str:
-    """How it went; empty if not said."""
-    return f"went {_WENT[interview.went]}" if interview.went else ""
+    """How it went, as a clause: "went well"; empty if not said."""
+    how = how_it_went(interview)
+    return f"went {how}" if how else ""
 
 
 def interview_in_words(interview: Interview) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from enum import StrEnum
 from statistics import fmean
 from typing import TYPE_CHECKING
 
@@ -66,17 +67,25 @@ def days_in_words(days: Sequence[Day]) -> str:
     )
 
 
-def in_bars(days: Sequence[Day], *, most: int = 120) -> tuple[str, tuple[Day, ...]]:
-    """ "day", "week" or "month", whichever makes at most about ``most`` bars of the days, and the bars: each
-    stands at the first day of its own."""
+class BarSpan(StrEnum):
+    """How much time a bar of a chart stands for."""
+
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
+
+
+def in_bars(days: Sequence[Day], *, most: int = 120) -> tuple[BarSpan, tuple[Day, ...]]:
+    """The shortest span that makes at most about ``most`` bars of the days, and the bars: each stands at the
+    first day of its own."""
     span = (days[-1].on - days[0].on).days + 1 if days else 0
-    unit = "day" if span <= most else "week" if span <= 7 * most else "month"
+    unit = BarSpan.DAY if span <= most else BarSpan.WEEK if span <= 7 * most else BarSpan.MONTH
     bars: dict[date, Day] = {}
     for each in days:
         start = {
-            "day": each.on,
-            "week": each.on - timedelta(days=each.on.weekday()),
-            "month": each.on.replace(day=1),
+            BarSpan.DAY: each.on,
+            BarSpan.WEEK: each.on - timedelta(days=each.on.weekday()),
+            BarSpan.MONTH: each.on.replace(day=1),
         }[unit]
         so_far = bars.get(start, Day(start, 0, 0.0))
         bars[start] = Day(start, so_far.attempts + each.attempts, so_far.minutes + each.minutes)

@@ -5,6 +5,7 @@ from datetime import UTC, date, timedelta
 from grader.models import Day, Interview, Series
 from grader.wording.progress import (
     NAMES,
+    BarSpan,
     days_in_words,
     in_bars,
     interviews_near,
@@ -19,8 +20,8 @@ def days(count: int) -> list[Day]:
 
 
 def test_few_days_are_single_bars_and_many_are_joined_without_loss():
-    assert in_bars(days(3)) == ("day", tuple(days(3)))
-    for count, unit in ((120, "day"), (121, "week"), (840, "week"), (841, "month")):
+    assert in_bars(days(3)) == (BarSpan.DAY, tuple(days(3)))
+    for count, unit in ((120, BarSpan.DAY), (121, BarSpan.WEEK), (840, BarSpan.WEEK), (841, BarSpan.MONTH)):
         named, bars = in_bars(days(count))
         assert (named, len(bars) <= 122) == (unit, True)
         assert sum(bar.attempts for bar in bars) == 2 * count
@@ -30,7 +31,7 @@ def test_few_days_are_single_bars_and_many_are_joined_without_loss():
 
 
 def test_without_days_there_are_no_bars():
-    assert in_bars([]) == ("day", ())
+    assert in_bars([]) == (BarSpan.DAY, ())
     assert days_in_words([]) == "No days of practice yet."
 
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from grader.advice.next_points import level_read
+from grader.models import PointStatus
 from grader.ui.widgets.anchors import point
 from grader.ui.widgets.text import in_html
 from grader.wording.numbers import SIGNS
@@ -110,7 +111,7 @@ def _worth(item: PointCoverage) -> str:
 def _model_answer(
     points: Sequence[tuple[str, PointCoverage]], sentences: Sequence[str], *, opened: bool
 ) -> str:
-    covered = sum(item.status == "covered" for _, item in points)
+    covered = sum(item.status is PointStatus.COVERED for _, item in points)
     return (
         f"<details{' open' if opened else ''}><summary>Against the model answer: "
         f"{covered} of {len(points)} sentences covered</summary>{_points_html(points, sentences)}</details>"

@@ -143,7 +143,7 @@ def _draw_version(rehearse: Rehearse, attempt: Attempt, question: Question | Non
 
 
 def _draw_arrival(place: str, *, key: str) -> None:
-    """Shows, outlines and focuses the place with this name (see ``answer_places``), if the page has it."""
+    """Shows, outlines and focuses the place with this name, if the page has it."""
     with st.container(key="arrival"):
         # A list, because Streamlit looks into a dict for data frames and imports pandas to do so.
         _component(key=key, data=[place], height="content")

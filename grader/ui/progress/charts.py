@@ -9,8 +9,8 @@ import streamlit as st
 
 from grader.ui.widgets.text import in_html
 from grader.wording.numbers import date_in_words
-from grader.wording.plan import company, interview_in_words, went
-from grader.wording.progress import days_in_words, in_bars, named, scores_in_words
+from grader.wording.plan import company, how_it_went, interview_in_words
+from grader.wording.progress import BarSpan, days_in_words, in_bars, named, scores_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -26,7 +26,7 @@ SOFT = {"light": "#565d57", "dark": "#aeb2a9"}
 _DAYS_HEIGHT = 170
 _FEW_DAYS = 10
 """Up to so many days each has its own tick."""
-_DAYS_OF = {"day": 1, "week": 7, "month": 30}
+_DAYS_OF = {BarSpan.DAY: 1, BarSpan.WEEK: 7, BarSpan.MONTH: 30}
 _DATE = "%d %b %Y"
 _SCORES_HEIGHT = 300
 MOST_BREAKS = 8
@@ -67,7 +67,9 @@ def _day_chart(days: Sequence[Day], colors: str) -> Any:
             y=alt.Y("attempts:Q", title=f"Attempts by {unit}", axis=alt.Axis(tickMinStep=1, tickCount=4)),
             tooltip=[
                 alt.Tooltip(
-                    "date:T", title="Day" if unit == "day" else f"{unit.capitalize()} from", format=_DATE
+                    "date:T",
+                    title="Day" if unit is BarSpan.DAY else f"{unit.capitalize()} from",
+                    format=_DATE,
                 ),
                 alt.Tooltip("attempts:Q", title="Attempts"),
                 alt.Tooltip("minutes:Q", title="Minutes"),
@@ -238,6 +240,6 @@ def _held(name: str, interview: Interview) -> dict[str, Any]:
         "at": f"{interview.held_on}T12:00:00",
         "day": date_in_words(interview.held_on),
         "company": company(interview) or "not said",
-        "went": went(interview).removeprefix("went ") or "not said",
+        "went": how_it_went(interview) or "not said",
         "name": name,
     }

@@ -12,7 +12,7 @@ from grader.models import VerdictKind
 from grader.ui.navigation import HISTORY_PAGE, PRACTICE_PAGE
 from grader.ui.widgets.text import small_print
 from grader.wording.numbers import count, interval
-from grader.wording.plan import company, went
+from grader.wording.plan import company, how_it_went
 from grader.wording.verdicts import trend_reason, trend_sentence
 
 if TYPE_CHECKING:
@@ -150,7 +150,7 @@ def score_table(series: Series, interviews: Sequence[Interview], zone: tzinfo | 
         {
             "When": pd.Timestamp(each.held_on),
             "What": f"Interview: {company(each)}" if each.company else "Interview",
-            "It went": went(each).removeprefix("went ") or None,
+            "It went": how_it_went(each) or None,
         }
         for each in reversed(interviews)
     ]

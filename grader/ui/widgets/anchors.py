@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import quote as in_address
 
+from grader.models import GraderKind
+
 if TYPE_CHECKING:
-    from grader.models import GraderKind, WeakSpot
+    from grader.models import WeakSpot
 
 
 def attempt_address(attempt_id: str) -> str:
@@ -36,7 +38,7 @@ def criterion(label: str) -> str:
 
 def of_spot(spot: WeakSpot, grader: GraderKind) -> str:
     """Where an answer falls short: at its own words, or at what they should have said."""
-    if grader == "rubric":
+    if grader is GraderKind.RUBRIC:
         label = f"R{spot.number}"
         return criterion(label) if spot.sentence is None else quote(label)
     return point(str(spot.number)) if spot.place is None else sentence(spot.place)
