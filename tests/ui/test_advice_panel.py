@@ -103,7 +103,7 @@ def test_a_draft_that_cannot_be_read_is_left_alone_and_says_why(
     def locked(_: str) -> None:
         raise StoreError("The history is locked: close the other program.")
 
-    monkeypatch.setattr(app.rehearse.history, "draft", locked)
+    monkeypatch.setattr(app.rehearse.history, "unsent_text", locked)
     state = PracticeState()
     insert(app.rehearse, state, attempt, attempt.grade(SimilarityGrade), edits(app)[0])
     assert state.problem == "The history is locked: close the other program."

@@ -108,7 +108,7 @@ def test_a_store_that_fails_is_reported_and_the_next_message_tried(
 
     editor = EditorState()
     with monkeypatch.context() as patched:
-        patched.setattr(rehearse.history, "save_draft", full)
+        patched.setattr(rehearse.history, "save_unsent_text", full)
         save(rehearse, editor, typed("one", seq=1))
     assert editor.problem == "The disk is full."
     save(rehearse, editor, typed("one", seq=2))

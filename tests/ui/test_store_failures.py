@@ -50,7 +50,7 @@ def test_a_category_says_why_it_brings_no_question(
     assert SENTENCE in app.shown
 
 
-@pytest.mark.parametrize("broken", [["draft"], ["draft", "summaries", "thread"]])
+@pytest.mark.parametrize("broken", [["unsent_text"], ["unsent_text", "summaries", "thread"]])
 def test_the_editor_stays_and_says_why_no_draft_can_be_read(
     app: PageUnderTest, monkeypatch: pytest.MonkeyPatch, broken: list[str]
 ) -> None:
