@@ -13,17 +13,14 @@ from grader.documents.markdown import as_markdown
 from grader.documents.page import as_page
 from grader.documents.pdf import as_pdf
 from grader.documents.session import session_document
-from grader.history import HistoryStore
 from grader.models import Flag, FlagKind, GraderKind, SessionKind
 from grader.models.session import place_key
-from grader.sessions.running import SessionPractice
 from grader.wording.sessions import entry_time, left_out, missing_grade, report_notes, report_time
 from tests.history.conftest import Clock, rubric, similarity
 from tests.rehearse_kit import HERE, SMALL_BANK, answer_in
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from pathlib import Path
+    from collections.abc import Callable
 
     from grader.models import Session, SimilarityGrade
     from grader.rehearse import Rehearse
@@ -33,25 +30,6 @@ ANSWER = "I handle belts with care."
 HOSTILE = (
     "<script>alert(1)</script> ![x](http://evil.test/x) 😀 שלום 中文 \x00\x1b\ttab\n# Not a heading\r\nlast"
 )
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def history(tmp_path: Path, clock: Clock) -> Iterator[HistoryStore]:
-    store = HistoryStore(f"sqlite:///{tmp_path / 'history.sqlite3'}", clock=clock)
-    yield store
-    store.close()
-
-
-@pytest.fixture
-def rehearse(make_rehearse: Callable[..., Rehearse], history: HistoryStore, clock: Clock) -> Rehearse:
-    made = make_rehearse()
-    made.sessions = SessionPractice(bank=SMALL_BANK, history=history, practice=made.practice, clock=clock)
-    return made
 
 
 @pytest.fixture

@@ -5,40 +5,20 @@ from typing import TYPE_CHECKING
 import pytest
 
 from grader.errors import InputError, NotFoundError
-from grader.history import HistoryStore
 from grader.models import Answer, SessionKind, SimilarityGrade
 from grader.models.session import place_key
 from grader.sessions.running import SessionPractice
-from tests.history.conftest import Clock
 from tests.rehearse_kit import SMALL_BANK, answer_in
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from pathlib import Path
+    from collections.abc import Callable
 
+    from grader.history import HistoryStore
     from grader.models import Session
     from grader.rehearse import Rehearse
+    from tests.history.conftest import Clock
 
 ANSWER = "I handle paint with care."
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def history(tmp_path: Path, clock: Clock) -> Iterator[HistoryStore]:
-    store = HistoryStore(f"sqlite:///{tmp_path / 'history.sqlite3'}", clock=clock)
-    yield store
-    store.close()
-
-
-@pytest.fixture
-def rehearse(make_rehearse: Callable[..., Rehearse], history: HistoryStore, clock: Clock) -> Rehearse:
-    made = make_rehearse()
-    made.sessions = SessionPractice(bank=SMALL_BANK, history=history, practice=made.practice, clock=clock)
-    return made
 
 
 @pytest.fixture
