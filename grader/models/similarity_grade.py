@@ -8,10 +8,11 @@ from grader.models.grade import GraderKind
 
 
 class PointStatus(StrEnum):
-    """How far an answer makes a point."""
+    """How far an answer makes a point; UNSURE where the grader does not know."""
 
     COVERED = "covered"
     TOUCHED = "touched"
+    UNSURE = "unsure"
     MISSING = "missing"
 
 
@@ -58,10 +59,13 @@ class Span:
 class PointCoverage:
     """One point of the model answer or of a criterion, and what the answer does about it.
 
-    ``criterion_id`` is None for a point of the model answer. ``strength`` runs from 0 (nothing) to 1
-    (said in full). ``sentence`` is the index into ``SimilarityGrade.sentences`` of the sentence that
-    comes closest; None when the point is missing. ``weight`` is the point's share of all that a full answer
-    says, 0 to 1, and ``added`` its share of the score, in points of it; grades of earlier versions have None.
+    ``criterion_id`` is None for a point of the model answer. ``strength``, 0 to 1, is the share of the point
+    that a careful reader is expected to tick; ``likelihood``, 0 to 1, how likely it is that they tick it in
+    full. ``sentence`` and ``second`` are indexes into ``SimilarityGrade.sentences``: the sentence that makes
+    the point or, where the status is UNSURE, comes nearest, and another that it takes; ``sentence`` is None
+    when the point is missing. ``weight`` is the point's share of all that a full answer says, 0 to 1, and
+    ``added`` its share of the score, in points of it. Grades of earlier versions lack ``likelihood``, and
+    the oldest ``weight`` and ``added``.
     """
 
     point: str
@@ -71,6 +75,13 @@ class PointCoverage:
     sentence: int | None
     weight: float | None = None
     added: float | None = None
+    likelihood: float | None = None
+    second: int | None = None
+
+    @property
+    def places(self) -> tuple[int, ...]:
+        """The sentences that make the point, or come nearest to it."""
+        return tuple(place for place in (self.sentence, self.second) if place is not None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ SIGNS: Mapping[PointStatus | Level, str] = {
     Level.STRONG: "●",
     PointStatus.TOUCHED: "◐",
     Level.PARTIAL: "◐",
+    PointStatus.UNSURE: "◌",
     PointStatus.MISSING: "○",
     Level.MISSING: "○",
 }
