@@ -68,6 +68,7 @@ from grader.models.session import (
     TimedQuestion,
 )
 from grader.models.similarity_grade import (
+    BANDS,
     Band,
     CriterionCoverage,
     Flag,
@@ -75,7 +76,9 @@ from grader.models.similarity_grade import (
     GraderVersion,
     PointCoverage,
     PointStatus,
+    PointTick,
     SimilarityGrade,
     Span,
+    band_of,
 )
 from grader.models.transfer import Holdings, ImportConflict, ImportReport

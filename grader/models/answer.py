@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from grader.models.grade import Grade, GraderKind
 from grader.models.rubric_grade import RubricGrade, RubricGraderVersion
-from grader.models.similarity_grade import GraderVersion, SimilarityGrade
+from grader.models.similarity_grade import GraderVersion, PointTick, SimilarityGrade
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -58,7 +58,8 @@ class Attempt:
     is none while it grades, once it has graded, and if it was not asked. ``follows`` is the attempt whose
     follow-up question this one answers: then ``question_text`` is that question, and ``answer`` all that was
     said, the earlier answer first.
-    ``session`` is the session that it was given in, if that was started on purpose.
+    ``session`` is the session that it was given in, if that was started on purpose. ``grades`` are as the
+    graders gave them, and ``ticks`` the candidate's word on points, at most one on each.
     """
 
     id: str
@@ -74,10 +75,14 @@ class Attempt:
     failures: Mapping[GraderKind, str] = field(default_factory=dict, hash=False)
     follows: str | None = None
     session: str | None = None
+    ticks: tuple[PointTick, ...] = ()
 
     def grade(self, of: type[OneGrade]) -> OneGrade | None:
-        """The grade of a class such as ``SimilarityGrade``; None if there is none."""
+        """The grade of a class such as ``SimilarityGrade``, which counts the candidate's ticks; None if there
+        is none."""
         found = self.grades.get(of.kind)
+        if isinstance(found, SimilarityGrade):
+            found = found.ticked(self.ticks)
         return found if isinstance(found, of) else None
 
     def failure(self, of: type[Grade]) -> str | None:

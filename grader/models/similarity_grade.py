@@ -1,10 +1,14 @@
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from grader.models.grade import GraderKind
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
 
 
 class PointStatus(StrEnum):
@@ -23,6 +27,15 @@ class Band(StrEnum):
     A_START = "A start"
     SOLID = "Solid"
     STRONG = "Strong"
+
+
+BANDS: Mapping[Band, int] = {Band.NOT_YET: 0, Band.A_START: 30, Band.SOLID: 50, Band.STRONG: 70}
+"""The least score of each band, lowest first."""
+
+
+def band_of(score: int) -> Band:
+    """The band that a score, 0 to 100, lies in."""
+    return max((band for band, least in BANDS.items() if score >= least), key=lambda band: BANDS[band])
 
 
 class FlagKind(StrEnum):
@@ -65,7 +78,8 @@ class PointCoverage:
     the point or, where the status is UNSURE, comes nearest, and another that it takes; ``sentence`` is None
     when the point is missing. ``weight`` is the point's share of all that a full answer says, 0 to 1, and
     ``added`` its share of the score, in points of it. Grades of earlier versions lack ``likelihood``, and
-    the oldest ``weight`` and ``added``.
+    the oldest ``weight`` and ``added``. ``said`` is what the candidate ticked: whether they said this, None
+    if they did not tick; where they say so, ``sentence`` is None if none was found.
     """
 
     point: str
@@ -77,11 +91,54 @@ class PointCoverage:
     added: float | None = None
     likelihood: float | None = None
     second: int | None = None
+    said: bool | None = None
 
     @property
     def places(self) -> tuple[int, ...]:
         """The sentences that make the point, or come nearest to it."""
         return tuple(place for place in (self.sentence, self.second) if place is not None)
+
+    @property
+    def key(self) -> tuple[str | None, str]:
+        """What names the point in each grade of its answer: where it stands and its words."""
+        return self.criterion_id, self.point
+
+    def ticked(self, *, said: bool) -> PointCoverage:
+        """The same point by the candidate's word.
+
+        ``added`` moves with it, but not in grades of earlier versions, whose strengths are no shares.
+        """
+        strength = float(said)
+        word = replace(
+            self,
+            status=PointStatus.COVERED if said else PointStatus.MISSING,
+            strength=strength,
+            sentence=self.sentence if said else None,
+            second=self.second if said else None,
+            said=said,
+        )
+        if self.likelihood is None:
+            return word
+        added = self.added
+        if self.weight is not None and added is not None:
+            added = round(added + 100 * self.weight * (strength - self.strength), 1)
+        return replace(word, likelihood=strength, added=added)
+
+
+@dataclass(frozen=True, slots=True)
+class PointTick:
+    """A candidate's word on one point of one answer: whether they said it.
+
+    It is about the point's text, so that it counts in every grade of the answer that looks for the same.
+    ``criterion_id`` is None for a point of the model answer, ``at`` is UTC, and ``status`` is what the grader
+    said of the point when it was ticked, None if it said nothing.
+    """
+
+    criterion_id: str | None
+    point: str
+    said: bool
+    at: datetime
+    status: PointStatus | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +177,8 @@ class SimilarityGrade:
 
     ``score`` and the ends ``low`` and ``high`` of its 80% interval run from 0 to 100. ``unusual`` says that
     the interval is wider because the answer is unlike those that people graded for the calibration.
-    ``sentences`` cover the answer exactly as it was typed.
+    ``sentences`` cover the answer exactly as it was typed. ``before_ticks`` is the grader's own score where
+    the candidate ticked points, None in a grade as the grader gave it.
     """
 
     kind: ClassVar[GraderKind] = GraderKind.SIMILARITY
@@ -135,3 +193,51 @@ class SimilarityGrade:
     sentences: tuple[Span, ...]
     version: GraderVersion
     unusual: bool = False
+    before_ticks: int | None = None
+
+    def ticked(self, ticks: Sequence[PointTick]) -> SimilarityGrade:
+        """The grade with the candidate's word on the points that they ticked; the latest on a point counts.
+
+        The score and both ends move by what these points weigh more or less, and stay within 0 to 100;
+        points of grades by earlier versions, which have no likelihood, move nothing.
+        """
+        said = {
+            (tick.criterion_id, tick.point): tick.said for tick in sorted(ticks, key=lambda tick: tick.at)
+        }
+        if not any(item.key in said for item in self.coverage):
+            return self
+        coverage = tuple(
+            item.ticked(said=said[item.key]) if item.key in said else item for item in self.coverage
+        )
+        moved = round(
+            sum(
+                100 * (new.weight or 0.0) * (new.strength - old.strength)
+                for old, new in zip(self.coverage, coverage, strict=True)
+                if old.likelihood is not None
+            )
+        )
+        score = _within(self.score + moved)
+        return replace(
+            self,
+            score=score,
+            low=_within(self.low + moved),
+            high=_within(self.high + moved),
+            band=band_of(score) if moved else self.band,
+            coverage=coverage,
+            criteria=tuple(_recounted(criterion, coverage) for criterion in self.criteria),
+            before_ticks=self.score,
+        )
+
+
+def _within(score: int) -> int:
+    return min(max(score, 0), 100)
+
+
+def _recounted(criterion: CriterionCoverage, coverage: Sequence[PointCoverage]) -> CriterionCoverage:
+    """The criterion with the mean strength of its points, by weight, if one of them was ticked."""
+    own = [item for item in coverage if item.criterion_id == criterion.criterion_id]
+    whole = sum(item.weight or 0.0 for item in own)
+    if not whole or all(item.said is None or item.likelihood is None for item in own):
+        return criterion
+    made = sum((item.weight or 0.0) * item.strength for item in own)
+    return replace(criterion, score=round(100 * made / whole))

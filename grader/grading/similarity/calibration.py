@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import numpy as np
 from pydantic import Field, TypeAdapter
 
-from grader.models import Band, FittedSet, PointStatus
+from grader.models import FittedSet, PointStatus
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -106,7 +106,7 @@ class Calibration:
     """How evidence reads as a grade, and what that was learnt from.
 
     ``regression``, ``interval``, ``usual`` and ``fitted_on`` are written by ``python -m grader calibrate``;
-    ``points`` and ``bands``, the least score of each band above the lowest, are set by hand.
+    ``points`` are set by hand.
     """
 
     version: str
@@ -115,7 +115,6 @@ class Calibration:
     interval: GradeInterval
     usual: Annotated[UsualAnswers, Field(alias="familiar")]
     points: PointThresholds
-    bands: dict[Band, int]
     fitted_on: tuple[FittedSet, ...]
 
     @classmethod
@@ -135,10 +134,6 @@ class Calibration:
         grade = self.regression.expected(evidence) * relevance
         low, high = self.interval.ends(grade, novelty)
         return Expectation(grade, low, high, novelty > 0)
-
-    def band(self, score: int) -> Band:
-        reached = [band for band, least in self.bands.items() if score >= least]
-        return max(reached, key=lambda band: self.bands[band], default=Band.NOT_YET)
 
     def criterion_score(self, strengths: Sequence[float]) -> int:
         """0 to 100, from the strengths of a criterion's points."""

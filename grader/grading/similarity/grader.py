@@ -16,7 +16,14 @@ from grader.grading.similarity.flags import AT_HOME, MOST_RIVALS, Rivals, flags,
 from grader.grading.similarity.gaming import gaming_in
 from grader.grading.similarity.reference import build_references
 from grader.grading.similarity.text_similarity import EmbeddingSimilarity
-from grader.models import CriterionCoverage, GraderVersion, PointCoverage, PointStatus, SimilarityGrade
+from grader.models import (
+    CriterionCoverage,
+    GraderVersion,
+    PointCoverage,
+    PointStatus,
+    SimilarityGrade,
+    band_of,
+)
 from grader.models.answer import open_blanks, without_blanks
 from grader.text.language import language_of
 from grader.text.sentences import sentence_spans
@@ -166,7 +173,7 @@ class SimilarityGrader:
             score=score,
             low=math.floor(100 * expected.low),
             high=math.ceil(100 * expected.high),
-            band=calibration.band(score),
+            band=band_of(score),
             coverage=coverage,
             criteria=_criteria(question, coverage, calibration),
             flags=flags(
