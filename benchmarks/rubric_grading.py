@@ -33,7 +33,7 @@ from grader.models import Criterion, Levels, Rubric
 from grader.models.endpoint import Endpoint
 from grader.rehearse import packaged_scorer
 from grader.settings import Settings
-from grader.text.sentences import sentence_spans
+from grader.text.sentences import whole_sentence_spans
 from research.human_answers import read_human_file
 
 if TYPE_CHECKING:
@@ -156,7 +156,7 @@ def _cases(file: Path, bank: QuestionBank, questions: int) -> list[Case]:
 def _with_rubric(question: Question) -> Question:
     """The sentences of the reference answer as the points of one criterion."""
     text = question.model_answer
-    points = tuple(text[span.start : span.end] for span in sentence_spans(text))
+    points = tuple(text[span.start : span.end] for span in whole_sentence_spans(text))
     levels = Levels("Says none of it.", "Says some of it.", "Says all of it.")
     criterion = Criterion("reference", "What the reference answer says", 100, (), levels, points)
     return replace(question, rubric=Rubric(question.id, (criterion,), question.id, ""))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from grader.advice.invention import InventionChecker
 from grader.models import Edit, PointStatus, TriedSuggestions
 from grader.models.answer import frame_for
+from grader.text.sentences import whole_sentence_spans
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,8 +48,14 @@ def _most_alike(texts: Sequence[str], sentences: Sequence[str], similarity: Text
 
 
 def with_inserted(answer: str, spans: Sequence[Span], after: int | None, text: str) -> str:
-    """The answer with a sentence after one of its own, or at its end; nothing of it is changed."""
-    end = len(answer.rstrip()) if after is None else spans[after].end
+    """The answer with a sentence after one of its own, or at its end; nothing of it is changed.
+
+    What belongs after a clause comes after the sentence that it stands in.
+    """
+    end = len(answer.rstrip())
+    if after is not None:
+        clause_end = spans[after].end
+        end = next((each.end for each in whole_sentence_spans(answer) if each.end >= clause_end), clause_end)
     return f"{answer[:end]}{_gap(answer[:end])}{text}{answer[end:]}"
 
 

@@ -11,6 +11,7 @@ from grader.advice.advisor import Advisor, with_inserted
 from grader.grading.similarity.calibration import Calibration
 from grader.grading.similarity.grader import SimilarityGrader
 from grader.models import Span
+from grader.text.sentences import sentence_spans
 from tests.fakes import FakeEmbedder
 from tests.questions import criterion, question
 
@@ -143,6 +144,13 @@ def test_a_new_sentence_stands_by_itself_wherever_it_goes() -> None:
     assert with_inserted(answer, spans, 0, "New.") == "One. New. Two\n- three  \n"
     assert with_inserted(answer, spans, 1, "New.") == "One. Two\nNew.\n- three  \n"
     assert with_inserted(answer, spans, None, "New.") == "One. Two\n- three\nNew.  \n"
+
+
+def test_what_belongs_after_a_clause_is_put_after_its_sentence() -> None:
+    answer = f"{'I log inputs and labels, ' * 8}and then I alert. Two."
+    clause = sentence_spans(answer)[0]
+    assert clause.end < answer.index(" Two.")
+    assert with_inserted(answer, [clause], 0, "New.") == answer.replace(" Two.", " New. Two.")
 
 
 def test_what_goes_into_the_draft_names_its_point_by_number_alone(

@@ -4,9 +4,15 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from grader.text.sentences import sentence_spans
+from grader.text.sentences import LONGEST, sentence_spans, whole_sentence_spans
 
-TEXTS = st.one_of(st.text(max_size=150), st.text("abI .!?\n\r\t\"'()Dr0é。\u2028\x0b\x85\xa0", max_size=60))
+SIGNS = "abI .!?\n\r\t\"'()Dr0é。\u2028\x0b\x85\xa0"
+LONG_TEXTS = st.lists(
+    st.sampled_from(["and", "we", "log,", "if", "...", "–", "–", "a", "1.5", "\u00a0so", "b\x85c"]),
+    min_size=25,
+    max_size=90,
+).map(" ".join)
+TEXTS = st.one_of(st.text(max_size=150), st.text(SIGNS, max_size=60), LONG_TEXTS)
 
 
 @given(TEXTS)
@@ -55,3 +61,43 @@ def test_sentences_are_trimmed_and_say_something(text: str) -> None:
 )
 def test_text_is_cut_where_a_reader_would(text: str, sentences: list[str]) -> None:
     assert [text[span.start : span.end] for span in sentence_spans(text)] == sentences
+
+
+def words(count: int) -> str:
+    return " ".join(f"w{place}" for place in range(1, count + 1))
+
+
+@given(TEXTS)
+def test_clauses_are_short_and_divide_whole_sentences(text: str) -> None:
+    whole, clauses = whole_sentence_spans(text), sentence_spans(text)
+    assert all(len(text[span.start : span.end].split()) <= LONGEST for span in clauses)
+    assert all(
+        any(sentence.start <= span.start and span.end <= sentence.end for sentence in whole)
+        for span in clauses
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "clauses"),
+    [
+        (words(30), [words(30)]),
+        (words(12) + " and so on " + words(18), [words(12) + " and", "so on " + words(18)]),
+        (words(9) + " and on " + words(11) + " but x " + words(9), [words(9) + " and on " + words(11),
+                                                                    "but x " + words(9)]),
+        (words(15) + ", x " + words(20) + ".", [words(15) + ",", "x " + words(20) + "."]),
+        (words(9) + " and " + words(22), [words(9) + " and " + words(9),
+                                          " ".join(words(22).split()[9:])]),
+        (words(30) + ".\n" + words(30), [words(30) + ".", words(30)]),
+    ],
+    ids=["short enough", "two joining words", "the last that it can", "a mark", "neither in reach", "a line"],
+)  # fmt: skip
+def test_a_long_sentence_is_cut_before_a_joining_word(text: str, clauses: list[str]) -> None:
+    assert [text[span.start : span.end] for span in sentence_spans(text)] == clauses
+
+
+def test_a_whole_sentence_is_left_long() -> None:
+    text = f"{words(50)}. And {words(40)}."
+    assert [text[span.start : span.end] for span in whole_sentence_spans(text)] == [
+        f"{words(50)}.",
+        f"And {words(40)}.",
+    ]

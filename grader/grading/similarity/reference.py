@@ -14,7 +14,7 @@ from grader.grading.similarity.text_embedding import content_weights
 from grader.models import Span
 from grader.text.language import language_of
 from grader.text.negation import polarity
-from grader.text.sentences import sentence_spans
+from grader.text.sentences import whole_sentence_spans
 from grader.text.words import stem
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ def _reference(question: Question, embeddings: list[TextEmbedding]) -> Reference
     asked_embedding, model_answer, *expected = embeddings
     criteria = question.rubric.criteria if question.rubric else ()
     asked = frozenset(stem(word) for word in asked_embedding.words)
-    answered = _parts(model_answer, sentence_spans(model_answer.text), asked)
+    answered = _parts(model_answer, whole_sentence_spans(model_answer.text), asked)
     if not answered:
         raise InputError(f"The model answer of «{question.id}» has no words: give it a few sentences.")
     share = MODEL_ANSWER_SHARE if criteria else 1.0

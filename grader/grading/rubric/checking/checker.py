@@ -10,7 +10,7 @@ from grader.grading.rubric.checking.quotes import FEWEST_WORDS, FoldedText, coun
 from grader.models import CriterionGrade, Level, Span
 from grader.text.negation import has_denial, is_denied, is_withdrawn
 from grader.text.plain_text import visible
-from grader.text.sentences import sentence_spans
+from grader.text.sentences import sentence_spans, whole_sentence_spans
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -73,7 +73,7 @@ class Checker:
         self._answer = answer
         self._similarity = text_similarity
         self._folded = FoldedText(answer)
-        self._sentences = sentence_spans(answer)
+        self._sentences, self._whole_sentences = sentence_spans(answer), whole_sentence_spans(answer)
         self._parroting = Parroting(_sources(question), _points(question))
 
     def check(self, criteria: Sequence[Criterion], claims: Mapping[str, Claim]) -> tuple[CriterionGrade, ...]:
@@ -125,8 +125,11 @@ class Checker:
         return visible(self._answer[span.start : span.end])
 
     def _sentences_of(self, span: Span) -> list[Span]:
-        """The sentences that a passage has words of."""
-        return [each for each in self._sentences if count_words(self._text(_common(each, span)))]
+        """The sentences, of long ones the clauses, that a passage has words of."""
+        return self._with_words_of(span, self._sentences)
+
+    def _with_words_of(self, span: Span, parts: Sequence[Span]) -> list[Span]:
+        return [each for each in parts if count_words(self._text(_common(each, span)))]
 
     def _shortened(self, span: Span, criterion: Criterion) -> Span:
         """A quote, or the sentence of it that fits best if it is longer than a quote may be."""
@@ -143,7 +146,8 @@ class Checker:
 
     def _is_withdrawn(self, span: Span) -> bool:
         """Whether each sentence that a quote has words of ends by saying that it is not so."""
-        rests = [self._answer[max(each.start, span.start) : each.end] for each in self._sentences_of(span)]
+        sentences = self._with_words_of(span, self._whole_sentences)
+        rests = [self._answer[max(each.start, span.start) : each.end] for each in sentences]
         return bool(rests) and all(map(is_withdrawn, rests))
 
     def _overused(self, found: Mapping[str, _Evidence]) -> set[str]:
