@@ -58,8 +58,13 @@ class Samples:
 
     @classmethod
     def mean(cls, parts: Sequence[Samples]) -> Samples:
-        """The plain mean over data sets, resampled independently."""
-        return cls({name: np.mean([part.values[name] for part in parts], axis=0) for name in MEASURES})
+        """The plain mean over those data sets that have the figure, resampled independently."""
+        return cls({name: _mean([part.values[name] for part in parts]) for name in MEASURES})
+
+
+def _mean(parts: Sequence[NDArray[np.float64]]) -> NDArray[np.float64]:
+    defined = [part for part in parts if np.isfinite(part[0])]
+    return np.asarray(np.mean(defined or parts, axis=0))
 
 
 def resamples(questions: int, count: int, seed: int = 0) -> NDArray[np.float64]:

@@ -45,7 +45,8 @@ FEWEST_LONG = 30
 class Result:
     """How each method agrees with people on one set of answers; ``covered`` is the share of human grades
     within the score's 80% interval, and ``mean_grade`` the mean of the human ones. ``pairs`` says how often
-    comparing two answers is right; None for a mean over files."""
+    comparing two answers is right; None for a mean over files. ``file`` is what was read, where the result is
+    about all that was read of one file."""
 
     name: str
     answers: int
@@ -55,6 +56,7 @@ class Result:
     mean_grade: float
     notes: tuple[str, ...]
     pairs: PairedSet | None = None
+    file: HumanFile | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,8 +79,8 @@ def grade_file(
     The scorer's own pass is the only one over an answer: the baselines read the same embeddings.
     """
     answers = file.answers
-    seen = {item.question.id: item.question for item in answers}
-    references = dict(zip(seen, embedder.embed([item.model_answer for item in seen.values()]), strict=True))
+    texts_of_references = list(dict.fromkeys(item.question.model_answer for item in answers))
+    references = dict(zip(texts_of_references, embedder.embed(texts_of_references), strict=True))
     rows: list[tuple[SimilarityGrade, TextEmbedding]] = []
     # Sorted by length: no forward pass is spent on padding.
     order = sorted(range(len(answers)), key=lambda place: len(answers[place].answer))
@@ -87,7 +89,7 @@ def grade_file(
         rows += scorer.grade_with_embeddings(pairs)
         advance(len(pairs))
     grades, texts = zip(*(rows[place] for place in np.argsort(order)), strict=True)
-    given = [references[item.question.id] for item in answers]
+    given = [references[item.question.model_answer] for item in answers]
     table = pd.DataFrame(
         {
             "question": [item.question.id for item in answers],
@@ -143,7 +145,7 @@ def interview_length(graded: Sequence[Graded], *, least: int) -> list[Result]:
 
 
 def mean_over(results: Sequence[Result]) -> Result:
-    """The plain mean over files."""
+    """The plain mean over files, of each figure over those that have it."""
     return Result(
         "mean",
         sum(item.answers for item in results),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from grader.errors import InputError
 from research.agreement import MEASURES
 from research.evaluation import METHODS, OURS
+from research.human_answers import NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from grader.grading.similarity.calibration import Calibration
     from research.agreement import Measure
     from research.evaluation import Result
+    from research.human_answers import HumanFile
 
 TITLES = {"pooled": "pooled r", "within": "within-question r", "rmse": "RMSE", "kappa": "QWK"}
 BEGIN, END = "<!-- measured: begin -->", "<!-- measured: end -->"
@@ -66,6 +68,12 @@ def as_data(results: Sequence[Result], made_with: MadeWith) -> dict[str, Any]:
         "calibration": made_with.calibration.version,
         "measured_at": made_with.at.isoformat(timespec="seconds"),
         "results": [_as_dict(result, made_with) for result in results],
+        "within_question_r": {
+            "files": [
+                {"name": result.name, "value": _rounded(_within(result))} for result in _of_files(results)
+            ],
+            "mean": _rounded(_mean_within(results)),
+        },
     }
 
 
@@ -95,7 +103,7 @@ def _markdown(results: Sequence[Result], made_with: MadeWith) -> str:
         lines += ["|---" * (len(TITLES) + 1) + "|"]
         lines += [f"| {' | '.join(row)} |" for row in figures(result)]
         lines += [part for line in remarks(result, made_with) for part in ("", line)]
-    return "\n".join(lines)
+    return "\n".join([*lines, "", within_in_words(results)])
 
 
 def heading(result: Result) -> str:
@@ -110,6 +118,8 @@ def remarks(result: Result, made_with: MadeWith) -> list[str]:
     """What to know of a set of answers besides its table."""
     pairs, seen = result.pairs, made_with.seen(result.name)
     found = []
+    if result.file is not None:
+        found.append(f"{reading_in_words(result.file)}.")
     if pairs is not None and pairs.pairs:
         found.append(
             f"Of {pairs.pairs:,} pairs of these answers to one question whose grades clearly differ, "
@@ -117,6 +127,45 @@ def remarks(result: Result, made_with: MadeWith) -> list[str]:
             "as people did."
         )
     return [*found, seen] if seen else found
+
+
+def within_in_words(results: Sequence[Result]) -> str:
+    """The figure that is aimed at: the correlation within a question, file by file, and its plain mean."""
+    files = _of_files(results)
+    said = ", ".join(f"{result.name} {_plain(_within(result))}" for result in files)
+    counted = sum(_within(result) is not None for result in files)
+    mean = f"; mean over {counted} files {_plain(_mean_within(results))}" if counted > 1 else ""
+    return f"Within-question r of the score: {said}{mean}."
+
+
+def _of_files(results: Sequence[Result]) -> list[Result]:
+    return [result for result in results if result.file is not None]
+
+
+def _within(result: Result) -> float | None:
+    return result.methods[OURS].measure("within").value
+
+
+def _mean_within(results: Sequence[Result]) -> float | None:
+    found = [value for result in _of_files(results) if (value := _within(result)) is not None]
+    return sum(found) / len(found) if found else None
+
+
+def reading_in_words(file: HumanFile) -> str:
+    """How many rows of a file were read, and how: "18 of 19 rows read; scores read as 0 to 5"."""
+    read = f"{len(file.answers):,} of {file.rows:,} rows read; {file.scale.in_words()}"
+    renamed = [f"{name} as {column}" for column, name in file.columns.items() if name not in NAMES]
+    return f"{read}; {', '.join(renamed)}" if renamed else read
+
+
+def unread_in_words(file: HumanFile) -> list[str]:
+    """For each reason how many rows were not read, and what is wrong with the first."""
+    return [
+        f"1 row not read: {item.first}"
+        if item.rows == 1
+        else f"{item.rows:,} rows not read, the first of them: {item.first}"
+        for item in file.dropped
+    ]
 
 
 def _bracketed(result: Result, method: str, name: str) -> str:
@@ -135,7 +184,7 @@ def _plain(value: float | None) -> str:
 def _as_dict(result: Result, made_with: MadeWith) -> dict[str, Any]:
     def figures(measure: Measure) -> dict[str, float | None]:
         ends = {"value": measure.value, "low": measure.low, "high": measure.high}
-        return {key: None if value is None else round(value, 4) for key, value in ends.items()}
+        return {key: _rounded(value) for key, value in ends.items()}
 
     return {
         "name": result.name,
@@ -145,6 +194,7 @@ def _as_dict(result: Result, made_with: MadeWith) -> dict[str, Any]:
         "within_interval": round(result.covered, 4),
         "pairs": None if result.pairs is None else asdict(result.pairs),
         "seen_in_fit": made_with.seen(result.name) is not None,
+        **_reading(result.file),
         OURS: {name: figures(result.methods[OURS].measure(name)) for name in MEASURES},
         "baselines": {
             method: {name: figures(result.methods[method].measure(name)) for name in MEASURES}
@@ -152,4 +202,23 @@ def _as_dict(result: Result, made_with: MadeWith) -> dict[str, Any]:
             if method != OURS
         },
         "notes": list(result.notes),
+    }
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, 4)
+
+
+def _reading(file: HumanFile | None) -> dict[str, Any]:
+    """What was read of a file and what was not; nothing of results that are about no file as a whole."""
+    if file is None:
+        return {}
+    return {
+        "rows": file.rows,
+        "read": len(file.answers),
+        "dropped": [
+            {"reason": item.reason, "rows": item.rows, "first_row": item.first.row} for item in file.dropped
+        ],
+        "scores": {"form": file.scale.form, "full_mark": file.scale.full_mark},
+        "columns": dict(file.columns),
     }

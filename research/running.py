@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -84,7 +84,10 @@ def measure(
     scorer = SimilarityGrader(embedder, calibration)
     graded = [evaluation.grade_file(file, scorer, embedder, progress) for file in files]
     least = load_paired_error().least
-    results = [evaluation.compare(item, least=least) for item in graded]
+    results = [
+        replace(evaluation.compare(item, least=least), file=file)
+        for item, file in zip(graded, files, strict=True)
+    ]
     means = [evaluation.mean_over(results)] if len(results) > 1 else []
     long_ones = evaluation.interview_length(graded, least=least)
     return Measured(

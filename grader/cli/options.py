@@ -37,7 +37,7 @@ MostTokens = Annotated[
 HumanFiles = Annotated[
     list[Path],
     typer.Argument(
-        help="CSV files with question_id, question, reference_answer, student_answer and score (0 to 1)."
+        help="CSV files with reference_answer, student_answer and score, and with question_id or question."
     ),
 ]
 

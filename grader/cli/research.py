@@ -11,7 +11,26 @@ from grader.cli.output import print_json, print_table, write_whole
 from grader.errors import InputError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from research.human_answers import HumanFile
     from research.running import Fit
+
+MOST_UNREAD = 0.1
+"""The share of a file's rows without which its figures may still speak for it."""
+
+FullMark = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="[FILE=]N",
+        help="What full marks are, in all files or in one; without it the scores tell, or are refused.",
+        show_default=False,
+    ),
+]
+SkipUnusable = Annotated[
+    bool,
+    typer.Option("--skip-unusable", help="Go on without the rows that cannot be used, however many."),
+]
 
 Out = Annotated[
     Path, typer.Option(help="Where to write the calibration; what was learnt of pairs goes beside it.")
@@ -22,18 +41,19 @@ ReplaceInstalled = Annotated[
 
 
 def calibrate(
-    files: HumanFiles, out: Out = Path("calibration.json"), replace_installed: ReplaceInstalled = False
+    files: HumanFiles,
+    out: Out = Path("calibration.json"),
+    full_mark: FullMark = None,
+    skip_unusable: SkipUnusable = False,
+    replace_installed: ReplaceInstalled = False,
 ) -> None:
     """Learn from human grades what evidence is worth, tested on each data set left out."""
     from grader.rehearse import packaged_embedder
     from grader.settings import Settings
-    from research.human_answers import read_human_file
     from research.running import fit, places
 
     target, beside = places(None if replace_installed else out)
-    found = [read_human_file(path) for path in files]
-    for problem in (problem for file in found for problem in file.problems):
-        typer.echo(str(problem), err=True)
+    found = _read(files, full_mark or [], skip_unusable=skip_unusable)
     embedder = packaged_embedder(Settings.load())
     with typer.progressbar(
         length=sum(len(file.answers) for file in found), label="Reading", file=sys.stderr
@@ -44,6 +64,60 @@ def calibrate(
     _print_regression(fitted)
     _print_pairs(fitted)
     typer.echo(f"Written to {target} and {beside}.", err=True)
+    if not skip_unusable:
+        _refuse_to_pass_over(found, "the calibration rests on the others")
+
+
+def _read(files: Sequence[Path], full_marks: Sequence[str], *, skip_unusable: bool) -> list[HumanFile]:
+    """What people graded; says how each file was read, and what of it was not.
+
+    Raises:
+        InputError: a file cannot be read, or more than ``MOST_UNREAD`` of it cannot be used.
+    """
+    from research.human_answers import read_human_file
+    from research.report_text import reading_in_words, unread_in_words
+
+    said = _full_marks(files, full_marks)
+    found = [read_human_file(path, full_mark=said[path]) for path in files]
+    for path, file in zip(files, found, strict=True):
+        typer.echo(f"{path}: {reading_in_words(file)}.", err=True)
+        for line in unread_in_words(file):
+            typer.echo(f"  {line}", err=True)
+    for path, file in zip(files, found, strict=True):
+        if not skip_unusable and file.unread > MOST_UNREAD * file.rows:
+            raise InputError(
+                f"{file.unread:,} of {file.rows:,} rows of {path} cannot be used, too many to leave out. "
+                "Correct them, or go on without them with --skip-unusable."
+            )
+    return found
+
+
+def _full_marks(files: Sequence[Path], said: Sequence[str]) -> dict[Path, float | None]:
+    """What is said of each file's full marks: by its own name, or else of all."""
+    from research.score_scale import number
+
+    for_all: float | None = None
+    own: dict[Path, float] = {}
+    for text in said:
+        name, named, given = text.rpartition("=")
+        value = number(given)
+        if value is None or value <= 0:
+            raise typer.BadParameter(f"--full-mark {text} is no number above 0: give such as 5 or FILE=5.")
+        meant = [path for path in files if name in (str(path), path.name, path.stem)]
+        if named and not meant:
+            raise typer.BadParameter(f"--full-mark {text} names none of the files: give one of their names.")
+        own |= dict.fromkeys(meant, value)
+        for_all = for_all if named else value
+    return {path: own.get(path, for_all) for path in files}
+
+
+def _refuse_to_pass_over(files: Sequence[HumanFile], what: str) -> None:
+    """End with the exit code of a fault in the input where some rows were not read."""
+    unread = sum(file.unread for file in files)
+    if unread:
+        raise InputError(
+            f"{unread:,} rows were not read; {what}. Correct them, or accept it with --skip-unusable."
+        )
 
 
 def _print_regression(fit: Fit) -> None:
@@ -94,11 +168,16 @@ Report = Annotated[
 ]
 
 
-def evaluate(files: HumanFiles, json: Json = False, report: Report = None) -> None:
+def evaluate(
+    files: HumanFiles,
+    json: Json = False,
+    report: Report = None,
+    full_mark: FullMark = None,
+    skip_unusable: SkipUnusable = False,
+) -> None:
     """How well the score agrees with human grades, beside what needs no grader at all."""
     from grader.rehearse import packaged_embedder
     from grader.settings import Settings
-    from research.human_answers import read_human_file
     from research.report_text import (
         IN_BRACKETS,
         TITLES,
@@ -106,12 +185,12 @@ def evaluate(files: HumanFiles, json: Json = False, report: Report = None) -> No
         figures,
         heading,
         remarks,
+        within_in_words,
         write_markdown,
     )
     from research.running import measure
 
-    found = [read_human_file(path) for path in files]
-    problems = [problem for file in found for problem in file.problems]
+    found = _read(files, full_mark or [], skip_unusable=skip_unusable)
     embedder = packaged_embedder(Settings.load(), bulk=True)
     with typer.progressbar(
         length=sum(len(file.answers) for file in found), label="Grading", file=sys.stderr
@@ -128,7 +207,8 @@ def evaluate(files: HumanFiles, json: Json = False, report: Report = None) -> No
             print_table(figures(result), columns=("", *TITLES.values()), right=range(1, 5), lead="  ")
             for line in remarks(result, measured.made_with):
                 typer.echo(f"  {line}")
-    for line in [*map(str, problems), *measured.notes]:
+        typer.echo(f"\n{within_in_words(measured.every)}")
+    for line in measured.notes:
         typer.echo(line, err=True)
-    if problems:
-        raise InputError(f"{len(problems)} rows were not graded; the figures are of the others.")
+    if not skip_unusable:
+        _refuse_to_pass_over(found, "the figures are of the others")
