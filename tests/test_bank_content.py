@@ -96,6 +96,22 @@ def test_no_level_is_used_twice_in_the_bank(bank: QuestionBank) -> None:
 
 
 @each_question
+def test_4_to_6_misconceptions_of_8_to_18_words_say_what_is_wrong(question: Question) -> None:
+    assert question.rubric is not None
+    sentences = question.rubric.misconceptions
+    assert 4 <= len(sentences) <= 6
+    assert all(8 <= len(sentence.split()) <= 18 for sentence in sentences)
+    assert all(SENTENCE.findall(sentence) == ["."] for sentence in sentences)
+    for sentence in sentences:
+        assert not shared_run(sentence, question.model_answer, 5), sentence
+
+
+def test_no_misconception_is_used_twice_in_the_bank(bank: QuestionBank) -> None:
+    found = [text for question in bank if question.rubric for text in question.rubric.misconceptions]
+    assert len(found) == len(set(found))
+
+
+@each_question
 def test_points_are_phrased_differently_from_the_model_answer(question: Question) -> None:
     assert question.rubric is not None
     for criterion in question.rubric.criteria:

@@ -17,9 +17,14 @@ from grader.models.problem import Problem
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from pydantic_core import ErrorDetails
+
 STEP = re.compile(r"([a-z_]+)|\[(\d+)\]")
 """One step of a field's path: a name, or an index."""
+QUOTE = "Quote texts that contain «: » or « #»"
+"""What to do where YAML takes a sentence for something else."""
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+Claim = Annotated[str, StringConstraints(strip_whitespace=True, min_length=20, max_length=200)]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 
 
@@ -45,6 +50,7 @@ class _CriterionForm(_Form):
 class _RubricForm(_Form):
     question: Text
     criteria: Annotated[list[_CriterionForm], Field(min_length=4, max_length=6)]
+    misconceptions: Annotated[list[Claim], Field(min_length=1, max_length=12)] | None = None
 
 
 def read_rubric(path: Path) -> tuple[Rubric | None, list[Problem]]:
@@ -65,9 +71,10 @@ def read_rubric(path: Path) -> tuple[Rubric | None, list[Problem]]:
     try:
         form = _RubricForm.model_validate(data)
     except ValidationError as error:
-        problems = [_bad_field(path, item["loc"], item["msg"], item["input"]) for item in error.errors()]
-        return None, with_rows(problems)
-    return _rubric(form, hashlib.sha256(form.model_dump_json().encode()).hexdigest(), path), []
+        return None, with_rows(_bad_field(path, item) for item in error.errors())
+    # What a rubric does not use must not change its digest, as that would have every answer graded again.
+    words = form.model_dump_json(exclude_none=True)
+    return _rubric(form, hashlib.sha256(words.encode()).hexdigest(), path), []
 
 
 def with_rows(problems: Iterable[Problem]) -> list[Problem]:
@@ -92,22 +99,24 @@ def _rubric(form: _RubricForm, digest: str, path: Path) -> Rubric:
         )
         for item in form.criteria
     )
-    return Rubric(form.question, criteria, digest, str(path))
+    return Rubric(form.question, criteria, digest, str(path), tuple(form.misconceptions or ()))
 
 
 def _bad_yaml(path: Path, error: Exception) -> Problem:
     mark = getattr(error, "problem_mark", None)
     what = getattr(error, "problem", None) or "is not YAML"
     row = mark.line + 1 if mark else None
-    return Problem(
-        str(path), row, None, f"is not well-formed YAML ({what})", "Quote texts that contain «: » or « #»"
-    )
+    return Problem(str(path), row, None, f"is not well-formed YAML ({what})", QUOTE)
 
 
-def _bad_field(path: Path, location: tuple[int | str, ...], message: str, value: object) -> Problem:
-    field = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in location).lstrip(".")
+def _bad_field(path: Path, error: ErrorDetails) -> Problem:
+    steps = [f"[{part}]" if isinstance(part, int) else f".{part}" for part in error["loc"]]
+    field = "".join(steps).lstrip(".") or "file"
+    value = error["input"]
     shown = repr(value) if isinstance(value, str | int | float) else type(value).__name__
-    return Problem(str(path), None, field or "file", f"{message} (found {shown[:60]})", "Correct this field")
+    colon = error["type"] == "string_type" and isinstance(value, dict)
+    remedy = QUOTE if colon else "Correct this field"
+    return Problem(str(path), None, field, f"{error['msg']} (found {shown[:60]})", remedy)
 
 
 def row_of(text: str, field: str) -> int | None:

@@ -28,6 +28,7 @@ def check_rubric(question: Question, rubric: Rubric, file: str) -> list[Problem]
         *_weights(rubric, file),
         *_untraced(question, rubric, file),
         *_uncovered(question, rubric, file),
+        *_misconceptions(rubric, file),
     ]
 
 
@@ -91,6 +92,27 @@ def _uncovered(question: Question, rubric: Rubric, file: str) -> list[Problem]:
                 Problem(file, None, "criteria.guidance", what, "Trace it from a criterion or add one")
             )
     return problems
+
+
+def _misconceptions(rubric: Rubric, file: str) -> list[Problem]:
+    points = {_bare(point) for criterion in rubric.criteria for point in criterion.points}
+    seen: set[str] = set()
+    problems = []
+    for index, sentence in enumerate(rubric.misconceptions):
+        bare = _bare(sentence)
+        field = f"misconceptions[{index}]"
+        if bare in points:
+            what = f"«{sentence}» is one of the expected points too"
+            remedy = "Write what a wrong answer says instead, or take it out of one of the two"
+            problems.append(Problem(file, None, field, what, remedy))
+        elif bare in seen:
+            problems.append(Problem(file, None, field, f"«{sentence}» stands there twice", "Keep one"))
+        seen.add(bare)
+    return problems
+
+
+def _bare(sentence: str) -> str:
+    return " ".join(WORD.findall(sentence.casefold()))
 
 
 def uncovered_criteria(

@@ -41,12 +41,17 @@ class Criterion:
 
 @dataclass(frozen=True, slots=True)
 class Rubric:
-    """The criteria of one question, as read from ``file``; ``digest`` changes whenever any word does."""
+    """The criteria of one question, as read from ``file``; ``digest`` changes whenever any word does.
+
+    ``misconceptions`` are what confidently wrong answers say, each a sentence in the first person that holds
+    the opposite of what is looked for.
+    """
 
     question_id: str
     criteria: tuple[Criterion, ...]
     digest: str
     file: str = field(compare=False)
+    misconceptions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import yaml
 
 from grader.bank import QuestionBank, read_bank
 from grader.bank.rubric_file import row_of
@@ -26,6 +27,7 @@ def first(content: dict[str, Any]) -> dict[str, Any]:
     return dict.__getitem__(content, "criteria")[0]
 
 
+WRONG = "Tests only slow me down, so I never write any."
 BROKEN: dict[str, tuple[str | dict[str, Any], str | None, str]] = {
     "no YAML": ("question: launch: criteria", None, "not well-formed YAML"),
     "a tab for indentation": ("question: launch\ncriteria:\n\t- id: a", None, "not well-formed YAML"),
@@ -99,6 +101,42 @@ BROKEN: dict[str, tuple[str | dict[str, Any], str | None, str]] = {
         "criteria.guidance",
         "«steady monitoring after launch» reaches no criterion",
     ),
+    "misconceptions in one text": (
+        rubric(misconceptions="I never test anything."),
+        "misconceptions",
+        "valid list (found 'I never test anything.')",
+    ),
+    "a misconception that YAML takes for a table": (
+        rubric(misconceptions=[WRONG, {"I said": "tests are not needed"}]),
+        "misconceptions[1]",
+        "valid string (found dict)",
+    ),
+    "a misconception of one word": (
+        rubric(misconceptions=["no"]),
+        "misconceptions[0]",
+        "at least 20 characters (found 'no')",
+    ),
+    "a misconception as long as an answer": (
+        rubric(misconceptions=[WRONG * 10]),
+        "misconceptions[0]",
+        "at most 200 characters",
+    ),
+    "no misconception in the list": (rubric(misconceptions=[]), "misconceptions", "at least 1 item"),
+    "thirteen misconceptions": (
+        rubric(misconceptions=[f"{WRONG} {number}" for number in range(13)]),
+        "misconceptions",
+        "at most 12 items",
+    ),
+    "a misconception that stands there twice": (
+        rubric(misconceptions=[WRONG, "Tests only slow me down so I never write any"]),
+        "misconceptions[1]",
+        "stands there twice",
+    ),
+    "a misconception that is looked for": (
+        rubric(misconceptions=[WRONG, "The answer shows Clear goals!"]),
+        "misconceptions[1]",
+        "one of the expected points too",
+    ),
     "a question that the bank has not": (rubric("landing"), "question", "«landing» is not in"),
 }
 
@@ -126,6 +164,25 @@ def test_a_good_rubric_is_loaded_with_its_question(tmp_path: Path) -> None:
     ]
     assert found.criteria[0].levels.partial == "Some Clear goals."
     assert bank.question("bare").rubric is None
+
+
+def test_a_rubric_may_say_what_wrong_answers_say(tmp_path: Path) -> None:
+    content = rubric(misconceptions=[f" {WRONG} ", "I am done on the day of the launch."])
+    found = QuestionBank.load(write_bank(tmp_path, rubrics={"a.yaml": content})).question("launch").rubric
+    assert found is not None
+    assert found.misconceptions == (WRONG, "I am done on the day of the launch.")
+
+
+def test_a_rubric_without_misconceptions_has_none(tmp_path: Path) -> None:
+    found = QuestionBank.load(write_bank(tmp_path, rubrics={"a.yaml": rubric()})).question("launch").rubric
+    assert found is not None
+    assert found.misconceptions == ()
+
+
+def test_a_sentence_that_yaml_takes_for_a_table_is_to_be_quoted(tmp_path: Path) -> None:
+    unquoted = yaml.safe_dump(rubric(misconceptions=[WRONG])).replace(WRONG, "I say: tests are not needed.")
+    _, problems = read_bank(write_bank(tmp_path, rubrics={"a.yaml": unquoted}))
+    assert [problem.remedy for problem in problems] == ["Quote texts that contain «: » or « #»"]
 
 
 def test_two_rubrics_for_a_question_are_refused(tmp_path: Path) -> None:
@@ -186,18 +243,33 @@ def test_all_fields_of_a_rubric_are_checked_at_once(tmp_path: Path) -> None:
     }
 
 
+def digest(folder: Path, text: str) -> str:
+    found = QuestionBank.load(write_bank(folder, rubrics={"a.yaml": text})).question("launch").rubric
+    assert found is not None
+    return found.digest
+
+
 def test_the_digest_changes_with_any_word_but_not_with_the_form(tmp_path: Path) -> None:
-    def digest(text: str) -> str:
-        bank = QuestionBank.load(write_bank(tmp_path, rubrics={"a.yaml": text}))
-        found = bank.question("launch").rubric
-        assert found is not None
-        return found.digest
-
-    import yaml
-
     plain = yaml.safe_dump(rubric())
-    assert digest(plain) == digest(f"# a remark\n{plain}\n\n")
-    assert digest(plain) != digest(plain.replace("It says how", "It tells how", 1))
+    assert digest(tmp_path, plain) == digest(tmp_path, f"# a remark\n{plain}\n\n")
+    assert digest(tmp_path, plain) != digest(tmp_path, plain.replace("It says how", "It tells how", 1))
+
+
+def test_the_digest_changes_with_each_misconception(tmp_path: Path) -> None:
+    none, one, other = (
+        digest(tmp_path, yaml.safe_dump(content))
+        for content in (
+            rubric(),
+            rubric(misconceptions=[WRONG]),
+            rubric(misconceptions=[WRONG.replace("never", "seldom")]),
+        )
+    )
+    assert len({none, one, other}) == 3
+
+
+def test_a_rubric_without_misconceptions_keeps_its_digest_of_old(tmp_path: Path) -> None:
+    known = "c851132fcff67a1e6a4b47659a15198d42aa4850494dbb3a86bf051657e80fbc"
+    assert digest(tmp_path, yaml.safe_dump(rubric())) == known
 
 
 def test_rubrics_of_the_project_do_not_apply_to_another_bank(tmp_path: Path) -> None:
