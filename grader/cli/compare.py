@@ -10,6 +10,7 @@ from grader.cli.options import Bank, Json, open_rehearse
 from grader.cli.output import plain, print_json, wrapped
 from grader.models import ChangeKind, RubricGrade, SimilarityGrade
 from grader.wording.numbers import SIGNS
+from grader.wording.points import legend
 from grader.wording.verdicts import judgement_reason, verdict_sentence
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ def as_text(comparison: Comparison) -> str:
     for number, step in enumerate(comparison.steps, 1):
         lines += ["", f"From {number} to {number + 1}", *_step(step, of_several=len(comparison.steps) > 1)]
     lines += ["", *_criteria(comparison.criteria), *_points(comparison.points)]
-    lines += ["", "● covered  ◐ touched  ○ missing  – not graded for it"]
+    lines += ["", _legend(comparison.points)]
     return "\n".join(lines)
 
 
@@ -126,6 +127,12 @@ def _criteria(rows: Sequence[CriterionRow]) -> list[str]:
         judged = f"; {levels}" if any(row.levels) else ""
         lines.append(f"{plain(row.title)}: {scores}{judged}")
     return lines
+
+
+def _legend(rows: Sequence[PointRow]) -> str:
+    standings = [each for row in rows for each in row.standings]
+    signs = [legend(each.status for each in standings if each)]
+    return "  ".join([*signs, "– not graded for it"] if None in standings else signs)
 
 
 def _points(rows: Sequence[PointRow]) -> list[str]:

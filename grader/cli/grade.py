@@ -18,6 +18,7 @@ from grader.grading.disagreement import disagreement
 from grader.models import Answer, GraderKind, PointStatus, SimilarityGrade
 from grader.wording.grades import agreement_in_words, margin_in_words
 from grader.wording.numbers import SIGNS
+from grader.wording.points import DID_YOU_SAY_THIS, GOES_BY_WORDS, legend, points_in_words
 from grader.wording.verdicts import disagreement_sentence
 
 if TYPE_CHECKING:
@@ -220,18 +221,27 @@ def as_data(
 
 
 def similarity(answer: str, grade: SimilarityGrade) -> dict[str, Any]:
-    """The similarity grade as plain data, each covered point with the sentence that covers it."""
+    """The similarity grade as plain data, each point with the sentence that makes it or comes nearest."""
+    sentences = [answer[span.start : span.end] for span in grade.sentences]
     return {
         "score": grade.score,
         "low": grade.low,
         "high": grade.high,
         "band": grade.band,
-        "coverage": [
-            {"point": item.point, "status": item.status, "sentence": _sentence(answer, grade, item)}
-            for item in grade.coverage
-        ],
+        "coverage": [_point(item, sentences) for item in grade.coverage],
         "flags": [flag.kind for flag in grade.flags],
         "criteria": [{"id": item.criterion_id, "score": item.score} for item in grade.criteria],
+    }
+
+
+def _point(item: PointCoverage, sentences: Sequence[str]) -> dict[str, Any]:
+    second = {} if item.second is None else {"second_sentence": sentences[item.second]}
+    return {
+        "point": item.point,
+        "status": item.status,
+        "sentence": None if item.sentence is None else sentences[item.sentence],
+        "likelihood": item.likelihood,
+        **second,
     }
 
 
@@ -245,19 +255,22 @@ def as_text(
     """What a candidate reads in a terminal; ``sets`` are what the grader was tested on."""
     lines = [f"{grade.score} of 100 ({grade.low} to {grade.high}): {grade.band}"]
     lines.append(wrapped("", margin_in_words(grade)))
+    told = points_in_words(grade)
+    lines += [wrapped("", f"{told}. {GOES_BY_WORDS}")] if told else []
     lines += [f"! {plain(flag.message)}" for flag in grade.flags]
     for criterion in grade.criteria:
         lines += ["", f"{plain(criterion.title)}: {criterion.score} ({criterion.weight}% of the rubric)"]
         lines += _points(answer, grade, criterion.criterion_id)
     sentences = [item for item in grade.coverage if item.criterion_id is None]
-    covered = sum(item.status is PointStatus.COVERED for item in sentences)
-    lines += ["", f"Model answer: {covered} of {len(sentences)} sentences covered"]
+    if sentences:
+        covered = sum(item.status is PointStatus.COVERED for item in sentences)
+        lines += ["", f"Model answer: {covered} of {len(sentences)} sentences covered"]
     if not grade.criteria:
         lines += _points(answer, grade, None)
     advice = next_points(question, grade)
     if advice:
         lines += ["", "Add next", *(wrapped("  + ", item.point) for item in advice)]
-    lines += ["", "● covered  ◐ touched  ○ missing", wrapped("", agreement_in_words(sets))]
+    lines += ["", legend(item.status for item in grade.expected), wrapped("", agreement_in_words(sets))]
     if rubric is not None and rubric.grade is not None:
         lines += ["", *as_lines(answer, grade, rubric.grade)]
     return "\n".join(lines)
@@ -268,14 +281,8 @@ def _points(answer: str, grade: SimilarityGrade, criterion_id: str | None) -> li
     for item in grade.coverage:
         if item.criterion_id == criterion_id:
             lines.append(wrapped(f"  {SIGNS[item.status]} ", item.point))
-            sentence = _sentence(answer, grade, item)
-            if sentence is not None:
-                lines.append(wrapped("      you: ", sentence))
+            is_unsure = item.status is PointStatus.UNSURE
+            lead = "      nearest: " if is_unsure else "      you: "
+            lines += [wrapped(lead, words) for words in grade.words(item, answer)]
+            lines += [f"      {DID_YOU_SAY_THIS}"] if is_unsure else []
     return lines
-
-
-def _sentence(answer: str, grade: SimilarityGrade, item: PointCoverage) -> str | None:
-    if item.sentence is None:
-        return None
-    span = grade.sentences[item.sentence]
-    return answer[span.start : span.end]

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from grader.comparison.judging import Reworded
-    from grader.models import Attempt, CriterionCoverage, CriterionGrade, PairedError, PointCoverage
+    from grader.models import Attempt, CriterionCoverage, CriterionGrade, PairedError
 
 
 CLEARLY = 0.1
@@ -118,19 +118,10 @@ def _standings(attempt: Attempt) -> Iterator[tuple[tuple[str, str | None], Stand
     grade = attempt.grade(SimilarityGrade)
     if grade is None:
         return
-    # Without a rubric the sentences of the model answer are what is expected.
-    has_rubric = any(item.criterion_id for item in grade.coverage)
-    for item in grade.coverage:
-        if item.criterion_id or not has_rubric:
-            key = (item.point, item.criterion_id)
-            yield key, Standing(item.status, item.strength, _sentence(attempt.answer, grade, item))
-
-
-def _sentence(answer: str, grade: SimilarityGrade, item: PointCoverage) -> str | None:
-    if item.sentence is None:
-        return None
-    span = grade.sentences[item.sentence]
-    return answer[span.start : span.end].strip()
+    for item in grade.expected:
+        first, second = (*grade.words(item, attempt.answer), None, None)[:2]
+        standing = Standing(item.status, item.strength, first, second, item.said)
+        yield (item.point, item.criterion_id), standing
 
 
 def compare(attempts: Sequence[Attempt], paired: PairedError, reworded: Reworded) -> Comparison:

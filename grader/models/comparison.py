@@ -129,12 +129,22 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What one draft does about a point, with what ``strength`` (0 to 1); ``sentence`` are its own words that
-    come closest."""
+    """What one draft does about a point, with what ``strength`` (0 to 1).
+
+    ``sentence`` are its own words that come closest, and ``second`` others that the point takes. ``said`` is
+    whether the candidate says that they said this, None if they ticked nothing.
+    """
 
     status: PointStatus
     strength: float
     sentence: str | None
+    second: str | None = None
+    said: bool | None = None
+
+    @property
+    def quotes(self) -> tuple[str, ...]:
+        """Its own words that make the point or come closest."""
+        return tuple(words for words in (self.sentence, self.second) if words)
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,3 +73,15 @@ class FittedSet:
     left_out: Agreement
     cosine: Agreement
     second_human: Agreement | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PointFigures:
+    """How often what a grader says of single points is right, 0 to 1, on questions that it had not seen.
+
+    ``covered_right`` is the share of the points called covered that a careful reader ticks at least in part,
+    ``missing_right`` the share of those called missing that they do not tick.
+    """
+
+    covered_right: float
+    missing_right: float

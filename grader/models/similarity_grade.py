@@ -195,6 +195,17 @@ class SimilarityGrade:
     unusual: bool = False
     before_ticks: int | None = None
 
+    @property
+    def expected(self) -> tuple[PointCoverage, ...]:
+        """The points that the answer is asked for: the rubric's, the model answer's where there is none."""
+        has_rubric = any(item.criterion_id is not None for item in self.coverage)
+        return tuple(item for item in self.coverage if item.criterion_id is not None or not has_rubric)
+
+    def words(self, item: PointCoverage, answer: str) -> tuple[str, ...]:
+        """The sentences of ``answer``, which was graded, that make a point or come nearest to it."""
+        spans = [self.sentences[place] for place in item.places if place < len(self.sentences)]
+        return tuple(answer[span.start : span.end].strip() for span in spans)
+
     def ticked(self, ticks: Sequence[PointTick]) -> SimilarityGrade:
         """The grade with the candidate's word on the points that they ticked; the latest on a point counts.
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from grader.models import RubricGrade, SimilarityGrade
 from grader.wording.numbers import clock, count, moment
+from grader.wording.points import before_ticks_in_words, points_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,8 +18,10 @@ if TYPE_CHECKING:
 
 def facts(attempt: Attempt, zone: tzinfo | None) -> dict[str, str]:
     """Names and values; no word of them was typed by anybody. ``zone`` None is this machine's."""
+    grade = attempt.grade(SimilarityGrade)
     return {
-        "By the model answer": similarity_in_words(attempt.grade(SimilarityGrade)),
+        "By the model answer": similarity_in_words(grade),
+        **({"Points": points_in_words(grade)} if grade and grade.coverage else {}),
         "By the rubric": rubric_in_words(attempt.grade(RubricGrade)),
         "Written": moment(attempt.submitted_at, zone),
         "Words": f"{len(attempt.answer.split()):,}",
@@ -49,7 +52,8 @@ def size_in_words(thread: Thread) -> str:
 def similarity_in_words(grade: SimilarityGrade | None) -> str:
     if grade is None:
         return "not graded"
-    return f"{grade.score} of 100, between {grade.low} and {grade.high}: {grade.band}"
+    before = before_ticks_in_words(grade)
+    return f"{grade.score} of 100, between {grade.low} and {grade.high}: {grade.band}{before}"
 
 
 def rubric_in_words(grade: RubricGrade | None) -> str:

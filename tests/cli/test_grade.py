@@ -5,7 +5,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from grader.models import SimilarityGrade
+from grader.cli.grade import as_text, similarity
+from grader.models import PointStatus, SimilarityGrade
+from tests import points
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,8 +40,10 @@ def test_json_has_exactly_the_stable_keys(run: Run, bank: QuestionBank) -> None:
     similarity = grade["similarity"]
     assert list(similarity) == ["score", "low", "high", "band", "coverage", "flags", "criteria"]
     assert 0 <= similarity["low"] <= similarity["score"] <= similarity["high"] <= 100
-    assert all(list(item) == ["point", "status", "sentence"] for item in similarity["coverage"])
-    assert {item["status"] for item in similarity["coverage"]} <= {"covered", "touched", "missing"}
+    assert all(
+        list(item)[:4] == ["point", "status", "sentence", "likelihood"] for item in similarity["coverage"]
+    )
+    assert {item["status"] for item in similarity["coverage"]} <= set(PointStatus)
     for item in similarity["coverage"]:
         assert (item["sentence"] is None) == (item["status"] == "missing")
         assert item["sentence"] is None or item["sentence"] in answer
@@ -71,8 +75,36 @@ def test_text_shows_score_points_and_advice(run: Run, answer: Path, small_bank: 
     assert "by people, about 8 times in 10" in said
     assert "Agreement with people on answers it had not seen" in said
     assert "Model answer: 2 of 2 sentences covered" in done.out
-    assert "● covered  ◐ touched  ○ missing" in done.out
+    assert "\n● covered\n" in done.out
     assert "you: " in done.out
+
+
+def test_a_point_for_programs_has_its_likelihood_and_both_sentences() -> None:
+    _, unsure, missing = similarity(points.ANSWER, points.in_doubt())["coverage"]
+    assert unsure == {
+        "point": points.UNSURE.point,
+        "status": "unsure",
+        "sentence": points.SENTENCES[1],
+        "likelihood": 0.5,
+        "second_sentence": points.SENTENCES[2],
+    }
+    assert missing == {
+        "point": points.LACKING.point,
+        "status": "missing",
+        "sentence": None,
+        "likelihood": 0.05,
+    }
+
+
+def test_text_asks_about_unsure_points_below_the_nearest_sentence(bank: QuestionBank) -> None:
+    question = bank.question("drift-monitoring")
+    said = as_text(question, points.ANSWER, points.in_doubt(), ())
+    assert "nearest: We look again every month.\n" in said
+    assert "nearest: A colleague helps.\n      Did you say this?\n" in said
+    assert said.count("Did you say this?") == 1
+    assert "● covered  ◌ unsure  ○ missing" in said
+    assert "Surely made 1, surely missing 1, unsure 1 of 3." in said
+    assert "Model answer:" not in said
 
 
 def test_saving_keeps_the_answer_and_its_grade(run: Run, bank: QuestionBank, history: HistoryStore) -> None:

@@ -38,6 +38,7 @@ Answer:
 ## Draft 2, best so far
 
 - By the model answer: 64 of 100, between 56 and 73: Solid
+- Points: Covered 1, missing 0 of 1
 - By the rubric: 55 of 100, ± 4 over 3 runs
 - Written: 2026-03-01 15:05
 - Words: 4
@@ -56,6 +57,7 @@ Answer:
 ## Follow-up
 
 - By the model answer: 64 of 100, between 56 and 73: Solid
+- Points: Covered 1, missing 0 of 1
 - By the rubric: not graded
 - Written: 2026-03-01 16:05
 - Words: 6

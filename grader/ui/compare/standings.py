@@ -1,18 +1,31 @@
 from __future__ import annotations
 
+from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from grader.models import ChangeKind
+from grader.models import ChangeKind, PointStatus, SimilarityGrade
+from grader.ui.grade.points import point_labels
+from grader.ui.widgets.anchors import attempt_address, point
 from grader.ui.widgets.text import in_html
 from grader.wording.numbers import SIGNS
+from grader.wording.points import DID_YOU_SAY_THIS, status_in_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
-    from grader.models import Change, Comparison, CriterionRow, LevelStanding, PointRow, Standing, Step
+    from grader.models import (
+        Attempt,
+        Change,
+        Comparison,
+        CriterionRow,
+        LevelStanding,
+        PointRow,
+        Standing,
+        Step,
+    )
 
 
 _SOME = (
@@ -32,8 +45,11 @@ def draw_standings_table(comparison: Comparison, names: Sequence[str]) -> None:
     """Every criterion and point, draft beside draft, with the words that come closest."""
     heads = "".join(f'<th scope="col">{in_html(name)}</th>' for name in names)
     criteria = {row.criterion_id: row for row in comparison.criteria}
+    drafts = [
+        _Draft(name, _addresses(attempt)) for name, attempt in zip(names, comparison.attempts, strict=True)
+    ]
     bodies = "".join(
-        _body(criteria.get(criterion_id or ""), rows, names)
+        _body(criteria.get(criterion_id or ""), rows, drafts)
         for criterion_id, rows in groupby(comparison.points, key=lambda row: row.criterion_id)
     )
     st.html(
@@ -43,14 +59,33 @@ def draw_standings_table(comparison: Comparison, names: Sequence[str]) -> None:
     )
 
 
-def _body(criterion: CriterionRow | None, rows: Iterable[PointRow], names: Sequence[str]) -> str:
-    head = "" if criterion is None else _criterion(criterion, names)
-    points = "".join(
-        f'<tr class="{_outcome(row)}"><th scope="row">{in_html(row.point)}</th>'
-        f"{''.join(_standing(each, name) for each, name in zip(row.standings, names, strict=True))}</tr>"
-        for row in rows
-    )
-    return f"<tbody>{head}{points}</tbody>"
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """A column: its name, and where each of its points, by criterion and text, stands on the draft's page."""
+
+    name: str
+    places: Mapping[tuple[str | None, str], str]
+
+
+def _addresses(attempt: Attempt) -> dict[tuple[str | None, str], str]:
+    grade = attempt.grade(SimilarityGrade)
+    coverage = grade.coverage if grade else ()
+    page = attempt_address(attempt.id)
+    return {
+        item.key: f"{page}&at={point(label)}"
+        for label, item in zip(point_labels(coverage), coverage, strict=True)
+    }
+
+
+def _body(criterion: CriterionRow | None, rows: Iterable[PointRow], drafts: Sequence[_Draft]) -> str:
+    head = "" if criterion is None else _criterion(criterion, [draft.name for draft in drafts])
+    return f"<tbody>{head}{''.join(_row(row, drafts) for row in rows)}</tbody>"
+
+
+def _row(row: PointRow, drafts: Sequence[_Draft]) -> str:
+    pairs = zip(row.standings, drafts, strict=True)
+    cells = "".join(_standing(row, each, draft) for each, draft in pairs)
+    return f'<tr class="{_outcome(row)}"><th scope="row">{in_html(row.point)}</th>{cells}</tr>'
 
 
 def _criterion(row: CriterionRow, names: Sequence[str]) -> str:
@@ -74,13 +109,18 @@ def _outcome(row: PointRow) -> str:
     return "" if first and last and first.status is last.status else "is-changed"
 
 
-def _standing(standing: Standing | None, name: str) -> str:
+def _standing(row: PointRow, standing: Standing | None, draft: _Draft) -> str:
     if standing is None:
-        return f'<td data-draft="{in_html(name)}">not graded for it</td>'
-    quote = f"<q>{in_html(standing.sentence)}</q>" if standing.sentence else ""
+        return f'<td data-draft="{in_html(draft.name)}">not graded for it</td>'
+    quotes = "".join(f"<q>{in_html(words)}</q>" for words in standing.quotes)
+    asked = ""
+    if standing.status is PointStatus.UNSURE:
+        place = draft.places[row.criterion_id, row.point]
+        asked = f'<a href="{in_html(place)}">{DID_YOU_SAY_THIS}</a>'
     return (
-        f'<td data-draft="{in_html(name)}"><span class="rh-status is-{standing.status}">'
-        f'<i aria-hidden="true">{SIGNS[standing.status]}</i> {in_html(standing.status)}</span>{quote}</td>'
+        f'<td data-draft="{in_html(draft.name)}"><span class="rh-status is-{standing.status}">'
+        f'<i aria-hidden="true">{SIGNS[standing.status]}</i> {status_in_words(standing)}</span>'
+        f"{quotes}{asked}</td>"
     )
 
 

@@ -1,0 +1,75 @@
+"""What is said of the points that an answer makes, and of what the grader cannot see."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from grader.models import PointStatus
+from grader.wording.numbers import SIGNS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from grader.models import PointCoverage, PointFigures, SimilarityGrade, Standing
+
+DID_YOU_SAY_THIS = "Did you say this?"
+"""The one question about a point of which the grader is unsure."""
+GOES_BY_WORDS = "It goes by what you say, not by whether it is true: a confident mistake can count as made."
+
+
+def status_in_words(item: PointCoverage | Standing) -> str:
+    """The status of a point, or what the candidate says of it."""
+    if item.said is None:
+        return item.status
+    return "you said so" if item.said else "you left it out"
+
+
+def legend(statuses: Iterable[PointStatus]) -> str:
+    """What the signs of these statuses mean: "● covered  ○ missing"."""
+    present = set(statuses)
+    return "  ".join(f"{SIGNS[status]} {status}" for status in PointStatus if status in present)
+
+
+def points_in_words(grade: SimilarityGrade) -> str:
+    """How many points have which status: "Surely made 6, surely missing 4, unsure 3 of 13".
+
+    Grades of earlier versions were never sure: they say "covered" and "missing". Empty without points.
+    """
+    points = grade.expected
+    if not points:
+        return ""
+    is_sure = any(item.likelihood is not None for item in points)
+    names = {
+        PointStatus.COVERED: "surely made" if is_sure else "covered",
+        PointStatus.MISSING: "surely missing" if is_sure else "missing",
+        PointStatus.TOUCHED: "touched",
+        PointStatus.UNSURE: "unsure",
+    }
+    judged = [item.status for item in points if item.said is None]
+    found = [(name, judged.count(status)) for status, name in names.items()]
+    found.append(("ticked by you", len(points) - len(judged)))
+    told = [f"{name} {number}" for place, (name, number) in enumerate(found) if number or place < 2]
+    return f"{', '.join(told)} of {len(points)}".capitalize()
+
+
+def score_with_ticks(grade: SimilarityGrade) -> str:
+    """The score beside the grader's own: "68 with your ticks, 61 before"; empty where nothing is ticked."""
+    if grade.before_ticks is None:
+        return ""
+    if grade.before_ticks == grade.score:
+        return f"{grade.score} with your ticks and without"
+    return f"{grade.score} with your ticks, {grade.before_ticks} before"
+
+
+def before_ticks_in_words(grade: SimilarityGrade) -> str:
+    """The grader's own score, to stand behind that with the ticks: "; 61 before your ticks", or nothing."""
+    return "" if grade.before_ticks is None else f"; {grade.before_ticks} before your ticks"
+
+
+def trust_in_points(figures: PointFigures) -> str:
+    """How often "covered" and "missing" hold: a sentence."""
+    covered, missing = (round(100 * share) for share in (figures.covered_right, figures.missing_right))
+    return (
+        f"On questions that it had not seen, “covered” was right for {covered} of 100 points and “missing” "
+        f"for {missing} of 100; where it is less sure, it asks you."
+    )

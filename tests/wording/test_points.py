@@ -1,0 +1,60 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from grader.models import PointFigures, PointStatus, PointTick
+from grader.wording.grades import similarity_in_words
+from grader.wording.points import legend, points_in_words, score_with_ticks, status_in_words, trust_in_points
+from tests.points import LACKING, MADE, UNSURE, in_doubt
+
+
+def ticked(*, said: bool):
+    return in_doubt().ticked([PointTick(*UNSURE.key, said, datetime(2026, 3, 1, tzinfo=UTC))])
+
+
+def test_a_sum_says_what_is_sure_and_of_how_many_points() -> None:
+    assert points_in_words(in_doubt()) == "Surely made 1, surely missing 1, unsure 1 of 3"
+    assert points_in_words(ticked(said=True)) == "Surely made 1, surely missing 1, ticked by you 1 of 3"
+    assert points_in_words(in_doubt(LACKING)) == "Surely made 0, surely missing 1 of 1"
+
+
+def test_grades_of_earlier_versions_were_never_sure() -> None:
+    old = [replace(item, likelihood=None) for item in (MADE, LACKING, LACKING)]
+    touched = replace(old[0], status=PointStatus.TOUCHED)
+    assert points_in_words(in_doubt(*old, touched)) == "Covered 1, missing 2, touched 1 of 4"
+
+
+def test_sentences_of_the_model_answer_count_only_without_a_rubric() -> None:
+    own = replace(MADE, criterion_id=None)
+    assert points_in_words(in_doubt(own, own, LACKING)) == "Surely made 0, surely missing 1 of 1"
+    assert points_in_words(in_doubt(own, own)) == "Surely made 2, surely missing 0 of 2"
+
+
+def test_the_score_with_ticks_says_what_it_was_before() -> None:
+    assert score_with_ticks(in_doubt()) == ""
+    assert score_with_ticks(ticked(said=True)) == "70 with your ticks, 55 before"
+    assert score_with_ticks(replace(ticked(said=True), score=55)) == "55 with your ticks and without"
+    assert similarity_in_words(ticked(said=False)).endswith("; 55 before your ticks")
+    assert "ticks" not in similarity_in_words(in_doubt())
+
+
+def test_a_point_says_what_the_candidate_ticked() -> None:
+    assert [status_in_words(item) for item in ticked(said=True).coverage] == [
+        "covered",
+        "you said so",
+        "missing",
+    ]
+    assert status_in_words(ticked(said=False).coverage[1]) == "you left it out"
+
+
+def test_a_legend_has_the_statuses_that_are_present_and_no_other() -> None:
+    assert legend(item.status for item in in_doubt().coverage) == "● covered  ◌ unsure  ○ missing"
+    assert legend([PointStatus.MISSING, PointStatus.TOUCHED]) == "◐ touched  ○ missing"
+    assert legend([]) == ""
+
+
+def test_trust_is_told_by_the_figures_that_were_measured() -> None:
+    said = trust_in_points(PointFigures(covered_right=0.904, missing_right=0.93))
+    assert "right for 90 of 100" in said
+    assert "for 93 of 100" in said
