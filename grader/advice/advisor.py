@@ -120,7 +120,7 @@ class Advisor:
         self._similarity = similarity
 
     def edits(self, question: Question, answer: str, grade: SimilarityGrade) -> tuple[Edit, ...]:
-        """For the points that an answer lacks or merely touches, the edits that gain most, the best first.
+        """For the points that an answer surely lacks, the edits that gain most, the best first.
 
         ``grade`` is the answer's own. There are none for a question without a rubric.
         """
@@ -205,13 +205,12 @@ class Advisor:
 
 
 def open_points(grade: SimilarityGrade) -> list[tuple[int, PointCoverage]]:
-    """The points of the rubric that an answer does not cover, with their numbers from 1.
+    """The points of the rubric that an answer surely lacks, with their numbers from 1.
 
-    Those that it lacks come before those that it touches.
+    What it may have said is left out: nobody should be told to say what they said.
     """
     points = [item for item in grade.coverage if item.criterion_id is not None]
-    uncovered = [pair for pair in enumerate(points, 1) if pair[1].status is not PointStatus.COVERED]
-    return sorted(uncovered, key=lambda pair: pair[1].status is not PointStatus.MISSING)
+    return [pair for pair in enumerate(points, 1) if pair[1].status is PointStatus.MISSING]
 
 
 def _edit(candidate: Candidate, before: SimilarityGrade, after: SimilarityGrade) -> Edit:

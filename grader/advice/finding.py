@@ -35,7 +35,7 @@ class Advising:
 
 
 def has_open_points(grade: SimilarityGrade) -> bool:
-    """Whether an answer leaves a point of its rubric uncovered."""
+    """Whether an answer surely lacks a point of its rubric."""
     return bool(open_points(grade))
 
 

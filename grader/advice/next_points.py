@@ -1,4 +1,4 @@
-"""What to change next, read off a grade: the missing points that weigh most."""
+"""What to change next, read off a grade: the points surely missing that weigh most."""
 
 from __future__ import annotations
 
@@ -18,10 +18,11 @@ PARTIAL_FROM, STRONG_FROM = 34, 75
 def next_points(
     question: Question | None, grade: SimilarityGrade, *, count: int = 3
 ) -> tuple[PointCoverage, ...]:
-    """The points most worth adding: missing before touched, then by weight, then in the rubric's order.
+    """The points most worth adding: of those surely missing the heaviest, then in the rubric's order.
 
-    A point weighs its criterion's share, by the rubric of ``question`` where it still has that criterion,
-    else as it was graded. Points of the model answer are offered only without a rubric.
+    A point that may have been said is not advised, so that no advice does not mean that all was said. A
+    point weighs its criterion's share, by the rubric of ``question`` where it still has that criterion, else
+    as it was graded. Points of the model answer are offered only without a rubric.
     """
     weights = {criterion.criterion_id: criterion.weight for criterion in grade.criteria}
     if question is not None and question.rubric is not None:
@@ -30,20 +31,23 @@ def next_points(
     points = [item for item in grade.coverage if item.criterion_id in weights or not weights]
     sizes = {key: sum(item.criterion_id == key for item in points) for key in weights}
 
-    def urgency(item: PointCoverage) -> tuple[bool, float]:
+    def share(item: PointCoverage) -> float:
         key = item.criterion_id
-        weight = weights[key] / sizes[key] if key in weights else 0.0
-        return item.status is not PointStatus.MISSING, -weight
+        return weights[key] / sizes[key] if key in weights else 0.0
 
-    open_points = [item for item in points if item.status is not PointStatus.COVERED]
-    return tuple(sorted(open_points, key=urgency)[:count])
+    missing = [item for item in points if item.status is PointStatus.MISSING]
+    return tuple(sorted(missing, key=share, reverse=True)[:count])
 
 
-def level_read(score: int, statuses: Collection[PointStatus] = ()) -> Level:
+def level_read(score: int, statuses: Collection[PointStatus] = ()) -> Level | None:
     """The rubric's level that a criterion's score of 0 to 100 and the statuses of its points read as.
 
-    Nothing reads as strong while a point is missing, nor as more than missing while all of them are.
+    Nothing reads as strong while a point is missing, nor as more than missing while all of them are. None
+    where it hangs on a point that the grader is unsure of.
     """
+    if PointStatus.UNSURE in statuses:
+        sure_of_both = {PointStatus.COVERED, PointStatus.MISSING} <= set(statuses)
+        return Level.PARTIAL if sure_of_both else None
     if score < PARTIAL_FROM or (statuses and set(statuses) == {PointStatus.MISSING}):
         return Level.MISSING
     if score >= STRONG_FROM and PointStatus.MISSING not in statuses:

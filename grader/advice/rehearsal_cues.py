@@ -29,20 +29,22 @@ class Cue:
 
 
 def point_cues(attempt: Attempt) -> tuple[Cue, ...]:
-    """The points that an answer covers, in the order in which it makes them; those of the rubric, if any."""
+    """The points that an answer covers, in the order in which it makes them; those of the rubric, if any.
+
+    What only the candidate's tick covers, without a sentence, comes last. What is unsure is no cue.
+    """
     grade = attempt.grade(SimilarityGrade)
     if grade is None:
         return ()
     titles = {criterion.criterion_id: criterion.title for criterion in grade.criteria}
+    end = len(grade.sentences)
     made = [
-        (item.sentence, item)
+        item
         for item in grade.coverage
-        if item.status is PointStatus.COVERED
-        and item.sentence is not None
-        and (item.criterion_id in titles or not titles)
+        if item.status is PointStatus.COVERED and (item.criterion_id in titles or not titles)
     ]
-    made.sort(key=lambda pair: pair[0])
-    return tuple(Cue(shortened(item.point), titles.get(item.criterion_id or "", "")) for _, item in made)
+    made.sort(key=lambda item: end if item.sentence is None else item.sentence)
+    return tuple(Cue(shortened(item.point), titles.get(item.criterion_id or "", "")) for item in made)
 
 
 def opening_cues(attempt: Attempt) -> tuple[Cue, ...]:

@@ -180,6 +180,8 @@ def _material(question: Question) -> Iterator[str]:
 
 
 def _better_made(before: SimilarityGrade, after: SimilarityGrade) -> Iterator[str]:
+    """The points that count for more, told only where both grades are sure of them."""
     for one, other in zip(before.coverage, after.coverage, strict=True):
-        if _RANK[other.status] > _RANK[one.status]:
+        sure = one.status in _RANK and other.status in _RANK
+        if sure and _RANK[other.status] > _RANK[one.status]:
             yield other.point

@@ -73,7 +73,7 @@ class Suggesting:
 
 
 def _points(question: Question, grade: SimilarityGrade) -> list[str]:
-    """The points that an answer does not cover and that the rubric, which may have changed, still has."""
+    """The points that an answer surely lacks and that the rubric, which may have changed, still has."""
     criteria = question.rubric.criteria if question.rubric else ()
     present = {(criterion.id, point) for criterion in criteria for point in criterion.points}
     return [item.point for _, item in open_points(grade) if (item.criterion_id, item.point) in present]

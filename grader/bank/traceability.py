@@ -118,7 +118,7 @@ def _bare(sentence: str) -> str:
 def uncovered_criteria(
     questions: Iterable[Question], grade: Callable[[Question, str], SimilarityGrade]
 ) -> list[Problem]:
-    """Criteria none of whose points the question's own model answer so much as touches.
+    """Criteria all of whose points the question's own model answer surely lacks.
 
     Such a rubric would fault the very answer that the bank holds up as strong.
     """
@@ -127,7 +127,7 @@ def uncovered_criteria(
         if question.rubric is None or not question.model_answer:
             continue
         coverage = grade(question, question.model_answer).coverage
-        made = {item.criterion_id for item in coverage if item.status is not PointStatus.MISSING}
+        reached = {item.criterion_id for item in coverage if item.status is not PointStatus.MISSING}
         problems += [
             Problem(
                 question.rubric.file,
@@ -137,6 +137,6 @@ def uncovered_criteria(
                 "Rewrite the points, or say them in the model answer",
             )
             for index, criterion in enumerate(question.rubric.criteria)
-            if criterion.id not in made
+            if criterion.id not in reached
         ]
     return problems

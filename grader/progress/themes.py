@@ -9,7 +9,7 @@ from grader.models import Level, PointStatus, RubricGrade, SimilarityGrade, Weak
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from grader.models import Attempt, CriterionCoverage, CriterionGrade
+    from grader.models import Attempt, CriterionCoverage, CriterionGrade, PointCoverage
 
 
 THEMES = {
@@ -40,7 +40,9 @@ def themes_of(text: str) -> frozenset[str]:
 
 
 WEAK_BELOW = 50
-"""Coverage of a criterion's points, of 100, below which it counts as weak: less than half is said."""
+"""Coverage of a criterion's points, of 100, below which it counts as weak: less than half is said.
+
+By the model answer it stays below even if the answer holds all points that the grader is unsure of."""
 FEWEST_ANSWERS = 2
 """Answers that must be weak in the same thing before it is called a theme."""
 
@@ -75,9 +77,21 @@ def _covered(attempt: Attempt) -> Iterator[tuple[str, str, WeakSpot | None]]:
     if grade is None:
         return
     for criterion in grade.criteria:
-        weak = criterion.score < WEAK_BELOW
+        weak = _at_most(grade, criterion) < WEAK_BELOW
         spot = _weakly_covered(attempt, grade, criterion) if weak else None
         yield criterion.criterion_id, criterion.title, spot
+
+
+def _at_most(grade: SimilarityGrade, criterion: CriterionCoverage) -> float:
+    """The criterion's score, of 100, if the answer holds all of its unsure points."""
+    own = [item for item in grade.coverage if item.criterion_id == criterion.criterion_id]
+    whole = sum(_weight(item) for item in own)
+    unsure = [item for item in own if item.status is PointStatus.UNSURE]
+    return criterion.score + sum(100 * _weight(item) / whole * (1 - item.strength) for item in unsure)
+
+
+def _weight(item: PointCoverage) -> float:
+    return 1.0 if item.weight is None else item.weight
 
 
 def _weakly_covered(attempt: Attempt, grade: SimilarityGrade, criterion: CriterionCoverage) -> WeakSpot:

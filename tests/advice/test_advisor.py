@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
 
-from grader.advice.advisor import Advisor, with_inserted
+from grader.advice.advisor import Advisor, open_points, with_inserted
+from grader.advice.finding import has_open_points
 from grader.grading.similarity.calibration import Calibration
 from grader.grading.similarity.grader import SimilarityGrader
-from grader.models import Span
+from grader.models import PointStatus, PointTick, Span
 from grader.text.sentences import sentence_spans
 from tests.fakes import FakeEmbedder
 from tests.questions import criterion, question
@@ -117,6 +119,26 @@ def test_without_a_rubric_or_without_an_open_point_there_are_no_edits(
     full = " ".join(point for each in ASKED.rubric.criteria for point in each.points)
     assert advisor.edits(ASKED, full, scorer.grade(full)) == ()
     assert scorer.calls == []
+
+
+@pytest.mark.parametrize("status", [PointStatus.COVERED, PointStatus.TOUCHED, PointStatus.UNSURE])
+def test_what_an_answer_may_have_said_is_neither_tried_nor_offered(
+    status: PointStatus, advisor: Advisor, scorer: CountingScorer
+) -> None:
+    graded = scorer.grade(ANSWER)
+    held = replace(graded, coverage=tuple(replace(item, status=status) for item in graded.coverage))
+    assert advisor.edits(ASKED, ANSWER, held) == ()
+    assert scorer.calls == []
+    assert not has_open_points(held)
+
+
+def test_a_point_ticked_as_not_said_is_open_with_its_number(scorer: CountingScorer) -> None:
+    graded = scorer.grade(ANSWER)
+    held = replace(
+        graded, coverage=tuple(replace(item, status=PointStatus.UNSURE) for item in graded.coverage)
+    )
+    said = PointTick("people", ASKED.rubric.criteria[1].points[0], False, datetime(2026, 3, 1, tzinfo=UTC))
+    assert [number for number, _ in open_points(held.ticked([said]))] == [3]
 
 
 def test_a_prompt_names_the_point_and_the_sentence_it_fits_after(

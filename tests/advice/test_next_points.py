@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
@@ -11,11 +12,13 @@ from grader.models import (
     GraderVersion,
     PointCoverage,
     PointStatus,
+    PointTick,
     SimilarityGrade,
 )
 from tests.questions import criterion, question
 
-COVERED, TOUCHED, MISSING = PointStatus.COVERED, PointStatus.TOUCHED, PointStatus.MISSING
+COVERED, TOUCHED = PointStatus.COVERED, PointStatus.TOUCHED
+UNSURE, MISSING = PointStatus.UNSURE, PointStatus.MISSING
 
 
 def graded(weights: dict[str, int], *points: tuple[str, str | None, PointStatus]) -> SimilarityGrade:
@@ -39,23 +42,31 @@ GRADE = graded(
     ("light, touched", "light", TOUCHED),
     ("heavy, covered", "heavy", COVERED),
     ("heavy, touched", "heavy", TOUCHED),
+    ("heavy, unsure", "heavy", UNSURE),
     ("heavy, missing", "heavy", MISSING),
     ("heavy, missing too", "heavy", MISSING),
 )
+
+
+def tick(point: str, *, said: bool) -> PointTick:
+    return PointTick("heavy", point, said, datetime(2026, 3, 1, tzinfo=UTC))
 
 
 def texts(points: tuple[PointCoverage, ...]) -> list[str]:
     return [point.point for point in points]
 
 
-def test_missing_points_come_before_touched_ones_and_heavy_before_light() -> None:
+def test_only_what_is_surely_missing_is_advised_heavy_before_light() -> None:
     assert texts(next_points(None, GRADE, count=9)) == [
         "heavy, missing",
         "heavy, missing too",
         "light, missing",
-        "heavy, touched",
-        "light, touched",
     ]
+
+
+def test_a_point_ticked_as_not_said_is_advised_and_one_said_is_not() -> None:
+    ticks = (tick("heavy, unsure", said=False), tick("heavy, missing", said=True))
+    assert texts(next_points(None, GRADE.ticked(ticks), count=2)) == ["heavy, unsure", "heavy, missing too"]
 
 
 def test_three_are_advised_unless_asked_otherwise() -> None:
@@ -69,13 +80,14 @@ def test_the_weight_of_todays_rubric_counts() -> None:
 
 
 def test_without_a_rubric_the_model_answers_points_are_advised_in_order() -> None:
-    grade = graded({}, ("one", None, TOUCHED), ("two", None, MISSING), ("three", None, MISSING))
-    assert texts(next_points(question(), grade)) == ["two", "three", "one"]
+    grade = graded({}, ("one", None, UNSURE), ("two", None, MISSING), ("three", None, MISSING))
+    assert texts(next_points(question(), grade)) == ["two", "three"]
 
 
-def test_a_full_answer_needs_no_advice() -> None:
-    full = replace(GRADE, coverage=tuple(replace(point, status=COVERED) for point in GRADE.coverage))
-    assert next_points(None, full) == ()
+@pytest.mark.parametrize("status", [COVERED, TOUCHED, UNSURE])
+def test_an_answer_that_may_hold_every_point_gets_no_advice(status: PointStatus) -> None:
+    held = replace(GRADE, coverage=tuple(replace(point, status=status) for point in GRADE.coverage))
+    assert next_points(None, held) == ()
 
 
 @pytest.mark.parametrize(
@@ -94,12 +106,23 @@ def test_a_full_answer_needs_no_advice() -> None:
         (90, (COVERED, MISSING), "partial"),
         (100, (COVERED, MISSING), "partial"),
         (60, (MISSING, MISSING), "missing"),
+        (20, (COVERED, MISSING, UNSURE), "partial"),
+        (90, (COVERED, MISSING, UNSURE), "partial"),
     ],
 )
 def test_a_criterion_reads_as_the_level_that_score_and_points_allow(
     score: int, statuses: tuple[PointStatus, ...], name: str
 ) -> None:
     level = level_read(score, statuses)
+    assert level is not None
     assert level == name
     described = criterion("parts", "a", "b").levels.described(level)
     assert described == {"missing": "No.", "partial": "Some.", "strong": "All."}[name]
+
+
+@pytest.mark.parametrize("statuses", [(UNSURE,), (COVERED, UNSURE), (MISSING, UNSURE)])
+@pytest.mark.parametrize("score", [0, 50, 100])
+def test_no_level_is_read_where_an_unsure_point_decides_it(
+    score: int, statuses: tuple[PointStatus, ...]
+) -> None:
+    assert level_read(score, statuses) is None

@@ -9,12 +9,12 @@ from grader.models import CriterionCoverage, PointCoverage, PointStatus, Span, b
 from tests.history.conftest import similarity
 from tests.threads import FIRST, attempt
 
-COVERED, TOUCHED = PointStatus.COVERED, PointStatus.TOUCHED
+COVERED, TOUCHED, UNSURE = PointStatus.COVERED, PointStatus.TOUCHED, PointStatus.UNSURE
 ANSWER = "I log it.  I compare weekly inputs with the reference data, by a distance.\n\nSomebody is called."
 SPANS = (Span(0, 11), Span(11, 76), Span(76, len(ANSWER)))
 
 
-def answered(*points: tuple[str, str | None, PointStatus, int], titles: tuple[str, ...] = ("Alerts",)):
+def answered(*points: tuple[str, str | None, PointStatus, int | None], titles: tuple[str, ...] = ("Alerts",)):
     grade = replace(
         similarity(),
         coverage=tuple(PointCoverage(text, owner, status, 0.5, at) for text, owner, status, at in points),
@@ -28,6 +28,7 @@ def test_cues_are_the_covered_points_in_the_order_of_the_answer() -> None:
     made = answered(
         ("Last.", "Alerts", COVERED, 2),
         ("Only touched.", "Alerts", TOUCHED, 1),
+        ("Perhaps.", "Alerts", UNSURE, 1),
         ("First.", "Logs", COVERED, 0),
         ("Of the model answer.", None, COVERED, 0),
         titles=("Alerts", "Logs"),
@@ -35,12 +36,17 @@ def test_cues_are_the_covered_points_in_the_order_of_the_answer() -> None:
     assert point_cues(made) == (Cue("First", "Logs"), Cue("Last", "Alerts"))
 
 
+def test_what_only_a_tick_covers_is_the_last_cue() -> None:
+    made = answered(("Ticked.", "Alerts", COVERED, None), ("Said.", "Alerts", COVERED, 2))
+    assert point_cues(made) == (Cue("Said", "Alerts"), Cue("Ticked", "Alerts"))
+
+
 def test_without_a_rubric_the_model_answers_points_are_cues() -> None:
     assert point_cues(answered(("First.", None, COVERED, 0), titles=())) == (Cue("First"),)
 
 
 def test_an_answer_that_covers_nothing_gives_its_own_openings() -> None:
-    made = answered(("Only touched.", "Alerts", TOUCHED, 1))
+    made = answered(("Only touched.", "Alerts", TOUCHED, 1), ("Perhaps.", "Alerts", UNSURE, 0))
     assert point_cues(made) == ()
     assert opening_cues(made) == (
         Cue("I log it"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,12 +12,15 @@ from hypothesis import strategies as st
 from grader.advice.spelling import SlipFinder, StyleCheck, is_english, one_edit_apart
 from grader.grading.similarity.calibration import Calibration
 from grader.grading.similarity.grader import SimilarityGrader
-from grader.models import Slip
+from grader.models import PointStatus, Slip
 from tests.fakes import FakeEmbedder
 from tests.questions import criterion, question
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from grader.bank import QuestionBank
+    from grader.models import Question, SimilarityGrade
 
 ASKED = question(criterion("parts", "Spare motors are kept on a shelf.", "Worn belts are replaced early."))
 FINDER = SlipFinder(
@@ -122,6 +126,39 @@ def test_an_answer_without_slips_hears_nothing_and_is_graded_once() -> None:
 
 def test_slips_that_cost_nothing_are_not_mentioned(check: StyleCheck) -> None:
     assert check.loss(ASKED, "Spare motors are kept on a shelf. We went thru it.") is None
+
+
+class Judging:
+    """A grader whose second grade is better and says of each point what it is told to."""
+
+    def __init__(self, before: PointStatus, after: PointStatus) -> None:
+        self._scorer = SimilarityGrader(FakeEmbedder(), Calibration.load())
+        self._statuses = (before, after)
+
+    def grade_many(self, pairs: Sequence[tuple[Question, str]]) -> list[SimilarityGrade]:
+        graded = zip(self._scorer.grade_many(pairs), (40, 60), self._statuses, strict=True)
+        return [
+            replace(grade, score=score, coverage=(replace(grade.coverage[0], status=status),))
+            for grade, score, status in graded
+        ]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        (PointStatus.MISSING, PointStatus.COVERED, True),
+        (PointStatus.MISSING, PointStatus.TOUCHED, True),
+        (PointStatus.MISSING, PointStatus.UNSURE, False),
+        (PointStatus.UNSURE, PointStatus.COVERED, False),
+        (PointStatus.COVERED, PointStatus.UNSURE, False),
+    ],
+)
+def test_a_point_counts_for_more_only_where_both_grades_are_sure(
+    before: PointStatus, after: PointStatus, *, told: bool
+) -> None:
+    loss = StyleCheck(Judging(before, after), is_english).loss(ASKED, "Spare motrs are kept on a shefl.")
+    assert loss is not None
+    assert bool(loss.points) is told
 
 
 def test_typos_in_a_model_answer_cost_points_that_the_check_finds(

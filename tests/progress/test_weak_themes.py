@@ -70,6 +70,31 @@ def test_a_spot_names_its_nearest_point_by_the_rubrics_number() -> None:
     assert [(spot.number, spot.place) for spot in theme.spots] == [(3, None), (3, None)]
 
 
+def unsure_of(name: str, *strengths: float, missing: int):
+    """An answer that lacks so many points and may hold others, by their strengths."""
+    coverage = (
+        *(PointCoverage(f"Lacks {each}.", "one", PointStatus.MISSING, 0.0, None) for each in range(missing)),
+        *(PointCoverage(f"May say {each}.", "one", PointStatus.UNSURE, each, 0) for each in strengths),
+    )
+    score = round(100 * sum(strengths) / len(coverage))
+    grade = replace(
+        said(name, score).grade(SimilarityGrade),
+        criteria=(CriterionCoverage("one", "Monitoring", 100, score),),
+        coverage=coverage,
+    )
+    return attempt(name, question_id=f"q{name}", answer=ANSWER, grades=by_kind(grade))
+
+
+def test_a_criterion_that_unsure_points_may_fill_is_not_weak() -> None:
+    assert themes(unsure_of("1", 0.3, missing=0), unsure_of("2", 0.2, 0.4, missing=2)) == ()
+
+
+def test_a_criterion_is_weak_where_unsure_points_cannot_fill_half_of_it() -> None:
+    (theme,) = themes(unsure_of("1", 0.4, missing=2), unsure_of("2", 0.1, missing=3))
+    assert theme.missing == 0
+    assert {spot.sentence for spot in theme.spots} == {"We look at charts."}
+
+
 def test_one_weak_answer_is_no_theme():
     assert themes(said("1", 0), said("2", 90)) == ()
 

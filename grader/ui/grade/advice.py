@@ -61,10 +61,9 @@ def note_html(loss: LanguageLoss) -> str:
 
 
 def draw_next_steps(question: Question | None, grade: SimilarityGrade) -> None:
-    """The few points most worth adding in the next draft."""
+    """The few points most worth adding in the next draft; nothing where none is surely missing."""
     points = next_points(question, grade)
     if not points:
-        st.html('<section class="rh rh-next"><h2>Nothing we look for is missing</h2></section>')
         return
     titles = {criterion.criterion_id: criterion.title for criterion in grade.criteria}
     labels = dict(zip(map(id, grade.coverage), point_labels(grade.coverage), strict=True))

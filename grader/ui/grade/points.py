@@ -68,8 +68,9 @@ def _criterion(
     described = ""
     if criterion.criterion_id in known:
         level = level_read(criterion.score, [item.status for _, item in points])
-        description = known[criterion.criterion_id].levels.described(level)
-        described = f'<p class="rh-level"><b>Closest level, {level}:</b> {in_html(description)}</p>'
+        if level is not None:
+            description = known[criterion.criterion_id].levels.described(level)
+            described = f'<p class="rh-level"><b>Closest level, {level}:</b> {in_html(description)}</p>'
     return (
         f"<article><h3>{in_html(criterion.title)} <small>{criterion.weight}% of the rubric</small>"
         f'<span class="rh-points-score">{criterion.score}</span></h3>'
