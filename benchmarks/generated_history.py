@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from grader.bank import QuestionBank
 from grader.history.database import Database
-from grader.history.grades import FAILED, GRADED, charted, dump_grade
+from grader.history.grade_rows import FAILED, GRADED, charted, dump_grade
 from grader.history.tables import attempts, grades
 from grader.models import (
     Band,

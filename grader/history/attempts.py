@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import func, select, tuple_
 
 from grader.errors import InputError, NotFoundError
-from grader.history.grades import counting, load_grade
+from grader.history.grade_rows import counting, load_grade
 from grader.history.rows import UserRows, may_be_named
 from grader.history.tables import attempts, grades
 from grader.models import GRADE_CLASSES, Attempt, Grade, GraderKind, Peeks

@@ -9,7 +9,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from grader.history.attempts import PLAIN_FIELDS, Attempts
-from grader.history.grades import dump_grade
+from grader.history.grade_rows import dump_grade
 from grader.history.threads import Threads
 from grader.models import Attempt, GraderKind, RubricGrade, SimilarityGrade
 

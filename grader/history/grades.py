@@ -5,120 +5,33 @@ A row is a grade with its whole payload, the reason why a grader gave none, or w
 
 from __future__ import annotations
 
-from functools import cache
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-from pydantic import (
-    BaseModel,
-    Field,
-    FiniteFloat,
-    TypeAdapter,
-    ValidationError,
-    ValidatorFunctionWrapHandler,
-    field_validator,
-)
 from sqlalchemy import select
 
 from grader.errors import NotFoundError
+from grader.history.grade_rows import (
+    FAILED,
+    GRADED,
+    REWORDING,
+    Payload,
+    charted,
+    counting,
+    dump_grade,
+    load_grade,
+)
 from grader.history.rows import UserRows
 from grader.history.tables import attempts, grades
-from grader.models import (
-    GRADE_CLASSES,
-    AnyVersion,
-    Band,
-    FlagKind,
-    Grade,
-    GraderKind,
-    Rewording,
-    SimilarityGrade,
-)
+from grader.models import Grade, GraderKind, Rewording, SimilarityGrade
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Hashable
 
-    from sqlalchemy import Column, ColumnElement, Connection, ScalarSelect
+    from sqlalchemy import ColumnElement, Connection
 
     from grader.models import GraderVersion
 
-REWORDING = "rewording"
-GRADED = "graded"
-FAILED = "failed"
-
 OneGrade = TypeVar("OneGrade", bound=Grade)
-Payload = TypeVar("Payload", bound=Grade | Rewording)
-
-
-def dump_grade(grade: Grade | Rewording) -> str:
-    """The whole grade as JSON."""
-    return _adapters()[type(grade)].dump_json(grade).decode()
-
-
-def load_grade(of: type[Payload], payload: str) -> Payload | None:
-    """The grade that ``dump_grade`` wrote; None if it was written in a shape that is no longer known."""
-    try:
-        grade: Payload = _adapters()[of].validate_json(payload)
-    except ValidationError:
-        return None
-    return grade
-
-
-class _Flag(BaseModel):
-    kind: str
-
-
-class _Charted(BaseModel):
-    """What charts and plans need of a grade of any kind; None for what it does not say, or not readably."""
-
-    low: int | None = Field(None, ge=0, le=100, strict=True)
-    high: int | None = Field(None, ge=0, le=100, strict=True)
-    noise: FiniteFloat | None = None
-    band: Band | None = None
-    flags: tuple[_Flag, ...] | None = None
-
-    @field_validator("*", mode="wrap")
-    @classmethod
-    def _none_if_damaged(cls, value: Any, handler: ValidatorFunctionWrapHandler) -> Any:
-        try:
-            return handler(value)
-        except ValidationError:
-            return None
-
-
-class _Versioned(BaseModel):
-    """A stored grade of any kind, of which only the version matters."""
-
-    version: AnyVersion
-
-
-def load_version(payload: str) -> AnyVersion | None:
-    """The version that a stored grade was given by; None if its shape is no longer known."""
-    try:
-        return _Versioned.model_validate_json(payload).version
-    except ValidationError:
-        return None
-
-
-def charted(payload: str | None) -> dict[str, object]:
-    """The values for the columns that repeat a part of a stored grade; it may be damaged, or None."""
-    try:
-        grade = _Charted.model_validate_json(payload or "{}")
-    except ValidationError:
-        grade = _Charted()
-    near_copy = None if grade.flags is None else any(f.kind == FlagKind.NEAR_COPY for f in grade.flags)
-    return {**grade.model_dump(exclude={"flags"}), "near_copy": near_copy}
-
-
-def counting(column: Column[Any], kind: GraderKind = GraderKind.SIMILARITY) -> ScalarSelect[Any]:
-    """``column`` of the grade of a kind that counts for each attempt: its latest, else its latest failure."""
-    return (
-        select(column)
-        .where(grades.c.attempt_seq == attempts.c.seq, grades.c.kind == kind)
-        # "graded" sorts after "failed"; the order is that of the index, so one row is read.
-        .order_by(grades.c.status.desc(), grades.c.seq.desc())
-        .limit(1)
-        .correlate(attempts)
-        .scalar_subquery()
-    )
 
 
 class Grades(UserRows):
@@ -215,8 +128,3 @@ class Grades(UserRows):
 def _version_and_payload(grade: Grade | Rewording) -> dict[str, object]:
     payload = dump_grade(grade)
     return {"version": str(grade.version), "payload": payload, **charted(payload)}
-
-
-@cache
-def _adapters() -> dict[type, TypeAdapter[Any]]:
-    return {of: TypeAdapter(of) for of in (*GRADE_CLASSES.values(), Rewording)}

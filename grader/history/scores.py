@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import false, func, select
 
-from grader.history.grades import GRADED, counting, load_version
+from grader.history.grade_rows import GRADED, counting, load_version
 from grader.history.ratings import REVIEW, SELF
 from grader.history.rows import UserRows
 from grader.history.tables import attempts, grades, ratings

@@ -12,7 +12,7 @@ from sqlalchemy import create_engine, inspect, text
 
 from grader.errors import StoreError
 from grader.history.database import Database
-from grader.history.grades import dump_grade
+from grader.history.grade_rows import dump_grade
 from grader.history.schema import MIGRATIONS, _read_beside_a_writer
 from grader.history.tables import metadata
 from grader.models import Band, GraderKind, Peeks, RubricGrade, SimilarityGrade

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from grader.history.grades import charted, dump_grade, load_version
+from grader.history.grade_rows import charted, dump_grade, load_version
 from grader.models import Band, Flag, FlagKind, GraderKind, Peeks, ScoredAttempt
 from tests.history.conftest import NOON, rubric, similarity, submit
 

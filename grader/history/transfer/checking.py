@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Boolean, Float, Integer
 
-from grader.history.grades import FAILED, GRADED, REWORDING
+from grader.history.grade_rows import FAILED, GRADED, REWORDING
 from grader.history.interviews import to_interview
 from grader.history.ratings import HIGHEST_SELF_SCORE, REVIEW
 from grader.history.sessions import to_session

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete, select
 
-from grader.history.grades import charted
+from grader.history.grade_rows import charted
 from grader.history.tables import grades, sittings
 from grader.history.transfer.records import (
     ATTEMPTS,

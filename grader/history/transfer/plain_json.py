@@ -9,7 +9,7 @@ import json
 from typing import TYPE_CHECKING, Any, TextIO
 
 from grader.history.export import failure_key, version_key
-from grader.history.grades import FAILED, GRADED, dump_grade, load_grade
+from grader.history.grade_rows import FAILED, GRADED, dump_grade, load_grade
 from grader.history.transfer.checking import from_json
 from grader.history.transfer.records import ATTEMPTS, GRADES, NOTES, PINS, KeptRow, fault, shown
 from grader.models import GRADE_CLASSES, GraderKind
