@@ -105,6 +105,18 @@ class Practice:
             return attempt.failed(GraderKind.SIMILARITY, f"the grade could not be kept: {error}")
         return attempt.graded(grade)
 
+    def tick(self, attempt_id: str, point: str, criterion_id: str | None, said: bool | None) -> None:
+        """Keep the candidate's word on whether an attempt says a point; None takes an earlier word back.
+
+        It counts in every grade of the attempt that looks for the point: by ``criterion_id`` in the rubric,
+        or, where that is None, in the model answer.
+
+        Raises:
+            NotFoundError: there is no such attempt.
+            StoreError: it could not be kept.
+        """
+        self._history.tick(attempt_id, point, criterion_id=criterion_id, said=said)
+
     def note_failure(self, attempt: Attempt, reason: str) -> Attempt:
         """The attempt with the reason for having no grade, which is stored if that is possible."""
         # The answer itself is safe by now: a reason that cannot be stored is still shown.

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import func, select, tuple_
 
 from grader.errors import InputError, NotFoundError
-from grader.history.grade_rows import counting, load_grade
+from grader.history.grade_rows import COUNTED_SCORE, counting, load_grade
 from grader.history.rows import UserRows, may_be_named
 from grader.history.tables import attempts, grades
+from grader.history.ticks import ticks_of
 from grader.models import GRADE_CLASSES, Attempt, Grade, GraderKind, Peeks
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, FromClause, Row, Select
 
-    from grader.models import Answer
+    from grader.models import Answer, PointTick
 
 PLAIN_FIELDS = (
     "id", "user_id", "question_id", "question_text", "answer", "submitted_at", "elapsed_s", "revises",
@@ -116,7 +117,7 @@ class Attempts(UserRows):
         if question_ids is not None:
             query = query.where(attempts.c.question_id.in_(question_ids))
         if least_score:
-            query = query.where(counting(grades.c.score) >= least_score)
+            query = query.where(counting(COUNTED_SCORE) >= least_score)
         # Databases fold the case of English letters alone, so texts are compared here: as many as it takes.
         streamed = query.execution_options(yield_per=_PAGE)
         with self._database.reading() as connection, connection.execute(streamed) as rows:
@@ -130,9 +131,10 @@ class Attempts(UserRows):
         while True:
             with self._database.reading() as connection:
                 rows = connection.execute(page).all()
+                read = _to_attempts(connection, rows)
             if not rows:
                 return
-            yield from map(_to_attempt, rows)
+            yield from read
             page = query.where(tuple_(*_PLACE) > (rows[-1].submitted_at, rows[-1].seq))
 
     def count_attempts(self, question_id: str | None = None) -> int:
@@ -157,14 +159,21 @@ def with_grades() -> Select[Any]:
 
 def read_attempts(connection: Connection, query: Select[Any]) -> list[Attempt]:
     """The attempts that a query made by ``with_grades`` selects, in its order."""
-    return [_to_attempt(row) for row in connection.execute(query)]
+    return _to_attempts(connection, connection.execute(query).all())
 
 
 def _label(kind: GraderKind, column: str) -> str:
     return f"{kind}_{column}"
 
 
-def _to_attempt(row: Row[Any]) -> Attempt:
+def _to_attempts(connection: Connection, rows: Sequence[Row[Any]]) -> list[Attempt]:
+    ticked: dict[str, tuple[PointTick, ...]] = {}
+    for user_id in {row.user_id for row in rows}:
+        ticked |= ticks_of(connection, user_id, [row.id for row in rows])
+    return [_to_attempt(row, ticked.get(row.id, ())) for row in rows]
+
+
+def _to_attempt(row: Row[Any], ticks: tuple[PointTick, ...]) -> Attempt:
     given: dict[GraderKind, Grade] = {}
     failures: dict[GraderKind, str] = {}
     for kind, of in GRADE_CLASSES.items():
@@ -186,4 +195,5 @@ def _to_attempt(row: Row[Any]) -> Attempt:
         session=row.sitting,
         grades=given,
         failures=failures,
+        ticks=ticks,
     )

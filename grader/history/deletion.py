@@ -18,6 +18,7 @@ from grader.history.tables import (
     preferences,
     ratings,
     sittings,
+    ticks,
 )
 from grader.models import Holdings
 from grader.models.session import follow_up_key, place_in_session
@@ -61,7 +62,7 @@ class Deletion(UserRows):
 
     def held(self) -> Holdings:
         """What ``delete_all`` would delete."""
-        tables = (attempts, grades, notes, pins, ratings, interviews, preferences)
+        tables = (attempts, grades, notes, pins, ratings, ticks, interviews, preferences)
         with self._database.reading() as connection:
             counts = {table.name: self._count(connection, table) for table in tables}
             counts["sessions"] = self._count(connection, sittings)
@@ -147,7 +148,7 @@ class Deletion(UserRows):
         keys = [follow_up_key(attempt_id) for attempt_id in connection.scalars(ids)]
         of_these = {
             table.name: self._count(connection, table, table.c.attempt_id.in_(ids))
-            for table in (notes, pins, ratings)
+            for table in (notes, pins, ratings, ticks)
         }
         return Holdings(
             attempts=len(keys),

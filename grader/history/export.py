@@ -22,11 +22,14 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def attempt_record(attempt: Attempt) -> dict[str, Any]:
-    """The whole attempt, with its grades, as plain data."""
+    """The whole attempt, with its grades as they were given and the candidate's ticks, as plain data."""
     record: dict[str, Any] = {name: getattr(attempt, name) for name in PLAIN_FIELDS}
     record["sitting"] = attempt.session
     record["submitted_at"] = attempt.submitted_at.isoformat().replace("+00:00", "Z")
     record["peeks"] = asdict(attempt.peeks)
+    record["ticks"] = [
+        {**asdict(tick), "at": tick.at.isoformat().replace("+00:00", "Z")} for tick in attempt.ticks
+    ]
     for kind in GraderKind:
         grade = attempt.grades.get(kind)
         record[kind] = json.loads(dump_grade(grade)) if grade else None
@@ -110,6 +113,7 @@ _CELLS: dict[str, Callable[[Attempt], _Cell]] = {
     "rubric_failure": lambda attempt: attempt.failure(RubricGrade),
     "rubric_version": _rubric(lambda grade: str(grade.version)),
     "sitting": lambda attempt: attempt.session,
+    "score_before_ticks": _similarity(lambda grade: grade.before_ticks),
 }
 COLUMNS = (*_CELLS, "note", "pinned")
 

@@ -14,7 +14,7 @@ from pydantic import (
     ValidatorFunctionWrapHandler,
     field_validator,
 )
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from grader.history.tables import attempts, grades
 from grader.models import GRADE_CLASSES, AnyVersion, Band, FlagKind, Grade, GraderKind, Rewording
@@ -87,6 +87,10 @@ def charted(payload: str | None) -> dict[str, object]:
         grade = _Charted()
     near_copy = None if grade.flags is None else any(f.kind == FlagKind.NEAR_COPY for f in grade.flags)
     return {**grade.model_dump(exclude={"flags"}), "near_copy": near_copy}
+
+
+COUNTED_SCORE = grades.c.score + func.coalesce(grades.c.shift, 0)
+"""The score of a grade with the candidate's ticks, which keep it within 0 to 100."""
 
 
 def counting(column: ColumnElement[Any], kind: GraderKind = GraderKind.SIMILARITY) -> ScalarSelect[Any]:

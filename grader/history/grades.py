@@ -22,6 +22,7 @@ from grader.history.grade_rows import (
 )
 from grader.history.rows import UserRows
 from grader.history.tables import attempts, grades
+from grader.history.ticks import reckon_shifts, ticks_of
 from grader.models import Grade, GraderKind, Rewording, SimilarityGrade
 
 if TYPE_CHECKING:
@@ -85,7 +86,8 @@ class Grades(UserRows):
             )
 
     def grades_of(self, attempt_ids: Collection[str]) -> dict[str, SimilarityGrade]:
-        """The similarity grades of some attempts by their ids, without those that cannot be read."""
+        """The similarity grades of some attempts by their ids, which count the ticks, without those that
+        cannot be read."""
         query = (
             select(attempts.c.id, grades.c.payload)
             .select_from(attempts.join(grades, grades.c.seq == counting(grades.c.seq)))
@@ -93,7 +95,9 @@ class Grades(UserRows):
         )
         with self._database.reading() as connection:
             rows = connection.execute(query).all()
-        return {row.id: grade for row in rows if (grade := load_grade(SimilarityGrade, row.payload))}
+            ticked = ticks_of(connection, self._user_id, [row.id for row in rows])
+        read = {row.id: load_grade(SimilarityGrade, row.payload) for row in rows}
+        return {each: grade.ticked(ticked.get(each, ())) for each, grade in read.items() if grade}
 
     def _add(self, attempt_id: str, kind: str, status: str, **outcome: object) -> None:
         row = self._of_attempt(
@@ -110,6 +114,8 @@ class Grades(UserRows):
         with self._database.writing() as connection:
             if connection.scalar(added) is None:
                 raise NotFoundError(f"There is no attempt with the id {attempt_id} to add a grade to.")
+            if kind == GraderKind.SIMILARITY and status == GRADED:
+                reckon_shifts(connection, self._user_id, [attempt_id])
 
     def _latest(
         self, connection: Connection, of: type[Payload], version: Hashable, *which: ColumnElement[bool]

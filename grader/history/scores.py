@@ -6,20 +6,25 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import false, func, select
 
-from grader.history.grade_rows import GRADED, counting, load_version
+from grader.history.grade_rows import COUNTED_SCORE, GRADED, counting, load_version
 from grader.history.ratings import REVIEW, SELF
 from grader.history.rows import UserRows
 from grader.history.tables import attempts, grades, ratings
-from grader.models import Band, GradedAnswer, GraderKind, QuestionSummary, Recall, ScoredAttempt
+from grader.models import Band, GradedAnswer, GraderKind, QuestionSummary, Recall, ScoredAttempt, band_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
+
+    from sqlalchemy import Row
 
     from grader.models import AnyVersion
 
 
 class Scores(UserRows):
-    """Attempts joined with the grades that count and with the user's own ratings."""
+    """Attempts joined with the grades that count and with the user's own ratings.
+
+    Scores count the user's ticks.
+    """
 
     def scores(self, kind: GraderKind) -> list[ScoredAttempt]:
         """All attempts, oldest first, each with the grade of a kind that counts."""
@@ -38,13 +43,14 @@ class Scores(UserRows):
                 given.c.high,
                 given.c.noise,
                 given.c.version,
+                given.c.shift,
             )
             .select_from(attempts.outerjoin(given, given.c.seq == counting(grades.c.seq, kind)))
             .where(self._mine(attempts))
             .order_by(attempts.c.submitted_at, attempts.c.seq)
         )
         with self._database.reading() as connection:
-            return [ScoredAttempt(*row) for row in connection.execute(query)]
+            return [_to_scored(row) for row in connection.execute(query)]
 
     def versions(self, kind: GraderKind, attempt_ids: Collection[str]) -> dict[str, AnyVersion]:
         """The versions that gave some attempts the grades of a kind that count, by their texts.
@@ -77,7 +83,8 @@ class Scores(UserRows):
                 attempts.c.submitted_at,
                 attempts.c.elapsed_s,
                 attempts.c.peeked_model_answer.label("saw_model_answer"),
-                grades.c.score,
+                COUNTED_SCORE.label("score"),
+                grades.c.shift,
                 grades.c.band,
                 grades.c.near_copy,
                 corrected.c.value.label("corrected"),
@@ -98,7 +105,7 @@ class Scores(UserRows):
         newest = attempts.alias("newest")
         # Walks back along an index from the newest attempt; ranking all attempts takes several times as long.
         latest_score = (
-            select(grades.c.score)
+            select(COUNTED_SCORE)
             .select_from(newest.join(grades, grades.c.attempt_seq == newest.c.seq))
             .where(newest.c.user_id == self._user_id, newest.c.question_id == attempts.c.question_id)
             .where(grades.c.kind == GraderKind.SIMILARITY, grades.c.status == GRADED)
@@ -112,7 +119,7 @@ class Scores(UserRows):
                 attempts.c.question_id,
                 func.count().label("attempts"),
                 latest_score.label("latest_score"),
-                func.max(counting(grades.c.score)).label("best_score"),
+                func.max(counting(COUNTED_SCORE)).label("best_score"),
                 func.max(attempts.c.submitted_at).label("last_submitted_at"),
             )
             .where(self._mine(attempts))
@@ -123,11 +130,23 @@ class Scores(UserRows):
             return tuple(QuestionSummary(**row) for row in connection.execute(query).mappings())
 
 
+def _to_scored(row: Row[Any]) -> ScoredAttempt:
+    *read, shift = list(row)
+    scored = ScoredAttempt(*read)
+    if not shift or scored.score is None:
+        return scored
+    return scored._replace(
+        score=scored.score + shift,
+        low=None if scored.low is None else max(scored.low + shift, 0),
+        high=None if scored.high is None else min(scored.high + shift, 100),
+    )
+
+
 def _to_answer(row: Mapping[Any, Any]) -> GradedAnswer:
     corrected = row["corrected"]
     read = {
-        "band": Band(row["band"]),
+        "band": band_of(row["score"]) if row["shift"] else Band(row["band"]),
         "near_copy": bool(row["near_copy"]),
         "corrected": None if corrected is None else Recall(corrected),
     }
-    return GradedAnswer(**{**row, **read})
+    return GradedAnswer(**{**{name: row[name] for name in row if name != "shift"}, **read})

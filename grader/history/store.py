@@ -12,6 +12,7 @@ from grader.history.ratings import Ratings
 from grader.history.scores import Scores
 from grader.history.sessions import Sessions
 from grader.history.threads import Threads
+from grader.history.ticks import Ticks
 from grader.history.transfer.transfer import Transfer
 from grader.history.unsent_texts import UnsentTexts
 
@@ -28,6 +29,7 @@ class HistoryStore(
     Preferences,
     Threads,
     Ratings,
+    Ticks,
     Interviews,
     Sessions,
     Transfer,

@@ -1,7 +1,8 @@
 """The tables as the newest migration leaves them.
 
-Attempts and grades are only ever added or deleted, never changed; each row belongs to one user. A grade's
-``kind`` says which grader gave it. Notes, pins and ratings go with their attempt.
+Attempts and grades are only ever added or deleted, never changed but for the ``shift`` by ticks; each row
+belongs to one user. A grade's ``kind`` says which grader gave it. Notes, pins, ratings and ticks go with
+their attempt.
 """
 
 from __future__ import annotations
@@ -139,6 +140,8 @@ grades = Table(
     Column("noise", Float),
     Column("near_copy", Boolean),
     Column("band", ExactText),
+    # By how many points the candidate's ticks move the score, None without ticks: it changes with them.
+    Column("shift", Integer),
     # Holds what charts need too, so that they never read the payloads beside it.
     Index(
         "ix_grades_attempt",
@@ -152,6 +155,7 @@ grades = Table(
         "noise",
         "near_copy",
         "version",
+        "shift",
     ),
 )
 
@@ -218,6 +222,24 @@ ratings = Table(
     Column("value", Integer, nullable=False),
     Column("rated_at", UtcDateTime, nullable=False),
     ForeignKeyConstraint(["user_id", "attempt_id"], ["attempts.user_id", "attempts.id"], ondelete="CASCADE"),
+)
+
+ticks = Table(
+    "ticks",
+    metadata,
+    # Points may be too long for a key that PostgreSQL can hold.
+    Column("seq", _Serial, primary_key=True),
+    Column("user_id", ExactText, nullable=False),
+    Column("attempt_id", ExactText, nullable=False),
+    # Empty for a point of the model answer.
+    Column("criterion_id", ExactText, nullable=False),
+    Column("point", ExactText, nullable=False),
+    Column("said", Boolean, nullable=False),
+    # What the grader said of the point when it was ticked; None if it said nothing.
+    Column("status", ExactText),
+    Column("ticked_at", UtcDateTime, nullable=False),
+    ForeignKeyConstraint(["user_id", "attempt_id"], ["attempts.user_id", "attempts.id"], ondelete="CASCADE"),
+    Index("ix_ticks_attempt", "user_id", "attempt_id"),
 )
 
 interviews = Table(

@@ -23,7 +23,15 @@ from grader.models.comparison import (
 )
 from grader.models.grade import Grade, GraderKind, by_kind
 from grader.models.interview import Interview
-from grader.models.learning import Agreement, Example, ExampleLevel, FittedSet, PointFigures, Quality
+from grader.models.learning import (
+    Agreement,
+    Example,
+    ExampleLevel,
+    FittedSet,
+    PointFigures,
+    Quality,
+    TickCounts,
+)
 from grader.models.plan import (
     GradedAnswer,
     Plan,

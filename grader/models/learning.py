@@ -85,3 +85,17 @@ class PointFigures:
 
     covered_right: float
     missing_right: float
+
+
+@dataclass(frozen=True, slots=True)
+class TickCounts:
+    """How the points that a candidate ticked stand to what the grader had said of them.
+
+    ``unsure_said`` and ``unsure_not_said`` are points that the grader was unsure of; of those that it called
+    covered or missing, the candidate ``agreed`` with some and ``differed`` from others.
+    """
+
+    unsure_said: int = 0
+    unsure_not_said: int = 0
+    agreed: int = 0
+    differed: int = 0

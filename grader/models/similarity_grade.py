@@ -209,8 +209,8 @@ class SimilarityGrade:
     def ticked(self, ticks: Sequence[PointTick]) -> SimilarityGrade:
         """The grade with the candidate's word on the points that they ticked; the latest on a point counts.
 
-        The score and both ends move by what these points weigh more or less, and stay within 0 to 100;
-        points of grades by earlier versions, which have no likelihood, move nothing.
+        The score moves by what these points weigh more or less, both ends as far, and all stay within 0 to
+        100; points of grades by earlier versions, which have no likelihood, move nothing.
         """
         said = {
             (tick.criterion_id, tick.point): tick.said for tick in sorted(ticks, key=lambda tick: tick.at)
@@ -220,28 +220,23 @@ class SimilarityGrade:
         coverage = tuple(
             item.ticked(said=said[item.key]) if item.key in said else item for item in self.coverage
         )
-        moved = round(
-            sum(
-                100 * (new.weight or 0.0) * (new.strength - old.strength)
-                for old, new in zip(self.coverage, coverage, strict=True)
-                if old.likelihood is not None
-            )
+        weighed = sum(
+            100 * (new.weight or 0.0) * (new.strength - old.strength)
+            for old, new in zip(self.coverage, coverage, strict=True)
+            if old.likelihood is not None
         )
-        score = _within(self.score + moved)
+        score = min(max(self.score + round(weighed), 0), 100)
+        moved = score - self.score
         return replace(
             self,
             score=score,
-            low=_within(self.low + moved),
-            high=_within(self.high + moved),
+            low=max(self.low + moved, 0),
+            high=min(self.high + moved, 100),
             band=band_of(score) if moved else self.band,
             coverage=coverage,
             criteria=tuple(_recounted(criterion, coverage) for criterion in self.criteria),
             before_ticks=self.score,
         )
-
-
-def _within(score: int) -> int:
-    return min(max(score, 0), 100)
 
 
 def _recounted(criterion: CriterionCoverage, coverage: Sequence[PointCoverage]) -> CriterionCoverage:

@@ -19,6 +19,7 @@ class Holdings:
     notes: int = 0
     pins: int = 0
     ratings: int = 0
+    ticks: int = 0
     sessions: int = 0
     interviews: int = 0
     drafts: int = 0

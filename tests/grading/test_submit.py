@@ -139,6 +139,19 @@ def test_an_answer_that_cannot_be_saved_is_not_graded(make_rehearse: Callable[..
         rehearse.practice.submit(Answer("robot", ANSWER))
 
 
+def test_a_point_is_ticked_and_the_tick_taken_back(rehearse: Rehearse, history: HistoryStore) -> None:
+    made = rehearse.practice.submit(Answer("robot", ANSWER))
+    item = made.grade(SimilarityGrade).coverage[-1]  # type: ignore[union-attr]
+    for said in (True, False, None):
+        rehearse.practice.tick(made.id, item.point, item.criterion_id, said)
+        grade = history.attempt(made.id).grade(SimilarityGrade)
+        assert grade is not None
+        assert grade.coverage[-1].said is said
+    assert history.attempt(made.id) == made
+    with pytest.raises(NotFoundError):
+        rehearse.practice.tick("gone", item.point, item.criterion_id, said=True)
+
+
 def test_grading_alone_stores_nothing(rehearse: Rehearse, history: HistoryStore) -> None:
     rehearse.practice.grade(SMALL_BANK.question("robot"), ANSWER)
     assert history.count_attempts() == 0

@@ -29,6 +29,8 @@ def fill(store: HistoryStore) -> list[str]:
     store.add_failure(third, GraderKind.RUBRIC, "Nobody answered.")
     store.set_note(first, "shorter «next» time")
     store.pin(second)
+    store.tick(second, "names a metric", criterion_id="metrics", said=False)
+    store.tick(second, "says «why»", criterion_id=None, said=True)
     store.save_unsent_text("drift", "half a thought")
     store.save_unsent_text("bias", "thrown away")
     store.discard_unsent_text("bias")

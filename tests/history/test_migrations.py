@@ -5,6 +5,7 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import closing
+from dataclasses import replace
 
 import pytest
 from alembic.script import ScriptDirectory
@@ -15,7 +16,7 @@ from grader.history.database import Database
 from grader.history.grade_rows import dump_grade
 from grader.history.schema import MIGRATIONS, _read_beside_a_writer
 from grader.history.tables import metadata
-from grader.models import Band, GraderKind, Peeks, RubricGrade, SimilarityGrade
+from grader.models import Band, GraderKind, Peeks, PointCoverage, PointStatus, RubricGrade, SimilarityGrade
 from tests.history.conftest import NOON, rubric, similarity, submit
 
 NOW = sorted(path.name for path in (MIGRATIONS / "versions").glob("[0-9]*.py"))[-1].split("_")[0]
@@ -113,7 +114,7 @@ def test_the_migrations_make_the_tables_that_the_code_describes(url):
     database.close()
 
     tables = {"attempts", "grades", "drafts", "preferences", "notes", "pins"}
-    assert set(migrated) == tables | {"sittings", "ratings", "interviews"}
+    assert set(migrated) == tables | {"sittings", "ratings", "interviews", "ticks"}
 
 
 def write(database, rows, grade):
@@ -304,6 +305,22 @@ def test_scores_that_any_earlier_version_stored_are_charted(url, make_store, tmp
     assert store.scores(GraderKind.RUBRIC)[1][7:] == (44, None, None, None, "1")
     (answer,) = store.graded_answers()
     assert (answer.attempt_id, answer.band, answer.near_copy) == ("abc123", Band.SOLID, True)
+
+
+@pytest.mark.parametrize("number", range(1, int(NOW)))
+def test_answers_that_any_earlier_version_stored_can_be_ticked(url, make_store, tmp_path, number):
+    database = Database(url, migrations=migrations_up_to(tmp_path, number))
+    weighed = replace(
+        similarity(71), coverage=(PointCoverage("why", None, PointStatus.UNSURE, 0.5, 0, 0.2, 10.0, 0.5),)
+    )
+    write(database, FIRST_ROWS, weighed)
+    database.close()
+
+    store = make_store(url)
+    assert store.attempt("abc123").ticks == ()
+    store.tick("abc123", "why", criterion_id=None, said=True)
+    assert store.attempt("abc123").grade(SimilarityGrade).score == 81
+    assert store.scores(GraderKind.SIMILARITY)[0].score == 81
 
 
 def test_a_noise_too_large_for_a_number_locks_no_history(url, make_store, tmp_path):

@@ -20,7 +20,16 @@ from tests.history.conftest import NOON, similarity, submit
 from tests.history.kept import ODD, contents, fill
 
 ALL = Holdings(
-    attempts=3, grades=7, notes=1, pins=1, ratings=1, sessions=1, interviews=1, drafts=1, preferences=1
+    attempts=3,
+    grades=7,
+    notes=1,
+    pins=1,
+    ratings=1,
+    ticks=2,
+    sessions=1,
+    interviews=1,
+    drafts=1,
+    preferences=1,
 )
 
 
@@ -138,9 +147,9 @@ def test_a_copy_replaces_an_earlier_one_but_never_the_history_itself(sqlite_stor
     assert sqlite_store.count_attempts() == 1
 
 
-def test_the_plain_json_export_comes_in_with_grades_notes_and_pins(store, other, write):
+def test_the_plain_json_export_comes_in_with_all_that_it_holds(store, other, write):
     first, second, _ = fill(store)
-    held = Holdings(attempts=3, grades=5, notes=1, pins=1)
+    held = Holdings(attempts=3, grades=5, notes=1, pins=1, ticks=2)
     file = write(store.export_json(), "plain.json")
 
     assert other.import_from(file).added == held
@@ -155,11 +164,11 @@ def test_the_plain_json_export_comes_in_with_grades_notes_and_pins(store, other,
     assert other.attempts() == store.attempts()
 
 
-def test_plain_json_from_before_there_were_notes_and_pins_comes_in(store, other, write):
+def test_plain_json_from_before_notes_pins_and_ticks_comes_in(store, other, write):
     fill(store)
     records = json.loads("".join(store.export_json()))
     for record in records:
-        del record["note"], record["pinned"]
+        del record["note"], record["pinned"], record["ticks"]
 
     assert other.import_from(write([json.dumps(records)], "plain.json")).added == Holdings(
         attempts=3, grades=5

@@ -1,8 +1,8 @@
 """All that is kept of a user as text, one JSON object a line, so that any amount of it needs little memory.
 
 The first line is a header with the format's version. Then each line is a row, with its table; an attempt has
-its grades, its note and its ratings with it. The last line says how many rows there were, so that a file that
-was cut off is known for it.
+its grades, its note, its ratings and its ticks with it. The last line says how many rows there were, so that
+a file that was cut off is known for it.
 """
 
 from __future__ import annotations
@@ -108,7 +108,7 @@ def _row(record: dict[str, Any], *, place: str) -> KeptRow:
     values = from_json(kind, record.get("row"), place=place)
     belonging = {}
     for each in BELONGING if kind is ATTEMPTS else ():
-        listed = record.get(each.name)
+        listed = record.get(each.name, None if each.always else [])
         if not isinstance(listed, list):
             raise fault(f"in {place} {each.name} is {shown(listed)}, and a list was expected")
         belonging[each.name] = [from_json(each, one, place=place) for one in listed]

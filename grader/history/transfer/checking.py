@@ -15,7 +15,7 @@ from grader.history.ratings import HIGHEST_SELF_SCORE, REVIEW
 from grader.history.sessions import to_session
 from grader.history.tables import ExactText, UtcDateTime
 from grader.history.transfer.records import BELONGING, GRADES, INTERVIEWS, RATINGS, SESSIONS, fault, shown
-from grader.models import GraderKind, Recall, SessionKind
+from grader.models import GraderKind, PointStatus, Recall, SessionKind
 from grader.models.interview import BEST
 
 if TYPE_CHECKING:
@@ -26,7 +26,11 @@ if TYPE_CHECKING:
     from grader.history.transfer.records import KeptRow, Kind
 
 
-_CHOICES = {"grades.kind": (*GraderKind, REWORDING), "grades.status": (GRADED, FAILED)}
+_CHOICES = {
+    "grades.kind": (*GraderKind, REWORDING),
+    "grades.status": (GRADED, FAILED),
+    "ticks.status": tuple(PointStatus),
+}
 """What a text may be where programs read it."""
 _INTEGERS = range(-(2**31), 2**31)
 

@@ -10,6 +10,7 @@ from sqlalchemy import delete, select
 
 from grader.history.grade_rows import charted
 from grader.history.tables import grades, sittings
+from grader.history.ticks import reckon_shifts
 from grader.history.transfer.records import (
     ATTEMPTS,
     BELONGING,
@@ -113,6 +114,8 @@ class Merging:
                         for values in row.belonging.get(kind.name, ())
                     ],
                 )
+        if not self._dry_run:
+            reckon_shifts(self._connection, self._user_id, [row.values["id"] for row, _ in taken])
 
     def _merge_grades(self, taken: Sequence[tuple[KeptRow, Outcome]]) -> None:
         """Adds the grades of attempts that are not there yet; without ids, equal ones are the same."""

@@ -1,6 +1,6 @@
 """Attempts from the JSON array that the plain export writes.
 
-Each comes with the grades that counted then, its note, and whether it was pinned.
+Each comes with the grades that counted then, its note, its ticks, and whether it was pinned.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 from grader.history.export import failure_key, version_key
 from grader.history.grade_rows import FAILED, GRADED, dump_grade, load_grade
 from grader.history.transfer.checking import from_json
-from grader.history.transfer.records import ATTEMPTS, GRADES, NOTES, PINS, KeptRow, fault, shown
+from grader.history.transfer.records import ATTEMPTS, GRADES, NOTES, PINS, TICKS, KeptRow, fault, shown
 from grader.models import GRADE_CLASSES, GraderKind
 
 if TYPE_CHECKING:
@@ -44,6 +44,7 @@ def read_plain_json(stream: TextIO, *, name: str) -> Iterator[KeptRow]:
             NOTES.name: [
                 from_json(NOTES, note | {"updated_at": moment}, place=place) for note in _note(record)
             ],
+            TICKS.name: [from_json(TICKS, tick, place=place) for tick in _ticks(record, place=place)],
         }
         yield KeptRow(ATTEMPTS, values, place, belonging)
         if _pinned(record, place=place):
@@ -142,6 +143,20 @@ def _note(record: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The note of an attempt; nothing if it has none, as in exports from before there were notes."""
     note = record.get("note", "")
     return [] if note == "" else [{"text": note}]
+
+
+def _ticks(record: Mapping[str, Any], *, place: str) -> list[dict[str, Any]]:
+    """The ticks of an attempt; nothing in exports from before there were any."""
+    listed = record.get("ticks", [])
+    if not isinstance(listed, list):
+        raise fault(f"in {place} ticks is {shown(listed)}, and a list was expected")
+    rows = []
+    for tick in listed:
+        if not isinstance(tick, dict):
+            raise fault(f"in {place} a tick is {shown(tick)}, and an object was expected")
+        named = {name: value for name, value in tick.items() if name not in ("criterion_id", "at")}
+        rows.append(named | {"criterion_id": tick.get("criterion_id") or "", "ticked_at": tick.get("at")})
+    return rows
 
 
 def _pinned(record: Mapping[str, Any], *, place: str) -> bool:

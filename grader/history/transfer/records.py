@@ -19,6 +19,7 @@ from grader.history.tables import (
     preferences,
     ratings,
     sittings,
+    ticks,
 )
 
 if TYPE_CHECKING:
@@ -42,9 +43,9 @@ def shown(value: object) -> str:
     return f"«{text[:_LONGEST_SHOWN]}…»" if len(text) > _LONGEST_SHOWN else f"«{text}»"
 
 
-_OF_THE_DATABASE = {"user_id", "seq", "attempt_seq", "low", "high", "noise", "near_copy", "band"}
-"""Columns that a database fills by itself, or from the grade in the row."""
-_WHEN_WRITTEN = {"updated_at", "rated_at", "noted_at", "graded_at", "revision"}
+_OF_THE_DATABASE = {"user_id", "seq", "attempt_seq", "low", "high", "noise", "near_copy", "band", "shift"}
+"""Columns that a database fills by itself, or from the grade and the ticks in the row."""
+_WHEN_WRITTEN = {"updated_at", "rated_at", "ticked_at", "noted_at", "graded_at", "revision"}
 """What differs between two copies of the same text is no conflict if it is only this."""
 _OF_THE_MACHINE = ("language_model.", "abilities:")
 
@@ -54,12 +55,14 @@ class Kind:
     """Rows of one table, as they are the same in every database.
 
     ``key`` are the columns that name a row among a user's; grades have none, and stand with their attempt.
-    ``belongs`` says that the rows belong to an attempt, and are kept with it.
+    ``belongs`` says that the rows belong to an attempt, and are kept with it, ``always`` that every archive
+    has a list of them there.
     """
 
     table: Table
     key: tuple[str, ...]
     belongs: bool = False
+    always: bool = True
 
     @property
     def name(self) -> str:
@@ -94,6 +97,7 @@ ATTEMPTS = Kind(attempts, ("id",))
 GRADES = Kind(grades, (), belongs=True)
 NOTES = Kind(notes, ("attempt_id",), belongs=True)
 RATINGS = Kind(ratings, ("attempt_id", "kind"), belongs=True)
+TICKS = Kind(ticks, ("attempt_id", "criterion_id", "point"), belongs=True, always=False)
 PINS = Kind(pins, ("question_id",))
 DRAFTS = Kind(drafts, ("question_id",))
 PREFERENCES = Kind(preferences, ("key",))
@@ -108,7 +112,7 @@ KINDS = (
     PREFERENCES,
 )
 """All that stands by itself, attempts first: the others may name them."""
-BELONGING = (GRADES, NOTES, RATINGS)
+BELONGING = (GRADES, NOTES, RATINGS, TICKS)
 
 
 def stays_on_its_machine(preference: str) -> bool:
