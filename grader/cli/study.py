@@ -20,7 +20,7 @@ from grader.models import (
 )
 from grader.wording.numbers import count, interval, moment
 from grader.wording.plan import interview_in_words, outlook, short_date, why
-from grader.wording.progress import score_and_interval
+from grader.wording.progress import score_and_interval, ticks_in_words
 from grader.wording.sessions import cannot_tell, how_long, how_many, name
 from grader.wording.verdicts import trend_sentence
 
@@ -109,7 +109,8 @@ def progress_data(
         }
         for grader, report in reports.items()
     }
-    return {"attempts": of_all.attempts, "records": of_all.records, **by_grader, "interviews": interviews}
+    told = {"attempts": of_all.attempts, "records": of_all.records, **by_grader}
+    return told | {"ticked": of_all.ticked, "interviews": interviews}
 
 
 def _fields(record: QuestionStanding | SessionSummary) -> dict[str, Any]:
@@ -154,6 +155,8 @@ def as_text(
         parts.append("\n".join(_sessions(of_all.sessions, zone)))
     if interviews:
         parts.append("\n".join(_interviews(interviews)))
+    if ticked := ticks_in_words(of_all.ticked):
+        parts.append(wrapped("", ticked))
     if of_all.attempts:
         parts.append("\n".join(_records(of_all)))
     return "\n\n".join(parts)

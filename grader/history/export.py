@@ -71,7 +71,7 @@ class Export(Attempts, Threads):
         notes, pinned = self.notes(), self.pinned()
         yield _line(COLUMNS)
         for attempt in self.iter_attempts():
-            kept = (notes.get(attempt.id), str(attempt.id in pinned).lower())
+            kept = (notes.get(attempt.id), str(attempt.id in pinned).lower(), _score_before_ticks(attempt))
             yield _line(map(_safe, (*(cell(attempt) for cell in _CELLS.values()), *kept)))
 
 
@@ -81,6 +81,9 @@ def _similarity(field: Callable[[SimilarityGrade], _Cell]) -> Callable[[Attempt]
 
 def _rubric(field: Callable[[RubricGrade], _Cell]) -> Callable[[Attempt], _Cell]:
     return lambda attempt: field(grade) if (grade := attempt.grade(RubricGrade)) else None
+
+
+_score_before_ticks = _similarity(lambda grade: grade.before_ticks)
 
 
 def _rubric_status(attempt: Attempt) -> str | None:
@@ -113,9 +116,8 @@ _CELLS: dict[str, Callable[[Attempt], _Cell]] = {
     "rubric_failure": lambda attempt: attempt.failure(RubricGrade),
     "rubric_version": _rubric(lambda grade: str(grade.version)),
     "sitting": lambda attempt: attempt.session,
-    "score_before_ticks": _similarity(lambda grade: grade.before_ticks),
 }
-COLUMNS = (*_CELLS, "note", "pinned")
+COLUMNS = (*_CELLS, "note", "pinned", "score_before_ticks")
 
 
 def _safe(cell: _Cell) -> _Cell:

@@ -11,6 +11,7 @@ from grader.models.grade import GraderKind
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from grader.models.learning import TickCounts
     from grader.models.session import SessionSummary
 
 
@@ -211,8 +212,8 @@ class WeakTheme:
 @dataclass(frozen=True, slots=True)
 class ProgressReport:
     """Where a candidate stands, as told from the scores that a filter admits; ``days`` and ``records`` but
-    for the best score are about all attempts at its questions. ``rated`` comes oldest first, ``sessions`` the
-    latest first."""
+    for the best score are about all attempts at its questions, and ``ticked`` about all that there are.
+    ``rated`` comes oldest first, ``sessions`` the latest first."""
 
     attempts: int
     graded: int
@@ -222,3 +223,4 @@ class ProgressReport:
     records: Records
     rated: tuple[RatedAnswer, ...]
     sessions: Sequence[SessionSummary]
+    ticked: TickCounts

@@ -5,6 +5,8 @@ from datetime import datetime  # noqa: TC003 - read at run time, to write sessio
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from grader.models.learning import TickCounts
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -102,12 +104,13 @@ class Circumstances:
 
     ``own`` is how good the candidate thought an answer before its grade was shown, 0 to 100, and
     ``session_of`` the id of the session that it was given in, both by attempt. ``sessions`` are those that
-    were started on purpose, in any order.
+    were started on purpose, in any order. ``ticked`` counts the points that the candidate ticked.
     """
 
     own: Mapping[str, int] = field(default_factory=dict)
     sessions: tuple[Session, ...] = ()
     session_of: Mapping[str, str] = field(default_factory=dict)
+    ticked: TickCounts = field(default_factory=TickCounts)
 
 
 @dataclass(frozen=True, slots=True)

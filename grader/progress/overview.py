@@ -30,6 +30,7 @@ class Progressing:
             own=self._history.self_scores(),
             sessions=self._history.sessions(),
             session_of=self._history.session_of_attempts(),
+            ticked=self._history.tick_counts(),
         )
         attempts = self._history.scores(wanted.grader)
         of_each_version = {each.version: each.attempt_id for each in attempts if each.version is not None}

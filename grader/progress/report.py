@@ -56,6 +56,7 @@ def build_report(
         records=_records(kept, days),
         rated=_rated(kept, circumstances.own),
         sessions=sessions(every, wanted, circumstances),
+        ticked=circumstances.ticked,
     )
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date, datetime, tzinfo
 
-    from grader.models import Average, Interview, Mark, RatedAnswer, Series
+    from grader.models import Average, Interview, Mark, RatedAnswer, Series, TickCounts
 
 
 NAMES = "ABCDEFGH"
@@ -172,3 +172,18 @@ def judging_in_words(rated: Sequence[RatedAnswer], zone: tzinfo | None) -> str:
         f"from {lowest} to {highest}{lately}. "
         "The table below has the figures."
     )
+
+
+def ticks_in_words(ticked: TickCounts) -> str:
+    """How the candidate's ticks stand to what the grader had said; empty before the first."""
+    told = []
+    if asked := ticked.unsure_said + ticked.unsure_not_said:
+        told.append(
+            f"Of {count(asked, 'point')} that the grader was unsure of, you said {ticked.unsure_said:,}."
+        )
+    if called := ticked.agreed + ticked.differed:
+        told.append(
+            f"Of {count(called, 'point')} that it called covered or missing and you ticked, you agree with "
+            f"{ticked.agreed:,}."
+        )
+    return " ".join(told)

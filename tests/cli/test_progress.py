@@ -100,6 +100,19 @@ def test_own_ratings_are_told_beside_the_grades(run: Run, history: HistoryStore)
     assert told["rubric"]["rated"] == []
 
 
+def test_ticks_are_told_beside_what_the_grader_had_said(run: Run, history: HistoryStore) -> None:
+    attempt_id = answered(history, 40)
+    assert "you ticked" not in run("progress").out
+    for said in (True, False):
+        history.tick(attempt_id, "names a metric", criterion_id="metrics", said=said)
+    assert (
+        "Of 1 point that it called covered or missing and you ticked, you agree with 0."
+        in run("progress").out
+    )
+    ticked = json.loads(run("progress", "--json").out)["ticked"]
+    assert ticked == {"unsure_said": 0, "unsure_not_said": 0, "agreed": 0, "differed": 1}
+
+
 def test_what_stays_weak_is_named_with_the_words_of_the_answers(run: Run, history: HistoryStore) -> None:
     for question_id in ("a", "b"):
         attempt_id = answered(history, 40, question_id)

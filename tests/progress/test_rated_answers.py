@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from grader.models import Circumstances, GraderKind, ProgressFilter, RatedAnswer
+from grader.models import Circumstances, GraderKind, ProgressFilter, RatedAnswer, TickCounts
 from tests.progress.points import JUDGE, START, VERSION, Row, point, report
 
 
@@ -20,6 +20,12 @@ def test_rated_answers_come_oldest_first_with_the_difference() -> None:
         ("id2", 65, 70, -5),
     ]
     assert (found[0].at, found[0].question_id) == (START, "drift")
+
+
+def test_a_report_counts_the_points_that_were_ticked() -> None:
+    ticked = TickCounts(3, 1, 20, 2)
+    assert report(point(60), circumstances=Circumstances(ticked=ticked)).ticked == ticked
+    assert report(point(60)).ticked == TickCounts()
 
 
 def test_a_later_grade_by_another_grader_is_what_counts() -> None:

@@ -4,10 +4,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from grader.models import RatedAnswer
+from grader.models import RatedAnswer, TickCounts
 from grader.ui.progress.judging import judging_chart
 from grader.wording.numbers import signed
-from grader.wording.progress import judged_stretches, judging_in_words
+from grader.wording.progress import judged_stretches, judging_in_words, ticks_in_words
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -55,3 +55,14 @@ def test_ratings_too_high_and_too_low_differ_in_shape_and_in_words() -> None:
 
 def test_differences_carry_their_sign() -> None:
     assert [signed(each, zero="0") for each in (9.4, -0.4, -3.6)] == ["+9", "0", "−4"]
+
+
+def test_ticks_are_told_for_unsure_and_for_called_points_apart() -> None:
+    assert ticks_in_words(TickCounts()) == ""
+    assert ticks_in_words(TickCounts(unsure_said=8, unsure_not_said=4)) == (
+        "Of 12 points that the grader was unsure of, you said 8."
+    )
+    assert ticks_in_words(TickCounts(1, 0, agreed=18, differed=2)) == (
+        "Of 1 point that the grader was unsure of, you said 1. "
+        "Of 20 points that it called covered or missing and you ticked, you agree with 18."
+    )

@@ -11,13 +11,13 @@ from grader.ui.progress.charts import AMBER, INK, SOFT, chart_of, scheme
 from grader.ui.progress.tables import draw_rating_table
 from grader.ui.widgets.text import small_print
 from grader.wording.numbers import day, signed
-from grader.wording.progress import judged_stretches, judging_in_words
+from grader.wording.progress import judged_stretches, judging_in_words, ticks_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import tzinfo
 
-    from grader.models import RatedAnswer
+    from grader.models import RatedAnswer, TickCounts
     from grader.wording.progress import JudgedStretch
 
 
@@ -100,10 +100,15 @@ def _points(rows: list[dict[str, Any]], x: alt.X, y: alt.Y, colors: str) -> Any:
     )
 
 
-def draw_judging_panel(rated: Sequence[RatedAnswer], grader: GraderKind, zone: tzinfo | None) -> None:
-    """Whether the candidate's own ratings come nearer to the grades, once there are enough of them."""
+def draw_judging_panel(
+    rated: Sequence[RatedAnswer], ticked: TickCounts, grader: GraderKind, zone: tzinfo | None
+) -> None:
+    """Whether the candidate's own ratings come nearer to the grades, once there are enough of them, and how
+    their ticks on points stand to what the grader said."""
     st.subheader("How well you judge yourself", anchor=False)
     st.text(" ".join(SelfRatings(tuple(each.difference for each in rated)).in_words()))
+    if grader is GraderKind.SIMILARITY and (said := ticks_in_words(ticked)):
+        st.text(said)
     if len(rated) < FEWEST:
         small_print(
             "On the Practice page, “Rate it yourself first” asks for your own score before it shows "

@@ -66,7 +66,7 @@ def render(rehearse: Rehearse) -> None:
         draw_not_yet(not_yet)
     if report.sessions:
         sessions.draw(report.sessions, texts, filtered=wanted.question_ids is not None)
-    draw_judging_panel(report.rated, wanted.grader, zone)
+    draw_judging_panel(report.rated, report.ticked, wanted.grader, zone)
     _draw_days(report)
     # Last, so that the imports of loading slow down nothing above.
     rehearse.loader.start()
