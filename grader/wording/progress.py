@@ -183,7 +183,7 @@ def ticks_in_words(ticked: TickCounts) -> str:
         )
     if called := ticked.agreed + ticked.differed:
         told.append(
-            f"Of {count(called, 'point')} that it called covered or missing and you ticked, you agree with "
-            f"{ticked.agreed:,}."
+            f"Of {count(called, 'point')} that the grader called covered or missing and you ticked, "
+            f"you agree with {ticked.agreed:,}."
         )
     return " ".join(told)

@@ -106,7 +106,7 @@ def test_ticks_are_told_beside_what_the_grader_had_said(run: Run, history: Histo
     for said in (True, False):
         history.tick(attempt_id, "names a metric", criterion_id="metrics", said=said)
     assert (
-        "Of 1 point that it called covered or missing and you ticked, you agree with 0."
+        "Of 1 point that the grader called covered or missing and you ticked, you agree with 0."
         in run("progress").out
     )
     ticked = json.loads(run("progress", "--json").out)["ticked"]

@@ -93,7 +93,7 @@ def test_ticks_keep_score_and_ends_within_0_and_100() -> None:
     assert (lowered.score, lowered.low) == (0, 0)
 
 
-def test_the_criterion_of_a_ticked_point_is_the_mean_of_its_points_by_weight() -> None:
+def test_the_criterion_of_a_ticked_point_is_its_points_weighted_mean() -> None:
     metrics, costs = GRADE.ticked([tick(UNSURE, said=True)]).criteria
     assert metrics.score == round(100 * (0.3 * 0.9 + 0.1 * 1.0) / 0.4)
     assert costs == GRADE.criteria[1]
@@ -128,7 +128,7 @@ def test_a_tick_counts_only_where_its_criterion_looks_for_the_same_words() -> No
     assert GRADE.ticked([elsewhere, reworded]) is GRADE
 
 
-def test_an_attempt_shows_the_grade_with_the_ticks_and_keeps_the_graders_own() -> None:
+def test_an_attempt_counts_its_ticks_and_keeps_the_grade_as_it_was_given() -> None:
     attempt = Attempt(
         "1", "me", "drift", "What?", "I log.", NOON, None, Peeks(), None,
         grades={GraderKind.SIMILARITY: GRADE}, ticks=(tick(MISSING, said=True),),

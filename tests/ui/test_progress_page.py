@@ -150,7 +150,9 @@ def test_ticks_on_points_are_held_against_what_the_grader_said(app: PageUnderTes
     attempt_id = answer(app, 60)
     app.rehearse.history.tick(attempt_id, "names a metric", criterion_id="metrics", said=True)
     page = app.open("progress")
-    assert "Of 1 point that it called covered or missing and you ticked, you agree with 1." in page.shown
+    assert (
+        "Of 1 point that the grader called covered or missing and you ticked, you agree with 1." in page.shown
+    )
 
 
 def test_sessions_are_listed_newest_first_each_answer_in_one_of_them(app: PageUnderTest) -> None:

@@ -64,5 +64,5 @@ def test_ticks_are_told_for_unsure_and_for_called_points_apart() -> None:
     )
     assert ticks_in_words(TickCounts(1, 0, agreed=18, differed=2)) == (
         "Of 1 point that the grader was unsure of, you said 1. "
-        "Of 20 points that it called covered or missing and you ticked, you agree with 18."
+        "Of 20 points that the grader called covered or missing and you ticked, you agree with 18."
     )
