@@ -143,9 +143,9 @@ def _columns(path: Path, header: Sequence[str]) -> dict[str, str]:
     """Which of the header's columns is which."""
     found = {}
     for column, names in NAMES.items():
-        candidates = [name for name in header if _bare(name) in map(_bare, names)]
+        candidates = [name for name in header if bare(name) in map(bare, names)]
         # Its own name tells it from all others that it might be.
-        own = [name for name in candidates if _bare(name) == _bare(column)] or candidates
+        own = [name for name in candidates if bare(name) == bare(column)] or candidates
         if len(own) > 1:
             raise InputError(
                 f"{path} has several columns that may be {column}: {', '.join(own)}. "
@@ -161,7 +161,8 @@ def _columns(path: Path, header: Sequence[str]) -> dict[str, str]:
     return found
 
 
-def _bare(name: str) -> str:
+def bare(name: str) -> str:
+    """A column's name without what people write in different ways: case, spaces, underscores."""
     return "".join(filter(str.isalnum, name.casefold()))
 
 

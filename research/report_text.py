@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from grader.errors import InputError
 from research.agreement import MEASURES
 from research.evaluation import METHODS, OURS
-from research.human_answers import NAMES
+from research.human_answers import bare
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -154,7 +154,7 @@ def _mean_within(results: Sequence[Result]) -> float | None:
 def reading_in_words(file: HumanFile) -> str:
     """How many rows of a file were read, and how: "18 of 19 rows read; scores read as 0 to 5"."""
     read = f"{len(file.answers):,} of {file.rows:,} rows read; {file.scale.in_words()}"
-    renamed = [f"{name} as {column}" for column, name in file.columns.items() if name not in NAMES]
+    renamed = [f"{name} as {column}" for column, name in file.columns.items() if bare(name) != bare(column)]
     return f"{read}; {', '.join(renamed)}" if renamed else read
 
 

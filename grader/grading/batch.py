@@ -79,8 +79,8 @@ def _grade_chunk(
 def _question(row: Row, bank: QuestionBank, file: str) -> Question | Problem:
     """What a row answers: its own question if it has a model answer, else the bank's that it names.
 
-    A row that has both a model answer and the id of a question, but no text of its own for the question, is
-    about the bank's.
+    A row that has both a model answer and the id of a question of the bank, but no text of its own for the
+    question, is about the bank's.
     """
 
     def problem(what: str, remedy: str) -> Problem:
@@ -92,12 +92,12 @@ def _question(row: Row, bank: QuestionBank, file: str) -> Question | Problem:
     )
     if len(row.cells["answer"]) > LONGEST_ANSWER:
         return problem(f"the answer has more than {LONGEST_ANSWER:,} characters", "Shorten it")
-    if model_answer and (text or not question_id):
+    found = bank.find(question_id)
+    if model_answer and (text or found is None):
         return Question(question_id or "row", "", "", "", text, guidance, model_answer)
+    if found is not None:
+        return found
     if question_id:
-        found = bank.find(question_id)
-        if found is not None:
-            return found
         return problem(f"There is no question «{question_id}» in the bank", bank.remedy(question_id))
     return problem("there is no question_id, and no model_answer", "Fill in one or the other")
 

@@ -65,6 +65,12 @@ def test_scores_out_of_5_give_the_figures_of_the_same_out_of_1(
     assert (found["rows"], found["read"], found["dropped"]) == (18, 18, [])
 
 
+def test_columns_of_another_name_are_said(run: Callable[..., Done], tmp_path: Path) -> None:
+    header = ("Question ID", "question", "desired_answer", "student_answer", "score_avg")
+    done = run("evaluate", write(tmp_path / "graded.csv", header=header))
+    assert "scores read as 0 to 1; desired_answer as reference_answer, score_avg as score." in done.out
+
+
 def test_full_marks_that_scores_do_not_tell_are_asked_for(run: Callable[..., Done], tmp_path: Path) -> None:
     path = write(tmp_path / "graded.csv", body=out_of(3))
     for command in ("evaluate", "calibrate"):

@@ -134,3 +134,22 @@ def test_a_model_answer_needs_no_question_beside_it() -> None:
 def test_an_id_beside_a_model_answer_without_a_question_names_the_banks() -> None:
     item = grade(PAINT | {"question": "", "model_answer": "Glue dries slowly overnight."})[0]
     assert item.question == SMALL_BANK.question("paint")
+
+
+def test_a_model_answer_with_an_id_of_its_own_needs_no_question() -> None:
+    for cells in ({"question": "", "guidance": ""}, {}):
+        own = {key: OWN[key] for key in ("model_answer", "answer")} | {"question_id": "exam-7"} | cells
+        item = grade(own)[0]
+        assert item.problem is None
+        assert item.question is not None
+        assert (item.question.id, item.question.text) == ("exam-7", "")
+        assert item.grade is not None
+        assert item.grade.score > 50
+
+
+def test_each_model_answer_without_a_question_is_one_of_its_own() -> None:
+    other = {"model_answer": "Brushes are cleaned with warm water.", "answer": "I clean brushes in water."}
+    rows = [{key: OWN[key] for key in ("model_answer", "answer")}, other]
+    for item, row in zip(grade(*rows), rows, strict=True):
+        assert item.grade is not None
+        assert [point.point for point in item.grade.coverage] == [row["model_answer"]]
