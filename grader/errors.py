@@ -89,6 +89,7 @@ class Ungraded(StrEnum):
     NO_RUBRIC = "no_rubric"
     NOTHING_TO_GRADE = "nothing_to_grade"
     TOO_LONG = "too_long"
+    OTHER_LANGUAGE = "other_language"
     NOT_AGREED = "not_agreed"
     CANCELLED = "cancelled"
     UNREACHABLE = "unreachable"
@@ -110,7 +111,12 @@ class Ungraded(StrEnum):
     @property
     def lies_with_the_input(self) -> bool:
         """Whether the answer or its question cannot be graded, so that asking again is of no use."""
-        return self in (Ungraded.NO_RUBRIC, Ungraded.NOTHING_TO_GRADE, Ungraded.TOO_LONG)
+        return self in (
+            Ungraded.NO_RUBRIC,
+            Ungraded.NOTHING_TO_GRADE,
+            Ungraded.TOO_LONG,
+            Ungraded.OTHER_LANGUAGE,
+        )
 
     @property
     def ends_a_run(self) -> bool:

@@ -91,8 +91,18 @@ class RubricPractice:
         new = [each for each in attempt_ids if each not in self._gradable]
         for attempt in self._history.attempts_with(new):
             question = self._bank.question(attempt.question_id)
-            self._gradable[attempt.id] = _is_gradable(question, attempt.answer)
+            self._gradable[attempt.id] = self.unfit(question, attempt.answer) is None
         return tuple(each for each in attempt_ids if self._gradable.get(each, False))
+
+    def unfit(self, question: Question, answer: str) -> str | None:
+        """Why no model is asked about an answer, to end "Not graded, because …"; None if one can be."""
+        from grader.grading.rubric.gradable import check_gradable
+
+        try:
+            check_gradable(question, answer)
+        except NotGradedError as error:
+            return str(error)
+        return None
 
     def known(self, question: Question, answer: str, endpoint: Endpoint) -> RubricGrade | None:
         """The grade that this very answer has had from the present grader, at whichever attempt."""
@@ -211,13 +221,3 @@ class RubricPractice:
         if self._grader is None:
             self._grader = self._build()
         return self._grader
-
-
-def _is_gradable(question: Question, answer: str) -> bool:
-    from grader.grading.rubric.gradable import check_gradable
-
-    try:
-        check_gradable(question.text, answer)
-    except NotGradedError:
-        return False
-    return True

@@ -33,6 +33,11 @@ ANSWER = (
     "those of the training set, and I alert when they drift. Labelled samples from the field tell whether "
     "the accuracy fell, and then I retrain on the new images."
 )
+GERMAN = (
+    "Ich halte jede Eingabe mit Ergebnis fest. Jede Woche vergleiche ich die Verteilungen mit denen der "
+    "Trainingsdaten und schlage Alarm, wenn sie auseinanderlaufen."
+)
+NOT_IN_ENGLISH = "quotes can only be checked in English, and this answer is in German: answer in English"
 QUESTION = "drift-monitoring"
 
 
@@ -123,6 +128,18 @@ def test_grade_without_the_service_prints_the_other_and_exits_with_3(
     assert SECRET not in done.out + done.err
 
 
+def test_grade_says_why_an_answer_in_another_language_is_not_graded(
+    run: Run, chosen: ScriptedEndpoint
+) -> None:
+    done = run("grade", QUESTION, "-", "--llm", stdin=GERMAN)
+    assert done.code == 0
+    assert f"Not graded by the rubric, because {NOT_IN_ENGLISH}" in done.err
+    as_json = json.loads(run("grade", QUESTION, "-", "--llm", "--json", stdin=GERMAN).out)["rubric"]
+    assert (as_json["status"], as_json["score"]) == ("unscored", None)
+    assert as_json["reason"].startswith(NOT_IN_ENGLISH)
+    assert chosen.chats == []
+
+
 def test_a_host_elsewhere_is_not_asked_before_somebody_agreed(
     run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -181,6 +198,20 @@ def test_batch_adds_two_columns_and_says_what_it_took(
     assert "Rubric: 3 graded (0 of them before), 0 not; 3,300 tokens" in done.err
     assert [path.name for path in tmp_path.iterdir() if "part" in path.name] == []
     assert chosen.chats
+
+
+def test_batch_says_in_the_row_that_an_answer_is_in_another_language(
+    run: Run, chosen: ScriptedEndpoint, table: Path, tmp_path: Path
+) -> None:
+    with table.open("a", encoding="utf-8", newline="") as stream:
+        csv.writer(stream).writerow([GERMAN, QUESTION])
+    done = run("batch", table, tmp_path / "grades.csv", "--llm")
+    assert done.code == 0, done.err
+    *others, german = read(tmp_path / "grades.csv")
+    assert [row["rubric_status"] for row in others] == ["graded"] * 3
+    assert german["rubric_score"] == ""
+    assert german["rubric_status"].startswith(f"not graded: {NOT_IN_ENGLISH}")
+    assert len(chosen.chats) == 3
 
 
 def test_batch_without_llm_has_no_such_columns(run: Run, table: Path, tmp_path: Path) -> None:

@@ -25,6 +25,10 @@ if TYPE_CHECKING:
 LOCAL = EndpointChoice("http://localhost:8080/v1", "small-model")
 REMOTE = EndpointChoice("https://llm.example.org/v1", "large-model")
 QUESTION = "mobile-latency"
+GERMAN = (
+    "Zuerst messe ich auf dem Gerät, wie lange jede Stufe braucht. Dann verkleinere ich das Netz und rechne "
+    "mit acht Bit, bis die Zeit reicht."
+)
 HOSTILE = "![x](http://127.0.0.1:9/leak.png) <script>alert(1)</script> [here](http://evil.example) **b**"
 
 
@@ -81,6 +85,20 @@ def test_nothing_is_sent_before_the_host_is_agreed_to(app: PageUnderTest, grader
     wait_for_grade(app)
     assert len(grader.asked) == 1
     assert "By the rubric" in app.shown
+
+
+def test_an_answer_in_another_language_is_told_so_before_anything_is_agreed_to(
+    app: PageUnderTest, grader: FakeGrader
+) -> None:
+    switch_on(app, REMOTE, agreed=False)
+    app.submit(QUESTION, GERMAN)
+    assert (
+        "Not graded, because quotes can only be checked in English, and this answer is in German" in app.shown
+    )
+    assert "choose a bank of questions in your language" in app.shown
+    assert "Before anything is sent" not in app.shown
+    assert "Grade by the rubric" not in [button.label for button in app.run.button]
+    assert grader.asked == []
 
 
 def test_a_host_is_agreed_to_once_and_then_answers_are_graded_at_once(

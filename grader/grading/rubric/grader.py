@@ -181,7 +181,7 @@ class RubricGrader:
             NotGradedError: no grade could be made; its ``exchanges`` hold what was spent.
         """
         version = self.version(question, endpoint, thorough=thorough, way=way)
-        check_gradable(question.text, answer)
+        check_gradable(question, answer)
         started = self._clock()
         chat = AdaptiveChat(
             self._connect, endpoint, self._known, clock=self._clock, cancel=cancel, runs=version.runs

@@ -8,6 +8,7 @@ import numpy as np
 
 from grader.grading.similarity.alignment import ramp
 from grader.models import Flag, FlagKind
+from grader.text.language import language_name
 from grader.wording.numbers import count
 
 if TYPE_CHECKING:
@@ -25,26 +26,6 @@ OFF_TOPIC_FIT = 0.3
 """Fit below which an answer is about something else; of 192 on-topic test answers one lies below."""
 MOSTLY_ECHOED, MOSTLY_REPEATED, MOSTLY_COPIED = 0.4, 0.3, 0.4
 """Shares from which gaming is worth a flag: of the answer's words, or of the model answer's."""
-
-LANGUAGES = {
-    "ar": "Arabic",
-    "de": "German",
-    "en": "English",
-    "es": "Spanish",
-    "fr": "French",
-    "he": "Hebrew",
-    "hi": "Hindi",
-    "it": "Italian",
-    "ja": "Japanese",
-    "ko": "Korean",
-    "nl": "Dutch",
-    "pl": "Polish",
-    "pt": "Portuguese",
-    "ru": "Russian",
-    "tr": "Turkish",
-    "uk": "Ukrainian",
-    "zh": "Chinese",
-}
 
 ELSEWHERE, SURELY_HERE = 0.15, 0.35
 """Fit up to which a long answer is about something else, and from which it surely is not."""
@@ -134,7 +115,7 @@ def _off_topic(better: Question | None) -> str:
 
 
 def _other_language(found: str, expected: str) -> str:
-    name, wanted = (LANGUAGES.get(code, f"another language ({code})") for code in (found, expected))
+    name, wanted = (language_name(code) for code in (found, expected))
     return f"This looks like {name}, but the model answer is in {wanted}: only one language can be compared."
 
 

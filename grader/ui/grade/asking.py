@@ -82,6 +82,12 @@ class RubricAsking:
         return self._attempt.failure(RubricGrade) if job is None else job.failure
 
     @property
+    def unfit(self) -> str | None:
+        """Why no model would be asked about this answer, whatever is chosen; None if one can be."""
+        question = self._rehearse.bank.question(self._attempt.question_id)
+        return self._rehearse.rubric_grading.unfit(question, self._attempt.answer)
+
+    @property
     def agreed(self) -> bool:
         """Whether answers may go to the endpoint's origin."""
         return self.endpoint is not None and self._rehearse.language_model.has_agreed(self.endpoint)

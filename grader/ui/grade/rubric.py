@@ -205,6 +205,9 @@ def _draw_ways_on(asking: RubricAsking, attempt: Attempt) -> None:
         if attempt.grade(RubricGrade) is None:
             small_print("A language model, here or elsewhere, can grade this by the rubric as well.")
         st.page_link(SETTINGS_PAGE, label="Choose a language model")
+    elif attempt.grade(RubricGrade) is None and (unfit := asking.unfit):
+        if not asking.failure:
+            _draw_failure(unfit, graded=False)
     elif not asking.agreed:
         draw_consent(
             asking.endpoint,

@@ -10,7 +10,7 @@ from grader.grading.rubric.asking.reply import UnreadableReplyError, json_object
 from grader.grading.rubric.endpoint.adaptive_chat import AdaptiveChat
 from grader.grading.rubric.endpoint.capabilities import KnownCapabilities
 from grader.grading.rubric.endpoint.messages import Message, Request
-from grader.grading.rubric.gradable import check_gradable
+from grader.grading.rubric.gradable import check_readable
 from grader.models import Suggestion
 from grader.text.plain_text import plain, visible
 
@@ -74,7 +74,7 @@ class SentenceSuggester:
         Raises:
             NotGradedError: there are none; its ``exchanges`` hold what was spent.
         """
-        check_gradable(question.text, " ".join(sentences))
+        check_readable(question, " ".join(sentences))
         chat = AdaptiveChat(self._connect, endpoint, self._known, clock=self._clock, cancel=cancel)
         nonce = f"{self._random.getrandbits(64):016x}"
         reply = chat.complete(
