@@ -87,7 +87,7 @@ def test_nothing_is_sent_before_the_host_is_agreed_to(app: PageUnderTest, grader
     assert "By the rubric" in app.shown
 
 
-def test_an_answer_in_another_language_is_told_so_before_anything_is_agreed_to(
+def test_an_answer_in_another_language_is_told_so_ahead_of_consent(
     app: PageUnderTest, grader: FakeGrader
 ) -> None:
     switch_on(app, REMOTE, agreed=False)
