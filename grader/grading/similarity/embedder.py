@@ -16,7 +16,7 @@ from sentence_transformers import SentenceTransformer
 from transformers.utils import logging as transformers_logging
 
 from grader.errors import EmbedderError
-from grader.grading.similarity.text_embedding import TextEmbedding
+from grader.grading.similarity.text_embedding import TextEmbedding, TokenStates
 from grader.grading.similarity.weights import Precision
 
 if TYPE_CHECKING:
@@ -54,6 +54,7 @@ class _Reading:
     """A text's tokens: model input ids, and for each the word it belongs to (-1 for none)."""
 
     ids: list[int]
+    offsets: NDArray[np.int32]
     word_of: NDArray[np.int32]
     starts: NDArray[np.int32]
     ends: NDArray[np.int32]
@@ -89,6 +90,7 @@ class TransformerEmbedder:
         # Vectors differ a little, and so may a grade: 1 point of 100 at most was seen.
         self._digest = weights.digest + ("" if precision is Precision.FLOAT32 else f"-{precision}")
         self._tokenizer: Any = self._model.tokenizer
+        self._transformer: Any = self._model[0].model
         if not getattr(self._tokenizer, "is_fast", False):
             raise EmbedderError(
                 f"The embedding model {weights.location} has no fast tokenizer, which tells words apart: "
@@ -102,23 +104,61 @@ class TransformerEmbedder:
     def digest(self) -> str:
         return self._digest
 
+    @property
+    def layers(self) -> int:
+        """How many layers the model has."""
+        return int(self._transformer.config.num_hidden_layers)
+
+    def trained_layers(self, first_layer: int) -> list[torch.nn.Module]:
+        """The model's own layers after ``first_layer``, to train others from."""
+        return list(self._transformer.encoder.layer[first_layer:])
+
     def embed(self, texts: Sequence[str]) -> list[TextEmbedding]:
+        return [embedding for embedding, _ in self.embed_with_states(texts, first_layer=self.layers)]
+
+    def embed_with_states(
+        self, texts: Sequence[str], *, first_layer: int
+    ) -> list[tuple[TextEmbedding, TokenStates]]:
+        """Each text's embedding, and its tokens as they leave the layers from ``first_layer`` (0 is what
+        enters the first one) to the last."""
         # A fast tokenizer shared by threads fails with "Already borrowed"; torch uses every core anyway.
         with self._lock:
             readings = [self._read(text) for text in texts]
             pieces = [(index, window) for index, reading in enumerate(readings) for window in reading.windows]
-            vectors = [np.zeros((len(reading.ids), self._width), np.float32) for reading in readings]
-            wholes = np.zeros((len(texts), self._width), np.float32)
-            pieces.sort(key=lambda piece: piece[1][1] - piece[1][0])
-            for batch in _batches(pieces, BATCH_TOKENS):
+            outputs: dict[tuple[int, int], NDArray[np.float32]] = {}
+            for batch in _batches(sorted(pieces, key=lambda piece: piece[1][1] - piece[1][0]), BATCH_TOKENS):
                 inputs = [readings[index].ids[start:end] for index, (start, end) in batch]
-                for (index, (start, end)), output, total in zip(batch, *self._forward(inputs), strict=True):
-                    vectors[index][start:end] = output[: end - start]
-                    wholes[index] += total
-        return [
-            _embedding(text, reading, tokens, whole)
-            for text, reading, tokens, whole in zip(texts, readings, vectors, wholes, strict=True)
-        ]
+                found = self._forward(inputs, first_layer)
+                outputs |= {
+                    (index, start): each for (index, (start, _)), each in zip(batch, found, strict=True)
+                }
+        read = []
+        for index, (text, reading) in enumerate(zip(texts, readings, strict=True)):
+            windows = [(outputs[index, start], start, end) for start, end in reading.windows]
+            read.append(self._put_together(text, reading, windows))
+        return read
+
+    def _put_together(
+        self, text: str, reading: _Reading, windows: list[tuple[NDArray[np.float32], int, int]]
+    ) -> tuple[TextEmbedding, TokenStates]:
+        before, after = len(self._prefix), len(self._suffix)
+        tokens = np.zeros((len(reading.ids), self._width), np.float32)
+        whole = np.zeros(self._width, np.float32)
+        offsets = []
+        for states, start, end in windows:
+            tokens[start:end] = states[-1, before : before + end - start]
+            whole += states[-1].sum(axis=0)
+            offsets.append(np.pad(reading.offsets[start:end], ((before, after), (0, 0)), constant_values=-1))
+        ranges = np.concatenate(offsets) if offsets else np.zeros((0, 2), np.int32)
+        layers = (
+            np.concatenate([states for states, _, _ in windows], axis=1)
+            if windows
+            else np.zeros((1, 0, self._width), np.float32)
+        )
+        return (
+            _embedding(text, reading, tokens, whole),
+            TokenStates(layers, ranges[:, 0], ranges[:, 1]),
+        )
 
     @property
     def _width(self) -> int:
@@ -137,19 +177,22 @@ class TransformerEmbedder:
             for index, (start, end) in enumerate(offsets)
             if SENTENCE_END.search(text[start : end + 1])
         ]
-        return _Reading(ids, word_of, starts, ends, rarity, windows(len(ids), self._longest, stops))
+        return _Reading(ids, offsets, word_of, starts, ends, rarity, windows(len(ids), self._longest, stops))
 
-    def _forward(self, inputs: list[list[int]]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        """The vectors of each input's tokens, and their sum with those of the special tokens."""
+    def _forward(self, inputs: list[list[int]], first_layer: int) -> list[NDArray[np.float32]]:
+        """For each input what leaves the layers from ``first_layer`` on: layers by tokens by width, special
+        tokens included."""
         rows = [self._prefix + ids + self._suffix for ids in inputs]
         width = max(len(row) for row in rows)
         padding = self._tokenizer.pad_token_id or 0
         ids = torch.tensor([row + [padding] * (width - len(row)) for row in rows])
         mask = torch.tensor([[1] * len(row) + [0] * (width - len(row)) for row in rows])
         with torch.inference_mode():
-            output = self._model[0]({"input_ids": ids, "attention_mask": mask})["token_embeddings"].float()
-            total = (output * mask[:, :, None]).sum(dim=1)
-        return np.asarray(output[:, len(self._prefix) :].numpy()), np.asarray(total.numpy())
+            hidden = self._transformer(
+                input_ids=ids, attention_mask=mask, output_hidden_states=True
+            ).hidden_states
+            states = torch.stack(hidden[first_layer:], dim=1).float().numpy()
+        return [each[:, : len(row)] for each, row in zip(states, rows, strict=True)]
 
 
 def _special_tokens(tokenizer: Any) -> tuple[list[int], list[int]]:

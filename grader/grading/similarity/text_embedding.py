@@ -53,6 +53,20 @@ class TextEmbedding:
         return [self.text[start:end].lower() for start, end in self.places]
 
 
+@dataclass(frozen=True, eq=False)
+class TokenStates:
+    """What the layers of an embedding model make of a text's tokens, which a trained reader builds on.
+
+    ``layers`` has one array a layer, from the first to the last that was asked for, with a row a token;
+    ``starts`` and ``ends`` are the tokens' character ranges, -1 for the marks that the model puts around a
+    text.
+    """
+
+    layers: NDArray[np.float32]
+    starts: NDArray[np.int32]
+    ends: NDArray[np.int32]
+
+
 class Embedder(Protocol):
     """Turns texts into embeddings; safe to call from several threads."""
 

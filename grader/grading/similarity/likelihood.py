@@ -1,0 +1,158 @@
+"""How likely a careful reader ticks a point, and what may then be said of it.
+
+A logistic regression weighs what the trained reader says, what the untrained alignment says, and how the
+whole answer does. Its weights, and the likelihoods from which a point is called covered or missing, were fitted on
+labelled answers to questions that the reader had not been trained on.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from pydantic import TypeAdapter
+
+from grader.grading.similarity.calibration import GradeInterval  # noqa: TC001 - read at run time, from JSON
+from grader.models import PointStatus
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from grader.grading.similarity.point_evidence import PointEvidence
+    from grader.grading.similarity.reader import PointReading
+
+LIKELIHOODS_FILE = Path(__file__).with_name("reader.json")
+WEIGHTS_FILE = Path(__file__).with_name("reader.safetensors")
+USUAL_LENGTH = 4.5
+"""Logarithm of one more than the words of a usual answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class PointJudgment:
+    """``likelihood`` (0 to 1) is how likely a careful reader ticks the point in full, ``partly`` at least in
+    part."""
+
+    likelihood: float
+    partly: float
+
+    @property
+    def strength(self) -> float:
+        """The share of the point that the reader is expected to tick, 0 to 1: a part counts half."""
+        return (self.likelihood + max(self.likelihood, self.partly)) / 2
+
+
+@dataclass(frozen=True, slots=True)
+class Logistic:
+    """A probability from features: the logistic function of ``constant`` and a weighted sum."""
+
+    constant: float
+    weights: tuple[float, ...]
+
+    def chances(self, features: NDArray[np.float64]) -> NDArray[np.float64]:
+        """One for each row."""
+        return np.asarray(1 / (1 + np.exp(-(self.constant + features @ np.array(self.weights)))), np.float64)
+
+
+@dataclass(frozen=True, slots=True)
+class Assertions:
+    """From which chances a point is called covered (both) or missing (at most); between, nobody knows."""
+
+    covered_in_full: float
+    covered_in_part: float
+    missing: float
+
+    def status(self, judgment: PointJudgment) -> PointStatus:
+        if judgment.likelihood >= self.covered_in_full and judgment.partly >= self.covered_in_part:
+            return PointStatus.COVERED
+        return PointStatus.MISSING if judgment.likelihood <= self.missing else PointStatus.UNSURE
+
+
+@dataclass(frozen=True, slots=True)
+class PointFigures:
+    """How statements about points did on labelled answers to questions left out of the training.
+
+    ``answers`` and ``points`` count them. All others are shares from 0 to 1: of the points called covered,
+    how many are so in full and at least in part; of those called missing, how many are not made; of all, how
+    many are called one or the other; of covered points, how often the sentence shown is the right one; and of
+    the points that an answer contradicts, how many are called covered. ``within`` and ``over_all`` are areas
+    under the curve for telling covered points from others, in one answer and over all; ``rmse`` compares the
+    score with the share that readers tick, in points of 100.
+    """
+
+    name: str
+    answers: int
+    points: int
+    covered_in_full: float
+    covered_in_part: float
+    missing_right: float
+    asserted: float
+    sentence_right: float
+    contradicted_called_covered: float | None
+    within: float
+    over_all: float
+    rmse: float
+    interval_holds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Likelihoods:
+    """The regression for points with its limits, and what the score's interval is, as ``reader.json`` holds
+    them; ``weights`` is the SHA-256 of the reader's weights, ``embedding`` that of the embedding model's."""
+
+    version: str
+    weights: str
+    embedding: str
+    in_full: Logistic
+    in_part: Logistic
+    assertions: Assertions
+    interval: GradeInterval
+    measured: tuple[PointFigures, ...]
+
+    @classmethod
+    def load(cls, path: Path = LIKELIHOODS_FILE) -> Likelihoods:
+        read: Likelihoods = _adapter().validate_json(path.read_bytes())
+        return read
+
+    def as_json(self) -> str:
+        return _adapter().dump_json(self, indent=2).decode() + "\n"
+
+    def judge(
+        self, reading: PointReading, evidence: PointEvidence, weights: Sequence[float]
+    ) -> list[PointJudgment]:
+        """A judgment a point; ``weights`` are what the points are worth, adding up to 1."""
+        table = features(reading, evidence, weights)
+        chances = zip(self.in_full.chances(table), self.in_part.chances(table), strict=True)
+        return [PointJudgment(float(full), float(part)) for full, part in chances]
+
+
+def _adapter() -> TypeAdapter[Any]:
+    return TypeAdapter(Likelihoods)
+
+
+def features(reading: PointReading, evidence: PointEvidence, weights: Sequence[float]) -> NDArray[np.float64]:
+    """What the regression weighs: a row a point, first its own numbers, then those of the whole answer."""
+    worth = np.array(weights)
+    nearest = np.sort(evidence.aligned, axis=1)[:, ::-1]
+    second = nearest[:, 1] if nearest.shape[1] > 1 else np.zeros(len(nearest))
+    own = [
+        *reading.logits.T,
+        evidence.cosine.max(axis=1),
+        nearest[:, 0],
+        evidence.together,
+        evidence.with_last.max(axis=1),
+        second,
+    ]
+    whole = [
+        *(worth @ reading.logits),
+        worth @ evidence.together,
+        math.log1p(evidence.words) - USUAL_LENGTH,
+        reading.logits[:, 0].max(),
+        reading.logits[:, 2].max(),
+        worth @ evidence.cosine.max(axis=1),
+    ]
+    return np.column_stack([*own, np.tile(whole, (len(worth), 1))])
