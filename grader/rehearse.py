@@ -34,8 +34,10 @@ if TYPE_CHECKING:
 
     from grader.grading.rubric.endpoint.client import ChatClient
     from grader.grading.rubric.grader import RubricGrader
+    from grader.grading.similarity.calibration import Calibration
     from grader.grading.similarity.embedder import TransformerEmbedder
     from grader.grading.similarity.grader import SimilarityGrader
+    from grader.grading.similarity.point_judges import PointJudges
     from grader.models import PairedError
     from grader.models.endpoint import Endpoint
     from grader.models.preference import KeptTexts
@@ -48,6 +50,7 @@ __all__ = [
     "build_rehearse",
     "bulk_scorer",
     "packaged_embedder",
+    "packaged_judges",
     "packaged_rubric_grader",
     "packaged_scorer",
     "put_back",
@@ -159,7 +162,27 @@ def _scorer(settings: Settings, bank: QuestionBank, embedder: TransformerEmbedde
     from grader.grading.similarity.reference_cache import ReferenceCache
 
     cache = ReferenceCache(settings.data_dir / "references", weights=embedder.digest)
-    return SimilarityGrader(embedder, Calibration.load(), rivals=bank.questions, cache=cache)
+    calibration = Calibration.load()
+    judges = packaged_judges(embedder, calibration)
+    return SimilarityGrader(embedder, calibration, judges, rivals=bank.questions, cache=cache)
+
+
+def packaged_judges(embedder: TransformerEmbedder, calibration: Calibration) -> PointJudges:
+    """The trained reader; alignment alone where the embedding model is not the one that it was trained on.
+
+    Raises:
+        EmbedderError: the reader's weights cannot be found, verified or loaded.
+    """
+    from grader.grading.similarity.embedder import fastest_precision
+    from grader.grading.similarity.likelihood import WEIGHTS_FILE, Likelihoods
+    from grader.grading.similarity.point_judges import AlignmentJudges, ReaderJudges
+    from grader.grading.similarity.reader import Reader
+
+    likelihoods = Likelihoods.load()
+    if embedder.weights.digest != likelihoods.embedding:
+        return AlignmentJudges(embedder, missing=calibration.points.touched, covered=None)
+    reader = Reader.load(embedder, WEIGHTS_FILE, likelihoods.weights, fastest_precision())
+    return ReaderJudges(reader, likelihoods)
 
 
 def packaged_embedder(settings: Settings, *, bulk: bool = False) -> TransformerEmbedder:

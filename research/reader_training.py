@@ -77,30 +77,32 @@ class ReadAnswer:
     gold: NDArray[np.bool_]
 
 
-def read_all(
-    answers: Sequence[LabelledAnswer], embedder: TransformerEmbedder, progress: Callable[[int], None]
-) -> list[ReadAnswer]:
-    """Every answer and point, embedded once."""
+TOGETHER = 32
+"""Texts that are embedded at once."""
+
+
+def read_all(answers: Sequence[LabelledAnswer], embedder: TransformerEmbedder) -> list[ReadAnswer]:
+    """Every answer and point, embedded once; in the order of ``answers``."""
+    texts = list(dict.fromkeys(point for answer in answers for point in answer.points))
     prepared: dict[str, PreparedPoint] = {}
-    read = []
-    for answer in answers:
-        new = [point for point in answer.points if point not in prepared]
-        prepared |= zip(new, prepare_points(new, embedder), strict=True)
-        points = tuple(prepared[point] for point in answer.points)
-        [(embedding, states)] = embedder.embed_with_states([answer.text], first_layer=FIRST_LAYER)
-        spans = sentence_spans(answer.text)
-        read.append(
-            ReadAnswer(
-                answer,
-                points,
-                spans,
-                tuple(passage_tokens(states, spans)),
-                point_evidence([point.embedding for point in points], embedding, spans),
-                _gold(answer, spans),
-            )
+    for start in range(0, len(texts), TOGETHER):
+        chunk = texts[start : start + TOGETHER]
+        prepared |= zip(chunk, prepare_points(chunk, embedder), strict=True)
+    read: dict[int, ReadAnswer] = {}
+    order = sorted(range(len(answers)), key=lambda index: len(answers[index].text))
+    for start in range(0, len(order), TOGETHER):
+        chosen = order[start : start + TOGETHER]
+        embedded = embedder.embed_with_states(
+            [answers[index].text for index in chosen], first_layer=FIRST_LAYER
         )
-        progress(1)
-    return read
+        for index, (embedding, states) in zip(chosen, embedded, strict=True):
+            answer = answers[index]
+            points = tuple(prepared[point] for point in answer.points)
+            spans = sentence_spans(answer.text)
+            evidence = point_evidence([point.embedding for point in points], embedding, spans)
+            passages = tuple(passage_tokens(states, spans))
+            read[index] = ReadAnswer(answer, points, spans, passages, evidence, _gold(answer, spans))
+    return [read[index] for index in range(len(answers))]
 
 
 def _gold(answer: LabelledAnswer, spans: Sequence[Span]) -> NDArray[np.bool_]:

@@ -13,7 +13,7 @@ from grader.cli.grade import grade
 from grader.cli.history import drafts, history
 from grader.cli.own_data import delete, export, import_history, restore
 from grader.cli.regrade import regrade
-from grader.cli.research import calibrate, evaluate
+from grader.cli.research import calibrate, evaluate, train
 from grader.cli.study import plan, progress
 from grader.errors import GraderError, InputError
 
@@ -42,6 +42,7 @@ COMMANDS = (
     delete,
     evaluate,
     calibrate,
+    train,
 )
 for command in COMMANDS:
     app.command()(command)

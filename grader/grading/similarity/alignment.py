@@ -67,6 +67,10 @@ class Alignment:
     relevance: NDArray[np.float64]
     fit: float
 
+    def of(self, points: NDArray[np.intp]) -> Alignment:
+        """The same for some of the points."""
+        return Alignment(self.strengths[points], self.best[points], self.relevance, self.fit)
+
 
 def word_likeness(reference: Reference, sentences: SentenceVectors) -> NDArray[np.float32]:
     """The cosine of each reference word (row) with each word of the answer (column)."""

@@ -80,6 +80,10 @@ class Regression:
 CALIBRATION_FILE = Path(__file__).with_name("calibration.json")
 
 
+USUAL_WORDS = (20, 300)
+"""The lengths of the labelled answers that intervals of the share ticked were measured on."""
+
+
 @dataclass(frozen=True, slots=True)
 class Expectation:
     """The grade to expect from people, 0 to 1, the ends of its 80% interval, and whether these are wider
@@ -89,6 +93,15 @@ class Expectation:
     low: float
     high: float
     unusual: bool
+
+    @classmethod
+    def of(cls, grade: float, interval: GradeInterval, *, words: int) -> Expectation:
+        """The share of the points that a careful reader is expected to tick, 0 to 1, in an answer of so many
+        words."""
+        shortest, longest = USUAL_WORDS
+        novelty = max(0.0, math.log(shortest / max(words, 1)), math.log(max(words, 1) / longest))
+        low, high = interval.ends(grade, novelty)
+        return cls(grade, low, high, novelty > 0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,17 +10,18 @@ from threading import Lock
 from typing import TYPE_CHECKING, Protocol
 
 from grader.grading.similarity.alignment import SentenceVectors, align, word_likeness
+from grader.grading.similarity.calibration import Expectation
 from grader.grading.similarity.denials import find_denial, without_denied
 from grader.grading.similarity.evidence import NOTHING, evidence
 from grader.grading.similarity.flags import AT_HOME, MOST_RIVALS, Rivals, flags, relevance
 from grader.grading.similarity.gaming import gaming_in
+from grader.grading.similarity.point_judges import AlignmentJudges, AnswerText
 from grader.grading.similarity.reference import build_references
 from grader.grading.similarity.text_similarity import EmbeddingSimilarity
 from grader.models import (
     CriterionCoverage,
     GraderVersion,
     PointCoverage,
-    PointStatus,
     SimilarityGrade,
     band_of,
 )
@@ -31,17 +32,21 @@ from grader.text.sentences import sentence_spans
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    import numpy as np
+    from numpy.typing import NDArray
+
     from grader.grading.similarity.alignment import Alignment
     from grader.grading.similarity.calibration import Calibration
     from grader.grading.similarity.denials import Denial
     from grader.grading.similarity.evidence import Evidence
     from grader.grading.similarity.gaming import Gaming
-    from grader.grading.similarity.reference import Reference
+    from grader.grading.similarity.point_judges import JudgedPoint, PointJudge, PointJudges
+    from grader.grading.similarity.reference import Point, Reference
     from grader.grading.similarity.reference_cache import ReferenceCache
-    from grader.grading.similarity.text_embedding import Embedder, TextEmbedding
+    from grader.grading.similarity.text_embedding import Embedder, TextEmbedding, TokenStates
     from grader.models import FittedSet, Question, Span
 
-CODE_VERSION = "4"
+CODE_VERSION = "5"
 """Grows whenever the same answer, weights and calibration would be graded differently."""
 REPEATS_COST = 0.6
 """What an answer of nothing but repeats loses, besides that they count only once."""
@@ -94,19 +99,26 @@ class SimilarityGrader:
         self,
         embedder: Embedder,
         calibration: Calibration,
+        judges: PointJudges | None = None,
         *,
         rivals: Sequence[Question] = (),
         cache: ReferenceCache | None = None,
     ) -> None:
-        """``rivals`` are the bank's questions, one of which an answer may fit better than its own; their
+        """``judges`` says what an answer does about each point, by the calibration's thresholds if there are
+        none. ``rivals`` are the bank's questions, one of which an answer may fit better than its own; their
         embeddings are kept in ``cache``."""
         self._embedder = embedder
         self._calibration = calibration
+        limits = calibration.points
+        self._judges: PointJudges = judges or AlignmentJudges(
+            embedder, missing=limits.touched, covered=limits.covered
+        )
         self._rival_questions = tuple(rivals)[:MOST_RIVALS]
         self._bank = frozenset(rivals)
         self._cache = cache
         self._rivals: Rivals | None = None
         self._references: OrderedDict[Question, Reference] = OrderedDict()
+        self._judge_of: OrderedDict[Question, PointJudge] = OrderedDict()
         self._lock = Lock()
         self.text_similarity = EmbeddingSimilarity(embedder)
 
@@ -119,7 +131,8 @@ class SimilarityGrader:
         rubric = question.rubric.digest if question.rubric else None
         texts = "\0".join((question.text, question.guidance, question.model_answer))
         digest = hashlib.sha256(texts.encode()).hexdigest()
-        return GraderVersion(CODE_VERSION, self._embedder.digest, self._calibration.version, rubric, digest)
+        fitted = f"{self._calibration.version}+{self._judges.version}"
+        return GraderVersion(CODE_VERSION, self._embedder.digest, fitted, rubric, digest)
 
     def grade(self, question: Question, answer: str) -> SimilarityGrade:
         """The grade of one answer. An answer without words scores 0 and is flagged as too short.
@@ -142,8 +155,8 @@ class SimilarityGrader:
         """The grades of many answers, each with the answer's embedding, to compare it with other measures."""
         blanks = [open_blanks(answer) for _, answer in pairs]
         return [
-            (self._grade(reference, text, count), text)
-            for (reference, text), count in zip(self._embedded(pairs), blanks, strict=True)
+            (self._grade(reference, text, states, count), text)
+            for (reference, text, states), count in zip(self._embedded(pairs), blanks, strict=True)
         ]
 
     def show_many(self, pairs: Sequence[tuple[Question, str]]) -> list[Shown]:
@@ -154,25 +167,42 @@ class SimilarityGrader:
         """
         return [
             Shown(reading.evidence, reading.relevance, float(reference.whole @ text.whole))
-            for reference, text in self._embedded(pairs)
+            for reference, text, _ in self._embedded(pairs)
             for reading in [self._read(reference, text)]
         ]
 
-    def _embedded(self, pairs: Sequence[tuple[Question, str]]) -> Iterator[tuple[Reference, TextEmbedding]]:
+    def _embedded(
+        self, pairs: Sequence[tuple[Question, str]]
+    ) -> Iterator[tuple[Reference, TextEmbedding, TokenStates | None]]:
         references = self._prepare([question for question, _ in pairs])
         answers = [without_blanks(answer) for _, answer in pairs]
-        return zip(references, self._embedder.embed(answers), strict=True)
+        for reference, (embedding, states) in zip(references, self._judges.embed(answers), strict=True):
+            yield reference, embedding, states
 
-    def _grade(self, reference: Reference, answer: TextEmbedding, blanks: int) -> SimilarityGrade:
+    def _grade(
+        self, reference: Reference, answer: TextEmbedding, states: TokenStates | None, blanks: int
+    ) -> SimilarityGrade:
         question, calibration = reference.question, self._calibration
         reading = self._read(reference, answer)
-        expected = calibration.expect(reading.evidence, relevance=reading.relevance)
-        score = round(100 * expected.grade)
-        coverage = _coverage(reference, reading.alignment, calibration, score)
+        expected = reference.expected
+        weights = reference.point_weights[expected] / reference.point_weights[expected].sum()
+        judged = self._judge(reference, weights).judge(
+            AnswerText(answer, states, reading.spans, reading.gaming.usable),
+            reading.alignment.of(expected),
+            reading.relevance,
+        )
+        made = float(weights @ [each.strength for each in judged])
+        if question.rubric and self._judges.interval:
+            outcome = Expectation.of(made, self._judges.interval, words=len(answer))
+        else:
+            outcome = calibration.expect(reading.evidence, relevance=reading.relevance)
+        score = round(100 * outcome.grade)
+        points = [reference.points[number] for number in expected]
+        coverage = _coverage(points, weights, judged, 100 * outcome.grade)
         return SimilarityGrade(
             score=score,
-            low=math.floor(100 * expected.low),
-            high=math.ceil(100 * expected.high),
+            low=math.floor(100 * outcome.low),
+            high=math.ceil(100 * outcome.high),
             band=band_of(score),
             coverage=coverage,
             criteria=_criteria(question, coverage, calibration),
@@ -188,7 +218,7 @@ class SimilarityGrader:
             ),
             sentences=reading.spans,
             version=self.version(question),
-            unusual=expected.unusual,
+            unusual=outcome.unusual,
         )
 
     def _read(self, reference: Reference, answer: TextEmbedding) -> _Reading:
@@ -213,6 +243,19 @@ class SimilarityGrader:
             denial,
             language,
         )
+
+    def _judge(self, reference: Reference, weights: NDArray[np.float64]) -> PointJudge:
+        with self._lock:
+            known = self._judge_of.get(reference.question)
+        if known is not None:
+            return known
+        texts = [reference.points[number].text for number in reference.expected]
+        made = self._judges.of(texts, [float(weight) for weight in weights])
+        with self._lock:
+            self._judge_of[reference.question] = made
+            while len(self._judge_of) > KEPT_REFERENCES:
+                self._judge_of.popitem(last=False)
+        return made
 
     def _better_home(
         self, question: Question, sentences: SentenceVectors, fit: float
@@ -243,27 +286,25 @@ class SimilarityGrader:
 
 
 def _coverage(
-    reference: Reference, alignment: Alignment, calibration: Calibration, score: int
+    points: Sequence[Point], weights: NDArray[np.float64], judged: Sequence[JudgedPoint], score: float
 ) -> tuple[PointCoverage, ...]:
     """Every point, with its share of the score: as much as its weight and strength are of all points'."""
-    brought = reference.point_weights * alignment.strengths
+    brought = weights * [each.strength for each in judged]
     added = score * brought / max(float(brought.sum()), 1e-9)
-    items = []
-    for index, point in enumerate(reference.points):
-        strength = float(alignment.strengths[index])
-        status = calibration.status(strength)
-        items.append(
-            PointCoverage(
-                point.text,
-                point.criterion_id,
-                status,
-                round(strength, 3),
-                sentence=None if status is PointStatus.MISSING else int(alignment.best[index]),
-                weight=round(point.weight, 4),
-                added=round(float(added[index]), 1),
-            )
+    return tuple(
+        PointCoverage(
+            point.text,
+            point.criterion_id,
+            each.status,
+            round(each.strength, 3),
+            each.sentence,
+            weight=round(float(weight), 4),
+            added=round(float(share), 1),
+            likelihood=each.likelihood,
+            second=each.second,
         )
-    return tuple(items)
+        for point, weight, each, share in zip(points, weights, judged, added, strict=True)
+    )
 
 
 def _criteria(
@@ -272,7 +313,11 @@ def _criteria(
     criteria = question.rubric.criteria if question.rubric else ()
     scored = []
     for criterion in criteria:
-        strengths = [item.strength for item in coverage if item.criterion_id == criterion.id]
-        score = calibration.criterion_score(strengths)
+        own = [item for item in coverage if item.criterion_id == criterion.id]
+        strengths = [item.strength for item in own]
+        if all(item.likelihood is not None for item in own):
+            score = round(100 * sum(strengths) / len(strengths))
+        else:
+            score = calibration.criterion_score(strengths)
         scored.append(CriterionCoverage(criterion.id, criterion.title, criterion.weight, score))
     return tuple(scored)

@@ -1,8 +1,8 @@
 """How likely a careful reader ticks a point, and what may then be said of it.
 
 A logistic regression weighs what the trained reader says, what the untrained alignment says, and how the
-whole answer does. Its weights, and the likelihoods from which a point is called covered or missing, were fitted on
-labelled answers to questions that the reader had not been trained on.
+whole answer does. Its weights, and the likelihoods from which a point is called covered or missing, were
+fitted on labelled answers to questions that the reader had not been trained on.
 """
 
 from __future__ import annotations
@@ -78,10 +78,13 @@ class PointFigures:
 
     ``answers`` and ``points`` count them. All others are shares from 0 to 1: of the points called covered,
     how many are so in full and at least in part; of those called missing, how many are not made; of all, how
-    many are called one or the other; of covered points, how often the sentence shown is the right one; and of
-    the points that an answer contradicts, how many are called covered. ``within`` and ``over_all`` are areas
+    many are called one or the other; of points rightly called covered, how often a sentence shown is the
+    right one; and of the points that an answer contradicts, how many are called covered. ``within`` and
+    ``over_all`` are areas
     under the curve for telling covered points from others, in one answer and over all; ``rmse`` compares the
-    score with the share that readers tick, in points of 100.
+    score with the share that readers tick, in points of 100, and the last three say how often the interval
+    holds that share, how wide it is on average, in points, and how often a wrong answer scores below the
+    strong and the good ones to its question.
     """
 
     name: str
@@ -97,6 +100,8 @@ class PointFigures:
     over_all: float
     rmse: float
     interval_holds: float
+    interval_width: float
+    right_order: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +133,15 @@ class Likelihoods:
         table = features(reading, evidence, weights)
         chances = zip(self.in_full.chances(table), self.in_part.chances(table), strict=True)
         return [PointJudgment(float(full), float(part)) for full, part in chances]
+
+
+LIKENESS_TRUST = 3.0
+"""What likeness without training weighs beside the trained logit in choosing a sentence."""
+
+
+def placing(reading: PointReading, evidence: PointEvidence) -> NDArray[np.float64]:
+    """How far each sentence makes each point (points by sentences), the higher the more."""
+    return reading.by_sentence + LIKENESS_TRUST * evidence.likeness
 
 
 def _adapter() -> TypeAdapter[Any]:

@@ -102,11 +102,18 @@ class Reader:
         points: Sequence[PreparedPoint],
         states: TokenStates,
         spans: Sequence[Span],
+        kept: NDArray[np.intp],
         evidence: PointEvidence,
     ) -> PointReading:
-        """Read an answer, whose sentences are ``spans``, for the points; ``evidence`` compares the two."""
+        """Read an answer, whose sentences are ``spans``, for the points.
+
+        Only the ``kept`` sentences count; ``evidence`` compares these with the points.
+        """
+        edges, *passages = passage_tokens(states, spans)
         answer = answer_input(
-            [point.tokens for point in points], passage_tokens(states, spans), evidence.likeness
+            [point.tokens for point in points],
+            [edges, *(passages[number] for number in kept)],
+            evidence.likeness,
         )
         with torch.inference_mode(), torch.autocast("cpu", torch.bfloat16, enabled=self._half):
             logits, by_sentence = self._network(Batch.of([answer]))

@@ -71,6 +71,12 @@ class Reference:
         return math.log1p(len(self.word_shares))
 
     @property
+    def expected(self) -> NDArray[np.intp]:
+        """Which points an answer is looked through for: the rubric's, or the model answer's without one."""
+        by_rubric = any(point.criterion_id for point in self.points)
+        return np.flatnonzero([bool(point.criterion_id) == by_rubric for point in self.points])
+
+    @property
     def point_weights(self) -> NDArray[np.float64]:
         return np.array([point.weight for point in self.points])
 

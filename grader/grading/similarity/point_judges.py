@@ -1,0 +1,182 @@
+"""What an answer does about each expected point: by the trained reader, or by alignment alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+
+from grader.grading.similarity.likelihood import PointJudgment, placing
+from grader.grading.similarity.point_evidence import point_evidence
+from grader.models import PointStatus
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from grader.grading.similarity.alignment import Alignment
+    from grader.grading.similarity.calibration import GradeInterval
+    from grader.grading.similarity.likelihood import Likelihoods
+    from grader.grading.similarity.reader import PreparedPoint, Reader
+    from grader.grading.similarity.text_embedding import Embedder, TextEmbedding, TokenStates
+    from grader.models import Span
+
+ABOUT_AS_MUCH = 0.7
+"""How little less than the best a second sentence may do for a point to be shown beside it."""
+USABLE = 0.5
+"""Worth of a sentence (0 for echoes, repeats and lists) from which the reader reads it."""
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedPoint:
+    """``strength`` (0 to 1) is the share of the point that a careful reader is expected to tick, and
+    ``likelihood`` how likely they tick it in full, None where nobody has measured that. ``sentence`` makes
+    the point or comes nearest, ``second`` is another that it takes."""
+
+    status: PointStatus
+    strength: float
+    likelihood: float | None
+    sentence: int | None
+    second: int | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class AnswerText:
+    """An answer as it was read; ``usable`` (0 to 1) is what each of its sentences ``spans`` is worth."""
+
+    embedding: TextEmbedding
+    states: TokenStates | None
+    spans: Sequence[Span]
+    usable: NDArray[np.float64]
+
+
+class PointJudge(Protocol):
+    """Judges the points of one question, whose texts and weights (adding up to 1) it was made with."""
+
+    def judge(self, answer: AnswerText, alignment: Alignment, relevance: float, /) -> list[JudgedPoint]:
+        """A judgment a point, in order. ``alignment`` has a strength and a best sentence for each, and
+        ``relevance`` (0 to 1) is how far the answer answers the question."""
+        ...
+
+
+class PointJudges(Protocol):
+    """Makes the judges of all questions, and reads answers as these need them."""
+
+    @property
+    def version(self) -> str:
+        """Judges of equal versions judge alike."""
+
+    @property
+    def interval(self) -> GradeInterval | None:
+        """Of a score that is the share of the points ticked; None where nobody has measured it."""
+
+    def embed(self, texts: Sequence[str]) -> list[tuple[TextEmbedding, TokenStates | None]]:
+        """Answers as the embedding model reads them, in order."""
+        ...
+
+    def of(self, points: Sequence[str], weights: Sequence[float], /) -> PointJudge:
+        """The judge of one question's points."""
+        ...
+
+
+class AlignmentJudges:
+    """Judges points by alignment alone: how likely they are ticked has not been measured.
+
+    So with another embedding model than the reader's nothing is called covered: ``covered`` is the strength
+    from which a point is, None for never.
+    """
+
+    version = "alignment"
+    interval = None
+
+    def __init__(self, embedder: Embedder, *, missing: float, covered: float | None) -> None:
+        """Below the strength ``missing`` a point is missing."""
+        self._embedder = embedder
+        self._missing = missing
+        self._covered = covered
+
+    def embed(self, texts: Sequence[str]) -> list[tuple[TextEmbedding, TokenStates | None]]:
+        return [(embedding, None) for embedding in self._embedder.embed(texts)]
+
+    def of(self, _points: Sequence[str], _weights: Sequence[float], /) -> AlignmentJudges:
+        return self
+
+    def judge(self, _answer: AnswerText, alignment: Alignment, _relevance: float, /) -> list[JudgedPoint]:
+        judged = []
+        for strength, best in zip(alignment.strengths, alignment.best, strict=True):
+            status = self._status(float(strength))
+            sentence = None if status is PointStatus.MISSING else int(best)
+            judged.append(JudgedPoint(status, float(strength), None, sentence))
+        return judged
+
+    def _status(self, strength: float) -> PointStatus:
+        if strength < self._missing:
+            return PointStatus.MISSING
+        if self._covered is not None and strength >= self._covered:
+            return PointStatus.COVERED
+        return PointStatus.UNSURE
+
+
+class ReaderJudges:
+    """Judges points by the trained reader and what is known of its likelihoods."""
+
+    def __init__(self, reader: Reader, likelihoods: Likelihoods) -> None:
+        self._reader = reader
+        self._likelihoods = likelihoods
+
+    @property
+    def version(self) -> str:
+        return self._likelihoods.version
+
+    @property
+    def interval(self) -> GradeInterval | None:
+        return self._likelihoods.interval
+
+    def embed(self, texts: Sequence[str]) -> list[tuple[TextEmbedding, TokenStates | None]]:
+        return [*self._reader.embed(texts)]
+
+    def of(self, points: Sequence[str], weights: Sequence[float]) -> ReaderJudge:
+        return ReaderJudge(self._reader, self._likelihoods, self._reader.prepare(points), weights)
+
+
+class ReaderJudge:
+    """Judges the points of one question by the trained reader."""
+
+    def __init__(
+        self,
+        reader: Reader,
+        likelihoods: Likelihoods,
+        points: Sequence[PreparedPoint],
+        weights: Sequence[float],
+    ) -> None:
+        self._reader = reader
+        self._likelihoods = likelihoods
+        self._points = points
+        self._weights = weights
+
+    def judge(self, answer: AnswerText, _alignment: Alignment, relevance: float, /) -> list[JudgedPoint]:
+        kept = np.flatnonzero(answer.usable >= USABLE)
+        if answer.states is None or not len(kept):
+            return [JudgedPoint(PointStatus.MISSING, 0.0, 0.0, None) for _ in self._points]
+        embeddings = [point.embedding for point in self._points]
+        evidence = point_evidence(embeddings, answer.embedding, answer.spans).of(kept)
+        reading = self._reader.read(self._points, answer.states, answer.spans, kept, evidence)
+        judgments = self._likelihoods.judge(reading, evidence, self._weights)
+        judged = []
+        for each, row in zip(judgments, placing(reading, evidence), strict=True):
+            judgment = PointJudgment(each.likelihood * relevance, each.partly * relevance)
+            status = self._likelihoods.assertions.status(judgment)
+            places = [] if status is PointStatus.MISSING else [int(kept[place]) for place in places_of(row)]
+            sentence, second = [*places, None, None][:2]
+            likelihood = round(judgment.likelihood, 3)
+            judged.append(JudgedPoint(status, judgment.strength, likelihood, sentence, second))
+        return judged
+
+
+def places_of(row: NDArray[np.float64]) -> list[int]:
+    """The sentence that does most for a point, and a second one that does about as much."""
+    order = np.argsort(-row)[:2]
+    both = len(order) > 1 and row[order[0]] - row[order[1]] < ABOUT_AS_MUCH
+    return [int(place) for place in order[: 1 + both]]

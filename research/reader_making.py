@@ -1,0 +1,129 @@
+"""The reader made from labelled answers: trained, measured on questions left out, and written."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import torch
+from safetensors.torch import save
+
+from grader.bank import QuestionBank
+from grader.errors import InputError
+from grader.grading.similarity.likelihood import LIKELIHOODS_FILE, WEIGHTS_FILE
+from grader.grading.similarity.reader import PARTLY, PointReading
+from grader.grading.similarity.reader_network import Batch
+from research.labelled_answers import Kind, folds
+from research.likelihood_fitting import JudgedAnswer, fit_likelihoods
+from research.reader_training import Example, read_all, train
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from grader.grading.similarity.embedder import TransformerEmbedder
+    from grader.grading.similarity.likelihood import Likelihoods
+    from grader.grading.similarity.reader_network import ReaderNetwork
+    from research.labelled_answers import LabelledAnswer
+    from research.reader_training import ReadAnswer, Recipe
+
+
+@dataclass(frozen=True, eq=False)
+class MadeReader:
+    """A reader's weights as the bytes of a safetensors file, and its likelihoods."""
+
+    weights: bytes
+    likelihoods: Likelihoods
+
+    def write(self, folder: Path) -> tuple[Path, Path]:
+        """Both files, under the names of the installed ones."""
+        folder.mkdir(parents=True, exist_ok=True)
+        weights, likelihoods = folder / WEIGHTS_FILE.name, folder / LIKELIHOODS_FILE.name
+        weights.write_bytes(self.weights)
+        likelihoods.write_text(self.likelihoods.as_json(), encoding="utf-8")
+        return weights, likelihoods
+
+
+def make_reader(
+    answers: Sequence[LabelledAnswer],
+    embedder: TransformerEmbedder,
+    recipe: Recipe,
+    *,
+    parts: int,
+    version: str,
+    say: Callable[[str], None],
+) -> MadeReader:
+    """The reader trained on all ``answers``.
+
+    Its likelihoods and figures are those of ``parts`` other networks, each trained without some of the
+    questions and measured on these: whole questions of the bank, whole professions of the others.
+
+    Raises:
+        InputError: there are fewer than two parts, or fewer groups of questions than parts.
+    """
+    if parts < 2:
+        raise InputError(
+            f"A reader is measured on questions left out: expected 2 parts or more, not {parts}."
+        )
+    say(f"{len(answers):,} answers; each is read once, which takes a few minutes")
+    reads = read_all(answers, embedder)
+    part_of = folds(answers, parts)
+    judged: list[JudgedAnswer] = []
+    for part in range(parts):
+        learnt = [read for read, own in zip(reads, part_of, strict=True) if own != part]
+        network = train(learnt, embedder, recipe, _teller(say, f"without part {part + 1} of {parts}"))
+        judged += [judge(network, read) for read, own in zip(reads, part_of, strict=True) if own == part]
+    final = train(reads, embedder, recipe, _teller(say, "on all answers"))
+    weights = save({name: value.half().contiguous() for name, value in final.state_dict().items()})
+    likelihoods = fit_likelihoods(
+        judged,
+        version=version,
+        weights=hashlib.sha256(weights).hexdigest(),
+        embedding=embedder.weights.digest,
+    )
+    return MadeReader(weights, likelihoods)
+
+
+def judge(network: ReaderNetwork, read: ReadAnswer) -> JudgedAnswer:
+    """What ``network`` says of a labelled answer, as it is."""
+    with torch.inference_mode(), torch.autocast("cpu", torch.bfloat16):
+        logits, by_sentence = network(Batch.of([Example.whole(read).batch_input()]))
+    reading = PointReading(
+        np.asarray(logits[0].float().numpy(), np.float64),
+        np.asarray(by_sentence[0, :, :, PARTLY].float().numpy(), np.float64),
+    )
+    return JudgedAnswer(read.answer, reading, read.evidence, _weights(read.answer), read.gold)
+
+
+def _weights(answer: LabelledAnswer) -> NDArray[np.float64]:
+    """What the points are worth: by the bank's rubric, or all alike."""
+    worth = np.ones(len(answer.points))
+    if answer.kind is Kind.BANK:
+        rubric = QuestionBank.load().question(answer.question_id).rubric
+        by_point = {
+            point: criterion.weight / len(criterion.points)
+            for criterion in (rubric.criteria if rubric else ())
+            for point in criterion.points
+        }
+        # A point that was reworded since weighs as much as the mean of the others.
+        known = [by_point[point] for point in answer.points if point in by_point]
+        usual = sum(known) / len(known) if known else 1.0
+        worth = np.array([by_point.get(point, usual) for point in answer.points])
+    return np.asarray(worth / worth.sum(), np.float64)
+
+
+def _teller(say: Callable[[str], None], what: str) -> Callable[[float, float], None]:
+    """Tells of every half epoch."""
+    told = 0.0
+
+    def tell(epochs: float, loss: float) -> None:
+        nonlocal told
+        if epochs >= told + 0.5:
+            told = epochs
+            say(f"trained {what}: {epochs:.1f} epochs, loss {loss:.2f}")
+
+    return tell
