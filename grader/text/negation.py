@@ -8,11 +8,13 @@ and `is_withdrawn` judge a quote by what stands around it in its sentence.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from grader.text.plain_text import folded
+from grader.text.sentences import sentence_spans, whole_sentence_spans
 from grader.text.words import FUNCTION_WORDS
 
 if TYPE_CHECKING:
@@ -28,6 +30,10 @@ OPENERS = frozenset(
 )
 """Words that begin a clause of their own."""
 TURNS = frozenset("but however instead".split())
+JOINERS = frozenset("and or so".split())
+"""Words before a speaker, with whom a clause of their own begins."""
+REACH = 8
+"""Words that a negator reaches where no marks end its clause."""
 
 BOTH_WAYS = frozenset(
     "not cannot dont doesnt didnt isnt wasnt arent werent wont cant couldnt shouldnt".split()
@@ -67,33 +73,53 @@ def polarity(text: str, places: Sequence[tuple[int, int]]) -> Polarity:
     """The polarity of each word of ``text``, whose words start and end at ``places``.
 
     A negator denies the words after it up to the end of its clause, and one that stands at a verb ("was not",
-    "isn't") those before it too; two of them cancel out.
+    "isn't") those before it too; two of them cancel out. In a sentence that is too long to be one, such as a
+    dictated text without marks, it reaches no further than ``REACH`` words.
     """
     words = _negators_joined(text, places)
     gaps = [text[end:start] for (_, end), (start, _) in pairwise(places)]
+    ends, long = _sentences(text, places)
     denied, negative = [False] * len(words), [False] * len(words)
     start = 0
     while start < len(words):
-        end = _clause_end(words, gaps, start, whole=False)
+        end = min(_clause_end(words, gaps, start, whole=False, spoken=long[start]), ends[start])
         clause = words[start:end]
         is_negative = not NEGATIVE.isdisjoint(clause)
         negative[start:end] = [is_negative] * len(clause)
         if clause[0] == "never" or not STANCE.isdisjoint(clause):
-            if "that" in clause and is_negative:
-                end = _clause_end(words, gaps, start, whole=True)
-            denied[start:end] = _denied(words[start:end])
+            if "that" in clause and is_negative and not long[start]:
+                end = _clause_end(words, gaps, start, whole=True, spoken=False)
+            denied[start:end] = _denied(words[start:end], REACH if long[start] else end - start)
         start = end
     return Polarity(denied, negative)
 
 
-def _denied(clause: list[str]) -> list[bool]:
+def _sentences(text: str, places: Sequence[tuple[int, int]]) -> tuple[list[int], list[bool]]:
+    """For each word the place after the last of its clause, where its sentence is cut into clauses, and
+    whether it is."""
+    starts = [start for start, _ in places]
+    ends, long = [len(places)] * len(places), [False] * len(places)
+    whole = frozenset(whole_sentence_spans(text))
+    for clause in sentence_spans(text):
+        if clause not in whole:
+            first, after = bisect_left(starts, clause.start), bisect_left(starts, clause.end)
+            ends[first:after] = [after] * (after - first)
+            long[first:after] = [True] * (after - first)
+    return ends, long
+
+
+def _denied(clause: list[str], reach: int) -> list[bool]:
     denied = [False] * len(clause)
     for place, word in enumerate(clause):
         follows = clause[place + 1] if place + 1 < len(clause) else ""
         if word in FORWARD and follows not in NOT_DENIED:
-            denied[place + 1 :] = [not is_denied for is_denied in denied[place + 1 :]]
+            first = place + 1
         elif word in JUDGED or (word in BOTH_WAYS and follows not in NOT_DENIED):
-            denied = [not is_denied for is_denied in denied]
+            first = max(0, place - reach)
+        else:
+            continue
+        after = place + 1 + reach
+        denied[first:after] = [not is_denied for is_denied in denied[first:after]]
     if not any(denied):
         return denied
     # In context the small words of a clause take on its meaning, so they go with it.
@@ -103,10 +129,15 @@ def _denied(clause: list[str]) -> list[bool]:
     ]
 
 
-def _clause_end(words: list[str], gaps: list[str], start: int, *, whole: bool) -> int:
-    """Where the clause from ``start`` ends; ``whole`` takes in the clauses that hang on it."""
+def _clause_end(words: list[str], gaps: list[str], start: int, *, whole: bool, spoken: bool) -> int:
+    """Where the clause from ``start`` ends.
+
+    ``whole`` takes in the clauses that hang on it; a ``spoken`` one has no marks: "and we" ends it.
+    """
     for place in range(start + 1, len(words)):
         gap = gaps[place - 1]
+        if spoken and words[place - 1] in JOINERS and words[place] in SPEAKERS:
+            return place
         if words[place] in TURNS or SENTENCE_END.search(gap):
             return place
         if not whole and (words[place] in OPENERS or CLAUSE_END.search(gap)):

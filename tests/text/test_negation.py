@@ -50,5 +50,22 @@ def test_what_is_said_or_is_about_the_world_is_not_denied(text: str, word: str) 
     assert word not in denied(text)
 
 
+DICTATED = (
+    "well first i look at the images because i never trust a label that nobody checked and then we {said} "
+    "with two people on each batch so that the hard cases are found early and i write down what we decide"
+)
+
+
+@pytest.mark.parametrize("word", ["images", "batch", "hard", "decide"])
+def test_without_marks_a_negator_reaches_no_further_than_its_clause(word: str) -> None:
+    assert word not in denied(DICTATED.format(said="annotate again"))
+
+
+def test_without_marks_what_follows_a_negator_is_denied() -> None:
+    found = denied(DICTATED.format(said="never annotate again"))
+    assert {"annotate", "again"} <= found
+    assert {"images", "decide"}.isdisjoint(found)
+
+
 def test_a_text_without_words_denies_nothing() -> None:
     assert denied("…!?") == set()
