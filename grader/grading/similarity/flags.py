@@ -40,7 +40,10 @@ MOST_LOST = 0.5
 FAIR_FIT = 0.35
 """Fit that a better home must offer to be named; below, the answer belongs nowhere in the bank."""
 FEW_WORDS, FEW_WORDS_MARGIN = 60, 0.08
-"""A short answer's fit is noisier: below so many words it must fit another question by so much more."""
+"""A short text's fit is noisier: an answer below so many words must fit another question by so much more, and
+so must one to a question whose model answer is below."""
+BY_CHANCE = 40
+"""Of so many questions one may fit better by chance: neighbors in a bank of one subject do."""
 MOST_RIVALS = 200
 """Questions that an answer out of place is compared with, at most."""
 
@@ -51,6 +54,7 @@ def flags(
     fit: float,
     better_home: Question | None,
     gaming: Gaming,
+    repeated: float,
     language: str | None,
     expected_language: str | None,
     denied: str | None,
@@ -58,7 +62,8 @@ def flags(
 ) -> tuple[Flag, ...]:
     """Every flag that applies, gravest first.
 
-    ``denied`` is a point that the answer says the opposite of, and ``blanks`` how many are left open.
+    ``repeated`` is the share of the answer that says something again, ``denied`` a point that it says the
+    opposite of, and ``blanks`` how many are left open.
     """
     flagged: list[Flag] = []
 
@@ -84,8 +89,8 @@ def flags(
             "Much of this repeats the question or its guidance, which earns nothing: use your own words."
         )
         flag(FlagKind.ECHO, message)
-    if gaming.repeated >= MOSTLY_REPEATED:
-        flag(FlagKind.REPEATS, "Some sentences say the same thing again; only the first one counts.")
+    if repeated >= MOSTLY_REPEATED:
+        flag(FlagKind.REPEATS, "Some of this is said more than once; only the first one counts.")
     if max(gaming.copied, gaming.taken) >= MOSTLY_COPIED:
         flag(FlagKind.NEAR_COPY, f"{_copied(gaming)} word for word: the score says little about you.")
     return tuple(flagged)
@@ -137,11 +142,17 @@ class Rivals:
         self._summaries = np.concatenate([reference.summaries for reference in references])
         self._first = np.cumsum([0, *(len(reference.summaries) for reference in references[:-1])])
 
-    def better_home(self, sentences: SentenceVectors, fit: float) -> tuple[Question | None, float]:
-        """The question that the sentences fit clearly better than ``fit``, and how clearly, from 0 to 1."""
+    def better_home(
+        self, question: Question, sentences: SentenceVectors, fit: float
+    ) -> tuple[Question | None, float]:
+        """The question that the sentences fit clearly better than their own, ``question``, which they fit by
+        ``fit``, and how clearly, from 0 to 1."""
         likeness = np.maximum.reduceat(sentences.means @ self._summaries.T, self._first, axis=1)
         fits = sentences.sizes @ likeness / max(sentences.sizes.sum(), 1)
         rival, rival_fit = self._questions[int(fits.argmax())], float(fits.max())
-        margin = FEW_WORDS_MARGIN if sentences.sizes.sum() < FEW_WORDS else 0.0
+        if np.count_nonzero(fits > fit) <= len(fits) // BY_CHANCE:
+            return None, 0.0
+        lengths = (int(sentences.sizes.sum()), len(question.model_answer.split()))
+        margin = FEW_WORDS_MARGIN * sum(words < FEW_WORDS for words in lengths)
         misfit = float(ramp(np.array(rival_fit - fit - margin), *BETTER_BY))
         return (rival if misfit > 0 and rival_fit >= FAIR_FIT else None), misfit

@@ -14,7 +14,7 @@ from grader.grading.similarity.calibration import Expectation
 from grader.grading.similarity.denials import find_denial, without_denied
 from grader.grading.similarity.evidence import NOTHING, evidence
 from grader.grading.similarity.flags import AT_HOME, MOST_RIVALS, Rivals, flags, relevance
-from grader.grading.similarity.gaming import gaming_in
+from grader.grading.similarity.gaming import gaming_in, without_repeats
 from grader.grading.similarity.point_judges import AlignmentJudges, AnswerText
 from grader.grading.similarity.reference import build_references
 from grader.grading.similarity.text_similarity import EmbeddingSimilarity
@@ -27,6 +27,7 @@ from grader.models import (
 )
 from grader.models.answer import open_blanks, without_blanks
 from grader.text.language import language_of
+from grader.text.reading import read_text
 from grader.text.sentences import sentence_spans
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
     from grader.grading.similarity.calibration import Calibration
     from grader.grading.similarity.denials import Denial
     from grader.grading.similarity.evidence import Evidence
-    from grader.grading.similarity.gaming import Gaming
+    from grader.grading.similarity.gaming import Gaming, Unrepeated
     from grader.grading.similarity.point_judges import JudgedPoint, PointJudge, PointJudges
     from grader.grading.similarity.reference import Point, Reference
     from grader.grading.similarity.reference_cache import ReferenceCache
@@ -48,8 +49,6 @@ if TYPE_CHECKING:
 
 CODE_VERSION = "5"
 """Grows whenever the same answer, weights and calibration would be graded differently."""
-REPEATS_COST = 0.6
-"""What an answer of nothing but repeats loses, besides that they count only once."""
 KEPT_REFERENCES = 512
 ENGLISH = "en"
 
@@ -70,6 +69,16 @@ class _Reading:
     better_home: Question | None
     denial: Denial | None
     language: str | None
+
+
+@dataclass(frozen=True, eq=False)
+class _Embedded:
+    """An answer beside its reference: as it is ``said`` once, in plain letters, and as it was embedded."""
+
+    reference: Reference
+    said: Unrepeated
+    text: TextEmbedding
+    states: TokenStates | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,8 +164,8 @@ class SimilarityGrader:
         """The grades of many answers, each with the answer's embedding, to compare it with other measures."""
         blanks = [open_blanks(answer) for _, answer in pairs]
         return [
-            (self._grade(reference, text, states, count), text)
-            for (reference, text, states), count in zip(self._embedded(pairs), blanks, strict=True)
+            (self._grade(each, count), each.text)
+            for each, count in zip(self._embedded(pairs), blanks, strict=True)
         ]
 
     def show_many(self, pairs: Sequence[tuple[Question, str]]) -> list[Shown]:
@@ -166,28 +175,30 @@ class SimilarityGrader:
             InputError: a question's model answer has no words.
         """
         return [
-            Shown(reading.evidence, reading.relevance, float(reference.whole @ text.whole))
-            for reference, text, _ in self._embedded(pairs)
-            for reading in [self._read(reference, text)]
+            Shown(reading.evidence, reading.relevance, float(each.reference.whole @ each.text.whole))
+            for each in self._embedded(pairs)
+            for reading in [self._read(each.reference, each.text)]
         ]
 
     def _embedded(
         self, pairs: Sequence[tuple[Question, str]]
-    ) -> Iterator[tuple[Reference, TextEmbedding, TokenStates | None]]:
+    ) -> Iterator[_Embedded]:
         references = self._prepare([question for question, _ in pairs])
-        answers = [without_blanks(answer) for _, answer in pairs]
-        for reference, (embedding, states) in zip(references, self._judges.embed(answers), strict=True):
-            yield reference, embedding, states
+        said = [without_repeats(read_text(without_blanks(answer))) for _, answer in pairs]
+        embedded = self._judges.embed([each.text.text for each in said])
+        for reference, own, (text, states) in zip(references, said, embedded, strict=True):
+            yield _Embedded(reference, own, text, states)
 
     def _grade(
-        self, reference: Reference, answer: TextEmbedding, states: TokenStates | None, blanks: int
+        self, embedded: _Embedded, blanks: int
     ) -> SimilarityGrade:
+        reference, answer, said = embedded.reference, embedded.text, embedded.said
         question, calibration = reference.question, self._calibration
         reading = self._read(reference, answer)
         expected = reference.expected
         weights = reference.point_weights[expected] / reference.point_weights[expected].sum()
         judged = self._judge(reference, weights).judge(
-            AnswerText(answer, states, reading.spans, reading.gaming.usable),
+            AnswerText(answer, embedded.states, reading.spans, reading.gaming.usable),
             reading.alignment.of(expected),
             reading.relevance,
         )
@@ -211,12 +222,13 @@ class SimilarityGrader:
                 fit=reading.alignment.fit,
                 better_home=reading.better_home,
                 gaming=reading.gaming,
+                repeated=said.repeated,
                 language=reading.language,
                 expected_language=reference.language,
                 denied=reference.points[reading.denial.point].text if reading.denial else None,
                 blanks=blanks,
             ),
-            sentences=reading.spans,
+            sentences=tuple(map(said.text.in_typed, reading.spans)),
             version=self.version(question),
             unusual=outcome.unusual,
         )
@@ -238,7 +250,7 @@ class SimilarityGrader:
             alignment,
             gaming,
             evidence(reference, answer, sentences, gaming.usable, likeness) if spans else NOTHING,
-            relevance(alignment.fit, len(answer), misfit) * (1 - REPEATS_COST * gaming.repeated),
+            relevance(alignment.fit, len(answer), misfit),
             better_home,
             denial,
             language,
@@ -265,7 +277,7 @@ class SimilarityGrader:
             return None, 0.0
         if self._rivals is None:
             self._rivals = Rivals(self._prepare(self._rival_questions))
-        return self._rivals.better_home(sentences, fit)
+        return self._rivals.better_home(question, sentences, fit)
 
     def _prepare(self, questions: Sequence[Question]) -> list[Reference]:
         with self._lock:
