@@ -180,18 +180,14 @@ class SimilarityGrader:
             for reading in [self._read(each.reference, each.text)]
         ]
 
-    def _embedded(
-        self, pairs: Sequence[tuple[Question, str]]
-    ) -> Iterator[_Embedded]:
+    def _embedded(self, pairs: Sequence[tuple[Question, str]]) -> Iterator[_Embedded]:
         references = self._prepare([question for question, _ in pairs])
         said = [without_repeats(read_text(without_blanks(answer))) for _, answer in pairs]
         embedded = self._judges.embed([each.text.text for each in said])
         for reference, own, (text, states) in zip(references, said, embedded, strict=True):
             yield _Embedded(reference, own, text, states)
 
-    def _grade(
-        self, embedded: _Embedded, blanks: int
-    ) -> SimilarityGrade:
+    def _grade(self, embedded: _Embedded, blanks: int) -> SimilarityGrade:
         reference, answer, said = embedded.reference, embedded.text, embedded.said
         question, calibration = reference.question, self._calibration
         reading = self._read(reference, answer)
