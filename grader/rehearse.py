@@ -173,7 +173,6 @@ def packaged_judges(embedder: TransformerEmbedder, calibration: Calibration) -> 
     Raises:
         EmbedderError: the reader's weights cannot be found, verified or loaded.
     """
-    from grader.grading.similarity.embedder import fastest_precision
     from grader.grading.similarity.likelihood import WEIGHTS_FILE, Likelihoods
     from grader.grading.similarity.point_judges import AlignmentJudges, ReaderJudges
     from grader.grading.similarity.reader import Reader
@@ -181,7 +180,7 @@ def packaged_judges(embedder: TransformerEmbedder, calibration: Calibration) -> 
     likelihoods = Likelihoods.load()
     if embedder.weights.digest != likelihoods.embedding:
         return AlignmentJudges(embedder, missing=calibration.points.touched, covered=None)
-    reader = Reader.load(embedder, WEIGHTS_FILE, likelihoods.weights, fastest_precision())
+    reader = Reader.load(embedder, WEIGHTS_FILE, likelihoods.weights)
     return ReaderJudges(reader, likelihoods)
 
 

@@ -90,5 +90,8 @@ def real_scorer(real_embedder: TransformerEmbedder, bank: QuestionBank) -> Simil
     """For claims about meaning, of which the fake embedder knows nothing."""
     from grader.grading.similarity.calibration import Calibration
     from grader.grading.similarity.grader import SimilarityGrader
+    from grader.rehearse import packaged_judges
 
-    return SimilarityGrader(real_embedder, Calibration.load(), rivals=bank.questions)
+    calibration = Calibration.load()
+    judges = packaged_judges(real_embedder, calibration)
+    return SimilarityGrader(real_embedder, calibration, judges, rivals=bank.questions)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import numpy as np
 from pydantic import Field, TypeAdapter
 
-from grader.models import FittedSet, PointStatus
+from grader.models import FittedSet  # noqa: TC001 - read at run time, from JSON
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -152,11 +152,6 @@ class Calibration:
         """0 to 100, from the strengths of a criterion's points."""
         nothing, full = self.points.criterion
         return round(100 * float(np.interp(strengths, [nothing, full], [0.0, 1.0]).mean()))
-
-    def status(self, strength: float) -> PointStatus:
-        if strength >= self.points.covered:
-            return PointStatus.COVERED
-        return PointStatus.TOUCHED if strength >= self.points.touched else PointStatus.MISSING
 
 
 def _adapter() -> TypeAdapter[Any]:

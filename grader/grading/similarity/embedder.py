@@ -88,7 +88,7 @@ class TransformerEmbedder:
                 "Check GRADER_EMBEDDING_MODEL, or leave it empty for the packaged model."
             ) from error
         # Vectors differ a little, and so may a grade: 1 point of 100 at most was seen.
-        self.weights = weights
+        self.weights, self.precision = weights, precision
         self._digest = weights.digest + ("" if precision is Precision.FLOAT32 else f"-{precision}")
         self._tokenizer: Any = self._model.tokenizer
         self._transformer: Any = self._model[0].model

@@ -61,14 +61,14 @@ class PointReading:
 class Reader:
     """Reads answers for points; safe to call from several threads."""
 
-    def __init__(self, embedder: TransformerEmbedder, network: ReaderNetwork, precision: Precision) -> None:
-        """``embedder`` has the weights that ``network`` was trained on."""
+    def __init__(self, embedder: TransformerEmbedder, network: ReaderNetwork) -> None:
+        """``embedder`` has the weights that ``network`` was trained on; both compute in its precision."""
         self._embedder = embedder
         self._network = network.eval()
-        self._half = precision is Precision.BFLOAT16
+        self._half = embedder.precision is Precision.BFLOAT16
 
     @classmethod
-    def load(cls, embedder: TransformerEmbedder, path: Path, digest: str, precision: Precision) -> Reader:
+    def load(cls, embedder: TransformerEmbedder, path: Path, digest: str) -> Reader:
         """The reader with the weights in ``path``, whose SHA-256 is ``digest``.
 
         Raises:
@@ -87,7 +87,7 @@ class Reader:
             raise EmbedderError(
                 f"The reader's weights in {path} do not fit this program: install it again."
             ) from error
-        return cls(embedder, network, precision)
+        return cls(embedder, network)
 
     def embed(self, texts: Sequence[str]) -> list[tuple[TextEmbedding, TokenStates]]:
         """Answers as the embedding model reads them."""

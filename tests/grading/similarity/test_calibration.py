@@ -10,7 +10,7 @@ from pydantic import TypeAdapter
 from grader.grading.similarity.calibration import CALIBRATION_FILE, Calibration
 from grader.grading.similarity.evidence import Evidence
 from grader.grading.similarity.grader import SimilarityGrader
-from grader.models import PointStatus, SimilarityGrade
+from grader.models import SimilarityGrade
 from tests.fakes import FakeEmbedder
 
 if TYPE_CHECKING:
@@ -81,13 +81,6 @@ def test_the_calibration_file_reads_back_as_it_was_written(tmp_path: Path) -> No
 def test_no_evidence_is_worth_nothing_and_full_evidence_full_marks() -> None:
     assert CALIBRATION.expect(evidence(0, 0)).grade == 0
     assert CALIBRATION.expect(evidence(1, 1)).grade == 1
-
-
-def test_a_points_status_grows_with_its_strength() -> None:
-    statuses = [CALIBRATION.status(strength / 100) for strength in range(101)]
-    assert list(dict.fromkeys(statuses)) == [PointStatus.MISSING, PointStatus.TOUCHED, PointStatus.COVERED]
-    assert CALIBRATION.status(CALIBRATION.points.covered) is PointStatus.COVERED
-    assert CALIBRATION.status(CALIBRATION.points.touched) is PointStatus.TOUCHED
 
 
 def test_a_grade_survives_json_word_for_word(bank: QuestionBank) -> None:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from grader.models import SimilarityGrade
     from tests.grading.similarity.conftest import Tiers
 
-COVERED, TOUCHED, MISSING = PointStatus.COVERED, PointStatus.TOUCHED, PointStatus.MISSING
+COVERED, MISSING = PointStatus.COVERED, PointStatus.MISSING
 
 
 def said(answer: str, grade: SimilarityGrade) -> dict[str, str | None]:
@@ -58,13 +58,15 @@ def test_the_model_answer_itself_covers_all_of_its_points(scorer: SimilarityGrad
     assert [item.sentence for item in grade.coverage] == [0, 1, 2]
 
 
-def test_points_are_those_of_the_model_answer_and_of_the_rubric(scorer: SimilarityGrader) -> None:
+def test_points_are_the_rubrics_or_else_the_model_answers(scorer: SimilarityGrader) -> None:
     asked = question(
         criterion("parts", "Motors are in stock.", "Belts are in stock."),
         criterion("people", "Everybody may stop the line.", "Nobody is blamed."),
     )
     grade = scorer.grade(asked, "Everybody may stop the line, and nobody is blamed for it afterwards at all.")
-    assert [item.criterion_id for item in grade.coverage] == [None] * 3 + ["parts"] * 2 + ["people"] * 2
+    assert [item.criterion_id for item in grade.coverage] == ["parts"] * 2 + ["people"] * 2
+    without = scorer.grade(question(), "Everybody may stop the line, and nobody is blamed for it at all.")
+    assert [item.criterion_id for item in without.coverage] == [None] * 3
     assert [(item.criterion_id, item.weight, item.score) for item in grade.criteria] == [
         ("parts", 50, 0),
         ("people", 50, 100),
