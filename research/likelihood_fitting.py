@@ -12,13 +12,12 @@ from grader.grading.similarity.likelihood import (
     Assertions,
     Likelihoods,
     Logistic,
-    PointFigures,
     PointJudgment,
     features,
     placing,
 )
 from grader.grading.similarity.point_judges import places_of
-from grader.models import PointStatus
+from grader.models import PointFigures, PointStatus
 from research.fitting import fit_interval
 from research.labelled_answers import Kind, Label, folds
 

@@ -18,16 +18,16 @@ from grader.grading.disagreement import disagreement
 from grader.models import Answer, GraderKind, PointStatus, SimilarityGrade
 from grader.wording.grades import agreement_in_words, margin_in_words
 from grader.wording.numbers import SIGNS
-from grader.wording.points import DID_YOU_SAY_THIS, GOES_BY_WORDS, legend, points_in_words
+from grader.wording.points import DID_YOU_SAY_THIS, GOES_BY_WORDS, legend, points_in_words, trust_in_points
 from grader.wording.verdicts import disagreement_sentence
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from grader.grading.similarity.grader import SimilarityGrader
     from grader.models import (
         Attempt,
         CriterionGrade,
-        FittedSet,
         PointCoverage,
         Question,
         RubricGrade,
@@ -70,8 +70,7 @@ def grade(
     if json:
         print_json(as_data(question, answer, similarity, rubric))
     else:
-        sets = rehearse.loader.scorer().fitted_on
-        typer.echo(as_text(question, answer, similarity, sets, rubric))
+        typer.echo(as_text(question, answer, similarity, rehearse.loader.scorer(), rubric))
     if rubric is not None and rubric.grade is None:
         if not json:
             typer.echo(f"Not graded by the rubric, because {plain(rubric.reason or '')}", err=True)
@@ -249,10 +248,10 @@ def as_text(
     question: Question,
     answer: str,
     grade: SimilarityGrade,
-    sets: Sequence[FittedSet],
+    scorer: SimilarityGrader,
     rubric: RubricOutcome | None = None,
 ) -> str:
-    """What a candidate reads in a terminal; ``sets`` are what the grader was tested on."""
+    """What a candidate reads in a terminal, with how the grader did where it was tested."""
     lines = [f"{grade.score} of 100 ({grade.low} to {grade.high}): {grade.band}"]
     lines.append(wrapped("", margin_in_words(grade)))
     told = points_in_words(grade)
@@ -270,7 +269,9 @@ def as_text(
     advice = next_points(question, grade)
     if advice:
         lines += ["", "Add next", *(wrapped("  + ", item.point) for item in advice)]
-    lines += ["", legend(item.status for item in grade.expected), wrapped("", agreement_in_words(sets))]
+    lines += ["", legend(item.status for item in grade.expected)]
+    lines += [wrapped("", trust_in_points(each)) for each in scorer.measured if each.name == "natural"]
+    lines.append(wrapped("", agreement_in_words(scorer.fitted_on)))
     if rubric is not None and rubric.grade is not None:
         lines += ["", *as_lines(answer, grade, rubric.grade)]
     return "\n".join(lines)

@@ -13,7 +13,7 @@ from grader.errors import InputError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from grader.grading.similarity.likelihood import PointFigures
+    from grader.models import PointFigures
     from research.human_answers import HumanFile
     from research.running import Fit
 

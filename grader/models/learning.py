@@ -77,14 +77,34 @@ class FittedSet:
 
 @dataclass(frozen=True, slots=True)
 class PointFigures:
-    """How often what a grader says of single points is right, 0 to 1, on questions that it had not seen.
+    """How statements about points did on labelled answers to questions left out of the training.
 
-    ``covered_right`` is the share of the points called covered that a careful reader ticks at least in part,
-    ``missing_right`` the share of those called missing that they do not tick.
+    ``answers`` and ``points`` count them. All others are shares from 0 to 1: of the points called covered,
+    how many are so in full and at least in part; of those called missing, how many are not made; of all, how
+    many are called one or the other; of points rightly called covered, how often a sentence shown is the
+    right one; and of the points that an answer contradicts, how many are called covered. ``within`` and
+    ``over_all`` are areas
+    under the curve for telling covered points from others, in one answer and over all; ``rmse`` compares the
+    score with the share that readers tick, in points of 100, and the last three say how often the interval
+    holds that share, how wide it is on average, in points, and how often a wrong answer scores below the
+    strong and the good ones to its question.
     """
 
-    covered_right: float
+    name: str
+    answers: int
+    points: int
+    covered_in_full: float
+    covered_in_part: float
     missing_right: float
+    asserted: float
+    sentence_right: float
+    contradicted_called_covered: float | None
+    within: float
+    over_all: float
+    rmse: float
+    interval_holds: float
+    interval_width: float
+    right_order: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -201,6 +201,12 @@ class SimilarityGrade:
         has_rubric = any(item.criterion_id is not None for item in self.coverage)
         return tuple(item for item in self.coverage if item.criterion_id is not None or not has_rubric)
 
+    @property
+    def shares_ticked(self) -> bool:
+        """Whether the score is the share of the rubric's points that a careful reader is expected to tick;
+        otherwise it is a grade that people gave to answers like this."""
+        return any(item.likelihood is not None and item.criterion_id is not None for item in self.coverage)
+
     def words(self, item: PointCoverage, answer: str) -> tuple[str, ...]:
         """The sentences of ``answer``, which was graded, that make a point or come nearest to it."""
         spans = [self.sentences[place] for place in item.places if place < len(self.sentences)]

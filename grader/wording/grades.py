@@ -64,20 +64,26 @@ def rubric_in_words(grade: RubricGrade | None) -> str:
 
 
 BLIND_SPOTS = (
-    "It cannot tell whether a claim is true: confident nonsense in the right words scores nearly as good.",
+    "It does not know whether a claim is true. It notices many confident mistakes, but not all of them.",
     "It sees a denial in plain words only (“I never …”, “I don't think that …”), not in “without” or irony.",
-    "It learnt from written exam answers, most of them shorter: no interview answers were graded for it yet.",
+    "Its labels of points were set by a language model: no people have graded interview answers for it yet.",
     "Only one language can be compared, and lists of keywords are told from prose in English only.",
 )
 
 
 def margin_in_words(grade: SimilarityGrade) -> str:
     """What the interval of a grade means, and why it is wider where it is."""
-    said = (
-        f"Answers like this were graded {grade.low} to {grade.high} by people, about 8 times in 10, "
-        "on data sets that the grader had not seen."
-    )
-    wider = " The range is wider because this answer is unlike those that were graded."
+    if grade.shares_ticked:
+        said = (
+            f"A careful reader would tick {grade.low} to {grade.high} of 100 of what is looked for, about "
+            "8 times in 10."
+        )
+    else:
+        said = (
+            f"Answers like this were graded {grade.low} to {grade.high} by people, about 8 times in 10, "
+            "on data sets that the grader had not seen."
+        )
+    wider = " The range is wider because this answer is unlike those that it was measured on."
     return said + wider if grade.unusual else said
 
 

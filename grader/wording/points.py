@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from grader.models import PointStatus
-from grader.wording.numbers import SIGNS
+from grader.wording.numbers import SIGNS, count
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -66,10 +66,25 @@ def before_ticks_in_words(grade: SimilarityGrade) -> str:
     return "" if grade.before_ticks is None else f"; {grade.before_ticks} before your ticks"
 
 
+_MEASURED_ON = {
+    "bank": "this bank's questions",
+    "natural": "questions of other professions",
+    "misleading": "questions where the wording misleads on purpose",
+}
+
+
+def figures_in_words(figures: PointFigures) -> str:
+    """What the statements about points were measured on: "1,200 answers to this bank's questions"."""
+    return f"{count(figures.answers, 'answer')} to {_MEASURED_ON.get(figures.name, figures.name)}"
+
+
 def trust_in_points(figures: PointFigures) -> str:
     """How often "covered" and "missing" hold: a sentence."""
-    covered, missing = (round(100 * share) for share in (figures.covered_right, figures.missing_right))
+    part, full, missing = (
+        round(100 * share)
+        for share in (figures.covered_in_part, figures.covered_in_full, figures.missing_right)
+    )
     return (
-        f"On questions that it had not seen, “covered” was right for {covered} of 100 points and “missing” "
-        f"for {missing} of 100; where it is less sure, it asks you."
+        f"Measured on {figures_in_words(figures)} that it had not learnt from: of 100 points called covered "
+        f"{part} were so at least in part, {full} in full; of 100 called missing {missing} were not made."
     )

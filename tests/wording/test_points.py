@@ -3,10 +3,18 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from grader.models import PointFigures, PointStatus, PointTick
+from grader.models import PointStatus, PointTick
 from grader.wording.grades import similarity_in_words
-from grader.wording.points import legend, points_in_words, score_with_ticks, status_in_words, trust_in_points
+from grader.wording.points import (
+    figures_in_words,
+    legend,
+    points_in_words,
+    score_with_ticks,
+    status_in_words,
+    trust_in_points,
+)
 from tests.points import LACKING, MADE, UNSURE, in_doubt
+from tests.questions import figures
 
 
 def ticked(*, said: bool):
@@ -54,7 +62,16 @@ def test_a_legend_has_the_statuses_that_are_present_and_no_other() -> None:
     assert legend([]) == ""
 
 
+def test_the_card_says_who_set_the_labels_of_which_answers() -> None:
+    [bank, natural, misleading] = [
+        figures_in_words(figures(name=name, answers=1200)) for name in ("bank", "natural", "misleading")
+    ]
+    assert "1,200 answers to this bank's questions" in bank
+    assert "other professions" in natural
+    assert "wording misleads" in misleading
+
+
 def test_trust_is_told_by_the_figures_that_were_measured() -> None:
-    said = trust_in_points(PointFigures(covered_right=0.904, missing_right=0.93))
-    assert "right for 90 of 100" in said
-    assert "for 93 of 100" in said
+    said = trust_in_points(figures(covered_in_full=0.83, covered_in_part=0.904, missing_right=0.93))
+    assert "of 100 points called covered 90 were so at least in part, 83 in full" in said
+    assert "of 100 called missing 93 were not made" in said

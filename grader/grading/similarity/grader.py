@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from grader.grading.similarity.reference import Point, Reference
     from grader.grading.similarity.reference_cache import ReferenceCache
     from grader.grading.similarity.text_embedding import Embedder, TextEmbedding, TokenStates
-    from grader.models import FittedSet, Question, Span
+    from grader.models import FittedSet, PointFigures, Question, Span
 
 CODE_VERSION = "5"
 """Grows whenever the same answer, weights and calibration would be graded differently."""
@@ -135,6 +135,11 @@ class SimilarityGrader:
     def fitted_on(self) -> tuple[FittedSet, ...]:
         """The human-graded answers that the calibration rests on, and how it did on each left out."""
         return self._calibration.fitted_on
+
+    @property
+    def measured(self) -> tuple[PointFigures, ...]:
+        """How often what is said of single points was right, on questions left out of the training."""
+        return self._judges.measured
 
     def version(self, question: Question) -> GraderVersion:
         rubric = question.rubric.digest if question.rubric else None

@@ -16,7 +16,7 @@ import numpy as np
 from pydantic import TypeAdapter
 
 from grader.grading.similarity.calibration import GradeInterval  # noqa: TC001 - read at run time, from JSON
-from grader.models import PointStatus
+from grader.models import PointFigures, PointStatus
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -70,38 +70,6 @@ class Assertions:
         if judgment.likelihood >= self.covered_in_full and judgment.partly >= self.covered_in_part:
             return PointStatus.COVERED
         return PointStatus.MISSING if judgment.likelihood <= self.missing else PointStatus.UNSURE
-
-
-@dataclass(frozen=True, slots=True)
-class PointFigures:
-    """How statements about points did on labelled answers to questions left out of the training.
-
-    ``answers`` and ``points`` count them. All others are shares from 0 to 1: of the points called covered,
-    how many are so in full and at least in part; of those called missing, how many are not made; of all, how
-    many are called one or the other; of points rightly called covered, how often a sentence shown is the
-    right one; and of the points that an answer contradicts, how many are called covered. ``within`` and
-    ``over_all`` are areas
-    under the curve for telling covered points from others, in one answer and over all; ``rmse`` compares the
-    score with the share that readers tick, in points of 100, and the last three say how often the interval
-    holds that share, how wide it is on average, in points, and how often a wrong answer scores below the
-    strong and the good ones to its question.
-    """
-
-    name: str
-    answers: int
-    points: int
-    covered_in_full: float
-    covered_in_part: float
-    missing_right: float
-    asserted: float
-    sentence_right: float
-    contradicted_called_covered: float | None
-    within: float
-    over_all: float
-    rmse: float
-    interval_holds: float
-    interval_width: float
-    right_order: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from grader.grading.similarity.likelihood import Likelihoods
     from grader.grading.similarity.reader import PreparedPoint, Reader
     from grader.grading.similarity.text_embedding import Embedder, TextEmbedding, TokenStates
-    from grader.models import Span
+    from grader.models import PointFigures, Span
 
 ABOUT_AS_MUCH = 0.7
 """How little less than the best a second sentence may do for a point to be shown beside it."""
@@ -72,6 +72,10 @@ class PointJudges(Protocol):
     def interval(self) -> GradeInterval | None:
         """Of a score that is the share of the points ticked; None where nobody has measured it."""
 
+    @property
+    def measured(self) -> tuple[PointFigures, ...]:
+        """How often what is said of points was right, on questions left out; empty where nobody knows."""
+
     def embed(self, texts: Sequence[str]) -> list[tuple[TextEmbedding, TokenStates | None]]:
         """Answers as the embedding model reads them, in order."""
         ...
@@ -90,6 +94,7 @@ class AlignmentJudges:
 
     version = "alignment"
     interval = None
+    measured = ()
 
     def __init__(self, embedder: Embedder, *, missing: float, covered: float | None) -> None:
         """Below the strength ``missing`` a point is missing."""
@@ -133,6 +138,10 @@ class ReaderJudges:
     @property
     def interval(self) -> GradeInterval | None:
         return self._likelihoods.interval
+
+    @property
+    def measured(self) -> tuple[PointFigures, ...]:
+        return self._likelihoods.measured
 
     def embed(self, texts: Sequence[str]) -> list[tuple[TextEmbedding, TokenStates | None]]:
         return [*self._reader.embed(texts)]

@@ -13,11 +13,12 @@ from grader.ui.navigation import COMPARE_PAGE
 from grader.ui.widgets.text import in_html, note, problem
 from grader.ui.widgets.waiting import working
 from grader.wording.grades import BLIND_SPOTS, embedded
+from grader.wording.points import figures_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from grader.models import Attempt, FittedSet
+    from grader.models import Attempt, FittedSet, PointFigures
     from grader.rehearse import Rehearse
 
 
@@ -39,7 +40,8 @@ def draw_summary(rehearse: Rehearse, attempt: Attempt, *, practicing: bool) -> N
         else:
             draw_advice_panel(rehearse, attempt, question, grade, practicing=practicing)
         if rehearse.loader.ready:
-            _draw_reliability_panel(rehearse.loader.scorer().fitted_on)
+            scorer = rehearse.loader.scorer()
+            _draw_reliability_panel(scorer.measured, scorer.fitted_on)
 
 
 def _draw_scores(rehearse: Rehearse, attempt: Attempt) -> None:
@@ -84,19 +86,42 @@ def _draw_ungraded(rehearse: Rehearse, attempt: Attempt) -> None:
             st.rerun()
 
 
-def _draw_reliability_panel(sets: Sequence[FittedSet]) -> None:
-    """How the present grader agrees with people, closed until it is asked for."""
+def _draw_reliability_panel(measured: Sequence[PointFigures], sets: Sequence[FittedSet]) -> None:
+    """How often the present grader is right, closed until it is asked for."""
     with st.expander("How far can I trust this?"):
-        rows = "".join(_row(item) for item in sets)
         spots = "".join(f"<li>{in_html(spot)}</li>" for spot in BLIND_SPOTS)
         st.html(
-            '<section class="rh rh-reliability"><p>How far the score ranks answers to one question as '
-            "people did (1 is full agreement, 0 none), on sets of graded answers, each left out while it "
-            "learnt:</p>"
+            f'<section class="rh rh-reliability">{_points_table(measured)}'
+            "<p>How far the score ranks answers to one question as people did in exams (1 is full agreement, "
+            "0 none), on sets of graded answers, each left out while it learnt:</p>"
             "<table><thead><tr><th>graded answers</th><th>this score</th><th>plain cosine</th>"
-            f"<th>a second person</th><th>grades in the range</th></tr></thead><tbody>{rows}</tbody></table>"
+            "<th>a second person</th><th>grades in the range</th></tr></thead>"
+            f"<tbody>{''.join(map(_row, sets))}</tbody></table>"
             f"<p>What it is blind to:</p><ul>{spots}</ul></section>"
         )
+
+
+def _points_table(measured: Sequence[PointFigures]) -> str:
+    """How often statements about points were right."""
+    if not measured:
+        return (
+            "<p>Nobody has measured how often it is right about single points with this embedding model: it "
+            "calls none covered.</p>"
+        )
+    rows = "".join(
+        f"<tr><td>{in_html(figures_in_words(each))}</td><td>{each.covered_in_part:.0%}</td>"
+        f"<td>{each.covered_in_full:.0%}</td><td>{each.missing_right:.0%}</td>"
+        f"<td>{1 - each.asserted:.0%}</td><td>{each.rmse:.0f}</td></tr>"
+        for each in measured
+    )
+    return (
+        "<p>How often it was right about single points, and how far its score lay from the share of points "
+        "that a careful reader ticks, on questions that it had not learnt from. The reader was a large "
+        "language model: no people have graded interview answers for it yet.</p>"
+        "<table><thead><tr><th>measured on</th><th>“covered”: at least in part</th><th>in full</th>"
+        "<th>“missing”: not made</th><th>unsure</th><th>score off by about</th></tr></thead>"
+        f"<tbody>{rows}</tbody></table>"
+    )
 
 
 def _row(item: FittedSet) -> str:
