@@ -24,11 +24,12 @@ from grader.wording.verdicts import disagreement_sentence
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from grader.grading.similarity.grader import SimilarityGrader
     from grader.models import (
         Attempt,
         CriterionGrade,
+        FittedSet,
         PointCoverage,
+        PointFigures,
         Question,
         RubricGrade,
     )
@@ -70,7 +71,8 @@ def grade(
     if json:
         print_json(as_data(question, answer, similarity, rubric))
     else:
-        typer.echo(as_text(question, answer, similarity, rehearse.loader.scorer(), rubric))
+        scorer = rehearse.loader.scorer()
+        typer.echo(as_text(question, answer, similarity, scorer.fitted_on, scorer.measured, rubric))
     if rubric is not None and rubric.grade is None:
         if not json:
             typer.echo(f"Not graded by the rubric, because {plain(rubric.reason or '')}", err=True)
@@ -248,10 +250,11 @@ def as_text(
     question: Question,
     answer: str,
     grade: SimilarityGrade,
-    scorer: SimilarityGrader,
+    sets: Sequence[FittedSet],
+    measured: Sequence[PointFigures],
     rubric: RubricOutcome | None = None,
 ) -> str:
-    """What a candidate reads in a terminal, with how the grader did where it was tested."""
+    """What a candidate reads in a terminal; ``sets`` and ``measured`` are what the grader was tested on."""
     lines = [f"{grade.score} of 100 ({grade.low} to {grade.high}): {grade.band}"]
     lines.append(wrapped("", margin_in_words(grade)))
     told = points_in_words(grade)
@@ -270,8 +273,8 @@ def as_text(
     if advice:
         lines += ["", "Add next", *(wrapped("  + ", item.point) for item in advice)]
     lines += ["", legend(item.status for item in grade.expected)]
-    lines += [wrapped("", trust_in_points(each)) for each in scorer.measured if each.name == "natural"]
-    lines.append(wrapped("", agreement_in_words(scorer.fitted_on)))
+    lines += [wrapped("", trust_in_points(each)) for each in measured if each.name == "natural"]
+    lines.append(wrapped("", agreement_in_words(sets)))
     if rubric is not None and rubric.grade is not None:
         lines += ["", *as_lines(answer, grade, rubric.grade)]
     return "\n".join(lines)
