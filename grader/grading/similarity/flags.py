@@ -57,13 +57,15 @@ def flags(
     repeated: float,
     language: str | None,
     expected_language: str | None,
+    mistaken: str | None,
     denied: str | None,
     blanks: int,
 ) -> tuple[Flag, ...]:
     """Every flag that applies, gravest first.
 
-    ``repeated`` is the share of the answer that says something again, ``denied`` a point that it says the
-    opposite of, and ``blanks`` how many are left open.
+    ``repeated`` is the share of the answer that says something again, ``mistaken`` a point that a mistaken
+    answer is most at odds with, ``denied`` one that it says the opposite of, and ``blanks`` how many are left
+    open.
     """
     flagged: list[Flag] = []
 
@@ -78,9 +80,7 @@ def flags(
     elif (better_home or fit < OFF_TOPIC_FIT) and not flagged:
         flag(FlagKind.OFF_TOPIC, _off_topic(better_home))
     flagged += _open_blanks(blanks)
-    if denied:
-        message = f"This seems to deny what a strong answer says, «{denied}»: that earns nothing."
-        flag(FlagKind.DENIES, message)
+    flagged += _against(denied, mistaken)
     if gaming.list_like:
         message = "This reads as a list of keywords: say what you do with each and why, in sentences."
         flag(FlagKind.KEYWORD_LIST, message)
@@ -94,6 +94,19 @@ def flags(
     if max(gaming.copied, gaming.taken) >= MOSTLY_COPIED:
         flag(FlagKind.NEAR_COPY, f"{_copied(gaming)} word for word: the score says little about you.")
     return tuple(flagged)
+
+
+def _against(denied: str | None, mistaken: str | None) -> list[Flag]:
+    if denied:
+        message = f"This seems to deny what a strong answer says, «{denied}»: that earns nothing."
+        return [Flag(FlagKind.DENIES, message)]
+    if mistaken:
+        message = (
+            "Some of this reads like a mistake that people make. Check first what you say about this: "
+            f"«{mistaken}»"
+        )
+        return [Flag(FlagKind.MISTAKES, message)]
+    return []
 
 
 def _open_blanks(count: int) -> list[Flag]:

@@ -15,6 +15,7 @@ from grader.grading.similarity.denials import find_denial, without_denied
 from grader.grading.similarity.evidence import NOTHING, evidence
 from grader.grading.similarity.flags import AT_HOME, MOST_RIVALS, Rivals, flags, relevance
 from grader.grading.similarity.gaming import gaming_in, without_repeats
+from grader.grading.similarity.likelihood import doubt
 from grader.grading.similarity.point_judges import AlignmentJudges, AnswerText
 from grader.grading.similarity.reference import build_references
 from grader.grading.similarity.text_similarity import EmbeddingSimilarity
@@ -226,6 +227,7 @@ class SimilarityGrader:
                 repeated=said.repeated,
                 language=reading.language,
                 expected_language=reference.language,
+                mistaken=_most_opposed(points, judged, self._judges.mistaken) if question.rubric else None,
                 denied=reference.points[reading.denial.point].text if reading.denial else None,
                 blanks=blanks,
             ),
@@ -296,6 +298,13 @@ class SimilarityGrader:
             while len(self._references) > KEPT_REFERENCES:
                 self._references.popitem(last=False)
         return [ready[question] for question in questions]
+
+
+def _most_opposed(points: Sequence[Point], judged: Sequence[JudgedPoint], limit: float) -> str | None:
+    """The point that a mistaken answer opposes most; None for an answer that does not read like one."""
+    if doubt([each.opposed for each in judged]) < limit:
+        return None
+    return points[max(range(len(judged)), key=lambda number: judged[number].opposed)].text
 
 
 def _coverage(

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 LIKELIHOODS_FILE = Path(__file__).with_name("reader.json")
 WEIGHTS_FILE = Path(__file__).with_name("reader.safetensors")
+OPPOSED, MOST_OPPOSED = 2, 3
+"""The column of ``PointReading.logits`` for contradicted points, and how many of these tell of mistakes."""
 USUAL_LENGTH = 4.5
 """Logarithm of one more than the words of a usual answer."""
 
@@ -35,10 +37,11 @@ USUAL_LENGTH = 4.5
 @dataclass(frozen=True, slots=True)
 class PointJudgment:
     """``likelihood`` (0 to 1) is how likely a careful reader ticks the point in full, ``partly`` at least in
-    part."""
+    part; ``opposed`` is how far what is said reads like something incompatible with it."""
 
     likelihood: float
     partly: float
+    opposed: float = 0.0
 
     @property
     def strength(self) -> float:
@@ -75,7 +78,8 @@ class Assertions:
 @dataclass(frozen=True, slots=True)
 class Likelihoods:
     """The regression for points with its limits, and what the score's interval is, as ``reader.json`` holds
-    them; ``weights`` is the SHA-256 of the reader's weights, ``embedding`` that of the embedding model's."""
+    them; ``mistaken`` is the ``doubt`` from which an answer is said to hold mistakes, ``weights`` the
+    SHA-256 of the reader's weights, and ``embedding`` that of the embedding model's."""
 
     version: str
     weights: str
@@ -84,6 +88,7 @@ class Likelihoods:
     in_part: Logistic
     assertions: Assertions
     interval: GradeInterval
+    mistaken: float
     measured: tuple[PointFigures, ...]
 
     @classmethod
@@ -99,8 +104,15 @@ class Likelihoods:
     ) -> list[PointJudgment]:
         """A judgment a point; ``weights`` are what the points are worth, adding up to 1."""
         table = features(reading, evidence, weights)
-        chances = zip(self.in_full.chances(table), self.in_part.chances(table), strict=True)
-        return [PointJudgment(float(full), float(part)) for full, part in chances]
+        opposed = 1 / (1 + np.exp(-reading.logits[:, OPPOSED]))
+        chances = zip(self.in_full.chances(table), self.in_part.chances(table), opposed, strict=True)
+        return [PointJudgment(float(full), float(part), float(against)) for full, part, against in chances]
+
+
+def doubt(opposed: Sequence[float]) -> float:
+    """How far an answer reads like a mistaken one, 0 to 1: by the points that it opposes most."""
+    most = sorted(opposed, reverse=True)[:MOST_OPPOSED]
+    return sum(most) / max(len(most), 1)
 
 
 LIKENESS_TRUST = 3.0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
@@ -33,13 +34,15 @@ USABLE = 0.5
 class JudgedPoint:
     """``strength`` (0 to 1) is the share of the point that a careful reader is expected to tick, and
     ``likelihood`` how likely they tick it in full, None where nobody has measured that. ``sentence`` makes
-    the point or comes nearest, ``second`` is another that it takes."""
+    the point or comes nearest, ``second`` is another that it takes; ``opposed`` (0 to 1) is how far the
+    answer reads like something incompatible with the point."""
 
     status: PointStatus
     strength: float
     likelihood: float | None
     sentence: int | None
     second: int | None = None
+    opposed: float = 0.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,6 +76,10 @@ class PointJudges(Protocol):
         """Of a score that is the share of the points ticked; None where nobody has measured it."""
 
     @property
+    def mistaken(self) -> float:
+        """The doubt, 0 to 1, from which an answer is said to hold mistakes."""
+
+    @property
     def measured(self) -> tuple[PointFigures, ...]:
         """How often what is said of points was right, on questions left out; empty where nobody knows."""
 
@@ -94,6 +101,7 @@ class AlignmentJudges:
 
     version = "alignment"
     interval = None
+    mistaken = math.inf
     measured = ()
 
     def __init__(self, embedder: Embedder, *, missing: float, covered: float | None) -> None:
@@ -140,6 +148,10 @@ class ReaderJudges:
         return self._likelihoods.interval
 
     @property
+    def mistaken(self) -> float:
+        return self._likelihoods.mistaken
+
+    @property
     def measured(self) -> tuple[PointFigures, ...]:
         return self._likelihoods.measured
 
@@ -175,12 +187,14 @@ class ReaderJudge:
         judgments = self._likelihoods.judge(reading, evidence, self._weights)
         judged = []
         for each, row in zip(judgments, placing(reading, evidence), strict=True):
-            judgment = PointJudgment(each.likelihood * relevance, each.partly * relevance)
+            judgment = PointJudgment(each.likelihood * relevance, each.partly * relevance, each.opposed)
             status = self._likelihoods.assertions.status(judgment)
             places = [] if status is PointStatus.MISSING else [int(kept[place]) for place in places_of(row)]
             sentence, second = [*places, None, None][:2]
             likelihood = round(judgment.likelihood, 3)
-            judged.append(JudgedPoint(status, judgment.strength, likelihood, sentence, second))
+            judged.append(
+                JudgedPoint(status, judgment.strength, likelihood, sentence, second, judgment.opposed)
+            )
         return judged
 
 
