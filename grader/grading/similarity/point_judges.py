@@ -186,8 +186,13 @@ class ReaderJudge:
         reading = self._reader.read(self._points, answer.states, answer.spans, kept, evidence)
         judgments = self._likelihoods.judge(reading, evidence, self._weights)
         judged = []
-        for each, row in zip(judgments, placing(reading, evidence), strict=True):
-            judgment = PointJudgment(each.likelihood * relevance, each.partly * relevance, each.opposed)
+        for each, row, point in zip(judgments, placing(reading, evidence), embeddings, strict=True):
+            said = _word_for_word(point, answer)
+            judgment = PointJudgment(
+                (1.0 if said else each.likelihood) * relevance,
+                (1.0 if said else each.partly) * relevance,
+                each.opposed,
+            )
             status = self._likelihoods.assertions.status(judgment)
             places = [] if status is PointStatus.MISSING else [int(kept[place]) for place in places_of(row)]
             sentence, second = [*places, None, None][:2]
@@ -196,6 +201,16 @@ class ReaderJudge:
                 JudgedPoint(status, judgment.strength, likelihood, sentence, second, judgment.opposed)
             )
         return judged
+
+
+def _word_for_word(point: TextEmbedding, answer: AnswerText) -> bool:
+    """Whether whole sentences of the answer are the point itself; what a negation might precede is not."""
+    words, wanted = answer.embedding.words, point.words
+    edges = {int(np.searchsorted(answer.embedding.starts, span.start)) for span in answer.spans}
+    ends = edges | {len(words)}
+    return bool(wanted) and any(
+        start + len(wanted) in ends and words[start : start + len(wanted)] == wanted for start in edges
+    )
 
 
 def places_of(row: NDArray[np.float64]) -> list[int]:

@@ -117,3 +117,16 @@ def test_one_answer_is_graded_alike_alone_and_among_others(
     alone = [real_scorer.grade(asked, text).score for text in texts]
     together = [grade.score for grade in real_scorer.grade_many([(asked, text) for text in texts])]
     assert all(abs(one - other) <= 1 for one, other in zip(alone, together, strict=True))
+
+
+def test_a_point_said_word_for_word_is_covered_but_not_when_denied(real_scorer: SimilarityGrader) -> None:
+    point = "Spare motors are kept near the line."
+    asked = question(criterion("parts", point, weight=100))
+    said, denied = real_scorer.grade_many(
+        [
+            (asked, f"We grease the arm each week and look at the cables. {point}"),
+            (asked, f"We grease the arm each week and look at the cables. I don't think that {point}"),
+        ]
+    )
+    assert said.coverage[0].status is PointStatus.COVERED
+    assert denied.coverage[0].status is not PointStatus.COVERED
