@@ -58,7 +58,7 @@ class JudgedAnswer:
 
     @property
     def table(self) -> NDArray[np.float64]:
-        return features(self.reading, self.evidence, [float(weight) for weight in self.weights])
+        return features(self.reading, self.evidence)
 
     @property
     def ticked(self) -> float:

@@ -199,7 +199,7 @@ class SimilarityGrader:
         reading = self._read(reference, answer)
         expected = reference.expected
         weights = reference.point_weights[expected] / reference.point_weights[expected].sum()
-        judged = self._judge(reference, weights).judge(
+        judged = self._judge(reference).judge(
             AnswerText(answer, embedded.states, reading.spans, reading.gaming.usable),
             reading.alignment.of(expected),
             reading.relevance,
@@ -259,13 +259,13 @@ class SimilarityGrader:
             language,
         )
 
-    def _judge(self, reference: Reference, weights: NDArray[np.float64]) -> PointJudge:
+    def _judge(self, reference: Reference) -> PointJudge:
         with self._lock:
             known = self._judge_of.get(reference.question)
         if known is not None:
             return known
         texts = [reference.points[number].text for number in reference.expected]
-        made = self._judges.of(texts, [float(weight) for weight in weights])
+        made = self._judges.of(texts)
         with self._lock:
             self._judge_of[reference.question] = made
             while len(self._judge_of) > KEPT_REFERENCES:

@@ -1,13 +1,12 @@
 """How likely a careful reader ticks a point, and what may then be said of it.
 
-A logistic regression weighs what the trained reader says, what the untrained alignment says, and how the
-whole answer does. Its weights, and the likelihoods from which a point is called covered or missing, were
-fitted on labelled answers to questions that the reader had not been trained on.
+A logistic regression weighs what the trained reader says and what the untrained alignment says. Its weights,
+and the likelihoods from which a point is called covered or missing, were fitted on labelled answers to
+questions that the reader had not been trained on.
 """
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -30,8 +29,6 @@ LIKELIHOODS_FILE = Path(__file__).with_name("reader.json")
 WEIGHTS_FILE = Path(__file__).with_name("reader.safetensors")
 OPPOSED, MOST_OPPOSED = 2, 3
 """The column of ``PointReading.logits`` for contradicted points, and how many of these tell of mistakes."""
-USUAL_LENGTH = 4.5
-"""Logarithm of one more than the words of a usual answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +96,9 @@ class Likelihoods:
     def as_json(self) -> str:
         return _adapter().dump_json(self, indent=2).decode() + "\n"
 
-    def judge(
-        self, reading: PointReading, evidence: PointEvidence, weights: Sequence[float]
-    ) -> list[PointJudgment]:
-        """A judgment a point; ``weights`` are what the points are worth, adding up to 1."""
-        table = features(reading, evidence, weights)
+    def judge(self, reading: PointReading, evidence: PointEvidence) -> list[PointJudgment]:
+        """A judgment a point."""
+        table = features(reading, evidence)
         opposed = 1 / (1 + np.exp(-reading.logits[:, OPPOSED]))
         chances = zip(self.in_full.chances(table), self.in_part.chances(table), opposed, strict=True)
         return [PointJudgment(float(full), float(part), float(against)) for full, part, against in chances]
@@ -128,25 +123,21 @@ def _adapter() -> TypeAdapter[Any]:
     return TypeAdapter(Likelihoods)
 
 
-def features(reading: PointReading, evidence: PointEvidence, weights: Sequence[float]) -> NDArray[np.float64]:
-    """What the regression weighs: a row a point, first its own numbers, then those of the whole answer."""
-    worth = np.array(weights)
+def features(reading: PointReading, evidence: PointEvidence) -> NDArray[np.float64]:
+    """What the regression weighs: a row a point.
+
+    Nothing of the answer as a whole is among it. That would rank no worse, but an answer that is short, or
+    poor elsewhere, would have its points called missing though it plainly makes them.
+    """
     nearest = np.sort(evidence.aligned, axis=1)[:, ::-1]
     second = nearest[:, 1] if nearest.shape[1] > 1 else np.zeros(len(nearest))
-    own = [
-        *reading.logits.T,
-        evidence.cosine.max(axis=1),
-        nearest[:, 0],
-        evidence.together,
-        evidence.with_last.max(axis=1),
-        second,
-    ]
-    whole = [
-        *(worth @ reading.logits),
-        worth @ evidence.together,
-        math.log1p(evidence.words) - USUAL_LENGTH,
-        reading.logits[:, 0].max(),
-        reading.logits[:, 2].max(),
-        worth @ evidence.cosine.max(axis=1),
-    ]
-    return np.column_stack([*own, np.tile(whole, (len(worth), 1))])
+    return np.column_stack(
+        [
+            *reading.logits.T,
+            evidence.cosine.max(axis=1),
+            nearest[:, 0],
+            evidence.together,
+            evidence.with_last.max(axis=1),
+            second,
+        ]
+    )

@@ -56,7 +56,7 @@ class AnswerText:
 
 
 class PointJudge(Protocol):
-    """Judges the points of one question, whose texts and weights (adding up to 1) it was made with."""
+    """Judges the points of one question, whose texts it was made with."""
 
     def judge(self, answer: AnswerText, alignment: Alignment, relevance: float, /) -> list[JudgedPoint]:
         """A judgment a point, in order. ``alignment`` has a strength and a best sentence for each, and
@@ -87,7 +87,7 @@ class PointJudges(Protocol):
         """Answers as the embedding model reads them, in order."""
         ...
 
-    def of(self, points: Sequence[str], weights: Sequence[float], /) -> PointJudge:
+    def of(self, points: Sequence[str], /) -> PointJudge:
         """The judge of one question's points."""
         ...
 
@@ -113,7 +113,7 @@ class AlignmentJudges:
     def embed(self, texts: Sequence[str]) -> list[tuple[TextEmbedding, TokenStates | None]]:
         return [(embedding, None) for embedding in self._embedder.embed(texts)]
 
-    def of(self, _points: Sequence[str], _weights: Sequence[float], /) -> AlignmentJudges:
+    def of(self, _points: Sequence[str], /) -> AlignmentJudges:
         return self
 
     def judge(self, _answer: AnswerText, alignment: Alignment, _relevance: float, /) -> list[JudgedPoint]:
@@ -158,24 +158,17 @@ class ReaderJudges:
     def embed(self, texts: Sequence[str]) -> list[tuple[TextEmbedding, TokenStates | None]]:
         return [*self._reader.embed(texts)]
 
-    def of(self, points: Sequence[str], weights: Sequence[float]) -> ReaderJudge:
-        return ReaderJudge(self._reader, self._likelihoods, self._reader.prepare(points), weights)
+    def of(self, points: Sequence[str], /) -> ReaderJudge:
+        return ReaderJudge(self._reader, self._likelihoods, self._reader.prepare(points))
 
 
 class ReaderJudge:
     """Judges the points of one question by the trained reader."""
 
-    def __init__(
-        self,
-        reader: Reader,
-        likelihoods: Likelihoods,
-        points: Sequence[PreparedPoint],
-        weights: Sequence[float],
-    ) -> None:
+    def __init__(self, reader: Reader, likelihoods: Likelihoods, points: Sequence[PreparedPoint]) -> None:
         self._reader = reader
         self._likelihoods = likelihoods
         self._points = points
-        self._weights = weights
 
     def judge(self, answer: AnswerText, _alignment: Alignment, relevance: float, /) -> list[JudgedPoint]:
         kept = np.flatnonzero(answer.usable >= USABLE)
@@ -184,7 +177,7 @@ class ReaderJudge:
         embeddings = [point.embedding for point in self._points]
         evidence = point_evidence(embeddings, answer.embedding, answer.spans).of(kept)
         reading = self._reader.read(self._points, answer.states, answer.spans, kept, evidence)
-        judgments = self._likelihoods.judge(reading, evidence, self._weights)
+        judgments = self._likelihoods.judge(reading, evidence)
         judged = []
         for each, row, point in zip(judgments, placing(reading, evidence), embeddings, strict=True):
             said = _word_for_word(point, answer)
