@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from grader.grading.similarity.calibration import GradeInterval
+    from grader.grading.similarity.likelihood import PointReading
     from grader.grading.similarity.point_evidence import PointEvidence
-    from grader.grading.similarity.reader import PointReading
     from research.labelled_answers import LabelledAnswer
 
 PARTS = 6
@@ -40,6 +40,8 @@ KIND_WEIGHTS = {Kind.BANK: 1.0, Kind.NATURAL: 1.0, Kind.MISLEADING: 0.25}
 FULL_RIGHT, PART_RIGHT = 0.82, 0.92
 MISSING_RIGHT = {Kind.BANK: 0.94, Kind.NATURAL: 0.94, Kind.MISLEADING: 0.91}
 """Least shares of the statements that must be right, a little more than what is promised."""
+MISSING_IN_PART = 0.4
+"""How likely a point that is called missing may be made in part: what is half said is not advised."""
 STRICTNESS = 0.3
 FALSE_ALARMS = 0.03
 """Share of the answers without mistakes that may be said to hold some."""
@@ -158,13 +160,13 @@ def _assertions(items: Sequence[JudgedAnswer], judged: Sequence[Sequence[PointJu
                     best, limits = share, (float(full), float(part))
     missing = 0.0
     for limit in np.arange(0.02, 0.5, 0.01):
-        under = {kind: own[0] <= limit for kind, own in chances.items()}
+        under = {kind: (own[0] <= limit) & (own[1] <= MISSING_IN_PART) for kind, own in chances.items()}
         if all(
             not mask.any() or 1 - chances[kind][2][mask].mean() >= MISSING_RIGHT[kind]
             for kind, mask in under.items()
         ):
             missing = float(limit)
-    return Assertions(round(limits[0], 3), round(limits[1], 3), round(missing, 3))
+    return Assertions(round(limits[0], 3), round(limits[1], 3), round(missing, 3), MISSING_IN_PART)
 
 
 def _chances(

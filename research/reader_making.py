@@ -12,8 +12,7 @@ from safetensors.torch import save
 
 from grader.bank import QuestionBank
 from grader.errors import InputError
-from grader.grading.similarity.likelihood import LIKELIHOODS_FILE, WEIGHTS_FILE
-from grader.grading.similarity.reader import PARTLY, PointReading
+from grader.grading.similarity.likelihood import LIKELIHOODS_FILE, PARTLY, WEIGHTS_FILE, PointReading
 from grader.grading.similarity.reader_network import Batch
 from research.labelled_answers import Kind, folds
 from research.likelihood_fitting import JudgedAnswer, fit_likelihoods

@@ -14,10 +14,10 @@ import numpy as np
 import torch
 from torch.nn import functional
 
+from grader.grading.similarity.likelihood import PARTLY
 from grader.grading.similarity.point_evidence import point_evidence
 from grader.grading.similarity.reader import (
     FIRST_LAYER,
-    PARTLY,
     answer_input,
     passage_tokens,
     prepare_points,

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from grader.advice.invention import InventionChecker
 from grader.models import Edit, PointStatus, TriedSuggestions
 from grader.models.answer import frame_for
-from grader.text.sentences import whole_sentence_spans
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -54,6 +53,9 @@ def with_inserted(answer: str, spans: Sequence[Span], after: int | None, text: s
     """
     end = len(answer.rstrip())
     if after is not None:
+        # Pages import this module without grading, which alone needs to cut sentences.
+        from grader.text.sentences import whole_sentence_spans
+
         clause_end = spans[after].end
         end = next((each.end for each in whole_sentence_spans(answer) if each.end >= clause_end), clause_end)
     return f"{answer[:end]}{_gap(answer[:end])}{text}{answer[end:]}"

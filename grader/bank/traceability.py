@@ -115,6 +115,10 @@ def _bare(sentence: str) -> str:
     return " ".join(WORD.findall(sentence.casefold()))
 
 
+BEARS_ON = 0.12
+"""Strength of a point from which a model answer bears on it, though it may not make it."""
+
+
 def uncovered_criteria(
     questions: Iterable[Question], grade: Callable[[Question, str], SimilarityGrade]
 ) -> list[Problem]:
@@ -127,7 +131,11 @@ def uncovered_criteria(
         if question.rubric is None or not question.model_answer:
             continue
         coverage = grade(question, question.model_answer).coverage
-        reached = {item.criterion_id for item in coverage if item.status is not PointStatus.MISSING}
+        reached = {
+            item.criterion_id
+            for item in coverage
+            if item.status is not PointStatus.MISSING or item.strength >= BEARS_ON
+        }
         problems += [
             Problem(
                 question.rubric.file,

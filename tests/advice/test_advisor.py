@@ -196,7 +196,7 @@ def test_the_tried_sentence_has_blanks_for_figures_that_the_answer_lacks(
 
 def test_a_very_long_answer_is_not_copied_more_often_than_can_be_read(scorer: CountingScorer) -> None:
     many = question(criterion("parts", *(f"Spare part {word} waits." for word in "abcdefghij")))
-    answer = "Calibrated sensors wait. " * 800
+    answer = "Calibrated sensors hum. " * 800
     Advisor(scorer, scorer.text_similarity).edits(many, answer, scorer.grade(answer, many))
     assert len(scorer.calls[0]) == 1 + 5
 

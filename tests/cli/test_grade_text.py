@@ -20,6 +20,6 @@ def test_no_text_of_a_bank_a_model_or_an_answer_steers_the_terminal() -> None:
     answer = f"Motors {HOSTILE} are in stock."
     grade = fake_scorer().grade(asked, answer)
     said = replace(rubric(), criteria=(replace(rubric().criteria[0], title=HOSTILE, missing=HOSTILE),))
-    shown = as_text(asked, answer, grade, (), RubricOutcome(said))
+    shown = as_text(asked, answer, grade, (), (), RubricOutcome(said))
     assert "Motors" in shown
     assert re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202e]", shown) is None

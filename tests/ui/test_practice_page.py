@@ -75,7 +75,7 @@ def test_a_graded_answer_shows_score_margin_criteria_and_marks(app: PageUnderTes
     assert f"were graded {grade.low} to {grade.high} by people, about 8 times in 10" in app.shown
     assert "of a full answer; brought" in app.shown
     assert "a second person" in app.shown
-    assert "confident nonsense in the right words scores nearly as good" in app.shown
+    assert "It does not know whether a claim is true." in app.shown
     assert "Three things to add next" in app.shown
     assert 'class="is-covered"' in app.shown
     assert all(f"{criterion.weight}% of the rubric" in app.shown for criterion in grade.criteria)

@@ -29,11 +29,11 @@ SAYS_SOMETHING = 0.35
 
 @dataclass(frozen=True, eq=False)
 class Denial:
-    """``words`` marks what is denied among the words of ``SentenceVectors.index``; ``point`` is the one
-    that they deny most."""
+    """``words`` marks what is denied among the words of ``SentenceVectors.index``; ``points`` are those that
+    they deny, that which they deny most first."""
 
     words: NDArray[np.bool_]
-    point: int
+    points: tuple[int, ...]
 
 
 def find_denial(
@@ -48,10 +48,8 @@ def find_denial(
     strengths = _strengths(reference, likeness[:, words], weights) / affirmed
     others = _strengths(reference, likeness[:, ~words], weights) / affirmed
     strengths[strengths < others] = 0
-    point = int(strengths.argmax())
-    if strengths[point] < DENIES:
-        return None
-    return Denial(words, point)
+    points = tuple(int(point) for point in np.argsort(-strengths) if strengths[point] >= DENIES)
+    return Denial(words, points) if points else None
 
 
 def _strengths(

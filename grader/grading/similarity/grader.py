@@ -16,7 +16,7 @@ from grader.grading.similarity.evidence import NOTHING, evidence
 from grader.grading.similarity.flags import AT_HOME, MOST_RIVALS, Rivals, flags, relevance
 from grader.grading.similarity.gaming import gaming_in, without_repeats
 from grader.grading.similarity.likelihood import doubt
-from grader.grading.similarity.point_judges import AlignmentJudges, AnswerText
+from grader.grading.similarity.point_judges import NOT_SAID, AlignmentJudges, AnswerText
 from grader.grading.similarity.reference import build_references
 from grader.grading.similarity.text_similarity import EmbeddingSimilarity
 from grader.models import (
@@ -204,6 +204,10 @@ class SimilarityGrader:
             reading.alignment.of(expected),
             reading.relevance,
         )
+        denied = reading.denial.points if reading.denial else ()
+        judged = [
+            NOT_SAID if number in denied else each for number, each in zip(expected, judged, strict=True)
+        ]
         made = float(weights @ [each.strength for each in judged])
         if question.rubric and self._judges.interval:
             outcome = Expectation.of(made, self._judges.interval, words=len(answer))
@@ -228,7 +232,7 @@ class SimilarityGrader:
                 language=reading.language,
                 expected_language=reference.language,
                 mistaken=_most_opposed(points, judged, self._judges.mistaken) if question.rubric else None,
-                denied=reference.points[reading.denial.point].text if reading.denial else None,
+                denied=reference.points[reading.denial.points[0]].text if reading.denial else None,
                 blanks=blanks,
             ),
             sentences=tuple(map(said.text.in_typed, reading.spans)),

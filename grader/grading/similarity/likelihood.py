@@ -23,12 +23,25 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from grader.grading.similarity.point_evidence import PointEvidence
-    from grader.grading.similarity.reader import PointReading
 
 LIKELIHOODS_FILE = Path(__file__).with_name("reader.json")
 WEIGHTS_FILE = Path(__file__).with_name("reader.safetensors")
-OPPOSED, MOST_OPPOSED = 2, 3
-"""The column of ``PointReading.logits`` for contradicted points, and how many of these tell of mistakes."""
+PARTLY, OPPOSED = 1, 2
+"""The columns of ``PointReading.logits`` for points made at least in part, and for contradicted ones."""
+MOST_OPPOSED = 3
+"""Points opposed most that tell whether an answer holds mistakes."""
+
+
+@dataclass(frozen=True, eq=False)
+class PointReading:
+    """What the network says of points (rows).
+
+    ``logits`` has three columns: that the answer makes the point in full, at least in part, and that it says
+    something incompatible. ``by_sentence`` (points by sentences) is the second logit by each sentence alone.
+    """
+
+    logits: NDArray[np.float64]
+    by_sentence: NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,16 +73,19 @@ class Logistic:
 
 @dataclass(frozen=True, slots=True)
 class Assertions:
-    """From which chances a point is called covered (both) or missing (at most); between, nobody knows."""
+    """Chances from which a point is called covered (both) or missing (both at most); between, nobody knows."""
 
     covered_in_full: float
     covered_in_part: float
     missing: float
+    missing_in_part: float
 
     def status(self, judgment: PointJudgment) -> PointStatus:
         if judgment.likelihood >= self.covered_in_full and judgment.partly >= self.covered_in_part:
             return PointStatus.COVERED
-        return PointStatus.MISSING if judgment.likelihood <= self.missing else PointStatus.UNSURE
+        if judgment.likelihood <= self.missing and judgment.partly <= self.missing_in_part:
+            return PointStatus.MISSING
+        return PointStatus.UNSURE
 
 
 @dataclass(frozen=True, slots=True)

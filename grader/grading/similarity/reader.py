@@ -12,6 +12,7 @@ from safetensors.torch import load
 from torch.nn import functional
 
 from grader.errors import EmbedderError
+from grader.grading.similarity.likelihood import PARTLY, PointReading
 from grader.grading.similarity.reader_network import (
     AnswerInput,
     Batch,
@@ -32,8 +33,6 @@ if TYPE_CHECKING:
     from grader.grading.similarity.text_embedding import TextEmbedding, TokenStates
     from grader.models import Span
 
-PARTLY = 1
-"""The column of ``PointReading.logits`` for points made at least in part."""
 FIRST_LAYER = 3
 """The layers of the embedding model up to this one read points and answers apart, as they were."""
 
@@ -44,18 +43,6 @@ class PreparedPoint:
 
     embedding: TextEmbedding
     tokens: PointTokens
-
-
-@dataclass(frozen=True, eq=False)
-class PointReading:
-    """What the network says of points (rows).
-
-    ``logits`` has three columns: that the answer makes the point in full, at least in part, and that it says
-    something incompatible. ``by_sentence`` (points by sentences) is the second logit by each sentence alone.
-    """
-
-    logits: NDArray[np.float64]
-    by_sentence: NDArray[np.float64]
 
 
 class Reader:

@@ -11,13 +11,20 @@ from grader.grading.similarity.point_judges import AlignmentJudges, AnswerText, 
 from grader.models import PointStatus
 from tests.fakes import FakeEmbedder
 
-LIMITS = Assertions(covered_in_full=0.8, covered_in_part=0.9, missing=0.1)
+LIMITS = Assertions(covered_in_full=0.8, covered_in_part=0.9, missing=0.1, missing_in_part=0.4)
 COVERED, UNSURE, MISSING = PointStatus.COVERED, PointStatus.UNSURE, PointStatus.MISSING
 
 
 @pytest.mark.parametrize(
     ("full", "part", "status"),
-    [(0.8, 0.9, COVERED), (0.8, 0.89, UNSURE), (0.79, 1, UNSURE), (0.11, 0.2, UNSURE), (0.1, 1, MISSING)],
+    [
+        (0.8, 0.9, COVERED),
+        (0.8, 0.89, UNSURE),
+        (0.79, 1, UNSURE),
+        (0.11, 0.2, UNSURE),
+        (0.1, 0.41, UNSURE),
+        (0.1, 0.4, MISSING),
+    ],
 )
 def test_a_point_is_called_what_is_sure_or_else_unsure(full: float, part: float, status: PointStatus) -> None:
     assert LIMITS.status(PointJudgment(full, part)) is status

@@ -54,8 +54,9 @@ def test_a_thin_answer_beats_a_stray_one_in_seven_of_ten(written: Tiers) -> None
 
 def test_tiers_lie_apart_on_the_scale(written: Tiers) -> None:
     strong, good, thin, _, stray = (mean(written.scores(tier)) for tier in TIERS)
-    assert strong > good + 2
+    # Careful readers tick 80, 48 and 12 of 100 in the first three, and nothing in a stray answer.
+    assert strong > good + 20
     assert good > thin + 20
-    assert thin > stray + 10
-    assert strong >= 60
-    assert stray <= 30
+    assert thin > stray
+    assert strong >= 65
+    assert stray <= 10

@@ -11,6 +11,7 @@ from grader.grading.similarity.calibration import Calibration
 from grader.grading.similarity.embedder import TransformerEmbedder
 from grader.grading.similarity.grader import SimilarityGrader
 from grader.grading.similarity.weights import Precision, packaged_weights
+from grader.rehearse import packaged_judges
 
 if TYPE_CHECKING:
     from grader.bank import QuestionBank
@@ -106,7 +107,9 @@ def test_the_bulk_precision_has_its_own_digest_and_moves_scores_little(
     bank: QuestionBank, tiers: Tiers
 ) -> None:
     embedder = TransformerEmbedder(packaged_weights(), Precision.BFLOAT16)
-    scorer = SimilarityGrader(embedder, Calibration.load(), rivals=bank.questions)
+    calibration = Calibration.load()
+    judges = packaged_judges(embedder, calibration)
+    scorer = SimilarityGrader(embedder, calibration, judges, rivals=bank.questions)
     questions = list(bank)[::4]
     quick = [scorer.grade(question, tiers.answers[question.id, "good"]).score for question in questions]
     exact = [tiers.grades[question.id, "good"].score for question in questions]
