@@ -83,12 +83,11 @@ class PointFigures:
     how many are so in full and at least in part; of those called missing, how many are not made; of all, how
     many are called one or the other; of points rightly called covered, how often a sentence shown is the
     right one; and of the points that an answer contradicts, how many are called covered. ``within`` and
-    ``over_all`` are areas
-    under the curve for telling covered points from others, in one answer and over all; ``rmse`` compares the
-    score with the share that readers tick, in points of 100, and the next three say how often the interval
-    holds that share, how wide it is on average, in points, and how often a wrong answer scores below the
-    strong and the good ones to its question. ``mistakes_found`` is the share of the wrong answers that are
-    said to hold mistakes, ``false_alarms`` that of all others.
+    ``over_all`` are areas under the curve for telling covered points from others, in one answer and over all;
+    ``rmse`` compares the score with the share that readers tick, in points of 100, and the next three say how
+    often the interval holds that share, how wide it is on average, in points, and how often a wrong answer
+    scores below the strong and the good ones to its question. ``mistakes_found`` is the share of the wrong
+    answers that are said to hold mistakes, ``false_alarms`` that of all others.
     """
 
     name: str

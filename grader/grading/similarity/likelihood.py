@@ -73,7 +73,7 @@ class Logistic:
 
 @dataclass(frozen=True, slots=True)
 class Assertions:
-    """Chances from which a point is called covered (both) or missing (both at most); between, nobody knows."""
+    """Chances from which a point is called covered (both) or missing (both at most); between, none is."""
 
     covered_in_full: float
     covered_in_part: float

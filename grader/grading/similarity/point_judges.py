@@ -31,9 +31,8 @@ ABOUT_AS_MUCH = 0.7
 READ_AT_ONCE = 250
 """Words of an answer that are read together: the labelled answers have up to 270."""
 BEARING, NEAREST = (0.2, 0.32), 2
-"""Mean cosine of so many sentences with their nearest points up to which an answer bears on nothing, and from
-which it does in full: of 798 labelled answers one in a hundred lies between, of those to other questions most.
-"""
+"""Mean cosine of so many sentences with their nearest points up to which an answer bears on nothing, and
+from which it does in full: of 798 labelled answers one in a hundred lies between, of stray ones most."""
 USABLE = 0.5
 """Worth of a sentence (0 for echoes, repeats and lists) from which the reader reads it."""
 
