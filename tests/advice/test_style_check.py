@@ -110,10 +110,10 @@ def check() -> StyleCheck:
 
 
 def test_what_slips_cost_is_told_with_the_points_and_the_words(check: StyleCheck) -> None:
-    loss = check.loss(ASKED, "Our motrs stand in a lockd cuboard beside the robot.")
+    loss = check.loss(ASKED, "Spaer motrs wait in a lokced cupboard.")
     assert loss is not None
     assert loss.gain_score > 0
-    assert loss.points == ("Spare motors wait in a locked cupboard.",)
+    assert loss.points == ("Spare motors are kept on a shelf.",)
     assert Slip("motrs", "motors") in loss.slips
 
 

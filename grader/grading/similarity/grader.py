@@ -202,7 +202,8 @@ class SimilarityGrader:
         judged = self._judge(reference).judge(
             AnswerText(answer, embedded.states, reading.spans, reading.gaming.usable),
             reading.alignment.of(expected),
-            reading.relevance,
+            # Squared: what answers another question makes points of this one by chance only.
+            reading.relevance**2,
         )
         denied = reading.denial.points if reading.denial else ()
         judged = [

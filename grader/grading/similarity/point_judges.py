@@ -28,18 +28,19 @@ if TYPE_CHECKING:
 
 ABOUT_AS_MUCH = 0.7
 """How little less than the best a second sentence may do for a point to be shown beside it."""
-READ_AT_ONCE = 250
+READ_AT_ONCE = 200
 """Words of an answer that are read together: the labelled answers have up to 270."""
-BEARING, NEAREST = (0.2, 0.32), 2
+BEARING = {2: (0.2, 0.32), 8: (0.16, 0.27)}
 """Mean cosine of so many sentences with their nearest points up to which an answer bears on nothing, and
-from which it does in full: of 798 labelled answers one in a hundred lies between, of stray ones most."""
+from which it does in full: of 798 labelled answers one in fifty lies between, of stray ones most."""
 USABLE = 0.5
 """Worth of a sentence (0 for echoes, repeats and lists) from which the reader reads it."""
 
 
 @dataclass(frozen=True, slots=True)
 class JudgedPoint:
-    """``strength`` (0 to 1) is the share of the point that a careful reader is expected to tick, and
+    """``strength`` (0 to 1) is the share of the point that a careful reader is expected to tick, less for an
+    answer that bears on the question little, and
     ``likelihood`` how likely they tick it in full, None where nobody has measured that. ``sentence`` makes
     the point or comes nearest, ``second`` is another that it takes; ``opposed`` (0 to 1) is how far the
     answer reads like something incompatible with the point."""
@@ -188,22 +189,18 @@ class ReaderJudge:
         points = [point.embedding for point in self._points]
         evidence = point_evidence(points, answer.embedding, answer.spans).of(kept)
         reading = self._read(answer, answer.states, kept, evidence)
-        nearest = np.sort(evidence.cosine.max(axis=0))[-NEAREST:]
-        share = relevance * float(ramp(np.array(nearest.mean()), *BEARING))
+        share = relevance * _bearing(evidence)
         judged = []
         for each, row, point in zip(
             self._likelihoods.judge(reading, evidence), placing(reading, evidence), points, strict=True
         ):
             said = _word_for_word(point, answer)
-            full, part = (1.0, 1.0) if said else (each.likelihood, each.partly)
-            judgment = PointJudgment(full * share, part * share, each.opposed)
+            judgment = PointJudgment(1.0, 1.0, each.opposed) if said else each
             status = self._likelihoods.assertions.status(judgment)
             places = [] if status is PointStatus.MISSING else [int(kept[place]) for place in places_of(row)]
             sentence, second = [*places, None, None][:2]
-            likelihood = round(judgment.likelihood, 3)
-            judged.append(
-                JudgedPoint(status, judgment.strength, likelihood, sentence, second, judgment.opposed)
-            )
+            strength, likelihood = share * judgment.strength, round(judgment.likelihood, 3)
+            judged.append(JudgedPoint(status, strength, likelihood, sentence, second, judgment.opposed))
         return judged
 
     def _read(
@@ -223,6 +220,13 @@ class ReaderJudge:
             np.max([reading.logits for reading in readings], axis=0),
             np.concatenate([reading.by_sentence for reading in readings], axis=1),
         )
+
+
+def _bearing(evidence: PointEvidence) -> float:
+    """How far the answer bears on the points at all, 0 to 1: a stray one earns nothing by chance."""
+    nearest = np.sort(evidence.cosine.max(axis=0))[::-1]
+    shares = [float(ramp(nearest[:count].mean(), *ends)) for count, ends in BEARING.items()]
+    return math.prod(shares)
 
 
 def _word_for_word(point: TextEmbedding, answer: AnswerText) -> bool:

@@ -174,7 +174,10 @@ class TestRealModel:
         without, graded = real_scorer.grade_many([(asked, filler), (asked, answer)])
         assert graded.coverage[0].status is COVERED
         assert said(answer, graded)[asked.model_answer] == self.LAST
-        assert without.coverage[0].strength < graded.coverage[0].strength - 0.1
+        before, after = without.coverage[0].likelihood, graded.coverage[0].likelihood
+        assert before is not None
+        assert after is not None
+        assert before < after - 0.1
 
     def test_the_same_answer_is_graded_the_same_twice(
         self, real_scorer: SimilarityGrader, tiers: Tiers, bank: QuestionBank
