@@ -8,6 +8,7 @@ from grader.documents.document import Document, Fact, Passage, Section, Table
 from grader.models import RubricGrade, SimilarityGrade
 from grader.wording.grades import rubric_in_words, similarity_in_words
 from grader.wording.numbers import moment
+from grader.wording.points import points_in_words
 from grader.wording.sessions import entry_time, left_out, missing_grade, report_notes, report_time, title
 
 if TYPE_CHECKING:
@@ -75,6 +76,8 @@ def _facts(entry: ReportEntry) -> Iterator[Fact]:
     similarity, rubric = entry.attempt.grade(SimilarityGrade), entry.attempt.grade(RubricGrade)
     said = similarity_in_words(similarity) if similarity else _because(entry.no_grade)
     yield Fact("By the model answer", said, quoted=similarity is None)
+    if similarity is not None and similarity.coverage:
+        yield Fact("Points", points_in_words(similarity))
     said = rubric_in_words(rubric) if rubric else _because(entry.no_rubric)
     yield Fact("By the rubric", said, quoted=rubric is None)
 

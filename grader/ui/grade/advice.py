@@ -7,6 +7,7 @@ import streamlit as st
 from grader.advice.finding import has_open_points, is_off_topic
 from grader.advice.next_points import next_points
 from grader.errors import GraderError
+from grader.models import SimilarityGrade
 from grader.ui.grade.asking import RubricAsking, draw_masking_review
 from grader.ui.grade.edits import draw_edit_list
 from grader.ui.grade.points import point_labels
@@ -16,6 +17,7 @@ from grader.ui.widgets.text import in_html, problem, small_print
 from grader.ui.widgets.waiting import draw_job_wait, working
 from grader.wording.grades import embedded
 from grader.wording.numbers import count
+from grader.wording.points import status_in_words
 
 if TYPE_CHECKING:
     from grader.models import (
@@ -24,11 +26,11 @@ if TYPE_CHECKING:
         LanguageLoss,
         PointCoverage,
         Question,
-        SimilarityGrade,
         TriedSuggestions,
     )
     from grader.models.endpoint import Endpoint
     from grader.rehearse import Rehearse
+    from grader.ui.grade.shown import ShownAttempt
     from grader.ui.state import PracticeState
 
 
@@ -60,15 +62,15 @@ def note_html(loss: LanguageLoss) -> str:
     )
 
 
-def draw_next_steps(question: Question | None, grade: SimilarityGrade) -> None:
+def next_steps_html(question: Question | None, grade: SimilarityGrade) -> str:
     """The few points most worth adding in the next draft; nothing where none is surely missing."""
     points = next_points(question, grade)
     if not points:
-        return
+        return ""
     titles = {criterion.criterion_id: criterion.title for criterion in grade.criteria}
     labels = dict(zip(map(id, grade.coverage), point_labels(grade.coverage), strict=True))
     items = "".join(_item(point, titles.get(point.criterion_id or ""), labels[id(point)]) for point in points)
-    st.html(
+    return (
         f'<section class="rh rh-next"><h2>{_COUNTS[len(points)]} to add next</h2>'
         f'<ol>{items}</ol><p class="rh-small">In your own words and with your own facts; '
         "leave out what is not true of you.</p></section>"
@@ -79,34 +81,43 @@ def _item(point: PointCoverage, title: str | None, label: str) -> str:
     where = f"{in_html(title)}, " if title else ""
     return (
         f'<li><span class="rh-say">Say</span> <q dir="auto">{in_html(point.point)}</q>'
-        f'<small>{where}<a href="#point-{label}">point {label}</a>, {point.status}</small></li>'
+        f'<small>{where}<a href="#point-{label}">point {label}</a>, {status_in_words(point)}</small></li>'
     )
 
 
+def draw_advice(shown: ShownAttempt, question: Question | None, *, practicing: bool) -> None:
+    """What is missing; once it is asked for, the changes that moved the grade of a copy of the answer.
+
+    ``question`` is None where the bank no longer has it: then no changes can be tried.
+    """
+    state = practice_state(st.session_state)
+
+    def steps(attempt: Attempt) -> str:
+        grade, advice = attempt.grade(SimilarityGrade), state.advice.get(attempt.id)
+        return "" if grade is None or (advice and advice.edits) else next_steps_html(question, grade)
+
+    shown.draw(steps)
+    if question is not None:
+        _draw_panel(shown, state, question, practicing=practicing)
+
+
 @st.fragment
-def draw_advice_panel(
-    rehearse: Rehearse,
-    attempt: Attempt,
-    question: Question,
-    grade: SimilarityGrade,
-    *,
-    practicing: bool,
-) -> None:
-    """What is missing; once it is asked for, the changes that moved the grade of a copy of the answer."""
-    state, place = practice_state(st.session_state), st.empty()
+def _draw_panel(shown: ShownAttempt, state: PracticeState, question: Question, *, practicing: bool) -> None:
+    rehearse, attempt, grade, place = shown.rehearse, shown.attempt, shown.grade, st.empty()
+    if grade is None:
+        return
     if attempt.id not in state.advice:
         with place.container():
-            draw_next_steps(question, grade)
-            if not _draw_offer(attempt, question, grade) or not _try(
-                rehearse, state, attempt, question, grade
-            ):
-                return
+            if _draw_offer(attempt, question, grade):
+                _try(rehearse, state, attempt, question, grade)
+    shown.redraw()
+    if attempt.id not in state.advice:
+        return
     with place.container():
         advice = state.advice[attempt.id]
         if advice.edits:
             _draw_edits(rehearse, attempt, grade, advice.edits, practicing=practicing)
         else:
-            draw_next_steps(question, grade)
             small_print("Tried on copies of your answer, no single change raised its grade.")
         if advice.loss is not None:
             st.html(note_html(advice.loss))
@@ -136,14 +147,12 @@ def _try(
     attempt: Attempt,
     question: Question,
     grade: SimilarityGrade,
-) -> bool:
+) -> None:
     try:
         with working(rehearse.history, "Trying changes on copies of your answer…"):
             state.advice[attempt.id] = rehearse.advice.advice(question, attempt.answer, grade)
     except GraderError as error:
         problem(str(error))
-        return False
-    return True
 
 
 def _draw_edits(

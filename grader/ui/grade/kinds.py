@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from grader.models import RubricGrade, SimilarityGrade
 from grader.ui.grade import similarity
-from grader.ui.grade.rubric import draw_details, draw_score, line, short
+from grader.ui.grade.rubric import draw_details, line, score_html, short
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from grader.models import Attempt, Grade, Question
+    from grader.ui.grade.shown import ShownAttempt
 
 OneGrade = TypeVar("OneGrade", bound="Grade")
 
@@ -21,14 +22,14 @@ OneGrade = TypeVar("OneGrade", bound="Grade")
 class GradeWidget(Generic[OneGrade]):
     """How the grades of one class are drawn.
 
-    ``draw_score`` takes the grade of the draft before as well, if there is one. ``draw_details`` takes the
+    ``score_html`` takes the grade of the draft before as well, if there is one. ``draw_details`` takes the
     question as the bank has it now. ``short`` is the score in a list and ``line`` the score with its margin,
     both as HTML.
     """
 
     of: type[OneGrade]
-    draw_score: Callable[[OneGrade, OneGrade | None], None]
-    draw_details: Callable[[Attempt, OneGrade, Question | None], None]
+    score_html: Callable[[OneGrade, OneGrade | None], str]
+    draw_details: Callable[[ShownAttempt, OneGrade, Question | None], None]
     short: Callable[[OneGrade], str]
     line: Callable[[OneGrade], str]
 
@@ -36,12 +37,12 @@ class GradeWidget(Generic[OneGrade]):
 WIDGETS: tuple[GradeWidget[Any], ...] = (
     GradeWidget(
         SimilarityGrade,
-        similarity.draw_score,
+        similarity.score_html,
         similarity.draw_details,
         similarity.short,
         similarity.line,
     ),
-    GradeWidget(RubricGrade, draw_score, draw_details, short, line),
+    GradeWidget(RubricGrade, score_html, draw_details, short, line),
 )
 """In the order in which a page shows the scores; the first is that of the grader which every answer gets."""
 

@@ -5,22 +5,25 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from grader.models import PointStatus
+from grader.models import PointStatus, SimilarityGrade
 from grader.ui.grade.points import point_labels
 from grader.ui.widgets.anchors import criterion, point, quote, sentence
 from grader.ui.widgets.text import in_html
+from grader.wording.points import status_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from grader.models import CriterionGrade, PointCoverage, RubricGrade, SimilarityGrade
+    from grader.models import Attempt, CriterionGrade, PointCoverage, RubricGrade
+    from grader.ui.grade.shown import ShownAttempt
 
 
-_LEGEND = (
-    '<p class="rh-small rh-legend"><span class="is-covered">Underlined</span>: makes a point. '
-    '<span class="is-touched">Dotted</span>: touches on one. Plain: adds none that we look for. '
-    "Numbers and letters name the points.</p>"
-)
+_MARKS = {
+    PointStatus.COVERED: '<span class="is-covered">Underlined</span>: makes a point.',
+    PointStatus.TOUCHED: '<span class="is-touched">Dotted</span>: touches on one.',
+    PointStatus.UNSURE: '<span class="is-unsure">Dashed</span>: may make one.',
+}
+"""What the mark of a sentence says, by the best that it does."""
 _QUOTES = (
     '<p class="rh-small rh-legend"><span class="is-strong">Underlined</span>: the words that earn a '
     'criterion its strong. <span class="is-partial">Dotted</span>: its partial. '
@@ -28,37 +31,59 @@ _QUOTES = (
 )
 
 
-def draw_marked_answer(answer: str, grade: SimilarityGrade | None) -> None:
+def draw_marked_answer(shown: ShownAttempt) -> None:
     """The answer as it was typed, its sentences marked by the points that they make."""
-    body = in_html(answer) if grade is None else marked(answer, grade)
-    legend = "" if grade is None else _LEGEND
     with st.container(key="marked-answer"):
-        st.html(
-            f'<section class="rh rh-answer"><h2>Your answer</h2><div class="rh-typed" dir="auto">{body}</div>'
-            f"{legend}</section>"
-        )
+        shown.draw(_answer)
+
+
+def _answer(attempt: Attempt) -> str:
+    grade, answer = attempt.grade(SimilarityGrade), attempt.answer
+    body = in_html(answer) if grade is None else marked(answer, grade)
+    legend = "" if grade is None else _legend(grade)
+    return (
+        f'<section class="rh rh-answer"><h2>Your answer</h2><div class="rh-typed" dir="auto">{body}</div>'
+        f"{legend}</section>"
+    )
+
+
+def _legend(grade: SimilarityGrade) -> str:
+    """What the marks in an answer say: of those alone that it has."""
+    best = [_best(made) for made in _made(grade)]
+    marks = [words for status, words in _MARKS.items() if status in best]
+    plain = ["Plain: adds none that we look for."] if None in best else []
+    names = ["Numbers and letters name the points."] if marks else []
+    return f'<p class="rh-small rh-legend">{" ".join((*marks, *plain, *names))}</p>'
 
 
 def marked(answer: str, grade: SimilarityGrade) -> str:
     """HTML that holds every character of the answer, in order."""
     pieces, end = [], 0
-    labelled = list(zip(point_labels(grade.coverage), grade.coverage, strict=True))
-    for index, span in enumerate(grade.sentences):
+    for index, (span, made) in enumerate(zip(grade.sentences, _made(grade), strict=True)):
         pieces.append(in_html(answer[end : span.start]))
-        made = [pair for pair in labelled if pair[1].sentence == index]
-        made.sort(key=lambda pair: pair[1].criterion_id is None)
         pieces.append(_sentence(index, answer[span.start : span.end], made))
         end = span.end
     pieces.append(in_html(answer[end:]))
     return "".join(pieces)
 
 
+def _made(grade: SimilarityGrade) -> list[list[tuple[str, PointCoverage]]]:
+    """For each sentence the named points that it makes or comes nearest to, the rubric's first."""
+    labelled = list(zip(point_labels(grade.coverage), grade.coverage, strict=True))
+    labelled.sort(key=lambda pair: pair[1].criterion_id is None)
+    return [[pair for pair in labelled if index in pair[1].places] for index in range(len(grade.sentences))]
+
+
+def _best(made: Sequence[tuple[str, PointCoverage]]) -> PointStatus | None:
+    statuses = {item.status for _, item in made}
+    return next((status for status in _MARKS if status in statuses), None)
+
+
 def _sentence(index: int, text: str, made: Sequence[tuple[str, PointCoverage]]) -> str:
-    if not made:
+    status = _best(made)
+    if status is None:
         return in_html(text)
-    covers = any(item.status is PointStatus.COVERED for _, item in made)
-    status = PointStatus.COVERED if covers else PointStatus.TOUCHED
-    title = "\n".join(f"{item.status.capitalize()}: {label} {item.point}" for label, item in made)
+    title = "\n".join(f"{status_in_words(item).capitalize()}: {label} {item.point}" for label, item in made)
     links = ", ".join(f'<a href="#{point(label)}">{label}</a>' for label, _ in made)
     bare = text.rstrip()
     return (

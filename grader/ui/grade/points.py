@@ -1,19 +1,27 @@
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from grader.advice.next_points import level_read
-from grader.models import PointStatus
+from grader.errors import GraderError
+from grader.models import PointStatus, SimilarityGrade
 from grader.ui.widgets.anchors import point
-from grader.ui.widgets.text import in_html
+from grader.ui.widgets.text import in_html, problem
 from grader.wording.numbers import SIGNS
+from grader.wording.points import DID_YOU_SAY_THIS, GOES_BY_WORDS, status_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from grader.models import Criterion, CriterionCoverage, PointCoverage, Rubric, SimilarityGrade
+    from grader.models import Criterion, CriterionCoverage, PointCoverage, Rubric
+    from grader.ui.grade.shown import ShownAttempt
+
+
+_PROBLEM = "points.problem"
+"""Where the session keeps why the last tick is not kept, with the name of its point."""
 
 
 def point_labels(coverage: Sequence[PointCoverage]) -> list[str]:
@@ -35,64 +43,99 @@ def _letters(index: int) -> str:
     return (_letters(before - 1) if before else "") + chr(ord("a") + last)
 
 
-def draw_criterion_list(grade: SimilarityGrade, answer: str, rubric: Rubric | None) -> None:
-    """Every criterion with its score and its points, then the model answer's points, closed.
+@dataclass(frozen=True, slots=True)
+class _Point:
+    """A point under its short name; ``quotes`` are the words of the answer that come closest to it."""
 
-    ``rubric`` lends its level descriptions to the criteria it still has.
+    label: str
+    item: PointCoverage
+    quotes: tuple[str, ...]
+
+
+_WHAT_IT_CANNOT_SEE = f'<p class="rh-small">{in_html(GOES_BY_WORDS)}</p>'
+
+
+@st.fragment
+def draw_points(shown: ShownAttempt, rubric: Rubric | None) -> None:
+    """Every criterion with its score and its points, then the model answer's points where there are any.
+
+    Where a point is unsure, the candidate is asked. ``rubric`` lends its level descriptions to the criteria
+    that it still has.
     """
-    sentences = [answer[span.start : span.end] for span in grade.sentences]
-    labelled = list(zip(point_labels(grade.coverage), grade.coverage, strict=True))
+    grade = shown.grade
+    if grade is None:
+        return
+    shown.redraw()
+    points = _points(shown, grade)
     known = {criterion.id: criterion for criterion in rubric.criteria} if rubric else {}
-    criteria = "".join(
-        _criterion(
-            criterion,
-            [pair for pair in labelled if pair[1].criterion_id == criterion.criterion_id],
-            sentences,
-            known,
-        )
-        for criterion in grade.criteria
-    )
-    own = [pair for pair in labelled if pair[1].criterion_id is None]
-    st.html(
-        '<section class="rh rh-criteria"><h2>Point by point</h2>'
-        f"{criteria}{_model_answer(own, sentences, opened=not criteria) if own else ''}</section>"
-    )
+    with st.container(key="points", gap=None):
+        st.html(f'<section class="rh rh-criteria"><h2>Point by point</h2>{_WHAT_IT_CANNOT_SEE}</section>')
+        for criterion in grade.criteria:
+            own = [each for each in points if each.item.criterion_id == criterion.criterion_id]
+            _draw_list(shown, _criterion_html(criterion, own, known), own)
+        of_model_answer = [each for each in points if each.item.criterion_id is None]
+        if of_model_answer and grade.criteria:
+            st.html(_closed_list(of_model_answer))
+        elif of_model_answer:
+            _draw_list(shown, f"<h3>{_covered(of_model_answer)}</h3>", of_model_answer)
 
 
-def _criterion(
-    criterion: CriterionCoverage,
-    points: Sequence[tuple[str, PointCoverage]],
-    sentences: Sequence[str],
-    known: Mapping[str, Criterion],
+def _points(shown: ShownAttempt, grade: SimilarityGrade) -> list[_Point]:
+    """Every point, with the words that the grader found for it even where the candidate says otherwise."""
+    judged = shown.attempt.grades.get(SimilarityGrade.kind)
+    items = judged.coverage if isinstance(judged, SimilarityGrade) else grade.coverage
+    return [
+        _Point(label, item, grade.words(found, shown.attempt.answer))
+        for label, item, found in zip(point_labels(grade.coverage), grade.coverage, items, strict=True)
+    ]
+
+
+def _criterion_html(
+    criterion: CriterionCoverage, points: Sequence[_Point], known: Mapping[str, Criterion]
 ) -> str:
     described = ""
     if criterion.criterion_id in known:
-        level = level_read(criterion.score, [item.status for _, item in points])
+        level = level_read(criterion.score, [each.item.status for each in points])
         if level is not None:
             description = known[criterion.criterion_id].levels.described(level)
-            described = f'<p class="rh-level"><b>Closest level, {level}:</b> {in_html(description)}</p>'
+            described = (
+                f'<p class="rh-level"><b>The rubric on a {level} answer:</b> {in_html(description)}</p>'
+            )
     return (
-        f"<article><h3>{in_html(criterion.title)} <small>{criterion.weight}% of the rubric</small>"
+        f"<h3>{in_html(criterion.title)} <small>{criterion.weight}% of the rubric</small>"
         f'<span class="rh-points-score">{criterion.score}</span></h3>'
-        f'<div class="rh-bar" aria-hidden="true"><i style="width:{criterion.score}%"></i></div>'
-        f"{described}{_points_html(points, sentences)}</article>"
+        f'<div class="rh-bar" aria-hidden="true"><i style="width:{criterion.score}%"></i></div>{described}'
     )
 
 
-def _points_html(points: Sequence[tuple[str, PointCoverage]], sentences: Sequence[str]) -> str:
-    """Labelled points, each with its status as sign and word, and the sentence that comes closest to it."""
-    return f'<ul class="rh-points">{"".join(_point(label, item, sentences) for label, item in points)}</ul>'
+def _draw_list(shown: ShownAttempt, head: str, points: Sequence[_Point]) -> None:
+    """Points under their head, each that is unsure or ticked with its buttons right below it."""
+    run: list[_Point] = []
+    for each in points:
+        run.append(each)
+        if each.item.status is PointStatus.UNSURE or each.item.said is not None:
+            st.html(_list_html(run, head))
+            _draw_question(shown, each)
+            run, head = [], ""
+    if run or head:
+        st.html(_list_html(run, head))
 
 
-def _point(label: str, item: PointCoverage, sentences: Sequence[str]) -> str:
-    words = ""
-    if item.sentence is not None and item.sentence < len(sentences):
-        words = f'<q dir="auto">{in_html(_short(sentences[item.sentence]))}</q>'
+def _list_html(points: Sequence[_Point], head: str = "") -> str:
+    """Labelled points, each with its status as sign and word, and the sentences that come closest to it."""
+    items = "".join(map(_point_html, points))
+    body = f'{head}<ul class="rh-points">{items}</ul>'
+    return f'<section class="rh rh-criteria{" rh-criterion" if head else ""}">{body}</section>'
+
+
+def _point_html(each: _Point) -> str:
+    item = each.item
+    quotes = "".join(f'<q dir="auto">{in_html(_short(words))}</q>' for words in each.quotes)
     return (
-        f'<li id="{point(label)}" class="is-{item.status}">'
-        f'<p class="rh-status"><i aria-hidden="true">{SIGNS[item.status]}</i> {item.status}</p>'
-        f'<div><p class="rh-point" dir="auto"><b>{label}</b> {in_html(item.point)}</p>'
-        f"{words}{_worth(item)}</div></li>"
+        f'<li id="{point(each.label)}" class="is-{item.status}">'
+        f'<p class="rh-status"><i aria-hidden="true">{SIGNS[item.status]}</i> {status_in_words(item)}</p>'
+        f'<div><p class="rh-point" dir="auto"><b>{each.label}</b> {in_html(item.point)}</p>'
+        f"{quotes}{_worth(item)}</div></li>"
     )
 
 
@@ -109,11 +152,37 @@ def _worth(item: PointCoverage) -> str:
     return f'<p class="rh-small">{share} of a full answer; brought {brought} points of the score</p>'
 
 
-def _model_answer(
-    points: Sequence[tuple[str, PointCoverage]], sentences: Sequence[str], *, opened: bool
-) -> str:
-    covered = sum(item.status is PointStatus.COVERED for _, item in points)
+def _draw_question(shown: ShownAttempt, each: _Point) -> None:
+    """Whether the candidate said a point; once they told, the way to take that back, in the same place."""
+
+    def keep(said: bool | None) -> None:
+        st.session_state.pop(_PROBLEM, None)
+        try:
+            shown.tick(each.item, said=said)
+        except GraderError as error:
+            st.session_state[_PROBLEM] = (each.label, str(error))
+
+    key = f"tick.{shown.attempt.id}.{each.label}"
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"ask-{each.label}"):
+        if each.item.said is None:
+            st.html(f'<p class="rh rh-ask">{DID_YOU_SAY_THIS}</p>', width="content")
+            st.button("Yes", key=f"{key}.yes", on_click=keep, args=(True,))
+            st.button("No", key=f"{key}.no", on_click=keep, args=(False,))
+        else:
+            st.button("Undo", key=f"{key}.undo", on_click=keep, args=(None,))
+    label, reason = st.session_state.get(_PROBLEM, ("", ""))
+    if label == each.label:
+        problem(f"Your word on point {label} is not kept. {reason}")
+
+
+def _covered(points: Sequence[_Point]) -> str:
+    covered = sum(each.item.status is PointStatus.COVERED for each in points)
+    return f"Against the model answer: {covered} of {len(points)} sentences covered"
+
+
+def _closed_list(points: Sequence[_Point]) -> str:
+    """The model answer's points where the rubric's came first: only in grades of earlier versions."""
     return (
-        f"<details{' open' if opened else ''}><summary>Against the model answer: "
-        f"{covered} of {len(points)} sentences covered</summary>{_points_html(points, sentences)}</details>"
+        f'<section class="rh rh-criteria"><details><summary>{_covered(points)}</summary>'
+        f'<ul class="rh-points">{"".join(map(_point_html, points))}</ul></details></section>'
     )

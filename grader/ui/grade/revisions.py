@@ -16,6 +16,7 @@ from grader.ui.navigation import COMPARE_PAGE, HISTORY_PAGE
 from grader.ui.widgets import pager
 from grader.ui.widgets.local_time import in_local_time, local_zone
 from grader.ui.widgets.text import in_html, problem, small_print
+from grader.wording.points import before_ticks_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,7 +47,8 @@ def _scores(attempt: Attempt) -> str:
     if grade is None:
         scores, scale = "<span>not graded</span>", ""
     else:
-        scores = f"<b>{grade.score}</b> <span>between {grade.low} and {grade.high}</span>"
+        before = before_ticks_in_words(grade)
+        scores = f"<b>{grade.score}</b> <span>between {grade.low} and {grade.high}{before}</span>"
         scale = similarity.scale(grade)
     if rubric is not None:
         noise = "" if rubric.noise is None else f" ± {rubric.noise:.0f}"

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from grader.models import Attempt, CriterionGrade, Question
     from grader.rehearse import Rehearse
     from grader.text.masking import Masking
+    from grader.ui.grade.shown import ShownAttempt
 
 
 _MEANT = {
@@ -71,9 +72,9 @@ def _said(lead: str, text: str) -> str:
     return f'<p><b>{lead}:</b> <span dir="auto">{in_html(text)}</span></p>' if text.strip() else ""
 
 
-def draw_score(grade: RubricGrade, before: RubricGrade | None = None) -> None:
+def score_html(grade: RubricGrade, before: RubricGrade | None = None) -> str:
     """The rubric score, who gave it, and what changed since the draft ``before`` it."""
-    st.html(
+    return (
         '<section class="rh rh-score rh-rubric-score" id="rubric-result" aria-label="Your rubric score">'
         "<h2>By the rubric</h2>"
         f'<p class="rh-number"><b>{grade.score}</b><span>of 100{_noise(grade)}</span></p>'
@@ -149,14 +150,14 @@ def spent(grade: RubricGrade) -> str:
     return ", ".join(parts)
 
 
-def draw_details(attempt: Attempt, grade: RubricGrade, _question: Question | None) -> None:
+def draw_details(shown: ShownAttempt, grade: RubricGrade, _question: Question | None) -> None:
     """The answer with the words marked that earn a level, beside the criteria."""
     with st.container(key="rubric-details"):
         left, right = st.columns(2, gap="large")
         with left:
-            draw_quoted_answer(attempt.answer, grade)
+            draw_quoted_answer(shown.attempt.answer, grade)
         with right:
-            draw_rubric_criteria(grade, attempt.answer)
+            draw_rubric_criteria(grade, shown.attempt.answer)
 
 
 def short(grade: RubricGrade) -> str:

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
 from grader.errors import GraderError, InputError
 from grader.models import SimilarityGrade
-from grader.ui.grade.advice import draw_advice_panel, draw_next_steps
+from grader.ui.grade.advice import draw_advice
 from grader.ui.grade.kinds import grades_drawn
 from grader.ui.grade.rubric import draw_rubric_panel
 from grader.ui.navigation import COMPARE_PAGE
@@ -20,44 +21,47 @@ if TYPE_CHECKING:
 
     from grader.models import Attempt, FittedSet, PointFigures
     from grader.rehearse import Rehearse
+    from grader.ui.grade.kinds import GradeWidget
+    from grader.ui.grade.shown import ShownAttempt
 
 
-def draw_summary(rehearse: Rehearse, attempt: Attempt, *, practicing: bool) -> None:
+def draw_summary(shown: ShownAttempt, *, practicing: bool) -> None:
     """Both scores side by side, never one of them: then what to add next, and how far to trust it.
 
     ``practicing`` is whether a follow-up question can be answered on this page.
     """
+    rehearse, attempt = shown.rehearse, shown.attempt
     if rehearse.sessions.holds_back(attempt):
         note("This answer belongs to a session that goes on: it is graded when that is over.")
         return
-    grade = attempt.grade(SimilarityGrade)
-    _draw_scores(rehearse, attempt)
+    _draw_scores(shown)
     draw_rubric_panel(rehearse, attempt, practicing=practicing)
-    if grade is not None:
-        question = rehearse.bank.find(attempt.question_id)
-        if question is None:
-            draw_next_steps(None, grade)
-        else:
-            draw_advice_panel(rehearse, attempt, question, grade, practicing=practicing)
+    if shown.grade is not None:
+        draw_advice(shown, rehearse.bank.find(attempt.question_id), practicing=practicing)
         if rehearse.loader.ready:
             scorer = rehearse.loader.scorer()
             _draw_reliability_panel(scorer.measured, scorer.fitted_on)
 
 
-def _draw_scores(rehearse: Rehearse, attempt: Attempt) -> None:
+def _draw_scores(shown: ShownAttempt) -> None:
     """The scores beside each other, or why the grader that every answer gets gave none."""
+    rehearse, attempt = shown.rehearse, shown.attempt
     before, drawn = _before(rehearse, attempt), grades_drawn(attempt)
     if attempt.grade(SimilarityGrade) is None:
         _draw_ungraded(rehearse, attempt)
-    for place, (widget, grade) in zip(st.columns(len(drawn)) if drawn else (), drawn, strict=True):
+    for place, (widget, _) in zip(st.columns(len(drawn)) if drawn else (), drawn, strict=True):
         with place:
-            widget.draw_score(grade, before.grade(widget.of) if before else None)
+            shown.draw(partial(_score_html, widget, before=before))
     if before is not None:
         st.page_link(
             COMPARE_PAGE,
             label="Is it better? Compare with the draft before",
             query_params={"attempts": f"{before.id},{attempt.id}"},
         )
+
+
+def _score_html(widget: GradeWidget[Any], attempt: Attempt, *, before: Attempt | None) -> str:
+    return widget.score_html(attempt.grade(widget.of), before.grade(widget.of) if before else None)
 
 
 def _before(rehearse: Rehearse, attempt: Attempt) -> Attempt | None:

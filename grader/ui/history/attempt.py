@@ -13,9 +13,10 @@ from grader.models.session import follow_up_key
 from grader.ui.editor.browser_copies import erase
 from grader.ui.grade.kinds import grades_drawn
 from grader.ui.grade.marked_answer import draw_marked_answer
-from grader.ui.grade.points import draw_criterion_list
+from grader.ui.grade.points import draw_points
 from grader.ui.grade.revisions import draw_thread_panel
 from grader.ui.grade.rubric import spent
+from grader.ui.grade.shown import ShownAttempt
 from grader.ui.grade.view import draw_summary
 from grader.ui.navigation import HISTORY_PAGE, MOCK_PAGE, PRACTICE_PAGE
 from grader.ui.state import practice_state
@@ -44,7 +45,7 @@ def draw_attempt_page(rehearse: Rehearse, attempt: Attempt, *, at: str | None) -
     ``at`` is the place to show first, None for the top.
     """
     question = rehearse.bank.find(attempt.question_id)
-    similarity = attempt.grade(SimilarityGrade)
+    shown = ShownAttempt(rehearse, attempt)
     st.page_link(HISTORY_PAGE, label="All attempts", icon=":material/arrow_back:")
     left, right = st.columns([7, 5], gap="large")
     with left:
@@ -60,16 +61,15 @@ def draw_attempt_page(rehearse: Rehearse, attempt: Attempt, *, at: str | None) -
                 MOCK_PAGE, label="The session it was given in", query_params={"session": attempt.session}
             )
         _draw_actions(rehearse, attempt, question)
-        draw_marked_answer(attempt.answer, similarity)
+        draw_marked_answer(shown)
         draw_thread_panel(rehearse, attempt)
     with right:
-        draw_summary(rehearse, attempt, practicing=False)
-        if similarity is not None:
-            draw_criterion_list(similarity, attempt.answer, question.rubric if question else None)
+        draw_summary(shown, practicing=False)
+        draw_points(shown, question.rubric if question else None)
     for widget, grade in grades_drawn(attempt):
         # What the points say of it stands beside the answer already.
-        if grade is not similarity:
-            widget.draw_details(attempt, grade, question)
+        if widget.of is not SimilarityGrade:
+            widget.draw_details(shown, grade, question)
     _draw_version(rehearse, attempt, question)
     if at is not None:
         _draw_arrival(at, key=f"arrival.{attempt.id}.{at}")

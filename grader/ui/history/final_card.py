@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from grader.advice.rehearsal_cues import opening_cues, point_cues
-from grader.models import SimilarityGrade
+from grader.models import PointStatus, SimilarityGrade
 from grader.ui.grade.revisions import BEST
 from grader.ui.grade.similarity import in_words
 from grader.ui.navigation import HISTORY_PAGE
+from grader.ui.widgets.anchors import attempt_address
 from grader.ui.widgets.text import about_list, in_html
 from grader.wording.numbers import count
 
@@ -79,11 +80,24 @@ def card_html(draft: Draft, *, pinned: bool) -> str:
 def _cues(draft: Draft) -> str:
     covered = point_cues(draft.attempt)
     if covered:
-        return _list("Points to make, in the order of your answer", covered)
+        return _list("Points to make, in the order of your answer", covered) + _left_out(draft.attempt)
     openings = opening_cues(draft.attempt)
     if openings:
         return _list("No point is covered yet; your sentences begin like this", openings)
     return '<p class="rh-small">This answer is not graded, so there are no cues for it yet.</p>'
+
+
+def _left_out(attempt: Attempt) -> str:
+    """What the cues leave out until the candidate says so, and where they can."""
+    grade = attempt.grade(SimilarityGrade)
+    unsure = sum(item.status is PointStatus.UNSURE for item in grade.expected) if grade else 0
+    if not unsure:
+        return ""
+    are, them = ("is", "it") if unsure == 1 else ("are", "them")
+    return (
+        f'<p class="rh-small rh-cues-left-out">{count(unsure, "point")} {are} unsure and not listed: '
+        f'<a href="{in_html(attempt_address(attempt.id))}">say whether you made {them}</a>.</p>'
+    )
 
 
 def _list(title: str, cues: Sequence[Cue]) -> str:

@@ -12,6 +12,7 @@ from grader.ui import editor
 from grader.ui.grade.asking import RubricAsking
 from grader.ui.grade.kinds import grades_drawn
 from grader.ui.grade.revisions import draw_thread_panel
+from grader.ui.grade.shown import ShownAttempt
 from grader.ui.grade.view import draw_summary
 from grader.ui.practice.question import (
     chosen_category,
@@ -46,11 +47,12 @@ def render(rehearse: Rehearse) -> None:
     with right, st.container(key="practice-side"):
         grade_pending(rehearse, state)
         attempt = _attempt_on_page(rehearse, state)
-        _draw_side(rehearse, state, question, attempt)
-    if attempt is None or attempt.id == state.unrated:
+        shown = ShownAttempt(rehearse, attempt) if attempt else None
+        _draw_side(rehearse, state, question, shown)
+    if shown is None or shown.attempt.id == state.unrated:
         return
-    for widget, grade in reversed(grades_drawn(attempt)):
-        widget.draw_details(attempt, grade, question)
+    for widget, grade in reversed(grades_drawn(shown.attempt)):
+        widget.draw_details(shown, grade, question)
 
 
 def _question_on_page(rehearse: Rehearse, state: PracticeState) -> Question:
@@ -117,8 +119,10 @@ def _attempt_on_page(rehearse: Rehearse, state: PracticeState) -> Attempt | None
         return None
 
 
-def _draw_side(rehearse: Rehearse, state: PracticeState, question: Question, attempt: Attempt | None) -> None:
-    if attempt is None:
+def _draw_side(
+    rehearse: Rehearse, state: PracticeState, question: Question, shown: ShownAttempt | None
+) -> None:
+    if shown is None:
         thread = rehearse.history.thread(question.id)
         if thread.drafts:
             draw_last_time(state, thread)
@@ -129,11 +133,12 @@ def _draw_side(rehearse: Rehearse, state: PracticeState, question: Question, att
         if draft is None or not draft.text.strip():
             draw_today_panel(rehearse, question.id)
         return
+    attempt = shown.attempt
     if attempt.id == state.unrated:
         ask(rehearse.history, state, attempt)
         return
     tell(rehearse.history, attempt)
-    draw_summary(rehearse, attempt, practicing=True)
+    draw_summary(shown, practicing=True)
     with st.container(horizontal=True):
         st.button(
             "Revise this answer",

@@ -16,6 +16,7 @@ from grader.ui.sessions import deletion
 from grader.ui.widgets.local_time import in_local_time, local_zone
 from grader.ui.widgets.text import about_list, draw_head, in_html, note
 from grader.ui.widgets.waiting import draw_job_wait, working
+from grader.wording.points import before_ticks_in_words
 from grader.wording.sessions import entry_time, left_out, missing_grade, report_notes, report_time, title
 
 if TYPE_CHECKING:
@@ -171,7 +172,8 @@ def _outcome(entry: ReportEntry) -> str:
 def _similarity(grade: SimilarityGrade) -> str:
     return (
         f"<div><h3>By the model answer</h3><p><b>{grade.score}</b> <em>{in_html(grade.band)}</em></p>"
-        f'{scale(grade)}<p class="rh-small">between {grade.low} and {grade.high}</p></div>'
+        f'{scale(grade)}<p class="rh-small">between {grade.low} and {grade.high}'
+        f"{before_ticks_in_words(grade)}</p></div>"
     )
 
 

@@ -1,0 +1,135 @@
+"""What the candidate is asked about points, on the page of an attempt."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from grader.errors import StoreError
+from grader.models import Answer, SimilarityGrade
+from grader.ui.grade.marked_answer import marked
+from grader.ui.history.final_card import card_html
+from tests.points import ANSWER, MADE, SENTENCES, UNSURE, in_doubt
+
+if TYPE_CHECKING:
+    import pytest
+
+    from grader.models import PointCoverage
+    from tests.ui.conftest import PageUnderTest
+
+QUESTION = "drift-monitoring"
+
+
+def stored(app: PageUnderTest, *coverage: PointCoverage) -> str:
+    """The id of an attempt with these points, or all three."""
+    history = app.open().rehearse.history
+    attempt = history.add_attempt(Answer(QUESTION, ANSWER), question_text="How do you notice drift?")
+    history.add_grade(attempt.id, in_doubt(*coverage))
+    return attempt.id
+
+
+def labels(app: PageUnderTest) -> list[str]:
+    return [button.label for button in app.run.button if button.label in ("Yes", "No", "Undo")]
+
+
+def test_only_an_unsure_point_is_asked_about_beside_its_sentences(app: PageUnderTest) -> None:
+    app.open("history", attempt=stored(app))
+    assert labels(app) == ["Yes", "No"]
+    assert app.shown.count("Did you say this?") == 1
+    point = app.shown[app.shown.index(UNSURE.point) :]
+    question = point.index("Did you say this?")
+    assert point.index(SENTENCES[1].strip()) < point.index(SENTENCES[2]) < question
+    assert "Surely made 1, surely missing 1, unsure 1 of 3." in app.shown
+
+
+def test_a_tick_counts_says_what_was_before_and_can_be_undone(app: PageUnderTest) -> None:
+    app.open("history", attempt=stored(app))
+    app.click("Yes")
+    assert "70 with your ticks, 55 before." in app.shown
+    assert "you said so" in app.shown
+    assert labels(app) == ["Undo"]
+    app.click("Undo")
+    assert "with your ticks" not in app.shown
+    assert labels(app) == ["Yes", "No"]
+
+
+def test_a_point_left_out_keeps_the_sentences_that_were_asked_about(app: PageUnderTest) -> None:
+    attempt_id = stored(app)
+    app.open("history", attempt=attempt_id)
+    app.click("No")
+    assert "40 with your ticks, 55 before." in app.shown
+    assert "you left it out" in app.shown
+    assert f'<q dir="auto">{SENTENCES[1].strip()}</q>' in app.shown
+    grade = app.rehearse.history.attempt(attempt_id).grade(SimilarityGrade)
+    assert (grade.score, grade.before_ticks) == (40, 55)
+
+
+def test_a_tick_that_cannot_be_kept_says_why_beside_its_point(
+    app: PageUnderTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def locked(*_: object) -> None:
+        raise StoreError("The history is locked: close the other program.")
+
+    app.open("history", attempt=stored(app))
+    monkeypatch.setattr(app.rehearse.practice, "tick", locked)
+    app.click("Yes")
+    assert "Your word on point 2 is not kept. The history is locked" in app.shown
+    assert labels(app) == ["Yes", "No"]
+
+
+def test_the_page_says_that_it_goes_by_words_alone(app: PageUnderTest) -> None:
+    app.open("history", attempt=stored(app))
+    assert "not by whether it is true" in app.shown
+
+
+def test_no_likelihood_is_shown(app: PageUnderTest) -> None:
+    app.open("history", attempt=stored(app))
+    assert not re.search(r"likel|0\.5\b|95%", app.shown)
+
+
+def test_sentences_of_the_model_answer_are_counted_only_where_they_are_points(app: PageUnderTest) -> None:
+    app.open("history", attempt=stored(app))
+    assert "Against the model answer" not in app.shown
+    app.open("history", attempt=stored(app, MADE, replace(MADE, criterion_id=None)))
+    assert "Against the model answer: 1 of 1 sentences covered" in app.shown
+
+
+def test_the_marks_of_an_answer_are_explained_as_far_as_it_has_them(app: PageUnderTest) -> None:
+    app.open("history", attempt=stored(app))
+    legend = app.shown[app.shown.index("rh-legend") :].split("</p>")[0]
+    assert "Underlined" in legend
+    assert "Dashed" in legend
+    assert "Dotted" not in legend
+    assert "Plain" not in legend
+
+
+def test_both_sentences_of_a_point_are_marked_with_it() -> None:
+    shown = marked(ANSWER, in_doubt())
+    assert shown.count('class="is-unsure"') == 2
+    assert shown.count('<a href="#point-2">2</a>') == 2
+
+
+def test_a_comparison_leads_from_an_unsure_point_to_its_question(app: PageUnderTest) -> None:
+    ids = [stored(app), stored(app, MADE)]
+    app.open("compare", attempts=",".join(ids))
+    assert f'<a href="./history?attempt={ids[0]}&amp;at=point-2">Did you say this?</a>' in app.shown
+    assert app.shown.count("Did you say this?") == 1
+
+
+def test_a_card_says_which_points_it_leaves_out_until_they_are_ticked(app: PageUnderTest) -> None:
+    attempt_id = stored(app)
+    (draft,) = app.rehearse.history.thread(QUESTION).drafts
+    assert "1 point is unsure and not listed" in card_html(draft, pinned=False)
+    app.rehearse.practice.tick(attempt_id, UNSURE.point, UNSURE.criterion_id, said=True)
+    (draft,) = app.rehearse.history.thread(QUESTION).drafts
+    card = card_html(draft, pinned=False)
+    assert "unsure" not in card
+    assert "It is trained again" in card
+
+
+def test_advice_takes_up_a_point_once_it_is_said_to_be_left_out(app: PageUnderTest) -> None:
+    app.open("history", attempt=stored(app, MADE, UNSURE))
+    assert "to add next" not in app.shown
+    app.click("No")
+    assert "One thing to add next" in app.shown
