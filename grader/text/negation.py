@@ -166,6 +166,15 @@ DENIAL = re.compile(
 )
 """Every way to deny around a quote, where "none" and "avoid" do so as well: the quote says of what."""
 SPEAKER = re.compile(rf"\b(?:{_one_of(SPEAKERS | {'nobody'})})\b")
+SUBJECTS = frozenset({"i", "we"})
+CARRIERS = frozenset(
+    """
+    that think thinks thought believe believes believed say says said see know knew feel felt mean suggest
+    want doubt hope agree agreed why how what whether reason need sense way time day place sure nobody none
+    nothing never nor do does did have had has would will can could should am was were are
+    """.split()
+)
+"""Words after which "I" or "we" begins no clause of its own: "nobody thinks we", "no reason why I"."""
 WITHDRAWAL = re.compile(
     r"\b(?:is|are|was|were|isn't|aren't|wasn't|weren't)(?: (?:really|just|simply|not))*"
     r" (?:something|anything|nothing|things?|(?:a|the) (?:thing|step|practice|habit)|what)\b.*"
@@ -193,12 +202,20 @@ PLAIN_WITHDRAWAL = frozenset(
 """All that a plain withdrawal is made of: any other word says more ("… is something I never skip")."""
 
 
-def is_denied(before: str) -> bool:
-    """Whether words are the opposite of what a speaker says, who says ``before`` ahead of them.
+def is_denied(before: str, quoted: str) -> bool:
+    """Whether ``quoted`` is the opposite of what a speaker says, who says ``before`` ahead of it.
 
-    Two denials cancel out, and one that stands in another clause denies nothing here.
+    Two denials cancel out, and one in another clause, which "I" or "we" may begin, denies nothing here.
     """
     clause = QUOTE_CLAUSE_END.split(folded(before))[-1]
+    words = [*clause.split(), *folded(quoted).split()[:1]]
+    begun = [
+        place
+        for place in range(1, len(words))
+        if words[place] in SUBJECTS and words[place - 1] not in CARRIERS
+    ]
+    if begun:
+        clause = " ".join(words[begun[-1] : -1])
     return bool(SPEAKER.search(clause)) and has_denial(clause)
 
 

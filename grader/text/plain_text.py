@@ -15,6 +15,7 @@ SIGNS = str.maketrans(
         **dict.fromkeys("“”„‟″«»", '"'),
         **dict.fromkeys("‐‑‒–—―−", "-"),
         "…": "...",
+        "⁄": "/",
     }
 )
 

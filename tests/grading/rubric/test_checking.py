@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -52,6 +53,13 @@ QUESTION = Question(
 )  # fmt: skip
 
 
+def wide(text: str) -> str:
+    """With full-width letters, signs and spaces."""
+    return "".join(
+        "\u3000" if sign == " " else chr(ord(sign) + 0xFEE0) if sign < "~" else sign for sign in text
+    )
+
+
 def claim(quote: str, level: Level = Level.STRONG) -> Claim:
     return Claim(quote, "", level, "")
 
@@ -75,13 +83,49 @@ def checked(answer: str = ANSWER, question: Question = QUESTION, **quotes: str) 
         ),
         ("ｍoved the resize step", "moved the resize step"),
         ("We agreed on a budget with the product owner.", "We agreed on a budget with the product owner"),
+        ("We\u00a0agreed\u202fon\u3000a\u00a0budget", "We agreed on a budget"),
+        (
+            "the graphics chip which saved nine milliseconds",
+            "the graphics chip, which saved “nine” milliseconds",
+        ),
+        ("graphics chip. Which saved nine!", "graphics chip, which saved “nine"),
     ],
-    ids=["exact", "case and spaces", "quotes and dashes", "a slip of the pen", "wide letters", "final stop"],
+    ids=[
+        "exact",
+        "case and spaces",
+        "quotes and dashes",
+        "a slip of the pen",
+        "wide letters",
+        "final stop",
+        "wide spaces",
+        "no marks",
+        "other marks",
+    ],
 )
 def test_a_quote_is_found_and_shown_in_the_answers_own_words(quote: str, found: str) -> None:
     span = FoldedText(ANSWER).find(quote)
     assert span is not None
     assert ANSWER[span.start : span.end] == found
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "We agreed on a “budget” – it’s ½ of what the ﬁrst chip took",
+        'We\u00a0agreed on a "budget" - it\'s 1/2 of what the first\u202fchip took',
+        wide('We agreed on a "budget" - it\'s 1/2 of what the first chip took'),
+    ],
+    ids=["signs", "plain", "wide"],
+)
+def test_a_quote_is_found_in_whatever_letters_the_answer_has(written: str) -> None:
+    span = FoldedText(written).find("We agreed on a 'budget' - it's 1/2 of what the first chip took")
+    assert span is not None
+    assert (span.start, span.end) == (0, len(written))
+
+
+def test_an_answer_in_wide_letters_earns_what_it_says() -> None:
+    quote = "First I measured the latency of every stage on the device"
+    assert checked(wide(ANSWER), latency=quote)["latency"].level is Level.STRONG
 
 
 @pytest.mark.parametrize(
@@ -252,6 +296,57 @@ def test_a_point_of_the_rubric_in_disguise_is_no_evidence(echo: str) -> None:
 def test_one_thing_said_is_one_passage(quotes: list[str]) -> None:
     grades = checked(" ".join(quotes), **dict(zip(WHO, quotes, strict=False)))
     assert [grade.lowered for grade in grades.values() if grade.span is None].count(SHARED) == 1
+
+
+def test_slices_of_a_sentence_said_again_are_one_passage() -> None:
+    sentence = "When latency rose we cut a latency budget of the stage the device resize in milliseconds"
+    quotes = {
+        "latency": "When latency rose we cut",
+        "budget": "a latency budget of the stage",
+        "resize": "the device resize in milliseconds of it",
+    }
+    grades = checked(f"{sentence}. I say it again: {sentence} of it.", **quotes)
+    assert [grade.lowered for grade in grades.values() if grade.span is None].count(SHARED) == 1
+
+
+def test_without_marks_the_same_quotes_earn_the_same() -> None:
+    typed = ANSWER.replace("“nine”", "nine").replace(" —", ",")
+    spoken = re.sub(r"[.,]", "", typed.lower())
+    quotes = dict(zip(WHO[:3], typed.split(". "), strict=True))
+    assert len(spoken.split()) > 30
+    assert {grade.level for name, grade in checked(typed, **quotes).items() if name in quotes} == {
+        Level.STRONG
+    }
+    for form in (quotes, {name: re.sub(r"[.,]", "", quote.lower()) for name, quote in quotes.items()}):
+        assert {name: grade.worth for name, grade in checked(spoken, **form).items()} == {
+            name: grade.worth for name, grade in checked(typed, **quotes).items()
+        }
+
+
+@pytest.mark.parametrize(
+    ("said", "denied"),
+    [
+        ("we never guess we measured", False),
+        ("i would not bother to guess but i measured", False),
+        ("nobody on my team thinks we measured", True),
+        ("i never measured", True),
+        ("i do not see why we measured", True),
+    ],
+)
+def test_without_marks_a_denial_ends_where_a_new_subject_begins(said: str, denied: bool) -> None:
+    before, after = "it was slow and people were asking about it again", "and then came a week of other work"
+    spoken = f"{before} {said} the latency of every stage on the device {after} {before}"
+    quote = "we measured the latency of every stage on the device"
+    quote = quote if quote in spoken else quote.removeprefix("we ")
+    assert (checked(spoken, latency=quote)["latency"].lowered == DENIED) == denied
+
+
+def test_without_marks_a_denial_far_ahead_denies_nothing() -> None:
+    spoken = (
+        "nobody on our side had asked for it in the two years before that spring when measuring the latency "
+        "of every stage on the device became my task and it stayed with me"
+    )
+    assert checked(spoken, latency="latency of every stage on the device")["latency"].lowered is None
 
 
 def test_a_long_quote_is_cut_to_its_best_sentence() -> None:

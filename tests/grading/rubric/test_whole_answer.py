@@ -148,3 +148,31 @@ def test_a_question_without_a_rubric_is_not_graded(kit: Kit) -> None:
     with ScriptedEndpoint() as endpoint, pytest.raises(NotGradedError, match="no rubric"):
         kit.grade(bare, "An answer of more than eight words in all here.", endpoint.base_url)
     assert not endpoint.seen
+
+
+@pytest.mark.parametrize(
+    "echo", ["<what a strong answer would add>", "...", "{suggestion}", "string", "“<one concrete change>”."]
+)
+def test_a_placeholder_left_standing_in_a_reply_is_no_advice(kit: Kit, question: Question, echo: str) -> None:
+    def echoes(body: dict) -> dict:
+        reply = json.loads(default_reply(body)["text"])
+        for verdict in reply["criteria"].values():
+            verdict |= {"missing": echo, "suggestion": echo}
+        return completion(json.dumps(reply | {"follow_up": echo}))
+
+    with ScriptedEndpoint(echoes) as endpoint:
+        grade = kit.grade(question, question.model_answer, endpoint.base_url)
+    assert {(each.missing, each.suggestion) for each in grade.criteria} == {("", "")}
+    assert grade.follow_up is None
+
+
+def test_advice_with_a_gap_to_fill_is_kept(kit: Kit, question: Question) -> None:
+    def advises(body: dict) -> dict:
+        reply = json.loads(default_reply(body)["text"])
+        for verdict in reply["criteria"].values():
+            verdict["suggestion"] = "Name the cost, such as <your figure> a year."
+        return completion(json.dumps(reply))
+
+    with ScriptedEndpoint(advises) as endpoint:
+        grade = kit.grade(question, question.model_answer, endpoint.base_url)
+    assert {each.suggestion for each in grade.criteria} == {"Name the cost, such as <your figure> a year."}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from statistics import fmean
 from typing import TYPE_CHECKING
@@ -127,8 +128,9 @@ class PointByPoint:
         )
 
     def _sentences(self, answer: str) -> list[str]:
-        """The sentences that are long enough to be quoted."""
-        sentences = [answer[span.start : span.end].strip() for span in sentence_spans(answer)]
+        """The sentences, of long ones the clauses, that are long enough to be quoted."""
+        plain_letters = unicodedata.normalize("NFKC", answer)
+        sentences = [plain_letters[span.start : span.end] for span in sentence_spans(plain_letters)]
         return [sentence for sentence in sentences if count_words(sentence) >= FEWEST_WORDS]
 
     def _nearest(self, sentences: Sequence[str], points: Sequence[str]) -> str:

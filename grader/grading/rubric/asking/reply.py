@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 LONGEST_QUOTE, LONGEST_REMARK, LONGEST_QUESTION = 700, 300, 300
 THOUGHT = re.compile(r"<(think|thinking|reasoning)>.*?(</\1>|\Z)", re.DOTALL | re.IGNORECASE)
+PLACEHOLDER = re.compile(r"<[^<>]*>|\{[^{}]*\}|^\W*(?:string|text)\W*$", re.IGNORECASE)
+"""What a model that fills in no form leaves standing: "<one concrete change>"."""
 FENCE = re.compile(r"```[a-z]*[^\S\n]*\n(.*?)```", re.DOTALL | re.IGNORECASE)
 
 
@@ -59,10 +61,7 @@ def read_claims(text: str, criterion_ids: Sequence[str]) -> Claims:
     claims = {wanted: _claim(wanted, found[wanted]) for wanted in criterion_ids if wanted in found}
     if not claims:
         raise UnreadableReplyError(f"it has none of the criteria {', '.join(criterion_ids)}.")
-    follow_up = body.get("follow_up")
-    return Claims(
-        claims, (plain(follow_up, LONGEST_QUESTION) or None) if isinstance(follow_up, str) else None
-    )
+    return Claims(claims, read_words(body.get("follow_up"), LONGEST_QUESTION) or None)
 
 
 def json_object(text: str) -> dict[str, Any]:
@@ -122,8 +121,9 @@ def _claim(wanted: str, claim: object) -> Claim:
     except ValueError as error:
         raise UnreadableReplyError(f'the "level" of "{wanted}" is not one of {levels}.') from error
     quote = claim.get("quote")
+    words = visible(quote)[:LONGEST_QUOTE].strip() if isinstance(quote, str) else ""
     return Claim(
-        quote=visible(quote)[:LONGEST_QUOTE].strip() if isinstance(quote, str) else "",
+        quote=words if read_words(words, LONGEST_QUOTE) else "",
         missing=_remark(claim.get("missing")),
         level=level,
         suggestion=_remark(claim.get("suggestion")),
@@ -131,4 +131,10 @@ def _claim(wanted: str, claim: object) -> Claim:
 
 
 def _remark(text: object) -> str:
-    return plain(text, LONGEST_REMARK) if isinstance(text, str) else ""
+    return read_words(text, LONGEST_REMARK)
+
+
+def read_words(text: object, longest: int) -> str:
+    """What a model says, in a line of at most ``longest`` characters; empty for a placeholder or no words."""
+    words = plain(text, longest) if isinstance(text, str) else ""
+    return words if any(map(str.isalpha, PLACEHOLDER.sub("", words))) else ""

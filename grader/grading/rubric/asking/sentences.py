@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from grader.errors import NotGradedError, Ungraded
 from grader.grading.rubric.asking.prompt import ONLY_JSON, marked, marked_answer
-from grader.grading.rubric.asking.reply import UnreadableReplyError, json_object
+from grader.grading.rubric.asking.reply import UnreadableReplyError, json_object, read_words
 from grader.grading.rubric.endpoint.adaptive_chat import AdaptiveChat
 from grader.grading.rubric.endpoint.capabilities import KnownCapabilities
 from grader.grading.rubric.endpoint.messages import Message, Request
@@ -119,8 +119,8 @@ def read_suggestions(text: str, points: Sequence[str], sentences: int) -> tuple[
         if not isinstance(item, dict) or not isinstance(item.get("sentence"), str):
             continue
         number, after = _number(item.get("point"), len(points)), _number(item.get("after"), sentences)
-        sentence = plain(item["sentence"], LONGEST_SENTENCE)
-        if number is not None and number not in by_point and any(map(str.isalpha, sentence)):
+        sentence = read_words(item["sentence"], LONGEST_SENTENCE)
+        if number is not None and number not in by_point and sentence:
             by_point[number] = Suggestion(points[number - 1], sentence, None if after is None else after - 1)
     return tuple(by_point[number] for number in sorted(by_point))
 

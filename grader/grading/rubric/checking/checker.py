@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from grader.grading.rubric.checking.parroting import NAMES_THE_GRADE, Parroting, injection_phrases
-from grader.grading.rubric.checking.quotes import FEWEST_WORDS, FoldedText, count_words, same_words
+from grader.grading.rubric.checking.passages import Passages
+from grader.grading.rubric.checking.quotes import FEWEST_WORDS, FoldedText, count_words
 from grader.models import CriterionGrade, Level, Span
 from grader.text.negation import has_denial, is_denied, is_withdrawn
-from grader.text.plain_text import visible
+from grader.text.plain_text import folded, visible
 from grader.text.sentences import sentence_spans, whole_sentence_spans
 
 if TYPE_CHECKING:
@@ -33,8 +35,10 @@ INJECTION_FROM = 0.40
 """Similarity to an injection phrase from which a quote must be more like its criterion than like that."""
 SUSPECT_AFTER, SUSPECT_FLOOR = 2, 0.35
 """After so many such quotes, or of the rubric, the model was talked into something: the floor rises."""
-MOST_SENTENCES = 2
-"""A longer quote is cut to its best sentence."""
+MOST_SENTENCES, MOST_WORDS = 2, 30
+"""A quote of more sentences, or clauses of long ones, and of more words is cut to its best one."""
+DENIAL_REACH = 8
+"""Words ahead of a quote that a denial may stand in, where no mark ends its sentence."""
 MOST_SHARED = 2
 """How many criteria one passage can serve: an answer that meets three says more than one thing."""
 WORTH = {Level.MISSING: 0.0, Level.PARTIAL: 0.5, Level.STRONG: 1.0}
@@ -74,6 +78,7 @@ class Checker:
         self._similarity = text_similarity
         self._folded = FoldedText(answer)
         self._sentences, self._whole_sentences = sentence_spans(answer), whole_sentence_spans(answer)
+        self._passages = Passages(answer, self._folded, self._whole_sentences)
         self._parroting = Parroting(_sources(question), _points(question))
 
     def check(self, criteria: Sequence[Criterion], claims: Mapping[str, Claim]) -> tuple[CriterionGrade, ...]:
@@ -110,19 +115,20 @@ class Checker:
         closeness = max(likeness)
         nearest = criterion.points[likeness.index(closeness)]
         # What is never done may be the point: "Hiding bad news is something I never do."
-        if is_denied(self._before(span)) or (self._is_withdrawn(span) and not has_denial(nearest)):
+        if is_denied(self._before(span), quoted) or (self._is_withdrawn(span) and not has_denial(nearest)):
             return _Evidence(None, 0.0, DENIED)
         if closeness < FLOOR:
             return _Evidence(None, closeness, BESIDE)
         injection = max(self._similarity.alike(quoted, injection_phrases()))
         if closeness < injection >= INJECTION_FROM:
             return _Evidence(None, closeness, INJECTION)
-        if closeness < SUSPECT_FLOOR and NAMES_THE_GRADE.search(quoted):
+        if closeness < SUSPECT_FLOOR and NAMES_THE_GRADE.search(folded(quoted)):
             return _Evidence(None, closeness, INJECTION)
         return _Evidence(span, closeness, None)
 
     def _text(self, span: Span) -> str:
-        return visible(self._answer[span.start : span.end])
+        """A passage as it is seen, its letters plain: full-width ones mean the same."""
+        return unicodedata.normalize("NFKC", visible(self._answer[span.start : span.end]))
 
     def _sentences_of(self, span: Span) -> list[Span]:
         """The sentences, of long ones the clauses, that a passage has words of."""
@@ -135,14 +141,16 @@ class Checker:
         """A quote, or the sentence of it that fits best if it is longer than a quote may be."""
         parts = [_common(sentence, span) for sentence in self._sentences_of(span)]
         parts = [part for part in parts if count_words(self._text(part)) >= FEWEST_WORDS]
-        if len(parts) <= MOST_SENTENCES:
+        if len(parts) <= MOST_SENTENCES or count_words(self._text(span)) <= MOST_WORDS:
             return span
         return max(parts, key=lambda part: max(self._similarity.alike(self._text(part), criterion.points)))
 
     def _before(self, span: Span) -> str:
-        """What stands ahead of a quote in its sentence."""
-        starts = [each.start for each in self._sentences if each.start <= span.start]
-        return self._answer[max(starts, default=0) : span.start]
+        """What stands ahead of a quote in its sentence, as far as a denial reaches in one without an end."""
+        begun = [each for each in self._whole_sentences if each.start <= span.start]
+        before = self._answer[begun[-1].start if begun else 0 : span.start]
+        has_no_end = bool(begun) and begun[-1] not in self._sentences
+        return " ".join(before.split()[-DENIAL_REACH:]) if has_no_end else before
 
     def _is_withdrawn(self, span: Span) -> bool:
         """Whether each sentence that a quote has words of ends by saying that it is not so."""
@@ -157,20 +165,11 @@ class Checker:
         kept: list[Span] = []
         lost: set[str] = set()
         for each, span in ranked:
-            if sum(self._is_same_passage(span, other) for other in kept) >= MOST_SHARED:
+            if sum(self._passages.are_same(span, other) for other in kept) >= MOST_SHARED:
                 lost.add(each)
             else:
                 kept.append(span)
         return lost
-
-    def _is_same_passage(self, one: Span, other: Span) -> bool:
-        """Whether two quotes have words of one sentence, or are of sentences in nearly the same words."""
-        ones, others = self._sentences_of(one), self._sentences_of(other)
-        return any(
-            mine == theirs or same_words(self._text(mine), self._text(theirs))
-            for mine in ones
-            for theirs in others
-        )
 
     def _find(self, quote: str) -> Span | None:
         """Where the quote stands; of a quote with words left out, its longest piece, if all of them stand."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz
@@ -37,6 +38,8 @@ class FoldedText:
                 signs.append(part)
                 self._places.append(place)
         self.folded = "".join(signs)
+        self.words = [word.span() for word in WORD.finditer(self.folded)]
+        """Where each word starts and ends among the folded characters."""
 
     def find(self, quote: str) -> Span | None:
         """Where the text says ``quote``, as whole words; None if it does not."""
@@ -46,12 +49,28 @@ class FoldedText:
         start = self.folded.find(wanted)
         if start >= 0:
             return self._span(start, start + len(wanted))
-        if len(WORD.findall(wanted)) < FEWEST_WORDS or len(wanted) > len(self.folded):
+        words = WORD.findall(wanted)
+        if len(words) < FEWEST_WORDS:
+            return None
+        if (place := self._place_of(words)) is not None:
+            return self._span(self.words[place][0], self.words[place + len(words) - 1][1])
+        if len(wanted) > len(self.folded):
             return None
         best = fuzz.partial_ratio_alignment(wanted, self.folded, score_cutoff=CLOSE_ENOUGH)
         if best is None or not _same_sense(wanted, self.folded[best.dest_start : best.dest_end]):
             return None
         return self._span(best.dest_start, best.dest_end)
+
+    def words_in(self, span: Span) -> range:
+        """Which of its words start in a passage of the text."""
+        starts = [self._places[start] for start, _ in self.words]
+        return range(bisect_left(starts, span.start), bisect_left(starts, span.end))
+
+    def _place_of(self, words: Sequence[str]) -> int | None:
+        """The first of so many words in a row, whatever marks stand between them: nobody speaks marks."""
+        said = f" {' '.join(self.folded[start:end] for start, end in self.words)} "
+        found = said.find(f" {' '.join(words)} ")
+        return said.count(" ", 0, found) if found >= 0 else None
 
     def _span(self, start: int, end: int) -> Span:
         first, last = self._places[start], self._places[end - 1] + 1
