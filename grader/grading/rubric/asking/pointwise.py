@@ -12,6 +12,7 @@ from grader.errors import NotGradedError, Ungraded
 from grader.grading.rubric.asking.prompt import marked_answer
 from grader.grading.rubric.asking.reply import LONGEST_REMARK, THOUGHT, Claim, Claims
 from grader.grading.rubric.checking.checker import FLOOR
+from grader.grading.rubric.checking.passages import said_once
 from grader.grading.rubric.checking.quotes import FEWEST_WORDS, count_words
 from grader.grading.rubric.endpoint.messages import Message, Request
 from grader.models import Level
@@ -128,9 +129,12 @@ class PointByPoint:
         )
 
     def _sentences(self, answer: str) -> list[str]:
-        """The sentences, of long ones the clauses, that are long enough to be quoted."""
-        plain_letters = unicodedata.normalize("NFKC", answer)
-        sentences = [plain_letters[span.start : span.end] for span in sentence_spans(plain_letters)]
+        """The sentences, of long ones the clauses, that are long enough to be quoted, each said once."""
+        sentences = [
+            stretch[span.start : span.end]
+            for stretch in said_once(unicodedata.normalize("NFKC", answer))
+            for span in sentence_spans(stretch)
+        ]
         return [sentence for sentence in sentences if count_words(sentence) >= FEWEST_WORDS]
 
     def _nearest(self, sentences: Sequence[str], points: Sequence[str]) -> str:

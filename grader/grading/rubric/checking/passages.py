@@ -6,9 +6,10 @@ between its sentences, and must count for as much as the same words typed.
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import TYPE_CHECKING
 
-from grader.grading.rubric.checking.quotes import same_words
+from grader.grading.rubric.checking.quotes import WORD, same_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -52,6 +53,19 @@ class Passages:
 
     def _text(self, span: Span) -> str:
         return self._answer[span.start : span.end]
+
+
+def said_once(text: str) -> tuple[str, ...]:
+    """The stretches of ``text`` between words that it has said before, in order: all of it without any."""
+    words = list(WORD.finditer(text))
+    told = _first_told([word[0].casefold() for word in words])
+    ends = [*(word.start() for word in words[1:]), len(text)]
+    stretches = []
+    for is_new, run in groupby(range(len(words)), key=lambda word: told[word] == word):
+        if is_new:
+            first, *rest = run
+            stretches.append(text[words[first].start() : ends[rest[-1] if rest else first]])
+    return tuple(stretches)
 
 
 def _first_told(words: Sequence[str]) -> list[int]:
