@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 TIERS = Path(__file__).parents[2] / "data" / "tiered_answers.csv"
 ASKED = ("offline-field-gap", "mobile-latency", "bias-privacy-ethics", "ambiguous-requirements")
 MARK = re.compile(r"[.,](?!\d)|[;:!?()\[\]…—–\"“”]|(?<!\w)['’]|['’](?!\w)| - ")
-MOST_APART, WORST_APART = 4, 12
+MOST_APART, WORST_APART = 6, 12
 
 
 @pytest.fixture(scope="module")
