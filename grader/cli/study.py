@@ -35,7 +35,7 @@ MOST_SESSIONS = 100
 MOST_SPOTS = 3
 MOST_SESSIONS_LISTED = 10
 """Sessions in the text for people, the latest first."""
-NAMES = {GraderKind.SIMILARITY: "By the model answer", GraderKind.RUBRIC: "By the rubric"}
+NAMES = {GraderKind.SIMILARITY: "By the points", GraderKind.RUBRIC: "By the rubric"}
 
 
 def plan_data(plan: Plan) -> dict[str, Any]:

@@ -27,7 +27,7 @@ def session_document(report: SessionReport, zone: tzinfo | None = None) -> Docum
         subtitle=f"{moment(session.started_at, zone)}, {report_time(report)} used",
         table=Table(
             "By category",
-            ("Category", "Answered", "By the model answer", "By the rubric"),
+            ("Category", "Answered", "By the points", "By the rubric"),
             tuple(map(_row, report.categories)),
             widths=(34, 16, 26, 24),
         ),
@@ -75,7 +75,7 @@ def _facts(entry: ReportEntry) -> Iterator[Fact]:
         return
     similarity, rubric = entry.attempt.grade(SimilarityGrade), entry.attempt.grade(RubricGrade)
     said = similarity_in_words(similarity) if similarity else _because(entry.no_grade)
-    yield Fact("By the model answer", said, quoted=similarity is None)
+    yield Fact("By the points", said, quoted=similarity is None)
     if similarity is not None and similarity.coverage:
         yield Fact("Points", points_in_words(similarity))
     said = rubric_in_words(rubric) if rubric else _because(entry.no_rubric)

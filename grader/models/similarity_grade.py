@@ -122,7 +122,7 @@ class PointCoverage:
             return word
         added = self.added
         if self.weight is not None and added is not None:
-            added = round(added + 100 * self.weight * (strength - self.strength), 1)
+            added = max(0.0, round(added + 100 * self.weight * (strength - self.strength), 1))
         return replace(word, likelihood=strength, added=added)
 
 

@@ -42,7 +42,7 @@ def themes_of(text: str) -> frozenset[str]:
 WEAK_BELOW = 50
 """Coverage of a criterion's points, of 100, below which it counts as weak: less than half is said.
 
-By the model answer it stays below even if the answer holds all points that the grader is unsure of."""
+By the points it stays below even if the answer holds all points that the grader is unsure of."""
 FEWEST_ANSWERS = 2
 """Answers that must be weak in the same thing before it is called a theme."""
 

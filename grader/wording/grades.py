@@ -20,7 +20,7 @@ def facts(attempt: Attempt, zone: tzinfo | None) -> dict[str, str]:
     """Names and values; no word of them was typed by anybody. ``zone`` None is this machine's."""
     grade = attempt.grade(SimilarityGrade)
     return {
-        "By the model answer": similarity_in_words(grade),
+        "By the points": similarity_in_words(grade),
         **({"Points": points_in_words(grade)} if grade and grade.coverage else {}),
         "By the rubric": rubric_in_words(attempt.grade(RubricGrade)),
         "Written": moment(attempt.submitted_at, zone),

@@ -113,7 +113,7 @@ def test_by_the_rubric_it_opens_at_the_quoted_words_or_the_criterion(
     page.goto(f"{server.url}/progress")
     page.wait_for_selector(SETTLED)
     page.get_by_role("radio", name="The rubric").click()
-    # By the model answer one of the two touches on it.
+    # By the points one of the two touches on it.
     expect(page.locator(".rh-themes")).to_contain_text("Monitoring: missing in 2 of 2 answers")
     page.wait_for_selector(SETTLED)
     _click(page, link)

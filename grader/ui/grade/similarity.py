@@ -25,7 +25,7 @@ def score_html(grade: SimilarityGrade, before: SimilarityGrade | None = None) ->
     flag_list = f'<ul class="rh-flags">{flags}</ul>' if flags else ""
     return (
         '<section class="rh rh-score" id="result" aria-label="Your score">'
-        "<h2>By the model answer</h2>"
+        "<h2>By the points</h2>"
         f'<p class="rh-number"><b>{grade.score}</b><span>of 100</span>'
         f'<em class="rh-band">{in_html(grade.band)}</em></p>'
         f"{scale(grade)}{_ends(grade)}{_ticks(grade)}{_points(grade)}"
@@ -103,7 +103,7 @@ def short(grade: SimilarityGrade) -> str:
 
 def line(grade: SimilarityGrade) -> str:
     before = before_ticks_in_words(grade)
-    return f"<b>{grade.score}</b> by the model answer, between {grade.low} and {grade.high}{before}"
+    return f"<b>{grade.score}</b> by the points, between {grade.low} and {grade.high}{before}"
 
 
 def in_words(grade: SimilarityGrade) -> str:

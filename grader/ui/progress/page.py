@@ -37,7 +37,7 @@ _CATEGORY, _QUESTION, _GRADER, _FRESH = (
     "progress.fresh",
 )
 _ALL, _ANY = "All categories", "All questions"
-_GRADERS = {GraderKind.SIMILARITY: "By the model answer", GraderKind.RUBRIC: "By the rubric"}
+_GRADERS = {GraderKind.SIMILARITY: "By the points", GraderKind.RUBRIC: "By the rubric"}
 
 _MOST_SPOTS = 8
 

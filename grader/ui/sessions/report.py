@@ -95,7 +95,7 @@ def _draw_category_table(results: Sequence[CategoryResult]) -> None:
     )
     st.html(
         '<section class="rh rh-categories"><h2>By category</h2><table><thead><tr>'
-        '<th scope="col">Category</th><th scope="col">Answered</th><th scope="col">By the model answer</th>'
+        '<th scope="col">Category</th><th scope="col">Answered</th><th scope="col">By the points</th>'
         f'<th scope="col">By the rubric</th></tr></thead><tbody>{rows}</tbody></table></section>'
     )
 
@@ -164,14 +164,14 @@ def _outcome(entry: ReportEntry) -> str:
     if entry.attempt is None:
         return f'<p class="rh-small">{in_html(left_out(entry))}.</p>'
     similarity, rubric = entry.attempt.grade(SimilarityGrade), entry.attempt.grade(RubricGrade)
-    left = _similarity(similarity) if similarity else _missing("By the model answer", entry.no_grade)
+    left = _similarity(similarity) if similarity else _missing("By the points", entry.no_grade)
     right = _rubric(rubric) if rubric else _missing("By the rubric", entry.no_rubric)
     return f'<div class="rh-grades">{left}{right}</div>'
 
 
 def _similarity(grade: SimilarityGrade) -> str:
     return (
-        f"<div><h3>By the model answer</h3><p><b>{grade.score}</b> <em>{in_html(grade.band)}</em></p>"
+        f"<div><h3>By the points</h3><p><b>{grade.score}</b> <em>{in_html(grade.band)}</em></p>"
         f'{scale(grade)}<p class="rh-small">between {grade.low} and {grade.high}'
         f"{before_ticks_in_words(grade)}</p></div>"
     )
