@@ -99,7 +99,7 @@ def test_judging_first_hides_scores_until_the_choice_and_then_compares(
     app.run.toggle[0].set_value(True)
     app.run.run()
     assert "rh-verdict" not in app.shown
-    assert "by the model answer" not in app.shown
+    assert "by the points" not in app.shown
     app.run.radio[0].set_value("No clear difference")
     app.run.run()
     app.click("Show what the grader says")
