@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-from py3langid.langid import MODEL_FILE, LanguageIdentifier
-
-from grader.text.sentences import sentence_spans
 from grader.text.words import FUNCTION_WORDS
+
+if TYPE_CHECKING:
+    from py3langid.langid import LanguageIdentifier
 
 SURE = 0.95
 ENGLISH_SHARE = 0.25
@@ -81,6 +82,9 @@ def other_language(text: str, expected: str | None) -> str | None:
     found = language_of(text)
     if expected is None or found is None or found == expected:
         return None
+    # Pages import this module without grading, which alone needs to cut sentences.
+    from grader.text.sentences import sentence_spans
+
     sentences = [text[span.start : span.end] for span in sentence_spans(text)]
     as_expected = sum(len(sentence) for sentence in sentences if language_of(sentence) == expected)
     return None if as_expected >= ENOUGH * sum(map(len, sentences)) else found
@@ -104,4 +108,7 @@ def _by_signs(text: str) -> str | None:
 
 @lru_cache(maxsize=1)
 def _identifier() -> LanguageIdentifier:
+    # Pages import this module without grading, which alone needs to know the language.
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
     return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)

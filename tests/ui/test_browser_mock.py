@@ -101,13 +101,13 @@ def test_an_interview_outlives_a_killed_server_and_grades_at_the_end_only(
     page.get_by_role("button", name="Finish", exact=True).click()
 
     expect(page.get_by_role("heading", name="By category")).to_be_visible()
-    expect(page.locator(".rh-grades b")).to_have_count(4)
+    expect(page.locator(".rh-grades p > b")).to_have_count(4)
     expect(page.locator(".rh-typed").first).to_have_text(BEGUN + MORE)
     page.wait_for_selector(SETTLED)
     assert page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('rehearse:'))") == []
 
     page.reload()  # the address shows the report again
-    expect(page.locator(".rh-grades b")).to_have_count(4)
+    expect(page.locator(".rh-grades p > b")).to_have_count(4)
     page.wait_for_selector(SETTLED)
     pdf = downloaded(page, "Report as PDF")
     assert pdf.startswith(b"%PDF")

@@ -28,6 +28,7 @@ def test_a_tick_moves_the_score_at_once_and_survives_a_reload(page: Page, server
     expect(number).to_have_text("55")
 
     row = page.locator("[class*=st-key-ask-]")
+    page.get_by_role("button", name="Yes", exact=True).focus()
     before = row.bounding_box()
     page.get_by_role("button", name="Yes", exact=True).press("Enter")
     expect(number).to_have_text("70")

@@ -88,7 +88,7 @@ def test_no_likelihood_is_shown(app: PageUnderTest) -> None:
     assert not re.search(r"likel|0\.5\b|95%", app.shown)
 
 
-def test_sentences_of_the_model_answer_are_counted_only_where_they_are_points(app: PageUnderTest) -> None:
+def test_model_answer_sentences_count_only_where_they_are_points(app: PageUnderTest) -> None:
     app.open("history", attempt=stored(app))
     assert "Against the model answer" not in app.shown
     app.open("history", attempt=stored(app, MADE, replace(MADE, criterion_id=None)))

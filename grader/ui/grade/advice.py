@@ -98,11 +98,13 @@ def draw_advice(shown: ShownAttempt, question: Question | None, *, practicing: b
 
     shown.draw(steps)
     if question is not None:
-        _draw_panel(shown, state, question, practicing=practicing)
+        _draw_panel(shown, state, question, shown.drawn, practicing=practicing)
 
 
 @st.fragment
-def _draw_panel(shown: ShownAttempt, state: PracticeState, question: Question, *, practicing: bool) -> None:
+def _draw_panel(
+    shown: ShownAttempt, state: PracticeState, question: Question, drawn: int, *, practicing: bool
+) -> None:
     rehearse, attempt, grade, place = shown.rehearse, shown.attempt, shown.grade, st.empty()
     if grade is None:
         return
@@ -110,7 +112,7 @@ def _draw_panel(shown: ShownAttempt, state: PracticeState, question: Question, *
         with place.container():
             if _draw_offer(attempt, question, grade):
                 _try(rehearse, state, attempt, question, grade)
-    shown.redraw()
+    shown.redraw(drawn)
     if attempt.id not in state.advice:
         return
     with place.container():

@@ -55,17 +55,21 @@ class _Point:
 _WHAT_IT_CANNOT_SEE = f'<p class="rh-small">{in_html(GOES_BY_WORDS)}</p>'
 
 
-@st.fragment
 def draw_points(shown: ShownAttempt, rubric: Rubric | None) -> None:
     """Every criterion with its score and its points, then the model answer's points where there are any.
 
     Where a point is unsure, the candidate is asked. ``rubric`` lends its level descriptions to the criteria
     that it still has.
     """
+    _draw_all(shown, rubric, shown.drawn)
+
+
+@st.fragment
+def _draw_all(shown: ShownAttempt, rubric: Rubric | None, drawn: int) -> None:
     grade = shown.grade
     if grade is None:
         return
-    shown.redraw()
+    shown.redraw(drawn)
     points = _points(shown, grade)
     known = {criterion.id: criterion for criterion in rubric.criteria} if rubric else {}
     with st.container(key="points", gap=None):

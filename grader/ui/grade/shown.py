@@ -32,13 +32,19 @@ class ShownAttempt:
         self._parts.append((st.empty(), html))
         self._fill(*self._parts[-1])
 
-    def redraw(self) -> None:
-        """Fill every part again, in the place where it was drawn.
+    @property
+    def drawn(self) -> int:
+        """How many parts have been drawn so far."""
+        return len(self._parts)
+
+    def redraw(self, parts: int) -> None:
+        """Fill the first ``parts`` again, in the places where they were drawn.
 
         A fragment that does this once has to do it whenever it runs: Streamlit takes what a fragment drew
-        before, and does not draw again, off the page.
+        before, and does not draw again, off the page. ``parts`` is what was ``drawn`` when the whole page
+        was, for a fragment may fill no place that it did not fill then.
         """
-        for place, html in self._parts:
+        for place, html in self._parts[:parts]:
             self._fill(place, html)
 
     def _fill(self, place: DeltaGenerator, html: Callable[[Attempt], str]) -> None:
