@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from tests.ui.conftest import Server
 
-ANSWERS, READ = 300, 12
+ANSWERS, READ = 900, 12
 LEFT = "have no grade by the present grader"
 
 
