@@ -85,6 +85,6 @@ def trust_in_points(figures: PointFigures) -> str:
         for share in (figures.covered_in_part, figures.covered_in_full, figures.missing_right)
     )
     return (
-        f"Measured on {figures_in_words(figures)} that it had not learnt from: of 100 points called covered "
+        f"Measured on {figures_in_words(figures)} left out of its training: of 100 points called covered "
         f"{part} were so at least in part, {full} in full; of 100 called missing {missing} were not made."
     )

@@ -120,7 +120,7 @@ def _points_table(measured: Sequence[PointFigures]) -> str:
     )
     return (
         "<p>How often it was right about single points, and how far its score lay from the share of points "
-        "that a careful reader ticks, on questions that it had not learnt from. The reader was a large "
+        "that a careful reader ticks, on questions left out of its training. The reader was a large "
         "language model: no people have graded interview answers for it yet.</p>"
         "<table><thead><tr><th>measured on</th><th>“covered”: at least in part</th><th>in full</th>"
         "<th>“missing”: not made</th><th>unsure</th><th>score off by about</th></tr></thead>"
