@@ -50,6 +50,7 @@ def plan_data(plan: Plan) -> dict[str, Any]:
         "unreached": plan.unreached,
         "enough_minutes": plan.enough,
         "due": dict(sorted(plan.due.items())),
+        "comes_back": dict(sorted(plan.comes_back.items())),
     }
 
 

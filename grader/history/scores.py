@@ -82,6 +82,7 @@ class Scores(UserRows):
                 attempts.c.question_id,
                 attempts.c.submitted_at,
                 attempts.c.elapsed_s,
+                attempts.c.revises,
                 attempts.c.peeked_model_answer.label("saw_model_answer"),
                 COUNTED_SCORE.label("score"),
                 grades.c.shift,

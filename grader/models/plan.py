@@ -26,6 +26,7 @@ class GradedAnswer:
 
     ``elapsed_s`` is seconds spent typing, None if unknown. ``corrected`` is what the candidate says that it
     was, ``self_score`` how good they thought it before they saw the score, 0 to 100; None if not said.
+    ``revises`` is the attempt that it was written from, None if it was written from scratch.
     """
 
     attempt_id: str
@@ -38,13 +39,17 @@ class GradedAnswer:
     near_copy: bool
     corrected: Recall | None = None
     self_score: int | None = None
+    revises: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """What a day's work on a question counts as: its latest attempt, on the candidate's own calendar."""
+    """What a day's work on a question counts as, on the candidate's own calendar.
 
-    attempt_id: str
+    ``attempt_ids`` are the answer that counts and the revisions that followed it at once, oldest first.
+    """
+
+    attempt_ids: tuple[str, ...]
     day: date
     recall: Recall
     corrected: bool
@@ -102,7 +107,8 @@ class Plan:
     ``days`` begin with today, and end on the day before the interview, or after a week without one.
     ``done_today`` counts the questions answered today. ``unreached`` are those that were never answered and
     are not reached before the interview; ``enough`` is the minutes a day that would reach them all.
-    ``due`` gives the day on which each question that was answered comes back.
+    Of each question that was answered, ``due`` gives the day on which it should come back, and
+    ``comes_back`` the day on which it does, as the room of the days allows: that is what pages show.
     """
 
     choices: PlanChoices
@@ -111,6 +117,7 @@ class Plan:
     unreached: tuple[str, ...]
     enough: int
     due: dict[str, date]
+    comes_back: dict[str, date]
 
     @property
     def today(self) -> PlanDay:
@@ -119,7 +126,7 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class ReviewResult:
-    """What an answer counts as, and when its question comes back."""
+    """What an answer counts as, and the day on which the plan has its question again."""
 
     recall: Recall
     corrected: bool

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import count, takewhile
 from typing import TYPE_CHECKING
@@ -50,6 +51,16 @@ def keep_plan_choices(history: HistoryStore, choices: PlanChoices) -> None:
     _CHOICES.keep(history, choices)
 
 
+def asks_for_date(history: HistoryStore) -> bool:
+    """Whether the day of the interview is still to be asked for: until anything was set for the plan."""
+    return history.preference(_CHOICES.key) is None
+
+
+def keep_interview_date(history: HistoryStore, on: date | None) -> None:
+    """Keeps the day of the interview; None says that there is none yet, and that it was asked for."""
+    keep_plan_choices(history, replace(plan_choices(history), interview_on=on))
+
+
 def _now() -> datetime:
     return datetime.now(UTC)
 
@@ -70,8 +81,10 @@ class Planning:
 
     def plan(self, zone: tzinfo | None) -> Plan:
         """What to practice from today on."""
-        known = schedules(self._history.graded_answers(), zone)
-        latest = {schedule.reviews[-1].attempt_id: each for each, schedule in known.items()}
+        return self._plan(schedules(self._history.graded_answers(), zone), zone)
+
+    def _plan(self, known: Mapping[str, Schedule], zone: tzinfo | None) -> Plan:
+        latest = {schedule.reviews[-1].attempt_ids[-1]: each for each, schedule in known.items()}
         grades = self._history.grades_of(latest)
         return make_plan(
             [question.id for question in self._bank],
@@ -95,15 +108,15 @@ class Planning:
         return next_question(questions, self._history.summaries(), after=after)
 
     def review_of(self, attempt: Attempt, zone: tzinfo | None) -> ReviewResult | None:
-        """What an attempt counts as; None if it does not count: another one of its day does, or none can."""
-        answers = self._history.graded_answers(attempt.question_id)
-        schedule = schedules(answers, zone).get(attempt.question_id)
-        if schedule is None:
-            return None
-        counted = {review.attempt_id: review for review in schedule.reviews}.get(attempt.id)
-        if counted is None:
-            return None
-        return ReviewResult(counted.recall, counted.corrected, schedule.due)
+        """What an attempt counts as, and when the plan has its question again.
+
+        None if it does not count: another one of its day does, or none can.
+        """
+        known = schedules(self._history.graded_answers(), zone)
+        reviews = known[attempt.question_id].reviews if attempt.question_id in known else ()
+        counted = next((review for review in reviews if attempt.id in review.attempt_ids), None)
+        due = self._plan(known, zone).comes_back.get(attempt.question_id) if counted else None
+        return ReviewResult(counted.recall, counted.corrected, due) if counted and due else None
 
     def self_ratings(self) -> SelfRatings:
         """How well the candidate judges their own answers."""
@@ -154,7 +167,14 @@ def make_plan(
         unreached=unreached,
         enough=-(-(never + done) // len(days)) * MINUTES_A_QUESTION,
         due={question_id: schedule.due for question_id, schedule in known.items()},
+        comes_back=desk.comes_back(planned, known, slots, afterwards=_afterwards(days, choices.interview_on)),
     )
+
+
+def _afterwards(days: Sequence[date], interview_on: date | None) -> date:
+    """The first day of practice after those planned; on the day of an interview nobody practices."""
+    following = days[-1] + timedelta(days=1)
+    return following + timedelta(days=1) if following == interview_on else following
 
 
 def _days(today: date, interview_on: date | None) -> list[date]:
@@ -204,6 +224,30 @@ class _Desk:
             self._memories[each] = self._memories.get(each, Memory()).after(day, Recall.GOOD)
             self._latest[each] = day
         return PlanDay(day, tuple(tasks))
+
+    def comes_back(
+        self, planned: Sequence[PlanDay], known: Iterable[str], slots: int, *, afterwards: date
+    ) -> dict[str, date]:
+        """The day on which each of the ``known`` questions has its next turn.
+
+        That is the first of the ``planned`` days that has it, else one from ``afterwards`` on, on which it is
+        due and which has room: ``slots`` questions a day.
+        """
+        turns: dict[str, date] = {}
+        for day in planned:
+            for task in day.questions:
+                turns.setdefault(task.question_id, day.day)
+        waiting = [each for each in known if each not in turns]
+        turn, room = afterwards, slots
+        for each in sorted(self._by_urgency(waiting), key=lambda each: self._memories[each].due):
+            due = self._memories[each].due
+            if due > turn:
+                turn, room = due, slots
+            elif not room:
+                turn, room = turn + timedelta(days=1), slots
+            turns[each] = turn
+            room -= 1
+        return {each: turns[each] for each in known}
 
     def _resting(self, before: date) -> list[str]:
         """What would come back only after the interview, and is not asked in the last days anyway."""

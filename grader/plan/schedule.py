@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,7 @@ from fsrs import Card, Rating, Scheduler
 from grader.models import Band, Recall, Review
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import date, tzinfo
 
     from grader.models import GradedAnswer
@@ -81,7 +81,8 @@ def recall_of(answer: GradedAnswer) -> Recall:
     """What an answer counts as: what the candidate says, else by the band of its score and its time.
 
     Slow typing takes one step off, but never down to again. With the model answer opened before, or repeated,
-    an answer says little about what its author knows, so it is at most hard.
+    an answer says little about what its author knows, so it is at most hard; one that was written from an
+    earlier answer, with advice beside it, is at most good.
     """
     if answer.corrected is not None:
         return answer.corrected
@@ -90,26 +91,53 @@ def recall_of(answer: GradedAnswer) -> Recall:
         recall = Recall(recall - 1)
     if answer.saw_model_answer or answer.near_copy:
         recall = min(recall, Recall.HARD)
-    return recall
+    return recall if answer.revises is None else min(recall, Recall.GOOD)
 
 
 def schedules(answers: Iterable[GradedAnswer], zone: tzinfo | None) -> dict[str, Schedule]:
     """One schedule for each question that has an answer.
 
-    A day's answers to a question count once, as the latest of them; days are those of ``zone``, or of this
-    machine without one.
+    An answer and the revisions that follow it at once count once, as the answer from scratch; of several such
+    on one day the latest counts. Days are those of ``zone``, or of this machine without one.
     """
     in_order = sorted(answers, key=lambda answer: (answer.question_id, answer.submitted_at))
     return {
-        question_id: _replay(question_id, tuple(_daily(group, zone)))
+        question_id: _replay(question_id, tuple(_daily(tuple(group), zone)))
         for question_id, group in groupby(in_order, key=lambda answer: answer.question_id)
     }
 
 
-def _daily(answers: Iterable[GradedAnswer], zone: tzinfo | None) -> Iterable[Review]:
-    for day, group in groupby(answers, key=lambda answer: answer.submitted_at.astimezone(zone).date()):
-        *_, latest = group
-        yield Review(latest.attempt_id, day, recall_of(latest), latest.corrected is not None)
+AT_ONCE = timedelta(minutes=45)
+"""From one answer to the first keystroke of a revision: a longer time makes it another review."""
+
+
+def _daily(answers: Sequence[GradedAnswer], zone: tzinfo | None) -> Iterator[Review]:
+    by_day = groupby(_with_revisions(answers), key=lambda run: run[0].submitted_at.astimezone(zone).date())
+    for day, runs in by_day:
+        *_, run = runs
+        corrected = [answer for answer in run if answer.corrected is not None]
+        yield Review(
+            tuple(answer.attempt_id for answer in run),
+            day,
+            recall_of(corrected[-1] if corrected else run[0]),
+            bool(corrected),
+        )
+
+
+def _with_revisions(answers: Sequence[GradedAnswer]) -> list[list[GradedAnswer]]:
+    """Each answer together with the revisions that followed it at once."""
+    runs: list[list[GradedAnswer]] = []
+    for answer in answers:
+        begun = answer.submitted_at - timedelta(seconds=answer.elapsed_s or 0.0)
+        known = runs[-1] if runs else []
+        if (
+            answer.revises in {each.attempt_id for each in known}
+            and begun - known[-1].submitted_at <= AT_ONCE
+        ):
+            known.append(answer)
+        else:
+            runs.append([answer])
+    return runs
 
 
 def _replay(question_id: str, reviews: tuple[Review, ...]) -> Schedule:

@@ -176,3 +176,31 @@ def test_a_correction_moves_the_day_on_which_a_question_is_planned() -> None:
 
 def test_an_empty_bank_has_an_empty_plan() -> None:
     assert asked(plan([], interview=3)) == []
+
+
+@pytest.mark.parametrize("interview", [None, 0, 1, 5, 9, 40])
+@pytest.mark.parametrize("minutes", [10, 30, 120])
+def test_a_question_comes_back_on_the_day_that_the_plan_has_it(interview: int | None, minutes: int) -> None:
+    scores = (20, 40, 60, 80)
+    answers = [
+        answer(scores[place % 4], question=each, days=place / 2) for place, each in enumerate(BANK[:14])
+    ]
+    found = plan(answers=answers, minutes=minutes, interview=interview)
+    turns: dict[str, date] = {}
+    for day in found.days:
+        for each in day.questions:
+            turns.setdefault(each.question_id, day.day)
+    assert found.comes_back.keys() == set(BANK[:14])
+    for question_id, day in found.comes_back.items():
+        assert day == turns.get(question_id, day)
+        if question_id not in turns:
+            assert day > found.days[-1].day
+            assert day >= found.due[question_id]
+            assert day != found.choices.interview_on
+
+
+def test_what_has_no_room_before_the_interview_waits_in_line_after_it() -> None:
+    answers = [answer(20, question=each) for each in BANK[:5]]
+    found = plan(BANK[:6], answers, minutes=10, interview=2)
+    after = sorted(day for day in found.comes_back.values() if day > TODAY + timedelta(days=1))
+    assert after == [TODAY + timedelta(days=each) for each in (3, 4, 5, 6)]

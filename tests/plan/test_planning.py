@@ -11,7 +11,14 @@ from grader.errors import InputError
 from grader.history import HistoryStore
 from grader.learn.self_ratings import SelfRatings, self_ratings
 from grader.models import Answer, Band, PlanChoices, Recall, ReviewResult, Weakness
-from grader.plan.plan import Planning, keep_plan_choices, plan_choices, weakness
+from grader.plan.plan import (
+    Planning,
+    asks_for_date,
+    keep_interview_date,
+    keep_plan_choices,
+    plan_choices,
+    weakness,
+)
 from grader.wording.plan import outlook, why
 from tests.history.conftest import similarity
 from tests.plan.answers import answer
@@ -98,6 +105,34 @@ def test_only_the_latest_answer_of_a_day_counts(store: HistoryStore, planning: P
     found = planning.review_of(store.attempt(second), UTC)
     assert found is not None
     assert found.recall is Recall.EASY
+
+
+def test_a_revision_says_when_its_question_comes_back_as_the_plan_does(
+    store: HistoryStore, planning: Planning, clock: Clock
+) -> None:
+    keep_plan_choices(store, PlanChoices(TODAY + timedelta(days=4), 10))
+    first = graded(store, band=Band.A_START)
+    clock.now += timedelta(minutes=4)
+    made = store.add_attempt(Answer("paint", "Three coats.", revises=first), question_text="?")
+    store.add_grade(made.id, replace(similarity(90), band=Band.STRONG, flags=()))
+    taken = [planning.review_of(store.attempt(each), UTC) for each in (first, made.id)]
+    plan = planning.plan(UTC)
+    assert taken == [ReviewResult(Recall.HARD, False, plan.comes_back["paint"])] * 2
+    (day,) = (each.day for each in plan.days for task in each.questions if task.question_id == "paint")
+    assert plan.comes_back["paint"] == day
+
+
+def test_the_date_is_asked_for_until_it_is_given_or_skipped(store: HistoryStore) -> None:
+    assert asks_for_date(store)
+    keep_interview_date(store, None)
+    assert not asks_for_date(store)
+    assert plan_choices(store) == PlanChoices()
+
+
+def test_a_date_that_is_given_leaves_the_minutes_as_they_were(store: HistoryStore) -> None:
+    keep_plan_choices(store, PlanChoices(None, 45))
+    keep_interview_date(store, TODAY)
+    assert plan_choices(store) == PlanChoices(TODAY, 45)
 
 
 def test_what_is_not_graded_counts_as_nothing(store: HistoryStore, planning: Planning) -> None:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import random
 from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -9,6 +10,9 @@ import pytest
 from grader.models import Recall
 from grader.plan.schedule import SLOW_S, recall_of, schedules
 from tests.plan.answers import answer
+
+if TYPE_CHECKING:
+    from grader.models import GradedAnswer
 
 BERLIN = ZoneInfo("Europe/Berlin")
 
@@ -62,7 +66,50 @@ def test_several_answers_on_one_day_count_once_as_the_latest() -> None:
     many = (answer(80), answer(40, days=0.1), answer(60, days=0.2))
     assert due(*many) == due(answer(60))
     (review,) = schedules(many, UTC)["paint"].reviews
-    assert review.attempt_id == many[-1].attempt_id
+    assert review.attempt_ids == (many[-1].attempt_id,)
+
+
+def draft(parent: GradedAnswer, score: int, *, minutes: float, **more: Any) -> GradedAnswer:
+    """What was written from a parent, and sent so many minutes after it."""
+    submitted_at = parent.submitted_at + timedelta(minutes=minutes)
+    return answer(score, submitted_at=submitted_at, revises=parent.attempt_id, **more)
+
+
+def test_revising_with_the_advice_open_is_no_review_of_its_own() -> None:
+    first = answer(40)
+    second = draft(first, 60, minutes=4)
+    third = draft(second, 80, minutes=4)
+    assert due(first, second, third) == due(first)
+    (review,) = schedules([first, second, third], UTC)["paint"].reviews
+    assert review.attempt_ids == (first.attempt_id, second.attempt_id, third.attempt_id)
+    assert review.recall is Recall.HARD
+
+
+def test_a_word_on_any_draft_of_a_run_counts_for_the_run() -> None:
+    first = answer(40)
+    second = draft(first, 80, minutes=4, corrected=Recall.EASY)
+    (review,) = schedules([first, second], UTC)["paint"].reviews
+    assert (review.recall, review.corrected) == (Recall.EASY, True)
+
+
+def test_a_revision_of_another_day_is_a_review_and_at_most_good() -> None:
+    first = answer(40)
+    later = draft(first, 80, minutes=60 * 24)
+    reviews = schedules([first, later], UTC)["paint"].reviews
+    assert [review.recall for review in reviews] == [Recall.HARD, Recall.GOOD]
+
+
+def test_typing_a_revision_for_long_leaves_it_in_its_run() -> None:
+    first = answer(40)
+    slow = draft(first, 80, minutes=80, elapsed_s=40 * 60.0)
+    away = draft(first, 80, minutes=80, elapsed_s=60.0)
+    assert schedules([first, slow], UTC)["paint"].reviews[0].recall is Recall.HARD
+    assert schedules([first, away], UTC)["paint"].reviews[0].recall is Recall.GOOD
+
+
+def test_a_run_of_drafts_past_midnight_is_one_review() -> None:
+    late = answer(40, submitted_at=datetime(2026, 3, 2, 23, 50, tzinfo=UTC))
+    assert len(schedules([late, draft(late, 80, minutes=20)], UTC)["paint"].reviews) == 1
 
 
 def test_days_are_those_of_the_candidates_calendar() -> None:

@@ -54,6 +54,14 @@ def test_the_page_lists_today_with_links_and_the_days_ahead(app: PageUnderTest) 
     assert app.shown.count("<time") == 6
 
 
+def test_each_question_of_a_later_day_is_a_link_that_opens_it(app: PageUnderTest) -> None:
+    app.open("plan")
+    later = [each.question_id for day in app.rehearse.plan.plan(None).days[1:] for each in day.questions]
+    assert later
+    for question_id in later:
+        assert f'<a href="./?question={question_id}" target="_self"' in app.shown
+
+
 def test_the_interview_date_and_the_minutes_are_kept_and_planned_for(app: PageUnderTest) -> None:
     app.open("plan")
     on = today(app) + timedelta(days=1)

@@ -3,6 +3,7 @@ from __future__ import annotations
 from datetime import timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 import streamlit as st
 
@@ -123,13 +124,13 @@ def draw_today(bank: QuestionBank, plan: Plan) -> None:
 
 def draw_due_dates(bank: QuestionBank, plan: Plan) -> None:
     """When each question that was answered comes back, the soonest first."""
-    if not plan.due:
+    if not plan.comes_back:
         return
     today = plan.today.day
-    soonest = sorted(plan.due, key=lambda question_id: (max(plan.due[question_id], today), question_id))
+    soonest = sorted(plan.comes_back, key=lambda question_id: (plan.comes_back[question_id], question_id))
     rows = ""
-    for day, group in groupby(soonest, key=lambda question_id: max(plan.due[question_id], today)):
-        items = "".join(f'<li dir="auto">{in_html(bank.question(each).text)}</li>' for each in group)
+    for day, group in groupby(soonest, key=plan.comes_back.__getitem__):
+        items = "".join(f"<li>{_link(bank, each)}</li>" for each in group)
         rows += f"<dt>{in_html(in_days(day, today))}</dt><dd><ul>{items}</ul></dd>"
     with st.expander("When each question comes back", type="compact"):
         st.html(f'<section class="rh rh-week rh-due"><dl>{rows}</dl></section>')
@@ -153,12 +154,17 @@ def _table(bank: QuestionBank, days: Sequence[PlanDay]) -> str:
 
 def _day(bank: QuestionBank, day: PlanDay) -> str:
     items = "".join(
-        f'<li><span dir="auto">{in_html(bank.question(each.question_id).text)}</span> '
-        f"<small>{'new' if each.why is Why.NEW else 'again'}</small></li>"
+        f"<li>{_link(bank, each.question_id)} <small>{'new' if each.why is Why.NEW else 'again'}</small></li>"
         for each in day.questions
     )
     listed = f"<ul>{items}</ul>" if items else "<span>free</span>"
     return f"<dt>{_date(day.day)}</dt><dd>{listed}</dd>"
+
+
+def _link(bank: QuestionBank, question_id: str) -> str:
+    """A question as a link that opens it."""
+    text = in_html(bank.question(question_id).text)
+    return f'<a href="./?question={quote(question_id)}" target="_self" dir="auto">{text}</a>'
 
 
 def _date(day: date) -> str:
