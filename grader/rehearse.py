@@ -130,7 +130,7 @@ def build_rehearse(
     build = build_scorer or packaged_scorer
     return Rehearse(
         bank=bank,
-        history=HistoryStore(settings.database_url),
+        history=HistoryStore(settings.database),
         settings=settings,
         paired=load_paired_error(),
         build_scorer=lambda: build(settings, bank),

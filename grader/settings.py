@@ -7,7 +7,7 @@ from tomllib import TOMLDecodeError
 from typing import Any
 
 from platformdirs import user_data_path
-from pydantic import Field, SecretStr, ValidationError, model_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -41,6 +41,11 @@ class Settings(BaseSettings):
     def _empty_is_unset(cls, found: dict[str, Any]) -> dict[str, Any]:
         return {name: value for name, value in found.items() if value != ""}
 
+    @field_validator("data_dir")
+    @classmethod
+    def _at_home(cls, folder: Path) -> Path:
+        return folder.expanduser()
+
     @classmethod
     def load(cls) -> Settings:
         """The settings as they stand now.
@@ -53,6 +58,12 @@ class Settings(BaseSettings):
         except ValidationError as error:
             names = ", ".join(str(item["loc"][0]) for item in error.errors())
             raise InputError(f"The setting {names} is not of the right kind: expected a text.") from error
+        except RuntimeError as error:
+            # No validator may raise it, so that it comes through as it is.
+            raise InputError(
+                "The folder in GRADER_DATA_DIR begins with ~ and a user whose home folder is not known: "
+                "write the whole path."
+            ) from error
         except (OSError, UnicodeDecodeError, TOMLDecodeError) as error:
             raise InputError(
                 f"The settings could not be read ({error}): correct `.env` or `.streamlit/secrets.toml`, "
@@ -60,11 +71,11 @@ class Settings(BaseSettings):
             ) from error
 
     @property
-    def database_url(self) -> str:
-        """The configured database, else an SQLite file in the data folder."""
+    def database(self) -> str | Path:
+        """The address that is configured, which may hold a password; else the file in the data folder."""
         if self.configured_database_url is not None:
             return self.configured_database_url.get_secret_value()
-        return f"sqlite:///{(self.data_dir / 'history.sqlite3').as_posix()}"
+        return self.data_dir / "history.sqlite3"
 
     @classmethod
     def settings_customise_sources(

@@ -74,9 +74,9 @@ def test_history_is_a_file_in_the_data_folder_unless_a_database_is_named(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("GRADER_DATA_DIR", "/some/where")
-    assert Settings().database_url == "sqlite:////some/where/history.sqlite3"
+    assert Settings().database == Path("/some/where/history.sqlite3")
     monkeypatch.setenv("GRADER_DATABASE_URL", "postgresql://me:opensesame@host/db")
-    assert Settings().database_url == "postgresql://me:opensesame@host/db"
+    assert Settings().database == "postgresql://me:opensesame@host/db"
 
 
 @pytest.mark.usefixtures("folder")
@@ -119,4 +119,13 @@ def test_settings_cannot_be_changed() -> None:
 def test_a_broken_settings_file_is_one_sentence(folder: Path, file: str, content: bytes) -> None:
     (folder / file).write_bytes(content)
     with pytest.raises(InputError, match=r"settings could not be read .* well-formed"):
+        Settings.load()
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_data_folder_at_home_is_found_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GRADER_DATA_DIR", "~/answers")
+    assert Settings().data_dir == Path.home() / "answers"
+    monkeypatch.setenv("GRADER_DATA_DIR", "~no-such-user/answers")
+    with pytest.raises(InputError, match="GRADER_DATA_DIR begins with ~ and a user whose home folder is not"):
         Settings.load()

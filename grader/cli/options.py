@@ -47,7 +47,7 @@ def history_store() -> HistoryStore:
     from grader.rehearse import HistoryStore
     from grader.settings import Settings
 
-    return HistoryStore(Settings.load().database_url)
+    return HistoryStore(Settings.load().database)
 
 
 def open_rehearse(bank: Path | None, *, bulk: bool = False) -> Rehearse:

@@ -129,7 +129,7 @@ def restore(backup: Backup, json: Json = False) -> None:
     from grader.rehearse import put_back
     from grader.settings import Settings
 
-    done = put_back(Settings.load().database_url, backup, now=datetime.now(UTC))
+    done = put_back(Settings.load().database, backup, now=datetime.now(UTC))
     if json:
         print_json({"attempts": done.attempts, "location": done.location, "kept": done.kept})
         return

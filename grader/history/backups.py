@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from grader.errors import InputError, StoreError
-from grader.history.engine import describe_address, parse_address, sqlite_path, store_errors
+from grader.history.address import Address, describe_address, parse_address, sqlite_path
+from grader.history.engine import store_errors
 from grader.history.schema import known_revisions
 from grader.models.transfer import SQLITE_MAGIC
 
@@ -92,8 +93,8 @@ class Restored:
     kept: Path | None
 
 
-def restore(url: str, backup: Path, *, now: datetime) -> Restored:
-    """Puts a backup or a copy of a history in the place of the history at ``url``.
+def restore(address: Address, backup: Path, *, now: datetime) -> Restored:
+    """Puts a backup or a copy of a history in the place of the history at ``address``.
 
     What was there before is kept beside it, byte for byte, in a file named after ``now``. The backup is only
     read. It is migrated, if need be, when the history is next opened.
@@ -102,8 +103,8 @@ def restore(url: str, backup: Path, *, now: datetime) -> Restored:
         InputError: the backup is no history that this version can open, or the history is not in a file.
         StoreError: the history is in use, or its folder cannot be written to.
     """
-    present = sqlite_path(parse_address(url))
-    location = describe_address(url)
+    present = sqlite_path(parse_address(address))
+    location = describe_address(address)
     if present is None:
         raise InputError(
             f"The history at {location} is not in a file of its own: use the backup tools of its database."

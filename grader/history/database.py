@@ -10,17 +10,9 @@ from typing import TYPE_CHECKING
 from sqlalchemy.exc import SQLAlchemyError
 
 from grader.errors import TracesRemain
+from grader.history.address import describe_address, parse_address, sqlite_path
 from grader.history.backups import copy_database
-from grader.history.engine import (
-    IN_USE,
-    WRITES,
-    build_engine,
-    describe_address,
-    parse_address,
-    sqlite_kind,
-    sqlite_path,
-    store_errors,
-)
+from grader.history.engine import IN_USE, WRITES, build_engine, sqlite_kind, store_errors
 from grader.history.schema import MIGRATIONS, backups, bring_up_to_date, database_file
 
 if TYPE_CHECKING:
@@ -29,6 +21,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Engine
 
+    from grader.history.address import Address
+
 
 class Database:
     """Connections to one database, which is created or migrated when first used.
@@ -36,9 +30,9 @@ class Database:
     Any number of threads may share it. Every failure is a StoreError with one sentence.
     """
 
-    def __init__(self, url: str, *, migrations: Path = MIGRATIONS) -> None:
-        self.location = describe_address(url)
-        self._url = url
+    def __init__(self, address: Address, *, migrations: Path = MIGRATIONS) -> None:
+        self.location = describe_address(address)
+        self._address = address
         self._migrations = migrations
         self._opening = Lock()
         self._engine: Engine | None = None
@@ -185,7 +179,7 @@ class Database:
             return self._engine
 
     def _open(self) -> Engine:
-        address = parse_address(self._url)
+        address = parse_address(self._address)
         self._file = sqlite_path(address)
         if self._file is not None:
             self._file.parent.mkdir(parents=True, exist_ok=True)

@@ -1,16 +1,13 @@
-"""Addresses of databases, engines for them, and one sentence for whatever goes wrong."""
+"""Engines for databases, and one sentence for whatever goes wrong with one."""
 
 from __future__ import annotations
 
-import re
 import sqlite3
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import create_engine, event
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from grader.errors import GraderError, StoreError
@@ -19,58 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sqlalchemy import URL, Connection, Engine
-
-
-EXPECTED = "expected sqlite:///path/to/file or postgresql+psycopg://user:password@host/database"
-
-
-def parse_address(url: str) -> URL:
-    """The parsed address of a database.
-
-    Raises:
-        StoreError: it is malformed, names no supported database, or no file. Whatever may hold a
-            password is left out.
-    """
-    try:
-        parsed = make_url(url)
-    except (ArgumentError, ValueError):
-        # The cause is dropped: a misplaced slash makes it quote a part of the password.
-        raise StoreError(
-            f"The database address {_scheme(url)}cannot be understood: {EXPECTED}, "
-            "with special characters in a password percent-encoded."
-        ) from None
-    if parsed.drivername not in {"sqlite", "sqlite+pysqlite", "postgresql", "postgresql+psycopg"}:
-        raise StoreError(f"Databases of the kind {parsed.drivername} are not supported: {EXPECTED}.")
-    in_memory = parsed.database in (None, "", ":memory:") or parsed.query.get("mode") == "memory"
-    if parsed.get_backend_name() == "sqlite" and in_memory:
-        raise StoreError(f"The database address names no file, so nothing would be kept: {EXPECTED}.")
-    return parsed
-
-
-def describe_address(url: str) -> str:
-    """Where the data lives, for people: a path, or host and database; never a user or a password."""
-    try:
-        parsed = parse_address(url)
-    except StoreError:
-        return "a database address that cannot be used"
-    if parsed.get_backend_name() == "sqlite":
-        return str(sqlite_path(parsed) or parsed.database)
-    port = f":{parsed.port}" if parsed.port else ""
-    host = parsed.host or parsed.query.get("host", "localhost")
-    return f"{host}{port}/{parsed.database or ''}"
-
-
-def sqlite_path(parsed: URL) -> Path | None:
-    """The file of an address; None for PostgreSQL, and where SQLite is left to read a ``file:`` URI."""
-    database = parsed.database or ""
-    if parsed.get_backend_name() != "sqlite" or database.startswith("file:"):
-        return None
-    return Path(database).absolute()
-
-
-def _scheme(url: str) -> str:
-    scheme = re.match(r"[a-z0-9+]+://", url)
-    return f"{scheme[0]}… " if scheme else ""
 
 
 BUSY_SECONDS = 30
@@ -87,7 +32,8 @@ def build_engine(address: URL) -> Engine:
         StoreError: the driver is not installed.
     """
     if address.get_backend_name() == "sqlite":
-        engine = create_engine(address, hide_parameters=True, connect_args={"timeout": BUSY_SECONDS})
+        waits = {} if "timeout" in address.query else {"timeout": BUSY_SECONDS}
+        engine = create_engine(address, hide_parameters=True, connect_args=waits)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
@@ -132,7 +78,7 @@ def _begin_postgresql(connection: Connection) -> None:
 
 
 _ELSEWHERE = "or set GRADER_DATABASE_URL or GRADER_DATA_DIR to another place"
-_BUSY = f"was kept busy by another program for {BUSY_SECONDS} seconds: close that program, then try again"
+_BUSY = "was kept busy by another program for too long: close that program, then try again"
 _READ_ONLY = f"may only be read, not written: make the file and its folder writable, {_ELSEWHERE}"
 _FULL = "is on a disk that is full, so it was left unchanged: free some space, then try again"
 _DENIED = f"may not be used by this user: ask its owner for the rights to read and write, {_ELSEWHERE}"

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Column, Connection, Row, Table
 
+    from grader.history.address import Address
+
 SHORTEST_PREFIX = 6
 """Characters of an id that are enough to name what has it, if no other id begins with them."""
 
@@ -36,19 +38,19 @@ def _new_id() -> str:
 class UserRows:
     """One user's rows in a database, which is opened, and created or migrated, on first use.
 
-    ``url`` is ``sqlite:///path`` or ``postgresql+psycopg://user:password@host/database``; ``clock``
-    returns aware times.
+    ``address`` is the path of an SQLite file, ``sqlite:///path``, or
+    ``postgresql+psycopg://user:password@host/database``; ``clock`` returns aware times.
     """
 
     def __init__(
         self,
-        url: str,
+        address: Address,
         *,
         user_id: str = "local",
         clock: Callable[[], datetime] = _now,
         new_id: Callable[[], str] = _new_id,
     ) -> None:
-        self._database = Database(url)
+        self._database = Database(address)
         self._user_id = user_id
         self._clock = clock
         self._new_id = new_id

@@ -55,7 +55,7 @@ def run(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> C
 @pytest.fixture
 def history() -> Iterator[HistoryStore]:
     """The store that the commands use."""
-    store = HistoryStore(Settings().database_url)
+    store = HistoryStore(Settings().database)
     yield store
     store.close()
 

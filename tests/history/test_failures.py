@@ -181,7 +181,7 @@ def test_a_file_kept_locked_is_told_after_the_wait(sqlite_store, sqlite_file, ma
 @pytest.mark.parametrize(
     ("error", "words"),
     [
-        (PoolTimeout(), "was kept busy by another program for 30 seconds"),
+        (PoolTimeout(), "was kept busy by another program for too long"),
         (
             sqlite3.OperationalError("outside SQLAlchemy"),
             "could not be read or written (OperationalError): try again, or set",

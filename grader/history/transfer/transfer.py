@@ -87,7 +87,7 @@ class Transfer(UserRows):
             return
         with TemporaryDirectory() as folder:
             # SQLite keeps a log beside it until it is copied in its turn.
-            copy = Database(f"sqlite:///{folder}/history.sqlite3")
+            copy = Database(Path(folder, "history.sqlite3"))
             with self._database.reading() as source, copy.writing() as connection:
                 Merging(connection, user_id=self._user_id).merge(read_rows(source, user_id=self._user_id))
             copy.copy_sqlite(target)
@@ -147,7 +147,7 @@ def _rows_of_database(path: Path, *, name: str, user_id: str) -> Iterator[Iterat
         copy = Path(folder, "history.sqlite3")
         with closing(read_only(path)) as source:
             copy_database(source, copy)
-        database = Database(f"sqlite:///{copy}")
+        database = Database(copy)
         try:
             with database.reading() as connection:
                 yield read_rows(connection, user_id=user_id)
