@@ -26,7 +26,7 @@ MAY_IMPORT = {
     "learn": {"bank", "history", "models", "errors"},
     "plan": {"bank", "history", "learn", "models", "errors"},
     "progress": {"bank", "history", "models", "errors"},
-    "sessions": {"advice", "bank", "comparison", "grading", "history", "models", "errors"},
+    "sessions": {"advice", "bank", "comparison", "grading", "history", "wording", "models", "errors"},
     "wording": {"grading", "learn", "sessions", "models"},
     "documents": {"sessions", "wording", "models"},
     "research": {"comparison", "bank", "grading", "text", "models", "errors"},

@@ -1,21 +1,22 @@
-"""Edits that would raise a grade: where each belongs in the answer, and what it gains there."""
+"""What to put into an answer: where each belongs, and what a sentence gains there."""
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from grader.advice.invention import InventionChecker
-from grader.models import Edit, PointStatus, TriedSuggestions
+from grader.advice.next_points import next_steps
+from grader.models import Edit, TriedSuggestions
 from grader.models.answer import frame_for
+from grader.wording.advice import step_in_words
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from grader.grading.similarity.grader import BatchGrader
     from grader.grading.similarity.text_similarity import TextSimilarity
-    from grader.models import Criterion, PointCoverage, Question, SimilarityGrade, Span, Suggestion
+    from grader.models import PointCoverage, Question, SimilarityGrade, Span, Suggestion
 
 
 NEAR = 0.35
@@ -25,39 +26,51 @@ ENDS = ".!?…:;\"'”’)]"
 
 
 def place_for(
-    point: str, criterion: Criterion, sentences: Sequence[str], similarity: TextSimilarity
+    item: PointCoverage, grade: SimilarityGrade, sentences: Sequence[str], similarity: TextSimilarity
 ) -> int | None:
-    """The sentence that a point fits after: the one most like it, else most like its criterion's others.
+    """The sentence that a point fits after: the one that makes it or is most like it.
 
-    None, for the end of the answer, if no sentence is about any of them.
+    Where none is about it, it comes in the order of the rubric: after what makes the point before it that is
+    made, or, within its criterion, the one after it. None is the end of the answer.
     """
-    others = [other for other in criterion.points if other != point]
-    for texts in ([point], others):
-        best = _most_alike(texts, sentences, similarity)
-        if best is not None:
-            return best
-    return None
+    if item.sentence is not None:
+        return item.sentence
+    alike = similarity.alike(item.point, sentences)
+    nearest = max(range(len(alike)), key=alike.__getitem__, default=None)
+    if nearest is not None and alike[nearest] >= NEAR:
+        return nearest
+    number = [each.key for each in grade.expected].index(item.key)
+    before = [each.sentence for each in reversed(grade.expected[:number])]
+    after = [each.sentence for each in grade.expected[number + 1 :] if each.criterion_id == item.criterion_id]
+    return next((place for place in (*before, *after) if place is not None), None)
 
 
-def _most_alike(texts: Sequence[str], sentences: Sequence[str], similarity: TextSimilarity) -> int | None:
-    rows = [similarity.alike(text, sentences) for text in texts]
-    best = [max(column) for column in zip(*rows, strict=True)]
-    index = max(range(len(best)), key=best.__getitem__, default=None)
-    return index if index is not None and best[index] >= NEAR else None
-
-
-def with_inserted(answer: str, spans: Sequence[Span], after: int | None, text: str) -> str:
+def with_inserted(
+    answer: str,
+    spans: Sequence[Span],
+    after: int | None,
+    text: str,
+    *,
+    earlier: Collection[str] = (),
+    later: Collection[str] = (),
+) -> str:
     """The answer with a sentence after one of its own, or at its end; nothing of it is changed.
 
-    What belongs after a clause comes after the sentence that it stands in.
+    What belongs after a clause comes after the sentence that it stands in. Texts that stand in that place
+    already stay in front if they are ``earlier``, at the end of the answer behind it if they are ``later``.
     """
     end = len(answer.rstrip())
-    if after is not None:
+    if after is None:
+        while text_there := next((each for each in later if answer.endswith(each, 0, end)), None):
+            end = len(answer[: end - len(text_there)].rstrip())
+    else:
         # Pages import this module without grading, which alone needs to cut sentences.
         from grader.text.sentences import whole_sentence_spans
 
         clause_end = spans[after].end
         end = next((each.end for each in whole_sentence_spans(answer) if each.end >= clause_end), clause_end)
+        while text_there := next((each for each in earlier if answer[end:].lstrip().startswith(each)), None):
+            end = answer.index(text_there, end) + len(text_there)
     return f"{answer[:end]}{_gap(answer[:end])}{text}{answer[end:]}"
 
 
@@ -68,65 +81,41 @@ def _gap(before: str) -> str:
     return " " if before[-1] in ENDS else "\n"
 
 
-FIRST_PERSON = re.compile(r"\b(?:I|we|my|our|us|me)\b", re.IGNORECASE)
-LONGEST_QUOTE = 60
-"""Characters of a sentence that are enough to find it again."""
-
-
-def prompt_for(point: str, sentence: str | None) -> str:
-    """What to add, and after which sentence of the answer; at its end if ``sentence`` is None."""
-    where = f"after “{shortened(sentence)}”" if sentence else "at the end"
-    return f"Say “{point.rstrip('.')}”, {where}."
-
-
-def trial_for(point: str, answer: str, question: str) -> str:
-    """A sentence in the first person that makes the point, with blanks for what the answer does not say."""
-    sentence = point if FIRST_PERSON.search(point) else f"In my work, {_lowered(point)}"
-    return InventionChecker(answer, question).check(sentence).text
-
-
-def shortened(sentence: str) -> str:
-    """The beginning of a sentence, on one line and without the sign of a bullet."""
-    flat = " ".join(sentence.split()).lstrip("-*•– ").rstrip(".")
-    return flat if len(flat) <= LONGEST_QUOTE else f"{flat[:LONGEST_QUOTE].rsplit(' ', 1)[0]}…"
-
-
-def _lowered(point: str) -> str:
-    """The point as it goes on inside a sentence; abbreviations and names with capitals keep them."""
-    first = point.split(maxsplit=1)[0]
-    return point if first[1:] != first[1:].lower() else point[:1].lower() + point[1:]
-
-
 MOST_EDITS = 5
-MOST_READ = 80_000
-"""Characters of copies that are graded at most, about ten seconds; five copies are graded in any case."""
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """An edit that has not been tried: ``trial`` is what the copy says in its place."""
+    """A sentence that has not been tried yet, and the place where it would stand."""
 
     point: str
-    criterion: Criterion
-    prompt: str
+    criterion_id: str
+    sentence: str
     after_sentence: int | None
-    text_inserted: str
-    trial: str
 
 
 class Advisor:
-    """Finds what to change in an answer: every edit was graded on a copy of it before it is shown."""
+    """Finds where the next steps of an answer belong, and tries sentences on copies of it."""
 
     def __init__(self, grader: BatchGrader, similarity: TextSimilarity) -> None:
         self._grader = grader
         self._similarity = similarity
 
     def edits(self, question: Question, answer: str, grade: SimilarityGrade) -> tuple[Edit, ...]:
-        """For the points that an answer surely lacks, the edits that gain most, the best first.
-
-        ``grade`` is the answer's own. There are none for a question without a rubric.
-        """
-        return self.tried(question, answer, grade, self._candidates(question, answer, grade))
+        """The next steps, in their order, each with its place and a blank for it; ``grade`` is the
+        answer's own."""
+        sentences = [answer[span.start : span.end] for span in grade.sentences]
+        return tuple(
+            Edit(
+                point=step.item.point,
+                criterion_id=step.item.criterion_id,
+                prompt=step_in_words(step),
+                after_sentence=place_for(step.item, grade, sentences, self._similarity),
+                text_inserted=frame_for(step.ask),
+                gain_score=None if step.brings is None else round(step.brings),
+            )
+            for step in next_steps(question, grade)
+        )
 
     def suggested(
         self, question: Question, answer: str, grade: SimilarityGrade, suggestions: Sequence[Suggestion]
@@ -149,14 +138,7 @@ class Advisor:
             )
             if checked.rejected is None:
                 usable.append(
-                    Candidate(
-                        point=suggestion.point,
-                        criterion=criterion,
-                        prompt=checked.text,
-                        after_sentence=suggestion.after_sentence,
-                        text_inserted=checked.text,
-                        trial=checked.text,
-                    )
+                    Candidate(suggestion.point, criterion.id, checked.text, suggestion.after_sentence)
                 )
         edits = self.tried(question, answer, grade, usable)
         return TriedSuggestions(edits, len(suggestions) - len(usable), len(usable) - len(edits))
@@ -171,62 +153,29 @@ class Advisor:
         if not candidates:
             return ()
         copies = [
-            with_inserted(answer, grade.sentences, candidate.after_sentence, candidate.trial)
+            with_inserted(answer, grade.sentences, candidate.after_sentence, candidate.sentence)
             for candidate in candidates
         ]
         before, *after = self._grader.grade_many([(question, text) for text in (answer, *copies)])
-        edits = [
-            _edit(candidate, before, graded) for candidate, graded in zip(candidates, after, strict=True)
-        ]
-        useful = [edit for edit in edits if edit.gain_criterion > 0 and edit.gain_score >= 0]
-        useful.sort(key=lambda edit: (-edit.gain_score, -edit.gain_criterion))
-        return tuple(useful[:MOST_EDITS])
-
-    def _candidates(self, question: Question, answer: str, grade: SimilarityGrade) -> list[Candidate]:
-        criteria = (
-            {criterion.id: criterion for criterion in question.rubric.criteria} if question.rubric else {}
-        )
-        sentences = [answer[span.start : span.end] for span in grade.sentences]
-        candidates = []
-        for number, item in open_points(grade)[: max(MOST_EDITS, MOST_READ // max(len(answer), 1))]:
-            if item.criterion_id not in criteria:
-                continue  # the rubric has changed since
-            criterion = criteria[item.criterion_id]
-            place = place_for(item.point, criterion, sentences, self._similarity)
-            candidates.append(
-                Candidate(
-                    point=item.point,
-                    criterion=criterion,
-                    prompt=prompt_for(item.point, None if place is None else sentences[place]),
-                    after_sentence=place,
-                    text_inserted=frame_for(number),
-                    trial=trial_for(item.point, answer, question.text),
+        edits = []
+        for candidate, graded in zip(candidates, after, strict=True):
+            score = graded.score - before.score
+            criterion = _criterion_score(graded, candidate) - _criterion_score(before, candidate)
+            if criterion > 0 and score >= 0:
+                edits.append(
+                    Edit(
+                        candidate.point,
+                        candidate.criterion_id,
+                        candidate.sentence,
+                        candidate.after_sentence,
+                        candidate.sentence,
+                        score,
+                        criterion,
+                    )
                 )
-            )
-        return candidates
+        edits.sort(key=lambda edit: (edit.gain_score or 0, edit.gain_criterion or 0), reverse=True)
+        return tuple(edits[:MOST_EDITS])
 
 
-def open_points(grade: SimilarityGrade) -> list[tuple[int, PointCoverage]]:
-    """The points of the rubric that an answer surely lacks, with their numbers from 1.
-
-    What it may have said is left out: nobody should be told to say what they said.
-    """
-    points = [item for item in grade.coverage if item.criterion_id is not None]
-    return [pair for pair in enumerate(points, 1) if pair[1].status is PointStatus.MISSING]
-
-
-def _edit(candidate: Candidate, before: SimilarityGrade, after: SimilarityGrade) -> Edit:
-    criterion_id = candidate.criterion.id
-    return Edit(
-        point=candidate.point,
-        criterion_id=criterion_id,
-        prompt=candidate.prompt,
-        after_sentence=candidate.after_sentence,
-        text_inserted=candidate.text_inserted,
-        gain_score=after.score - before.score,
-        gain_criterion=_criterion_score(after, criterion_id) - _criterion_score(before, criterion_id),
-    )
-
-
-def _criterion_score(grade: SimilarityGrade, criterion_id: str) -> int:
-    return next(item.score for item in grade.criteria if item.criterion_id == criterion_id)
+def _criterion_score(grade: SimilarityGrade, candidate: Candidate) -> int:
+    return next(item.score for item in grade.criteria if item.criterion_id == candidate.criterion_id)

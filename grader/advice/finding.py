@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from grader.advice.advisor import Advisor, open_points, with_inserted
-from grader.models import Advice, FlagKind, Span
+from grader.advice.advisor import Advisor, with_inserted
+from grader.models import Advice, Span
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from grader.grading.loader import GraderLoader
     from grader.models import Edit, Question, SimilarityGrade
 
@@ -19,7 +21,7 @@ class Advising:
         self._loader = loader
 
     def advice(self, question: Question, answer: str, grade: SimilarityGrade) -> Advice:
-        """What moved the grade of a copy of the answer; ``grade`` is its own. Takes about a second.
+        """The next steps with their places in the answer, and what its spelling cost; ``grade`` is its own.
 
         Raises:
             EmbedderError: the scorer cannot be loaded.
@@ -34,25 +36,31 @@ class Advising:
         )
 
 
-def has_open_points(grade: SimilarityGrade) -> bool:
-    """Whether an answer surely lacks a point of its rubric."""
-    return bool(open_points(grade))
-
-
-def is_off_topic(grade: SimilarityGrade) -> bool:
-    """Whether an answer seems to be about something else: adding sentences would not mend it."""
-    return any(flag.kind is FlagKind.OFF_TOPIC for flag in grade.flags)
-
-
-def draft_with(draft: str, answer: str, grade: SimilarityGrade, edit: Edit) -> str:
+def draft_with(draft: str, answer: str, grade: SimilarityGrade, edit: Edit, among: Sequence[Edit]) -> str:
     """The draft with an edit's text after the sentence it belongs to, or at the end if that is gone.
 
-    What the draft holds already is not put in twice.
+    What the draft holds already is not put in twice. Of ``among``, those that stand in the same place come
+    in the order of the rubric.
     """
     if edit.text_inserted in draft:
         return draft
     place = _place_in(draft, answer, grade, edit)
-    return with_inserted(draft, [place] if place else [], 0 if place else None, edit.text_inserted)
+    order = [item.key for item in grade.coverage]
+    number = order.index((edit.criterion_id, edit.point))
+    earlier: list[str] = []
+    later: list[str] = []
+    for other in among:
+        at = order.index((other.criterion_id, other.point))
+        if at != number:
+            (earlier if at < number else later).append(other.text_inserted)
+    return with_inserted(
+        draft,
+        [place] if place else [],
+        0 if place else None,
+        edit.text_inserted,
+        earlier=earlier,
+        later=later,
+    )
 
 
 def _place_in(draft: str, answer: str, grade: SimilarityGrade, edit: Edit) -> Span | None:

@@ -1,10 +1,12 @@
-"""What to change next, read off a grade: the points surely missing that weigh most."""
+"""What to do in the next draft, read off a grade: one function decides it for all pages and files."""
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
-from grader.models import Level, PointStatus
+from grader.models import FlagKind, Level, NextStep, PointStatus, StepKind
+from grader.wording.advice import about
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -15,28 +17,60 @@ PARTIAL_FROM, STRONG_FROM = 34, 75
 """Criterion scores from which an answer can read as the rubric's partial and strong level."""
 
 
-def next_points(
-    question: Question | None, grade: SimilarityGrade, *, count: int = 3
-) -> tuple[PointCoverage, ...]:
-    """The points most worth adding: of those surely missing the heaviest, then in the rubric's order.
+MOST_STEPS = 3
+"""What a person can keep in mind while they write."""
 
-    A point that may have been said is not advised, so that no advice does not mean that all was said. A
-    point weighs its criterion's share, by the rubric of ``question`` where it still has that criterion, else
-    as it was graded. Points of the model answer are offered only without a rubric.
+
+def next_steps(question: Question | None, grade: SimilarityGrade) -> tuple[NextStep, ...]:
+    """What to do in the next draft, the same on every page: three things at most, what brings most first.
+
+    To add are only points that are surely not made. Where there is none, the one step is the weakest point
+    that the answer makes or may make. There is no step without points, nor for an answer about something
+    else, which no added sentence would mend.
     """
-    weights = {criterion.criterion_id: criterion.weight for criterion in grade.criteria}
-    if question is not None and question.rubric is not None:
-        present = {criterion.id: criterion.weight for criterion in question.rubric.criteria}
-        weights = {key: present.get(key, weight) for key, weight in weights.items()}
-    points = [item for item in grade.coverage if item.criterion_id in weights or not weights]
-    sizes = {key: sum(item.criterion_id == key for item in points) for key in weights}
+    if any(flag.kind is FlagKind.OFF_TOPIC for flag in grade.flags) or not grade.expected:
+        return ()
+    missing = [item for item in grade.expected if item.status is PointStatus.MISSING]
+    brings = _Brings(question, grade)
+    if missing:
+        first = sorted(missing, key=brings.share, reverse=True)[:MOST_STEPS]
+        return tuple(_step(StepKind.ADD, item, question, grade) for item in first)
+    weakest = max(grade.expected, key=brings.still)
+    kind = StepKind.PLAINER if weakest.status is PointStatus.UNSURE else StepKind.DEEPEN
+    return (_step(kind, weakest, question, grade),)
 
-    def share(item: PointCoverage) -> float:
+
+class _Brings:
+    """What points weigh: their criterion's share by today's rubric, else as they were graded."""
+
+    def __init__(self, question: Question | None, grade: SimilarityGrade) -> None:
+        self._weights = {criterion.criterion_id: criterion.weight for criterion in grade.criteria}
+        if question is not None and question.rubric is not None:
+            present = {criterion.id: criterion.weight for criterion in question.rubric.criteria}
+            self._weights = {key: present.get(key, weight) for key, weight in self._weights.items()}
+        self._sizes = Counter(item.criterion_id for item in grade.expected)
+
+    def share(self, item: PointCoverage) -> float:
         key = item.criterion_id
-        return weights[key] / sizes[key] if key in weights else 0.0
+        return self._weights[key] / self._sizes[key] if key in self._weights else 0.0
 
-    missing = [item for item in points if item.status is PointStatus.MISSING]
-    return tuple(sorted(missing, key=share, reverse=True)[:count])
+    def still(self, item: PointCoverage) -> float:
+        """What is left of the point's share, or of the point where nothing has a share."""
+        return (self.share(item) or 1.0) * (1 - item.strength)
+
+
+def _step(kind: StepKind, item: PointCoverage, question: Question | None, grade: SimilarityGrade) -> NextStep:
+    titles = {criterion.criterion_id: criterion.title for criterion in grade.criteria}
+    criteria = question.rubric.criteria if question is not None and question.rubric is not None else ()
+    asks = [criterion.ask(item.point) for criterion in criteria if criterion.id == item.criterion_id]
+    known = grade.shares_ticked and item.weight is not None
+    return NextStep(
+        kind,
+        item,
+        next(filter(None, asks), "") or about(item.point),
+        titles.get(item.criterion_id or "", ""),
+        100 * (item.weight or 0.0) * (1 - item.strength) if known else None,
+    )
 
 
 def level_read(score: int, statuses: Collection[PointStatus] = ()) -> Level | None:

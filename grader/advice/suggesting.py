@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from grader.advice.advisor import MOST_EDITS, Advisor, open_points
+from grader.advice.advisor import Advisor
+from grader.advice.next_points import next_steps
 from grader.errors import NotGradedError, Ungraded
 from grader.models import TriedSuggestions
 from grader.wording.places import shown_origin
@@ -55,7 +56,7 @@ class Suggesting:
                 f"nobody has agreed that answers may be sent to {shown_origin(endpoint.origin)}: "
                 "agree to it first.",
             )
-        points = _points(question, grade)[:MOST_EDITS]
+        points = _points(question, grade)
         if not points:
             return TriedSuggestions((), 0, 0)
         sentences = [answer[span.start : span.end] for span in grade.sentences]
@@ -73,7 +74,7 @@ class Suggesting:
 
 
 def _points(question: Question, grade: SimilarityGrade) -> list[str]:
-    """The points that an answer surely lacks and that the rubric, which may have changed, still has."""
+    """The points of the next steps that the rubric, which may have changed, still has."""
     criteria = question.rubric.criteria if question.rubric else ()
     present = {(criterion.id, point) for criterion in criteria for point in criterion.points}
-    return [item.point for _, item in open_points(grade) if (item.criterion_id, item.point) in present]
+    return [step.item.point for step in next_steps(question, grade) if step.item.key in present]

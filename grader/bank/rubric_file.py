@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+)
+from pydantic_core import PydanticCustomError
 
 from grader.models import Criterion, Levels, Rubric
 from grader.models.problem import Problem
@@ -28,6 +38,17 @@ Claim = Annotated[str, StringConstraints(strip_whitespace=True, min_length=20, m
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 
 
+def _question(text: str) -> str:
+    if not text.endswith("?") or {"[", "]"} & {*text}:
+        raise PydanticCustomError("question", "Input should end with a question mark and hold no brackets")
+    return text
+
+
+Ask = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=2, max_length=160), AfterValidator(_question)
+]
+
+
 class _Form(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
@@ -38,13 +59,30 @@ class _LevelsForm(_Form):
     strong: Text
 
 
+class _PointForm(_Form):
+    """A point, in the file a sentence or, with the question that leads to it, ``point`` and ``ask``."""
+
+    point: Text
+    ask: Ask | None = None
+
+
+def _as_point(value: object) -> object:
+    if isinstance(value, str):
+        return {"point": value}
+    if not isinstance(value, dict) or "point" not in value:
+        raise PydanticCustomError("string_type", "Input should be a sentence, or a point with its ask")
+    return value
+
+
 class _CriterionForm(_Form):
     id: Slug
     title: Text
     weight: Annotated[int, Field(strict=True, ge=1, le=100)]
     guidance: Annotated[list[Text], Field(min_length=1)]
     levels: _LevelsForm
-    points: Annotated[list[Text], Field(min_length=2, max_length=4)]
+    points: Annotated[
+        list[Annotated[_PointForm, BeforeValidator(_as_point)]], Field(min_length=2, max_length=4)
+    ]
 
 
 class _RubricForm(_Form):
@@ -72,9 +110,15 @@ def read_rubric(path: Path) -> tuple[Rubric | None, list[Problem]]:
         form = _RubricForm.model_validate(data)
     except ValidationError as error:
         return None, with_rows(_bad_field(path, item) for item in error.errors())
-    # What a rubric does not use must not change its digest, as that would have every answer graded again.
-    words = form.model_dump_json(exclude_none=True)
-    return _rubric(form, hashlib.sha256(words.encode()).hexdigest(), path), []
+    return _rubric(form, hashlib.sha256(_graded_by(form).encode()).hexdigest(), path), []
+
+
+def _graded_by(form: _RubricForm) -> str:
+    """What grades go by: with anything else in it, each new wording would have every answer graded again."""
+    words = form.model_dump(exclude_none=True)
+    for criterion in words["criteria"]:
+        criterion["points"] = [item["point"] for item in criterion["points"]]
+    return json.dumps(words, ensure_ascii=False, separators=(",", ":"))
 
 
 def with_rows(problems: Iterable[Problem]) -> list[Problem]:
@@ -95,7 +139,8 @@ def _rubric(form: _RubricForm, digest: str, path: Path) -> Rubric:
             weight=item.weight,
             guidance=tuple(item.guidance),
             levels=Levels(item.levels.missing, item.levels.partial, item.levels.strong),
-            points=tuple(item.points),
+            points=tuple(each.point for each in item.points),
+            asks=tuple(each.ask or "" for each in item.points),
         )
         for item in form.criteria
     )

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from grader.advice.next_points import next_points
+from grader.advice.next_points import next_steps
 from grader.cli.consent import agreed_endpoint
 from grader.cli.options import AgreeToSend, Bank, Json, Llm, open_rehearse
 from grader.cli.output import plain, print_json, wrapped
 from grader.errors import GraderError, InputError, NotGradedError, ServiceError
 from grader.grading.disagreement import disagreement
 from grader.models import Answer, GraderKind, PointStatus, SimilarityGrade
+from grader.wording.advice import heading, step_in_words
 from grader.wording.grades import agreement_in_words, margin_in_words
 from grader.wording.numbers import SIGNS
 from grader.wording.points import DID_YOU_SAY_THIS, GOES_BY_WORDS, legend, points_in_words, trust_in_points
@@ -269,9 +270,9 @@ def as_text(
         lines += ["", f"Model answer: {covered} of {len(sentences)} sentences covered"]
     if not grade.criteria:
         lines += _points(answer, grade, None)
-    advice = next_points(question, grade)
-    if advice:
-        lines += ["", "Add next", *(wrapped("  + ", item.point) for item in advice)]
+    steps = next_steps(question, grade)
+    if steps:
+        lines += ["", heading(steps), *(wrapped("  + ", step_in_words(step)) for step in steps)]
     lines += ["", legend(item.status for item in grade.expected)]
     lines += [wrapped("", trust_in_points(each)) for each in measured if each.name == "natural"]
     lines.append(wrapped("", agreement_in_words(sets)))

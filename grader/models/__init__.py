@@ -1,6 +1,15 @@
 """The nouns that every other module speaks in; plain frozen data, no behaviour beyond itself."""
 
-from grader.models.advice import Advice, Edit, LanguageLoss, Slip, Suggestion, TriedSuggestions
+from grader.models.advice import (
+    Advice,
+    Edit,
+    LanguageLoss,
+    NextStep,
+    Slip,
+    StepKind,
+    Suggestion,
+    TriedSuggestions,
+)
 from grader.models.answer import GRADE_CLASSES, Answer, AnyVersion, Attempt, Peeks, UnsentText
 from grader.models.comparison import (
     Change,

@@ -1,25 +1,53 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from grader.models.similarity_grade import PointCoverage
+
+
+class StepKind(StrEnum):
+    """ADD what an answer surely lacks, say PLAINER what it may have said, DEEPEN what it says."""
+
+    ADD = "add"
+    PLAINER = "plainer"
+    DEEPEN = "deepen"
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """One thing to do in the next draft: think of an answer to ``ask``, and say it.
+
+    ``ask`` is a question about the point ``item``, ``title`` that of its criterion, empty without one.
+    ``brings`` is the most that it adds to the score, 0 to 100; None where nobody can tell.
+    """
+
+    kind: StepKind
+    item: PointCoverage
+    ask: str
+    title: str = ""
+    brings: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """One change to an answer that was tried on a copy of it and moved the grade.
+    """Something to put into an answer: ``prompt`` says what it is about.
 
-    ``prompt`` says what to add and where. ``text_inserted`` is what goes into the draft, with blanks to fill
-    in, after the sentence ``after_sentence`` (an index into the grade's sentences; None for the end of the
-    answer). The gains are what the copy scored above the answer, each 0 to 100: the most to hope for, since
-    the person's own words will differ.
+    ``text_inserted`` is what goes into the draft, with blanks to fill in, after the sentence
+    ``after_sentence`` (an index into the grade's sentences; None for the end of the answer). The gains in
+    score and in its criterion's score, each 0 to 100, are the most to hope for, since the person's own words
+    will differ; None where nothing was tried or can be told.
     """
 
     point: str
-    criterion_id: str
+    criterion_id: str | None
     prompt: str
     after_sentence: int | None
     text_inserted: str
-    gain_score: int
-    gain_criterion: int
+    gain_score: int | None
+    gain_criterion: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +98,7 @@ class LanguageLoss:
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """What to change in an answer, the best first, and what slips of the pen cost it; None if nothing."""
+    """The next steps of an answer with their places, and what slips of the pen cost it; None if nothing."""
 
     edits: tuple[Edit, ...]
     loss: LanguageLoss | None

@@ -113,8 +113,12 @@ class UnsentText:
 YOUR_FIGURE, YOUR_TOOL, NAME, DATE = "[your figure]", "[your tool]", "[name]", "[date]"
 BLANKS = (YOUR_FIGURE, YOUR_TOOL, NAME, DATE)
 
+_LONGEST_ASK = 250
 OPEN_BLANK = (
-    r"\[point [0-9]+: what you do, and why, with your figure\]"
+    r"\[[^\[\]]{1,300}\?"
+    r" Give one number or example\.\]"
+    # As earlier versions put them in.
+    r"|\[point [0-9]+: what you do, and why, with your figure\]"
     r"|\[your (?:figure|tool)\]"
     # Not as in row[name] or in a link.
     r"|(?<![A-Za-z0-9_)\]])\[(?:name|date)\](?![(\[])"
@@ -123,17 +127,26 @@ OPEN_BLANK = (
 _OPEN_BLANK = re.compile(OPEN_BLANK)
 
 
-def frame_for(number: int) -> str:
-    """What goes into the draft for a point, by its number among the rubric's.
+def frame_for(ask: str) -> str:
+    """What goes into the draft for a question that its author is to answer there.
 
-    It holds no word of the point: a draft that is sent with its frames unfilled must earn nothing by them.
+    It is found again and counts as no words, so that a draft sent with it earns nothing by the question.
     """
-    return f"[point {number}: what you do, and why, with your figure]"
+    flat = " ".join(ask.replace("[", "(").replace("]", ")").split()).rstrip("?")
+    if len(flat) > _LONGEST_ASK:
+        flat = f"{flat[:_LONGEST_ASK].rsplit(' ', 1)[0]}…"
+    return f"[{flat}? Give one number or example.]"
 
 
 def open_blanks(text: str) -> int:
     """How many blanks are still to be filled in."""
     return sum(1 for _ in _OPEN_BLANK.finditer(text))
+
+
+def first_blank(text: str) -> str:
+    """What to type over in a text that advice put in: its first blank, or all of it."""
+    found = _OPEN_BLANK.search(text)
+    return found[0] if found else text
 
 
 def without_blanks(text: str) -> str:

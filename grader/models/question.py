@@ -28,7 +28,9 @@ class Criterion:
 
     ``weight`` is a percentage; the weights of a rubric add up to 100. ``guidance`` holds the verbatim
     pieces of the question's guidance that the criterion comes from. ``points`` are statements that an
-    answer meeting the criterion would make.
+    answer meeting the criterion would make; ``asks`` holds for each, in their order, the question that leads
+    a candidate to what they themselves have to say on it, empty where the rubric has none (all of them, if
+    ``asks`` is empty).
     """
 
     id: str
@@ -37,11 +39,18 @@ class Criterion:
     guidance: tuple[str, ...]
     levels: Levels
     points: tuple[str, ...]
+    asks: tuple[str, ...] = ()
+
+    def ask(self, point: str) -> str:
+        """The question that leads to a point's content; empty if there is none or the point is another's."""
+        return dict(zip(self.points, self.asks, strict=False)).get(point, "")
 
 
 @dataclass(frozen=True, slots=True)
 class Rubric:
-    """The criteria of one question, as read from ``file``; ``digest`` changes whenever any word does.
+    """The criteria of one question, as read from ``file``.
+
+    ``digest`` changes whenever a word does that grades go by: ``asks`` may be reworded.
 
     ``misconceptions`` are what confidently wrong answers say, each a sentence in the first person that holds
     the opposite of what is looked for.

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from grader.advice.next_points import next_points
+from grader.advice.next_points import next_steps
 from grader.errors import InputError
 from grader.models import RubricGrade, SessionKind, SimilarityGrade
 from grader.models.session import LeftOut, Missing, MissingGrade, place_key
 from grader.sessions.clock import used_in_all
 from grader.sessions.report import ReportEntry, SessionReport, by_category
+from grader.wording.advice import step_in_words
 
 if TYPE_CHECKING:
     from grader.bank import QuestionBank
@@ -109,7 +110,7 @@ def _no_grade(attempt: Attempt) -> MissingGrade | None:
 
 
 def _first(question: Question | None, attempt: Attempt) -> tuple[str, ...]:
-    """What was flagged, the rubric's best change, and the point that weighs most."""
+    """What was flagged, the rubric's best change, and the next steps."""
     found = []
     similarity, rubric = attempt.grade(SimilarityGrade), attempt.grade(RubricGrade)
     if similarity is not None:
@@ -117,7 +118,7 @@ def _first(question: Question | None, attempt: Attempt) -> tuple[str, ...]:
     if rubric is not None:
         found += _best_change(rubric)
     if similarity is not None:
-        found += [f"Say: {item.point}" for item in next_points(question, similarity, count=1)]
+        found += [step_in_words(step) for step in next_steps(question, similarity)]
     return tuple(found)
 
 

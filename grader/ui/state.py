@@ -58,13 +58,15 @@ class Loading:
     """A text that the editor should offer for revision.
 
     ``grown_from`` is the draft that the text keeps in full: where the editor holds just that, there is
-    nothing to choose. ``token`` tells repeated wishes apart, also those from before a restart of the server.
+    nothing to choose. ``selected`` is the part of it to type over, empty for none. ``token`` tells repeated
+    wishes apart, also those from before a restart of the server.
     """
 
     token: str
     attempt_id: str
     text: str
     grown_from: str = ""
+    selected: str = ""
 
 
 @dataclass(slots=True)
@@ -118,12 +120,14 @@ class PracticeState:
         """The editor of a question, or of a follow-up question by its key."""
         return self.editors.setdefault(key, EditorState())
 
-    def revise(self, *, question_id: str, attempt_id: str, text: str, grown_from: str = "") -> None:
+    def revise(
+        self, *, question_id: str, attempt_id: str, text: str, grown_from: str = "", selected: str = ""
+    ) -> None:
         """Turn to a question and offer a stored answer, or a draft grown from it, in its editor."""
         self.open_question(question_id)
         self.wishes += 1
         token = f"{self.session}-{self.wishes}"
-        self.editor(question_id).loading = Loading(token, attempt_id, text, grown_from)
+        self.editor(question_id).loading = Loading(token, attempt_id, text, grown_from, selected)
 
     def peeked(self, question_id: str) -> Peeks:
         return self.peeks.get(question_id, Peeks())

@@ -20,11 +20,17 @@ if TYPE_CHECKING:
 
 ROBOT = SMALL_BANK.question("robot")
 ANSWER = "Motors are in stock. We eat lunch together."
-FRAME = "I [what you do]."
+FRAME = "[What is in stock?]"
+OTHER = "[Who may stop?]"
 
 
 def edit(after: int | None) -> Edit:
-    return Edit("Belts are in stock.", "parts", "Say it.", after, FRAME, 3, 20)
+    return Edit("Belts are in stock.", "parts", "What is in stock?", after, FRAME, 3)
+
+
+def other(after: int | None) -> Edit:
+    """That of a later point."""
+    return Edit("Nobody is blamed.", "people", "Who may stop?", after, OTHER, 3)
 
 
 @pytest.fixture(scope="module")
@@ -64,4 +70,20 @@ def test_a_scorer_that_cannot_be_loaded_gives_its_sentence(
 def test_the_draft_keeps_all_it_has_and_gets_the_text_in_its_place(
     grade: SimilarityGrade, draft: str, after: int | None, grown: str
 ) -> None:
-    assert draft_with(draft, ANSWER, grade, edit(after)) == grown
+    assert draft_with(draft, ANSWER, grade, edit(after), ()) == grown
+
+
+@pytest.mark.parametrize("after", [0, None])
+def test_texts_in_one_place_stand_in_the_order_of_the_rubric(
+    grade: SimilarityGrade, after: int | None
+) -> None:
+    first, second = edit(after), other(after)
+    grown = []
+    for edits in ((first, second), (second, first)):
+        draft = ANSWER
+        for each in edits:
+            draft = draft_with(draft, ANSWER, grade, each, edits)
+        grown.append(draft)
+    before, behind = ANSWER.split(" We ")
+    where = f"{before} {FRAME} {OTHER} We {behind}" if after == 0 else f"{ANSWER} {FRAME} {OTHER}"
+    assert [each.split() for each in grown] == [where.split()] * 2

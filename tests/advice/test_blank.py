@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from grader.models.answer import BLANKS, frame_for, open_blanks, without_blanks
+from grader.models.answer import BLANKS, first_blank, frame_for, open_blanks, without_blanks
+
+OLD = "[point 12: what you do, and why, with your figure]"
+"""As earlier versions put it into texts that are still kept."""
+HOSTILE = f"Why [name](x)\n{'so long ' * 60}?"
 
 
-@pytest.mark.parametrize("blank", [*BLANKS, frame_for(1), frame_for(12)])
+@pytest.mark.parametrize("blank", [*BLANKS, OLD, frame_for("How?"), frame_for(HOSTILE)])
 def test_a_blank_gives_way_to_as_many_spaces(blank: str) -> None:
     text = f"I keep it under {blank}, and alert."
     assert open_blanks(text) == 1
@@ -23,8 +27,21 @@ def test_a_blank_gives_way_to_as_many_spaces(blank: str) -> None:
         "[point 3: I watch input statistics every day]",
         "[your own figure]",
         "your figure",
+        "[How do I watch it?]",
+        "[How do I watch it? By latency, 40 ms.]",
     ],
 )
 def test_what_a_person_wrote_is_no_blank(text: str) -> None:
     assert open_blanks(text) == 0
     assert without_blanks(text) == text
+
+
+def test_a_frame_is_worded_for_its_question() -> None:
+    assert frame_for("How do you watch the live model?") == (
+        "[How do you watch the live model? Give one number or example.]"
+    )
+
+
+def test_the_first_blank_is_what_to_type_over() -> None:
+    assert first_blank("I keep it under [your figure] ms with [name].") == "[your figure]"
+    assert first_blank("I keep it short.") == "I keep it short."

@@ -5,15 +5,19 @@ from datetime import UTC, datetime
 
 import pytest
 
-from grader.advice.next_points import level_read, next_points
+from grader.advice.next_points import level_read, next_steps
 from grader.models import (
     Band,
     CriterionCoverage,
+    Flag,
+    FlagKind,
     GraderVersion,
+    NextStep,
     PointCoverage,
     PointStatus,
     PointTick,
     SimilarityGrade,
+    StepKind,
 )
 from tests.questions import criterion, question
 
@@ -52,42 +56,80 @@ def tick(point: str, *, said: bool) -> PointTick:
     return PointTick("heavy", point, said, datetime(2026, 3, 1, tzinfo=UTC))
 
 
-def texts(points: tuple[PointCoverage, ...]) -> list[str]:
-    return [point.point for point in points]
+def texts(steps: tuple[NextStep, ...]) -> list[str]:
+    return [step.item.point for step in steps]
 
 
-def test_only_what_is_surely_missing_is_advised_heavy_before_light() -> None:
-    assert texts(next_points(None, GRADE, count=9)) == [
-        "heavy, missing",
-        "heavy, missing too",
-        "light, missing",
-    ]
+def test_only_what_is_surely_missing_is_to_be_added_heavy_before_light() -> None:
+    steps = next_steps(None, GRADE)
+    assert texts(steps) == ["heavy, missing", "heavy, missing too", "light, missing"]
+    assert {step.kind for step in steps} == {StepKind.ADD}
+    assert [step.title for step in steps] == ["heavy", "heavy", "light"]
+
+
+def test_there_are_three_steps_at_most() -> None:
+    missing = tuple((f"{number}", "heavy", MISSING) for number in range(5))
+    assert texts(next_steps(None, graded({"heavy": 100}, *missing))) == ["0", "1", "2"]
 
 
 def test_a_point_ticked_as_not_said_is_advised_and_one_said_is_not() -> None:
     ticks = (tick("heavy, unsure", said=False), tick("heavy, missing", said=True))
-    assert texts(next_points(None, GRADE.ticked(ticks), count=2)) == ["heavy, unsure", "heavy, missing too"]
-
-
-def test_three_are_advised_unless_asked_otherwise() -> None:
-    assert len(next_points(None, GRADE)) == 3
-    assert texts(next_points(None, GRADE, count=1)) == ["heavy, missing"]
+    assert texts(next_steps(None, GRADE.ticked(ticks)))[:2] == ["heavy, unsure", "heavy, missing too"]
 
 
 def test_the_weight_of_todays_rubric_counts() -> None:
     asked = question(criterion("light", "a", "b", weight=99), criterion("heavy", "a", "b", weight=1))
-    assert texts(next_points(asked, GRADE, count=2)) == ["light, missing", "heavy, missing"]
+    assert texts(next_steps(asked, GRADE)) == ["light, missing", "heavy, missing", "heavy, missing too"]
+
+
+def test_a_criterion_shares_its_weight_among_its_points() -> None:
+    points = [(f"a{number}", "a", MISSING) for number in range(3)]
+    grade = graded({"a": 60, "b": 40}, *points, ("b", "b", MISSING))
+    assert texts(next_steps(None, grade)) == ["b", "a0", "a1"]
 
 
 def test_without_a_rubric_the_model_answers_points_are_advised_in_order() -> None:
     grade = graded({}, ("one", None, UNSURE), ("two", None, MISSING), ("three", None, MISSING))
-    assert texts(next_points(question(), grade)) == ["two", "three"]
+    assert texts(next_steps(question(), grade)) == ["two", "three"]
 
 
-@pytest.mark.parametrize("status", [COVERED, TOUCHED, UNSURE])
-def test_an_answer_that_may_hold_every_point_gets_no_advice(status: PointStatus) -> None:
-    held = replace(GRADE, coverage=tuple(replace(point, status=status) for point in GRADE.coverage))
-    assert next_points(None, held) == ()
+@pytest.mark.parametrize(
+    ("status", "kind"),
+    [(COVERED, StepKind.DEEPEN), (TOUCHED, StepKind.DEEPEN), (UNSURE, StepKind.PLAINER)],
+)
+def test_where_nothing_is_surely_missing_the_weakest_point_is_made_stronger(
+    status: PointStatus, kind: StepKind
+) -> None:
+    held = tuple(replace(point, status=status) for point in GRADE.coverage)
+    weak = replace(held[-1], strength=0.4)
+    (step,) = next_steps(None, replace(GRADE, coverage=(*held[:-1], weak)))
+    assert (step.item, step.kind) == (weak, kind)
+
+
+def test_an_answer_about_something_else_gets_no_step() -> None:
+    off = replace(GRADE, flags=(Flag(FlagKind.OFF_TOPIC, "Is it about something else?"),))
+    assert next_steps(None, off) == ()
+
+
+def test_without_points_there_is_no_step() -> None:
+    assert next_steps(question(), graded({})) == ()
+
+
+def test_a_step_asks_what_the_rubric_asks_else_about_the_point() -> None:
+    asked = criterion("heavy", "heavy, missing", "heavy, missing too", weight=80)
+    asked = replace(asked, asks=("How heavy?", ""))
+    assert [step.ask for step in next_steps(question(asked), GRADE)] == [
+        "How heavy?",
+        "What would you say about this: “heavy, missing too”?",
+        "What would you say about this: “light, missing”?",
+    ]
+
+
+def test_a_step_brings_what_is_left_of_its_points_share() -> None:
+    points = (replace(GRADE.coverage[-1], weight=0.2, likelihood=0.1, strength=0.25),)
+    (step,) = next_steps(None, replace(GRADE, coverage=points))
+    assert step.brings == pytest.approx(15)
+    assert next_steps(None, GRADE)[0].brings is None
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from grader.models import Rubric
+
 
 def changed(change: Callable[[dict[str, Any]], object]) -> dict[str, Any]:
     """The good rubric after one change."""
@@ -25,6 +27,10 @@ def changed(change: Callable[[dict[str, Any]], object]) -> dict[str, Any]:
 
 def first(content: dict[str, Any]) -> dict[str, Any]:
     return dict.__getitem__(content, "criteria")[0]
+
+
+def asked(**fields: str) -> dict[str, str]:
+    return {"point": "Goals come with numbers."} | fields
 
 
 WRONG = "Tests only slow me down, so I never write any."
@@ -84,6 +90,31 @@ BROKEN: dict[str, tuple[str | dict[str, Any], str | None, str]] = {
         changed(lambda it: first(it).update(points=["a", "b", "c", "d", "e"])),
         "criteria[0].points",
         "at most 4",
+    ),
+    "an ask that is no question": (
+        changed(lambda it: first(it).update(points=["Goals are set.", asked(ask="Say which goals.")])),
+        "criteria[0].points[1].ask",
+        "end with a question mark and hold no brackets (found 'Say which goals.')",
+    ),
+    "an ask with brackets": (
+        changed(lambda it: first(it).update(points=["Goals are set.", asked(ask="Which [goals]?")])),
+        "criteria[0].points[1].ask",
+        "hold no brackets",
+    ),
+    "an ask without a point": (
+        changed(lambda it: first(it).update(points=["Goals are set.", {"ask": "Which goals?"}])),
+        "criteria[0].points[1]",
+        "a sentence, or a point with its ask (found dict)",
+    ),
+    "an unknown field of a point": (
+        changed(lambda it: first(it).update(points=["Goals are set.", asked(weight="3")])),
+        "criteria[0].points[1].weight",
+        "not permitted",
+    ),
+    "a point that is empty": (
+        changed(lambda it: first(it).update(points=["Goals are set.", " "])),
+        "criteria[0].points[1].point",
+        "at least 1 character",
     ),
     "three criteria": (changed(lambda it: it["criteria"].pop()), "criteria", "at least 4"),
     "an id used twice": (
@@ -164,6 +195,33 @@ def test_a_good_rubric_is_loaded_with_its_question(tmp_path: Path) -> None:
     ]
     assert found.criteria[0].levels.partial == "Some Clear goals."
     assert bank.question("bare").rubric is None
+
+
+def read(folder: Path, content: dict[str, Any]) -> Rubric:
+    rubric = QuestionBank.load(write_bank(folder, rubrics={"a.yaml": content})).question("launch").rubric
+    assert rubric is not None
+    return rubric
+
+
+def test_a_point_may_come_with_the_question_that_leads_to_it(tmp_path: Path) -> None:
+    points = ["Goals are set.", asked(ask=" Which goals, in numbers? ")]
+    criterion = read(tmp_path, changed(lambda it: first(it).update(points=points))).criteria[0]
+    assert criterion.points == ("Goals are set.", "Goals come with numbers.")
+    assert [criterion.ask(point) for point in criterion.points] == ["", "Which goals, in numbers?"]
+    assert criterion.ask("Some other point.") == ""
+
+
+def test_a_new_wording_of_an_ask_has_nothing_graded_again(tmp_path: Path) -> None:
+    points = ["Goals are set.", "Goals come with numbers."]
+    plain = read(tmp_path, changed(lambda it: first(it).update(points=points)))
+    points = ["Goals are set.", asked(ask="Which goals, in numbers?")]
+    assert read(tmp_path, changed(lambda it: first(it).update(points=points))).digest == plain.digest
+
+
+def test_a_point_that_yaml_takes_for_a_table_is_to_be_quoted(tmp_path: Path) -> None:
+    unquoted = yaml.safe_dump(rubric()).replace("The answer shows Clear goals.", "In short: goals.")
+    _, problems = read_bank(write_bank(tmp_path, rubrics={"a.yaml": unquoted}))
+    assert [problem.remedy for problem in problems] == ["Quote texts that contain «: » or « #»"]
 
 
 def test_a_rubric_may_say_what_wrong_answers_say(tmp_path: Path) -> None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from grader.advice.next_points import next_steps
 from grader.errors import EmbedderError, StoreError
-from grader.models import Advice, Edit, LanguageLoss, SimilarityGrade, Slip
+from grader.models import Edit, LanguageLoss, SimilarityGrade, Slip
 from grader.ui.grade.advice import note_html
 from grader.ui.grade.edits import edit_html, insert
 from grader.ui.state import PRACTICE, PracticeState
+from grader.ui.widgets.text import in_html
 
 if TYPE_CHECKING:
     import pytest
@@ -24,7 +26,7 @@ OFF_TOPIC = (
     "My favorite soup has leeks and potatoes in it. I peel them, fry an onion in butter, and let it all "
     "simmer for half an hour. With cream and parsley it feeds my family on Sundays."
 )
-INSERT = "Put this frame into my draft"
+INSERT = "Add a placeholder here"
 HOSTILE = "<img src=x onerror=alert(1)> **b** ![x](http://evil.example)"
 
 
@@ -40,7 +42,7 @@ def edits(app: PageUnderTest) -> tuple[Edit, ...]:
     return found.edits
 
 
-def test_the_grade_is_shown_before_anything_is_tried(app: PageUnderTest) -> None:
+def test_the_steps_are_shown_before_places_are_looked_for(app: PageUnderTest) -> None:
     app.open(question=QUESTION)
     app.submit(QUESTION, ANSWER)
     assert "Three things to add next" in app.shown
@@ -48,24 +50,21 @@ def test_the_grade_is_shown_before_anything_is_tried(app: PageUnderTest) -> None
     assert INSERT not in [button.label for button in app.run.button]
 
 
-def test_asking_shows_the_tried_edits_with_gains_instead_of_the_list(app: PageUnderTest) -> None:
-    asked(app)
-    assert "Three things to add next" not in app.shown
-    assert "that could raise your grade" in app.shown
-    for edit in edits(app):
-        assert f"up to +{edit.gain_criterion}" in app.shown
-    assert [button.label for button in app.run.button].count(INSERT) == len(edits(app))
-
-
-def test_where_no_change_gains_the_list_stays_and_says_so(
-    app: PageUnderTest, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_asking_gives_the_same_three_their_places(app: PageUnderTest) -> None:
     app.open(question=QUESTION)
     app.submit(QUESTION, ANSWER)
-    monkeypatch.setattr(app.rehearse.advice, "advice", lambda *_: Advice((), None))
+    (attempt,) = app.rehearse.history.attempts()
+    asks = [
+        step.ask for step in next_steps(app.rehearse.bank.question(QUESTION), attempt.grade(SimilarityGrade))
+    ]
+    assert len(asks) == 3
+    before = [app.shown.index(in_html(ask)) for ask in asks]
     app.click("What should I change?")
-    assert "Three things to add next" in app.shown
-    assert "no single change raised its grade" in app.shown
+    after = [app.shown.index(in_html(ask)) for ask in asks]
+    assert before == sorted(before)
+    assert after == sorted(after)
+    assert app.shown.count("Three things to add next") == 1
+    assert [button.label for button in app.run.button].count(INSERT) == len(edits(app))
 
 
 def test_a_prompt_goes_into_the_draft_and_nothing_is_submitted(app: PageUnderTest) -> None:
@@ -76,17 +75,17 @@ def test_a_prompt_goes_into_the_draft_and_nothing_is_submitted(app: PageUnderTes
     assert loading.grown_from == ANSWER
     assert app.rehearse.history.count_attempts() == 1
     assert app.run.session_state[PRACTICE].pending is None
-    assert "that could raise your grade" in app.shown
+    assert loading.selected == edits(app)[0].text_inserted
 
 
 def test_a_second_prompt_joins_the_draft_that_has_the_first(app: PageUnderTest) -> None:
     asked(app)
     (attempt,) = app.rehearse.history.attempts()
     state, first, second = PracticeState(), *edits(app)[:2]
-    insert(app.rehearse, state, attempt, attempt.grade(SimilarityGrade), first)
+    insert(app.rehearse, state, attempt, attempt.grade(SimilarityGrade), first, edits(app))
     draft = f"{state.editor(QUESTION).loading.text} And more of my own."
     app.rehearse.history.save_unsent_text(QUESTION, draft, base_revision=0)
-    insert(app.rehearse, state, attempt, attempt.grade(SimilarityGrade), second)
+    insert(app.rehearse, state, attempt, attempt.grade(SimilarityGrade), second, edits(app))
     loading = state.editor(QUESTION).loading
     assert first.text_inserted in loading.text
     assert second.text_inserted in loading.text
@@ -105,7 +104,7 @@ def test_a_draft_that_cannot_be_read_is_left_alone_and_says_why(
 
     monkeypatch.setattr(app.rehearse.history, "unsent_text", locked)
     state = PracticeState()
-    insert(app.rehearse, state, attempt, attempt.grade(SimilarityGrade), edits(app)[0])
+    insert(app.rehearse, state, attempt, attempt.grade(SimilarityGrade), edits(app)[0], ())
     assert state.problem == "The history is locked: close the other program."
     assert state.editors == {}
 
@@ -128,12 +127,13 @@ def test_a_scorer_that_fails_leaves_the_list_and_a_sentence(
     assert "Three things to add next" in app.shown
 
 
-def test_a_full_answer_is_offered_no_changes(app: PageUnderTest) -> None:
+def test_a_full_answer_is_told_how_to_make_its_weakest_point_stronger(app: PageUnderTest) -> None:
     app.open(question=QUESTION)
     rubric = app.rehearse.bank.question(QUESTION).rubric
     assert rubric is not None
     app.submit(QUESTION, " ".join(point for each in rubric.criteria for point in each.points))
-    assert "What should I change?" not in [button.label for button in app.run.button]
+    assert "to add next" not in app.shown
+    assert "To make it stronger" in app.shown
 
 
 def test_from_the_history_a_prompt_leads_to_the_draft_that_it_joined(app: PageUnderTest) -> None:
@@ -150,10 +150,10 @@ def test_from_the_history_a_prompt_leads_to_the_draft_that_it_joined(app: PageUn
     assert any(button.key == "practice.onward" for button in app.run.button)
 
 
-def test_an_answer_about_something_else_gets_a_reason_and_no_changes(app: PageUnderTest) -> None:
+def test_an_answer_about_something_else_gets_no_steps(app: PageUnderTest) -> None:
     app.open(question=QUESTION)
     app.submit(QUESTION, OFF_TOPIC)
-    assert "seems to be about something else: answer the question first" in app.shown
+    assert "to add next" not in app.shown
     assert "What should I change?" not in [button.label for button in app.run.button]
 
 
@@ -173,7 +173,8 @@ def test_words_of_an_answer_and_points_of_a_bank_are_shown_as_text() -> None:
 
 
 def test_texts_of_a_bank_are_shown_as_text() -> None:
-    shown = edit_html(Edit(HOSTILE, "a", HOSTILE, None, HOSTILE, 0, 7), HOSTILE, "1")
+    shown = edit_html(Edit(HOSTILE, "a", HOSTILE, 0, HOSTILE, 0, 7), HOSTILE, "1", HOSTILE)
     assert "<img" not in shown
     assert "&lt;img src=x" in shown
-    assert "score as before" in shown
+    assert "score" not in shown
+    assert "up to +7" in shown

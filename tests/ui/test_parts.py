@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from grader.advice.next_points import next_points
 from grader.models import (
     Band,
     CriterionCoverage,
@@ -46,41 +45,6 @@ def grade(
 def without_marks(marked_html: str) -> str:
     bare = re.sub(r"<sup.*?</sup>|</?mark[^>]*>", "", marked_html)
     return html.unescape(bare)
-
-
-def test_the_heaviest_missing_points_come_first_and_no_touched_ones() -> None:
-    criteria = (CriterionCoverage("a", "A", 30, 0), CriterionCoverage("b", "B", 70, 0))
-    found = grade(
-        point("light", MISSING, "a"),
-        point("touched", TOUCHED, "b"),
-        point("heavy", MISSING, "b"),
-        criteria=criteria,
-    )
-    assert [item.point for item in next_points(None, found)] == ["heavy", "light"]
-
-
-def test_a_criterion_shares_its_weight_among_its_points() -> None:
-    criteria = (CriterionCoverage("a", "A", 60, 0), CriterionCoverage("b", "B", 40, 0))
-    found = grade(
-        *(point(f"a{number}", MISSING, "a") for number in range(3)),
-        point("b", MISSING, "b"),
-        criteria=criteria,
-    )
-    assert [item.point for item in next_points(None, found)] == ["b", "a0", "a1"]
-
-
-def test_without_a_rubric_the_model_answers_points_are_offered() -> None:
-    found = grade(point("first", COVERED, None), point("second", MISSING, None))
-    assert [item.point for item in next_points(None, found)] == ["second"]
-
-
-def test_with_a_rubric_the_model_answers_points_are_not_offered() -> None:
-    found = grade(
-        point("own", MISSING, None),
-        point("done", COVERED, "a"),
-        criteria=(CriterionCoverage("a", "A", 100, 100),),
-    )
-    assert next_points(None, found) == ()
 
 
 def test_rubric_points_are_numbered_and_the_model_answers_lettered() -> None:

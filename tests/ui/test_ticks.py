@@ -131,5 +131,6 @@ def test_a_card_says_which_points_it_leaves_out_until_they_are_ticked(app: PageU
 def test_advice_takes_up_a_point_once_it_is_said_to_be_left_out(app: PageUnderTest) -> None:
     app.open("history", attempt=stored(app, MADE, UNSURE))
     assert "to add next" not in app.shown
+    assert "To make it stronger" in app.shown
     app.click("No")
     assert "One thing to add next" in app.shown

@@ -154,6 +154,7 @@ def _message(
             "attempt": loading.attempt_id,
             "text": loading.text,
             "grown_from": loading.grown_from,
+            "selected": loading.selected,
         }
         if loading
         else None,

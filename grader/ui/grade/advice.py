@@ -4,27 +4,25 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from grader.advice.finding import has_open_points, is_off_topic
-from grader.advice.next_points import next_points
+from grader.advice.next_points import next_steps
 from grader.errors import GraderError
 from grader.models import SimilarityGrade
 from grader.ui.grade.asking import RubricAsking, draw_masking_review
-from grader.ui.grade.edits import draw_edit_list
-from grader.ui.grade.points import point_labels
+from grader.ui.grade.edits import draw_edit_list, labels_of
 from grader.ui.state import practice_state
 from grader.ui.widgets.consent import host_badge
 from grader.ui.widgets.text import in_html, problem, small_print
 from grader.ui.widgets.waiting import draw_job_wait, working
+from grader.wording.advice import OWN_WORDS, heading, step_in_words
 from grader.wording.grades import embedded
 from grader.wording.numbers import count
-from grader.wording.points import status_in_words
 
 if TYPE_CHECKING:
     from grader.models import (
         Attempt,
         Edit,
         LanguageLoss,
-        PointCoverage,
+        NextStep,
         Question,
         TriedSuggestions,
     )
@@ -35,15 +33,6 @@ if TYPE_CHECKING:
 
 
 _MOST_WORDS, _MOST_POINTS = 8, 3
-_COUNTS = {1: "One thing", 2: "Two things", 3: "Three things"}
-_HEADINGS = (
-    "One change that could raise your grade",
-    "Two changes that could raise your grade",
-    "Three changes that could raise your grade",
-    "Four changes that could raise your grade",
-    "Five changes that could raise your grade",
-)
-
 _NUMBERS = ("none", "one", "two", "three", "four", "five")
 
 
@@ -63,38 +52,37 @@ def note_html(loss: LanguageLoss) -> str:
 
 
 def next_steps_html(question: Question | None, grade: SimilarityGrade) -> str:
-    """The few points most worth adding in the next draft; nothing where none is surely missing."""
-    points = next_points(question, grade)
-    if not points:
+    """What to do in the next draft, as questions; nothing where no step would mend the answer."""
+    steps = next_steps(question, grade)
+    if not steps:
         return ""
-    titles = {criterion.criterion_id: criterion.title for criterion in grade.criteria}
-    labels = dict(zip(map(id, grade.coverage), point_labels(grade.coverage), strict=True))
-    items = "".join(_item(point, titles.get(point.criterion_id or ""), labels[id(point)]) for point in points)
+    labels = labels_of(grade)
+    items = "".join(_item(step, labels[step.item.key]) for step in steps)
     return (
-        f'<section class="rh rh-next"><h2>{_COUNTS[len(points)]} to add next</h2>'
-        f'<ol>{items}</ol><p class="rh-small">In your own words and with your own facts; '
-        "leave out what is not true of you.</p></section>"
+        f'<section class="rh rh-next"><h2>{heading(steps)}</h2><ol>{items}</ol>'
+        f'<p class="rh-small">{OWN_WORDS}</p></section>'
     )
 
 
-def _item(point: PointCoverage, title: str | None, label: str) -> str:
-    where = f"{in_html(title)}, " if title else ""
+def _item(step: NextStep, label: str) -> str:
+    where = f"{in_html(step.title)}, " if step.title else ""
     return (
-        f'<li><span class="rh-say">Say</span> <q dir="auto">{in_html(point.point)}</q>'
-        f'<small>{where}<a href="#point-{label}">point {label}</a>, {status_in_words(point)}</small></li>'
+        f'<li><span dir="auto">{in_html(step_in_words(step))}</span>'
+        f'<small>{where}<a href="#point-{label}">point {label}</a></small></li>'
     )
 
 
 def draw_advice(shown: ShownAttempt, question: Question | None, *, practicing: bool) -> None:
-    """What is missing; once it is asked for, the changes that moved the grade of a copy of the answer.
+    """The next steps; once it is asked for, each with a blank to put into the draft.
 
-    ``question`` is None where the bank no longer has it: then no changes can be tried.
+    ``question`` is None where the bank no longer has it: then there is nothing to revise.
     """
     state = practice_state(st.session_state)
 
     def steps(attempt: Attempt) -> str:
-        grade, advice = attempt.grade(SimilarityGrade), state.advice.get(attempt.id)
-        return "" if grade is None or (advice and advice.edits) else next_steps_html(question, grade)
+        grade = attempt.grade(SimilarityGrade)
+        placed = grade is not None and _placed(state, attempt, question, grade)
+        return "" if grade is None or placed else next_steps_html(question, grade)
 
     shown.draw(steps)
     if question is not None:
@@ -108,38 +96,36 @@ def _draw_panel(
     rehearse, attempt, grade, place = shown.rehearse, shown.attempt, shown.grade, st.empty()
     if grade is None:
         return
-    if attempt.id not in state.advice:
+    if not _placed(state, attempt, question, grade):
         with place.container():
             if _draw_offer(attempt, question, grade):
                 _try(rehearse, state, attempt, question, grade)
     shown.redraw(drawn)
-    if attempt.id not in state.advice:
+    if not _placed(state, attempt, question, grade):
         return
     with place.container():
         advice = state.advice[attempt.id]
-        if advice.edits:
-            _draw_edits(rehearse, attempt, grade, advice.edits, practicing=practicing)
-        else:
-            small_print("Tried on copies of your answer, no single change raised its grade.")
+        _draw_edits(shown, question, grade, advice.edits, practicing=practicing)
         if advice.loss is not None:
             st.html(note_html(advice.loss))
         draw_suggestions(rehearse, attempt, grade, practicing=practicing)
 
 
+def _placed(
+    state: PracticeState, attempt: Attempt, question: Question | None, grade: SimilarityGrade
+) -> bool:
+    """Whether places are known for just the steps that are next now: a tick moves on to others."""
+    advice = state.advice.get(attempt.id)
+    steps = [step.item.key for step in next_steps(question, grade)]
+    return advice is not None and [(edit.criterion_id, edit.point) for edit in advice.edits] == steps
+
+
 def _draw_offer(attempt: Attempt, question: Question, grade: SimilarityGrade) -> bool:
-    """Whether the edits are asked for, where there may be any."""
-    if question.rubric is None or not has_open_points(grade):
-        return False
-    if is_off_topic(grade):
-        small_print(
-            "No changes are tried on an answer that seems to be about something else: answer the question "
-            "first."
-        )
-        return False
-    return st.button(
+    """Whether help with the next steps is asked for, where there are any."""
+    return bool(next_steps(question, grade)) and st.button(
         "What should I change?",
         key=f"advice.try.{attempt.id}",
-        help="Tries changes on copies of your answer, and shows those that move its grade.",
+        help="Shows where each belongs in your answer, puts a blank there, and looks at your spelling.",
     )
 
 
@@ -151,34 +137,32 @@ def _try(
     grade: SimilarityGrade,
 ) -> None:
     try:
-        with working(rehearse.history, "Trying changes on copies of your answer…"):
+        with working(rehearse.history, "Looking for places in your answer…"):
             state.advice[attempt.id] = rehearse.advice.advice(question, attempt.answer, grade)
     except GraderError as error:
         problem(str(error))
 
 
 def _draw_edits(
-    rehearse: Rehearse,
-    attempt: Attempt,
+    shown: ShownAttempt,
+    question: Question,
     grade: SimilarityGrade,
     edits: tuple[Edit, ...],
     *,
     practicing: bool,
 ) -> None:
-    st.html(f'<section class="rh rh-next"><h2>{_HEADINGS[len(edits) - 1]}</h2></section>')
+    steps = next_steps(question, grade)
+    st.html(f'<section class="rh rh-next"><h2>{heading(steps)}</h2></section>')
     draw_edit_list(
-        rehearse,
-        attempt,
+        shown.rehearse,
+        shown.attempt,
         grade,
         edits,
-        label="Put this frame into my draft",
+        label="Add a placeholder here",
         key="advice.insert",
         practicing=practicing,
     )
-    small_print(
-        "Each was tried on a copy of your answer with a plain sentence that makes the point. Your own words "
-        "and facts decide what it brings; leave out what is not true of you."
-    )
+    small_print(OWN_WORDS)
 
 
 def draw_suggestions(

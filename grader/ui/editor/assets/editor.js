@@ -283,12 +283,12 @@ class Editor {
     }, 400);
   }
 
-  load({ token, text, attempt, grown_from }) {
+  load({ token, text, attempt, grown_from, selected }) {
     this.loadedToken = token;
     const revise = () => {
       this.revises = attempt;
       this.take(text, null);
-      this.box.scrollIntoView({ block: "center" });
+      this.show(selected);
     };
     if (!this.box.value.trim() || [text, grown_from].includes(this.box.value)) return revise();
     const draft = this.box.value;
@@ -297,6 +297,32 @@ class Editor {
       { title: "The graded answer", text, button: "Revise the graded answer", choose: revise },
     ]);
     this.choosing = true;
+  }
+
+  // The part to type over is selected, and in view wherever in a long text it stands.
+  show(selected) {
+    const start = selected ? this.box.value.indexOf(selected) : -1;
+    if (start < 0) return this.box.scrollIntoView({ block: "center" });
+    this.box.setSelectionRange(start, start + selected.length);
+    const down = this.heightUpTo(start);
+    this.box.scrollTop = Math.max(0, down - this.box.clientHeight / 2);
+    const mark = document.createElement("i");
+    mark.style.cssText = `position: absolute; top: ${this.box.offsetTop + down - this.box.scrollTop}px`;
+    this.box.after(mark);
+    mark.scrollIntoView({ block: "center" });
+    mark.remove();
+  }
+
+  // No browser tells where in a text area a character stands.
+  heightUpTo(position) {
+    const copy = this.box.cloneNode();
+    copy.value = this.box.value.slice(0, position);
+    const width = `width: ${this.box.offsetWidth}px`;
+    copy.style.cssText = `position: absolute; visibility: hidden; height: 0; min-height: 0; field-sizing: fixed; ${width}`;
+    this.box.after(copy);
+    const height = copy.scrollHeight;
+    copy.remove();
+    return height;
   }
 
   tick() {

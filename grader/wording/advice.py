@@ -1,0 +1,49 @@
+"""How advice is put: as questions that lead to a person's own content, never as sentences to repeat."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from grader.models import StepKind
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from grader.models import NextStep
+
+_COUNTS = ("Nothing", "One thing", "Two things", "Three things")
+OWN_WORDS = "Answer them in your own words and with your own facts; leave out what is not true of you."
+_BEFORE = {
+    StepKind.ADD: "",
+    StepKind.PLAINER: "You may have said this, but not plainly enough to be sure: ",
+    StepKind.DEEPEN: "Your weakest point so far; add a figure, an example or a reason: ",
+}
+
+
+def about(point: str) -> str:
+    """A question about a point whose rubric holds none."""
+    return f"What would you say about this: “{point.strip().rstrip('.')}”?"
+
+
+def heading(steps: Sequence[NextStep]) -> str:
+    """What a list of steps is called; empty without any."""
+    if not steps:
+        return ""
+    if steps[0].kind is not StepKind.ADD:
+        return "To make it stronger"
+    return f"{_COUNTS[len(steps)]} to add next"
+
+
+def step_in_words(step: NextStep) -> str:
+    """What to think about, with why where it is nothing new: "How do you watch the live model?"."""
+    return f"{_BEFORE[step.kind]}{step.ask}"
+
+
+LONGEST_QUOTE = 60
+"""Characters of a sentence that are enough to find it again."""
+
+
+def beginning_of(sentence: str) -> str:
+    """The beginning of a sentence, on one line and without the sign of a bullet."""
+    flat = " ".join(sentence.split()).lstrip("-*•– ").rstrip(".")
+    return flat if len(flat) <= LONGEST_QUOTE else f"{flat[:LONGEST_QUOTE].rsplit(' ', 1)[0]}…"
