@@ -5,17 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from grader.models import FlagKind, Level, NextStep, PointStatus, StepKind
+from grader.models import FlagKind, NextStep, PointStatus, StepKind
 from grader.wording.advice import about
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
-
     from grader.models import PointCoverage, Question, SimilarityGrade
-
-PARTIAL_FROM, STRONG_FROM = 34, 75
-"""Criterion scores from which an answer can read as the rubric's partial and strong level."""
-
 
 MOST_STEPS = 3
 """What a person can keep in mind while they write."""
@@ -71,19 +65,3 @@ def _step(kind: StepKind, item: PointCoverage, question: Question | None, grade:
         titles.get(item.criterion_id or "", ""),
         100 * (item.weight or 0.0) * (1 - item.strength) if known else None,
     )
-
-
-def level_read(score: int, statuses: Collection[PointStatus] = ()) -> Level | None:
-    """The rubric's level that a criterion's score of 0 to 100 and the statuses of its points read as.
-
-    Nothing reads as strong while a point is missing, nor as more than missing while all of them are. None
-    where it hangs on a point that the grader is unsure of.
-    """
-    if PointStatus.UNSURE in statuses:
-        sure_of_both = {PointStatus.COVERED, PointStatus.MISSING} <= set(statuses)
-        return Level.PARTIAL if sure_of_both else None
-    if score < PARTIAL_FROM or (statuses and set(statuses) == {PointStatus.MISSING}):
-        return Level.MISSING
-    if score >= STRONG_FROM and PointStatus.MISSING not in statuses:
-        return Level.STRONG
-    return Level.PARTIAL

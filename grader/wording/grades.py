@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 
 def facts(attempt: Attempt, zone: tzinfo | None) -> dict[str, str]:
     """Names and values; no word of them was typed by anybody. ``zone`` None is this machine's."""
-    grade = attempt.grade(SimilarityGrade)
+    grade, rubric = attempt.grade(SimilarityGrade), attempt.grade(RubricGrade)
     return {
-        "By the points": similarity_in_words(grade),
+        "Score": similarity_in_words(grade),
         **({"Points": points_in_words(grade)} if grade and grade.coverage else {}),
-        "By the rubric": rubric_in_words(attempt.grade(RubricGrade)),
+        **({"By the rubric": rubric_in_words(rubric)} if rubric else {}),
         "Written": moment(attempt.submitted_at, zone),
         "Words": f"{len(attempt.answer.split()):,}",
         "Time of writing": clock(attempt.elapsed_s) if attempt.elapsed_s else "not known",
@@ -71,17 +71,32 @@ BLIND_SPOTS = (
 )
 
 
+def made_up_of(grade: SimilarityGrade) -> str:
+    """Where the score of a grade comes from."""
+    if grade.shares_ticked:
+        return (
+            "The score is the sum of what the points bring, shown under “Point by point”. Each point weighs "
+            "a share of 100 and brings as much of it as the answer seems to make it. What is denied, said "
+            "again or taken from the question brings nothing, and an answer that hardly bears on the "
+            "question brings little of any point."
+        )
+    return (
+        "The score says how close the answer comes to the model answer. Under “Point by point” the points "
+        "share it out, by what they weigh and how far they are made."
+    )
+
+
 def margin_in_words(grade: SimilarityGrade) -> str:
     """What the interval of a grade means, and why it is wider where it is."""
     if grade.shares_ticked:
         said = (
-            f"A careful reader would tick {grade.low} to {grade.high} of 100 of what is looked for, about "
-            "8 times in 10."
+            f"A careful reader would probably give it {grade.low} to {grade.high} of 100, as about 8 times "
+            "in 10 where that was measured."
         )
     else:
         said = (
-            f"Answers like this were graded {grade.low} to {grade.high} by people, about 8 times in 10, "
-            "on data sets that the grader had not seen."
+            f"People would probably grade it {grade.low} to {grade.high} of 100, as about 8 times in 10 on "
+            "data sets that the grader had not seen."
         )
     wider = " The range is wider because this answer is unlike those that it was measured on."
     return said + wider if grade.unusual else said

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 DID_YOU_SAY_THIS = "Did you say this?"
 """The one question about a point of which the grader is unsure."""
-GOES_BY_WORDS = "It goes by what you say, not by whether it is true: a confident mistake can count as made."
+GOES_BY_WORDS = "It goes by what you say, not by whether it is true."
 
 
 def status_in_words(item: PointCoverage | Standing) -> str:
@@ -22,6 +22,22 @@ def status_in_words(item: PointCoverage | Standing) -> str:
     if item.said is None:
         return item.status
     return "you said so" if item.said else "you left it out"
+
+
+def made_in_words(grade: SimilarityGrade) -> str:
+    """How many points an answer makes, as a sentence: "You made about 9 of the 14 points …".
+
+    Grades of earlier versions count what they called covered. Empty without points.
+    """
+    points = grade.expected
+    if not points:
+        return ""
+    if any(item.likelihood is not None for item in points):
+        made = round(sum(item.strength for item in points))
+        number = f"about {made}" if made else "hardly any"
+    else:
+        number = str(sum(item.status is PointStatus.COVERED for item in points))
+    return f"You made {number} of the {count(len(points), 'point')} an interviewer listens for."
 
 
 def legend(statuses: Iterable[PointStatus]) -> str:

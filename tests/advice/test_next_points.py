@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from grader.advice.next_points import level_read, next_steps
+from grader.advice.next_points import next_steps
 from grader.models import (
     Band,
     CriterionCoverage,
@@ -130,41 +130,3 @@ def test_a_step_brings_what_is_left_of_its_points_share() -> None:
     (step,) = next_steps(None, replace(GRADE, coverage=points))
     assert step.brings == pytest.approx(15)
     assert next_steps(None, GRADE)[0].brings is None
-
-
-@pytest.mark.parametrize(
-    ("score", "statuses", "name"),
-    [
-        (0, (), "missing"),
-        (33, (), "missing"),
-        (33, (TOUCHED,), "missing"),
-        (34, (), "partial"),
-        (34, (TOUCHED,), "partial"),
-        (74, (), "partial"),
-        (74, (COVERED,), "partial"),
-        (75, (), "strong"),
-        (100, (COVERED, TOUCHED), "strong"),
-        (75, (COVERED,), "strong"),
-        (90, (COVERED, MISSING), "partial"),
-        (100, (COVERED, MISSING), "partial"),
-        (60, (MISSING, MISSING), "missing"),
-        (20, (COVERED, MISSING, UNSURE), "partial"),
-        (90, (COVERED, MISSING, UNSURE), "partial"),
-    ],
-)
-def test_a_criterion_reads_as_the_level_that_score_and_points_allow(
-    score: int, statuses: tuple[PointStatus, ...], name: str
-) -> None:
-    level = level_read(score, statuses)
-    assert level is not None
-    assert level == name
-    described = criterion("parts", "a", "b").levels.described(level)
-    assert described == {"missing": "No.", "partial": "Some.", "strong": "All."}[name]
-
-
-@pytest.mark.parametrize("statuses", [(UNSURE,), (COVERED, UNSURE), (MISSING, UNSURE)])
-@pytest.mark.parametrize("score", [0, 50, 100])
-def test_no_level_is_read_where_an_unsure_point_decides_it(
-    score: int, statuses: tuple[PointStatus, ...]
-) -> None:
-    assert level_read(score, statuses) is None

@@ -23,8 +23,7 @@ MARKDOWN = """\
 
 ## Draft 1
 
-- By the points: not graded
-- By the rubric: not graded
+- Score: not graded
 - Written: 2026-03-01 14:05
 - Words: 4
 - Time of writing: not known
@@ -37,7 +36,7 @@ Answer:
 
 ## Draft 2, best so far
 
-- By the points: 64 of 100, between 56 and 73: Solid
+- Score: 64 of 100, between 56 and 73: Solid
 - Points: Covered 1, missing 0 of 1
 - By the rubric: 55 of 100, ± 4 over 3 runs
 - Written: 2026-03-01 15:05
@@ -56,9 +55,8 @@ Answer:
 
 ## Follow-up
 
-- By the points: 64 of 100, between 56 and 73: Solid
+- Score: 64 of 100, between 56 and 73: Solid
 - Points: Covered 1, missing 0 of 1
-- By the rubric: not graded
 - Written: 2026-03-01 16:05
 - Words: 6
 - Time of writing: 1:23

@@ -136,7 +136,7 @@ def test_an_attempt_graded_by_another_version_says_that_advice_is_todays(
     newer = replace(attempt.grade(SimilarityGrade).version, code="newer")
     monkeypatch.setattr(app.rehearse.loader.scorer(), "version", lambda _: newer)
     shown = app.open("history", attempt=attempt.id).shown
-    assert "The grader has changed since (now newer " in shown
+    assert "The grader has changed since: " in shown
     assert "the advice and level texts here are from today" in shown
 
 

@@ -64,12 +64,14 @@ def switch_on(app: PageUnderTest, choice: EndpointChoice, *, agreed: bool = True
         app.rehearse.language_model.agree(endpoint)
 
 
-def test_without_a_language_model_one_line_says_how_to_switch_it_on(
+def test_a_language_model_that_is_off_takes_no_place_beside_the_grade(
     app: PageUnderTest, grader: FakeGrader
 ) -> None:
     app.submit(QUESTION, ANSWER)
-    assert "can grade this by the rubric as well" in app.shown
-    assert "Three things to add next" in app.shown
+    assert "anguage model" not in app.shown.split("rh-reliability", 1)[0]
+    assert "By the rubric" not in app.shown
+    (offer,) = [link for link in app.run.get("page_link") if "second opinion" in link.proto.label]
+    assert offer.proto.page == "settings"
     assert grader.asked == []
 
 

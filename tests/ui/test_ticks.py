@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from grader.errors import StoreError
-from grader.models import Answer, SimilarityGrade
+from grader.models import Answer, PointTick, SimilarityGrade
 from grader.ui.grade.marked_answer import marked
+from grader.ui.grade.points import tenths_brought
 from grader.ui.history.final_card import card_html
+from grader.ui.widgets.text import in_html
 from tests.points import ANSWER, MADE, SENTENCES, UNSURE, in_doubt
 
 if TYPE_CHECKING:
@@ -52,6 +55,45 @@ def test_a_tick_counts_says_what_was_before_and_can_be_undone(app: PageUnderTest
     app.click("Undo")
     assert "with your ticks" not in app.shown
     assert labels(app) == ["Yes", "No"]
+
+
+def test_a_mark_can_be_called_wrong_and_the_word_taken_back(app: PageUnderTest) -> None:
+    attempt_id = stored(app)
+    app.open("history", attempt=attempt_id)
+    app.click("I did not say this")
+    assert "17 with your ticks, 55 before." in app.shown
+    app.click("I did say this")
+    assert "45 with your ticks, 55 before." in app.shown
+    grade = app.rehearse.history.attempt(attempt_id).grade(SimilarityGrade)
+    assert [item.said for item in grade.coverage] == [False, None, True]
+    assert labels(app) == ["Undo", "Yes", "No", "Undo"]
+    app.click("Undo")
+    app.click("Undo")
+    assert "with your ticks" not in app.shown
+
+
+def test_what_the_points_bring_adds_up_to_the_score(app: PageUnderTest) -> None:
+    app.open("history", attempt=stored(app))
+    assert "38.1 of 40.0" in app.shown
+    assert "1.5 of 30.0" in app.shown
+    assert "54.6 <small>of 100</small>" in app.shown
+    ticks = [PointTick(*UNSURE.key, False, datetime(2026, 3, 1, tzinfo=UTC))]
+    for grade in (in_doubt(), in_doubt().ticked(ticks), replace(in_doubt(), score=54)):
+        assert round(sum(tenths_brought(grade)) / 10) == grade.score
+    older = in_doubt(replace(MADE, added=None))
+    assert tenths_brought(older) == [None]
+
+
+def test_no_level_of_the_rubric_is_told_as_a_fact_about_the_answer(app: PageUnderTest) -> None:
+    app.open(question=QUESTION)
+    app.submit(QUESTION, ANSWER)
+    levels = [criterion.levels for criterion in app.rehearse.bank.question(QUESTION).rubric.criteria]
+    assert not any(
+        in_html(each.partial) in app.shown or in_html(each.missing) in app.shown for each in levels
+    )
+    told = [each for each in levels if in_html(each.strong) in app.shown]
+    assert told
+    assert all(f"<b>A strong answer:</b> {in_html(each.strong)}" in app.shown for each in told)
 
 
 def test_a_point_left_out_keeps_the_sentences_that_were_asked_about(app: PageUnderTest) -> None:
@@ -101,7 +143,7 @@ def test_the_marks_of_an_answer_are_explained_as_far_as_it_has_them(app: PageUnd
     assert "Underlined" in legend
     assert "Dashed" in legend
     assert "Dotted" not in legend
-    assert "Plain" not in legend
+    assert "Not underlined" not in legend
 
 
 def test_both_sentences_of_a_point_are_marked_with_it() -> None:

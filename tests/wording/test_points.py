@@ -8,6 +8,7 @@ from grader.wording.grades import similarity_in_words
 from grader.wording.points import (
     figures_in_words,
     legend,
+    made_in_words,
     points_in_words,
     score_with_ticks,
     status_in_words,
@@ -25,6 +26,15 @@ def test_a_sum_says_what_is_sure_and_of_how_many_points() -> None:
     assert points_in_words(in_doubt()) == "Surely made 1, surely missing 1, unsure 1 of 3"
     assert points_in_words(ticked(said=True)) == "Surely made 1, surely missing 1, ticked by you 1 of 3"
     assert points_in_words(in_doubt(LACKING)) == "Surely made 0, surely missing 1 of 1"
+
+
+def test_one_plain_line_says_about_how_many_points_are_made() -> None:
+    assert made_in_words(in_doubt()) == "You made about 2 of the 3 points an interviewer listens for."
+    assert made_in_words(ticked(said=False)).startswith("You made about 1 of the 3 points")
+    assert made_in_words(in_doubt(LACKING)).startswith("You made hardly any of the 1 point ")
+    old = replace(in_doubt(), coverage=(replace(MADE, likelihood=None),))
+    assert made_in_words(old) == "You made 1 of the 1 point an interviewer listens for."
+    assert made_in_words(replace(in_doubt(), coverage=())) == ""
 
 
 def test_grades_of_earlier_versions_were_never_sure() -> None:

@@ -170,9 +170,12 @@ def line(grade: RubricGrade) -> str:
 
 
 def draw_rubric_panel(rehearse: Rehearse, attempt: Attempt, *, practicing: bool) -> None:
-    """What the rubric grade means, or what stands between the answer and one."""
+    """What the rubric grade means, or what stands between the answer and one; nothing where no language model
+    is switched on."""
     asking = RubricAsking(rehearse, st.session_state, attempt)
     grade = attempt.grade(RubricGrade)
+    if grade is None and asking.endpoint is None and not asking.problem:
+        return
     if grade is not None:
         draw_reading(grade, attempt.grade(SimilarityGrade))
     if asking.job is not None and asking.job.running:
@@ -203,8 +206,6 @@ def _draw_ways_on(asking: RubricAsking, attempt: Attempt) -> None:
     if asking.problem:
         problem(asking.problem)
     elif asking.endpoint is None:
-        if attempt.grade(RubricGrade) is None:
-            small_print("A language model, here or elsewhere, can grade this by the rubric as well.")
         st.page_link(SETTINGS_PAGE, label="Choose a language model")
     elif attempt.grade(RubricGrade) is None and (unfit := asking.unfit):
         if not asking.failure:

@@ -9,36 +9,30 @@ from grader.ui.grade.marked_answer import draw_marked_answer
 from grader.ui.grade.points import draw_points, point_labels
 from grader.ui.widgets.anchors import point
 from grader.ui.widgets.text import in_html
-from grader.wording.grades import margin_in_words
-from grader.wording.numbers import count, signed
-from grader.wording.points import before_ticks_in_words, points_in_words, score_with_ticks
+from grader.wording.numbers import SIGNS, count, signed
+from grader.wording.points import GOES_BY_WORDS, before_ticks_in_words, made_in_words, score_with_ticks
 
 if TYPE_CHECKING:
     from grader.models import Question, SimilarityGrade
     from grader.ui.grade.shown import ShownAttempt
 
 
+_MOST_NAMED = 2
+"""Points named as good; the rest stand further down, with all others."""
+
+
 def score_html(grade: SimilarityGrade, before: SimilarityGrade | None = None) -> str:
-    """The score with its interval and flags, what it is made of, and what changed since the draft ``before``
-    it."""
+    """How good an answer is: score, band and bar, the points it makes, what changed since the draft
+    ``before`` it, and what its reader should know."""
     flags = "".join(f"<li>{in_html(flag.message)}</li>" for flag in grade.flags)
     flag_list = f'<ul class="rh-flags">{flags}</ul>' if flags else ""
+    made = made_in_words(grade)
+    plain = f'<p class="rh-made">{made} <span class="rh-small">{GOES_BY_WORDS}</span></p>' if made else ""
     return (
         '<section class="rh rh-score" id="result" aria-label="Your score">'
-        "<h2>By the points</h2>"
-        f'<p class="rh-number"><b>{grade.score}</b><span>of 100</span>'
-        f'<em class="rh-band">{in_html(grade.band)}</em></p>'
-        f"{scale(grade)}{_ends(grade)}{_ticks(grade)}{_points(grade)}"
-        f'<p class="rh-small">{in_html(margin_in_words(grade))}</p>'
-        f"{_change(grade, before) if before else ''}"
-        f"{flag_list}</section>"
-    )
-
-
-def _ends(grade: SimilarityGrade) -> str:
-    return (
-        f'<p class="rh-ends" aria-hidden="true"><span>0</span>'
-        f"<span>between {grade.low} and {grade.high}</span><span>100</span></p>"
+        f'<h2>Score</h2><p class="rh-number"><b>{grade.score}</b><span>of 100</span>'
+        f'<em class="rh-band">{in_html(grade.band)}</em></p>{scale(grade)}{plain}'
+        f"{_ticks(grade)}{_change(grade, before) if before else ''}{flag_list}</section>"
     )
 
 
@@ -51,16 +45,32 @@ def _ticks(grade: SimilarityGrade) -> str:
         return f'<p class="rh-change" role="status">{told}.</p>'
     if not unsure:
         return ""
-    are = "is" if len(unsure) == 1 else "are"
+    are, them = ("is", "it") if len(unsure) == 1 else ("are", "them")
     return (
         f'<p class="rh-change">{count(len(unsure), "point")} {are} unsure: '
-        f'<a href="#{point(unsure[0])}">say whether you made {"it" if len(unsure) == 1 else "them"}</a>.</p>'
+        f'<a href="#{point(unsure[0])}">say whether you made {them}</a>.</p>'
     )
 
 
-def _points(grade: SimilarityGrade) -> str:
-    told = points_in_words(grade)
-    return f'<p class="rh-small">{in_html(told)}.</p>' if told else ""
+def good_html(grade: SimilarityGrade) -> str:
+    """What an answer surely says of what is listened for, the weightiest first; nothing if that is none."""
+    labels = dict(zip(map(id, grade.coverage), point_labels(grade.coverage), strict=True))
+    made = [item for item in grade.expected if item.status is PointStatus.COVERED]
+    made.sort(key=lambda item: -(item.added or 0.0))
+    if not made:
+        return ""
+    items = "".join(
+        f'<li><i aria-hidden="true">{SIGNS[item.status]}</i> '
+        f'<span dir="auto">{in_html(item.point)}</span></li>'
+        for item in made[:_MOST_NAMED]
+    )
+    others = made[_MOST_NAMED:]
+    more = (
+        f'<p class="rh-small">And <a href="#{point(labels[id(others[0])])}">{len(others)} more</a>.</p>'
+        if others
+        else ""
+    )
+    return f'<section class="rh rh-good"><h2>What was good</h2><ul>{items}</ul>{more}</section>'
 
 
 def _change(grade: SimilarityGrade, before: SimilarityGrade) -> str:
@@ -103,7 +113,7 @@ def short(grade: SimilarityGrade) -> str:
 
 def line(grade: SimilarityGrade) -> str:
     before = before_ticks_in_words(grade)
-    return f"<b>{grade.score}</b> by the points, between {grade.low} and {grade.high}{before}"
+    return f"<b>{grade.score}</b> of 100, between {grade.low} and {grade.high}{before}"
 
 
 def in_words(grade: SimilarityGrade) -> str:

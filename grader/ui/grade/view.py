@@ -10,11 +10,12 @@ from grader.models import SimilarityGrade
 from grader.ui.grade.advice import draw_advice
 from grader.ui.grade.kinds import grades_drawn
 from grader.ui.grade.rubric import draw_rubric_panel
-from grader.ui.navigation import COMPARE_PAGE
-from grader.ui.widgets.text import in_html, note, problem
+from grader.ui.grade.similarity import good_html
+from grader.ui.navigation import COMPARE_PAGE, SETTINGS_PAGE
+from grader.ui.widgets.text import in_html, note, problem, small_print
 from grader.ui.widgets.waiting import working
-from grader.wording.grades import BLIND_SPOTS, embedded
-from grader.wording.points import figures_in_words
+from grader.wording.grades import BLIND_SPOTS, embedded, made_up_of, margin_in_words
+from grader.wording.points import figures_in_words, points_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,21 +27,28 @@ if TYPE_CHECKING:
 
 
 def draw_summary(shown: ShownAttempt, *, practicing: bool) -> None:
-    """Both scores side by side, never one of them: then what to add next, and how far to trust it.
+    """How good an answer is, what was good about it, and what to do next.
 
-    ``practicing`` is whether a follow-up question can be answered on this page.
+    ``practicing`` is whether the answer can be gone on with on this page.
     """
     rehearse, attempt = shown.rehearse, shown.attempt
     if rehearse.sessions.holds_back(attempt):
-        note("This answer belongs to a session that goes on: it is graded when that is over.")
+        note("This answer belongs to a mock interview that goes on: it is graded when that is over.")
         return
     _draw_scores(shown)
+    if shown.grade is not None:
+        shown.draw(_good_html)
+        draw_advice(shown, rehearse.bank.find(attempt.question_id), practicing=practicing)
+
+
+def draw_background(shown: ShownAttempt, *, practicing: bool) -> None:
+    """What a second grader says or what it needs, and how answers are graded, for who wants to know."""
+    rehearse, attempt = shown.rehearse, shown.attempt
+    if rehearse.sessions.holds_back(attempt):
+        return
     draw_rubric_panel(rehearse, attempt, practicing=practicing)
     if shown.grade is not None:
-        draw_advice(shown, rehearse.bank.find(attempt.question_id), practicing=practicing)
-        if rehearse.loader.ready:
-            scorer = rehearse.loader.scorer()
-            _draw_reliability_panel(scorer.measured, scorer.fitted_on)
+        _draw_how_graded(rehearse, attempt, shown.grade)
 
 
 def _draw_scores(shown: ShownAttempt) -> None:
@@ -62,6 +70,11 @@ def _draw_scores(shown: ShownAttempt) -> None:
 
 def _score_html(widget: GradeWidget[Any], attempt: Attempt, *, before: Attempt | None) -> str:
     return widget.score_html(attempt.grade(widget.of), before.grade(widget.of) if before else None)
+
+
+def _good_html(attempt: Attempt) -> str:
+    grade = attempt.grade(SimilarityGrade)
+    return good_html(grade) if grade else ""
 
 
 def _before(rehearse: Rehearse, attempt: Attempt) -> Attempt | None:
@@ -90,19 +103,35 @@ def _draw_ungraded(rehearse: Rehearse, attempt: Attempt) -> None:
             st.rerun()
 
 
-def _draw_reliability_panel(measured: Sequence[PointFigures], sets: Sequence[FittedSet]) -> None:
-    """How often the present grader is right, closed until it is asked for."""
-    with st.expander("How far can I trust this?"):
+def _draw_how_graded(rehearse: Rehearse, attempt: Attempt, grade: SimilarityGrade) -> None:
+    """What the score is made of, how often the grader is right and what it cannot see, closed until asked
+    for."""
+    with st.expander("How this is graded", key=f"how.{attempt.id}"):
         spots = "".join(f"<li>{in_html(spot)}</li>" for spot in BLIND_SPOTS)
+        points = points_in_words(grade)
         st.html(
-            f'<section class="rh rh-reliability">{_points_table(measured)}'
-            "<p>How far the score ranks answers to one question as people did in exams (1 is full agreement, "
-            "0 none), on sets of graded answers, each left out while it learnt:</p>"
-            "<table><thead><tr><th>graded answers</th><th>this score</th><th>plain cosine</th>"
-            "<th>a second person</th><th>grades in the range</th></tr></thead>"
-            f"<tbody>{''.join(map(_row, sets))}</tbody></table>"
-            f"<p>What it is blind to:</p><ul>{spots}</ul></section>"
+            f'<section class="rh rh-reliability"><p>{in_html(made_up_of(grade))}</p>'
+            f"{f'<p>{in_html(points)}.</p>' if points else ''}<p>{in_html(margin_in_words(grade))}</p>"
+            f"<p>What it cannot see:</p><ul>{spots}</ul></section>"
         )
+        if rehearse.loader.ready:
+            scorer = rehearse.loader.scorer()
+            _draw_figures(scorer.measured, scorer.fitted_on)
+        small_print(f"Answer {attempt.id[:8]}, graded by version {grade.version}")
+        if rehearse.language_model.choice() is None:
+            st.page_link(SETTINGS_PAGE, label="Get a second opinion from a language model (optional)")
+
+
+def _draw_figures(measured: Sequence[PointFigures], sets: Sequence[FittedSet]) -> None:
+    """How often the present grader is right."""
+    st.html(
+        f'<section class="rh rh-reliability">{_points_table(measured)}'
+        "<p>How far the score ranks answers to one question as people did in exams (1 is full agreement, "
+        "0 none), on sets of graded answers, each left out while it learnt:</p>"
+        "<table><thead><tr><th>graded answers</th><th>this score</th><th>plain cosine</th>"
+        "<th>a second person</th><th>grades in the range</th></tr></thead>"
+        f"<tbody>{''.join(map(_row, sets))}</tbody></table></section>"
+    )
 
 
 def _points_table(measured: Sequence[PointFigures]) -> str:

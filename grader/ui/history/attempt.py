@@ -17,7 +17,7 @@ from grader.ui.grade.points import draw_points
 from grader.ui.grade.revisions import draw_thread_panel
 from grader.ui.grade.rubric import spent
 from grader.ui.grade.shown import ShownAttempt
-from grader.ui.grade.view import draw_summary
+from grader.ui.grade.view import draw_background, draw_summary
 from grader.ui.navigation import HISTORY_PAGE, MOCK_PAGE, PRACTICE_PAGE
 from grader.ui.state import practice_state
 from grader.ui.widgets.attempt_facts import particulars
@@ -65,6 +65,7 @@ def draw_attempt_page(rehearse: Rehearse, attempt: Attempt, *, at: str | None) -
         draw_thread_panel(rehearse, attempt)
     with right:
         draw_summary(shown, practicing=False)
+        draw_background(shown, practicing=False)
         draw_points(shown, question.rubric if question else None)
     for widget, grade in grades_drawn(attempt):
         # What the points say of it stands beside the answer already.
@@ -131,14 +132,12 @@ def _draw_version(rehearse: Rehearse, attempt: Attempt, question: Question | Non
         small_print(f"Rubric grade by version {rubric.version}: {spent(rubric)}")
     if similarity is None:
         return
-    graded_by = similarity.version
-    small_print(f"Attempt {attempt.id[:8]}, graded by version {graded_by}")
     if question is not None and rehearse.loader.ready:
         present = rehearse.loader.scorer().version(question)
-        if present != graded_by:
+        if present != similarity.version:
             note(
-                f"The grader has changed since (now {present}): the same answer may score differently today, "
-                "and the advice and level texts here are from today's rubric."
+                "The grader has changed since: the same answer may score differently today, and the advice "
+                "and level texts here are from today's rubric."
             )
 
 

@@ -13,7 +13,7 @@ from grader.ui.grade.asking import RubricAsking
 from grader.ui.grade.kinds import grades_drawn
 from grader.ui.grade.revisions import draw_thread_panel
 from grader.ui.grade.shown import ShownAttempt
-from grader.ui.grade.view import draw_summary
+from grader.ui.grade.view import draw_background, draw_summary
 from grader.ui.practice.question import (
     chosen_category,
     draw_last_time,
@@ -44,7 +44,7 @@ def render(rehearse: Rehearse) -> None:
     left, right = st.columns([7, 5], gap="large")
     with left:
         _draw_question(rehearse, state, question)
-    with right, st.container(key="practice-side"):
+    with right, st.container(key="practice-side", gap="xsmall"):
         grade_pending(rehearse, state)
         attempt = _attempt_on_page(rehearse, state)
         shown = ShownAttempt(rehearse, attempt) if attempt else None
@@ -53,6 +53,7 @@ def render(rehearse: Rehearse) -> None:
         return
     for widget, grade in reversed(grades_drawn(shown.attempt)):
         widget.draw_details(shown, grade, question)
+    draw_thread_panel(rehearse, shown.attempt)
 
 
 def _question_on_page(rehearse: Rehearse, state: PracticeState) -> Question:
@@ -137,20 +138,21 @@ def _draw_side(
     if attempt.id == state.unrated:
         ask(rehearse.history, state, attempt)
         return
-    tell(rehearse.history, attempt)
     draw_summary(shown, practicing=True)
+    tell(rehearse.history, attempt)
     with st.container(horizontal=True):
         st.button(
             "Revise this answer",
+            type="primary",
             key="practice.revise",
             on_click=lambda: state.revise(
                 question_id=question.id, attempt_id=attempt.id, text=attempt.answer
             ),
         )
         st.button("Next question", key="practice.onward", on_click=lambda: _open_next(rehearse, state))
+    draw_background(shown, practicing=True)
     draw_review_panel(rehearse, attempt)
     peek_panel.draw(state, question)
-    draw_thread_panel(rehearse, attempt)
 
 
 def grade_pending(rehearse: Rehearse, state: PracticeState) -> None:

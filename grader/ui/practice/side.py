@@ -63,9 +63,9 @@ def ask(history: HistoryStore, state: PracticeState, attempt: Attempt) -> None:
 
     with st.container(key="self-rating"):
         st.html(
-            '<section class="rh rh-self"><h2>How good is your answer?</h2><p class="rh-small">It is kept and '
-            "graded. Say what you think before you see the score: 50 is half of what a strong answer says."
-            "</p></section>"
+            '<section class="rh rh-self" id="result"><h2>How good is your answer?</h2>'
+            '<p class="rh-small">It is kept and graded. Say what you think before you see the score: 50 is '
+            "half of what a strong answer says.</p></section>"
         )
         st.slider("Your own score, 0 to 100", 0, 100, 50, step=5, key=key)
         with st.container(horizontal=True):

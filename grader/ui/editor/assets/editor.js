@@ -1,5 +1,6 @@
 const PAUSE_MS = 800;
 const PATIENCE_MS = 6000;
+const HEADER_PX = 56;
 const OFFLINE = "Offline — kept in this browser";
 const editors = new WeakMap();
 const calls = new WeakMap();
@@ -269,17 +270,18 @@ class Editor {
       this.later(0);
     }
     this.root.querySelector(".said").textContent = announcement;
-    if (attempt) this.showResult();
+    this.reveal(attempt ? "#result" : ".rh-problem");
   }
 
-  // On a narrow screen the result is below the fold.
-  showResult() {
+  // What came of it, where it is out of sight: above the box on a wide screen, far below it on a narrow one.
+  reveal(selector) {
     setTimeout(() => {
-      const result = document.getElementById("result");
-      if (result && result.getBoundingClientRect().top > window.innerHeight * 0.8) {
-        const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-        result.scrollIntoView({ behavior: calm ? "auto" : "smooth", block: "start" });
-      }
+      const found = document.querySelector(selector);
+      if (!found) return;
+      const { top } = found.getBoundingClientRect();
+      if (top >= HEADER_PX && top <= window.innerHeight * 0.4) return;
+      const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+      found.scrollIntoView({ behavior: calm ? "auto" : "smooth", block: "start" });
     }, 400);
   }
 
