@@ -22,6 +22,7 @@ from grader.grading.rubric.asking.sentences import SentenceSuggester
 from grader.grading.rubric_practice import RubricPractice
 from grader.history import HistoryStore
 from grader.history.backups import restore as put_back
+from grader.history.target import Target, is_former_export, write_text
 from grader.learn.examples import Learning
 from grader.plan.plan import Planning
 from grader.progress.overview import Progressing
@@ -47,13 +48,16 @@ if TYPE_CHECKING:
 __all__ = [
     "HistoryStore",
     "Rehearse",
+    "Target",
     "build_rehearse",
     "bulk_scorer",
+    "is_former_export",
     "packaged_embedder",
     "packaged_judges",
     "packaged_rubric_grader",
     "packaged_scorer",
     "put_back",
+    "write_text",
 ]
 
 

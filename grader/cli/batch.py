@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from grader.cli.consent import agreed_endpoint
-from grader.cli.options import AgreeToSend, Bank, Llm, MostTokens
+from grader.cli.options import AgreeToSend, Bank, Force, Llm, MostTokens
 from grader.cli.output import plain, write_whole
 from grader.errors import InputError
 from grader.grading.by_rubric import ByRubric
@@ -110,6 +110,8 @@ Answers = Annotated[
 Grades = Annotated[Path, typer.Argument(help="Where to write: the same columns and the grades.")]
 GRADE_COLUMNS = ("score", "low", "high", "band", "flags")
 RUBRIC_COLUMNS = ("rubric_score", "rubric_status")
+_LONGEST_HEADER = 1_000_000
+"""Bytes."""
 
 
 def batch(
@@ -119,6 +121,7 @@ def batch(
     llm: Llm = False,
     agree_to_send: AgreeToSend = None,
     max_tokens_total: MostTokens = None,
+    force: Force = False,
 ) -> None:
     """Grade a table of answers; rows that cannot be graded are listed, and the others are graded.
 
@@ -148,8 +151,17 @@ def batch(
                 bar.update(1)
                 yield graded, rubric
 
-        write_whole(grades, _lines(table.columns, seen(), rubric=llm))
+        write_whole(grades, _lines(table.columns, seen(), rubric=llm), former=_has_grades, force=force)
     _report(problems, column, f"{len(table.rows) + len(table.problems)} rows", grades)
+
+
+def _has_grades(table: Path) -> bool:
+    """Whether a table is empty or ends in the columns that are added here."""
+    with table.open("rb") as stream:
+        header = stream.readline(_LONGEST_HEADER).decode(errors="replace").rstrip("\r\n")
+    return not header or header.endswith(
+        (",".join(GRADE_COLUMNS), ",".join((*GRADE_COLUMNS, *RUBRIC_COLUMNS)))
+    )
 
 
 def _report(problems: list[Problem], column: RubricColumn | None, of: str, grades: Path) -> None:

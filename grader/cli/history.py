@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from grader.cli.options import Json, history_store
-from grader.cli.output import print_json, print_table, wrapped, write_whole
+from grader.cli.options import Force, Json, history_store
+from grader.cli.output import begins_with, print_json, print_table, wrapped, write_whole
 from grader.models import RubricGrade, SimilarityGrade
 from grader.wording.numbers import clock, moment
 
@@ -28,6 +28,13 @@ Markdown = Annotated[
 Html = Annotated[
     Path | None, typer.Option(help="Write them to this file as a page to print too.", show_default=False)
 ]
+
+
+_FORMER_LIST = begins_with("# One question, ")
+_FORMER_PAGE = begins_with(
+    '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+    '<meta http-equiv="Content-Security-Policy"'
+)
 
 
 def history(question: QuestionId = None, limit: Limit = 20, json: Json = False) -> None:
@@ -105,7 +112,11 @@ def _rubric(attempt: Attempt) -> str:
 
 
 def drafts(
-    question_id: DraftedQuestion, json: Json = False, markdown: Markdown = None, html: Html = None
+    question_id: DraftedQuestion,
+    json: Json = False,
+    markdown: Markdown = None,
+    html: Html = None,
+    force: Force = False,
 ) -> None:
     """List the drafts of one answer, oldest first, with scores and notes."""
     from grader.documents.markdown import as_markdown
@@ -117,9 +128,9 @@ def drafts(
     if not thread.drafts:
         _check_known(question_id)
         typer.echo(f"No attempts at {question_id} yet: nothing to list or to write.", err=True)
-    for file, write in ((markdown, as_markdown), (html, as_page)):
+    for file, write, former in ((markdown, as_markdown, _FORMER_LIST), (html, as_page, _FORMER_PAGE)):
         if file is not None and thread.drafts:
-            write_whole(file, [write(revisions_document(thread))])
+            write_whole(file, [write(revisions_document(thread))], former=former, force=force)
     if json:
         print_json(as_data(thread))
     elif thread.drafts:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 Bank = Annotated[Path | None, typer.Option(help="Another question bank, as a CSV file.", show_default=False)]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Only say what would happen.")]
+Force = Annotated[bool, typer.Option("--force", help="Replace a file even if this command did not write it.")]
 Llm = Annotated[
     bool, typer.Option("--llm/--no-llm", help="Ask the chosen language model for a rubric grade as well.")
 ]

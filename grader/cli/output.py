@@ -1,18 +1,14 @@
 from __future__ import annotations
 
-import os
 import sys
 import textwrap
-from pathlib import Path
-from tempfile import mkstemp
 from typing import TYPE_CHECKING
 
 import typer
 
-from grader.errors import InputError
-
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
+    from pathlib import Path
 
 
 WIDTH = 100
@@ -64,41 +60,30 @@ def print_table(
         typer.echo(f"{lead}{line}".rstrip())
 
 
-def write_whole(path: Path, pieces: Iterable[str]) -> None:
-    """Write a text file under its name only once it is whole; an earlier file stays until then.
+def write_whole(
+    path: Path, pieces: Iterable[str], *, former: Callable[[Path], bool], force: bool = False
+) -> None:
+    """Write a text file under its name only once it is whole; pipes and devices get it as it comes.
+
+    ``former`` tells whether a file there was written by the same command before; anything else is replaced
+    only with ``force``.
 
     Raises:
-        InputError: it cannot be written, or would take the place of an SQLite file.
+        InputError: it cannot be written, or holds what must not be replaced.
     """
-    unfinished: Path | None = None
-    try:
-        if path.is_file() and _is_sqlite(path):
-            raise InputError(
-                f"{path} is an SQLite file, such as a history, and was not replaced: name another file."
-            )
-        descriptor, name = mkstemp(dir=path.parent, prefix=f"{path.name}.", suffix=".part")
-        unfinished = Path(name)
-        with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as stream:
-            stream.writelines(pieces)
-        unfinished.chmod(_usual_mode())
-        unfinished.replace(path)
-    except OSError as error:
-        raise InputError(f"{path} cannot be written ({error.strerror}): name another file.") from error
-    finally:
-        if unfinished is not None:
-            unfinished.unlink(missing_ok=True)
+    # Most commands write no file, and need not wait for these imports.
+    from grader.rehearse import Target, write_text
+    from grader.settings import Settings
+
+    write_text(Target(path, history=Settings.load().database, former=former, force=force), pieces)
 
 
-def _is_sqlite(path: Path) -> bool:
-    # Most commands write no file, and need not wait for this import.
-    from grader.models.transfer import SQLITE_MAGIC
+def begins_with(*starts: str) -> Callable[[Path], bool]:
+    """Whether a file begins with one of some texts, or is empty."""
 
-    with path.open("rb") as stream:
-        return stream.read(len(SQLITE_MAGIC)) == SQLITE_MAGIC
+    def begins(path: Path) -> bool:
+        with path.open("rb") as stream:
+            found = stream.read(max(map(len, starts)) * 4)
+        return not found or found.startswith(tuple(start.encode() for start in starts))
 
-
-def _usual_mode() -> int:
-    """What a new file may be used for; the unfinished one is its owner's alone."""
-    mask = os.umask(0)
-    os.umask(mask)
-    return 0o666 & ~mask
+    return begins

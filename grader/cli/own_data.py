@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from grader.cli.options import DryRun, Json, history_store
+from grader.cli.options import DryRun, Force, Json, history_store
 from grader.cli.output import plain, print_json, write_whole
 from grader.errors import InputError, NotFoundError
 from grader.wording.holdings import conflict_in_words, holdings_in_words
@@ -72,20 +72,26 @@ As = Annotated[
 ]
 
 
-def export(out: Out = None, format: As = Format.JSON) -> None:  # noqa: A002 - the option's name
+def export(
+    out: Out = None,
+    format: As = Format.JSON,  # noqa: A002 - the option's name
+    force: Force = False,
+) -> None:
     """Write all attempts, with their answers, grades and notes, or everything that is kept."""
     store = history_store()
     if format is Format.SQLITE:
         if out is None:
             raise typer.BadParameter("Name a file for the SQLite copy.")
-        store.copy_to(out)
+        store.copy_to(out, force=force)
         return
     pieces = _pieces(store, format)
     if out is None:
         for piece in pieces:
             typer.echo(piece, nl=False)
         return
-    write_whole(out, pieces)
+    from grader.rehearse import is_former_export
+
+    write_whole(out, pieces, former=is_former_export, force=force)
 
 
 def _pieces(store: HistoryStore, format: Format) -> Iterable[str]:  # noqa: A002 - the option's name

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from grader.cli.options import HumanFiles, Json
-from grader.cli.output import print_json, print_table, write_whole
+from grader.cli.options import Force, HumanFiles, Json
+from grader.cli.output import begins_with, print_json, print_table, write_whole
 from grader.errors import InputError
 
 if TYPE_CHECKING:
@@ -47,6 +47,7 @@ def calibrate(
     full_mark: FullMark = None,
     skip_unusable: SkipUnusable = False,
     replace_installed: ReplaceInstalled = False,
+    force: Force = False,
 ) -> None:
     """Learn from human grades what evidence is worth, tested on each data set left out."""
     from grader.rehearse import packaged_embedder
@@ -60,8 +61,9 @@ def calibrate(
         length=sum(len(file.answers) for file in found), label="Reading", file=sys.stderr
     ) as bar:
         fitted = fit(found, embedder, bar.update)
-    write_whole(target, [fitted.calibration_json()])
-    write_whole(beside, [fitted.paired_json()])
+    force = force or replace_installed
+    write_whole(target, [fitted.calibration_json()], former=begins_with('{\n  "version": '), force=force)
+    write_whole(beside, [fitted.paired_json()], former=begins_with('{\n  "least": '), force=force)
     _print_regression(fitted)
     _print_pairs(fitted)
     typer.echo(f"Written to {target} and {beside}.", err=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import shutil
 import sqlite3
 from contextlib import closing, suppress
@@ -65,10 +67,53 @@ def read_only(path: Path) -> sqlite3.Connection:
 
 
 def copy_database(source: sqlite3.Connection, target: Path) -> None:
-    """Writes a database as it is at one moment to a new file that needs no other beside it."""
-    with closing(sqlite3.connect(target)) as copy:
-        source.backup(copy)
-        copy.execute("PRAGMA journal_mode = DELETE")
+    """Writes a database as it is at one moment to a new file that needs no other beside it.
+
+    Raises:
+        CopyError: the new file cannot be written.
+        sqlite3.Error: the database cannot be read.
+    """
+    # What cannot be read at all would else be taken for a copy that cannot be written.
+    source.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    try:
+        with closing(sqlite3.connect(target)) as copy:
+            source.backup(copy)
+            copy.execute("PRAGMA journal_mode = DELETE")
+    except sqlite3.Error as error:
+        reason = _WRITING.get(getattr(error, "sqlite_errorname", ""))
+        if reason is None:
+            raise
+        raise CopyError(reason) from error
+
+
+class CopyError(Exception):
+    """A copy cannot be written where it was to be; ``str(error)`` is why, in the system's words."""
+
+
+_WRITING = {
+    "SQLITE_FULL": os.strerror(errno.ENOSPC),
+    "SQLITE_CANTOPEN": os.strerror(errno.EACCES),
+    "SQLITE_READONLY": os.strerror(errno.EROFS),
+    "SQLITE_IOERR_WRITE": os.strerror(errno.EIO),
+    "SQLITE_IOERR_FSYNC": os.strerror(errno.EIO),
+    "SQLITE_IOERR_DIR_FSYNC": os.strerror(errno.EIO),
+    "SQLITE_IOERR_TRUNCATE": os.strerror(errno.EIO),
+}
+"""What SQLite calls it where a file cannot be written, while another is only read."""
+_JOURNALS = slice(18, 20)
+_NO_LOG = b"\x01\x01"
+"""What the file format says there of a database without a write-ahead log."""
+
+
+def is_history_copy(path: Path) -> bool:
+    """Whether an SQLite file is a copy of a history that no program has opened since to write to it."""
+    with path.open("rb") as stream:
+        # A history in use keeps a log, which a copy does without.
+        if stream.read(_JOURNALS.stop)[_JOURNALS] != _NO_LOG:
+            return False
+    with suppress(sqlite3.Error), closing(read_only(path)) as connection:
+        return _revision(connection) is not None
+    return False
 
 
 def _revision(connection: sqlite3.Connection) -> str | None:
@@ -122,6 +167,11 @@ def restore(address: Address, backup: Path, *, now: datetime) -> Restored:
                 (attempts,) = source.execute("SELECT count(*) FROM attempts").fetchone()
             kept = _set_aside(present, now, location) if present.exists() else None
             unfinished.replace(present)
+        except CopyError as error:
+            raise StoreError(
+                f"The backup cannot be copied to the history at {location} ({error}), where nothing was "
+                "changed: make sure of space and of the rights to write there."
+            ) from error
         finally:
             unfinished.unlink(missing_ok=True)
     return Restored(attempts, location, kept)

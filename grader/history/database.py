@@ -32,7 +32,7 @@ class Database:
 
     def __init__(self, address: Address, *, migrations: Path = MIGRATIONS) -> None:
         self.location = describe_address(address)
-        self._address = address
+        self.address = address
         self._migrations = migrations
         self._opening = Lock()
         self._engine: Engine | None = None
@@ -158,7 +158,11 @@ class Database:
                 connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
 
     def copy_sqlite(self, target: Path) -> bool:
-        """Writes an SQLite database as it is at one moment to a new file; False if it is PostgreSQL."""
+        """Writes an SQLite database as it is at one moment to a new file; False if it is PostgreSQL.
+
+        Raises:
+            CopyError: the new file cannot be written.
+        """
         with store_errors(self.location), closing(self._opened().raw_connection()) as raw:
             connection = raw.driver_connection
             if not isinstance(connection, sqlite3.Connection):
@@ -179,7 +183,7 @@ class Database:
             return self._engine
 
     def _open(self) -> Engine:
-        address = parse_address(self._address)
+        address = parse_address(self.address)
         self._file = sqlite_path(address)
         if self._file is not None:
             self._file.parent.mkdir(parents=True, exist_ok=True)

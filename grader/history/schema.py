@@ -92,10 +92,11 @@ def database_file(connection: sqlite3.Connection) -> Path:
 
 def backups(file: Path) -> list[Path]:
     """What migrations and restoring left beside an SQLite file, finished or not, with logs of it."""
-    return sorted(path for path in file.parent.iterdir() if _is_backup(path.name, of=file.name))
+    return sorted(path for path in file.parent.iterdir() if is_backup(path.name, of=file.name))
 
 
-def _is_backup(name: str, *, of: str) -> bool:
+def is_backup(name: str, *, of: str) -> bool:
+    """Whether a file beside the one named ``of`` has the name of a backup of it, finished or not."""
     return name.startswith(of) and bool(_BACKUP_END.fullmatch(name.removeprefix(of)))
 
 

@@ -99,7 +99,7 @@ def test_an_export_never_takes_the_place_of_the_history(
 ) -> None:
     done = run("drafts", "paint", option, history.location)
     assert done.code == 1
-    assert "is an SQLite file, such as a history, and was not replaced" in done.err
+    assert "belongs to the history itself and was not replaced" in done.err
     assert history.count_attempts() == len(attempts)
 
 

@@ -110,7 +110,7 @@ def test_export_never_takes_the_place_of_the_history(
     done = run("export", history.location, "--format", kind)
     assert (done.code, done.out) == (1, "")
     assert done.err.splitlines() == [
-        f"{history.location} is an SQLite file, such as a history, and was not replaced: name another file."
+        f"{history.location} belongs to the history itself and was not replaced: name another file."
     ]
     assert history.count_attempts() == len(attempts)
 

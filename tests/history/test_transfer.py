@@ -135,16 +135,17 @@ def test_an_sqlite_copy_holds_everything_and_comes_in_again(store, other, tmp_pa
 def test_a_copy_replaces_an_earlier_one_but_never_the_history_itself(sqlite_store, sqlite_file, tmp_path):
     submit(sqlite_store)
     copy = tmp_path / "copy.sqlite3"
-    copy.write_text("an earlier copy")
+    sqlite_store.copy_to(copy)
+    submit(sqlite_store)
     sqlite_store.copy_to(copy)
     with closing(sqlite3.connect(copy)) as connection:
-        assert connection.execute("SELECT count(*) FROM attempts").fetchone() == (1,)
+        assert connection.execute("SELECT count(*) FROM attempts").fetchone() == (2,)
 
-    with pytest.raises(InputError, match="is the history itself: name another file"):
+    with pytest.raises(InputError, match="belongs to the history itself and was not replaced: name another"):
         sqlite_store.copy_to(sqlite_file)
     with pytest.raises(InputError, match=r"cannot be written \(No such file or directory\): name another"):
         sqlite_store.copy_to(tmp_path / "no" / "copy.sqlite3")
-    assert sqlite_store.count_attempts() == 1
+    assert sqlite_store.count_attempts() == 2
 
 
 def test_the_plain_json_export_comes_in_with_all_that_it_holds(store, other, write):

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from contextlib import closing, contextmanager, suppress
+import shutil
+from contextlib import closing, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from grader.errors import InputError
-from grader.history.backups import check_history_file, copy_database, read_only
+from grader.history.backups import CopyError, check_history_file, copy_database, read_only
 from grader.history.database import Database
 from grader.history.rows import UserRows
+from grader.history.target import Target, is_former_export
 from grader.history.transfer.archive import read_archive, write_archive
 from grader.history.transfer.checking import checked
 from grader.history.transfer.merging import Merging
@@ -41,28 +43,31 @@ class Transfer(UserRows):
             rows = read_rows(connection, user_id=self._user_id)
             yield from write_archive(rows, exported_at=self._clock())
 
-    def copy_to(self, target: Path) -> None:
-        """Everything as it is at one moment as an SQLite history, in a file that replaces any of its name.
+    def copy_to(self, target: Path, *, force: bool = False) -> None:
+        """Everything as it is at one moment as an SQLite history, in a file of that name.
+
+        It takes the place of an earlier copy, of something else only with ``force``, and of what belongs to
+        this history never.
 
         Raises:
-            InputError: the file cannot be written, or is this history itself.
+            InputError: the file cannot be written, or holds what must not be replaced.
         """
-        if (
-            target.exists()
-            and Path(self._database.location).exists()
-            and target.samefile(self._database.location)
-        ):
-            raise InputError(f"{target} is the history itself: name another file for the copy.")
-        unfinished = target.with_name(f"{target.name}.part")
-        try:
-            unfinished.write_bytes(b"")
-            self._copy(unfinished)
-            unfinished.replace(target)
-        except OSError as error:
-            raise InputError(f"{target} cannot be written ({error.strerror}): name another file.") from error
-        finally:
-            with suppress(OSError):
-                unfinished.unlink(missing_ok=True)
+        whole = Target(
+            target,
+            history=self._database.address,
+            former=is_former_export,
+            force=force,
+            is_sqlite=True,
+        )
+        with whole.place() as place:
+            if not whole.streams:
+                self._copy(place, name=target)
+                return
+            with TemporaryDirectory() as folder:
+                copy = Path(folder, "history.sqlite3")
+                self._copy(copy, name=copy)
+                with copy.open("rb") as source, whole.writing(), place.open("wb") as stream:
+                    shutil.copyfileobj(source, stream)
 
     def import_from(self, file: Path, *, dry_run: bool = False, name: str | None = None) -> ImportReport:
         """Adds what an archive, a plain JSON export or an SQLite copy holds and this history does not.
@@ -82,16 +87,20 @@ class Transfer(UserRows):
         self._database.shorten_log()
         return report
 
-    def _copy(self, target: Path) -> None:
-        if self._database.copy_sqlite(target):
-            return
-        with TemporaryDirectory() as folder:
-            # SQLite keeps a log beside it until it is copied in its turn.
-            copy = Database(Path(folder, "history.sqlite3"))
-            with self._database.reading() as source, copy.writing() as connection:
-                Merging(connection, user_id=self._user_id).merge(read_rows(source, user_id=self._user_id))
-            copy.copy_sqlite(target)
-            copy.close()
+    def _copy(self, file: Path, *, name: Path) -> None:
+        try:
+            if self._database.copy_sqlite(file):
+                return
+            with TemporaryDirectory() as folder:
+                # SQLite keeps a log beside it until it is copied in its turn.
+                copy = Database(Path(folder, "history.sqlite3"))
+                with self._database.reading() as source, copy.writing() as connection:
+                    rows = read_rows(source, user_id=self._user_id)
+                    Merging(connection, user_id=self._user_id).merge(rows)
+                copy.copy_sqlite(file)
+                copy.close()
+        except CopyError as error:
+            raise InputError(f"{name} cannot be written ({error}): name another file.") from error
 
 
 @contextmanager
@@ -145,8 +154,14 @@ def _rows_of_database(path: Path, *, name: str, user_id: str) -> Iterator[Iterat
     check_history_file(path, name=name)
     with TemporaryDirectory() as folder:
         copy = Path(folder, "history.sqlite3")
-        with closing(read_only(path)) as source:
-            copy_database(source, copy)
+        try:
+            with closing(read_only(path)) as source:
+                copy_database(source, copy)
+        except CopyError as error:
+            raise InputError(
+                f"{name} is copied to {folder} to be read, and cannot be written there ({error}): free some "
+                "space, or name another folder in TMPDIR."
+            ) from error
         database = Database(copy)
         try:
             with database.reading() as connection:
