@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any
 
 from grader.bank import QuestionBank
 from grader.history.database import Database
-from grader.history.grade_rows import FAILED, GRADED, charted, dump_grade
+from grader.history.grade_rows import charted, dump_grade
+from grader.history.stored import FAILED, GRADED
 from grader.history.tables import attempts, grades
 from grader.models import (
     Band,

@@ -11,8 +11,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from grader.errors import TracesRemain
 from grader.history.address import describe_address, parse_address, sqlite_path
-from grader.history.backups import copy_database
 from grader.history.engine import IN_USE, WRITES, build_engine, sqlite_kind, store_errors
+from grader.history.files import copy_database
 from grader.history.schema import MIGRATIONS, backups, bring_up_to_date, database_file
 
 if TYPE_CHECKING:

@@ -54,7 +54,13 @@ def build_engine(address: URL) -> Engine:
     return engine
 
 
+def lenient_text(stored: bytes) -> str:
+    """Text of SQLite, with half of a surrogate pair for each byte that is no text: its reader refuses it."""
+    return stored.decode(errors="surrogateescape")
+
+
 def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
+    connection.text_factory = lenient_text
     # Python's driver would start transactions on its own, late and without IMMEDIATE.
     connection.isolation_level = None
     connection.execute("PRAGMA foreign_keys = ON")

@@ -22,10 +22,6 @@ from grader.models import GRADE_CLASSES, AnyVersion, Band, FlagKind, Grade, Grad
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, ScalarSelect
 
-REWORDING = "rewording"
-GRADED = "graded"
-FAILED = "failed"
-
 Payload = TypeVar("Payload", bound=Grade | Rewording)
 
 

@@ -11,9 +11,6 @@ from sqlalchemy import select
 
 from grader.errors import NotFoundError
 from grader.history.grade_rows import (
-    FAILED,
-    GRADED,
-    REWORDING,
     Payload,
     charted,
     counting,
@@ -21,6 +18,7 @@ from grader.history.grade_rows import (
     load_grade,
 )
 from grader.history.rows import UserRows
+from grader.history.stored import FAILED, GRADED, REWORDING
 from grader.history.tables import attempts, grades
 from grader.history.ticks import reckon_shifts, ticks_of
 from grader.models import Grade, GraderKind, Rewording, SimilarityGrade

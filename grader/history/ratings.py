@@ -6,11 +6,10 @@ from sqlalchemy import select
 
 from grader.errors import InputError
 from grader.history.rows import UserRows
+from grader.history.stored import REVIEW, SELF
 from grader.history.tables import ratings
 from grader.models import Recall
 
-SELF = "self"
-REVIEW = "review"
 HIGHEST_SELF_SCORE = 100
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import column, func, inspect, select, table
 
 from grader.errors import StoreError
 from grader.history.engine import BUSY_SECONDS, IN_USE, WRITES, sqlite_kind
+from grader.history.stored import short
 from grader.history.tables import metadata
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ MIGRATIONS = Path(__file__).with_name("migrations")
 SWITCH_PAUSE = 0.05
 """Seconds between two tries to switch a file's journal."""
 _BACKUP_END = re.compile(
-    r"\.((revision-|before-restore-).*\.backup(\.part)?|part)(-journal|-wal|-shm)?", re.DOTALL
+    r"\.((revision-|before-restore-).*\.backup(\.part)?|([^.]+\.)?part)(-journal|-wal|-shm)?", re.DOTALL
 )
 """What follows the history's own name; ``.part`` is left by who was killed while writing one."""
 _VERSION_TABLE = "alembic_version"
@@ -107,8 +108,8 @@ def _stored_revision(connection: Connection, *, location: str, known: list[str])
         revision = connection.scalar(select(column("version_num")).select_from(table(_VERSION_TABLE)))
         if revision is not None and revision not in known:
             raise StoreError(
-                f"The history at {location} has the revision {revision}, and this version knows none after "
-                f"{known[-1]}: update this program, or choose another place; nothing was changed."
+                f"The history at {location} has the revision {short(revision)}, and this version knows none "
+                f"after {known[-1]}: update this program, or choose another place; nothing was changed."
             )
     # A PostgreSQL database is often shared; an SQLite file that has other tables is somebody else's.
     strangers = tables if connection.dialect.name == "sqlite" else tables & set(metadata.tables)
@@ -137,6 +138,9 @@ def _back_up(file: Path, *, revision: str) -> None:
     target = file.with_name(f"{file.name}.revision-{revision}.backup")
     unfinished = target.with_name(f"{target.name}.part")
     unfinished.unlink(missing_ok=True)
-    with closing(sqlite3.connect(file)) as source, closing(sqlite3.connect(unfinished)) as copy:
-        source.backup(copy)
-    unfinished.replace(target)
+    try:
+        with closing(sqlite3.connect(file)) as source, closing(sqlite3.connect(unfinished)) as copy:
+            source.backup(copy)
+        unfinished.replace(target)
+    finally:
+        unfinished.unlink(missing_ok=True)

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import false, func, select
 
-from grader.history.grade_rows import COUNTED_SCORE, GRADED, counting, load_version
-from grader.history.ratings import REVIEW, SELF
+from grader.history.grade_rows import COUNTED_SCORE, counting, load_version
 from grader.history.rows import UserRows
+from grader.history.stored import GRADED, REVIEW, SELF
 from grader.history.tables import attempts, grades, ratings
 from grader.models import Band, GradedAnswer, GraderKind, QuestionSummary, Recall, ScoredAttempt, band_of
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import (
     BigInteger,
@@ -26,13 +26,17 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
 )
+from sqlalchemy.dialects.sqlite import DATETIME
 
 from grader.errors import InputError
 
 if TYPE_CHECKING:
     from sqlalchemy import Dialect
+    from sqlalchemy.types import TypeEngine
 
 
+SINCE = "since"
+"""Under what a table or a column says which revision it came with, if not the first."""
 ESCAPE = "\x1b"
 """What begins an escape sequence in stored text."""
 _ESCAPED = re.compile(r"\x1b([0\[])")
@@ -64,8 +68,8 @@ class ExactText(TypeDecorator[str]):
         # text without control characters, which is nearly all of it, stays readable as it is.
         return value.replace(ESCAPE, f"{ESCAPE}[").replace("\x00", f"{ESCAPE}0")
 
-    def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002
-        return value if value is None else unescaped(value)
+    def process_result_value(self, value: Any, dialect: Dialect) -> Any:  # noqa: ARG002
+        return unescaped(value) if isinstance(value, str) else value
 
 
 def unescaped(stored: str) -> str:
@@ -73,20 +77,72 @@ def unescaped(stored: str) -> str:
     return _ESCAPED.sub(lambda match: _PLAIN[match[1]], stored) if ESCAPE in stored else stored
 
 
+class _AnyMoment(DATETIME):
+    """Whatever SQLite holds in a column of moments, as it is."""
+
+    def bind_processor(self, dialect: Dialect) -> None:  # noqa: ARG002
+        return None
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> None:  # noqa: ARG002
+        return None
+
+
+_ANY_MOMENT: TypeEngine[Any] = _AnyMoment()  # type: ignore[no-untyped-call] # as SQLAlchemy has it
+
+
+class _AnyFlag(Boolean):
+    """Whatever SQLite holds in a column of flags, as it is."""
+
+    def bind_processor(self, dialect: Dialect) -> None:  # noqa: ARG002
+        return None
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> None:  # noqa: ARG002
+        return None
+
+
 class UtcDateTime(TypeDecorator[datetime]):
-    """A moment: aware in any zone on the way in, aware in UTC on the way out, to the microsecond."""
+    """A moment: aware in any zone on the way in, aware in UTC on the way out, to the microsecond.
+
+    What SQLite holds that is no moment comes back as it is, for whoever reads the row to name it.
+    """
 
     impl = DateTime(timezone=True)
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
-        return value and value.astimezone(UTC)
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        return _ANY_MOMENT if dialect.name == "sqlite" else dialect.type_descriptor(self.impl_instance)
 
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
-        if value is None:
-            return None
+    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
+        if not isinstance(value, datetime):
+            return value
+        utc = value.astimezone(UTC)
+        if dialect.name != "sqlite":
+            return utc
+        return utc.replace(tzinfo=None).isoformat(" ", "microseconds")
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Any:  # noqa: ARG002
+        if isinstance(value, str):
+            try:
+                value = datetime.fromisoformat(value)
+            except ValueError:
+                return value
+        if not isinstance(value, datetime):
+            return value
         # SQLite has no zones: what it gives back is the UTC that was put in.
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Flag(TypeDecorator[bool]):
+    """True or false; what SQLite holds that is neither comes back as it is."""
+
+    impl = Boolean
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        return _AnyFlag() if dialect.name == "sqlite" else dialect.type_descriptor(Boolean())
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Any:  # noqa: ARG002
+        return bool(value) if value in (0, 1) else value
 
 
 # SQLite numbers rows by itself only where the type is exactly INTEGER.
@@ -105,16 +161,16 @@ attempts = Table(
     Column("question_id", ExactText, nullable=False),
     Column("submitted_at", UtcDateTime, nullable=False),
     Column("elapsed_s", Float),
-    Column("peeked_guidance", Boolean, nullable=False),
-    Column("peeked_model_answer", Boolean, nullable=False),
+    Column("peeked_guidance", Flag, nullable=False),
+    Column("peeked_model_answer", Flag, nullable=False),
     # Not a foreign key: deleting an attempt must not touch the ones that revise it.
     Column("revises", ExactText),
     Column("question_text", ExactText, nullable=False),
     Column("answer", ExactText, nullable=False),
     # Not a foreign key, for the same reason; added later, so it stands last.
-    Column("follows", ExactText),
+    Column("follows", ExactText, info={SINCE: "0002"}),
     # Not a foreign key either: an attempt outlives the session that it was made in.
-    Column("sitting", ExactText),
+    Column("sitting", ExactText, info={SINCE: "0004"}),
     Index("ix_attempts_id", "user_id", "id", unique=True),
     Index("ix_attempts_time", "user_id", "submitted_at", "seq"),
     Index("ix_attempts_question", "user_id", "question_id", "submitted_at", "seq"),
@@ -135,13 +191,13 @@ grades = Table(
     Column("graded_at", UtcDateTime, nullable=False),
     # The whole grade as JSON; the columns after it repeat what charts and plans need of it.
     Column("payload", ExactText),
-    Column("low", Integer),
-    Column("high", Integer),
-    Column("noise", Float),
-    Column("near_copy", Boolean),
-    Column("band", ExactText),
+    Column("low", Integer, info={SINCE: "0006"}),
+    Column("high", Integer, info={SINCE: "0006"}),
+    Column("noise", Float, info={SINCE: "0006"}),
+    Column("near_copy", Flag, info={SINCE: "0006"}),
+    Column("band", ExactText, info={SINCE: "0006"}),
     # By how many points the candidate's ticks move the score, None without ticks: it changes with them.
-    Column("shift", Integer),
+    Column("shift", Integer, info={SINCE: "0007"}),
     # Holds what charts need too, so that they never read the payloads beside it.
     Index(
         "ix_grades_attempt",
@@ -177,6 +233,7 @@ preferences = Table(
     Column("user_id", ExactText, primary_key=True),
     Column("key", ExactText, primary_key=True),
     Column("value", ExactText, nullable=False),
+    info={SINCE: "0002"},
 )
 
 notes = Table(
@@ -187,6 +244,7 @@ notes = Table(
     Column("updated_at", UtcDateTime, nullable=False),
     Column("text", ExactText, nullable=False),
     ForeignKeyConstraint(["user_id", "attempt_id"], ["attempts.user_id", "attempts.id"], ondelete="CASCADE"),
+    info={SINCE: "0003"},
 )
 
 pins = Table(
@@ -196,6 +254,7 @@ pins = Table(
     Column("question_id", ExactText, primary_key=True),
     Column("attempt_id", ExactText, nullable=False),
     ForeignKeyConstraint(["user_id", "attempt_id"], ["attempts.user_id", "attempts.id"], ondelete="CASCADE"),
+    info={SINCE: "0003"},
 )
 
 sittings = Table(
@@ -209,6 +268,7 @@ sittings = Table(
     # JSON: the questions with the seconds for each, and how far the session has come.
     Column("plan", ExactText, nullable=False),
     Column("state", ExactText, nullable=False),
+    info={SINCE: "0004"},
 )
 
 ratings = Table(
@@ -222,6 +282,7 @@ ratings = Table(
     Column("value", Integer, nullable=False),
     Column("rated_at", UtcDateTime, nullable=False),
     ForeignKeyConstraint(["user_id", "attempt_id"], ["attempts.user_id", "attempts.id"], ondelete="CASCADE"),
+    info={SINCE: "0004"},
 )
 
 ticks = Table(
@@ -234,12 +295,13 @@ ticks = Table(
     # Empty for a point of the model answer.
     Column("criterion_id", ExactText, nullable=False),
     Column("point", ExactText, nullable=False),
-    Column("said", Boolean, nullable=False),
+    Column("said", Flag, nullable=False),
     # What the grader said of the point when it was ticked; None if it said nothing.
     Column("status", ExactText),
     Column("ticked_at", UtcDateTime, nullable=False),
     ForeignKeyConstraint(["user_id", "attempt_id"], ["attempts.user_id", "attempts.id"], ondelete="CASCADE"),
     Index("ix_ticks_attempt", "user_id", "attempt_id"),
+    info={SINCE: "0007"},
 )
 
 interviews = Table(
@@ -256,4 +318,5 @@ interviews = Table(
     Column("went", Integer),
     Column("notes", ExactText, nullable=False),
     Column("noted_at", UtcDateTime, nullable=False),
+    info={SINCE: "0004"},
 )

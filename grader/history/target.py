@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from grader.errors import InputError, StoreError
 from grader.history.address import parse_address, sqlite_path
-from grader.history.backups import LOGS, is_history_copy
+from grader.history.files import LOGS, is_history_copy
 from grader.history.schema import backups, is_backup
 from grader.models.transfer import SQLITE_MAGIC
 

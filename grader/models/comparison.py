@@ -2,8 +2,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
+from annotated_types import Interval
+
+from grader.models.limits import Count  # noqa: TC001 - read at run time, to read what is stored
 from grader.models.rubric_grade import Level  # noqa: TC001 - read at run time, to write comparisons as JSON
 from grader.models.similarity_grade import GraderVersion, PointStatus  # noqa: TC001 - read at run time, to write comparisons as JSON
 
@@ -37,8 +40,8 @@ class Rewording:
     """What became of a draft's score when only its wording changed: ``scores`` (0 to 100) of copies that say
     the same, and ``spread``, the furthest that one of them lies from the draft's own."""
 
-    spread: int
-    scores: tuple[int, ...]
+    spread: Count
+    scores: tuple[Annotated[int, Interval(ge=-100, le=200)], ...]
     version: GraderVersion
 
 

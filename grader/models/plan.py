@@ -1,9 +1,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from enum import IntEnum, StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
+
+from annotated_types import Interval
+
+from grader.models.limits import DayOfLife  # noqa: TC001 - read at run time, to read what is stored
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -63,12 +66,16 @@ class Why(StrEnum):
     ONCE_MORE = "once more before the interview"
 
 
+FEWEST_MINUTES = 5
+MOST_MINUTES = 240
+
+
 @dataclass(frozen=True, slots=True)
 class PlanChoices:
     """What the candidate has set: the day of the interview, None without one, and minutes a day."""
 
-    interview_on: date | None = None
-    minutes: int = 30
+    interview_on: DayOfLife | None = None
+    minutes: Annotated[int, Interval(ge=FEWEST_MINUTES, le=MOST_MINUTES)] = 30
 
 
 @dataclass(frozen=True, slots=True)

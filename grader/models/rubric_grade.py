@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import ClassVar
 
 from grader.models.grade import GraderKind
+from grader.models.limits import Amount, Count, Percent, Share  # noqa: TC001 - read at run time, to read what is stored
 from grader.models.similarity_grade import Span  # noqa: TC001 - read at run time, to write grades as JSON
 
 
@@ -28,11 +29,11 @@ class CriterionGrade:
 
     criterion_id: str
     title: str
-    weight: int
+    weight: Count
     level: Level
     claimed: Level
-    worth: float
-    spread: float
+    worth: Share
+    spread: Share
     span: Span | None
     lowered: str | None
     missing: str
@@ -47,10 +48,10 @@ class Exchange:
     finish_reason: str | None
     model: str | None
     fingerprint: str | None
-    prompt_tokens: int | None
-    completion_tokens: int | None
-    cached_tokens: int | None
-    seconds: float
+    prompt_tokens: Count | None
+    completion_tokens: Count | None
+    cached_tokens: Count | None
+    seconds: Amount
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ class RubricGraderVersion:
     protocol: str
     prompt: str
     rubric: str
-    runs: int
+    runs: Count
 
     def __str__(self) -> str:
         return (
@@ -88,16 +89,16 @@ class RubricGrade:
 
     kind: ClassVar[GraderKind] = GraderKind.RUBRIC
 
-    score: int
-    noise: float | None
+    score: Percent
+    noise: Amount | None
     criteria: tuple[CriterionGrade, ...]
     strongest: str | None
     best_change: str | None
     follow_up: str | None
     version: RubricGraderVersion
     exchanges: tuple[Exchange, ...]
-    seconds: float
-    cost: float | None = None
+    seconds: Amount
+    cost: Amount | None = None
     from_store: bool = False
 
 

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from grader.models.learning import TickCounts
+from grader.models.limits import Count, Seconds  # noqa: TC001 - read at run time, to read what is stored
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -45,7 +46,7 @@ class TimedQuestion:
     """A question of the bank and the seconds that an answer may take; None where nothing limits it alone."""
 
     question_id: str
-    seconds: float | None
+    seconds: Seconds | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ class SessionPlan:
     """
 
     questions: tuple[TimedQuestion, ...]
-    limit_s: float | None = None
+    limit_s: Seconds | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +70,10 @@ class SessionState:
     plan had before that. ``skipped`` are the positions that were left without an answer on purpose.
     """
 
-    position: int
+    position: Count
     running_since: datetime | None
-    used: tuple[float, ...]
-    skipped: tuple[int, ...] = ()
+    used: tuple[Seconds, ...]
+    skipped: tuple[Count, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, ClassVar
 
 from grader.models.grade import GraderKind
+from grader.models.limits import Count, Percent, Points, Share  # noqa: TC001 - read at run time, to read what is stored
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -65,8 +66,8 @@ class Flag:
 class Span:
     """A sentence of the answer as the half-open character range ``[start, end)``."""
 
-    start: int
-    end: int
+    start: Count
+    end: Count
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +87,12 @@ class PointCoverage:
     point: str
     criterion_id: str | None
     status: PointStatus
-    strength: float
-    sentence: int | None
-    weight: float | None = None
-    added: float | None = None
-    likelihood: float | None = None
-    second: int | None = None
+    strength: Share
+    sentence: Count | None
+    weight: Share | None = None
+    added: Points | None = None
+    likelihood: Share | None = None
+    second: Count | None = None
     said: bool | None = None
 
     @property
@@ -148,8 +149,8 @@ class CriterionCoverage:
 
     criterion_id: str
     title: str
-    weight: int
-    score: int
+    weight: Count
+    score: Percent
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,9 +185,9 @@ class SimilarityGrade:
 
     kind: ClassVar[GraderKind] = GraderKind.SIMILARITY
 
-    score: int
-    low: int
-    high: int
+    score: Percent
+    low: Percent
+    high: Percent
     band: Band
     coverage: tuple[PointCoverage, ...]
     criteria: tuple[CriterionCoverage, ...]
@@ -194,7 +195,7 @@ class SimilarityGrade:
     sentences: tuple[Span, ...]
     version: GraderVersion
     unusual: bool = False
-    before_ticks: int | None = None
+    before_ticks: Percent | None = None
 
     @property
     def expected(self) -> tuple[PointCoverage, ...]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from grader.errors import InputError
 from grader.learn.self_ratings import SelfRatings, self_ratings
 from grader.models import Plan, PlanChoices, PlanDay, PlannedQuestion, Recall, ReviewResult, Weakness, Why
+from grader.models.plan import FEWEST_MINUTES, MOST_MINUTES
 from grader.models.preference import Preference
 from grader.plan.schedule import Memory, schedules
 
@@ -23,11 +24,9 @@ if TYPE_CHECKING:
     from grader.plan.schedule import Schedule
 
 
-FEWEST_MINUTES = 5
-MOST_MINUTES = 240
 _CHOICES = Preference("plan", PlanChoices, PlanChoices())
 
-__all__ = ["MINUTES_A_QUESTION", "Planning", "weakness"]
+__all__ = ["FEWEST_MINUTES", "MINUTES_A_QUESTION", "MOST_MINUTES", "Planning", "weakness"]
 
 MINUTES_A_QUESTION = 10
 """What an answer takes, with reading its grade and a second thought."""
@@ -38,8 +37,7 @@ LAST_DAYS = 7
 
 def plan_choices(history: HistoryStore) -> PlanChoices:
     """What was set for the plan; the usual where nothing was, or where it cannot be read."""
-    read = _CHOICES.of(history)
-    return read if FEWEST_MINUTES <= read.minutes <= MOST_MINUTES else PlanChoices(read.interview_on)
+    return _CHOICES.of(history)
 
 
 def keep_plan_choices(history: HistoryStore, choices: PlanChoices) -> None:

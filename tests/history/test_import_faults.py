@@ -133,7 +133,7 @@ def test_the_same_id_twice_is_told_with_both_lines(refused, lines):
         ("answer", "half \ud800", "answer is «half"),
         ("answer", None, "answer is «None»"),
         ("peeked_guidance", 1, "peeked_guidance is «1», and true or false was expected"),
-        ("elapsed_s", "soon", "elapsed_s is «soon», and a number was expected"),
+        ("elapsed_s", "soon", "elapsed_s is «soon», and a number from 0 to 10,000,000 was expected"),
         ("elapsed_s", float("nan"), "elapsed_s is «nan»"),
         ("elapsed_s", 10**400, "elapsed_s is «1000"),
         ("elapsed_s", 1e300, "elapsed_s is «1e+300», and a number from 0 to 10,000,000 was expected"),
@@ -141,9 +141,9 @@ def test_the_same_id_twice_is_told_with_both_lines(refused, lines):
         (
             "submitted_at",
             "9999-12-31T23:59:59+00:00",
-            "submitted_at is «9999-12-31T23:59:59+00:00», and a year from 1970 to 2999 was expected",
+            "submitted_at is «9999-12-31T23:59:59+00:00», and a year from 1970 to 2100 was expected",
         ),
-        ("submitted_at", "0001-01-02T00:00:00Z", "a year from 1970 to 2999"),
+        ("submitted_at", "0001-01-02T00:00:00Z", "a year from 1970 to 2100"),
         ("mood", "calm", "a row of attempts has «mood», and id, question_id, submitted_at"),
     ],
 )
@@ -170,7 +170,7 @@ def test_a_value_that_cannot_be_is_told_with_its_line(refused, lines, name, valu
         ({"notes": [{"text": "a", "updated_at": "2026-03-01T12:00:00Z"}] * 2}, "of notes again"),
         (
             {"ratings": [{"kind": "self", "value": 2**31, "rated_at": "2026-03-01T12:00:00Z"}]},
-            "value is «2147483648», and a whole number below",
+            "value is «2147483648», and a rating from 0 to 100 was expected",
         ),
     ],
 )
@@ -192,10 +192,51 @@ def test_a_score_out_of_range_is_told(refused, lines, score, where):
 
     sentence = refused([lines[0], json.dumps(record) + "\n", *lines[2:]])
 
+    column = "score" if where == "beside the grade" else "payload score"
+    expected = "a number from 0 to 100" if where == "beside the grade" else "what a grade holds there"
     assert sentence == (
-        f"In line 2 of given.file score is «{score}», and a number from 0 to 100 was expected: "
+        f"In line 2 of given.file {column} is «{score}», and {expected} was expected: "
         "export it again; nothing was imported."
     )
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"score": 99}, "score is «40», and 99, as in its grade, was expected"),
+        ({"low": 99_999_999_999}, "payload low is «99999999999»"),
+        ({"low": "much"}, "payload low is «much»"),
+        ({"version": None}, "payload version is «None»"),
+        (
+            {"coverage": [{"point": "a", "criterion_id": None, "status": "covered", "strength": 1e300}]},
+            "1e+300",
+        ),
+    ],
+)
+def test_a_grade_that_says_two_things_or_nonsense_is_told(refused, lines, change, words):
+    record = json.loads(lines[1])
+    grade = record["grades"][0]
+    grade["payload"] = json.dumps(json.loads(grade["payload"]) | change)
+
+    assert words in refused([lines[0], json.dumps(record) + "\n", *lines[2:]])
+
+
+@pytest.mark.parametrize("payload", ["{", "", "[]", '{"score":40,"noise":1-1}', '{"score":NaN}'])
+def test_a_grade_that_is_no_json_object_is_told(refused, lines, payload):
+    record = json.loads(lines[1])
+    record["grades"][0]["payload"] = payload
+
+    assert "line 2 of given.file payload" in refused([lines[0], json.dumps(record) + "\n", *lines[2:]])
+
+
+@pytest.mark.parametrize(
+    "value",
+    ['{"interview_on":"9999-12-31"}', '{"minutes":100000}', '{"minutes":NaN}', "soon"],
+)
+def test_a_plan_that_no_page_would_keep_is_told(refused, lines, value):
+    _, changed = with_change(lines, "preferences", {"key": "plan", "value": value})
+
+    assert "a day up to 2100 with 5 to 240 minutes a day was expected" in refused(changed)
 
 
 def test_a_value_out_of_range_in_plain_json_or_in_a_copy_is_told(refused, make_store, tmp_path):
@@ -215,9 +256,11 @@ def test_a_value_out_of_range_in_plain_json_or_in_a_copy_is_told(refused, make_s
     ("change", "words"),
     [
         ({"kind": "mood"}, "kind is «mood», and one of minutes, questions, mock was expected"),
-        ({"state": '{"position": 0, "running_since": null, "used": []}'}, "do not fit each other"),
-        ({"state": '{"position": 2, "running_since": null, "used": [0]}'}, "do not fit each other"),
-        ({"plan": "[]"}, "the plan and the state of a row of sittings cannot be read"),
+        ({"state": '{"position": 0, "running_since": null, "used": []}'}, "a time for each was expected"),
+        ({"state": '{"position": 2, "running_since": null, "used": [0]}'}, "a place among the questions"),
+        ({"state": '{"position": 0, "running_since": "2026-03-01T12:00:00", "used": [0]}'}, "state is «"),
+        ({"state": '{"position": 0, "running_since": null, "used": [1e300]}'}, "state is «"),
+        ({"plan": "[]"}, "plan is «[]», and a list of questions with their seconds was expected"),
     ],
 )
 def test_a_session_that_could_not_be_shown_is_told(refused, lines, change, words):
@@ -234,9 +277,11 @@ def test_a_session_that_could_not_be_shown_is_told(refused, lines, change, words
     [
         ({"went": 6}, "went is «6», and a number from 1 to 5 was expected"),
         ({"held_on": "in May"}, "held_on is «in May»"),
-        ({"questions": "[1]"}, "questions are «[1]», and a date and a list of questions were expected"),
-        ({"questions": "drift"}, "questions are «drift»"),
-        ({"questions": "null"}, "questions are «null»"),
+        ({"held_on": "9999-12-31"}, "a date from 1970 to 2100"),
+        ({"notes": "x" * 5_001}, "a text of at most 5,000 characters"),
+        ({"questions": "[1]"}, "questions is «[1]», and a list of questions was expected"),
+        ({"questions": "drift"}, "questions is «drift»"),
+        ({"questions": "null"}, "questions is «null»"),
     ],
 )
 def test_an_interview_that_could_not_be_shown_is_told(refused, lines, change, words):
@@ -304,7 +349,7 @@ def test_plain_json_that_was_cut_off_is_told(refused, make_store, tmp_path):
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({"note": 7}, "in attempt 1 of given.file text is «7», and a text was expected"),
+        ({"note": 7}, "in attempt 1 of given.file text is «7», and a text of at most 2,000 characters was"),
         ({"pinned": "yes"}, "in attempt 1 of given.file pinned is «yes», and true or false was expected"),
     ],
 )

@@ -14,9 +14,11 @@ import pytest
 from grader.errors import InputError, StoreError
 from grader.history.backups import restore
 from grader.history.database import Database
-from grader.history.schema import MIGRATIONS
+from grader.history.files import check_history_file
+from grader.history.schema import MIGRATIONS, known_revisions
 from grader.models import SimilarityGrade
 from tests.history.conftest import NOON, similarity, submit
+from tests.history.kept import contents, fill
 from tests.history.test_migrations import FIRST_ROWS, NOW, revision_in, write
 
 ROOT = Path(__file__).parents[2]
@@ -43,14 +45,12 @@ def names(folder):
     return sorted(path.name for path in folder.iterdir())
 
 
-def test_a_backup_of_a_migration_comes_back_and_is_migrated_again(
-    sqlite_store, sqlite_file, backup, make_store
-):
+def test_a_backup_of_a_migration_comes_back_in_todays_shape(sqlite_store, sqlite_file, backup, make_store):
     before = backup.read_bytes()
 
     done = put_back(sqlite_file, backup)
 
-    assert (done.attempts, revision_in(sqlite_file), backup.read_bytes()) == (1, "0001", before)
+    assert (done.attempts, revision_in(sqlite_file), backup.read_bytes()) == (1, NOW, before)
     (attempt,) = sqlite_store.attempts()
     assert (attempt.id, attempt.grade(SimilarityGrade), attempt.session) == ("abc123", similarity(71), None)
     assert revision_in(sqlite_file) == NOW
@@ -175,3 +175,115 @@ def test_an_earlier_versions_backup_can_be_imported_too(sqlite_file, backup, tmp
 
     assert other.attempt("abc123").grade(SimilarityGrade) == similarity(71)
     assert (names(sqlite_file.parent), backup.read_bytes()) == (there, before)
+
+
+def changed(copy, *statements):
+    """A copy of a history after somebody else's statements."""
+    with closing(sqlite3.connect(copy)) as connection, connection:
+        for statement in statements:
+            connection.execute(statement)
+    return copy
+
+
+@pytest.fixture
+def copy(sqlite_store, tmp_path):
+    """A copy of a history with something in each of its tables."""
+    fill(sqlite_store)
+    copy = tmp_path / "copy.sqlite3"
+    sqlite_store.copy_to(copy)
+    sqlite_store.close()
+    return copy
+
+
+def test_a_copy_brings_rows_and_nothing_that_runs(sqlite_store, sqlite_file, copy):
+    changed(
+        copy,
+        "CREATE TRIGGER t AFTER INSERT ON attempts BEGIN DELETE FROM attempts WHERE seq < NEW.seq; END",
+        "CREATE VIEW answers AS SELECT answer FROM attempts",
+        "CREATE TABLE more (a)",
+        "CREATE INDEX odd ON attempts (abs(elapsed_s))",
+    )
+    expected = contents(sqlite_store)
+    sqlite_store.close()
+
+    assert put_back(sqlite_file, copy).attempts == 3
+
+    with closing(sqlite3.connect(sqlite_file)) as connection:
+        names = {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
+    assert not names & {"t", "answers", "more", "odd"}
+    assert contents(sqlite_store) == expected
+    submit(sqlite_store)
+    assert sqlite_store.count_attempts() == 4
+
+
+@pytest.mark.parametrize(
+    ("statements", "words"),
+    [
+        (["DROP TABLE ratings"], "lacks the table ratings, which that one has"),
+        (["ALTER TABLE grades DROP COLUMN band"], "lacks the column band of grades"),
+        (["UPDATE alembic_version SET version_num = '0003'"], "has the column sitting of attempts, which"),
+        (
+            ["ALTER TABLE pins RENAME TO old", "CREATE VIEW pins AS SELECT * FROM old"],
+            "pins is a view, and a table was expected",
+        ),
+        (
+            ["ALTER TABLE notes DROP COLUMN text", "ALTER TABLE notes ADD COLUMN text AS ('x')"],
+            "the column text of notes is computed",
+        ),
+        (
+            ["UPDATE grades SET score = 'high'"],
+            "grades score is «high», and a number from 0 to 100 was expected",
+        ),
+        (["UPDATE grades SET score = 99"], "score is «99», and 40, as in its grade, was expected"),
+        (["UPDATE attempts SET answer = x'ff'"], "at «"),
+        (["UPDATE attempts SET submitted_at = 'not a time'"], "submitted_at is «not a time», and a time"),
+        (["UPDATE interviews SET held_on = '9999-12-31'"], "In the table interviews, at «one» held_on is"),
+        (["UPDATE drafts SET text = CAST(x'c328' AS TEXT)"], "the table drafts, at «bias» text is"),
+        (["UPDATE attempts SET user_id = x'00'"], "user_id is «b'\\x00'», and a name was expected"),
+        (["DELETE FROM alembic_version"], "belongs to another program"),
+        (["UPDATE alembic_version SET version_num = x'00ff'"], "newer version"),
+    ],
+)
+def test_what_a_copy_may_not_hold_is_named_and_nothing_changes(sqlite_file, copy, statements, words):
+    changed(copy, "PRAGMA foreign_keys = OFF", *statements)
+    before, there = sqlite_file.read_bytes(), names(sqlite_file.parent)
+
+    with pytest.raises(InputError) as caught:
+        put_back(sqlite_file, copy)
+
+    assert words in str(caught.value)
+    assert len(str(caught.value)) < 500
+    assert (sqlite_file.read_bytes(), names(sqlite_file.parent)) == (before, there)
+
+
+def test_the_rows_of_another_person_come_along_and_are_not_counted(sqlite_file, copy, make_store):
+    theirs = make_store(f"sqlite:///{copy}", user_id="someone else")
+    submit(theirs)
+    theirs.close()
+
+    assert put_back(sqlite_file, copy).attempts == 3
+    assert make_store(f"sqlite:///{sqlite_file}", user_id="someone else").count_attempts() == 1
+
+
+def test_what_a_copy_says_of_language_models_stays_out(sqlite_store, sqlite_file, copy):
+    sqlite_store.keep_preference("language_model.endpoint", '"here"')
+    sqlite_store.close()
+    changed(copy, "UPDATE preferences SET value = '\"elsewhere\"'")
+
+    put_back(sqlite_file, copy)
+
+    assert sqlite_store.preference("language_model.endpoint") == '"here"'
+    assert sqlite_store.preference("theme") == '"elsewhere"'
+
+
+@pytest.mark.parametrize("revision", known_revisions())
+def test_each_revision_has_the_tables_and_columns_it_is_said_to_have(tmp_path, revision):
+    until = tmp_path / "until"
+    later = [f"{each}_*" for each in known_revisions() if each > revision]
+    shutil.copytree(MIGRATIONS, until, ignore=shutil.ignore_patterns(*later, "__pycache__"))
+    file = tmp_path / "history.sqlite3"
+    database = Database(f"sqlite:///{file}", migrations=until)
+    database.open()
+    database.close()
+
+    assert check_history_file(file, name="it") == revision

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from grader.errors import InputError
-from grader.history.grade_rows import FAILED
+from grader.history.stored import FAILED
 from grader.history.transfer.merging import merge_grades
 from grader.models import Holdings, SimilarityGrade
 from grader.wording.holdings import conflict_in_words

@@ -11,8 +11,9 @@ import json
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+from grader.history.stored import shown
 from grader.history.transfer.checking import from_json, to_json
-from grader.history.transfer.records import ATTEMPTS, BELONGING, KINDS, KeptRow, fault, shown
+from grader.history.transfer.records import ATTEMPTS, BELONGING, KINDS, KeptRow, fault
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

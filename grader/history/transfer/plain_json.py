@@ -9,9 +9,10 @@ import json
 from typing import TYPE_CHECKING, Any, TextIO
 
 from grader.history.export import failure_key, version_key
-from grader.history.grade_rows import FAILED, GRADED, dump_grade, load_grade
+from grader.history.grade_rows import dump_grade, load_grade
+from grader.history.stored import FAILED, GRADED, shown
 from grader.history.transfer.checking import from_json
-from grader.history.transfer.records import ATTEMPTS, GRADES, NOTES, PINS, TICKS, KeptRow, fault, shown
+from grader.history.transfer.records import ATTEMPTS, GRADES, NOTES, PINS, TICKS, KeptRow, fault
 from grader.models import GRADE_CLASSES, GraderKind
 
 if TYPE_CHECKING:

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from grader.errors import InputError
+from grader.history.stored import shown
 from grader.history.tables import (
+    SINCE,
     attempts,
     drafts,
     grades,
@@ -28,19 +30,17 @@ if TYPE_CHECKING:
     from sqlalchemy import Column, Connection, Table
 
 
-_LONGEST_SHOWN = 40
+class ImportFileError(InputError):
+    """A file cannot be imported: ``what`` is wrong with it."""
+
+    def __init__(self, what: str, *, remedy: str) -> None:
+        self.what = f"{what[0].upper()}{what[1:]}"
+        super().__init__(f"{self.what}: {remedy}; nothing was imported.")
 
 
-def fault(what: str, *, remedy: str = "export it again") -> InputError:
+def fault(what: str, *, remedy: str = "export it again") -> ImportFileError:
     """One sentence about a file that cannot be imported."""
-    return InputError(f"{what[0].upper()}{what[1:]}: {remedy}; nothing was imported.")
-
-
-def shown(value: object) -> str:
-    """A value in a sentence: short, on one line, and without what steers a terminal."""
-    text = " ".join(str(value)[: 2 * _LONGEST_SHOWN].split())
-    text = "".join(character if character.isprintable() else "\ufffd" for character in text)
-    return f"«{text[:_LONGEST_SHOWN]}…»" if len(text) > _LONGEST_SHOWN else f"«{text}»"
+    return ImportFileError(what, remedy=remedy)
 
 
 _OF_THE_DATABASE = {"user_id", "seq", "attempt_seq", "low", "high", "noise", "near_copy", "band", "shift"}
@@ -74,10 +74,18 @@ class Kind:
         left_out = _OF_THE_DATABASE | ({"attempt_id"} if self.belongs else set())
         return tuple(column for column in self.table.c if column.name not in left_out)
 
+    def columns_at(self, revision: str | None) -> tuple[Column[Any], ...]:
+        """All columns of the table that a file of a revision has; None is this version's."""
+        return tuple(column for column in self.table.c if was_there(column, revision))
+
     @cached_property
     def content(self) -> tuple[str, ...]:
         """The columns that must be equal for two rows of one key to be the same."""
         return tuple(column.name for column in self.columns if column.name not in {*self.key, *_WHEN_WRITTEN})
+
+
+def was_there(part: Table | Column[Any], revision: str | None) -> bool:
+    return revision is None or part.info.get(SINCE, "") <= revision
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +99,11 @@ class KeptRow:
     values: Mapping[str, Any]
     place: str
     belonging: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
+
+    @property
+    def kinds_belonging(self) -> Mapping[str, Kind]:
+        """The kinds of the rows that belong to it, by the tables."""
+        return {kind.name: kind for kind in BELONGING if kind.name in self.belonging}
 
 
 ATTEMPTS = Kind(attempts, ("id",))
@@ -123,51 +136,62 @@ def stays_on_its_machine(preference: str) -> bool:
 PAGE = 100
 
 
-def read_rows(connection: Connection, *, user_id: str) -> Iterator[KeptRow]:
+def read_rows(connection: Connection, *, user_id: str, revision: str | None = None) -> Iterator[KeptRow]:
     """All that is kept of a user and means something elsewhere, a page at a time.
 
-    Attempts come first, in the order in which they were stored, each with its grades in theirs.
+    Attempts come first, in the order in which they were stored, each with its grades in theirs. ``revision``
+    is that of a file of an earlier version, None for this one's; what it lacks is None or absent.
     """
-    yield from _attempts(connection, user_id)
+    yield from _attempts(connection, user_id, revision)
     for kind in KINDS:
-        if kind is ATTEMPTS:
+        if kind is ATTEMPTS or not was_there(kind.table, revision):
             continue
-        query = select(*kind.columns).where(kind.table.c.user_id == user_id).order_by(*kind.table.primary_key)
+        columns = kind.columns_at(revision)
+        query = select(*columns).where(kind.table.c.user_id == user_id).order_by(*kind.table.primary_key)
         for values in map(dict, connection.execute(query).mappings()):
             discarded = kind is DRAFTS and values["text"] is None
             if not discarded and not (kind is PREFERENCES and stays_on_its_machine(values["key"])):
                 yield KeptRow(kind, values, _place(kind, values))
 
 
-def _attempts(connection: Connection, user_id: str) -> Iterator[KeptRow]:
+def _attempts(connection: Connection, user_id: str, revision: str | None) -> Iterator[KeptRow]:
+    columns = ATTEMPTS.columns_at(revision)
     after = 0
     while True:
         # Joined to nothing, the user is in no index: by one, SQLite would sort all attempts for each page.
-        query = select(attempts).where(attempts.c.user_id.concat("") == user_id, attempts.c.seq > after)
+        query = select(*columns).where(attempts.c.user_id.concat("") == user_id, attempts.c.seq > after)
         found = connection.execute(query.order_by(attempts.c.seq).limit(PAGE)).mappings()
         page = [dict(row) for row in found]
         if not page:
             return
         after = page[-1]["seq"]
-        belonging = {kind.name: _belonging(connection, kind, page, user_id) for kind in BELONGING}
+        belonging = {
+            kind.name: _belonging(connection, kind, page, user_id, revision)
+            for kind in BELONGING
+            if was_there(kind.table, revision)
+        }
         for values in page:
             own = {name: rows.get(values["id"], []) for name, rows in belonging.items()}
             yield KeptRow(ATTEMPTS, values, _place(ATTEMPTS, values), own)
 
 
 def _belonging(
-    connection: Connection, kind: Kind, page: Sequence[Mapping[str, Any]], user_id: str
+    connection: Connection,
+    kind: Kind,
+    page: Sequence[Mapping[str, Any]],
+    user_id: str,
+    revision: str | None,
 ) -> Mapping[str, list[Mapping[str, Any]]]:
     """The rows of a kind that belong to some attempts, by the attempt's id."""
     found: dict[str, list[Mapping[str, Any]]] = {}
     if kind is GRADES:
         ids = {row["seq"]: row["id"] for row in page}
-        query = select(grades).where(grades.c.attempt_seq.in_(ids)).order_by(grades.c.seq)
+        query = select(*kind.columns_at(revision)).where(grades.c.attempt_seq.in_(ids)).order_by(grades.c.seq)
         for row in connection.execute(query).mappings():
             found.setdefault(ids[row["attempt_seq"]], []).append(dict(row))
         return found
     table = kind.table
-    query = select(table).where(
+    query = select(*kind.columns_at(revision)).where(
         table.c.user_id == user_id, table.c.attempt_id.in_([row["id"] for row in page])
     )
     for row in connection.execute(query.order_by(*table.primary_key)).mappings():
@@ -176,4 +200,4 @@ def _belonging(
 
 
 def _place(kind: Kind, values: Mapping[str, Any]) -> str:
-    return f"the table {kind.name}, at {' '.join(str(values[name]) for name in kind.key)}"
+    return f"the table {kind.name}, at {' '.join(shown(values[name]) for name in kind.key)}"

@@ -8,20 +8,25 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
+from sqlalchemy import func, select
+from sqlalchemy.exc import SQLAlchemyError
+
 from grader.errors import InputError
-from grader.history.backups import CopyError, check_history_file, copy_database, read_only
 from grader.history.database import Database
+from grader.history.files import CopyError, check_history_file, reading_file
 from grader.history.rows import UserRows
+from grader.history.stored import shown
+from grader.history.tables import attempts
 from grader.history.target import Target, is_former_export
 from grader.history.transfer.archive import read_archive, write_archive
 from grader.history.transfer.checking import checked
 from grader.history.transfer.merging import Merging
 from grader.history.transfer.plain_json import read_plain_json
-from grader.history.transfer.records import fault, read_rows, shown
+from grader.history.transfer.records import ATTEMPTS, BELONGING, KINDS, fault, read_rows, was_there
 from grader.models.transfer import SQLITE_MAGIC
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator, Iterator
 
     from grader.history.transfer.records import KeptRow
     from grader.models import ImportReport
@@ -118,10 +123,10 @@ def rows_of(path: Path, *, name: str, user_id: str) -> Iterator[Iterator[KeptRow
     except OSError as error:
         raise fault(f"{name} cannot be read ({error.strerror})", remedy=_CHOOSE) from error
     if begins.startswith(SQLITE_MAGIC):
-        with _rows_of_database(path, name=name, user_id=user_id) as rows:
-            yield checked(rows)
+        with closing(rows_of_file(path, name=name, user_id=user_id)) as rows:
+            yield rows
     else:
-        yield checked(_rows_of_text(path, begins.removeprefix(b"\xef\xbb\xbf").lstrip(), name=name))
+        yield _rows_of_text(path, begins.removeprefix(b"\xef\xbb\xbf").lstrip(), name=name)
 
 
 def _rows_of_text(path: Path, begins: bytes, *, name: str) -> Iterator[KeptRow]:
@@ -148,23 +153,42 @@ def _no_export(begins: bytes, *, name: str) -> Exception:
     )
 
 
-@contextmanager
-def _rows_of_database(path: Path, *, name: str, user_id: str) -> Iterator[Iterator[KeptRow]]:
-    """The rows of a copy of the file, which may have to be migrated: the file itself is never changed."""
-    check_history_file(path, name=name)
-    with TemporaryDirectory() as folder:
-        copy = Path(folder, "history.sqlite3")
-        try:
-            with closing(read_only(path)) as source:
-                copy_database(source, copy)
-        except CopyError as error:
-            raise InputError(
-                f"{name} is copied to {folder} to be read, and cannot be written there ({error}): free some "
-                "space, or name another folder in TMPDIR."
-            ) from error
-        database = Database(copy)
-        try:
-            with database.reading() as connection:
-                yield read_rows(connection, user_id=user_id)
-        finally:
-            database.close()
+def rows_of_file(path: Path, *, name: str, user_id: str) -> Generator[KeptRow]:
+    """What is a user's in a copy or a backup of a history, by the same records as an archive.
+
+    ``name`` is what people call it; the file is only read.
+
+    Raises:
+        InputError: it is no history that this version can read, or something in it cannot be.
+    """
+    revision = check_history_file(path, name=name)
+    try:
+        with reading_file(path) as connection:
+            mine = attempts.c.user_id == user_id
+            held = connection.scalar(select(func.count()).select_from(attempts).where(mine)) or 0
+            for row in checked(read_rows(connection, user_id=user_id, revision=revision)):
+                held -= row.kind is ATTEMPTS
+                yield row
+    except SQLAlchemyError as error:
+        kind = getattr(getattr(error, "orig", error), "sqlite_errorname", type(error).__name__)
+        raise fault(f"{name} is damaged ({kind})", remedy="copy it again, or choose another") from error
+    if held:
+        raise fault(f"{name} has attempts without a number, which cannot be read", remedy=_CHOOSE)
+
+
+def users_in(path: Path, *, name: str) -> tuple[str, ...]:
+    """Whose rows a copy or a backup of a history holds.
+
+    Raises:
+        InputError: it is no history that this version can read, or says so of nobody by a name.
+    """
+    revision = check_history_file(path, name=name)
+    found: set[object] = set()
+    with reading_file(path) as connection:
+        for kind in (*KINDS, *BELONGING):
+            if was_there(kind.table, revision):
+                found.update(connection.scalars(select(kind.table.c.user_id).distinct()))
+    for user in found:
+        if not isinstance(user, str) or not user:
+            raise InputError(f"In {name} user_id is {shown(user)}, and a name was expected: {_CHOOSE}.")
+    return tuple(sorted(map(str, found)))
