@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import inspect
+import logging
 from contextlib import asynccontextmanager, suppress
 from importlib import import_module
 from threading import Thread
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware import Middleware
 from starlette.responses import PlainTextResponse
 from streamlit import config
+from streamlit.web.server.server_util import is_allowed_origin
 from streamlit.web.server.starlette.starlette_websocket import is_host_allowed
 
 from grader.text.plain_text import plain
@@ -22,8 +25,12 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
     from streamlit.web.server.starlette import App
 
+_LOG = logging.getLogger(__name__)
 _LONGEST_NAME = 253
 """Characters of a host's name."""
+_POLICY_VIOLATION = 1008
+_USUAL_PORTS = {"http": 80, "https": 443}
+"""Those that an address leaves out."""
 
 
 class HostSentence:
@@ -47,6 +54,54 @@ class HostSentence:
         await refusal(scope, receive, send)
 
 
+class OwnPagesOnly:
+    """Refuses whatever the page of another site asks for, be it served from another port of this machine.
+
+    Streamlit compares names of hosts without their ports, and takes every page of ``localhost`` for its own;
+    there is no login, so that page could read and delete everything. Programs that are no browsers name no
+    origin. Whoever sets ``server.corsAllowedOrigins`` or switches ``server.enableCORS`` off has the say.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] not in ("http", "websocket"):
+            await self._app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        origins, host = headers.getlist("origin"), headers.get("host", "")
+        if all(_is_own(origin, host) for origin in origins):
+            await self._app(scope, receive, send)
+            return
+        _LOG.warning(
+            "A page of %s was refused, because it is not this program's own. If it is a name of this server, "
+            "start it with --server.corsAllowedOrigins=ORIGIN.",
+            plain(origins[0], _LONGEST_NAME),
+        )
+        if scope["type"] == "websocket":
+            await send({"type": "websocket.close", "code": _POLICY_VIOLATION})
+        else:
+            refusal = PlainTextResponse("Only pages of this server may ask for this.\n", status_code=403)
+            await refusal(scope, receive, send)
+
+
+def _is_own(origin: str, host: str) -> bool:
+    if not config.get_option("server.enableCORS") or is_allowed_origin(origin):
+        return True
+    try:
+        page = urlsplit(origin)
+        usual = _USUAL_PORTS.get(page.scheme)
+        server = urlsplit(f"//{host}")
+        return (
+            usual is not None
+            and page.hostname is not None
+            and (page.hostname, page.port or usual) == (server.hostname, server.port or usual)
+        )
+    except ValueError:
+        return False
+
+
 class FrameHeader:
     """Forbids pages of other sites to show this one in a frame, where a click could be led astray."""
 
@@ -62,7 +117,7 @@ class FrameHeader:
         await self._app(scope, receive, send_with_header)
 
 
-MIDDLEWARE = [Middleware(FrameHeader), Middleware(HostSentence)]
+MIDDLEWARE = [Middleware(FrameHeader), Middleware(HostSentence), Middleware(OwnPagesOnly)]
 
 
 @asynccontextmanager

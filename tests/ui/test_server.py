@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import tomllib
+from contextlib import closing
+from http.client import HTTPConnection
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,10 +22,13 @@ if TYPE_CHECKING:
 
     from starlette.requests import Request
 
+    from tests.ui.conftest import Server
+
 
 @pytest.fixture(autouse=True)
 def known_hosts() -> Iterator[None]:
-    before = {name: config.get_option(name) for name in ("server.allowedHosts", "server.baseUrlPath")}
+    names = ("server.allowedHosts", "server.baseUrlPath", "server.corsAllowedOrigins", "server.enableCORS")
+    before = {name: config.get_option(name) for name in names}
     with Path(ROOT, ".streamlit/config.toml").open("rb") as file:
         config.set_option("server.allowedHosts", tomllib.load(file)["server"]["allowedHosts"])
     yield
@@ -31,7 +36,7 @@ def known_hosts() -> Iterator[None]:
         config.set_option(name, value)
 
 
-def answer(path: str, host: str) -> tuple[int, dict[str, str], str]:
+def answer(path: str, host: str, origin: str | None = None) -> tuple[int, dict[str, str], str]:
     """Status, headers and text that a server with our middleware answers with."""
     sent: list[dict[str, Any]] = []
 
@@ -45,7 +50,7 @@ def answer(path: str, host: str) -> tuple[int, dict[str, str], str]:
         sent.append(message)
 
     served = Starlette(routes=[Route("/{path:path}", page)], middleware=MIDDLEWARE)
-    headers = [(b"host", host.encode())]
+    headers = [(b"host", host.encode()), *([(b"origin", origin.encode())] if origin is not None else ())]
     scope = {"type": "http", "method": "GET", "path": path, "query_string": b"", "headers": headers}
     # On a thread of its own: a browser test before may have left a running loop on this one.
     with start_blocking_portal() as portal:
@@ -90,3 +95,72 @@ def test_the_health_of_the_server_is_told_at_any_host(base: str, path: str) -> N
 @pytest.mark.parametrize("host", ["localhost", "practice.example.org"])
 def test_no_other_site_may_frame_a_page(host: str) -> None:
     assert answer("/", host)[1]["content-security-policy"] == "frame-ancestors 'self'"
+
+
+OWN = [
+    ("http://localhost:8501", "localhost:8501"),
+    ("http://127.0.0.1:8501", "127.0.0.1:8501"),
+    ("http://[::1]:8501", "[::1]:8501"),
+    ("http://localhost", "localhost"),
+    ("http://localhost", "LOCALHOST:80"),
+    ("https://localhost", "localhost:443"),
+    ("https://localhost", "localhost"),
+]
+OTHERS = [
+    ("http://localhost:9000", "localhost:8501"),
+    ("http://127.0.0.1:8501", "localhost:8501"),
+    ("http://localhost", "localhost:8501"),
+    ("https://localhost:8502", "localhost:8501"),
+    ("http://[::1]:8502", "[::1]:8501"),
+    ("http://localhost:8501.evil.example", "localhost:8501"),
+    ("http://localhost:port", "localhost:8501"),
+    ("https://evil.example", "localhost"),
+    ("null", "localhost:8501"),
+    ("", "localhost:8501"),
+    ("file://localhost:8501", "localhost:8501"),
+]
+
+
+@pytest.mark.parametrize(("origin", "host"), OWN)
+def test_a_page_of_this_server_gets_what_it_asks_for(origin: str, host: str) -> None:
+    assert answer("/_stcore/host-config", host, origin)[0] == 200
+
+
+@pytest.mark.parametrize(("origin", "host"), OTHERS)
+def test_a_page_of_another_port_or_site_gets_nothing(origin: str, host: str) -> None:
+    status, _, text = answer("/_stcore/host-config", host, origin)
+    assert (status, text) == (403, "Only pages of this server may ask for this.\n")
+
+
+def test_an_origin_that_was_allowed_by_name_is() -> None:
+    config.set_option("server.corsAllowedOrigins", ["https://practice.example.org"])
+    assert answer("/", "localhost:8501", "https://practice.example.org")[0] == 200
+    assert answer("/", "localhost:8501", "https://practice.example.org:8443")[0] == 403
+    config.set_option("server.enableCORS", False)
+    assert answer("/", "localhost:8501", "https://practice.example.org:8443")[0] == 200
+
+
+def opened(server: Server, origin: str | None, name: str = "127.0.0.1") -> int:
+    """The status with which the connection of the pages is answered: 101 where it is opened."""
+    asked = {
+        "Host": f"{name}:{server.port}",
+        "Connection": "Upgrade",
+        "Upgrade": "websocket",
+        "Sec-WebSocket-Version": "13",
+        "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==",
+        **({"Origin": origin} if origin else {}),
+    }
+    with closing(HTTPConnection("127.0.0.1", server.port, timeout=60)) as connection:
+        connection.request("GET", "/_stcore/stream", headers=asked)
+        return connection.getresponse().status
+
+
+def test_no_page_of_another_port_reaches_the_data(server: Server) -> None:
+    for name in ("127.0.0.1", "localhost"):
+        assert opened(server, f"http://{name}:{server.port}", name) == 101
+        assert opened(server, f"http://{name}:{server.port + 1}", name) == 403
+        assert opened(server, f"http://{name}", name) == 403
+        assert opened(server, None, name) == 101
+    assert opened(server, f"http://localhost:{server.port}") == 403
+    assert opened(server, "https://evil.example") == 403
+    assert opened(server, "null") == 403
