@@ -98,6 +98,13 @@ class Sessions(UserRows):
             rows = connection.execute(query).mappings().all()
         return tuple(session for row in rows if (session := to_session(row)) is not None)
 
+    def session_under_way(self) -> Session | None:
+        """The session begun last of those that are not over and can be read."""
+        going = select(sittings).where(self._mine(sittings), sittings.c.ended_at.is_(None))
+        with self._database.reading() as connection:
+            rows = connection.execute(going.order_by(sittings.c.started_at.desc())).mappings().all()
+        return next((session for row in rows if (session := to_session(row)) is not None), None)
+
     def session_of_attempts(self) -> dict[str, str]:
         """The session of each attempt that was made in one, by the attempt's id."""
         # Unlike "is not null", an index finds this among any number of attempts.

@@ -36,7 +36,7 @@ class SessionReports:
         """
         session = self._history.session(session_id)
         if session.ended_at is None:
-            raise InputError("This session is not over: finish it, and its report is made.")
+            raise InputError("This mock interview is not over: finish it, and its report is made.")
         # Of two answers to one question, from two windows, the one kept last counts.
         answers = {item.question_id: item for item in self._history.attempts_of_session(session_id)}
         entries = tuple(

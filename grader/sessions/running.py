@@ -10,7 +10,7 @@ from grader.models.session import place_key
 from grader.sessions.clock import moved_on, over, started, stopped
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
 
     from grader.bank import QuestionBank
     from grader.grading.practice import Practice
@@ -46,27 +46,44 @@ class SessionPractice:
         """The moment that time is counted to."""
         return self._clock()
 
-    def plan(self, kind: SessionKind, size: int, *, seconds_each: float = 180.0) -> SessionPlan:
-        """What a session that starts now would go through; see ``plan_session``."""
-        summaries = self._history.summaries()
-        return plan_session(kind, size, self._bank.questions, summaries, seconds_each=seconds_each)
+    def plan(
+        self,
+        kind: SessionKind,
+        size: int,
+        *,
+        seconds_each: float = 180.0,
+        categories: Collection[str] = (),
+    ) -> SessionPlan:
+        """What a session that starts now would go through; see ``plan_session``.
 
-    def start(self, kind: SessionKind, size: int, *, seconds_each: float = 180.0) -> Session:
-        """Start a session.
+        Its questions are of ``categories``, or of all where none is named.
+        """
+        questions = [each for each in self._bank.questions if not categories or each.category in categories]
+        return plan_session(kind, size, questions, self._history.summaries(), seconds_each=seconds_each)
+
+    def start(
+        self,
+        kind: SessionKind,
+        size: int,
+        *,
+        seconds_each: float = 180.0,
+        categories: Collection[str] = (),
+    ) -> Session:
+        """Start a session; what it goes through is as in ``plan``.
 
         Raises:
-            InputError: one is under way, or the bank has no question.
+            InputError: one is under way, or there is no question to ask.
         """
         if self.under_way() is not None:
-            raise InputError("A session is under way already: go on with it, or finish it first.")
-        plan = self.plan(kind, size, seconds_each=seconds_each)
+            raise InputError("A mock interview is under way already: go on with it, or finish it first.")
+        plan = self.plan(kind, size, seconds_each=seconds_each, categories=categories)
         if not plan.questions:
-            raise InputError("The bank has no questions: put some into it first.")
+            raise InputError("There is no question to ask: add some on the Questions page first.")
         return self._history.start_session(kind, plan)
 
     def under_way(self) -> Session | None:
         """The session that was begun last and is not over."""
-        return next((session for session in self._history.sessions() if session.ended_at is None), None)
+        return self._history.session_under_way()
 
     def holds_back(self, attempt: Attempt) -> bool:
         """Whether an attempt has no grade because the session that it was given in goes on."""

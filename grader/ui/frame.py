@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
 import streamlit as st
@@ -10,6 +11,7 @@ from grader.errors import BankError, GraderError
 from grader.ui.editor import relay
 from grader.ui.navigation import pages
 from grader.ui.services import shared_rehearse
+from grader.ui.widgets.running_line import draw_running_line
 from grader.ui.widgets.text import in_html, problem
 from grader.wording.numbers import count
 
@@ -31,6 +33,10 @@ def draw_frame() -> None:
             st.stop()
         with rehearse.history.at_one_moment():
             relay.draw(rehearse)
+            # What the history cannot tell now, the page says by itself.
+            with suppress(GraderError):
+                if page.url_path != "mock":
+                    draw_running_line(rehearse)
             try:
                 page.run()
             except GraderError as error:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from grader.models import Holdings, ImportConflict
 
 _NOTHING = "nothing"
-_CALLED = {"preferences": "settings", "sittings": "sessions"}
+_CALLED = {"preferences": "settings", "sittings": "mock interviews", "sessions": "mock interviews"}
 
 
 def holdings_in_words(held: Holdings) -> str:

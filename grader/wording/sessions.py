@@ -19,9 +19,15 @@ if TYPE_CHECKING:
 def title(kind: SessionKind, plan: SessionPlan) -> str:
     """What it was started as."""
     if kind is SessionKind.MINUTES:
-        return f"{length(plan.limit_s or 0.0)} of practice"
+        return f"Mock interview, {length(plan.limit_s or 0.0)}"
     questions = count(len(plan.questions), "question")
-    return f"Mock interview, {questions}" if kind is SessionKind.MOCK else f"Practice of {questions}"
+    return f"Mock interview, {questions}{'' if kind is SessionKind.MOCK else ' without a clock'}"
+
+
+def under_way(session: Session) -> str:
+    """That a session waits, for the pages that show something else."""
+    how = "is paused" if session.paused else "is running"
+    return f"Your mock interview {how}: {place(session).lower()}."
 
 
 def place(session: Session) -> str:

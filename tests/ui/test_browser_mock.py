@@ -60,6 +60,13 @@ def start(page: Page, server: Server, questions: int) -> None:
     page.get_by_role("button", name="Start", exact=True).click()
     expect(page.get_by_text(f"Question 1 of {questions}")).to_be_visible()
     expect(box(page)).to_be_editable()
+    expect(box(page)).to_be_focused()
+
+
+def finish(page: Page) -> None:
+    page.get_by_role("button", name="Finish now").click()
+    page.get_by_role("button", name="Finish and see the report").click()
+    expect(page.get_by_role("heading", name="By category")).to_be_visible()
 
 
 def downloaded(page: Page, label: str) -> bytes:
@@ -74,7 +81,7 @@ def test_an_interview_outlives_a_killed_server_and_grades_at_the_end_only(
 ) -> None:
     start(page, server, 2)
     question = page.locator(".rh-question h1").inner_text()
-    expect(page.locator(".time")).to_contain_text("left of 3 min")
+    expect(page.locator(".time")).to_contain_text("left of 7 min")
     box(page).press_sequentially(BEGUN[:20], delay=5)
     page.reload()
     expect(box(page)).to_have_value(BEGUN[:20])
@@ -86,7 +93,7 @@ def test_an_interview_outlives_a_killed_server_and_grades_at_the_end_only(
     page.reload()
     expect(page.locator(".rh-question h1")).to_have_text(question)
     expect(box(page)).to_have_value(BEGUN)
-    expect(page.locator(".time")).not_to_contain_text("3:00")
+    expect(page.locator(".time")).not_to_contain_text("7:00")
     box(page).press("Control+End")
     box(page).press_sequentially(MORE, delay=2)
     assert page.locator(GRADES).count() == 0
@@ -127,10 +134,42 @@ def test_what_was_typed_last_is_kept_by_pausing_and_by_finishing(page: Page, ser
     expect(box(page)).to_have_value(BEGUN)
     box(page).press("Control+End")
     box(page).press_sequentially(MORE, delay=2)
-    page.get_by_role("button", name="Finish now").click()
-    page.get_by_role("button", name="Finish and see the report").click()
+    finish(page)
     expect(page.locator(".rh-typed").first).to_have_text(BEGUN + MORE)
     expect(page.get_by_text("Not reached.")).to_be_visible()
+
+
+def test_what_is_typed_after_each_step_goes_into_the_box(page: Page, server: Server) -> None:
+    start(page, server, 3)
+    page.keyboard.type("First words.")
+    expect(box(page)).to_have_value("First words.")
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_text("Question 2 of 3")).to_be_visible()
+    expect(box(page)).to_be_focused()
+    page.keyboard.type("Second words.")
+    expect(box(page)).to_have_value("Second words.")
+    page.wait_for_selector(SETTLED)
+    page.get_by_role("button", name="Pause").click()
+    page.get_by_role("button", name="Go on").click()
+    expect(box(page)).to_be_focused()
+    page.keyboard.type(" More.")
+    expect(box(page)).to_have_value("Second words. More.")
+    finish(page)
+
+
+def test_going_back_from_an_answer_leads_to_the_report(page: Page, server: Server) -> None:
+    start(page, server, 2)
+    box(page).fill(ANSWER)
+    page.wait_for_selector(SETTLED)
+    finish(page)
+    for _ in range(3):
+        page.get_by_role("link", name="Point by point").click()
+        page.wait_for_url("**/history?attempt=*")
+        page.wait_for_selector(SETTLED)
+        page.go_back()
+        page.wait_for_url("**/mock?session=*")
+        expect(page.get_by_role("heading", name="By category")).to_be_visible()
+        page.wait_for_selector(SETTLED)
 
 
 def test_time_that_is_over_is_said_and_cuts_nothing_off(page: Page, server: Server) -> None:
@@ -161,10 +200,10 @@ def test_deleting_a_session_empties_the_browsers_copies_of_it_alone(page: Page, 
     page.get_by_role("button", name="Skip this question").click()
     expect(page.get_by_text("Secret thoughts")).to_be_visible()
 
-    page.get_by_role("button", name="Delete this session").click()
-    page.get_by_role("button", name="Delete the session alone").click()
+    page.get_by_role("button", name="Delete this mock interview").click()
+    page.get_by_role("button", name="Delete it, keep its answers").click()
 
-    expect(page.get_by_text("The session is deleted.")).to_be_visible()
+    expect(page.get_by_text("The mock interview is deleted.")).to_be_visible()
     page.wait_for_function("!JSON.stringify(localStorage).includes('Secret')")
     assert "Kept thoughts" in page.evaluate("JSON.stringify(localStorage)")
     assert page.evaluate(COPIES_ON_DISK) == 1

@@ -38,7 +38,7 @@ def buttons(app: PageUnderTest) -> list[str]:
 def test_before_the_start_the_outline_gives_no_question_away(app: PageUnderTest) -> None:
     app.open("mock")
     plan = app.rehearse.sessions.plan(SessionKind.MOCK, 3)
-    assert "3 questions, 9 minutes in all" in app.shown
+    assert "3 questions, 7 minutes for each: " in app.shown
     for planned in plan.questions:
         question = app.rehearse.bank.question(planned.question_id)
         assert question.category in app.shown
@@ -48,6 +48,8 @@ def test_before_the_start_the_outline_gives_no_question_away(app: PageUnderTest)
 def test_kind_and_length_are_chosen_and_start_opens_the_first_question(app: PageUnderTest) -> None:
     app.open("mock")
     app.run.get_by_key("mock.size.mock").set_value(2)
+    app.run.get_by_key("mock.how").set_value("Speaking")
+    app.run.run()
     app.run.get_by_key("mock.each").set_value(2)
     app.run.run()
     app.click("Start")
@@ -57,6 +59,53 @@ def test_kind_and_length_are_chosen_and_start_opens_the_first_question(app: Page
     assert question_text(app, session, 0) in app.shown
     assert question_text(app, session, 1) not in app.shown
     assert "Question 1 of 2" in app.shown
+
+
+def test_the_time_fits_the_speed_of_typing_that_was_set_and_is_kept(app: PageUnderTest) -> None:
+    app.open("mock")
+    app.run.get_by_key("mock.pace").set_value(60)
+    app.run.run()
+    assert "4.5 minutes for each" in app.shown
+    app.open("mock")
+    assert app.run.get_by_key("mock.pace").value == 60
+    app.click("Start")
+    session = app.rehearse.sessions.under_way()
+    assert session is not None
+    assert {planned.seconds for planned in session.plan.questions} == {270.0}
+
+
+def test_only_the_categories_that_were_chosen_are_asked_about(app: PageUnderTest) -> None:
+    app.open("mock")
+    app.run.get_by_key("mock.categories").set_value(["Data"])
+    app.run.run()
+    assert ": Data" in app.shown
+    app.click("Start")
+    session = app.rehearse.sessions.under_way()
+    assert session is not None
+    asked = [app.rehearse.bank.question(each.question_id).category for each in session.plan.questions]
+    assert asked
+    assert set(asked) == {"Data"}
+
+
+@pytest.mark.parametrize("page", ["practice", "plan", "progress", "history", "settings"])
+def test_a_mock_interview_under_way_is_seen_on_every_page(app: PageUnderTest, page: str) -> None:
+    app.open()
+    session = app.rehearse.sessions.start(SessionKind.MOCK, 2)
+    app.open(page)
+    assert "Your mock interview is running: question 1 of 2." in app.shown
+    app.rehearse.sessions.pause(session.id)
+    app.open(page)
+    assert "Your mock interview is paused: question 1 of 2." in app.shown
+    links = [link.proto for link in app.run.get("page_link")]
+    assert [link.page for link in links if link.query_string == f"session={session.id}"] == ["mock"]
+    app.rehearse.sessions.finish(session.id)
+    app.open(page)
+    assert "Your mock interview" not in app.shown
+
+
+def test_its_own_page_has_no_line_about_the_mock_interview(app: PageUnderTest) -> None:
+    start(app)
+    assert "Your mock interview" not in app.shown
 
 
 def test_the_page_returns_to_the_session_under_way(app: PageUnderTest) -> None:
@@ -134,7 +183,7 @@ def test_earlier_sessions_are_listed_with_their_reports(app: PageUnderTest) -> N
 
 
 @pytest.mark.parametrize(
-    ("label", "left"), [("Delete it with its answers", 0), ("Delete the session alone", 1)]
+    ("label", "left"), [("Delete it with its answers", 0), ("Delete it, keep its answers", 1)]
 )
 def test_a_session_is_deleted_from_its_report_with_its_answers_or_without(
     app: PageUnderTest, label: str, left: int
@@ -145,14 +194,15 @@ def test_a_session_is_deleted_from_its_report_with_its_answers_or_without(
     app.rehearse.sessions.skip(session.id, 1)
     app.open("mock", session=session.id)
     assert (
-        "erases 1 attempt, 1 grade, 1 session and 1 draft from this machine. This cannot be undone."
+        "erases 1 attempt, 1 grade, 1 mock interview and 1 draft from this machine. This cannot be undone."
         in app.shown
     )
     assert (
-        "erases 1 session and 1 draft from this machine. This cannot be undone. Its answers stay" in app.shown
+        "erases 1 mock interview and 1 draft from this machine. This cannot be undone. Its answers stay"
+        in app.shown
     )
     app.click(label)
-    assert "The session is deleted." in app.shown
+    assert "The mock interview is deleted." in app.shown
     assert "Start" in buttons(app)
     assert (app.rehearse.history.sessions(), app.rehearse.history.unsent_texts()) == ((), ())
     assert [attempt.session for attempt in app.rehearse.history.attempts()] == [None] * left
@@ -169,7 +219,7 @@ def test_a_session_that_cannot_be_deleted_says_why(
         raise StoreError("The disk is full: free some space.")
 
     monkeypatch.setattr(app.rehearse.history, "delete_session", full)
-    app.click("Delete the session alone")
+    app.click("Delete it, keep its answers")
     assert "The disk is full: free some space." in app.shown
     assert app.rehearse.history.sessions() != ()
 
@@ -181,7 +231,7 @@ def test_a_session_whose_traces_remain_is_gone_all_the_same_and_says_so(
     app.rehearse.sessions.finish(session.id)
     app.open("mock", session=session.id)
     monkeypatch.setattr(database, "rewrite", lambda _: "another program is reading that file")
-    app.click("Delete the session alone")
+    app.click("Delete it, keep its answers")
     assert "traces stay in that file for now, because another program is reading that file" in app.shown
     assert "session" not in app.run.query_params
     assert app.rehearse.history.sessions() == ()
@@ -220,7 +270,7 @@ def test_an_answer_from_a_window_left_behind_is_refused_in_one_sentence(app: Pag
 def test_a_place_that_no_plan_has_is_refused(app: PageUnderTest) -> None:
     session, state = start(app), PracticeState()
     take(app.rehearse, state, typed(session, 99, ANSWER))
-    assert state.problem == "The session has no such question: reload the page."
+    assert state.problem == "The mock interview has no such question: reload the page."
 
 
 def test_the_practice_page_knows_nothing_of_the_interview(app: PageUnderTest) -> None:
@@ -250,10 +300,10 @@ def test_the_history_leads_from_an_answer_to_the_session_it_was_given_in(app: Pa
     session = start(app)
     attempt = answer_in(app.rehearse, session, 0, ANSWER)
     app.open("history")
-    assert "<li>in a session</li>" in app.shown
+    assert "<li>in a mock interview</li>" in app.shown
     app.open("history", attempt=attempt.id)
-    links = [link.proto for link in app.run.get("page_link")]
-    assert [link.page for link in links if link.query_string == f"session={session.id}"] == ["mock"]
+    (link,) = (each.proto for each in app.run.get("page_link") if each.proto.label.startswith("Part of"))
+    assert (link.page, link.query_string) == ("mock", f"session={session.id}")
 
 
 def test_a_step_that_cannot_be_stored_says_why_and_the_question_stays(
@@ -273,7 +323,10 @@ def test_a_step_that_cannot_be_stored_says_why_and_the_question_stays(
 
 @pytest.mark.parametrize(
     ("kind", "called"),
-    [(SessionKind.MINUTES, "20 minutes of practice"), (SessionKind.QUESTIONS, "Practice of 5 questions")],
+    [
+        (SessionKind.MINUTES, "Mock interview, 20 minutes"),
+        (SessionKind.QUESTIONS, "Mock interview, 5 questions without a clock"),
+    ],
 )
 def test_a_length_of_time_or_a_number_of_questions_can_be_started(
     app: PageUnderTest, kind: SessionKind, called: str

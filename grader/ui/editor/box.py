@@ -43,22 +43,26 @@ _component = st.components.v2.component(
 
 @dataclass(frozen=True, slots=True)
 class EditorWords:
-    """What an editor calls itself, its button, what that is doing, its key, and its second try."""
+    """What an editor calls itself, its button, what that is doing, its key, and its second try.
+
+    ``focus`` is whether the box is typed in as soon as it is there.
+    """
 
     label: str
     button: str
     busy: str = "Grading…"
     does: str = "grades too"
     again: str = "grade it"
+    focus: bool = False
 
 
 FOR_A_FOLLOW_UP = EditorWords("Your answer to the follow-up question", "Grade it with my answer")
 
 
-FOR_THE_NEXT = EditorWords("Your answer", "Next question", "Keeping it…", "goes on too", "go on")
+FOR_THE_NEXT = EditorWords("Your answer", "Next question", "Keeping it…", "goes on too", "go on", focus=True)
 
 
-FOR_THE_LAST = EditorWords("Your answer", "Finish", "Keeping it…", "finishes too", "finish")
+FOR_THE_LAST = EditorWords("Your answer", "Finish", "Keeping it…", "finishes too", "finish", focus=True)
 
 
 _FOR_A_QUESTION = EditorWords("Your answer", "Grade my answer")

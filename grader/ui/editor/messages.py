@@ -81,7 +81,7 @@ def submission(rehearse: Rehearse, state: PracticeState, typed: Typed) -> Submis
 def _question_at(rehearse: Rehearse, session_id: str, position: int) -> str:
     planned = rehearse.history.session(session_id).plan.questions
     if position >= len(planned):
-        raise NotFoundError("The session has no such question: reload the page.")
+        raise NotFoundError("The mock interview has no such question: reload the page.")
     return planned[position].question_id
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 _HERE = Path(__file__).parent / "assets"
-_SCRIPTS = ("connection_dialog.js", "relay.js")
+_SCRIPTS = ("connection_dialog.js", "one_page_back.js", "relay.js")
 _KEY = "relay"
 _component = st.components.v2.component(
     "rehearse_relay",

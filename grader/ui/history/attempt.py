@@ -58,7 +58,7 @@ def draw_attempt_page(rehearse: Rehearse, attempt: Attempt, *, at: str | None) -
             note("The bank words this question differently now; here it stands as you were asked it.")
         if attempt.session is not None:
             st.page_link(
-                MOCK_PAGE, label="The session it was given in", query_params={"session": attempt.session}
+                MOCK_PAGE, label="Part of a mock interview", query_params={"session": attempt.session}
             )
         _draw_actions(rehearse, attempt, question)
         draw_marked_answer(shown)

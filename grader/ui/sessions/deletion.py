@@ -38,14 +38,14 @@ def draw(rehearse: Rehearse, state: PracticeState, report: SessionReport) -> Non
         st.query_params.clear()
         st.rerun()
 
-    with st.popover("Delete this session", key=f"mock.delete.{session_id}"):
+    with st.popover("Delete this mock interview", key=f"mock.delete.{session_id}"):
         if with_answers.attempts:
             st.text(what_goes(with_answers, location=history.location, backups=history.backups()))
             if st.button("Delete it with its answers", key="mock.delete.all"):
                 delete(answers=True)
         staying = " Its answers stay in the history." if with_answers.attempts else ""
         st.text(f"{what_goes(alone, location=history.location, backups=history.backups())}{staying}")
-        if st.button("Delete the session alone", key="mock.delete.alone"):
+        if st.button("Delete it, keep its answers", key="mock.delete.alone"):
             delete(answers=False)
 
 
@@ -63,6 +63,6 @@ def tell() -> None:
         erase(keys_of_session(deleted))
         remains = st.session_state.pop(_REMAINS, None)
         if remains is None:
-            note("The session is deleted.")
+            note("The mock interview is deleted.")
         else:
             problem(remains)

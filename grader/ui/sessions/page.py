@@ -8,6 +8,7 @@ import streamlit as st
 
 from grader.errors import GraderError, InputError
 from grader.models import SessionKind
+from grader.sessions.pace import FASTEST, SLOWEST, THINK_S, WORDS, Pace, Source, keep_pace, pace_of
 from grader.ui.navigation import MOCK_PAGE
 from grader.ui.services import shared_rehearse
 from grader.ui.sessions import deletion
@@ -21,8 +22,9 @@ from grader.wording.numbers import count, length
 from grader.wording.sessions import title
 
 if TYPE_CHECKING:
+    from grader.bank import QuestionBank
     from grader.models import Session, SessionPlan
-    from grader.rehearse import Rehearse
+    from grader.rehearse import HistoryStore, Rehearse
 
 
 _SESSION = "session"
@@ -30,23 +32,29 @@ _SESSION = "session"
 
 _LISTED = 20
 _KINDS = {
-    SessionKind.MOCK: "Mock interview",
-    SessionKind.QUESTIONS: "A number of questions",
+    SessionKind.MOCK: "Each question timed",
+    SessionKind.QUESTIONS: "Without a clock",
     SessionKind.MINUTES: "A length of time",
 }
+_TIMED = f"the time is {THINK_S / 60:.0f} minutes to think, and {WORDS} words at that speed."
+_TYPING, _SPEAKING = "Typing", "Speaking"
+_SPOKEN_MINUTES = (2, 3, 4)
+_PACE, _FAILED = "mock.pace", "mock.pace.problem"
 _ABOUT = {
     SessionKind.MOCK: (
         "One question after another, each with its time, mixed by category. Guidance and model answers stay "
         "closed, and nothing is graded before the end."
     ),
-    SessionKind.QUESTIONS: (
-        "What you have never answered or were weakest at, without a clock. Guidance may be opened; grades "
-        "come at the end."
-    ),
+    SessionKind.QUESTIONS: ("Take the time you need. Guidance may be opened; grades come at the end."),
     SessionKind.MINUTES: (
         "Question after question until the time is over, the most needed first. Guidance may be opened; "
         "grades come at the end."
     ),
+}
+_SOURCES = {
+    Source.SET: f"As you set it: {_TIMED}",
+    Source.MEASURED: f"As measured in your latest answers: {_TIMED}",
+    Source.USUAL: f"A usual speed, until there are answers to measure: {_TIMED}",
 }
 _SIZES = {
     SessionKind.MOCK: (2, 3, 5, 8),
@@ -94,17 +102,21 @@ def draw_start(rehearse: Rehearse) -> None:
         label_visibility="collapsed",
     )
     st.text(_ABOUT[kind])
-    with st.container(horizontal=True, gap="large"):
+    with st.container(horizontal=True, gap="large", key="mock-sizes"):
         unit = "Minutes" if kind is SessionKind.MINUTES else "Questions"
         size = _choice(unit, _SIZES[kind], default=_SIZES[kind][1], key=f"mock.size.{kind}")
-        minutes_each = 3
-        if kind is SessionKind.MOCK:
-            minutes_each = _choice("Minutes for each", (2, 3, 4), default=3, key="mock.each")
-    seconds = minutes_each * 60.0
-    _draw_outline(rehearse, kind, rehearse.sessions.plan(kind, size, seconds_each=seconds))
+        seconds = _draw_time(rehearse.history) if kind is SessionKind.MOCK else 0.0
+    categories = st.pills(
+        "Categories: all, or those you choose",
+        rehearse.bank.categories,
+        selection_mode="multi",
+        key="mock.categories",
+    )
+    plan = rehearse.sessions.plan(kind, size, seconds_each=seconds, categories=categories)
+    small_print(_outline(rehearse.bank, kind, plan))
     if st.button("Start", type="primary", key="mock.start"):
         try:
-            rehearse.sessions.start(kind, size, seconds_each=seconds)
+            rehearse.sessions.start(kind, size, seconds_each=seconds, categories=categories)
         except GraderError as error:
             problem(str(error))
         else:
@@ -112,31 +124,60 @@ def draw_start(rehearse: Rehearse) -> None:
     _draw_earlier(rehearse)
 
 
+def _draw_time(history: HistoryStore) -> float:
+    """How many seconds each question gets: what typing takes, or what an answer said aloud may."""
+    how = st.segmented_control(
+        "You answer by", (_TYPING, _SPEAKING), default=_TYPING, required=True, key="mock.how"
+    )
+    if how == _SPEAKING:
+        return 60.0 * _choice("Minutes for each", _SPOKEN_MINUTES, default=3, key="mock.each")
+
+    def keep() -> None:
+        st.session_state.pop(_FAILED, None)
+        try:
+            keep_pace(history, st.session_state[_PACE])
+        except GraderError as error:
+            st.session_state[_FAILED] = str(error)
+
+    pace = pace_of(history)
+    said = st.number_input(
+        "Words a minute you type",
+        SLOWEST,
+        FASTEST,
+        pace.words_a_minute,
+        step=5,
+        key=_PACE,
+        on_change=keep,
+        width=190,
+        help=_SOURCES[pace.source],
+    )
+    if _FAILED in st.session_state:
+        problem(f"The speed is not kept. {st.session_state[_FAILED]}")
+    return Pace(said, Source.SET).seconds
+
+
 def _choice(label: str, options: tuple[int, ...], *, default: int, key: str) -> int:
     return int(st.segmented_control(label, options, default=default, required=True, key=key, format_func=str))
 
 
-def _draw_outline(rehearse: Rehearse, kind: SessionKind, plan: SessionPlan) -> None:
+def _outline(bank: QuestionBank, kind: SessionKind, plan: SessionPlan) -> str:
     """Of which categories, for how long; no question is given away."""
     if kind is SessionKind.MINUTES:
-        small_print("The clock runs until you pause it; the answer under way when it is over still counts.")
-        return
-    counts = Counter(rehearse.bank.question(planned.question_id).category for planned in plan.questions)
-    items = "".join(
-        f"<li>{in_html(category)}{f' <b>×{times}</b>' if times > 1 else ''}</li>"
-        for category, times in counts.items()
+        return "The clock runs until you pause it; the answer under way when it is over still counts."
+    counts = Counter(bank.question(planned.question_id).category for planned in plan.questions)
+    listed = ", ".join(
+        f"{category} ×{times}" if times > 1 else category for category, times in counts.items()
     )
-    times = [planned.seconds for planned in plan.questions if planned.seconds is not None]
-    timed = f", {length(sum(times))} in all" if times else ""
-    questions = count(len(plan.questions), "question")
-    st.html(f'<section class="rh rh-outline"><p>{questions}{timed}, from</p><ul>{items}</ul></section>')
+    first = plan.questions[0].seconds if plan.questions else None
+    timed = f", {length(first)} for each" if first else ""
+    return f"{count(len(plan.questions), 'question')}{timed}: {listed}."
 
 
 def _draw_earlier(rehearse: Rehearse) -> None:
     earlier = [session for session in rehearse.history.sessions() if session.ended_at is not None]
     if not earlier:
         return
-    st.subheader("Earlier sessions", anchor=False)
+    st.subheader("Earlier mock interviews", anchor=False)
     for session in earlier[:_LISTED]:
         _draw_row(rehearse, session)
 

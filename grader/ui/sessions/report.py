@@ -81,7 +81,7 @@ def draw_session_report(rehearse: Rehearse, state: PracticeState, session: Sessi
         _draw_report_downloads(rehearse, session.id)
         for entry in report.entries:
             _draw_report_entry(entry)
-        st.page_link(MOCK_PAGE, label="Another session")
+        st.page_link(MOCK_PAGE, label="Another mock interview")
         deletion.draw(rehearse, state, report)
 
 

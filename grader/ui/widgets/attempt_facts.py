@@ -20,7 +20,7 @@ def particulars(attempt: Attempt) -> list[str]:
     if attempt.follows:
         items.append("with the answer to a follow-up question")
     if attempt.session:
-        items.append("in a session")
+        items.append("in a mock interview")
     if attempt.peeks.guidance:
         items.append("guidance opened before")
     if attempt.peeks.model_answer:

@@ -48,6 +48,7 @@ class Editor {
 
     // Until now nobody would have heard of what is typed.
     this.box.readOnly = false;
+    if (data.focus) this.box.focus({ preventScroll: true });
     this.box.oninput = () => this.typed();
     this.box.onblur = () => this.flush();
     this.box.onkeydown = (event) => {
