@@ -119,6 +119,24 @@ def test_points_are_phrased_differently_from_the_model_answer(question: Question
             assert not shared_run(point, question.model_answer, 7), point
 
 
+@each_question
+def test_each_point_comes_with_a_question_of_15_words_at_most(question: Question) -> None:
+    assert question.rubric is not None
+    asks = [criterion.ask(point) for criterion in question.rubric.criteria for point in criterion.points]
+    assert all(ask[:1].isupper() and SENTENCE.findall(ask) == ["?"] for ask in asks)
+    assert all(3 <= len(ask.split()) <= 15 for ask in asks)
+    assert len(set(asks)) == len(asks)
+
+
+@each_question
+def test_no_question_on_a_point_says_what_the_model_answer_or_the_point_says(question: Question) -> None:
+    assert question.rubric is not None
+    for criterion in question.rubric.criteria:
+        for point in criterion.points:
+            assert not shared_run(criterion.ask(point), question.model_answer, 5), point
+            assert not shared_run(criterion.ask(point), point, 6), point
+
+
 def test_every_model_answer_makes_a_point_of_each_criterion(
     bank: QuestionBank, real_scorer: SimilarityGrader
 ) -> None:
