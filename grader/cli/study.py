@@ -20,7 +20,7 @@ from grader.models import (
 )
 from grader.wording.numbers import count, interval, moment
 from grader.wording.plan import interview_in_words, outlook, short_date, why
-from grader.wording.progress import score_and_interval, ticks_in_words
+from grader.wording.progress import how_to_see_a_trend, score_and_interval, ticks_in_words
 from grader.wording.sessions import cannot_tell, how_long, how_many, name
 from grader.wording.verdicts import trend_sentence
 
@@ -168,7 +168,7 @@ def _told(
 ) -> Iterator[str]:
     series = report.series
     yield title
-    yield wrapped("  ", trend_sentence(series.trend))
+    yield wrapped("  ", how_to_see_a_trend(series.trend) or trend_sentence(series.trend))
     for change in series.breaks:
         yield wrapped("  ", f"{change.at.astimezone(zone):%Y-%m-%d}: the grader changed: {change.reason}.")
     if series.near_copies or series.follow_ups:
@@ -205,7 +205,7 @@ def _told(
 
 
 def _sessions(sessions: Sequence[SessionSummary], zone: tzinfo | None) -> Iterator[str]:
-    yield "Sessions"
+    yield "Mock interviews and practice"
     for each in sessions[:MOST_SESSIONS_LISTED]:
         said = ", ".join(filter(None, (name(each), how_long(each), how_many(each))))
         mean = f": {_mean(each.mean)}" if each.mean else ""

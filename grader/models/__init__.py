@@ -56,6 +56,7 @@ from grader.models.plan import (
 from grader.models.problem import Problem
 from grader.models.progress import (
     Average,
+    BankProgress,
     Break,
     Day,
     Mark,

@@ -200,13 +200,23 @@ class WeakSpot:
 
 @dataclass(frozen=True, slots=True)
 class WeakTheme:
-    """What criteria of several questions ask for: of so many ``answers``, one spot for each that is weak
-    in it, ``missing`` of which do not say it at all."""
+    """A category in which several answers are weak: of so many ``answers`` to its questions, one spot for
+    each that is weak, ``missing`` of which do not meet a criterion at all."""
 
     name: str
     answers: int
     missing: int
     spots: tuple[WeakSpot, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BankProgress:
+    """How far a candidate has come through the bank: of so many ``questions``, those ``practiced``, and the
+    one whose latest answer has the lowest score, with that score; None as long as none has one."""
+
+    questions: int
+    practiced: int
+    weakest: tuple[str, int] | None
 
 
 @dataclass(frozen=True, slots=True)

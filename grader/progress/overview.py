@@ -2,8 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from grader.errors import InputError
-from grader.models import Circumstances, GraderKind, ProgressFilter
+from grader.models import BankProgress, Circumstances, GraderKind, ProgressFilter
 
 if TYPE_CHECKING:
     from datetime import tzinfo
@@ -20,6 +19,17 @@ class Progressing:
         self._bank = bank
         self._history = history
         self._paired = paired
+
+    def standing(self) -> BankProgress:
+        """How far the candidate has come through the bank."""
+        answered = [each for each in self._history.summaries() if self._bank.find(each.question_id)]
+        scored = [(each.question_id, each.latest_score) for each in answered if each.latest_score is not None]
+        weakest = min(scored, key=lambda each: each[1], default=None)
+        return BankProgress(len(self._bank.questions), len(answered), weakest)
+
+    def has_rubric_scores(self) -> bool:
+        """Whether any answer has a score by the rubric."""
+        return any(each.score is not None for each in self._history.scores(GraderKind.RUBRIC))
 
     def report(self, wanted: ProgressFilter, *, zone: tzinfo | None) -> ProgressReport:
         """What the scores that a filter admits say; days are those of ``zone``, None for this machine's."""
@@ -44,12 +54,13 @@ class Progressing:
         )
 
     def weak_themes(self, report: ProgressReport, grader: GraderKind) -> tuple[WeakTheme, ...]:
-        """What the latest answers of a report keep lacking across questions, worst first."""
+        """The categories in which the latest answers of a report are weak, worst first."""
         from grader.progress.themes import weak_themes
 
         latest = [each.latest.attempt_id for each in report.questions if each.latest]
+        categories = {question.id: question.category for question in self._bank}
         attempts = self._history.attempts_with(latest)
-        return weak_themes(attempts, self._describe, by_rubric=grader is GraderKind.RUBRIC)
+        return weak_themes(attempts, categories.get, by_rubric=grader is GraderKind.RUBRIC)
 
     def not_yet(self, report: ProgressReport, wanted: ProgressFilter) -> tuple[Question, ...]:
         """The questions that a filter admits and that have never been answered, in the bank's order."""
@@ -60,12 +71,3 @@ class Progressing:
             if question.id not in answered
             and (wanted.question_ids is None or question.id in wanted.question_ids)
         )
-
-    def _describe(self, question_id: str, criterion_id: str, title: str) -> str:
-        """What a criterion asks for; its title alone where the bank has it no more."""
-        try:
-            rubric = self._bank.question(question_id).rubric
-        except InputError:
-            return title
-        found = [each for each in rubric.criteria if each.id == criterion_id] if rubric else []
-        return " ".join([title, *(piece for each in found for piece in each.guidance)])

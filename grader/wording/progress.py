@@ -9,7 +9,7 @@ from statistics import fmean
 from typing import TYPE_CHECKING
 
 from grader.learn.self_ratings import PERIOD, SelfRatings, leaning
-from grader.models import Day
+from grader.models import Day, TrendGround
 from grader.wording.numbers import count, date_in_words, day, interval, signed
 from grader.wording.plan import interview_in_words
 
@@ -17,11 +17,34 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date, datetime, tzinfo
 
-    from grader.models import Average, Interview, Mark, RatedAnswer, Series, TickCounts
+    from grader.models import Average, BankProgress, Interview, Mark, RatedAnswer, Series, TickCounts, Trend
 
 
 NAMES = "ABCDEFGH"
 """What interviews are called on the chart, which has no more of them."""
+
+
+def how_far(progress: BankProgress, interview_on: date | None, today: date) -> str:
+    """How much of the bank is practiced, and in how many days the interview is: a sentence."""
+    practiced = f"{progress.practiced} of {count(progress.questions, 'question')} practiced"
+    away = None if interview_on is None else (interview_on - today).days
+    if away is None or away < 0:
+        return f"{practiced}."
+    return f"{practiced}, {count(away, 'day')} left." if away else f"{practiced}; the interview is today."
+
+
+_NO_TREND = {
+    TrendGround.NO_SCORE: "",
+    TrendGround.ONE_SCORE: "Answer it a second time, from scratch, to see a trend.",
+    TrendGround.ONE_SINCE_CHANGE: "The grader changed since: answer it once more to see a trend.",
+    TrendGround.NONE_AFRESH: "Answer a question from scratch to see a trend.",
+    TrendGround.NONE_TWICE: "Answer a question a second time, from scratch, to see a trend.",
+}
+
+
+def how_to_see_a_trend(trend: Trend) -> str:
+    """What to do where no trend can be told; empty where one can, or where no answer has a score."""
+    return _NO_TREND.get(trend.ground, "")
 
 
 def scores_in_words(series: Series, interviews: Sequence[Interview], zone: tzinfo | None) -> str:

@@ -80,7 +80,7 @@ def test_sessions_are_told_newest_first_with_what_their_means_leave_out(
     plan = SessionPlan((TimedQuestion("drift-monitoring", 180.0),))
     session = history.start_session(SessionKind.MOCK, plan)
     out = run("progress").out
-    first, second = out.partition("Sessions\n")[2].splitlines()[:2]
+    first, second = out.partition("Mock interviews and practice\n")[2].splitlines()[:2]
     assert first.endswith("  Mock interview, 1 question, under way, no answers.")
     assert "  Practice, 2 min, 2 answers: 40 (32–49). Not counted: 1 close to the model" in second
     told = json.loads(run("progress", "--json").out)["similarity"]
@@ -114,12 +114,12 @@ def test_ticks_are_told_beside_what_the_grader_had_said(run: Run, history: Histo
 
 
 def test_what_stays_weak_is_named_with_the_words_of_the_answers(run: Run, history: HistoryStore) -> None:
-    for question_id in ("a", "b"):
+    for question_id in ("drift-monitoring", "mobile-latency"):
         attempt_id = answered(history, 40, question_id)
         weak = replace(similarity(40).criteria[0], title="Monitoring", score=10)
         history.add_grade(attempt_id, replace(similarity(40), criteria=(weak,), flags=()))
     done = run("progress")
-    assert "Monitoring: weak in 2 of 2, missing in 0." in done.out
+    assert "Production: weak in 2 of 2, missing in 0." in done.out
     assert "\x1b" not in done.out
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC
 from typing import TYPE_CHECKING
 
-from grader.models import Answer, GraderKind, ProgressFilter
+from grader.models import Answer, BankProgress, GraderKind, ProgressFilter
 
 if TYPE_CHECKING:
     from grader.rehearse import Rehearse
@@ -31,6 +31,15 @@ def test_questions_never_answered_are_listed_in_the_banks_order(rehearse: Rehear
     assert [each.id for each in rehearse.progress.not_yet(report, ALL)] == ["robot", "varnish"]
     some = ProgressFilter(question_ids=frozenset({"paint", "varnish"}))
     assert [each.id for each in rehearse.progress.not_yet(report, some)] == ["varnish"]
+
+
+def test_the_standing_counts_the_banks_questions_and_names_the_weakest(rehearse: Rehearse) -> None:
+    assert rehearse.progress.standing() == BankProgress(3, 0, None)
+    for question_id, answer in (("paint", "I paint."), ("robot", "Something else entirely, about cats.")):
+        rehearse.practice.submit(Answer(question_id, answer))
+    scores = {each.question_id: each.latest_score for each in rehearse.history.summaries()}
+    weakest = min(scores.items(), key=lambda each: each[1] or 0)
+    assert rehearse.progress.standing() == BankProgress(3, 2, weakest)
 
 
 def test_themes_are_of_the_latest_answers(rehearse: Rehearse) -> None:

@@ -1,4 +1,4 @@
-"""What stays weak from question to question."""
+"""In which categories the latest answers are weak."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from dataclasses import replace
 
 from grader.models import (
     CriterionCoverage,
+    Flag,
+    FlagKind,
     Level,
     PointCoverage,
     PointStatus,
@@ -33,13 +35,13 @@ def said(name: str, score: int, status: PointStatus = PointStatus.MISSING, title
     return attempt(name, question_id=f"q{name}", answer=ANSWER, grades=by_kind(grade))
 
 
-def themes(*attempts, describe=lambda _question, _criterion, title: title, **more):
-    return weak_themes(attempts, describe, **more)
+def themes(*attempts, category_of=lambda _question: "Production", **more):
+    return weak_themes(attempts, category_of, **more)
 
 
-def test_what_several_answers_lack_is_one_theme_with_the_very_sentences():
+def test_weak_answers_of_a_category_stand_together_with_the_very_sentences():
     (theme,) = themes(said("1", 0), said("2", 30, PointStatus.TOUCHED), said("3", 90, PointStatus.COVERED))
-    assert (theme.name, theme.answers, theme.missing) == ("Monitoring", 3, 1)
+    assert (theme.name, theme.answers, theme.missing) == ("Production", 3, 1)
     assert theme.spots == (
         WeakSpot("q1", "1", "Monitoring", True, None, number=1),
         WeakSpot("q2", "2", "Monitoring", False, "We look at charts.", number=1, place=0),
@@ -99,22 +101,26 @@ def test_one_weak_answer_is_no_theme():
     assert themes(said("1", 0), said("2", 90)) == ()
 
 
-def test_the_rubrics_demand_names_the_theme_where_the_title_does_not():
-    found = themes(
-        said("1", 0, title="After launch"),
-        said("2", 0, title="Day two"),
-        describe=lambda question, criterion, title: f"{title} watches for drift: {question} {criterion}",
-    )
-    assert [theme.name for theme in found] == ["Monitoring"]
+def test_a_category_holds_answers_to_its_own_questions_alone():
+    categories = {"q1": "Modeling", "q2": "Modeling", "q3": "Ethics", "q4": "Ethics", "q5": "Ethics"}
+    found = themes(*(said(name, 0) for name in "12345"), category_of=categories.get)
+    assert [theme.name for theme in found] == ["Ethics", "Modeling"]
+    assert [[spot.question_id for spot in theme.spots] for theme in found] == [
+        ["q3", "q4", "q5"],
+        ["q1", "q2"],
+    ]
 
 
-def test_the_widest_theme_comes_first():
-    found = themes(
-        said("1", 0, title="Cost of monitoring"),
-        said("2", 0, title="Cost of monitoring"),
-        said("3", 0, title="Cost"),
-    )
-    assert [theme.name for theme in found] == ["Speed and cost", "Monitoring"]
+def test_answers_to_questions_that_left_the_bank_are_in_no_category():
+    assert themes(said("1", 0), said("2", 0), category_of={"q1": "Modeling"}.get) == ()
+
+
+def test_an_answer_about_something_else_tells_nothing_of_its_category():
+    stray = said("3", 0)
+    off = replace(stray.grade(SimilarityGrade), flags=(Flag(FlagKind.OFF_TOPIC, "About something else."),))
+    strayed = attempt("3", question_id="q3", answer=ANSWER, grades=by_kind(off))
+    (theme,) = themes(said("1", 0), said("2", 0), strayed)
+    assert (theme.answers, [spot.question_id for spot in theme.spots]) == (2, ["q1", "q2"])
 
 
 def test_levels_of_the_language_model_make_themes_of_their_own():
@@ -131,6 +137,6 @@ def test_levels_of_the_language_model_make_themes_of_their_own():
         for name in "12"
     ]
     (theme,) = themes(*graded, by_rubric=True)
-    assert (theme.name, theme.missing) == ("Metrics and numbers", 2)
+    assert (theme.name, theme.missing) == ("Production", 2)
     assert (theme.spots[0].sentence, theme.spots[0].number) == ("We look at charts.", 1)
     assert themes(*graded) == ()

@@ -66,7 +66,7 @@ def follow(page: Page, server: Server, link: str) -> None:
 
 
 def _click(page: Page, link: str) -> None:
-    page.locator(".rh-themes summary").filter(has_text="Monitoring").first.click()
+    page.locator(".rh-themes summary").filter(has_text="Production").first.click()
     page.locator(".rh-themes details[open] li a").filter(has_text=link).click()
     page.wait_for_url("**/history?attempt=*")
 
@@ -114,7 +114,7 @@ def test_by_the_rubric_it_opens_at_the_quoted_words_or_the_criterion(
     page.wait_for_selector(SETTLED)
     page.get_by_role("radio", name="The rubric").click()
     # By the points one of the two touches on it.
-    expect(page.locator(".rh-themes")).to_contain_text("Monitoring: missing in 2 of 2 answers")
+    expect(page.locator(".rh-themes")).to_contain_text("Production: missing in 2 of 2 answers")
     page.wait_for_selector(SETTLED)
     _click(page, link)
     expect_arrived(page, page.locator(target))

@@ -2,12 +2,13 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from streamlit.dataframe_util import convert_arrow_bytes_to_pandas_df
 
-from grader.models import Answer, GraderKind, SessionKind, SessionPlan, TimedQuestion
+from grader.models import Answer, GraderKind, PlanChoices, SessionKind, SessionPlan, TimedQuestion
+from grader.plan.plan import keep_plan_choices
 from tests.history.conftest import rubric, similarity
 
 if TYPE_CHECKING:
@@ -58,12 +59,51 @@ def test_one_attempt_has_a_chart_a_table_and_no_trend(app: PageUnderTest) -> Non
     app.open()
     answer(app, 64)
     page = app.open("progress")
-    assert "Not known" in page.shown
+    assert "Not known" not in page.shown
+    assert "Answer it a second time, from scratch, to see a trend." in page.shown
     row = table(page).iloc[0]
     assert (row["Latest"], row["Latest between"]) == (64, "56–73")
     assert "Scores as a table" in panels(page)
     spec = chart(page)
     assert [row["score"] for row in values(spec["layer"][2], spec)] == [64]
+
+
+def test_the_page_begins_with_how_far_one_is_and_what_to_do_now(app: PageUnderTest) -> None:
+    app.open()
+    answer(app, 64, "drift-monitoring")
+    answer(app, 30)
+    answer(app, 1, "gone-from-the-bank")
+    today = app.rehearse.plan.today(None)
+    keep_plan_choices(app.rehearse.history, PlanChoices(today + timedelta(days=10), 30))
+    page = app.open("progress")
+    assert "<p>2 of 24 questions practiced, 10 days left.</p>" in page.shown
+    weakest, now = page.shown.partition("<dt>Weakest</dt>")[2].split("<dt>Do now</dt>")
+    assert f'href="./?question={Q}"' in weakest
+    assert "score 30" in weakest
+    first = app.rehearse.plan.plan(None).today.questions[0].question_id
+    assert now.startswith(f'<dd><a href="./?question={first}"')
+
+
+def test_scores_of_different_questions_are_not_joined_and_days_stand_below(app: PageUnderTest) -> None:
+    app.open()
+    for score, question_id in ((80, Q), (2, "drift-monitoring"), (70, Q)):
+        answer(app, score, question_id)
+    spec = chart(app.open("progress"))
+    line = spec["layer"][1]
+    assert {each["field"] for each in line["encoding"]["detail"]} == {"segment", "question"}
+    joined = [(row["question"], row["score"]) for row in values(line, spec)]
+    assert joined == [(Q, 80), ("drift-monitoring", 2), (Q, 70)]
+    axis = line["encoding"]["x"]["axis"]
+    assert (axis["tickCount"], axis["format"]) == ({"interval": "day", "step": 1}, "%d %b %Y")
+
+
+def test_what_is_off_or_unknown_takes_no_room(app: PageUnderTest) -> None:
+    app.open()
+    answer(app, 64)
+    page = app.open("progress")
+    assert not [each for each in page.run.segmented_control if each.key == "progress.grader"]
+    assert set(table(page).columns) == {"Question", "Latest", "Latest between", "Best", "First", "Answers"}
+    assert "How well you judge yourself" not in page.shown
 
 
 def test_intervals_revisions_and_progress_are_shown(app: PageUnderTest) -> None:
@@ -76,9 +116,9 @@ def test_intervals_revisions_and_progress_are_shown(app: PageUnderTest) -> None:
     assert "+30 (first to latest, answered afresh)" in page.shown
     spec = chart(page)
     assert [row["kind"] for row in values(spec["layer"][2], spec)] == [
-        "From nothing",
+        "From scratch",
         "Revision",
-        "From nothing",
+        "From scratch",
     ]
     assert next((row["low"], row["high"]) for row in values(spec["layer"][0], spec)) == (22, 39)
 
@@ -126,7 +166,7 @@ def test_without_an_interview_the_page_says_nothing_of_them(app: PageUnderTest) 
     answer(app, 30)
     page = app.open("progress")
     assert len(chart(page)["layer"]) == 3
-    assert "interview" not in page.shown.lower()
+    assert "real interview" not in page.shown.lower()
 
 
 def test_own_ratings_are_held_against_the_grades_from_three_answers_on(app: PageUnderTest) -> None:
@@ -141,7 +181,7 @@ def test_own_ratings_are_held_against_the_grades_from_three_answers_on(app: Page
     page = app.open("progress")
     assert "You rate yourself 9 points too high on average, over 3 answers." in page.shown
     assert page.run.get("vega_lite_chart")[1].proto.alt.startswith("Own rating minus grade of 3 answers, ")
-    assert "minus the grade by the model answer." in page.shown
+    assert "minus the score." in page.shown
     assert "Ratings and grades as a table" in panels(page)
 
 
@@ -163,7 +203,9 @@ def test_sessions_are_listed_newest_first_each_answer_in_one_of_them(app: PageUn
     session = history.start_session(SessionKind.MOCK, plan)
     given = answer(app, 64, session=session.id)
     page = app.open("progress")
-    started, alone = page.shown.partition('aria-label="Sessions"')[2].split("</article>")[:2]
+    started, alone = page.shown.partition('aria-label="Mock interviews and practice"')[2].split("</article>")[
+        :2
+    ]
     assert "Mock interview, 2 questions" in started
     assert f'<a href="./mock?session={session.id}" target="_self">Go on</a>' in started
     assert "<b>64</b> <span>56–73</span>" in started
@@ -186,7 +228,7 @@ def test_a_session_is_turned_to_page_by_page_and_filters_keep_it_whole(app: Page
     assert page.shown.count('class="rh-row rh-session"') == 2
     page.run.selectbox(key="progress.question").set_value(Q).run()
     assert page.shown.count('class="rh-row rh-session"') == 1
-    assert "A session is shown whole" in page.shown
+    assert "Each is shown whole" in page.shown
 
 
 def test_what_stays_weak_quotes_the_answers_as_text(app: PageUnderTest) -> None:
@@ -196,7 +238,7 @@ def test_what_stays_weak_quotes_the_answers_as_text(app: PageUnderTest) -> None:
         weak = replace(similarity(40).criteria[0], title="Monitoring", score=10)
         app.rehearse.history.add_grade(attempt_id, replace(similarity(40), criteria=(weak,), flags=()))
     page = app.open("progress")
-    assert "Monitoring: weak in 2 of 2 answers" in page.shown
+    assert "Production: weak in 2 of 2 answers" in page.shown
     assert "<q>&lt;img src=x onerror=ale</q>" in page.shown
     assert "<img" not in page.shown
 
@@ -211,7 +253,7 @@ def test_filters_leave_one_grader_and_no_revisions(app: PageUnderTest) -> None:
     spec = chart(page)
     assert [row["score"] for row in values(spec["layer"][2], spec)] == [55]
     page.run.toggle(key="progress.fresh").set_value(True).run()
-    assert "None of these attempts has a score by the rubric that counts." in page.shown
+    assert "None of these answers has a score that counts." in page.shown
 
 
 def test_days_and_records_count_every_attempt(app: PageUnderTest) -> None:

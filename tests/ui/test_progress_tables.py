@@ -31,10 +31,10 @@ def rows(table: Any) -> list[tuple[Any, ...]]:
 def test_interviews_stand_between_the_scores_latest_first() -> None:
     interviews = [held(date(2026, 3, 2), "A  bank\nabroad", 2), held(date(2025, 1, 5))]
     assert rows(score_table(series(40, 50, 60), interviews, UTC)) == [
-        ("2026-03-03", "1 attempt", 60, 40, 80, None),
+        ("2026-03-03", "1 answer", 60, 40, 80, None),
         ("2026-03-02", "Interview: A bank abroad", None, None, None, "not well"),
-        ("2026-03-02", "1 attempt", 50, 30, 70, None),
-        ("2026-03-01", "1 attempt", 40, 20, 60, None),
+        ("2026-03-02", "1 answer", 50, 30, 70, None),
+        ("2026-03-01", "1 answer", 40, 20, 60, None),
         ("2025-01-05", "Interview", None, None, None, None),
     ]
 
@@ -42,7 +42,7 @@ def test_interviews_stand_between_the_scores_latest_first() -> None:
 def test_the_days_of_the_scores_are_those_of_the_viewer() -> None:
     shown = report(point(40, at=datetime(2026, 3, 1, 23, tzinfo=UTC))).series
     table = rows(score_table(shown, [held(date(2026, 3, 2))], ZoneInfo("Europe/Berlin")))
-    assert [row[:2] for row in table] == [("2026-03-02", "Interview"), ("2026-03-02", "1 attempt")]
+    assert [row[:2] for row in table] == [("2026-03-02", "Interview"), ("2026-03-02", "1 answer")]
 
 
 def test_few_ratings_stand_one_by_one_latest_first() -> None:
@@ -68,15 +68,17 @@ def test_each_question_has_scores_with_intervals_and_its_trend() -> None:
     table = question_table([QuestionStanding("q", 3, first, best, best, trend)], {"q": "Why?"})
     assert rows(table) == [
         (
-            *("Why?", 72, 42, "▲ progress", "63–81", 72, "63–81", 30, "21–39", 3),
+            *("Why?", 72, 42, "▲ progress", "63–81", 72, 30, 3),
             "best and latest a revision; first by an earlier grader",
-            "+42 (first to latest, answered afresh); a change counts from 19 points on.",
         )
     ]
 
 
-def test_a_question_without_a_score_has_empty_cells() -> None:
-    trend = Trend(VerdictKind.UNKNOWN, TrendGround.NO_SCORE)
-    table = question_table([QuestionStanding("gone", 1, None, None, None, trend)], {})
-    why = "no answer has a score that counts."
-    assert rows(table) == [("gone", None, None, "not known", *[None] * 5, 1, "", why)]
+def test_what_no_question_has_takes_no_column() -> None:
+    scored = QuestionStanding("q", 1, *[mark("a", 30)] * 3, Trend(VerdictKind.UNKNOWN, TrendGround.ONE_SCORE))
+    unscored = QuestionStanding("gone", 1, None, None, None, Trend(VerdictKind.UNKNOWN, TrendGround.NO_SCORE))
+    assert list(question_table([unscored], {}).columns) == ["Question", "Answers"]
+    assert rows(question_table([scored, unscored], {"q": "Why?"})) == [
+        ("Why?", 30, "21–39", 30, 30, 1),
+        ("gone", None, None, None, None, 1),
+    ]

@@ -2,11 +2,15 @@ from __future__ import annotations
 
 from datetime import UTC, date, timedelta
 
-from grader.models import Day, Interview, Series
+import pytest
+
+from grader.models import BankProgress, Day, Interview, Series, Trend, TrendGround, VerdictKind
 from grader.wording.progress import (
     NAMES,
     BarSpan,
     days_in_words,
+    how_far,
+    how_to_see_a_trend,
     in_bars,
     interviews_near,
     named,
@@ -79,3 +83,25 @@ def test_the_latest_of_many_interviews_have_letters_in_order_of_date():
     assert near == tuple(many[: len(NAMES)])
     assert named(near)[0] == ("A", many[len(NAMES) - 1])
     assert named(near)[-1] == (NAMES[-1], many[0])
+
+
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [
+        (10, "13 of 24 questions practiced, 10 days left."),
+        (1, "13 of 24 questions practiced, 1 day left."),
+        (0, "13 of 24 questions practiced; the interview is today."),
+        (-3, "13 of 24 questions practiced."),
+        (None, "13 of 24 questions practiced."),
+    ],
+)
+def test_how_far_one_is_names_the_days_that_are_left(days: int | None, said: str) -> None:
+    today = date(2026, 3, 2)
+    on = None if days is None else today + timedelta(days=days)
+    assert how_far(BankProgress(24, 13, None), on, today) == said
+
+
+@pytest.mark.parametrize("ground", [TrendGround.ONE_SCORE, TrendGround.NONE_TWICE, TrendGround.NONE_AFRESH])
+def test_where_no_trend_can_be_told_it_says_what_to_do(ground: TrendGround) -> None:
+    assert how_to_see_a_trend(Trend(VerdictKind.UNKNOWN, ground)).startswith("Answer ")
+    assert how_to_see_a_trend(Trend(VerdictKind.BETTER, TrendGround.AFRESH, 20, 13)) == ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import altair as alt
@@ -31,7 +32,7 @@ _DATE = "%d %b %Y"
 _SCORES_HEIGHT = 300
 MOST_BREAKS = 8
 """Of more changes of the grader only the latest are drawn."""
-_KINDS = ("From nothing", "Revision")
+_KINDS = ("From scratch", "Revision")
 
 
 def chart_of(rows: list[dict[str, Any]]) -> alt.Chart:
@@ -64,14 +65,14 @@ def _day_chart(days: Sequence[Day], colors: str) -> Any:
         .mark_bar(color=INK[colors], size=max(1, min(18, width - 1)))
         .encode(
             x=alt.X("date:T", title=None, axis=_axis(span)),
-            y=alt.Y("attempts:Q", title=f"Attempts by {unit}", axis=alt.Axis(tickMinStep=1, tickCount=4)),
+            y=alt.Y("attempts:Q", title=f"Answers by {unit}", axis=alt.Axis(tickMinStep=1, tickCount=4)),
             tooltip=[
                 alt.Tooltip(
                     "date:T",
                     title="Day" if unit is BarSpan.DAY else f"{unit.capitalize()} from",
                     format=_DATE,
                 ),
-                alt.Tooltip("attempts:Q", title="Attempts"),
+                alt.Tooltip("attempts:Q", title="Answers"),
                 alt.Tooltip("minutes:Q", title="Minutes"),
             ],
         )
@@ -99,21 +100,29 @@ def _item(name: str, interview: Interview) -> str:
 def draw_score_chart(
     series: Series, interviews: Sequence[Interview], texts: Mapping[str, str], zone: tzinfo | None
 ) -> None:
-    """Scores over time with their intervals and the real interviews, which come the latest first; the line
-    breaks where the grader changed."""
+    """Scores over time with their intervals and the real interviews, which come the latest first.
+
+    A line joins the scores of one question alone, and breaks where the grader changed.
+    """
     st.altair_chart(
-        _score_chart(series, interviews, texts, scheme()),
+        _score_chart(series, interviews, texts, zone, scheme()),
         alt=scores_in_words(series, interviews, zone),
         key="progress.scores",
     )
 
 
 def _score_chart(
-    series: Series, interviews: Sequence[Interview], texts: Mapping[str, str], colors: str
+    series: Series,
+    interviews: Sequence[Interview],
+    texts: Mapping[str, str],
+    zone: tzinfo | None,
+    colors: str,
 ) -> Any:
     """The chart itself; ``texts`` are the questions by their ids."""
-    x = _x(alone=len(series.marks) == 1 and not interviews)
+    x = _x(series, interviews, zone)
     layers = [_intervals(series, x, colors), _line(series, x, colors), _marks(series, texts, x, colors)]
+    if _is_crowded(series):
+        layers = layers[2:]
     if series.breaks:
         layers += _breaks(series, x, colors)
     if interviews:
@@ -121,11 +130,22 @@ def _score_chart(
     return alt.layer(*layers).properties(height=_SCORES_HEIGHT)
 
 
-def _x(*, alone: bool) -> alt.X:
-    # Between several times the axis itself finds out how much of them to say.
-    format_of_one: dict[str, Any] = {"format": "%d %b %Y, %H:%M"} if alone else {}
-    axis = alt.Axis(labelOverlap=True, tickCount=6, grid=False, **format_of_one)
-    return alt.X("at:T", title=None, axis=axis)
+def _is_crowded(series: Series) -> bool:
+    """Whether there are means of answers to several questions, which tell nothing, in place of answers."""
+    return _questions(series) > 1 and any(each.attempts > 1 for each in series.averages)
+
+
+def _questions(series: Series) -> int:
+    return len({mark.question_id for mark in series.marks})
+
+
+def _x(series: Series, interviews: Sequence[Interview], zone: tzinfo | None) -> alt.X:
+    """Whole days: between two neighbors there is nothing to tell."""
+    days = [mark.at.astimezone(zone).date() for mark in series.marks] + [each.held_on for each in interviews]
+    first, after = min(days), max(days) + timedelta(days=1)
+    ends = [alt.DateTime(year=each.year, month=each.month, date=each.day) for each in (first, after)]
+    axis = _axis((after - first).days)
+    return alt.X("at:T", title=None, axis=axis, scale=alt.Scale(domain=ends))
 
 
 def _intervals(series: Series, x: alt.X, colors: str) -> Any:
@@ -153,11 +173,20 @@ def _y(field: str) -> alt.Y:
 
 
 def _line(series: Series, x: alt.X, colors: str) -> Any:
-    rows = [{"at": _time(each.at), "score": each.score, "segment": each.segment} for each in series.averages]
+    """The scores of each question joined: those of different questions have nothing to do with each other."""
+    alone = _questions(series) == 1
+    rows = [
+        {"at": _time(each.at), "score": each.score, "segment": each.segment, "question": question}
+        for each, question in (
+            ((each, "") for each in series.averages)
+            if alone
+            else ((mark, mark.question_id) for mark in series.marks)
+        )
+    ]
     return (
         chart_of(rows)
         .mark_line(color=INK[colors], strokeWidth=2)
-        .encode(x=x, y=_y("score"), detail="segment:N")
+        .encode(x=x, y=_y("score"), detail=["segment:N", "question:N"])
     )
 
 

@@ -116,9 +116,9 @@ def draw_judging_panel(
         )
         return
     _draw_judging_chart(rated, zone)
-    by = "the rubric" if grader is GraderKind.RUBRIC else "the model answer"
+    by = " by the rubric" if grader is GraderKind.RUBRIC else ""
     line = f" The line is the mean of the {PERIOD} answers up to there." if len(rated) > PERIOD else ""
-    small_print(f"Your own rating, given before you saw the grade, minus the grade by {by}.{line}")
+    small_print(f"Your own rating, given before you saw the grade, minus the score{by}.{line}")
     draw_rating_table(judged_stretches(rated), zone)
 
 

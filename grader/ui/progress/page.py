@@ -18,14 +18,21 @@ from grader.ui.widgets.regrade import draw_regrade_panel
 from grader.ui.widgets.text import facts, in_html, small_print
 from grader.ui.widgets.verdict import draw_verdict
 from grader.wording.numbers import count, day
-from grader.wording.progress import interviews_near, left_out_in_words, score_and_interval
+from grader.wording.plan import left_today
+from grader.wording.progress import (
+    how_far,
+    how_to_see_a_trend,
+    interviews_near,
+    left_out_in_words,
+    score_and_interval,
+    ticks_in_words,
+)
 from grader.wording.verdicts import trend_head, trend_reason
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import tzinfo
 
-    from grader.bank import QuestionBank
     from grader.models import Interview, ProgressReport, Question, Series, WeakSpot, WeakTheme
     from grader.rehearse import Rehearse
 
@@ -48,32 +55,57 @@ def render(rehearse: Rehearse) -> None:
         st.text("Nothing here yet. After your first answer this page shows how your scores develop.")
         st.page_link(PRACTICE_PAGE, label="Answer your first question")
         return
-    wanted = _draw_filters(rehearse.bank)
     zone = local_zone()
+    texts = {question.id: question.text for question in rehearse.bank}
+    _draw_standing(rehearse, texts, zone)
+    wanted = _draw_filters(rehearse)
     draw_regrade_panel(rehearse, key="progress.regrade")
     report = rehearse.progress.report(wanted, zone=zone)
     if not report.attempts:
-        st.text("No attempt fits these filters.")
+        st.text("No answer fits these filters.")
         return
-    texts = {question.id: question.text for question in rehearse.bank}
-    _draw_scores(report, wanted, rehearse.history.interviews(), texts, zone)
+    _draw_scores(report, rehearse.history.interviews(), texts, zone)
     themes = rehearse.progress.weak_themes(report, wanted.grader)
     if themes:
         draw_themes(themes, texts, wanted.grader)
-    draw_question_table(report.questions, texts)
+    if report.series.marks:
+        draw_question_table(report.questions, texts)
     not_yet = rehearse.progress.not_yet(report, wanted)
     if not_yet:
         draw_not_yet(not_yet)
     if report.sessions:
         sessions.draw(report.sessions, texts, filtered=wanted.question_ids is not None)
-    draw_judging_panel(report.rated, report.ticked, wanted.grader, zone)
+    if report.rated or ticks_in_words(report.ticked):
+        draw_judging_panel(report.rated, report.ticked, wanted.grader, zone)
     _draw_days(report)
     # Last, so that the imports of loading slow down nothing above.
     rehearse.loader.start()
 
 
-def _draw_filters(bank: QuestionBank) -> ProgressFilter:
-    """Which scores to look at."""
+def _draw_standing(rehearse: Rehearse, texts: Mapping[str, str], zone: tzinfo | None) -> None:
+    """How far the candidate has come, what is weakest, and what to do now."""
+    plan, progress = rehearse.plan.plan(zone), rehearse.progress.standing()
+    said = how_far(progress, plan.choices.interview_on, plan.today.day)
+    rows = []
+    if progress.weakest is not None:
+        question_id, score = progress.weakest
+        rows.append(("Weakest", question_id, f"score {score}"))
+    now = next((each.question_id for each in plan.today.questions), None)
+    if now is not None:
+        rows.append(("Do now", now, ""))
+    items = "".join(
+        f'<dt>{name}</dt><dd><a href="./?question={quote(each)}" target="_self" dir="auto">'
+        f"{in_html(texts[each])}</a>{f' <small>{about}</small>' if about else ''}</dd>"
+        for name, each, about in rows
+    )
+    if now is None:
+        items += f"<dt>Do now</dt><dd>{in_html(left_today(plan))}</dd>"
+    st.html(f'<section class="rh rh-how-far"><p>{in_html(said)}</p><dl>{items}</dl></section>')
+
+
+def _draw_filters(rehearse: Rehearse) -> ProgressFilter:
+    """Which scores to look at; by which grader only where both have given some."""
+    bank = rehearse.bank
     with st.container(horizontal=True, vertical_alignment="bottom", key="progress-filters"):
         category = st.selectbox(
             "Category", [_ALL, *bank.categories], key=_CATEGORY, persist_state="session", width=220
@@ -87,36 +119,37 @@ def _draw_filters(bank: QuestionBank) -> ProgressFilter:
             persist_state="session",
             width=340,
         )
-        grader = st.segmented_control(
-            "Scores",
-            list(_GRADERS),
-            format_func=lambda each: _GRADERS[each],
-            default=GraderKind.SIMILARITY,
-            required=True,
-            key=_GRADER,
-        )
+        grader = GraderKind.SIMILARITY
+        if rehearse.progress.has_rubric_scores():
+            grader = st.segmented_control(
+                "Scores",
+                list(_GRADERS),
+                format_func=lambda each: _GRADERS[each],
+                default=GraderKind.SIMILARITY,
+                required=True,
+                key=_GRADER,
+            )
         fresh = st.toggle("Without revisions", key=_FRESH, persist_state="session")
     questions = None if category == _ALL else frozenset(texts)
-    return ProgressFilter(
-        grader or GraderKind.SIMILARITY, frozenset([chosen]) if chosen != _ANY else questions, bool(fresh)
-    )
+    return ProgressFilter(grader, frozenset([chosen]) if chosen != _ANY else questions, bool(fresh))
 
 
 def _draw_scores(
     report: ProgressReport,
-    wanted: ProgressFilter,
     interviews: Sequence[Interview],
     texts: Mapping[str, str],
     zone: tzinfo | None,
 ) -> None:
     series = report.series
     if not series.marks:
-        by = "the model answer" if wanted.grader is GraderKind.SIMILARITY else "the rubric"
-        st.text(f"None of these attempts has a score by {by} that counts.")
+        st.text("None of these answers has a score that counts.")
         _draw_left_out(series)
         return
     trend = series.trend
-    draw_verdict(trend.kind, trend_head(trend), trend_reason(trend), label="Trend")
+    if hint := how_to_see_a_trend(trend):
+        small_print(hint)
+    else:
+        draw_verdict(trend.kind, trend_head(trend), trend_reason(trend), label="Trend")
     near = interviews_near(series, interviews)
     draw_score_chart(series, near, texts, zone)
     if near:
@@ -142,7 +175,7 @@ def _draw_days(report: ProgressReport) -> None:
     records = report.records
     most = records.most_in_a_day
     shown = {
-        "Attempts": f"{records.attempts:,}",
+        "Answers": f"{records.attempts:,}",
         "Time of writing": f"{records.minutes:,.0f} min",
         "Days with practice": f"{records.days:,}",
         "Longest streak": count(records.longest_streak, "day"),
@@ -169,7 +202,9 @@ def draw_not_yet(questions: Sequence[Question]) -> None:
 def draw_themes(themes: Sequence[WeakTheme], texts: Mapping[str, str], grader: GraderKind) -> None:
     """What keeps being weak, with the words of each answer that come closest and a link to them."""
     items = "".join(_theme(theme, texts, grader) for theme in themes)
-    st.html(f'<section class="rh rh-themes"><h2>What stays weak across questions</h2>{items}</section>')
+    st.html(
+        f'<section class="rh rh-themes"><h2>Weak in your latest answers, by category</h2>{items}</section>'
+    )
 
 
 def _theme(theme: WeakTheme, texts: Mapping[str, str], grader: GraderKind) -> str:

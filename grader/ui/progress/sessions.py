@@ -26,14 +26,14 @@ def draw(sessions: Sequence[SessionSummary], texts: Mapping[str, str], *, filter
 
     ``filtered`` is whether only those are given that have an answer to some questions.
     """
-    st.subheader("Sessions", anchor=False)
+    st.subheader("Mock interviews and practice", anchor=False)
     start = pager.draw(len(sessions), _PAGE_SIZE, key="progress.sessions", back="Newer", onward="Older")
     rows = "".join(_session_html(each, texts) for each in sessions[start : start + _PAGE_SIZE])
-    st.html(f'<section class="rh rh-sessions" aria-label="Sessions">{rows}</section>')
-    whole = " A session is shown whole, with its answers to other questions." if filtered else ""
+    st.html(f'<section class="rh rh-sessions" aria-label="Mock interviews and practice">{rows}</section>')
+    whole = " Each is shown whole, with its answers to other questions." if filtered else ""
     small_print(
-        "Sessions that you started, and answers at most 45 minutes apart. Each asks other questions, so the "
-        f"means of two don’t tell whether you got better; the trend above does.{whole}"
+        "Answers at most 45 minutes apart stand together. The questions differ, so a higher mean does not "
+        f"say that you got better.{whole}"
     )
 
 

@@ -13,7 +13,8 @@ from grader.ui.navigation import HISTORY_PAGE, PRACTICE_PAGE
 from grader.ui.widgets.text import small_print
 from grader.wording.numbers import count, interval
 from grader.wording.plan import company, how_it_went
-from grader.wording.verdicts import trend_reason, trend_sentence
+from grader.wording.progress import how_to_see_a_trend
+from grader.wording.verdicts import trend_sentence
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -30,7 +31,7 @@ _TALL_ROW = 75
 _TRENDS = {
     VerdictKind.BETTER: "▲ progress",
     VerdictKind.WORSE: "▼ lower",
-    VerdictKind.NO_DIFFERENCE: "= within the noise",
+    VerdictKind.NO_DIFFERENCE: "= about the same",
 }
 _ANSWERS = ("First", "Best", "Latest")
 
@@ -55,7 +56,7 @@ def draw_question_table(standings: Sequence[QuestionStanding], texts: Mapping[st
                 format="%+d", width=74, help="First to latest, answered afresh"
             ),
             "Trend": st.column_config.TextColumn(
-                help="Whether the change is more than noise; the last columns say why"
+                width=120, help="Whether the change is more than noise; choose a row to read why"
             ),
         },
         alt=f"First, best and latest score of {count(len(table), 'question')}",
@@ -72,7 +73,7 @@ def draw_question_table(standings: Sequence[QuestionStanding], texts: Mapping[st
 def _draw_standing(standing: QuestionStanding, texts: Mapping[str, str]) -> None:
     """What the trend of one question says, and links to its answers."""
     small_print(texts.get(standing.question_id, standing.question_id))
-    small_print(trend_sentence(standing.trend))
+    small_print(how_to_see_a_trend(standing.trend) or trend_sentence(standing.trend))
     answers: dict[str, list[str]] = {}
     for name, mark in reversed(_marks(standing)):
         if mark is not None:
@@ -97,18 +98,17 @@ def question_table(standings: Sequence[QuestionStanding], texts: Mapping[str, st
                 "Question": texts.get(standing.question_id, standing.question_id),
                 "Latest": latest and latest.score,
                 "Change": standing.trend.change,
-                "Trend": _TRENDS.get(standing.trend.kind, "not known"),
+                "Trend": _TRENDS.get(standing.trend.kind),
                 "Latest between": _between(latest),
                 "Best": best and best.score,
-                "Best between": _between(best),
                 "First": first and first.score,
-                "First between": _between(first),
-                "Attempts": standing.attempts,
-                "To know": _to_know(standing),
-                "Why this trend": trend_reason(standing.trend),
+                "Answers": standing.attempts,
+                "To know": _to_know(standing) or None,
             }
         )
-    return pd.DataFrame(rows).astype(dict.fromkeys((*_ANSWERS, "Change"), "Int64"))
+    table = pd.DataFrame(rows).astype(dict.fromkeys((*_ANSWERS, "Change"), "Int64"))
+    # What is known of no question takes no column.
+    return table.dropna(axis="columns", how="all")
 
 
 def _between(mark: Mark | None) -> str | None:
@@ -139,7 +139,7 @@ def score_table(series: Series, interviews: Sequence[Interview], zone: tzinfo | 
     scores = [
         {
             "When": _day(each.at, zone),
-            "What": count(each.attempts, "attempt"),
+            "What": count(each.attempts, "answer"),
             "Score": round(each.score),
             "Low": round(each.low),
             "High": round(each.high),
@@ -185,10 +185,10 @@ def draw_day_table(days: Sequence[Day]) -> None:
 
 
 def day_table(days: Sequence[Day]) -> pd.DataFrame:
-    """Attempts and minutes of each day with practice, the latest first."""
+    """Answers and minutes of each day with practice, the latest first."""
     return pd.DataFrame(
         [
-            {"Day": pd.Timestamp(each.on), "Attempts": each.attempts, "Minutes": round(each.minutes)}
+            {"Day": pd.Timestamp(each.on), "Answers": each.attempts, "Minutes": round(each.minutes)}
             for each in reversed(days)
         ]
     )
