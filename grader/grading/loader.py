@@ -25,8 +25,9 @@ class GraderLoader:
         self._loading: Future[SimilarityGrader] | None = None
 
     def start(self) -> None:
-        """Begin to load; returns at once, and does nothing if loading has begun."""
-        self._begin()
+        """Begin to load, and to read then what the first grade would wait for; returns at once, and does
+        nothing if loading has begun."""
+        self._begin(then=lambda loading: loading.result().warm_up())
 
     def scorer(self) -> SimilarityGrader:
         """The scorer, waited for if it is still loading.
@@ -58,10 +59,15 @@ class GraderLoader:
             return str(error) if error else None
         return f"the grader failed to load ({type(error).__name__})."
 
-    def _begin(self) -> Future[SimilarityGrader]:
+    def _begin(
+        self, then: Callable[[Future[SimilarityGrader]], None] | None = None
+    ) -> Future[SimilarityGrader]:
         with self._lock:
             if self._loading is None:
                 executor = ThreadPoolExecutor(1, thread_name_prefix="grader-loader")
                 self._loading = executor.submit(self._build)
+                if then is not None:
+                    # On the same thread: it waits for nothing. What fails fails again where it is needed.
+                    executor.submit(then, self._loading)
                 executor.shutdown(wait=False)
             return self._loading

@@ -133,13 +133,17 @@ def _warm_up() -> None:
 
     import_module("grader.ui.frame")
     import_module("grader.ui.practice.page")
+    rehearse = None
     # A failure is shown by the page, which tries again.
     with suppress(GraderError):
-        shared_rehearse()
+        rehearse = shared_rehearse()
     # For its first element Streamlit looks at the stack, which is slow until Python knows all modules' files.
     inspect.stack()
     # For the page's icon.
     import_module("PIL.Image")
+    # While the browser loads the page and the candidate reads the question: the first answer need not wait.
+    if rehearse is not None:
+        rehearse.loader.start()
 
 
 def _own_routes() -> str:

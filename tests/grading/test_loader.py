@@ -69,6 +69,19 @@ def test_start_returns_while_the_scorer_is_loading() -> None:
     assert build.calls == 1
 
 
+def test_start_also_reads_what_the_first_grade_would_wait_for() -> None:
+    warm = Event()
+
+    class Scorer:
+        def warm_up(self) -> None:
+            warm.set()
+
+    loader = GraderLoader(Scorer)  # type: ignore[arg-type]
+    loader.start()
+    assert warm.wait(LONG)
+    assert loader.ready
+
+
 def test_a_failed_load_is_told_and_tried_again() -> None:
     build = Build(failures=2)
     loader = GraderLoader(build)

@@ -45,7 +45,7 @@ def open_question(page: Page, server: Server, question_id: str) -> Locator:
 def turn_to_next_question(page: Page) -> Locator:
     heading = page.locator(".rh-question h1")
     before = heading.inner_text()
-    page.get_by_role("button", name="Next for me").click(delay=120)
+    page.get_by_role("button", name="Suggest a question").click(delay=120)
     expect(heading).not_to_have_text(before)
     page.wait_for_selector(SETTLED)
     box = page.get_by_label("Your answer")
@@ -55,7 +55,7 @@ def turn_to_next_question(page: Page) -> Locator:
 
 
 def expect_saved(page: Page) -> None:
-    expect(page.locator(".state")).to_have_text("Saved")
+    expect(page.locator(".state", has_text="Saved")).to_have_count(1)
 
 
 def test_a_graded_answer_leaves_an_empty_page_for_the_next_session(page: Page, server: Server) -> None:
@@ -149,6 +149,36 @@ def test_text_survives_turning_to_another_page_and_back(page: Page, server: Serv
     expect(page.get_by_label("Your answer")).to_have_value("Not finished")
 
 
+def test_a_graded_answer_stands_in_its_box_after_another_page(page: Page, server: Server) -> None:
+    box = open_question(page, server, "build-vs-buy-tooling")
+    box.fill(ANSWER)
+    box.press("Control+Enter")
+    expect(page.locator(".rh-score")).to_be_visible()
+    page.get_by_role("link", name="Questions").click(delay=120)
+    expect(page.locator(".rh-category").first).to_be_visible()
+    page.get_by_role("link", name="Practice").first.click(delay=120)
+    box = page.get_by_label("Your answer")
+    expect(box).to_have_value(ANSWER)
+    expect(page.locator(".state").first).to_have_text("Kept in your history")
+    box.press("Control+End")
+    box.press_sequentially(MORE, delay=2)
+    box.press("Control+Enter")
+    expect(page.get_by_text("last draft")).to_be_visible()
+
+
+def test_notes_are_kept_beside_the_answer_and_not_graded(page: Page, server: Server) -> None:
+    box = open_question(page, server, "drift-monitoring")
+    page.get_by_text("Notes for this question").click()
+    notes = page.get_by_label("Notes", exact=True)
+    notes.press_sequentially("Say 1 in 500")
+    notes.press("Control+Enter")
+    expect_saved(page)
+    expect(box).to_have_value("")
+    page.reload()
+    expect(page.get_by_label("Notes", exact=True)).to_have_value("Say 1 in 500")
+    expect(page.locator(".rh-score")).to_have_count(0)
+
+
 def test_two_questions_never_mix_their_drafts(page: Page, server: Server) -> None:
     open_question(page, server, "sprint-prioritization").press_sequentially("About sprints")
     box = turn_to_next_question(page)
@@ -183,6 +213,10 @@ def test_words_are_counted_and_undo_works(page: Page, server: Server) -> None:
     box = open_question(page, server, "testing-reproducibility")
     box.press_sequentially("one two three")
     expect(page.locator(".words")).to_have_text("3 words")
+    expect(page.locator(".spoken")).to_be_hidden()
+    box.fill("word " * 200)
+    expect(page.locator(".spoken")).to_have_text("about 90 seconds aloud")
+    box.fill("one two three")
     expect_saved(page)
     box.press("Control+z")
     expect(box).not_to_have_value("one two three")

@@ -37,7 +37,7 @@ def test_an_answer_is_rated_before_its_grade_is_shown(page: Page, server: Server
     expect(page.get_by_text("You rated it 70")).to_be_visible()
     page.wait_for_selector(SETTLED)
     page.get_by_role("radio", name="Easy").click()
-    expect(page.locator(".rh-review")).to_contain_text("It counts as “Easy”, as you say")
+    expect(page.locator(".rh-review")).to_contain_text("“Easy” is as you say")
 
 
 def test_the_interview_date_survives_a_restart(page: Page, server: Server) -> None:

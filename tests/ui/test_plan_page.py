@@ -131,7 +131,7 @@ def test_a_grade_says_when_its_question_comes_back_and_can_be_corrected(app: Pag
     assert "by its score and time" in app.shown
     change(app, f"review.{attempt.id}", Recall.EASY)
     assert app.rehearse.history.ratings_of(attempt.id) == (None, Recall.EASY)
-    assert "It counts as “Easy”, as you say" in app.shown
+    assert "“Easy” is as you say" in app.shown
 
 
 def test_a_correction_that_cannot_be_kept_is_said(

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
 from grader.errors import StoreError
 from grader.models import Answer, Peeks, SimilarityGrade
+from grader.plan.plan import plan_choices
 from grader.ui.editor.box import take
 from grader.ui.editor.messages import Typed
 from grader.ui.practice.page import settle
@@ -37,7 +39,7 @@ def test_a_link_to_no_question_says_so_and_offers_another(app: PageUnderTest) ->
     assert "rh-question" in app.shown
 
 
-def test_next_for_me_turns_to_a_question_never_answered(app: PageUnderTest) -> None:
+def test_a_suggestion_turns_to_a_question_never_answered(app: PageUnderTest) -> None:
     app.open()
     app.submit(FIRST, ANSWER)
     app.click("Next question")
@@ -57,6 +59,39 @@ def test_choosing_a_question_from_the_list_opens_it(app: PageUnderTest) -> None:
     app.run.get_by_key("practice.chosen").set_value("drift-monitoring")
     app.run.run()
     assert app.rehearse.bank.question("drift-monitoring").text in app.shown
+
+
+def test_the_list_holds_every_question_those_of_the_category_first(app: PageUnderTest) -> None:
+    app.open()
+    app.run.get_by_key("practice.category").set_value("Data")
+    app.run.run()
+    listed = app.run.get_by_key("practice.chosen").options
+    bank = app.rehearse.bank
+    assert sorted(listed) == sorted(question.text for question in bank)
+    of_category = {question.text for question in bank if question.category == "Data"}
+    assert set(listed[: len(of_category)]) == of_category
+
+
+def test_a_newcomer_is_told_what_this_is_once_and_may_say_when(app: PageUnderTest) -> None:
+    app.open()
+    assert "rh-welcome" in app.shown
+    assert "nothing is sent to anybody" in app.shown
+    on = app.rehearse.plan.today(None) + timedelta(days=9)
+    app.run.get_by_key("welcome.interview_on").set_value(on)
+    app.click("Start")
+    assert plan_choices(app.rehearse.history).interview_on == on
+    assert "rh-welcome" not in app.shown
+    assert "rh-welcome" not in app.open().shown
+
+
+def test_the_welcome_can_be_closed_without_a_date_and_goes_by_itself(app: PageUnderTest) -> None:
+    app.open()
+    app.submit(FIRST, ANSWER)
+    assert "rh-welcome" not in app.shown
+    app.rehearse.history.delete_attempt(app.rehearse.history.attempts()[0].id)
+    app.open().click("Start")
+    assert plan_choices(app.rehearse.history).interview_on is None
+    assert "rh-welcome" not in app.shown
 
 
 def test_guidance_and_model_answer_stay_closed_until_asked_for(app: PageUnderTest) -> None:

@@ -31,10 +31,10 @@ def erase(app: PageUnderTest, label: str) -> None:
     app.click(label)
 
 
-def test_next_for_me_says_why_there_is_none(app: PageUnderTest, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_suggestion_says_why_there_is_none(app: PageUnderTest, monkeypatch: pytest.MonkeyPatch) -> None:
     app.open()
     monkeypatch.setattr(app.rehearse.plan, "next_question", full)
-    app.click("Next for me")
+    app.click("Suggest a question")
     assert SENTENCE in app.shown
     assert app.run.session_state[PRACTICE].question_id == Q
 

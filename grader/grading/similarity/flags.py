@@ -9,7 +9,6 @@ import numpy as np
 from grader.grading.similarity.alignment import ramp
 from grader.models import Flag, FlagKind
 from grader.text.language import language_name
-from grader.wording.numbers import count
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -75,8 +74,7 @@ def flags(
     if language and expected_language and language != expected_language:
         flag(FlagKind.OTHER_LANGUAGE, _other_language(language, expected_language))
     if words < SHORTEST_ANSWER:
-        message = f"This is too short to grade well: it has {count(words, 'word')}. Aim for 120 to 180."
-        flag(FlagKind.TOO_SHORT, message)
+        flag(FlagKind.TOO_SHORT, "This is too short to grade well: aim for 120 to 180 words.")
     elif (better_home or fit < OFF_TOPIC_FIT) and not flagged:
         flag(FlagKind.OFF_TOPIC, _off_topic(better_home))
     flagged += _open_blanks(blanks)
@@ -98,12 +96,12 @@ def flags(
 
 def _against(denied: str | None, mistaken: str | None) -> list[Flag]:
     if denied:
-        message = f"This seems to deny what a strong answer says, «{denied}»: that earns nothing."
+        message = f"This seems to deny what a strong answer says, “{denied}”: that earns nothing."
         return [Flag(FlagKind.DENIES, message)]
     if mistaken:
         message = (
             "Some of this reads like a mistake that people make. Check first what you say about this: "
-            f"«{mistaken}»"
+            f"“{mistaken}”"
         )
         return [Flag(FlagKind.MISTAKES, message)]
     return []
@@ -129,7 +127,7 @@ def _copied(gaming: Gaming) -> str:
 def _off_topic(better: Question | None) -> str:
     if better is None:
         return "This seems to be about something else: hardly any of it bears on the question."
-    return f"This seems to answer another question: it fits «{better.text}» better."
+    return f"This seems to answer another question: it fits “{better.text}” better."
 
 
 def _other_language(found: str, expected: str) -> str:

@@ -130,6 +130,7 @@ class SimilarityGrader:
         self._references: OrderedDict[Question, Reference] = OrderedDict()
         self._judge_of: OrderedDict[Question, PointJudge] = OrderedDict()
         self._lock = Lock()
+        self._rivals_lock = Lock()
         self.text_similarity = EmbeddingSimilarity(embedder)
 
     @property
@@ -277,15 +278,23 @@ class SimilarityGrader:
                 self._judge_of.popitem(last=False)
         return made
 
+    def warm_up(self) -> None:
+        """Read the bank's questions, which the first answer that may be out of place would wait for."""
+        self._known_rivals()
+
+    def _known_rivals(self) -> Rivals:
+        with self._rivals_lock:
+            if self._rivals is None:
+                self._rivals = Rivals(self._prepare(self._rival_questions))
+            return self._rivals
+
     def _better_home(
         self, question: Question, sentences: SentenceVectors, fit: float
     ) -> tuple[Question | None, float]:
         """Another question of the bank that the answer fits clearly better, and how clearly, from 0 to 1."""
         if fit >= AT_HOME or question not in self._bank or not sentences.sizes.any():
             return None, 0.0
-        if self._rivals is None:
-            self._rivals = Rivals(self._prepare(self._rival_questions))
-        return self._rivals.better_home(question, sentences, fit)
+        return self._known_rivals().better_home(question, sentences, fit)
 
     def _prepare(self, questions: Sequence[Question]) -> list[Reference]:
         with self._lock:

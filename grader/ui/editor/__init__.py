@@ -35,6 +35,6 @@ What happens then:
 and Streamlit repeats the last one to a server that was started anew.
 """
 
-from grader.ui.editor.box import draw, keep_sent
+from grader.ui.editor.box import FOR_NOTES, draw, keep_sent, notes_key, words_for
 
-__all__ = ["draw", "keep_sent"]
+__all__ = ["FOR_NOTES", "draw", "keep_sent", "notes_key", "words_for"]

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +15,7 @@ from grader.ui.state import Pending, Settled
 from grader.ui.widgets.text import problem
 
 if TYPE_CHECKING:
-    from grader.models import UnsentText
+    from grader.models import Question, UnsentText
     from grader.rehearse import Rehearse
     from grader.ui.editor.messages import Typed
     from grader.ui.state import EditorState, PracticeState, Submission
@@ -43,9 +43,11 @@ _component = st.components.v2.component(
 
 @dataclass(frozen=True, slots=True)
 class EditorWords:
-    """What an editor calls itself, its button, what that is doing, its key, and its second try.
+    """What an editor calls itself, its button, what that is doing, its key, its second try, and what stands
+    in it while it is empty.
 
-    ``focus`` is whether the box is typed in as soon as it is there.
+    What is typed where there is no ``button`` is kept and goes nowhere. ``focus`` is whether the box is
+    typed in as soon as it is there.
     """
 
     label: str
@@ -54,6 +56,7 @@ class EditorWords:
     does: str = "grades too"
     again: str = "grade it"
     focus: bool = False
+    placeholder: str = "Type it as you would say it."
 
 
 FOR_A_FOLLOW_UP = EditorWords("Your answer to the follow-up question", "Grade it with my answer")
@@ -65,7 +68,31 @@ FOR_THE_NEXT = EditorWords("Your answer", "Next question", "Keeping it…", "goe
 FOR_THE_LAST = EditorWords("Your answer", "Finish", "Keeping it…", "finishes too", "finish", focus=True)
 
 
+FOR_NOTES = EditorWords(
+    "Notes", "", placeholder="What to bring in: facts, figures, the order. Kept here and never graded."
+)
+
+
 _FOR_A_QUESTION = EditorWords("Your answer", "Grade my answer")
+_FOR_A_STORY = replace(
+    _FOR_A_QUESTION,
+    placeholder="Type it as you would say it: the situation, what you did yourself, how it turned out.",
+)
+_FOR_A_SUBJECT = replace(
+    _FOR_A_QUESTION,
+    placeholder="Type it as you would say it: what you would do, in which order, and why.",
+)
+_BY_KIND = {"behavioral": _FOR_A_STORY, "behavioural": _FOR_A_STORY, "technical": _FOR_A_SUBJECT}
+
+
+def words_for(question: Question) -> EditorWords:
+    """The words of the editor of one question, by what kind of question it is."""
+    return _BY_KIND.get(question.kind.casefold(), _FOR_A_QUESTION)
+
+
+def notes_key(question_id: str) -> str:
+    """The key, in the place of a question's id, of what is noted for a question before it is answered."""
+    return f"notes:{question_id}"
 
 
 @st.fragment
@@ -85,16 +112,22 @@ def draw(
             take(rehearse, state, wish)
 
     stored, unread = _stored(rehearse, draft_key)
+    if state.pending is not None and not rehearse.loader.ready:
+        words = replace(words, busy="Loading the grader, once…")
     result = _component(
         key=key,
         # A list, because Streamlit looks into a dict for data frames and imports pandas to do so.
-        data=[_message(state, editor, draft_key, stored) | asdict(words)],
+        data=[
+            _message(state, editor, draft_key, stored)
+            | {"graded": _graded(rehearse, state, draft_key) if stored is None and not unread else None}
+            | asdict(words)
+        ],
         default={"draft": None},
         on_draft_change=lambda: keep_sent(rehearse, state, draft_key),
         on_mounted_change=rehearse.loader.start,
         on_grade_change=on_grade_change,
     )
-    for sentence in dict.fromkeys((state.problem, editor.problem, unread)):
+    for sentence in dict.fromkeys((state.problem if words.button else None, editor.problem, unread)):
         if sentence:
             problem(sentence)
 
@@ -125,6 +158,18 @@ def _stored(rehearse: Rehearse, draft_key: str) -> tuple[UnsentText | None, str 
         return rehearse.history.unsent_text(draft_key), None
     except GraderError as error:
         return None, str(error)
+
+
+def _graded(rehearse: Rehearse, state: PracticeState, draft_key: str) -> dict[str, str] | None:
+    """The answer whose grade is on the page: it stays in the box of its question until it is changed."""
+    if state.attempt_id is None or draft_key != state.question_id:
+        return None
+    try:
+        attempt = rehearse.history.attempt(state.attempt_id)
+    except GraderError:
+        # The page says so where the grade would stand.
+        return None
+    return {"text": attempt.answer, "attempt": attempt.id} if attempt.follows is None else None
 
 
 def _message(

@@ -14,6 +14,7 @@ from grader.ui.grade.kinds import grades_drawn
 from grader.ui.grade.revisions import draw_thread_panel
 from grader.ui.grade.shown import ShownAttempt
 from grader.ui.grade.view import draw_background, draw_summary
+from grader.ui.practice import welcome
 from grader.ui.practice.question import (
     chosen_category,
     draw_last_time,
@@ -40,6 +41,9 @@ _QUESTION = "question"
 def render(rehearse: Rehearse) -> None:
     state = practice_state(st.session_state)
     question = _question_on_page(rehearse, state)
+    # Its place stays, for what moves on a page is drawn anew, and the box would be another one.
+    with st.empty():
+        welcome.draw(rehearse)
     _draw_picker(rehearse, state, question)
     left, right = st.columns([7, 5], gap="large")
     with left:
@@ -106,7 +110,28 @@ def _draw_question(rehearse: Rehearse, state: PracticeState, question: Question)
         summaries = {}
     # The last score is that of the answer that is still to be rated.
     draw_question_header(question, summaries.get(question.id), score_hidden=state.unrated is not None)
-    editor.draw(rehearse, state, question.id)
+    editor.draw(rehearse, state, question.id, words=editor.words_for(question))
+    _draw_notes(rehearse, state, question)
+
+
+def _draw_notes(rehearse: Rehearse, state: PracticeState, question: Question) -> None:
+    """A place for what to bring in, open where something is noted already."""
+    key = editor.notes_key(question.id)
+    try:
+        noted = rehearse.history.unsent_text(key)
+    except StoreError:
+        # The editor above says why.
+        noted = None
+    panel = st.expander(
+        "Notes for this question",
+        key=f"practice.{key}",
+        expanded=noted is not None and bool(noted.text),
+        on_change="rerun",
+        type="compact",
+    )
+    if panel.open:
+        with panel:
+            editor.draw(rehearse, state, key, words=editor.FOR_NOTES)
 
 
 def _attempt_on_page(rehearse: Rehearse, state: PracticeState) -> Attempt | None:
@@ -128,7 +153,7 @@ def _draw_side(
         if thread.drafts:
             draw_last_time(state, thread)
         peek_panel.draw(state, question)
-        small_print("Looking before you answer is fine; it is noted with your attempt.")
+        small_print("Looking before you answer is fine; it is noted with your answer.")
         draw_switch(rehearse.history)
         draft = rehearse.history.unsent_text(question.id)
         if draft is None or not draft.text.strip():

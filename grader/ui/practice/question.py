@@ -93,13 +93,15 @@ def draw_question_picker(
             persist_state="session",
         )
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="practice-choose"):
-        st.button("Next for me", key="practice.next", on_click=on_next, help=_NEXT)
+        st.button("Suggest a question", key="practice.next", on_click=on_next, help=_NEXT)
         _list(bank, on_question)
 
 
 def _list(bank: QuestionBank, on_question: Callable[[str], None]) -> None:
     category = chosen_category()
-    texts = {question.id: question.text for question in bank if category in (None, question.category)}
+    # All of them, so that a search finds what stands in another category.
+    ordered = sorted(bank, key=lambda question: category not in (None, question.category))
+    texts = {question.id: question.text for question in ordered}
 
     def choose() -> None:
         chosen = st.session_state[_CHOSEN]
@@ -114,7 +116,6 @@ def _list(bank: QuestionBank, on_question: Callable[[str], None]) -> None:
         format_func=lambda key: texts.get(key, key),
         key=_CHOSEN,
         on_change=choose,
-        placeholder="Choose a question, or type to search",
+        placeholder="Choose a question, or type to search all of them",
         label_visibility="collapsed",
-        width=440,
     )

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _SWITCH = "practice.rate_first"
 _FAILED = "practice.rate_first.problem"
-_NAMES = {Recall.AGAIN: "Again", Recall.HARD: "Hard", Recall.GOOD: "Good", Recall.EASY: "Easy"}
+_NAMES = {Recall.AGAIN: "Forgot it", Recall.HARD: "Hard", Recall.GOOD: "OK", Recall.EASY: "Easy"}
 
 
 def draw_switch(history: HistoryStore) -> None:
@@ -112,10 +112,10 @@ def _draw_review(rehearse: Rehearse, attempt: Attempt, taken: ReviewResult) -> N
             st.session_state[failed] = str(error)
 
     when = in_days(taken.due, rehearse.plan.today(local_zone()))
-    counts = f"“{_NAMES[taken.recall]}”, {'as you say' if taken.corrected else 'by its score and time'}"
+    whose = "as you say" if taken.corrected else "by its score and time: change it if it was otherwise"
     st.html(
-        f'<section class="rh rh-review"><h2>Comes back {in_html(when)}</h2>'
-        f'<p class="rh-small">It counts as {counts}. Was it otherwise?</p></section>'
+        f'<section class="rh rh-review"><h2>We’ll ask again {in_html(when)}</h2>'
+        f'<p class="rh-small">How did it feel? “{_NAMES[taken.recall]}” is {whose}.</p></section>'
     )
     st.segmented_control(
         "It went",
@@ -134,16 +134,18 @@ def _draw_review(rehearse: Rehearse, attempt: Attempt, taken: ReviewResult) -> N
 def draw_today_panel(rehearse: Rehearse, question_id: str) -> None:
     """What today's plan holds, but for the question that is on the page."""
     plan = rehearse.plan.plan(local_zone())
+    planned = [each.question_id for each in plan.today.questions]
+    others = [each for each in planned if each != question_id]
+    told = "This question and:" if others and question_id in planned else left_today(plan)
     with st.container(key="today-panel", gap="small"):
         st.html(
             '<section class="rh rh-today-panel"><h2>Today</h2>'
-            f'<p class="rh-small">{in_html(left_today(plan))}</p></section>'
+            f'<p class="rh-small">{in_html(told)}</p></section>'
         )
-        for planned in plan.today.questions:
-            if planned.question_id != question_id:
-                st.page_link(
-                    PRACTICE_PAGE,
-                    label=in_markdown(rehearse.bank.question(planned.question_id).text),
-                    query_params={"question": planned.question_id},
-                )
+        for other in others:
+            st.page_link(
+                PRACTICE_PAGE,
+                label=in_markdown(rehearse.bank.question(other).text),
+                query_params={"question": other},
+            )
         st.page_link(PLAN_PAGE, label="See the plan")

@@ -34,6 +34,7 @@ class Editor {
     this.sentAt = 0;
     this.base = data.stored.revision;
     this.submitted = null;
+    this.graded = data.graded;
     this.loadedToken = "";
     this.component = component;
 
@@ -70,7 +71,7 @@ class Editor {
     this.inherit(found.at(-1) ?? {});
     const open = openCopies([...found, ...typed], stored);
     const strange = open.filter((copy) => !isGrown(copy, stored));
-    this.box.value = open.length ? open.at(-1).text : stored.text;
+    this.box.value = open.length ? open.at(-1).text : stored.text || this.graded?.text || "";
     this.dirty = open.length > 0;
     if (open.length > 1 || strange.length) {
       this.base = open.at(-1).base ?? 0;
@@ -81,6 +82,10 @@ class Editor {
     this.copies.drop(found);
     if (this.dirty) this.later(0);
     else if (stored.text) this.say("Saved");
+    else if (this.graded) {
+      this.revises = this.graded.attempt;
+      this.say("Kept in your history");
+    }
   }
 
   // After a crash of the browser the disk knows more; meanwhile somebody may have begun to type.
@@ -196,7 +201,7 @@ class Editor {
   }
 
   grade() {
-    if (this.submitted) return;
+    if (this.submitted || !this.component.data.button) return;
     clearTimeout(this.timer);
     this.keep();
     if (!connected()) {
@@ -223,8 +228,10 @@ class Editor {
 
   update(component) {
     this.component = component;
-    const { saved, conflict, failed, settled, loading, peeks, label, does } = component.data;
+    const { saved, conflict, failed, settled, loading, peeks, label, does, placeholder, button } = component.data;
     this.root.querySelector("label").textContent = label;
+    this.root.querySelector(".editor").classList.toggle("notes", !button);
+    this.box.placeholder = placeholder;
     this.root.querySelector(".does").textContent = does;
     this.busy(this.submitted !== null);
     this.peeks = { guidance: this.peeks.guidance || peeks.guidance, model_answer: this.peeks.model_answer || peeks.model_answer };
@@ -258,6 +265,7 @@ class Editor {
     this.busy(false);
     if (attempt) {
       this.revises = attempt;
+      this.graded = { text, attempt };
       this.clock.reset();
     }
     if (attempt && this.box.value === text) {
@@ -293,7 +301,7 @@ class Editor {
       this.take(text, null);
       this.show(selected);
     };
-    if (!this.box.value.trim() || [text, grown_from].includes(this.box.value)) return revise();
+    if (!this.box.value.trim() || [text, grown_from, this.graded?.text].includes(this.box.value)) return revise();
     const draft = this.box.value;
     offerVersions(this.root, "There is an unfinished draft of this answer. Choose the text to go on with.", [
       { title: "Your draft", text: draft, button: "Keep my draft", choose: () => this.take(this.box.value, null) },
