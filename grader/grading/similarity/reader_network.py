@@ -73,7 +73,10 @@ class AnswerInput:
 
 @dataclass(frozen=True, eq=False)
 class Batch:
-    """Answers side by side: B answers, P points of T tokens, L tokens of S passages, padded to the most."""
+    """Answers side by side: B answers, P points of T tokens, L tokens of S passages of W, padded to the most.
+
+    ``inside`` names the tokens of each passage, ``owned`` which of these are there.
+    """
 
     points: Tensor
     point_mask: Tensor
@@ -81,7 +84,8 @@ class Batch:
     layers: Sequence[Tensor]
     mask: Tensor
     likeness: Tensor
-    owner: Tensor
+    inside: Tensor
+    owned: Tensor
     prior: Tensor
     present: Tensor
 
@@ -92,6 +96,7 @@ class Batch:
         width = max(each.shape[0] for row in rows for each in row.points)
         length = max(row.layers.shape[1] for row in rows)
         passages = max(row.prior.shape[1] for row in rows)
+        longest = max(max(row.sizes) for row in rows)
         size, depth, states = len(rows), rows[0].layers.shape[0], rows[0].layers.shape[2]
         batch = cls(
             points=torch.zeros(size, points, width, states),
@@ -100,7 +105,8 @@ class Batch:
             layers=[torch.zeros(size, length, states) for _ in range(depth)],
             mask=torch.zeros(size, length, dtype=torch.bool),
             likeness=torch.zeros(size, points, width, length),
-            owner=torch.full((size, length), -1),
+            inside=torch.zeros(size, passages, longest, dtype=torch.long),
+            owned=torch.zeros(size, passages, longest, dtype=torch.bool),
             prior=torch.zeros(size, points, passages),
             present=torch.zeros(size, passages, dtype=torch.bool),
         )
@@ -114,7 +120,11 @@ class Batch:
         for layer, values in zip(self.layers, row.layers, strict=True):
             layer[index, :length] = values
         self.mask[index, :length] = True
-        self.owner[index, :length] = row.owner
+        start = row.layers.shape[1] - sum(row.sizes)
+        for number, tokens in enumerate(row.sizes):
+            self.inside[index, number, :tokens] = torch.arange(start, start + tokens)
+            self.owned[index, number, :tokens] = True
+            start += tokens
         self.prior[index, : len(row.points), : row.prior.shape[1]] = row.prior
         self.present[index, : row.prior.shape[1]] = True
         for number, (point, likeness, matches) in enumerate(
@@ -137,7 +147,7 @@ USUAL_LIKENESS, USUAL_MATCH = 0.4, 0.5
 class _Row:
     points: list[Tensor]
     layers: Tensor
-    owner: Tensor
+    sizes: list[int]
     likeness: list[Tensor]
     matches: list[Tensor]
     prior: Tensor
@@ -145,24 +155,42 @@ class _Row:
     @classmethod
     def of(cls, answer: AnswerInput) -> _Row:
         parts = [answer.edges, *answer.passages]
-        sizes = torch.tensor([part.layers.shape[1] for part in parts])
-        owner = torch.repeat_interleave(torch.arange(-1, len(answer.passages)), sizes)
-        early, late = (
-            torch.cat(each) for each in zip(*((part.early, part.late) for part in parts), strict=True)
-        )
+        sizes = [part.layers.shape[1] for part in parts]
+        early = torch.cat([part.early for part in parts])
+        late = torch.cat([part.late for part in parts])
         likeness, matches = [], []
         for point in answer.points:
             alike = torch.stack([point.early @ early.T, point.late @ late.T])
             alike[:, [0, -1]] = BESIDE
-            alike[:, :, owner < 0] = OUTSIDE
+            alike[:, :, : sizes[0]] = OUTSIDE
             best = alike.amax(dim=2).T - USUAL_MATCH
             best[0] = 0
             likeness.append(alike[1] - USUAL_LIKENESS)
             matches.append(best)
         layers = torch.cat([part.layers for part in parts], dim=1)
-        return cls(
-            [point.entering for point in answer.points], layers, owner, likeness, matches, answer.prior
-        )
+        entering = [point.entering for point in answer.points]
+        return cls(entering, layers, sizes[1:], likeness, matches, answer.prior)
+
+
+@dataclass(frozen=True, eq=False)
+class _Words:
+    """Which places of points by tokens hold a word: most work is done on the words alone."""
+
+    mask: Tensor
+    rows: Tensor
+
+    @classmethod
+    def of(cls, mask: Tensor) -> _Words:
+        return cls(mask, mask.flatten().nonzero()[:, 0])
+
+    def apart(self, values: Tensor) -> Tensor:
+        """The words of all points one after the other, of values padded to the longest point."""
+        return values.flatten(0, 2)[self.rows]
+
+    def padded(self, values: Tensor) -> Tensor:
+        """The other way round; 0 where there is no word."""
+        every = values.new_zeros(self.mask.numel(), values.shape[-1])
+        return every.index_copy(0, self.rows, values).view(*self.mask.shape, -1)
 
 
 class ReadingLayer(nn.Module):
@@ -182,25 +210,28 @@ class ReadingLayer(nn.Module):
         self.dropout = nn.Dropout(dropout)
 
     def forward(
-        self, points: Tensor, point_bias: Tensor, answer: Tensor, answer_bias: Tensor, likeness: Tensor
+        self, words: Tensor, place: _Words, answer: Tensor, answer_bias: Tensor, likeness: Tensor
     ) -> Tensor:
-        query, key, value = (self._split(part(points)) for part in (self.query, self.key, self.value))
+        query, key, value = (
+            self._split(place.padded(part(words))) for part in (self.query, self.key, self.value)
+        )
         answer_key, answer_value = (
             self._split(part(answer)) for part in (self.answer_key, self.answer_value)
         )
         scale = 1 / math.sqrt(query.shape[-1])
+        point_bias = (~place.mask).float() * NEVER
         own = torch.einsum("bpthd,bpuhd->bphtu", query, key) * scale + point_bias[:, :, None, None, :]
         other = torch.einsum("bpthd,blhd->bphtl", query, answer_key) * scale
         other = other + answer_bias[:, None, None, None, :] + self.offset[:, None, None]
         other = other + self.trust[:, None, None] * likeness[:, :, None]
         weights = torch.softmax(torch.cat([own.float(), other.float()], dim=-1), dim=-1).to(value.dtype)
         weights = self.dropout(weights)
-        tokens = points.shape[2]
+        tokens = query.shape[2]
         read = torch.einsum("bphtu,bpuhd->bpthd", weights[..., :tokens], value)
         read = read + torch.einsum("bphtl,blhd->bpthd", weights[..., tokens:], answer_value)
-        points = self.first_norm(points + self.dropout(self.out(read.reshape(points.shape))))
+        words = self.first_norm(words + self.dropout(self.out(place.apart(read.flatten(3)))))
         changed: Tensor = self.second_norm(
-            points + self.dropout(self.narrow(functional.gelu(self.widen(points))))
+            words + self.dropout(self.narrow(functional.gelu(self.widen(words))))
         )
         return changed
 
@@ -247,11 +278,12 @@ class ReaderNetwork(nn.Module):
 
     def forward(self, batch: Batch) -> tuple[Tensor, Tensor]:
         """The logits of points (answers by points by judgments), and those by sentence."""
-        words = batch.points + batch.matches @ self.match
-        point_bias = (~batch.point_mask).float() * NEVER
+        place = _Words.of(batch.point_mask)
+        apart = place.apart(batch.points) + place.apart(batch.matches) @ self.match
         answer_bias = (~batch.mask).float() * NEVER
         for layer, answer in zip(self.layers, batch.layers, strict=False):
-            words = layer(words, point_bias, answer, answer_bias, batch.likeness)
+            apart = layer(apart, place, answer, answer_bias, batch.likeness)
+        words = place.padded(apart)
         present = batch.point_mask.to(words.dtype)[..., None]
         whole = torch.cat([(words * present).sum(dim=2) / present.sum(dim=2), words[:, :, 0]], dim=-1)
         passages, counts = self._passages(batch, words)
@@ -268,22 +300,31 @@ class ReaderNetwork(nn.Module):
 
     def _passages(self, batch: Batch, words: Tensor) -> tuple[Tensor, Tensor]:
         """Each sentence as each point's words look at it (width ``VIEW_WIDTH``), and the plain numbers."""
-        inside = functional.one_hot(batch.owner + 1, batch.present.shape[1] + 1)[..., 1:].bool()
         answer = torch.cat([batch.layers[-1], batch.layers[0]], dim=-1)
         look = torch.einsum("bptd,bld->bptl", self.point_word(words), self.answer_key(answer)).float()
         look = look / math.sqrt(VIEW_WIDTH) + self.trust * batch.likeness
-        by_passage = look[..., None].masked_fill(~inside[:, None, None], NEVER)
-        value = self.answer_value(answer)
-        attention = torch.softmax(by_passage, dim=3).to(value.dtype)
+        by_passage = _by_passage(look, batch, absent=NEVER)
+        every = torch.arange(len(answer), device=answer.device)[:, None, None]
+        value = self.answer_value(answer)[every, batch.inside]
+        attention = torch.softmax(by_passage, dim=-1).to(value.dtype)
         weight = self.word_weight(words)[..., 0].float().masked_fill(~batch.point_mask, NEVER).softmax(dim=-1)
-        looked = torch.einsum("bptls,bpt->bpls", attention, weight.to(attention.dtype))
-        passages = torch.einsum("bpls,bld->bpsd", looked, value)
+        looked = torch.einsum("bptsw,bpt->bpsw", attention, weight.to(attention.dtype))
+        passages = torch.einsum("bpsw,bswd->bpsd", looked, value)
 
-        nearest = batch.likeness[..., None].masked_fill(~inside[:, None, None], -1.0).amax(dim=3)
+        nearest = _by_passage(batch.likeness, batch, absent=-1.0).amax(dim=-1)
         mask = batch.point_mask[..., None]
         mean = (nearest * mask).sum(dim=2) / mask.sum(dim=2)
         weighed = torch.einsum("bpts,bpt->bps", nearest, weight)
-        looks = torch.einsum("bpts,bpt->bps", by_passage.amax(dim=3).clamp(min=-20), weight)
+        looks = torch.einsum("bpts,bpt->bps", by_passage.amax(dim=-1).clamp(min=-20), weight)
         few = min(WEAKEST, nearest.shape[2])
         weakest = nearest.masked_fill(~mask, 1.0).topk(few, dim=2, largest=False).values.mean(dim=2)
         return passages, torch.stack([4 * mean, 4 * weighed, looks / 4, 4 * weakest, 3 * batch.prior], dim=-1)
+
+
+def _by_passage(values: Tensor, batch: Batch, *, absent: float) -> Tensor:
+    """Values by the answer's tokens (the last dimension) as passages by tokens of each."""
+    size, points, tokens, _ = values.shape
+    passages, longest = batch.inside.shape[1:]
+    index = batch.inside.reshape(size, 1, 1, -1).expand(size, points, tokens, -1)
+    found = values.gather(3, index).view(size, points, tokens, passages, longest)
+    return found.masked_fill(~batch.owned[:, None, None], absent)
