@@ -91,6 +91,18 @@ class _RubricForm(_Form):
     misconceptions: Annotated[list[Claim], Field(min_length=1, max_length=12)] | None = None
 
 
+class _Loader(yaml.SafeLoader):
+    """Reads plain values, and fails in one way alone wherever one cannot be read."""
+
+    def construct_object(self, node: yaml.Node, deep: bool = False) -> object:
+        try:
+            return super().construct_object(node, deep)
+        except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+            # PyYAML trusts a tag, and lets a value that does not fit it fail in whichever way Python has.
+            what = "a value is not of the kind that its tag or its form says"
+            raise yaml.constructor.ConstructorError(None, None, what, node.start_mark) from error
+
+
 def read_rubric(path: Path) -> tuple[Rubric | None, list[Problem]]:
     """The rubric in ``path``, or None with every problem of its form."""
     try:
@@ -99,12 +111,11 @@ def read_rubric(path: Path) -> tuple[Rubric | None, list[Problem]]:
         what = f"cannot be read ({error.strerror})"
         return None, [Problem(str(path), None, None, what, "Check the file and its permissions")]
     try:
-        data = yaml.safe_load(raw.decode("utf-8-sig"))
+        data = yaml.load(raw.decode("utf-8-sig"), _Loader)  # noqa: S506 - a SafeLoader
     except UnicodeDecodeError as error:
         row = raw.count(b"\n", 0, error.start) + 1
         return None, [Problem(str(path), row, None, "is not UTF-8", "Save the file as UTF-8 and try again")]
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        # PyYAML lets a date that does not exist and endless nesting fail in Python's own way.
+    except (yaml.YAMLError, RecursionError) as error:
         return None, [_bad_yaml(path, error)]
     try:
         form = _RubricForm.model_validate(data)

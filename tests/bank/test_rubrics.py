@@ -186,6 +186,25 @@ def test_a_broken_rubric_is_refused_with_its_place_and_remedy(
     assert found[0].remedy
 
 
+UNREADABLE = (
+    "!!timestamp x", "!!timestamp ''", "!!timestamp 2026-99-99", "2026-13-45", "!!bool x", '!!int ""',
+    "!!int 0x", "!!int 1:x", "!!int 1" + "9" * 5_000, '!!float ""', "!!float 1:x", "!!binary é", "!!set x",
+    "!!omap x", "!!pairs [x]", "!!map x", "!!seq x", "!!str [x]", "!!merge x", "!other x", "{[a]: b}",
+    "!!python/object/apply:os.getcwd []", "!!python/name:os.getcwd", "*unknown",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("value", UNREADABLE)
+def test_a_value_that_yaml_cannot_read_is_one_sentence_with_its_line(tmp_path: Path, value: str) -> None:
+    path = write_bank(tmp_path, rubrics={"launch.yaml": f"criteria: []\nquestion: {value}\n"})
+    with pytest.raises(BankError) as refused:
+        QuestionBank.load(path)
+    problem = next(each for each in refused.value.problems if each.file.endswith("launch.yaml"))
+    assert "not well-formed YAML (" in problem.what
+    assert problem.row == 2
+    assert "\n" not in str(problem)
+
+
 def test_a_good_rubric_is_loaded_with_its_question(tmp_path: Path) -> None:
     bank = QuestionBank.load(write_bank(tmp_path, row("launch"), row("bare"), rubrics={"a.yaml": rubric()}))
     found = bank.question("launch").rubric
