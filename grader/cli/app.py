@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 import typer
@@ -11,6 +12,7 @@ from grader.cli.batch import batch
 from grader.cli.compare import compare
 from grader.cli.grade import grade
 from grader.cli.history import drafts, history
+from grader.cli.output import plain, say
 from grader.cli.own_data import delete, export, import_history, restore
 from grader.cli.regrade import regrade
 from grader.cli.research import calibrate, evaluate, train
@@ -50,11 +52,30 @@ for command in COMMANDS:
 
 def main() -> None:
     """Run the command line; an expected error is one sentence on standard error, never a traceback."""
+    _open_streams()
     for stream in (sys.stdout, sys.stderr):
         # A console that cannot show a character must not keep an answer from being graded.
         stream.reconfigure(errors="replace")  # type: ignore[union-attr]
     try:
         app(prog_name="python -m grader")
     except GraderError as error:
-        typer.echo(str(error), err=True)
+        say(plain(str(error)), err=True)
+        _drop_rest()
         sys.exit(1 if isinstance(error, InputError) else 3)
+
+
+def _open_streams() -> None:
+    """Stand in for standard streams that were closed: a file opened later would get their numbers."""
+    for number, name, mode in ((0, "stdin", "r"), (1, "stdout", "w"), (2, "stderr", "w")):
+        if getattr(sys, name) is None:
+            # A result must not be lost without a word, so that writing one fails.
+            device = os.open(os.devnull, os.O_WRONLY if number == 2 else os.O_RDONLY)
+            setattr(sys, name, open(device, mode, encoding="utf-8"))  # noqa: PTH123, SIM115 - for good
+
+
+def _drop_rest() -> None:
+    """Let go of what could not be printed, which Python would else try to print again at its end."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from grader.cli.options import Bank, Json
-from grader.cli.output import print_json
+from grader.cli.output import plain, print_json, say, say_heading
 
 BankFile = Annotated[
     Path | None, typer.Argument(help="The bank to check; the project's own if left out.", show_default=False)
@@ -34,9 +34,9 @@ def check(bank: BankFile = None, rubrics: Rubrics = None, json: Json = False) ->
         print_json(problems)
     else:
         for problem in problems:
-            typer.echo(str(problem))
+            say(plain(str(problem)))
     many = count(len(problems), "problem") if problems else "no problem"
-    typer.echo(f"{len(found)} questions, {many}.", err=True)
+    say(f"{len(found)} questions, {many}.", err=True)
     if problems:
         raise typer.Exit(1)
 
@@ -51,7 +51,7 @@ def questions(bank: Bank = None, json: Json = False) -> None:
         return
     width = max(len(question.id) for question in found)
     for category in found.categories:
-        typer.secho(category, bold=True)
+        say_heading(category)
         for question in found:
             if question.category == category:
-                typer.echo(f"  {question.id:<{width}}  {question.text}")
+                say(plain(f"  {question.id:<{width}}  {question.text}"))

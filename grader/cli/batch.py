@@ -9,7 +9,7 @@ import typer
 
 from grader.cli.consent import agreed_endpoint
 from grader.cli.options import AgreeToSend, Bank, Force, Llm, MostTokens
-from grader.cli.output import plain, write_whole
+from grader.cli.output import plain, progress, say, write_whole
 from grader.errors import InputError
 from grader.grading.by_rubric import ByRubric
 from grader.grading.rubric_batch import AskedAnswer, RubricJournal
@@ -44,7 +44,7 @@ def rubric_column(
         grader=lambda question: rehearse.rubric_grading.version(question, endpoint),
     )
     if len(journal):
-        typer.echo(f"Going on: {len(journal)} rubric scores are kept from before.", err=True)
+        say(f"Going on: {len(journal)} rubric scores are kept from before.", err=True)
     grader = ByRubric(rehearse.rubric_grading, endpoint, endpoint.stays_here, most_tokens)
     return RubricColumn(grader.batch(journal.score, journal.add), journal)
 
@@ -85,18 +85,18 @@ class RubricColumn:
     def report(self) -> None:
         """Say what came of it; once nothing is left to go on with, what was kept on the way is dropped."""
         about = "about " if self._batch.estimated else ""
-        typer.echo(
+        say(
             f"Rubric: {self._graded} graded ({self._batch.found} of them before), {self._ungraded} not; "
             f"{about}{self.tokens:,} tokens, {clock(self._clock() - self._started)}.",
             err=True,
         )
         unfinished = self.failed or self._batch.over_budget
         if self._batch.stopped is not None:
-            typer.echo(f"Stopped, because {plain(str(self._batch.stopped))}", err=True)
+            say(f"Stopped, because {plain(str(self._batch.stopped))}", err=True)
         elif self._batch.over_budget:
-            typer.echo("Stopped at the budget of tokens.", err=True)
+            say("Stopped at the budget of tokens.", err=True)
         if unfinished:
-            typer.echo("Give the same command again to go on.", err=True)
+            say("Give the same command again to go on.", err=True)
         else:
             self._journal.remove()
 
@@ -139,7 +139,7 @@ def batch(
     column = rubric_column(rehearse, grades, agree_to_send, max_tokens_total) if llm else None
     chunks = grade_rows(table, rehearse.bank, rehearse.loader.scorer(), str(answers))
     problems = list(table.problems)
-    with typer.progressbar(length=len(table.rows), label="Grading", file=sys.stderr) as bar:
+    with progress(len(table.rows), "Grading") as bar:
 
         def seen() -> Iterator[tuple[GradedRow, RubricRow | None]]:
             for graded, rubric in _with_rubric(chunks, column):
@@ -167,7 +167,7 @@ def _has_grades(table: Path) -> bool:
 def _report(problems: list[Problem], column: RubricColumn | None, of: str, grades: Path) -> None:
     """Say what was not graded, and end with the exit code that goes with it."""
     for problem in problems:
-        typer.echo(str(problem), err=True)
+        say(plain(str(problem)), err=True)
     if column is not None:
         column.report()
     if problems:

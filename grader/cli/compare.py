@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from grader.cli.options import Bank, Json, open_rehearse
-from grader.cli.output import plain, print_json, wrapped
+from grader.cli.output import plain, print_json, say, wrapped
 from grader.models import ChangeKind, RubricGrade, SimilarityGrade
 from grader.wording.numbers import SIGNS
 from grader.wording.points import legend
@@ -102,7 +102,7 @@ def _heading(number: int, attempt: Attempt) -> str:
         *(["with a follow-up answer"] if attempt.follows else []),
         *(["after opening the model answer"] if attempt.peeks.model_answer else []),
     ]
-    return f"{number}  {attempt.id[:8]}  {', '.join(parts)}"
+    return f"{number}  {plain(attempt.id[:8])}  {', '.join(parts)}"
 
 
 def _step(step: Step, *, of_several: bool) -> list[str]:
@@ -154,4 +154,4 @@ def compare(attempts: Attempts, bank: Bank = None, json: Json = False) -> None:
     if json:
         print_json(as_data(comparison))
     else:
-        typer.echo(as_text(comparison))
+        say(as_text(comparison))

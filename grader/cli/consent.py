@@ -3,9 +3,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-import typer
-
-from grader.cli.output import plain
+from grader.cli.output import confirmed, plain, say
 from grader.errors import InputError
 from grader.wording.places import shown_origin, unencrypted
 
@@ -49,12 +47,12 @@ def agreed_endpoint(
             f"--agree-to-send names {agree_to_send}, but answers would go to {where}: name that "
             "address, or choose another language model."
         )
-    typer.echo(f"Asking {endpoint.model} at {where}.", err=True)
+    say(plain(f"Asking {endpoint.model} at {where}."), err=True)
     if endpoint.stays_here or language_model.has_agreed(endpoint):
         return endpoint
     warning = unencrypted(endpoint)
     if warning:
-        typer.echo(f"! {warning}", err=True)
+        say(f"! {warning}", err=True)
     if agree_to_send is None:
         _ask(endpoint, what, payload_of(rehearse, question, answer, endpoint))
     language_model.agree(endpoint)
@@ -83,14 +81,14 @@ def _ask(endpoint: Endpoint, what: str, payload: str) -> None:
             f"Nobody has agreed yet that {what} may be sent to {where}: add --agree-to-send {where}."
         )
     if payload:
-        typer.echo("The exact text that would be sent first:\n", err=True)
+        say("The exact text that would be sent first:\n", err=True)
         for line in payload.splitlines():
-            typer.echo(f"  {plain(line)}", err=True)
-        typer.echo(err=True)
-    typer.echo(
+            say(f"  {plain(line)}", err=True)
+        say(err=True)
+    say(
         f"To be graded by its rubric, {what} would be sent to {where}, with the question, its "
         "guidance, its model answer and its rubric, and nothing else.",
         err=True,
     )
-    if not typer.confirm("Send it? You are asked once for each address.", err=True):
+    if not confirmed("Send it? You are asked once for each address."):
         raise InputError("Nothing was sent: leave out --llm to grade on this machine alone.")

@@ -12,7 +12,7 @@ import typer
 from grader.advice.next_points import next_steps
 from grader.cli.consent import agreed_endpoint
 from grader.cli.options import AgreeToSend, Bank, Json, Llm, open_rehearse
-from grader.cli.output import plain, print_json, wrapped
+from grader.cli.output import plain, print_json, say, wrapped
 from grader.errors import GraderError, InputError, NotGradedError, ServiceError
 from grader.grading.disagreement import disagreement
 from grader.models import Answer, GraderKind, PointStatus, SimilarityGrade
@@ -73,10 +73,10 @@ def grade(
         print_json(as_data(question, answer, similarity, rubric))
     else:
         scorer = rehearse.loader.scorer()
-        typer.echo(as_text(question, answer, similarity, scorer.fitted_on, scorer.measured, rubric))
+        say(as_text(question, answer, similarity, scorer.fitted_on, scorer.measured, rubric))
     if rubric is not None and rubric.grade is None:
         if not json:
-            typer.echo(f"Not graded by the rubric, because {plain(rubric.reason or '')}", err=True)
+            say(f"Not graded by the rubric, because {plain(rubric.reason or '')}", err=True)
         raise typer.Exit(3 if rubric.service_failed else 0)
 
 
@@ -129,7 +129,7 @@ def rubric_outcome(
     """Ask for the rubric grade of one answer, and keep what comes of it with a saved attempt."""
 
     def progress(words: str) -> None:
-        typer.echo(words, err=True)
+        say(words, err=True)
 
     masking = rehearse.rubric_grading.masking(answer, endpoint)
     try:

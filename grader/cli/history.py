@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from grader.cli.options import Force, Json, history_store
-from grader.cli.output import begins_with, print_json, print_table, wrapped, write_whole
+from grader.cli.output import begins_with, plain, print_json, print_table, say, wrapped, write_whole
 from grader.models import RubricGrade, SimilarityGrade
 from grader.wording.numbers import clock, moment
 
@@ -47,7 +47,7 @@ def history(question: QuestionId = None, limit: Limit = 20, json: Json = False) 
     if attempts:
         print_table(map(_row, attempts), right={2})
     total = store.count_attempts(question)
-    typer.echo(f"{len(attempts)} of {total} attempts, in {store.location}.", err=True)
+    say(f"{len(attempts)} of {total} attempts, in {store.location}.", err=True)
 
 
 def _row(attempt: Attempt) -> tuple[str, ...]:
@@ -93,7 +93,7 @@ def _lines(draft: Draft, pinned: str | None) -> list[str]:
     attempt = draft.attempt
     star = "★" if attempt.id == pinned else " "
     line = (
-        f"{star} {draft.name:<9}  {attempt.id[:8]}  {moment(attempt.submitted_at, None)}  "
+        f"{star} {draft.name:<9}  {plain(attempt.id[:8])}  {moment(attempt.submitted_at, None)}  "
         f"{_similarity(attempt):<15}  {_rubric(attempt):<10}  {len(attempt.answer.split()):>5,} words"
     )
     if attempt.elapsed_s:
@@ -127,14 +127,14 @@ def drafts(
     thread = store.thread(question_id)
     if not thread.drafts:
         _check_known(question_id)
-        typer.echo(f"No attempts at {question_id} yet: nothing to list or to write.", err=True)
+        say(f"No attempts at {question_id} yet: nothing to list or to write.", err=True)
     for file, write, former in ((markdown, as_markdown, _FORMER_LIST), (html, as_page, _FORMER_PAGE)):
         if file is not None and thread.drafts:
             write_whole(file, [write(revisions_document(thread))], former=former, force=force)
     if json:
         print_json(as_data(thread))
     elif thread.drafts:
-        typer.echo(as_text(thread))
+        say(as_text(thread))
 
 
 def _check_known(question_id: str) -> None:

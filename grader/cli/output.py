@@ -1,17 +1,29 @@
+"""The one place that prints, and writes files that people name."""
+
 from __future__ import annotations
 
+import io
+import re
 import sys
 import textwrap
-from typing import TYPE_CHECKING
+from contextlib import suppress
+from shutil import get_terminal_size
+from typing import TYPE_CHECKING, TextIO, cast
 
 import typer
+
+from grader.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Sequence
     from pathlib import Path
 
+    from typer._click._termui_impl import ProgressBar as _ProgressBar
+
 
 WIDTH = 100
+OUTPUT_FAILED = "The output cannot be written ({}): send it to another place."
+_STEERING = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 _ENDLESS = 100_000
 """Characters; more than any row has."""
 
@@ -19,6 +31,70 @@ _ENDLESS = 100_000
 def plain(text: str) -> str:
     """On one line, and without the characters that steer a terminal."""
     return "".join(character if character.isprintable() else " " for character in text)
+
+
+def cleaned(text: str) -> str:
+    """Without the characters that steer a terminal; its lines stay."""
+    return "\n".join(map(plain, text.split("\n")))
+
+
+def say(text: str = "", *, err: bool = False) -> None:
+    """Print a text, to standard error what is no result; nothing in it steers a terminal.
+
+    Raises:
+        InputError: standard output cannot be written. Nobody could be told of standard error.
+    """
+    _put(f"{cleaned(text)}\n", err=err)
+
+
+def say_heading(text: str) -> None:
+    """Print one line in bold, where that can be seen."""
+    _put(f"{typer.style(plain(text), bold=True)}\n")
+
+
+def give(piece: str) -> None:
+    """Print a piece of data exactly as it is, unless a person looks at it in a terminal."""
+    _put(cleaned(piece) if sys.stdout.isatty() else piece)
+
+
+def confirmed(question: str) -> bool:
+    """Whether a person says yes; the default is no."""
+    return typer.confirm(plain(question), err=True)
+
+
+def progress(length: int, label: str) -> _ProgressBar[int]:
+    """A bar on standard error, which a full disk there does not stop."""
+    return typer.progressbar(length=length, label=label, file=cast("TextIO", _Forgiving(sys.stderr)))
+
+
+def _put(text: str, *, err: bool = False) -> None:
+    try:
+        typer.echo(text, err=err, nl=False)
+    except BrokenPipeError:
+        # A reader that has seen enough.
+        raise
+    except OSError as error:
+        if not err:
+            raise InputError(OUTPUT_FAILED.format(error.strerror)) from error
+
+
+class _Forgiving:
+    """A stream of which nobody need know that it cannot be written."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> int:
+        with suppress(OSError):
+            return self._stream.write(text)
+        return len(text)
+
+    def flush(self) -> None:
+        with suppress(OSError):
+            self._stream.flush()
+
+    def isatty(self) -> bool:
+        return self._stream.isatty()
 
 
 def wrapped(lead: str, text: str) -> str:
@@ -30,7 +106,9 @@ def print_json(value: object) -> None:
     """Print plain data, records, enums, days and moments as JSON for programs."""
     from pydantic_core import to_json
 
-    typer.echo(to_json(value, indent=2).decode())
+    # JSON escapes the old characters that steer a terminal, and not the newer ones.
+    text = _STEERING.sub(lambda found: f"\\u{ord(found[0]):04x}", to_json(value, indent=2).decode())
+    _put(f"{text}\n")
 
 
 def print_table(
@@ -45,7 +123,9 @@ def print_table(
     from rich.table import Table
     from rich.text import Text
 
-    console = Console(width=None if sys.stdout.isatty() else _ENDLESS, highlight=False)
+    drawn = io.StringIO()
+    width = get_terminal_size().columns if sys.stdout.isatty() else _ENDLESS
+    console = Console(file=drawn, width=width, highlight=False)
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), show_header=bool(columns))
     cells = [tuple(map(plain, row)) for row in rows]
     for place in range(max(map(len, [columns, *cells]))):
@@ -54,10 +134,9 @@ def print_table(
         )
     for row in cells:
         table.add_row(*map(Text, row))
-    with console.capture() as captured:
-        console.print(table)
-    for line in captured.get().splitlines():
-        typer.echo(f"{lead}{line}".rstrip())
+    console.print(table)
+    for line in drawn.getvalue().splitlines():
+        say(f"{lead}{line}".rstrip())
 
 
 def write_whole(

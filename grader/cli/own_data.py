@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from grader.cli.options import DryRun, Force, Json, history_store
-from grader.cli.output import plain, print_json, write_whole
+from grader.cli.output import confirmed, give, plain, print_json, say, write_whole
 from grader.errors import InputError, NotFoundError
 from grader.wording.holdings import conflict_in_words, holdings_in_words
 from grader.wording.numbers import count
@@ -87,7 +87,7 @@ def export(
     pieces = _pieces(store, format)
     if out is None:
         for piece in pieces:
-            typer.echo(piece, nl=False)
+            give(piece)
         return
     from grader.rehearse import is_former_export
 
@@ -107,15 +107,15 @@ def import_history(file: File, dry_run: DryRun = False, json: Json = False) -> N
     if json:
         print_json({"dry_run": dry_run, **_record(report)})
         return
-    typer.echo(f"{'Would be added' if dry_run else 'Added'}: {holdings_in_words(report.added)}")
-    typer.echo(f"Already there: {holdings_in_words(report.there)}")
-    typer.echo(f"In conflict, and left as they are here: {holdings_in_words(report.conflicting)}")
+    say(f"{'Would be added' if dry_run else 'Added'}: {holdings_in_words(report.added)}")
+    say(f"Already there: {holdings_in_words(report.there)}")
+    say(f"In conflict, and left as they are here: {holdings_in_words(report.conflicting)}")
     for conflict in report.conflicts[:MOST_SHOWN]:
-        typer.echo(f"  {plain(conflict_in_words(conflict))}")
+        say(f"  {plain(conflict_in_words(conflict))}")
     if len(report.conflicts) > MOST_SHOWN:
-        typer.echo(f"  and {len(report.conflicts) - MOST_SHOWN:,} more, which --json lists")
+        say(f"  and {len(report.conflicts) - MOST_SHOWN:,} more, which --json lists")
     if dry_run:
-        typer.echo("Nothing was changed.", err=True)
+        say("Nothing was changed.", err=True)
 
 
 def _record(report: ImportReport) -> dict[str, Any]:
@@ -140,7 +140,7 @@ def restore(backup: Backup, json: Json = False) -> None:
         print_json({"attempts": done.attempts, "location": done.location, "kept": done.kept})
         return
     beside = f" What was there before is kept in {done.kept}." if done.kept else ""
-    typer.echo(f"Restored {count(done.attempts, 'attempt')} in {done.location}.{beside}", err=True)
+    say(f"Restored {count(done.attempts, 'attempt')} in {done.location}.{beside}", err=True)
 
 
 def delete(
@@ -175,8 +175,8 @@ def delete(
     said = with_backups(going.said, backups)
     if not dry_run:
         # Where nothing is left, the log may hold traces: they are erased as well, and nobody need be asked.
-        if (going.held or backups) and not yes:
-            typer.confirm(f"Delete {said} for good?", abort=True, err=True)
+        if (going.held or backups) and not yes and not confirmed(f"Delete {said} for good?"):
+            raise typer.Abort
         going.erase()
     if question is not None and not going.held:
         raise InputError(
@@ -185,9 +185,9 @@ def delete(
     if json:
         print_json({"dry_run": dry_run, "deleted": {**asdict(going.held), "backups": backups}})
     elif dry_run:
-        typer.echo(f"This would delete {said}; nothing was deleted.", err=True)
+        say(plain(f"This would delete {said}; nothing was deleted."), err=True)
     else:
-        typer.echo(f"Deleted {with_backups(holdings_in_words(going.held), backups)}.", err=True)
+        say(f"Deleted {with_backups(holdings_in_words(going.held), backups)}.", err=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,12 @@
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from grader.cli.consent import agreed_endpoint, chosen_endpoint
 from grader.cli.options import AgreeToSend, Bank, Json, MostTokens, open_rehearse
-from grader.cli.output import plain, print_json
+from grader.cli.output import plain, print_json, progress, say
 from grader.grading.by_model_answer import ByModelAnswer
 from grader.grading.by_rubric import ByRubric
 from grader.wording.grades import estimate_in_words
@@ -37,7 +36,7 @@ def regrade_by_rubric(
     wanted = regrader.outdated(grader, question_id)
     if wanted:
         estimate = rehearse.rubric_grading.estimate(len(wanted), regrader.some(wanted), endpoint)
-        typer.echo(f"To be graded by the rubric: {estimate_in_words(estimate)}.", err=True)
+        say(f"To be graded by the rubric: {estimate_in_words(estimate)}.", err=True)
         question, answer = regrader.example(wanted)
         what = "this answer" if len(wanted) == 1 else f"these {len(wanted):,} answers"
         agreed_endpoint(rehearse, agree_to_send, what=what, question=question, answer=answer)
@@ -45,8 +44,8 @@ def regrade_by_rubric(
     left = len(regrader.outdated(grader, question_id))
     report(state, json={"left": left, "tokens": state.tokens, "stopped": state.stopped} if json else None)
     if state.stopped is not None:
-        typer.echo(f"Stopped, because {plain(state.stopped)}", err=True)
-        typer.echo("Give the same command again to go on.", err=True)
+        say(f"Stopped, because {plain(state.stopped)}", err=True)
+        say("Give the same command again to go on.", err=True)
     if state.failed or (state.stopped is not None and not state.over_budget):
         raise typer.Exit(3)
 
@@ -91,7 +90,7 @@ def regrade(
 def go_through(run: Iterator[BackgroundRun[None]]) -> BackgroundRun[None]:
     """Take all steps of a run while a bar shows how far it is; what came of it."""
     state = next(run)
-    with typer.progressbar(length=state.total or 0, label="Grading again", file=sys.stderr) as bar:
+    with progress(state.total or 0, "Grading again") as bar:
         for _ in run:
             bar.update(1)
     return state
@@ -103,8 +102,8 @@ def report(state: BackgroundRun[None], *, json: dict[str, object] | None) -> Non
     if json is not None:
         print_json({"graded": graded, "failed": state.failed, **json})
     elif not state.total:
-        typer.echo("No answer is to be graded again.", err=True)
+        say("No answer is to be graded again.", err=True)
     else:
-        typer.echo(f"{graded:,} graded again, {state.failed:,} could not be graded.", err=True)
+        say(f"{graded:,} graded again, {state.failed:,} could not be graded.", err=True)
     if state.failed:
-        typer.echo(f"The last one failed because: {plain(state.failure or '')}", err=True)
+        say(f"The last one failed because: {plain(state.failure or '')}", err=True)

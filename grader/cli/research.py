@@ -1,13 +1,12 @@
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from grader.cli.options import Force, HumanFiles, Json
-from grader.cli.output import begins_with, print_json, print_table, write_whole
+from grader.cli.output import begins_with, print_json, print_table, progress, say, write_whole
 from grader.errors import InputError
 
 if TYPE_CHECKING:
@@ -57,16 +56,14 @@ def calibrate(
     target, beside = places(None if replace_installed else out)
     found = _read(files, full_mark or [], skip_unusable=skip_unusable)
     embedder = packaged_embedder(Settings.load())
-    with typer.progressbar(
-        length=sum(len(file.answers) for file in found), label="Reading", file=sys.stderr
-    ) as bar:
+    with progress(sum(len(file.answers) for file in found), "Reading") as bar:
         fitted = fit(found, embedder, bar.update)
     force = force or replace_installed
     write_whole(target, [fitted.calibration_json()], former=begins_with('{\n  "version": '), force=force)
     write_whole(beside, [fitted.paired_json()], former=begins_with('{\n  "least": '), force=force)
     _print_regression(fitted)
     _print_pairs(fitted)
-    typer.echo(f"Written to {target} and {beside}.", err=True)
+    say(f"Written to {target} and {beside}.", err=True)
     if not skip_unusable:
         _refuse_to_pass_over(found, "the calibration rests on the others")
 
@@ -83,9 +80,9 @@ def _read(files: Sequence[Path], full_marks: Sequence[str], *, skip_unusable: bo
     said = _full_marks(files, full_marks)
     found = [read_human_file(path, full_mark=said[path]) for path in files]
     for path, file in zip(files, found, strict=True):
-        typer.echo(f"{path}: {reading_in_words(file)}.", err=True)
+        say(f"{path}: {reading_in_words(file)}.", err=True)
         for line in unread_in_words(file):
-            typer.echo(f"  {line}", err=True)
+            say(f"  {line}", err=True)
     for path, file in zip(files, found, strict=True):
         if not skip_unusable and file.unread > MOST_UNREAD * file.rows:
             raise InputError(
@@ -124,11 +121,11 @@ def train(
         Recipe(epochs=epochs, seed=seed),
         parts=parts,
         version=f"reader-{seed}",
-        say=lambda line: typer.echo(line, err=True),
+        say=lambda line: say(line, err=True),
     )
     written = made.write(out)
     print_points(made.likelihoods.measured)
-    typer.echo(f"Written to {written[0]} and {written[1]}.", err=True)
+    say(f"Written to {written[0]} and {written[1]}.", err=True)
 
 
 def print_points(measured: Sequence[PointFigures]) -> None:
@@ -196,7 +193,7 @@ def _refuse_to_pass_over(files: Sequence[HumanFile], what: str) -> None:
 def _print_regression(fit: Fit) -> None:
     """The regression, and how it does on each data set left out of its fit."""
     regression = fit.calibration.regression
-    typer.echo(f"grade = {regression.coverage:.3f} x coverage + {regression.richness:.3f} x richness\n")
+    say(f"grade = {regression.coverage:.3f} x coverage + {regression.richness:.3f} x richness\n")
     print_table(
         (
             (
@@ -218,7 +215,7 @@ def _print_regression(fit: Fit) -> None:
 
 def _print_pairs(fit: Fit) -> None:
     """From which difference on one of two answers is called better, and how often that is right."""
-    typer.echo(f"\none of two answers is better from a difference of {fit.paired.least} points on\n")
+    say(f"\none of two answers is better from a difference of {fit.paired.least} points on\n")
     print_table(
         (
             (item.name, f"{item.pairs:,}", str(item.least), f"{item.said:.0%}", f"{item.right:.0%}")
@@ -265,23 +262,21 @@ def evaluate(
 
     found = _read(files, full_mark or [], skip_unusable=skip_unusable)
     embedder = packaged_embedder(Settings.load(), bulk=True)
-    with typer.progressbar(
-        length=sum(len(file.answers) for file in found), label="Grading", file=sys.stderr
-    ) as bar:
+    with progress(sum(len(file.answers) for file in found), "Grading") as bar:
         measured = measure(found, embedder, bar.update)
     if report:
         write_markdown(report, measured.every, measured.made_with)
     if json:
         print_json(as_data(measured.every, measured.made_with))
     else:
-        typer.echo(f"{measured.made_with.sentence}\n{IN_BRACKETS}")
+        say(f"{measured.made_with.sentence}\n{IN_BRACKETS}")
         for result in measured.every:
-            typer.echo(f"\n{heading(result)}")
+            say(f"\n{heading(result)}")
             print_table(figures(result), columns=("", *TITLES.values()), right=range(1, 5), lead="  ")
             for line in remarks(result, measured.made_with):
-                typer.echo(f"  {line}")
-        typer.echo(f"\n{within_in_words(measured.every)}")
+                say(f"  {line}")
+        say(f"\n{within_in_words(measured.every)}")
     for line in measured.notes:
-        typer.echo(line, err=True)
+        say(line, err=True)
     if not skip_unusable:
         _refuse_to_pass_over(found, "the figures are of the others")

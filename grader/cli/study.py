@@ -5,10 +5,8 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
-import typer
-
 from grader.cli.options import Bank, Json, open_rehearse
-from grader.cli.output import plain, print_json, print_table, wrapped
+from grader.cli.output import plain, print_json, print_table, say, wrapped
 from grader.learn.self_ratings import SelfRatings
 from grader.models import (
     GraderKind,
@@ -77,13 +75,13 @@ def _print(plan: Plan) -> None:
     """A table for each day on which there is something to do."""
     found = outlook(plan)
     if found:
-        typer.echo(f"{found}\n")
+        say(f"{found}\n")
     if not plan.today.questions:
         done = f" ({plan.done_today} done)" if plan.done_today else ""
-        typer.echo(f"Nothing is left to practice today{done}.")
+        say(f"Nothing is left to practice today{done}.")
     for day in plan.days:
         if day.questions:
-            typer.echo("Today" if day is plan.today else short_date(day.day))
+            say("Today" if day is plan.today else short_date(day.day))
             rows = ((each.question_id, why(each, on=day.day, today=plan.today.day)) for each in day.questions)
             print_table(rows, lead="  ")
 
@@ -244,9 +242,9 @@ def progress(bank: Bank = None, json: Json = False) -> None:
         reports[grader] = rehearse.progress.report(ProgressFilter(grader), zone=None)
         themes[grader] = rehearse.progress.weak_themes(reports[grader], grader)
     if not reports[GraderKind.SIMILARITY].attempts:
-        typer.echo("No attempts yet: there is no progress to tell of.", err=True)
+        say("No attempts yet: there is no progress to tell of.", err=True)
     interviews = rehearse.history.interviews()
     if json:
         print_json(progress_data(reports, themes, interviews))
     elif shown := as_text(reports, themes, interviews, zone=None):
-        typer.echo(shown)
+        say(shown)

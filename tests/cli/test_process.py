@@ -9,8 +9,13 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pytest
+
+from grader.models import Answer
+
 if TYPE_CHECKING:
     from grader.bank import QuestionBank
+    from grader.history import HistoryStore
 
 ROOT = Path(__file__).parents[2]
 ANSWER = "I watch the inputs and compare them with the training set, and retrain when they drift – 😀."
@@ -62,3 +67,33 @@ def test_a_reader_that_has_seen_enough_gets_no_traceback() -> None:
     command = f"{sys.executable} -m grader questions --json | head -c 1"
     done = subprocess.run(["bash", "-c", command], cwd=ROOT, capture_output=True, text=True, check=False)
     assert (done.stdout, done.stderr) == ("[", "")
+
+
+SHOWN = ("history", "history --json", "export --format csv", "plan")
+
+
+@pytest.mark.parametrize("command", SHOWN)
+@pytest.mark.parametrize(
+    ("where", "reason"), [(">/dev/full", "No space left on device"), (">&-", "Bad file descriptor")]
+)
+def test_an_output_that_cannot_be_written_is_a_sentence(
+    history: HistoryStore, command: str, where: str, reason: str
+) -> None:
+    history.add_attempt(Answer("paint", "I stir it."), question_text="How?")
+    history.close()
+    done = subprocess.run(
+        ["bash", "-c", f"{sys.executable} -m grader {command} {where}"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == f"The output cannot be written ({reason}): send it to another place.\n"
+
+
+@pytest.mark.parametrize("where", ["2>/dev/full", "2>&-", "<&-"])
+def test_a_result_comes_out_whatever_becomes_of_the_rest(where: str) -> None:
+    command = f"{sys.executable} -m grader history --json {where}"
+    done = subprocess.run(["bash", "-c", command], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (0, "[]\n")
