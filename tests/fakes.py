@@ -18,6 +18,13 @@ WORD = re.compile(r"[^\W_]+")
 WIDTH = 128
 
 
+FORMULAS = (
+    "=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx", "\nx", "\n=1", " =1", "\u00a0 =1", "\u3000=1", "\u200b=1",
+    "\ufeff=1", "\uff1d1+1", "\uff0b1", "\uff0d1", "\uff20SUM(A1)", "\ufe62=1", " \uff1d1", "\u2028=1",
+)  # fmt: skip
+"""Cells that a spreadsheet runs, or may."""
+
+
 class FakeEmbedder:
     """Equal stems get equal vectors and different ones nearly orthogonal vectors: meaning is spelling."""
 

@@ -7,6 +7,7 @@ import io
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from grader.models.cell import without_formula
 from grader.models.problem import Problem
 
 if TYPE_CHECKING:
@@ -60,6 +61,11 @@ def csv_line(cells: Iterable[object]) -> str:
     # The writer quotes a lone carriage return only if its own line end has one.
     csv.writer(buffer, lineterminator="\r\n").writerow(cells)
     return buffer.getvalue().removesuffix("\r\n") + "\n"
+
+
+def spreadsheet_line(cells: Iterable[object]) -> str:
+    """The cells as one line of CSV, of which a spreadsheet runs none as a formula."""
+    return csv_line(without_formula(cell) if isinstance(cell, str) else cell for cell in cells)
 
 
 def _decode(raw: bytes) -> str:

@@ -108,6 +108,9 @@ Answers = Annotated[
     ),
 ]
 Grades = Annotated[Path, typer.Argument(help="Where to write: the same columns and the grades.")]
+Spreadsheet = Annotated[
+    bool, typer.Option("--spreadsheet", help="Put a quote before each cell that would run as a formula.")
+]
 GRADE_COLUMNS = ("score", "low", "high", "band", "flags")
 RUBRIC_COLUMNS = ("rubric_score", "rubric_status")
 _LONGEST_HEADER = 1_000_000
@@ -122,12 +125,16 @@ def batch(
     agree_to_send: AgreeToSend = None,
     max_tokens_total: MostTokens = None,
     force: Force = False,
+    spreadsheet: Spreadsheet = False,
 ) -> None:
     """Grade a table of answers; rows that cannot be graded are listed, and the others are graded.
 
+    The cells of the input come back as they are. A spreadsheet runs those that begin like a formula, whoever
+    wrote them: add --spreadsheet for a table that is opened in one.
+
     With --llm, a run that was stopped goes on where it was when the same command is given again.
     """
-    from grader.bank.csv_table import read_csv_table
+    from grader.bank.csv_table import csv_line, read_csv_table, spreadsheet_line
     from grader.cli.options import open_rehearse
     from grader.grading.batch import check_columns, grade_rows
 
@@ -151,7 +158,8 @@ def batch(
                 bar.update(1)
                 yield graded, rubric
 
-        write_whole(grades, _lines(table.columns, seen(), rubric=llm), former=_has_grades, force=force)
+        made = _lines(table.columns, seen(), rubric=llm, line=spreadsheet_line if spreadsheet else csv_line)
+        write_whole(grades, made, former=_has_grades, force=force)
     _report(problems, column, f"{len(table.rows) + len(table.problems)} rows", grades)
 
 
@@ -185,16 +193,18 @@ def _with_rubric(
 
 
 def _lines(
-    columns: tuple[str, ...], rows: Iterator[tuple[GradedRow, RubricRow | None]], *, rubric: bool
+    columns: tuple[str, ...],
+    rows: Iterator[tuple[GradedRow, RubricRow | None]],
+    *,
+    rubric: bool,
+    line: Callable[[list[str | int]], str],
 ) -> Iterator[str]:
-    from grader.bank.csv_table import csv_line
-
     added = (*GRADE_COLUMNS, *(RUBRIC_COLUMNS if rubric else ()))
     renamed = [f"input_{column}" if column in added else column for column in columns]
-    yield csv_line([*renamed, *added])
+    yield line([*renamed, *added])
     for graded, judged in rows:
         cells = [*(graded.row.cells[column] for column in columns), *_grade_cells(graded)]
-        yield csv_line([*cells, *(_rubric_cells(judged) if judged else ())])
+        yield line([*cells, *(_rubric_cells(judged) if judged else ())])
 
 
 def _grade_cells(graded: GradedRow) -> list[str | int]:

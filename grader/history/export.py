@@ -12,13 +12,12 @@ from grader.history.attempts import PLAIN_FIELDS, Attempts
 from grader.history.grade_rows import dump_grade
 from grader.history.threads import Threads
 from grader.models import Attempt, GraderKind, RubricGrade, SimilarityGrade
+from grader.models.cell import without_formula
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
 _Cell = str | int | float | None
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-"""A spreadsheet runs a cell that begins so; a quote before it makes it text."""
 
 
 def attempt_record(attempt: Attempt) -> dict[str, Any]:
@@ -121,7 +120,7 @@ COLUMNS = (*_CELLS, "note", "pinned", "score_before_ticks")
 
 
 def _safe(cell: _Cell) -> _Cell:
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA_STARTS) else cell
+    return without_formula(cell) if isinstance(cell, str) else cell
 
 
 def _line(cells: Iterable[_Cell]) -> str:

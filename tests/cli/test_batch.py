@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.fakes import FORMULAS
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
@@ -95,6 +97,21 @@ def test_cells_come_back_as_they_were(batch: Callable[..., tuple[Done, Path]], t
     done, target = batch(f'answer,question_id,note\nI test.,launch,"{quoted}"\n')
     assert done.code == 0
     assert [row[2] for row in read(target)[1:]] == [text]
+
+
+def test_a_table_for_a_spreadsheet_runs_no_formula(run: Run, tmp_path: Path, small_bank: Path) -> None:
+    source, target = tmp_path / "answers.csv", tmp_path / "grades.csv"
+    with source.open("w", encoding="utf-8", newline="") as stream:
+        csv.writer(stream).writerows(
+            [["answer", "question_id", "=note"], *(["I.", "launch", it] for it in FORMULAS)]
+        )
+
+    assert run("batch", source, target, "--bank", small_bank, "--spreadsheet").code == 0
+
+    header, *rows = read(target)
+    assert header[:3] == ["answer", "question_id", "'=note"]
+    assert [row[2] for row in rows] == [f"'{each}" for each in FORMULAS]
+    assert int(rows[0][3]) >= 0
 
 
 @pytest.mark.parametrize(
