@@ -15,23 +15,32 @@ MOST_STEPS = 3
 """What a person can keep in mind while they write."""
 
 
+NEAR_IN_FULL, NEAR = 0.06, 0.15
+"""Likelihood and strength from which some sentence may come near a point, though it is called missing."""
+
+
 def next_steps(question: Question | None, grade: SimilarityGrade) -> tuple[NextStep, ...]:
     """What to do in the next draft, the same on every page: three things at most, what brings most first.
 
-    To add are only points that are surely not made. Where there is none, the one step is the weakest point
-    that the answer makes or may make. There is no step without points, nor for an answer about something
-    else, which no added sentence would mend.
+    To add are only points that are surely not made and that no sentence comes near. Where there is none, the
+    one step is the weakest point of the weakest criterion. There is no step without points, nor for an answer
+    about something else, which no added sentence would mend.
     """
     if any(flag.kind is FlagKind.OFF_TOPIC for flag in grade.flags) or not grade.expected:
         return ()
-    missing = [item for item in grade.expected if item.status is PointStatus.MISSING]
     brings = _Brings(question, grade)
-    if missing:
-        first = sorted(missing, key=brings.share, reverse=True)[:MOST_STEPS]
-        return tuple(_step(StepKind.ADD, item, question, grade) for item in first)
-    weakest = max(grade.expected, key=brings.still)
-    kind = StepKind.PLAINER if weakest.status is PointStatus.UNSURE else StepKind.DEEPEN
-    return (_step(kind, weakest, question, grade),)
+    absent = sorted(filter(_is_absent, grade.expected), key=brings.share, reverse=True)[:MOST_STEPS]
+    if absent:
+        return tuple(_step(StepKind.ADD, item, question, grade) for item in absent)
+    scores = {criterion.criterion_id: criterion.score for criterion in grade.criteria}
+    weakest = min(grade.expected, key=lambda item: (scores.get(item.criterion_id or "", 0), item.strength))
+    return (_step(StepKind.STRENGTHEN, weakest, question, grade),)
+
+
+def _is_absent(item: PointCoverage) -> bool:
+    if item.likelihood is not None and (item.likelihood > NEAR_IN_FULL or item.strength > NEAR):
+        return False
+    return item.status is PointStatus.MISSING
 
 
 class _Brings:
@@ -47,10 +56,6 @@ class _Brings:
     def share(self, item: PointCoverage) -> float:
         key = item.criterion_id
         return self._weights[key] / self._sizes[key] if key in self._weights else 0.0
-
-    def still(self, item: PointCoverage) -> float:
-        """What is left of the point's share, or of the point where nothing has a share."""
-        return (self.share(item) or 1.0) * (1 - item.strength)
 
 
 def _step(kind: StepKind, item: PointCoverage, question: Question | None, grade: SimilarityGrade) -> NextStep:

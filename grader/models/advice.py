@@ -9,11 +9,10 @@ if TYPE_CHECKING:
 
 
 class StepKind(StrEnum):
-    """ADD what an answer surely lacks, say PLAINER what it may have said, DEEPEN what it says."""
+    """ADD what an answer surely lacks; STRENGTHEN its weakest part."""
 
     ADD = "add"
-    PLAINER = "plainer"
-    DEEPEN = "deepen"
+    STRENGTHEN = "strengthen"
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,11 +13,6 @@ if TYPE_CHECKING:
 
 _COUNTS = ("Nothing", "One thing", "Two things", "Three things")
 OWN_WORDS = "Answer them in your own words and with your own facts; leave out what is not true of you."
-_BEFORE = {
-    StepKind.ADD: "",
-    StepKind.PLAINER: "You may have said this, but not plainly enough to be sure: ",
-    StepKind.DEEPEN: "Your weakest point so far; add a figure, an example or a reason: ",
-}
 
 
 def about(point: str) -> str:
@@ -29,14 +24,17 @@ def heading(steps: Sequence[NextStep]) -> str:
     """What a list of steps is called; empty without any."""
     if not steps:
         return ""
-    if steps[0].kind is not StepKind.ADD:
+    if steps[0].kind is StepKind.STRENGTHEN:
         return "To make it stronger"
     return f"{_COUNTS[len(steps)]} to add next"
 
 
 def step_in_words(step: NextStep) -> str:
-    """What to think about, with why where it is nothing new: "How do you watch the live model?"."""
-    return f"{_BEFORE[step.kind]}{step.ask}"
+    """What to think about: "How do you watch the live model?"."""
+    if step.kind is StepKind.ADD:
+        return step.ask
+    part = f"“{step.title}”" if step.title else "the following"
+    return f"What comes across least is {part}. Add a figure, an example or a reason: {step.ask}"
 
 
 LONGEST_QUOTE = 60

@@ -19,6 +19,7 @@ from grader.models import (
     SimilarityGrade,
     StepKind,
 )
+from grader.wording.advice import step_in_words
 from tests.questions import criterion, question
 
 COVERED, TOUCHED = PointStatus.COVERED, PointStatus.TOUCHED
@@ -93,17 +94,31 @@ def test_without_a_rubric_the_model_answers_points_are_advised_in_order() -> Non
     assert texts(next_steps(question(), grade)) == ["two", "three"]
 
 
-@pytest.mark.parametrize(
-    ("status", "kind"),
-    [(COVERED, StepKind.DEEPEN), (TOUCHED, StepKind.DEEPEN), (UNSURE, StepKind.PLAINER)],
-)
-def test_where_nothing_is_surely_missing_the_weakest_point_is_made_stronger(
-    status: PointStatus, kind: StepKind
-) -> None:
+@pytest.mark.parametrize("status", [COVERED, TOUCHED, UNSURE])
+def test_where_nothing_is_surely_missing_the_weakest_part_is_made_stronger(status: PointStatus) -> None:
+    light, heavy = GRADE.criteria
     held = tuple(replace(point, status=status) for point in GRADE.coverage)
     weak = replace(held[-1], strength=0.4)
-    (step,) = next_steps(None, replace(GRADE, coverage=(*held[:-1], weak)))
-    assert (step.item, step.kind) == (weak, kind)
+    weaker_elsewhere = replace(held[1], strength=0.1)
+    grade = replace(
+        GRADE,
+        coverage=(held[0], weaker_elsewhere, *held[2:-1], weak),
+        criteria=(light, replace(heavy, score=20)),
+    )
+    (step,) = next_steps(None, grade)
+    assert (step.item, step.kind) == (weak, StepKind.STRENGTHEN)
+    assert step_in_words(step).startswith("What comes across least is “heavy”. Add a figure, an example or")
+
+
+@pytest.mark.parametrize(("likelihood", "strength"), [(0.1, 0.1), (0.01, 0.2)])
+def test_a_missing_point_that_a_sentence_comes_near_is_not_to_be_added(
+    likelihood: float, strength: float
+) -> None:
+    near = replace(GRADE.coverage[-1], likelihood=likelihood, strength=strength)
+    absent = replace(GRADE.coverage[-2], likelihood=0.01, strength=0.02)
+    assert texts(next_steps(None, replace(GRADE, coverage=(near, absent)))) == ["heavy, missing"]
+    (step,) = next_steps(None, replace(GRADE, coverage=(near,)))
+    assert step.kind is StepKind.STRENGTHEN
 
 
 def test_an_answer_about_something_else_gets_no_step() -> None:
@@ -126,7 +141,7 @@ def test_a_step_asks_what_the_rubric_asks_else_about_the_point() -> None:
 
 
 def test_a_step_brings_what_is_left_of_its_points_share() -> None:
-    points = (replace(GRADE.coverage[-1], weight=0.2, likelihood=0.1, strength=0.25),)
+    points = (replace(GRADE.coverage[-1], weight=0.2, likelihood=0.05, strength=0.1),)
     (step,) = next_steps(None, replace(GRADE, coverage=points))
-    assert step.brings == pytest.approx(15)
+    assert step.brings == pytest.approx(18)
     assert next_steps(None, GRADE)[0].brings is None
