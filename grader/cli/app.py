@@ -12,8 +12,9 @@ from grader.cli.batch import batch
 from grader.cli.compare import compare
 from grader.cli.grade import grade
 from grader.cli.history import drafts, history
+from grader.cli.options import tell_damage
 from grader.cli.output import plain, say
-from grader.cli.own_data import delete, export, import_history, restore
+from grader.cli.own_data import delete, export, import_history, restore, set_aside
 from grader.cli.regrade import regrade
 from grader.cli.research import calibrate, evaluate, train
 from grader.cli.study import plan, progress
@@ -41,6 +42,7 @@ COMMANDS = (
     export,
     import_history,
     restore,
+    set_aside,
     delete,
     evaluate,
     calibrate,
@@ -62,6 +64,8 @@ def main() -> None:
         say(plain(str(error)), err=True)
         _drop_rest()
         sys.exit(1 if isinstance(error, InputError) else 3)
+    finally:
+        tell_damage()
 
 
 def _open_streams() -> None:

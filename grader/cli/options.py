@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from grader.cli.output import plain, say
+
 if TYPE_CHECKING:
     from grader.rehearse import HistoryStore, Rehearse
 
@@ -48,7 +50,9 @@ def history_store() -> HistoryStore:
     from grader.rehearse import HistoryStore
     from grader.settings import Settings
 
-    return HistoryStore(Settings.load().database)
+    store = HistoryStore(Settings.load().database)
+    _read_from.append(store)
+    return store
 
 
 def open_rehearse(bank: Path | None, *, bulk: bool = False) -> Rehearse:
@@ -57,4 +61,20 @@ def open_rehearse(bank: Path | None, *, bulk: bool = False) -> Rehearse:
     from grader.settings import Settings
 
     scorer = bulk_scorer if bulk else packaged_scorer
-    return build_rehearse(Settings.load(), bank_file=bank, build_scorer=scorer)
+    rehearse = build_rehearse(Settings.load(), bank_file=bank, build_scorer=scorer)
+    _read_from.append(rehearse.history)
+    return rehearse
+
+
+_read_from: list[HistoryStore] = []
+"""The histories that the command under way reads."""
+
+
+def tell_damage() -> None:
+    """Say which rows a command that is over had to leave out."""
+    while _read_from:
+        damaged = _read_from.pop().damaged
+        if damaged:
+            from grader.wording.damage import damage_in_words
+
+            say(plain(damage_in_words(damaged)), err=True)

@@ -32,6 +32,7 @@ Backup = Annotated[
         help="A backup that an update left beside the history, or a copy in SQLite.", show_default=False
     ),
 ]
+NewFile = Annotated[Path, typer.Argument(help="A file that is not there yet.", show_default=False)]
 AttemptId = Annotated[
     str | None,
     typer.Argument(help="One attempt, by its id or the first 6 characters of it.", show_default=False),
@@ -141,6 +142,17 @@ def restore(backup: Backup, json: Json = False) -> None:
         return
     beside = f" What was there before is kept in {done.kept}." if done.kept else ""
     say(f"Restored {count(done.attempts, 'attempt')} in {done.location}.{beside}", err=True)
+
+
+def set_aside(file: NewFile, json: Json = False) -> None:
+    """Move rows of the history that are damaged, and left out everywhere, to a file."""
+    moved = history_store().set_aside(file)
+    if json:
+        print_json({"moved": moved, "file": file if moved else None})
+    elif moved:
+        say(f"Moved {count(moved, 'row')} to {file}; everything else is as it was.", err=True)
+    else:
+        say("No row is damaged, and nothing was changed.", err=True)
 
 
 def delete(

@@ -11,15 +11,17 @@ from sqlalchemy import func, select, tuple_
 from grader.errors import InputError, NotFoundError
 from grader.history.grade_rows import COUNTED_SCORE, counting, load_grade
 from grader.history.rows import UserRows, may_be_named
+from grader.history.stored import StoredAttempt, Unfit, grade_payload, short
 from grader.history.tables import attempts, grades
 from grader.history.ticks import ticks_of
 from grader.models import GRADE_CLASSES, Attempt, Grade, GraderKind, Peeks
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from sqlalchemy import Connection, FromClause, Row, Select
 
+    from grader.history.damage import Damage
     from grader.models import Answer, PointTick
 
 PLAIN_FIELDS = (
@@ -27,7 +29,9 @@ PLAIN_FIELDS = (
     "follows",
 )  # fmt: skip
 """Fields of an attempt that are columns of the same name."""
+_OF_A_GRADE = ("payload", "reason", "version", "score")
 _PAGE = 100
+_LONGEST_VERSION = 200
 _PLACE = (attempts.c.submitted_at, attempts.c.seq)
 _NEWEST_FIRST = tuple(column.desc() for column in _PLACE)
 
@@ -68,8 +72,9 @@ class Attempts(UserRows):
         """
         query = with_grades().where(self._mine(attempts), may_be_named(attempts.c.id, attempt_id))
         with self._database.reading() as connection:
-            rows = read_attempts(connection, query.order_by(attempts.c.id).limit(2))
+            rows = read_attempts(connection, query.order_by(attempts.c.id).limit(2), self._damage)
         if not rows:
+            self._refuse_damaged(attempt_id)
             raise NotFoundError(
                 f"There is no attempt with the id {attempt_id}: the history lists those there are."
             )
@@ -89,7 +94,7 @@ class Attempts(UserRows):
         if limit is not None or offset:
             query = query.limit(limit).offset(offset)
         with self._database.reading() as connection:
-            return tuple(read_attempts(connection, query))
+            return tuple(read_attempts(connection, query, self._damage))
 
     def attempts_with(self, ids: Sequence[str]) -> tuple[Attempt, ...]:
         """Those of the attempts with these whole ids that are there, in their order."""
@@ -98,7 +103,7 @@ class Attempts(UserRows):
             for start in range(0, len(ids), _PAGE):
                 page = ids[start : start + _PAGE]
                 query = with_grades().where(self._mine(attempts), attempts.c.id.in_(page))
-                there |= {attempt.id: attempt for attempt in read_attempts(connection, query)}
+                there |= {attempt.id: attempt for attempt in read_attempts(connection, query, self._damage)}
         return tuple(there[attempt_id] for attempt_id in ids if attempt_id in there)
 
     def matching(
@@ -121,21 +126,31 @@ class Attempts(UserRows):
         # Databases fold the case of English letters alone, so texts are compared here: as many as it takes.
         streamed = query.execution_options(yield_per=_PAGE)
         with self._database.reading() as connection, connection.execute(streamed) as rows:
-            fitting = (row[0] for row in rows if not wanted or any(wanted in t.casefold() for t in row[1:]))
+            fitting = (row[0] for row in rows if _is_text(row) and (not wanted or _says(row[1:], wanted)))
             return tuple(islice(fitting, limit))
 
     def iter_attempts(self) -> Iterator[Attempt]:
         """All attempts, oldest first, a page at a time: memory stays flat and nobody has to wait."""
-        query = with_grades().where(self._mine(attempts)).order_by(*_PLACE).limit(_PAGE)
+        # Where a time is missing, nothing would come after it.
+        timed = self._mine(attempts), attempts.c.submitted_at.is_not(None)
+        query = with_grades().where(*timed).order_by(*_PLACE).limit(_PAGE)
         page = query
         while True:
             with self._database.reading() as connection:
                 rows = connection.execute(page).all()
-                read = _to_attempts(connection, rows)
+                read = _to_attempts(connection, rows, self._damage)
             if not rows:
                 return
             yield from read
             page = query.where(tuple_(*_PLACE) > (rows[-1].submitted_at, rows[-1].seq))
+
+    def _refuse_damaged(self, attempt_id: str) -> None:
+        named = next((row for row in self._damage.met if row.table == attempts.name), None)
+        if named is not None:
+            raise NotFoundError(
+                f"The attempt {attempt_id} is damaged: {named.column} is {named.value}, and {named.expected} "
+                "was expected. Put a backup back with `restore`, or move it to a file with `set-aside FILE`."
+            )
 
     def count_attempts(self, question_id: str | None = None) -> int:
         """How many attempts there are, at one question or at all, graded or not."""
@@ -153,47 +168,76 @@ def with_grades() -> Select[Any]:
     for kind in GRADE_CLASSES:
         given = grades.alias(kind)
         joined = joined.outerjoin(given, given.c.seq == counting(grades.c.seq, kind))
-        columns += [given.c[name].label(_label(kind, name)) for name in ("payload", "reason", "version")]
+        columns += [given.c[name].label(_label(kind, name)) for name in _OF_A_GRADE]
     return select(attempts, *columns).select_from(joined)
 
 
-def read_attempts(connection: Connection, query: Select[Any]) -> list[Attempt]:
-    """The attempts that a query made by ``with_grades`` selects, in its order."""
-    return _to_attempts(connection, connection.execute(query).all())
+def read_attempts(connection: Connection, query: Select[Any], damage: Damage) -> list[Attempt]:
+    """The attempts that a query made by ``with_grades`` selects, in its order, without damaged ones."""
+    return _to_attempts(connection, connection.execute(query).all(), damage)
 
 
 def _label(kind: GraderKind, column: str) -> str:
     return f"{kind}_{column}"
 
 
-def _to_attempts(connection: Connection, rows: Sequence[Row[Any]]) -> list[Attempt]:
+def _is_text(values: Iterable[object]) -> bool:
+    return all(isinstance(value, str) for value in values)
+
+
+def _says(texts: Iterable[str], wanted: str) -> bool:
+    return any(wanted in text.casefold() for text in texts)
+
+
+def _to_attempts(connection: Connection, rows: Sequence[Row[Any]], damage: Damage) -> list[Attempt]:
+    read = [(row, damage.read(StoredAttempt, row._mapping)) for row in rows]
+    sound = [(row, record) for row, record in read if record is not None]
     ticked: dict[str, tuple[PointTick, ...]] = {}
-    for user_id in {row.user_id for row in rows}:
-        ticked |= ticks_of(connection, user_id, [row.id for row in rows])
-    return [_to_attempt(row, ticked.get(row.id, ())) for row in rows]
+    for user_id in {row.user_id for row, _ in sound}:
+        ticked |= ticks_of(connection, user_id, [record.id for _, record in sound], damage)
+    return [_to_attempt(row, record, ticked.get(record.id, ())) for row, record in sound]
 
 
-def _to_attempt(row: Row[Any], ticks: tuple[PointTick, ...]) -> Attempt:
+def _to_attempt(row: Row[Any], record: StoredAttempt, ticks: tuple[PointTick, ...]) -> Attempt:
     given: dict[GraderKind, Grade] = {}
     failures: dict[GraderKind, str] = {}
     for kind, of in GRADE_CLASSES.items():
-        payload, reason, version = (
-            row._mapping[_label(kind, name)] for name in ("payload", "reason", "version")
-        )
-        grade = None if payload is None else load_grade(of, payload)
-        if grade is not None:
+        stored = {name: row._mapping[_label(kind, name)] for name in _OF_A_GRADE}
+        grade = load_grade(of, stored["payload"])
+        if grade is not None and grade.score == stored["score"]:
             given[kind] = grade
-        elif payload is not None:
-            failures[kind] = (
-                f"The grade by an older version ({version}) can no longer be shown: grade the answer again."
-            )
-        elif reason is not None:
-            failures[kind] = reason
+        elif stored["payload"] is not None:
+            failures[kind] = _why_unread(of, **stored)
+        elif stored["reason"] is not None:
+            failures[kind] = stored["reason"] if isinstance(stored["reason"], str) else _DAMAGED
     return Attempt(
-        **{name: row._mapping[name] for name in PLAIN_FIELDS},
-        peeks=Peeks(guidance=row.peeked_guidance, model_answer=row.peeked_model_answer),
-        session=row.sitting,
+        id=record.id,
+        user_id=row.user_id,
+        question_id=record.question_id,
+        question_text=record.question_text,
+        answer=record.answer,
+        submitted_at=record.submitted_at,
+        elapsed_s=record.elapsed_s,
+        peeks=Peeks(guidance=record.peeked_guidance, model_answer=record.peeked_model_answer),
+        revises=record.revises,
+        follows=record.follows,
+        session=record.sitting,
         grades=given,
         failures=failures,
         ticks=ticks,
     )
+
+
+_DAMAGED = "The stored grade is damaged: grade the answer again."
+
+
+def _why_unread(of: type[Grade], *, payload: object, score: object, version: object, reason: object) -> str:  # noqa: ARG001 - a row of a grade
+    """Why a stored grade is not shown, and what to do."""
+    try:
+        said = grade_payload(of, payload).get("score", score)
+    except Unfit:
+        return _DAMAGED
+    if said != score:
+        return _DAMAGED
+    named = short(version, longest=_LONGEST_VERSION)
+    return f"The grade by an older version ({named}) can no longer be shown: grade the answer again."

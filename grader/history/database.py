@@ -11,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from grader.errors import TracesRemain
 from grader.history.address import describe_address, parse_address, sqlite_path
+from grader.history.damage import Damage
 from grader.history.engine import IN_USE, WRITES, build_engine, sqlite_kind, store_errors
 from grader.history.files import copy_database
 from grader.history.schema import MIGRATIONS, backups, bring_up_to_date, database_file
@@ -39,6 +40,7 @@ class Database:
         self._file: Path | None = None
         self._file_identity: tuple[int, int] | None = None
         self._here = _Moments()
+        self.damage = Damage()
 
     def open(self) -> None:
         """Connects, and creates or migrates what is stored; does nothing if that was done already."""
@@ -54,7 +56,7 @@ class Database:
 
     @contextmanager
     def at_one_moment(self) -> Iterator[None]:
-        """Lets all that this thread reads within share one transaction.
+        """Lets all that this thread reads within share one transaction, and begins to note damaged rows.
 
         Whatever this thread writes ends that transaction: what is read afterwards includes it.
         """
@@ -62,6 +64,7 @@ class Database:
             yield
             return
         self._here.shares = True
+        self.damage.begin()
         try:
             yield
         finally:

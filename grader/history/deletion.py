@@ -139,7 +139,8 @@ class Deletion(UserRows):
     def _keys_of_session(self, connection: Connection, session_id: str) -> list[str]:
         """The keys of the drafts that were typed in a session, discarded ones too."""
         keys = connection.scalars(select(drafts.c.question_id).where(self._mine(drafts)))
-        return [key for key in keys if (place := place_in_session(key)) and place[0] == session_id]
+        texts = (key for key in keys if isinstance(key, str))
+        return [key for key in texts if (place := place_in_session(key)) and place[0] == session_id]
 
     def _count_attempts(self, connection: Connection, which: ColumnElement[bool]) -> Holdings:
         """Some attempts and all that goes with them, the drafts to their follow-up questions too."""

@@ -14,7 +14,7 @@ from pydantic import (
     ValidatorFunctionWrapHandler,
     field_validator,
 )
-from sqlalchemy import func, select
+from sqlalchemy import and_, case, func, select
 
 from grader.history.tables import attempts, grades
 from grader.models import GRADE_CLASSES, AnyVersion, Band, FlagKind, Grade, GraderKind, Rewording
@@ -30,8 +30,11 @@ def dump_grade(grade: Grade | Rewording) -> str:
     return _adapters()[type(grade)].dump_json(grade).decode()
 
 
-def load_grade(of: type[Payload], payload: str) -> Payload | None:
-    """The grade that ``dump_grade`` wrote; None if it was written in a shape that is no longer known."""
+def load_grade(of: type[Payload], payload: object) -> Payload | None:
+    """The grade that ``dump_grade`` wrote; None if it was written in a shape that is no longer known, or is
+    damaged."""
+    if not isinstance(payload, str):
+        return None
     try:
         grade: Payload = _adapters()[of].validate_json(payload)
     except ValidationError:
@@ -67,8 +70,10 @@ class _Versioned(BaseModel):
     version: AnyVersion
 
 
-def load_version(payload: str) -> AnyVersion | None:
+def load_version(payload: object) -> AnyVersion | None:
     """The version that a stored grade was given by; None if its shape is no longer known."""
+    if not isinstance(payload, str):
+        return None
     try:
         return _Versioned.model_validate_json(payload).version
     except ValidationError:
@@ -85,8 +90,9 @@ def charted(payload: str | None) -> dict[str, object]:
     return {**grade.model_dump(exclude={"flags"}), "near_copy": near_copy}
 
 
-COUNTED_SCORE = grades.c.score + func.coalesce(grades.c.shift, 0)
-"""The score of a grade with the candidate's ticks, which keep it within 0 to 100."""
+_TICKED = grades.c.score + func.coalesce(grades.c.shift, 0)
+COUNTED_SCORE = case((and_(grades.c.score.between(0, 100), _TICKED.between(0, 100)), _TICKED))
+"""The score of a grade with the candidate's ticks, which keep it within 0 to 100; None if it is damaged."""
 
 
 def counting(column: ColumnElement[Any], kind: GraderKind = GraderKind.SIMILARITY) -> ScalarSelect[Any]:

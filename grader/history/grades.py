@@ -93,7 +93,7 @@ class Grades(UserRows):
         )
         with self._database.reading() as connection:
             rows = connection.execute(query).all()
-            ticked = ticks_of(connection, self._user_id, [row.id for row in rows])
+            ticked = ticks_of(connection, self._user_id, [row.id for row in rows], self._damage)
         read = {row.id: load_grade(SimilarityGrade, row.payload) for row in rows}
         return {each: grade.ticked(ticked.get(each, ())) for each, grade in read.items() if grade}
 

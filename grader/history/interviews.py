@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
 from grader.errors import InputError, NotFoundError
 from grader.history.rows import UserRows
+from grader.history.stored import StoredInterview
 from grader.history.tables import interviews
 from grader.models import Interview
 from grader.models.interview import BEST, LONGEST_COMPANY, LONGEST_INTERVIEW_NOTES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
+    from datetime import date
 
 
 class Interviews(UserRows):
@@ -74,19 +75,8 @@ class Interviews(UserRows):
             .order_by(interviews.c.held_on.desc(), interviews.c.noted_at.desc(), interviews.c.id)
         )
         with self._database.reading() as connection:
-            return tuple(to_interview(row) for row in connection.execute(query).mappings())
-
-
-def to_interview(row: Mapping[Any, Any]) -> Interview:
-    """The interview in a row; raises ValueError or TypeError if its date or its questions cannot be read."""
-    return Interview(
-        id=row["id"],
-        held_on=date.fromisoformat(row["held_on"]),
-        company=row["company"],
-        questions=tuple(json.loads(row["questions"])),
-        went=row["went"],
-        notes=row["notes"],
-    )
+            rows = connection.execute(query).mappings()
+            return tuple(record.interview() for record in self._damage.sound(StoredInterview, rows))
 
 
 def _to_row(interview: Interview) -> dict[str, Any]:

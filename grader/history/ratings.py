@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from grader.errors import InputError
 from grader.history.rows import UserRows
-from grader.history.stored import REVIEW, SELF
+from grader.history.stored import REVIEW, SELF, StoredRating
 from grader.history.tables import ratings
 from grader.models import Recall
 
@@ -39,16 +39,19 @@ class Ratings(UserRows):
 
     def ratings_of(self, attempt_id: str) -> tuple[int | None, Recall | None]:
         """The user's own score of an attempt and what they say it counts as; None where they gave none."""
-        query = select(ratings.c.kind, ratings.c.value).where(self._mine(ratings, attempt_id=attempt_id))
+        query = select(ratings).where(self._mine(ratings, attempt_id=attempt_id))
         with self._database.reading() as connection:
-            rated = {row.kind: row.value for row in connection.execute(query)}
+            rows = connection.execute(query).mappings()
+            rated = {record.kind: record.value for record in self._damage.sound(StoredRating, rows)}
         return rated.get(SELF), Recall(rated[REVIEW]) if REVIEW in rated else None
 
     def self_scores(self) -> dict[str, int]:
         """The user's own scores of attempts, 0 to 100, by the attempts' ids."""
-        query = select(ratings.c.attempt_id, ratings.c.value).where(self._mine(ratings, kind=SELF))
+        query = select(ratings).where(self._mine(ratings, kind=SELF))
         with self._database.reading() as connection:
-            return {row.attempt_id: row.value for row in connection.execute(query)}
+            rows = connection.execute(query).mappings()
+            read = ((row["attempt_id"], self._damage.read(StoredRating, row)) for row in rows)
+            return {attempt_id: record.value for attempt_id, record in read if record is not None}
 
     def _rate(self, attempt_id: str, kind: str, value: int) -> None:
         with self._database.writing() as connection:

@@ -51,6 +51,7 @@ class UserRows:
         new_id: Callable[[], str] = _new_id,
     ) -> None:
         self._database = Database(address)
+        self._damage = self._database.damage
         self._user_id = user_id
         self._clock = clock
         self._new_id = new_id

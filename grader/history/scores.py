@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sqlalchemy import false, func, select
 
 from grader.history.grade_rows import COUNTED_SCORE, counting, load_version
 from grader.history.rows import UserRows
-from grader.history.stored import GRADED, REVIEW, SELF
+from grader.history.stored import GRADED, REVIEW, SELF, StoredAnswer, StoredScore, StoredSummary
 from grader.history.tables import attempts, grades, ratings
 from grader.models import Band, GradedAnswer, GraderKind, QuestionSummary, Recall, ScoredAttempt, band_of
+from grader.models.limits import FIRST_MOMENT, LAST_MOMENT
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
-
-    from sqlalchemy import Row
+    from collections.abc import Collection
 
     from grader.models import AnyVersion
 
@@ -35,9 +34,9 @@ class Scores(UserRows):
                 attempts.c.question_id,
                 attempts.c.submitted_at,
                 attempts.c.elapsed_s,
-                attempts.c.revises.is_not(None),
-                attempts.c.follows.is_not(None),
-                func.coalesce(counting(grades.c.near_copy), false()),
+                attempts.c.revises.is_not(None).label("revision"),
+                attempts.c.follows.is_not(None).label("follow_up"),
+                func.coalesce(counting(grades.c.near_copy), false()).label("near_copy"),
                 given.c.score,
                 given.c.low,
                 given.c.high,
@@ -50,7 +49,8 @@ class Scores(UserRows):
             .order_by(attempts.c.submitted_at, attempts.c.seq)
         )
         with self._database.reading() as connection:
-            return [_to_scored(row) for row in connection.execute(query)]
+            rows = connection.execute(query).mappings()
+            return [_to_scored(record) for record in self._damage.sound(StoredScore, rows)]
 
     def versions(self, kind: GraderKind, attempt_ids: Collection[str]) -> dict[str, AnyVersion]:
         """The versions that gave some attempts the grades of a kind that count, by their texts.
@@ -64,7 +64,8 @@ class Scores(UserRows):
         )
         with self._database.reading() as connection:
             rows = connection.execute(query).all()
-        return {row.version: version for row in rows if (version := load_version(row.payload))}
+        known = ((row.version, load_version(row.payload)) for row in rows)
+        return {text: version for text, version in known if isinstance(text, str) and version is not None}
 
     def graded_answers(self, question_id: str | None = None) -> tuple[GradedAnswer, ...]:
         """Attempts with a similarity score, at one question or at all, oldest first.
@@ -73,12 +74,13 @@ class Scores(UserRows):
         """
         corrected, own = ratings.alias("corrected"), ratings.alias("own")
         joined = attempts.join(grades, grades.c.seq == counting(grades.c.seq))
-        for table, kind in ((corrected, REVIEW), (own, SELF)):
+        # A rating that is damaged takes no answer with it.
+        for table, kind, most in ((corrected, REVIEW, int(max(Recall))), (own, SELF, 100)):
             same = (table.c.user_id == attempts.c.user_id) & (table.c.attempt_id == attempts.c.id)
-            joined = joined.outerjoin(table, same & (table.c.kind == kind))
+            joined = joined.outerjoin(table, same & (table.c.kind == kind) & table.c.value.between(0, most))
         query = (
             select(
-                attempts.c.id.label("attempt_id"),
+                attempts.c.id,
                 attempts.c.question_id,
                 attempts.c.submitted_at,
                 attempts.c.elapsed_s,
@@ -99,7 +101,8 @@ class Scores(UserRows):
             query = query.where(attempts.c.question_id == question_id)
         with self._database.reading() as connection:
             rows = connection.execute(query).mappings().all()
-        return tuple(_to_answer(row) for row in rows if row["band"] is not None)
+        banded = (row for row in rows if row["band"] is not None)
+        return tuple(_to_answer(record) for record in self._damage.sound(StoredAnswer, banded))
 
     def summaries(self) -> tuple[QuestionSummary, ...]:
         """One for each question that has an attempt, in the order of their ids."""
@@ -123,31 +126,43 @@ class Scores(UserRows):
                 func.max(counting(COUNTED_SCORE)).label("best_score"),
                 func.max(attempts.c.submitted_at).label("last_submitted_at"),
             )
-            .where(self._mine(attempts))
+            .where(self._mine(attempts), attempts.c.submitted_at.between(FIRST_MOMENT, LAST_MOMENT))
             .group_by(attempts.c.question_id)
             .order_by(attempts.c.question_id)
         )
         with self._database.reading() as connection:
-            return tuple(QuestionSummary(**row) for row in connection.execute(query).mappings())
+            rows = connection.execute(query).mappings()
+            return tuple(QuestionSummary(**dict(each)) for each in self._damage.sound(StoredSummary, rows))
 
 
-def _to_scored(row: Row[Any]) -> ScoredAttempt:
-    *read, shift = list(row)
-    scored = ScoredAttempt(*read)
-    if not shift or scored.score is None:
-        return scored
-    return scored._replace(
-        score=scored.score + shift,
-        low=None if scored.low is None else max(scored.low + shift, 0),
-        high=None if scored.high is None else min(scored.high + shift, 100),
+def _to_scored(stored: StoredScore) -> ScoredAttempt:
+    shift = stored.shift or 0
+    return ScoredAttempt(
+        attempt_id=stored.id,
+        question_id=stored.question_id,
+        at=stored.submitted_at,
+        seconds=stored.elapsed_s,
+        revision=stored.revision,
+        follow_up=stored.follow_up,
+        near_copy=stored.near_copy,
+        score=None if stored.score is None else stored.score + shift,
+        low=None if stored.low is None else max(stored.low + shift, 0),
+        high=None if stored.high is None else min(stored.high + shift, 100),
+        noise=stored.noise,
+        version=stored.version,
     )
 
 
-def _to_answer(row: Mapping[Any, Any]) -> GradedAnswer:
-    corrected = row["corrected"]
-    read = {
-        "band": band_of(row["score"]) if row["shift"] else Band(row["band"]),
-        "near_copy": bool(row["near_copy"]),
-        "corrected": None if corrected is None else Recall(corrected),
-    }
-    return GradedAnswer(**{**{name: row[name] for name in row if name != "shift"}, **read})
+def _to_answer(stored: StoredAnswer) -> GradedAnswer:
+    return GradedAnswer(
+        attempt_id=stored.id,
+        question_id=stored.question_id,
+        submitted_at=stored.submitted_at,
+        elapsed_s=stored.elapsed_s,
+        saw_model_answer=stored.saw_model_answer,
+        score=stored.score,
+        band=band_of(stored.score) if stored.shift else Band(stored.band),
+        near_copy=bool(stored.near_copy),
+        corrected=None if stored.corrected is None else Recall(stored.corrected),
+        self_score=stored.self_score,
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pydantic import TypeAdapter
 from sqlalchemy import select
@@ -12,12 +12,11 @@ from sqlalchemy import select
 from grader.errors import InputError, NotFoundError
 from grader.history.attempts import read_attempts, with_grades
 from grader.history.rows import UserRows, may_be_named
+from grader.history.stored import StoredSession
 from grader.history.tables import attempts, sittings
 from grader.models import Session, SessionKind, SessionPlan, SessionState
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from grader.models import Attempt
 
 
@@ -57,7 +56,8 @@ class Sessions(UserRows):
         mine = self._mine(sittings, id=before.id)
         with self._database.writing() as connection:
             row = connection.execute(select(sittings).where(mine)).mappings().one_or_none()
-            if row is None or to_session(row) != before:
+            record = None if row is None else self._damage.read(StoredSession, row)
+            if row is None or record is None or record.session() != before:
                 return False
             # Two may have read the same row: only one of them finds its state unchanged now.
             unchanged = (sittings.c.state == row["state"]) & sittings.c.ended_at.is_not_distinct_from(
@@ -81,13 +81,13 @@ class Sessions(UserRows):
             raise InputError(
                 f"More than one session has an id that begins with {session_id}: give more of it."
             )
-        session = to_session(rows[0]) if rows else None
-        if session is None:
+        record = self._damage.read(StoredSession, rows[0]) if rows else None
+        if record is None:
             raise NotFoundError(
                 f"There is no session with the id {session_id} that can be shown: the page Mock interview "
                 "lists those there are."
             )
-        return session
+        return record.session()
 
     def sessions(self) -> tuple[Session, ...]:
         """All sessions that can be read, the one begun last first."""
@@ -96,14 +96,14 @@ class Sessions(UserRows):
         )
         with self._database.reading() as connection:
             rows = connection.execute(query).mappings().all()
-        return tuple(session for row in rows if (session := to_session(row)) is not None)
+        return tuple(record.session() for record in self._damage.sound(StoredSession, rows))
 
     def session_under_way(self) -> Session | None:
         """The session begun last of those that are not over and can be read."""
         going = select(sittings).where(self._mine(sittings), sittings.c.ended_at.is_(None))
         with self._database.reading() as connection:
             rows = connection.execute(going.order_by(sittings.c.started_at.desc())).mappings().all()
-        return next((session for row in rows if (session := to_session(row)) is not None), None)
+        return next((record.session() for record in self._damage.sound(StoredSession, rows)), None)
 
     def session_of_attempts(self) -> dict[str, str]:
         """The session of each attempt that was made in one, by the attempt's id."""
@@ -111,31 +111,15 @@ class Sessions(UserRows):
         in_one = attempts.c.sitting > ""
         query = select(attempts.c.id, attempts.c.sitting).where(self._mine(attempts), in_one)
         with self._database.reading() as connection:
-            return {row.id: row.sitting for row in connection.execute(query)}
+            rows = connection.execute(query).all()
+        named = (row for row in rows if isinstance(row.id, str) and isinstance(row.sitting, str))
+        return {row.id: row.sitting for row in named}
 
     def attempts_of_session(self, session_id: str) -> tuple[Attempt, ...]:
         """What was answered in a session, in the order in which it was kept, whatever the clock said then."""
         query = with_grades().where(self._mine(attempts, sitting=session_id)).order_by(attempts.c.seq)
         with self._database.reading() as connection:
-            return tuple(read_attempts(connection, query))
-
-
-def to_session(row: Mapping[Any, Any]) -> Session | None:
-    """The session in a row; None if its shape is not known, or its state does not fit its plan."""
-    try:
-        session = Session(
-            id=row["id"],
-            kind=SessionKind(row["kind"]),
-            plan=_plans().validate_json(row["plan"]),
-            state=_states().validate_json(row["state"]),
-            started_at=row["started_at"],
-            ended_at=row["ended_at"],
-        )
-    except ValueError:
-        return None
-    questions = len(session.plan.questions)
-    fits = len(session.state.used) == questions and 0 <= session.state.position <= questions
-    return session if fits else None
+            return tuple(read_attempts(connection, query, self._damage))
 
 
 @cache

@@ -11,6 +11,7 @@ from grader.history.preferences import Preferences
 from grader.history.ratings import Ratings
 from grader.history.scores import Scores
 from grader.history.sessions import Sessions
+from grader.history.setting_aside import SettingAside
 from grader.history.threads import Threads
 from grader.history.ticks import Ticks
 from grader.history.transfer.transfer import Transfer
@@ -18,6 +19,8 @@ from grader.history.unsent_texts import UnsentTexts
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
+
+    from grader.models import DamagedRow
 
 
 class HistoryStore(
@@ -34,6 +37,7 @@ class HistoryStore(
     Sessions,
     Transfer,
     Deletion,
+    SettingAside,
 ):
     """All that is kept of one user, put together from one class for each table with its methods and SQL.
 
@@ -47,8 +51,16 @@ class HistoryStore(
         """Where the data lives, for people: a path, or host and database; never a password."""
         return self._database.location
 
+    @property
+    def damaged(self) -> tuple[DamagedRow, ...]:
+        """Rows that this thread has met and left out, since they cannot be read."""
+        return self._damage.met
+
     def at_one_moment(self) -> AbstractContextManager[None]:
-        """Lets all that this thread reads within share one transaction, which its next write ends."""
+        """Lets all that this thread reads within share one transaction, which its next write ends.
+
+        ``damaged`` begins anew with it.
+        """
         return self._database.at_one_moment()
 
     def between_moments(self) -> AbstractContextManager[None]:

@@ -26,6 +26,7 @@ from pydantic_core import ErrorDetails, PydanticCustomError
 
 from grader.models import (
     GRADE_CLASSES,
+    Band,
     GraderKind,
     Interview,
     PlanChoices,
@@ -44,6 +45,9 @@ from grader.models.limits import (
     LAST_YEAR,
     LONGEST_ID,
     LONGEST_TEXT,
+    MOST_SECONDS,
+    Amount,
+    Count,
     Percent,
     Seconds,
     in_years,
@@ -67,11 +71,11 @@ _LONGEST_SETTING = 1_000_000
 _QuestionIds = tuple[str, ...]
 
 
-def short(value: object) -> str:
+def short(value: object, *, longest: int = _LONGEST_SHOWN) -> str:
     """A value on one line, cut where it is long, and without what steers a terminal."""
-    text = " ".join(str(value)[: 2 * _LONGEST_SHOWN].split())
+    text = " ".join(str(value)[: 2 * longest].split())
     text = "".join(character if character.isprintable() else "\ufffd" for character in text)
-    return f"{text[:_LONGEST_SHOWN]}…" if len(text) > _LONGEST_SHOWN else text
+    return f"{text[:longest]}…" if len(text) > longest else text
 
 
 def shown(value: object) -> str:
@@ -98,12 +102,6 @@ def _characters(value: str) -> str:
         value.encode()
     except UnicodeEncodeError:
         raise _fault("a text") from None
-    return value
-
-
-def _printable(value: str) -> str:
-    if not value.isprintable():
-        raise _fault("a name without control characters")
     return value
 
 
@@ -137,10 +135,12 @@ def _one_of(*choices: str) -> BeforeValidator:
 
 _Words = Annotated[str, AfterValidator(_characters)]
 _Name = Annotated[_Words, MinLen(1), MaxLen(LONGEST_ID)]
-_Id = Annotated[_Name, AfterValidator(_printable)]
 _Moment = Annotated[datetime, BeforeValidator(_moment), AfterValidator(_in_years)]
 
 _A_TEXT = "a text"
+_A_FLAG = "true or false"
+_A_PERCENT = "a number from 0 to 100"
+_SECONDS = f"a number from 0 to {MOST_SECONDS:,}"
 _A_NAME = f"a text of 1 to {LONGEST_ID:,} characters"
 
 
@@ -170,12 +170,12 @@ class Stored(BaseModel):
 
 class StoredAttempt(Stored):
     table: ClassVar[str] = "attempts"
-    id: _Id = Field(description=_A_NAME)
+    id: _Name = Field(description=_A_NAME)
     question_id: _Name = Field(description=_A_NAME)
     submitted_at: _Moment = Field(description=_A_TIME)
-    elapsed_s: Seconds | None = Field(description="a number from 0 to 10,000,000")
-    peeked_guidance: bool = Field(description="true or false")
-    peeked_model_answer: bool = Field(description="true or false")
+    elapsed_s: Seconds | None = Field(description=_SECONDS)
+    peeked_guidance: bool = Field(description=_A_FLAG)
+    peeked_model_answer: bool = Field(description=_A_FLAG)
     revises: _Name | None = Field(description=_A_NAME)
     question_text: Annotated[_Words, MaxLen(LONGEST_TEXT)] = Field(description=_A_TEXT)
     answer: Annotated[_Words, MaxLen(LONGEST_TEXT)] = Field(description=_A_TEXT)
@@ -189,7 +189,7 @@ class StoredGrade(Stored):
     table: ClassVar[str] = "grades"
     kind: Annotated[str, _one_of(*GraderKind, REWORDING)]
     status: Annotated[str, _one_of(GRADED, FAILED)]
-    score: Percent | None = Field(description="a number from 0 to 100")
+    score: Percent | None = Field(description=_A_PERCENT)
     reason: Annotated[_Words, MaxLen(LONGEST_TEXT)] | None = Field(description=_A_TEXT)
     version: Annotated[_Words, MaxLen(LONGEST_TEXT)] | None = Field(description=_A_TEXT)
     graded_at: _Moment = Field(description=_A_TIME)
@@ -236,7 +236,7 @@ class StoredTick(Stored):
     table: ClassVar[str] = "ticks"
     criterion_id: Annotated[_Words, MaxLen(LONGEST_ID)] = Field(description=_A_TEXT)
     point: Annotated[_Words, MaxLen(LONGEST_TEXT)] = Field(description=_A_TEXT)
-    said: bool = Field(description="true or false")
+    said: bool = Field(description=_A_FLAG)
     status: Annotated[str, _one_of(*PointStatus)] | None
     ticked_at: _Moment = Field(description=_A_TIME)
 
@@ -259,7 +259,7 @@ class StoredDraft(Stored):
 
 class StoredPreference(Stored):
     table: ClassVar[str] = "preferences"
-    key: _Id = Field(description=_A_NAME)
+    key: _Name = Field(description=_A_NAME)
     value: Annotated[_Words, MaxLen(_LONGEST_SETTING)] = Field(
         description=f"a text of at most {_LONGEST_SETTING:,} characters"
     )
@@ -277,7 +277,7 @@ class StoredPreference(Stored):
 
 class StoredInterview(Stored):
     table: ClassVar[str] = "interviews"
-    id: _Id = Field(description=_A_NAME)
+    id: _Name = Field(description=_A_NAME)
     held_on: _Words = Field(description="a date, such as 2026-03-01,")
     company: Annotated[_Words, MaxLen(LONGEST_COMPANY)] = Field(
         description=f"a text of at most {LONGEST_COMPANY:,} characters"
@@ -313,7 +313,7 @@ class StoredInterview(Stored):
 
 class StoredSession(Stored):
     table: ClassVar[str] = "sittings"
-    id: _Id = Field(description=_A_NAME)
+    id: _Name = Field(description=_A_NAME)
     kind: Annotated[str, _one_of(*SessionKind)]
     started_at: _Moment = Field(description=_A_TIME)
     ended_at: _Moment | None = Field(description=_A_TIME)
@@ -342,6 +342,64 @@ class StoredSession(Stored):
             started_at=self.started_at,
             ended_at=self.ended_at,
         )
+
+
+class StoredScore(Stored):
+    """What charts need of an attempt and of the grade that counts, with the ``shift`` by ticks."""
+
+    table: ClassVar[str] = "attempts"
+    id: _Name = Field(description=_A_NAME)
+    question_id: _Name = Field(description=_A_NAME)
+    submitted_at: _Moment = Field(description=_A_TIME)
+    elapsed_s: Seconds | None = Field(description=_SECONDS)
+    revision: bool
+    follow_up: bool
+    near_copy: bool = Field(description=_A_FLAG)
+    score: Percent | None = Field(description=_A_PERCENT)
+    low: Percent | None = Field(description=_A_PERCENT)
+    high: Percent | None = Field(description=_A_PERCENT)
+    noise: Amount | None = Field(description="a number of points")
+    version: Annotated[_Words, MaxLen(LONGEST_TEXT)] | None = Field(description=_A_TEXT)
+    shift: Annotated[int, Interval(ge=-100, le=100)] | None = Field(description="a number of points")
+
+    @model_validator(mode="after")
+    def _is_one_score(self) -> Self:
+        if self.score is not None:
+            if not 0 <= self.score + (self.shift or 0) <= 100:
+                raise Unfit("shift", self.shift, "what leaves the score within 0 to 100")
+            if self.version is None:
+                raise Unfit("version", None, "the version of the grader")
+        return self
+
+
+class StoredAnswer(Stored):
+    """What a plan needs of an attempt and of the grade that counts; ``score`` is the one with the ticks."""
+
+    table: ClassVar[str] = "attempts"
+    id: _Name = Field(description=_A_NAME)
+    question_id: _Name = Field(description=_A_NAME)
+    submitted_at: _Moment = Field(description=_A_TIME)
+    elapsed_s: Seconds | None = Field(description=_SECONDS)
+    saw_model_answer: bool = Field(description=_A_FLAG)
+    score: Percent = Field(description=_A_PERCENT)
+    shift: int | None = Field(description="a number of points")
+    band: Annotated[str, _one_of(*Band)]
+    near_copy: bool | None = Field(description=_A_FLAG)
+    corrected: Annotated[int, Interval(ge=min(Recall), le=max(Recall))] | None = Field(
+        description=f"a rating from {min(Recall)} to {max(Recall)}"
+    )
+    self_score: Percent | None = Field(description="a rating from 0 to 100")
+
+
+class StoredSummary(Stored):
+    """Where a question stands by its attempts."""
+
+    table: ClassVar[str] = "attempts"
+    question_id: _Name = Field(description=_A_NAME)
+    attempts: Count
+    latest_score: Percent | None = Field(description=_A_PERCENT)
+    best_score: Percent | None = Field(description=_A_PERCENT)
+    last_submitted_at: _Moment = Field(description=_A_TIME)
 
 
 RECORDS: Mapping[str, type[Stored]] = {
@@ -387,14 +445,14 @@ _OF_ANOTHER_VERSION = {"missing", "enum", "literal_error", "unexpected_keyword_a
 """What makes a grade unreadable without being wrong: the versions before or after had other fields."""
 
 
-def grade_payload(of: Any, payload: str | None) -> Mapping[str, Any]:
+def grade_payload(of: Any, payload: object) -> Mapping[str, Any]:
     """A stored grade as plain data; one of a shape that is not known, but not damaged, comes as it is.
 
     Raises:
         Unfit: it is no JSON object, or holds what no grade can hold.
     """
-    if payload is None:
-        raise Unfit("payload", None, "a grade as JSON")
+    if not isinstance(payload, str):
+        raise Unfit("payload", payload, "a grade as JSON")
     try:
         _form(of).validate_json(payload)
     except ValidationError as error:

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from grader.errors import InputError, NoteConflict
 from grader.history.attempts import read_attempts, with_grades
 from grader.history.rows import UserRows
+from grader.history.stored import StoredNote, StoredPin
 from grader.history.tables import attempts, notes, pins
 from grader.models import Draft, Thread
 from grader.models.comparison import LONGEST_NOTE
@@ -25,19 +26,20 @@ class Threads(UserRows):
 
     def thread(self, question_id: str) -> Thread:
         """All attempts at a question, oldest first, with their notes; empty if there are none."""
-        pinned = select(pins.c.attempt_id).where(self._mine(pins, question_id=question_id))
+        pinned = select(pins).where(self._mine(pins, question_id=question_id))
         at_question = with_grades().where(self._mine(attempts, question_id=question_id))
         ordered = at_question.order_by(attempts.c.submitted_at, attempts.c.seq)
         with self._database.reading() as connection:
-            oldest_first = read_attempts(connection, ordered)
+            oldest_first = read_attempts(connection, ordered, self._damage)
             texts = self._notes(connection, attempts.c.question_id == question_id)
-            pinned_id = connection.scalar(pinned)
+            row = connection.execute(pinned).mappings().one_or_none()
+            pin = None if row is None else self._damage.read(StoredPin, row)
         drafts, number = [], 0
         for attempt in oldest_first:
             counted = attempt.follows is None
             number += counted
             drafts.append(Draft(number if counted else None, attempt, texts.get(attempt.id, "")))
-        return Thread(question_id, tuple(drafts), pinned_id)
+        return Thread(question_id, tuple(drafts), pin.attempt_id if pin else None)
 
     def notes(self) -> dict[str, str]:
         """All notes, each by the id of its attempt."""
@@ -47,7 +49,8 @@ class Threads(UserRows):
     def pinned(self) -> frozenset[str]:
         """The ids of all pinned attempts, at most one for each question."""
         with self._database.reading() as connection:
-            return frozenset(connection.scalars(select(pins.c.attempt_id).where(self._mine(pins))))
+            rows = connection.execute(select(pins).where(self._mine(pins))).mappings()
+            return frozenset(record.attempt_id for record in self._damage.sound(StoredPin, rows))
 
     def set_note(self, attempt_id: str, text: str, *, grown_from: str | None = None) -> None:
         """Keeps a note on an attempt in the place of an earlier one; a blank text deletes the note.
@@ -96,6 +99,7 @@ class Threads(UserRows):
     def _notes(self, connection: Connection, *which: ColumnElement[bool]) -> dict[str, str]:
         """The notes on some of the user's attempts, by the attempts' ids."""
         own = (notes.c.user_id == attempts.c.user_id) & (notes.c.attempt_id == attempts.c.id)
-        query = select(notes.c.attempt_id, notes.c.text).select_from(attempts.join(notes, own))
-        rows = connection.execute(query.where(self._mine(attempts), *which))
-        return {row.attempt_id: row.text for row in rows}
+        query = select(notes).select_from(attempts.join(notes, own))
+        rows = connection.execute(query.where(self._mine(attempts), *which)).mappings()
+        read = ((row["attempt_id"], self._damage.read(StoredNote, row)) for row in rows)
+        return {attempt_id: record.text for attempt_id, record in read if record is not None}

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, or_, select
 
 from grader.errors import NotFoundError
+from grader.history.damage import Damage
 from grader.history.grade_rows import counting, load_grade
 from grader.history.rows import UserRows
+from grader.history.stored import StoredTick
 from grader.history.tables import attempts, grades, ticks
 from grader.models import GraderKind, PointStatus, PointTick, SimilarityGrade, TickCounts
 
@@ -77,19 +79,22 @@ class Ticks(UserRows):
 
 
 def ticks_of(
-    connection: Connection, user_id: str, attempt_ids: Sequence[str]
+    connection: Connection, user_id: str, attempt_ids: Sequence[str], damage: Damage
 ) -> dict[str, tuple[PointTick, ...]]:
     """The ticks of those of some attempts that have any, oldest first, by the attempts' ids."""
     found: dict[str, tuple[PointTick, ...]] = {}
     for page in _pages(attempt_ids):
         query = select(ticks).where(ticks.c.user_id == user_id, ticks.c.attempt_id.in_(page))
         for row in connection.execute(query.order_by(ticks.c.ticked_at, ticks.c.seq)):
+            record = damage.read(StoredTick, row._mapping)
+            if record is None:
+                continue
             tick = PointTick(
-                criterion_id=row.criterion_id or None,
-                point=row.point,
-                said=row.said,
-                at=row.ticked_at,
-                status=None if row.status is None else PointStatus(row.status),
+                criterion_id=record.criterion_id or None,
+                point=record.point,
+                said=record.said,
+                at=record.ticked_at,
+                status=None if record.status is None else PointStatus(record.status),
             )
             found[row.attempt_id] = (*found.get(row.attempt_id, ()), tick)
     return found
@@ -97,7 +102,7 @@ def ticks_of(
 
 def reckon_shifts(connection: Connection, user_id: str, attempt_ids: Sequence[str]) -> None:
     """Writes beside each similarity grade of some attempts how far their ticks move its score."""
-    ticked = ticks_of(connection, user_id, attempt_ids)
+    ticked = ticks_of(connection, user_id, attempt_ids, Damage())
     for page in _pages(attempt_ids):
         query = (
             select(grades.c.seq, grades.c.payload, attempts.c.id)

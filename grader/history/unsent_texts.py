@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 from sqlalchemy import or_, select
 
-from grader.errors import UnsentTextConflict
+from grader.errors import StoreError, UnsentTextConflict
 from grader.history.rows import UserRows, upsert
+from grader.history.stored import StoredDraft
 from grader.history.tables import drafts
 from grader.models import UnsentText
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 class UnsentTexts(UserRows):
@@ -42,7 +48,13 @@ class UnsentTexts(UserRows):
             )
             if kept is None:
                 stored = select(drafts).where(self._mine(drafts, question_id=question_id))
-                raise UnsentTextConflict(UnsentText(**connection.execute(stored).mappings().one()))
+                there = self._read(connection.execute(stored).mappings().one())
+                if there is None:
+                    raise StoreError(
+                        f"The text kept for {question_id} is damaged, and what you typed is not kept in its "
+                        "place: run `python -m grader set-aside FILE`, then type on."
+                    )
+                raise UnsentTextConflict(there)
         return UnsentText(**kept._mapping)
 
     def unsent_text(self, question_id: str) -> UnsentText | None:
@@ -50,7 +62,7 @@ class UnsentTexts(UserRows):
         query = select(drafts).where(self._mine(drafts, question_id=question_id), drafts.c.text.is_not(None))
         with self._database.reading() as connection:
             row = connection.execute(query).mappings().one_or_none()
-        return None if row is None else UnsentText(**row)
+        return None if row is None else self._read(row)
 
     def unsent_texts(self) -> tuple[UnsentText, ...]:
         """All drafts, the last saved first."""
@@ -60,7 +72,8 @@ class UnsentTexts(UserRows):
             .order_by(drafts.c.updated_at.desc(), drafts.c.question_id)
         )
         with self._database.reading() as connection:
-            return tuple(UnsentText(**row) for row in connection.execute(query).mappings())
+            read = map(self._read, connection.execute(query).mappings())
+            return tuple(text for text in read if text is not None)
 
     def discard_unsent_text(self, question_id: str, *, revision: int | None = None, text: str = "") -> None:
         """Empties the draft for a question, if there is one.
@@ -73,3 +86,10 @@ class UnsentTexts(UserRows):
             emptied = emptied.where(or_(drafts.c.revision == revision, drafts.c.text == text))
         with self._database.writing() as connection:
             connection.execute(emptied.values(text=None, updated_at=self._clock()))
+
+    def _read(self, row: Mapping[Any, Any]) -> UnsentText | None:
+        """The text in a row; None if the row is damaged, or the text was discarded."""
+        record = self._damage.read(StoredDraft, row)
+        if record is None or record.text is None:
+            return None
+        return UnsentText(self._user_id, record.question_id, record.text, record.revision, record.updated_at)

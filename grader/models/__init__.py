@@ -30,6 +30,7 @@ from grader.models.comparison import (
     Verdict,
     VerdictKind,
 )
+from grader.models.damage import DamagedRow
 from grader.models.grade import Grade, GraderKind, by_kind
 from grader.models.interview import Interview
 from grader.models.learning import (

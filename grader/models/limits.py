@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated
 
 from annotated_types import Interval, Predicate
@@ -11,6 +11,8 @@ from annotated_types import Interval, Predicate
 FIRST_YEAR, LAST_YEAR = 1970, 2100
 """The years that a moment or a day may lie in."""
 FIRST_DAY, LAST_DAY = date(FIRST_YEAR, 1, 1), date(LAST_YEAR, 12, 31)
+FIRST_MOMENT = datetime(FIRST_YEAR, 1, 1, tzinfo=UTC)
+LAST_MOMENT = datetime(LAST_YEAR, 12, 31, 23, 59, 59, 999_999, tzinfo=UTC)
 LONGEST_ID = 500
 """Characters of a name of a row or of a question; a database must find it in an index."""
 LONGEST_TEXT = 20_000_000

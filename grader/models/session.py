@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 
 _PREFIX = "sitting:"
+_DIGITS = 10
 
 
 def place_key(session_id: str, position: int) -> str:
@@ -30,7 +31,7 @@ def place_in_session(key: str) -> tuple[str, int] | None:
     if not key.startswith(_PREFIX):
         return None
     session_id, _, position = key.removeprefix(_PREFIX).rpartition(":")
-    return (session_id, int(position)) if position.isdecimal() else None
+    return (session_id, int(position)) if position.isdecimal() and len(position) < _DIGITS else None
 
 
 class SessionKind(StrEnum):

@@ -13,6 +13,7 @@ from grader.ui.navigation import pages
 from grader.ui.services import shared_rehearse
 from grader.ui.widgets.running_line import draw_running_line
 from grader.ui.widgets.text import in_html, problem
+from grader.wording.damage import damage_in_words
 from grader.wording.numbers import count
 
 _ASSETS = Path(__file__).parent / "assets"
@@ -37,10 +38,14 @@ def draw_frame() -> None:
             with suppress(GraderError):
                 if page.url_path != "mock":
                     draw_running_line(rehearse)
+            above = st.empty()
             try:
                 page.run()
             except GraderError as error:
                 problem(str(error))
+            if rehearse.history.damaged:
+                with above:
+                    problem(damage_in_words(rehearse.history.damaged))
     _draw_brand()
 
 

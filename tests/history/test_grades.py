@@ -83,22 +83,36 @@ def test_a_grade_for_an_attempt_that_is_gone_is_refused(store):
         store.add_failure(attempt_id, GraderKind.SIMILARITY, "no")
 
 
-@pytest.mark.parametrize("payload", ["{", "{}", '{"score": "high"}', "null", '["older", "shape"]'])
-def test_a_grade_in_a_shape_no_longer_known_hides_itself_only(store, url, payload):
+OLDER = (
+    "The grade by an older version (2 weights:53aa5117 calibration:2026-03 rubric:9f8e7d6c) "
+    "can no longer be shown: grade the answer again."
+)
+DAMAGED = "The stored grade is damaged: grade the answer again."
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"payload": "{}"}, OLDER),
+        ({"payload": "{"}, DAMAGED),
+        ({"payload": '{"score": "high"}'}, DAMAGED),
+        ({"payload": "null"}, DAMAGED),
+        ({"payload": '["older", "shape"]'}, DAMAGED),
+        ({"score": 99}, DAMAGED),
+    ],
+)
+def test_a_grade_that_cannot_be_read_hides_itself_only(store, url, change, told):
     readable, unreadable = submit(store), submit(store)
     for attempt_id in (readable, unreadable):
         store.add_grade(attempt_id, similarity(33))
     database = Database(url)
     with database.writing() as connection:
-        connection.execute(update(grades).where(grades.c.seq == 2).values(payload=payload))
+        connection.execute(update(grades).where(grades.c.seq == 2).values(**change))
     database.close()
 
     assert [attempt.grade(SimilarityGrade) for attempt in store.iter_attempts()] == [similarity(33), None]
-    assert store.attempt(unreadable).failure(SimilarityGrade) == (
-        "The grade by an older version (2 weights:53aa5117 calibration:2026-03 rubric:9f8e7d6c) "
-        "can no longer be shown: grade the answer again."
-    )
-    assert store.summaries()[0].latest_score == 33
+    assert store.attempt(unreadable).failure(SimilarityGrade) == told
+    assert store.summaries()[0].best_score == change.get("score", 33)
 
 
 def test_fields_that_a_later_version_added_are_passed_over(store, url):

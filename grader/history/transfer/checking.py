@@ -12,6 +12,7 @@ from grader.history.transfer.records import fault
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from grader.history.damage import Damage
     from grader.history.transfer.records import KeptRow, Kind
 
 
@@ -52,6 +53,24 @@ def checked(rows: Iterable[KeptRow]) -> Iterator[KeptRow]:
             for name, kind in row.kinds_belonging.items()
         }
         yield replace(row, values=_fitting(row.kind, row.values, place=row.place), belonging=belonging)
+
+
+def sound_rows(rows: Iterable[KeptRow], damage: Damage) -> Iterator[KeptRow]:
+    """Rows of a history without the damaged ones, which are noted."""
+    for row in rows:
+        values = damage.read(RECORDS[row.kind.name], row.values)
+        if values is None:
+            continue
+        belonging = {
+            name: [
+                dict(each)
+                for each in damage.sound(
+                    RECORDS[name], ({**one, "id": row.values["id"]} for one in row.belonging[name])
+                )
+            ]
+            for name in row.kinds_belonging
+        }
+        yield replace(row, values=dict(values), belonging=belonging)
 
 
 def _fitting(kind: Kind, values: Mapping[str, Any], *, place: str) -> dict[str, Any]:

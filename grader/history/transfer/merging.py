@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import UTC, datetime
 from enum import Enum, auto
 from typing import TYPE_CHECKING, Any
 
@@ -213,7 +214,11 @@ class Merging:
             [row["question_id"] for row in rows]
         )
         query = select(table.c.question_id, table.c.revision).where(mine)
-        earlier = {row.question_id: row.revision for row in self._connection.execute(query)}
+        earlier = {
+            row.question_id: row.revision
+            for row in self._connection.execute(query)
+            if isinstance(row.revision, int)
+        }
         self._connection.execute(delete(table).where(mine))
         return [
             {**row, "revision": max(row["revision"], earlier.get(row["question_id"], 0) + 1)} for row in rows
@@ -246,7 +251,13 @@ def merge_grades(
         return stored
     if not left:
         return incoming
-    return sorted([*stored, *added], key=lambda grade: grade["graded_at"])
+    return sorted([*stored, *added], key=_given)
+
+
+def _given(grade: Mapping[str, Any]) -> datetime:
+    """When a grade was given; a damaged time stands before all others."""
+    at = grade["graded_at"]
+    return at if isinstance(at, datetime) else datetime.min.replace(tzinfo=UTC)
 
 
 def _content(grade: Mapping[str, Any]) -> tuple[Any, ...]:

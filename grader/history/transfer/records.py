@@ -192,11 +192,16 @@ def _belonging(
         return found
     table = kind.table
     query = select(*kind.columns_at(revision)).where(
-        table.c.user_id == user_id, table.c.attempt_id.in_([row["id"] for row in page])
+        table.c.user_id == user_id, table.c.attempt_id.in_([row["id"] for row in page if _is_text(row["id"])])
     )
     for row in connection.execute(query.order_by(*table.primary_key)).mappings():
         found.setdefault(row["attempt_id"], []).append(dict(row))
     return found
+
+
+def _is_text(value: object) -> bool:
+    """Whether a value can be looked for; one that is damaged is named by whoever reads its row."""
+    return isinstance(value, str) and not any("\ud800" <= character <= "\udfff" for character in value)
 
 
 def _place(kind: Kind, values: Mapping[str, Any]) -> str:

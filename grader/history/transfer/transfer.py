@@ -19,7 +19,7 @@ from grader.history.stored import shown
 from grader.history.tables import attempts
 from grader.history.target import Target, is_former_export
 from grader.history.transfer.archive import read_archive, write_archive
-from grader.history.transfer.checking import checked
+from grader.history.transfer.checking import checked, sound_rows
 from grader.history.transfer.merging import Merging
 from grader.history.transfer.plain_json import read_plain_json
 from grader.history.transfer.records import ATTEMPTS, BELONGING, KINDS, fault, read_rows, was_there
@@ -45,7 +45,7 @@ class Transfer(UserRows):
         Left out is what belongs to this machine: which language model it asks, and the consent to that.
         """
         with self._database.reading() as connection:
-            rows = read_rows(connection, user_id=self._user_id)
+            rows = sound_rows(read_rows(connection, user_id=self._user_id), self._damage)
             yield from write_archive(rows, exported_at=self._clock())
 
     def copy_to(self, target: Path, *, force: bool = False) -> None:
