@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from threading import Lock, local
 from typing import TYPE_CHECKING
 
@@ -140,14 +140,22 @@ class Database:
             connection = raw.driver_connection
             if not isinstance(connection, sqlite3.Connection):
                 return
-            for backup in () if keep_backups else backups(database_file(connection)):
-                backup.unlink(missing_ok=True)
+            if not keep_backups or _has_traces(connection):
+                _delete_backups(connection)
             kept_by = rewrite(connection)
         if kept_by is not None:
             raise TracesRemain(
                 f"What you deleted is gone from the history at {self.location}, but traces stay in that file "
                 f"for now, because {kept_by}, and the next deletion erases them too."
             )
+
+    def note_traces(self, connection: Connection) -> None:
+        """Lets whoever opens an SQLite file after a crash delete the backups, which hold what was deleted.
+
+        Written with the deletion itself; ``erase_traces`` takes it back.
+        """
+        if connection.dialect.name == "sqlite":
+            connection.exec_driver_sql(f"PRAGMA user_version = {_TRACES}")
 
     def shorten_log(self) -> None:
         """Empties the write-ahead log of an SQLite file, which else stays as long as it ever was.
@@ -192,11 +200,39 @@ class Database:
             self._file.parent.mkdir(parents=True, exist_ok=True)
         engine = build_engine(address)
         try:
+            if self._file is not None:
+                _erase_left_traces(engine)
             bring_up_to_date(engine, location=self.location, migrations=self._migrations)
         except BaseException:
             engine.dispose()
             raise
         return engine
+
+
+_TRACES = 1
+"""The user version of a file whose backups hold what was deleted from it."""
+
+
+def _has_traces(connection: sqlite3.Connection) -> bool:
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    return bool(version == _TRACES)
+
+
+def _delete_backups(connection: sqlite3.Connection) -> None:
+    for backup in backups(database_file(connection)):
+        backup.unlink(missing_ok=True)
+
+
+def _erase_left_traces(engine: Engine) -> None:
+    """Ends a deletion whose process was killed before it had erased all traces; never fails for it."""
+    with closing(engine.raw_connection()) as raw:
+        connection = raw.driver_connection
+        if not isinstance(connection, sqlite3.Connection):
+            return
+        with suppress(OSError, sqlite3.Error):
+            if _has_traces(connection):
+                _delete_backups(connection)
+                rewrite(connection)
 
 
 class _Moments(local):
@@ -228,6 +264,7 @@ def rewrite(connection: sqlite3.Connection) -> str | None:
     """Writes an SQLite file anew and empties its log; if that failed, why, and what to do first."""
     try:
         connection.execute("VACUUM")
+        connection.execute("PRAGMA user_version = 0")
         busy, _, _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
     except sqlite3.OperationalError as error:
         kind = sqlite_kind(error)

@@ -110,6 +110,8 @@ class Deletion(UserRows):
             self._delete_drafts(connection, self._keys_of_session(connection, session_id))
             deletion = sittings.delete().where(self._mine(sittings, id=session_id))
             deleted = connection.execute(deletion).rowcount
+            if deleted:
+                self._database.note_traces(connection)
         self._database.erase_traces(keep_backups=not deleted)
         return deleted
 
@@ -119,12 +121,15 @@ class Deletion(UserRows):
             for table in (drafts, preferences, sittings, interviews):
                 connection.execute(table.delete().where(self._mine(table)))
             deleted = connection.execute(attempts.delete().where(self._mine(attempts))).rowcount
+            self._database.note_traces(connection)
         self._database.erase_traces()
         return deleted
 
     def _delete(self, which: ColumnElement[bool]) -> int:
         with self._database.writing() as connection:
             deleted = self._delete_attempts(connection, which)
+            if deleted:
+                self._database.note_traces(connection)
         self._database.erase_traces(keep_backups=not deleted)
         return deleted
 

@@ -65,6 +65,8 @@ class Interviews(UserRows):
         with self._database.writing() as connection:
             deletion = interviews.delete().where(self._mine(interviews, id=interview_id))
             deleted = connection.execute(deletion).rowcount
+            if deleted:
+                self._database.note_traces(connection)
         self._database.erase_traces(keep_backups=not deleted)
 
     def interviews(self) -> tuple[Interview, ...]:

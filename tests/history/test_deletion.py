@@ -2,8 +2,11 @@ from __future__ import annotations
 
 import random
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
 from dataclasses import asdict
+from pathlib import Path
 
 import pytest
 
@@ -22,6 +25,7 @@ from grader.models.session import place_key
 from tests.history.conftest import NOON, similarity, submit
 from tests.history.kept import fill
 
+ROOT = Path(__file__).parents[2]
 PLAN = SessionPlan((TimedQuestion("drift", 180.0), TimedQuestion("bias", None)))
 
 
@@ -332,3 +336,30 @@ def test_what_is_said_to_go_is_what_goes(url, make_store, how):
     assert asdict(store.held()) == {name: before[name] - going[name] for name in before}
     assert not held()
     assert theirs.attempt(fill_other)
+
+
+def test_a_deletion_that_was_killed_is_ended_when_the_history_is_opened(sqlite_file, make_store):
+    store = make_store(f"sqlite:///{sqlite_file}")
+    submit(store, answer="a secret plan")
+    store.close()
+    backup = sqlite_file.with_name("history.sqlite3.revision-0001.backup")
+    backup.write_bytes(sqlite_file.read_bytes())
+    code = (
+        "import os, sys\n"
+        "from grader.history import HistoryStore\n"
+        "from grader.history.database import Database\n"
+        "Database.erase_traces = lambda *_, **__: os._exit(9)\n"
+        "HistoryStore(sys.argv[1]).delete_all()\n"
+    )
+    subprocess.run([sys.executable, "-c", code, f"sqlite:///{sqlite_file}"], cwd=ROOT, check=False)
+    assert b"a secret plan" in backup.read_bytes()
+
+    again = make_store(f"sqlite:///{sqlite_file}")
+
+    assert again.count_attempts() == 0
+    assert not backup.exists()
+    again.close()
+    assert b"a secret plan" not in sqlite_file.read_bytes()
+    backup.write_bytes(b"of another day")
+    assert make_store(f"sqlite:///{sqlite_file}").count_attempts() == 0
+    assert backup.exists()

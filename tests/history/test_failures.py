@@ -17,7 +17,9 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from grader.errors import StoreError
 from grader.history import engine
+from grader.history.database import Database
 from grader.history.engine import store_errors
+from grader.history.schema import MIGRATIONS
 from tests.history.conftest import submit
 
 
@@ -283,3 +285,27 @@ def test_a_server_that_restarted_is_found_again(postgresql_url, make_store):
     end_connections_of_victim(postgresql_url)
 
     assert store.attempt(attempt_id).id == attempt_id
+
+
+def test_a_full_disk_stops_a_migration_before_anything_changed(sqlite_file, tmp_path, make_store):
+    first = tmp_path / "first" / "migrations"
+    shutil.copytree(MIGRATIONS, first, ignore=shutil.ignore_patterns("000[2-9]_*", "__pycache__"))
+    old = Database(f"sqlite:///{sqlite_file}", migrations=first)
+    old.open()
+    old.close()
+
+    def fill(connection, _record):
+        (pages,) = connection.execute("PRAGMA page_count").fetchone()
+        connection.execute(f"PRAGMA max_page_count = {pages}")
+
+    store = make_store(f"sqlite:///{sqlite_file}")
+    event.listen(Engine, "connect", fill)
+    try:
+        with refused(sqlite_file, "is on a disk that is full, so it was left unchanged: free some space"):
+            store.open()
+    finally:
+        event.remove(Engine, "connect", fill)
+
+    with closing(sqlite3.connect(sqlite_file)) as connection:
+        assert connection.execute("SELECT version_num FROM alembic_version").fetchone() == ("0001",)
+    assert store.count_attempts() == 0
