@@ -101,9 +101,11 @@ def report(state: BackgroundRun[None], *, json: dict[str, object] | None) -> Non
     graded = state.done - state.failed
     if json is not None:
         print_json({"graded": graded, "failed": state.failed, **json})
-    elif not state.total:
+    elif not state.total and not state.elsewhere:
         say("No answer is to be graded again.", err=True)
     else:
         say(f"{graded:,} graded again, {state.failed:,} could not be graded.", err=True)
+    if state.elsewhere and json is None:
+        say(f"{state.elsewhere:,} more were left to another run, which was grading them already.", err=True)
     if state.failed:
         say(f"The last one failed because: {plain(state.failure or '')}", err=True)

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from grader.bank import QuestionBank
     from grader.history import HistoryStore
+    from grader.history.claims import Claimed
     from grader.models import Attempt, Grade, GraderKind, Question
 
     Keep = Callable[[str, Grade], None]
@@ -52,6 +53,7 @@ class Regrader:
     """Grades stored answers with a present grader; their earlier grades are kept.
 
     Each grade is stored at once, newest attempt first, so that a run that was stopped goes on where it was.
+    Runs of several processes share the work, and none grades what another is grading.
     """
 
     def __init__(self, *, bank: QuestionBank, history: HistoryStore) -> None:
@@ -141,24 +143,50 @@ class Regrader:
         wanted = self.outdated(grader, question_id)
         run.total = len(wanted)
         yield run
-        with closing(grader.grade_each(self._read(wanted, run), keep, run)) as graded:
+        if not wanted:
+            return
+        with (
+            self._history.claims(f"{grader.kind}-regrading") as claims,
+            closing(grader.grade_each(self._read(wanted, grader, run, claims), keep, run)) as graded,
+        ):
             for attempt_id, failure in graded:
                 run.under_way.discard(attempt_id)
+                claims.release(attempt_id)
                 if failure is not None:
                     run.failed += 1
                     run.failure = failure
                 run.done += 1
                 yield run
 
-    def _read(self, wanted: Sequence[str], run: BackgroundRun[None]) -> Iterator[tuple[Question, Attempt]]:
-        """The answers as their turn comes; those deleted meanwhile are passed over and count no more."""
+    def _read(
+        self, wanted: Sequence[str], grader: PresentGrader, run: BackgroundRun[None], claims: Claimed
+    ) -> Iterator[tuple[Question, Attempt]]:
+        """The answers as their turn comes; those that need no grade from here are passed over, not counted.
+
+        They were deleted or graded meanwhile, or another process is grading them.
+        """
         passed_over = 0
         for attempt_id in wanted:
-            try:
-                attempt = self._history.attempt(attempt_id)
-            except NotFoundError:
+            found = self._claimed(attempt_id, grader, run, claims)
+            if found is None:
                 passed_over += 1
                 run.total = len(wanted) - passed_over
                 continue
             run.under_way.add(attempt_id)
-            yield self._bank.question(attempt.question_id), attempt
+            yield found
+
+    def _claimed(
+        self, attempt_id: str, grader: PresentGrader, run: BackgroundRun[None], claims: Claimed
+    ) -> tuple[Question, Attempt] | None:
+        if not claims.take(attempt_id):
+            run.elsewhere += 1
+            return None
+        # Only now: whoever had claimed it before may just have graded it.
+        with suppress(NotFoundError):
+            attempt = self._history.attempt(attempt_id)
+            question = self._bank.question(attempt.question_id)
+            grade = attempt.grades.get(grader.kind)
+            if grade is None or str(grade.version) not in grader.present_versions([question])[question.id]:
+                return question, attempt
+        claims.release(attempt_id)
+        return None

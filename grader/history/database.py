@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from grader.errors import TracesRemain
 from grader.history.address import describe_address, parse_address, sqlite_path
 from grader.history.damage import Damage
-from grader.history.engine import IN_USE, WRITES, build_engine, sqlite_kind, store_errors
+from grader.history.engine import IN_USE, WRITES, build_engine, keep_others_out, sqlite_kind, store_errors
 from grader.history.files import copy_database
 from grader.history.schema import MIGRATIONS, backups, bring_up_to_date, database_file
 
@@ -111,13 +111,31 @@ class Database:
                 raise
 
     @contextmanager
-    def writing(self) -> Iterator[Connection]:
-        """A connection whose changes are all kept on leaving, or none of them on an error."""
+    def writing(self, *, alone: bool = False) -> Iterator[Connection]:
+        """A connection whose changes are all kept on leaving, or none of them on an error.
+
+        ``alone`` keeps everybody else from writing meanwhile, as SQLite always does.
+        """
         self._end_moment()
         with store_errors(self.location), self._opened().connect() as connection:
             connection = connection.execution_options(**{WRITES: True})
             with connection.begin():
+                if alone:
+                    keep_others_out(connection)
                 yield connection
+
+    @contextmanager
+    def apart(self) -> Iterator[Connection]:
+        """A connection without transactions, which ends with this and lets go of whatever it holds."""
+        with store_errors(self.location):
+            shared = self._opened().connect()
+            connection = shared.execution_options(isolation_level="AUTOCOMMIT", **{WRITES: True})
+        try:
+            yield connection
+        finally:
+            with suppress(SQLAlchemyError):
+                connection.invalidate()
+                connection.close()
 
     def backups(self) -> int:
         """How many backups lie beside an SQLite file; none beside PostgreSQL."""

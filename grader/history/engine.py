@@ -11,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from grader.errors import GraderError, StoreError
+from grader.history.tables import metadata
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -83,6 +84,15 @@ def _begin_postgresql(connection: Connection) -> None:
         connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
 
 
+def keep_others_out(connection: Connection) -> None:
+    """Lets nobody else write to the tables of a history until the transaction ends; they can be read."""
+    if connection.dialect.name != "postgresql":
+        return
+    named = ", ".join(map(connection.dialect.identifier_preparer.format_table, metadata.sorted_tables))
+    connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{BUSY_SECONDS}s'")
+    connection.exec_driver_sql(f"LOCK TABLE {named} IN SHARE ROW EXCLUSIVE MODE")
+
+
 _ELSEWHERE = "or set GRADER_DATABASE_URL or GRADER_DATA_DIR to another place"
 _BUSY = "was kept busy by another program for too long: close that program, then try again"
 _READ_ONLY = f"may only be read, not written: make the file and its folder writable, {_ELSEWHERE}"
@@ -109,6 +119,7 @@ IN_USE = ("SQLITE_BUSY", "SQLITE_LOCKED")
 _POSTGRESQL = {
     "25006": "may only be read, not written: connect to the primary server",
     "42501": _DENIED,
+    "40P01": _BUSY,
     "53100": _FULL,
     "55P03": _BUSY,
 }

@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from grader.history.attempts import Attempts
+from grader.history.claims import Claims
 from grader.history.deletion import Deletion
 from grader.history.export import Export
 from grader.history.grades import Grades
@@ -38,6 +39,7 @@ class HistoryStore(
     Transfer,
     Deletion,
     SettingAside,
+    Claims,
 ):
     """All that is kept of one user, put together from one class for each table with its methods and SQL.
 

@@ -125,6 +125,27 @@ class Gated:
         return self._real.grade_many(pairs)
 
 
+def test_two_runs_at_once_share_the_answers_and_grade_none_twice(
+    rehearse: Rehearse, make_rehearse: Callable[..., Rehearse], history: HistoryStore
+) -> None:
+    """The second begins while the first has some in hand, and is given what the first has not."""
+    ids = [earlier(history, answer=f"I paint with care, {number}.") for number in range(3 * STORED_AT_ONCE)]
+    other = make_rehearse()
+    first, second = run_of(rehearse), run_of(other)
+    assert (next(first).total, next(second).total) == (len(ids), len(ids))
+    next(first)
+
+    last = list(second)[-1]
+    assert (last.done, last.elsewhere) == (2 * STORED_AT_ONCE, STORED_AT_ONCE - 1)
+    ends = list(first)[-1]
+
+    assert ends.done + last.done == len(ids)
+    with history._database.reading() as connection:
+        kept = connection.exec_driver_sql("SELECT count(*) FROM grades WHERE kind = 'similarity'").scalar()
+    assert kept == 2 * len(ids)
+    assert outdated(rehearse) == ()
+
+
 @pytest.fixture
 def gated(make_rehearse: Callable[..., Rehearse]) -> tuple[Rehearse, Gated]:
     scorer = Gated()

@@ -87,7 +87,8 @@ class Transfer(UserRows):
             if dry_run:
                 with self._database.reading() as connection:
                     return Merging(connection, user_id=self._user_id, dry_run=True).merge(rows)
-            with self._database.writing() as connection:
+            # What is not there yet when it is looked for must not be there when it is added.
+            with self._database.writing(alone=True) as connection:
                 report = Merging(connection, user_id=self._user_id).merge(rows)
         self._database.shorten_log()
         return report
