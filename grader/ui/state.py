@@ -71,7 +71,10 @@ class Loading:
 
 @dataclass(slots=True)
 class EditorState:
-    """What the server last told the editor of one question, and the last message of each editor there was."""
+    """What the server last told the editor of one question, and the last message of each editor there was.
+
+    ``latest`` is the answer that was the latest to the question when this browser session ``looked``.
+    """
 
     client: str = ""
     seq: int = 0
@@ -81,6 +84,8 @@ class EditorState:
     problem: str | None = None
     settled: Settled | None = None
     loading: Loading | None = None
+    latest: dict[str, str] | None = None
+    looked: bool = False
 
     def base_of(self, client: str, base: int) -> int:
         """The revision a message's text grew from: its sender may not have heard of its last save."""

@@ -228,3 +228,39 @@ def test_after_a_restart_of_the_server_an_answer_is_still_revised(page: Page, se
     expect_saved(page)
     page.get_by_role("button", name="Revise that answer").click(delay=120)
     expect(box).to_have_value(ANSWER)
+
+
+def test_a_wish_to_be_graded_while_the_server_is_away_is_not_forgotten(page: Page, server: Server) -> None:
+    box = open_question(page, server, "offline-field-gap")
+    box.press_sequentially("I label what the field sends. ")
+    expect_saved(page)
+    server.kill()
+    box.press("Control+Enter")
+    asked = "Offline — kept in this browser; grade it when the page is back"
+    expect(page.locator(".state")).to_have_text(asked)
+    # The clock of the editor has looked again meanwhile.
+    page.wait_for_timeout(2_500)
+    expect(page.locator(".state")).to_have_text(asked)
+    server.start()
+    expect(page.locator(".state")).to_have_text("Saved, and the page is back: grade it")
+    box.press("Control+Enter")
+    expect(page.locator("#result")).to_be_visible()
+
+
+def test_a_page_that_is_reloaded_right_after_grading_knows_that_it_sent(page: Page, server: Server) -> None:
+    box = open_question(page, server, "mobile-latency")
+    box.press_sequentially(ANSWER)
+    expect_saved(page)
+    copies = "JSON.stringify(Object.entries(localStorage).filter(([key]) => key.includes('mobile-latency')))"
+    box.press("Control+Enter")
+    kept = page.evaluate(copies)
+    expect(page.locator("#result")).to_be_visible()
+    # As if the page had gone before the server could tell it.
+    page.evaluate("kept => JSON.parse(kept).forEach(([key, copy]) => localStorage.setItem(key, copy))", kept)
+    page.goto("about:blank")
+
+    again = open_question(page, server, "mobile-latency")
+
+    expect(page.locator(".state")).to_have_text("Kept in your history")
+    expect(again).to_have_value(ANSWER)
+    page.wait_for_function(f"{copies} === '[]'")

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -120,6 +121,7 @@ def draw(
         data=[
             _message(state, editor, draft_key, stored)
             | {"graded": _graded(rehearse, state, draft_key) if stored is None and not unread else None}
+            | {"latest": _latest(rehearse, editor, draft_key)}
             | asdict(words)
         ],
         default={"draft": None},
@@ -170,6 +172,16 @@ def _graded(rehearse: Rehearse, state: PracticeState, draft_key: str) -> dict[st
         # The page says so where the grade would stand.
         return None
     return {"text": attempt.answer, "attempt": attempt.id} if attempt.follows is None else None
+
+
+def _latest(rehearse: Rehearse, editor: EditorState, draft_key: str) -> dict[str, str] | None:
+    """The latest answer as the session began: the browser that sent it may not have heard that it arrived."""
+    if not editor.looked:
+        with suppress(GraderError):
+            found = rehearse.history.attempts(question_id=draft_key, limit=1)
+            editor.latest = {"text": found[0].answer, "attempt": found[0].id} if found else None
+            editor.looked = True
+    return editor.latest
 
 
 def _message(

@@ -34,6 +34,7 @@ class Editor {
     this.sentAt = 0;
     this.base = data.stored.revision;
     this.submitted = null;
+    this.wished = false;
     this.graded = data.graded;
     this.loadedToken = "";
     this.component = component;
@@ -67,7 +68,13 @@ class Editor {
   }
 
   // What this browser kept and the stored draft: the same, one grown from the other, or a choice.
-  begin(found, stored, typed = []) {
+  begin(all, stored, typed = []) {
+    const { latest } = this.component.data;
+    // An answer that arrived although its page was left at once is no unsent text.
+    const arrived = all.filter((copy) => copy.given && copy.text === latest?.text);
+    const found = all.filter((copy) => !arrived.includes(copy));
+    if (arrived.length) this.graded ??= latest;
+    this.copies.drop(arrived);
     this.inherit(found.at(-1) ?? {});
     const open = openCopies([...found, ...typed], stored);
     const strange = open.filter((copy) => !isGrown(copy, stored));
@@ -81,7 +88,7 @@ class Editor {
     if (found.length) this.keep();
     this.copies.drop(found);
     if (this.dirty) this.later(0);
-    else if (stored.text) this.say("Saved");
+    else if (stored.text) this.say(this.saved());
     else if (this.graded) {
       this.revises = this.graded.attempt;
       this.say("Kept in your history");
@@ -98,7 +105,8 @@ class Editor {
     this.measure();
   }
 
-  inherit({ sent = null, revises = null, peeks = {}, elapsed = 0 }) {
+  inherit({ sent = null, revises = null, peeks = {}, elapsed = 0, wished = false, given = false }) {
+    this.wished = wished || given;
     this.sent = sent;
     this.revises = revises;
     this.peeks = { ...peeks, ...this.peeks };
@@ -156,6 +164,7 @@ class Editor {
 
   typed() {
     this.clock.typed();
+    this.wished = false;
     if (!this.box.value) this.revises = null;
     this.dirty = true;
     const kept = this.keep();
@@ -166,8 +175,10 @@ class Editor {
   }
 
   keep() {
-    const { base, sent, dirty, revises, peeks } = this;
-    return this.copies.write({ text: this.box.value, base, sent, dirty, revises, peeks, elapsed: this.clock.seconds });
+    const { base, sent, dirty, revises, peeks, wished } = this;
+    const text = this.box.value;
+    const given = this.submitted?.text === text;
+    return this.copies.write({ text, base, sent, dirty, revises, peeks, wished, given, elapsed: this.clock.seconds });
   }
 
   later(delay) {
@@ -191,7 +202,7 @@ class Editor {
     clearTimeout(this.timer);
     if (!this.unsent || this.choosing || this.submitted) return;
     this.keep();
-    if (!connected()) return this.say(OFFLINE, true);
+    if (!connected()) return this.say(this.away(), true);
     this.unsent = false;
     this.sentAt = Date.now();
     const message = this.message();
@@ -203,21 +214,32 @@ class Editor {
   grade() {
     if (this.submitted || !this.component.data.button) return;
     clearTimeout(this.timer);
+    this.wished = !connected();
     this.keep();
-    if (!connected()) {
+    if (this.wished) {
       this.unsent = true;
-      return this.say(`${OFFLINE}; ${this.component.data.again} when the page is back`, true);
+      return this.say(this.away(), true);
     }
     this.choosing = false;
     this.root.querySelector(".choice").hidden = true;
     const message = this.message();
     this.submitted = { seq: message.seq, text: message.text, at: Date.now() };
+    this.keep();
     this.unsent = false;
     this.sentAt = 0;
     this.busy(true);
     this.say(this.component.data.busy);
     this.component.setStateValue("draft", null);
     this.component.setTriggerValue("grade", message);
+  }
+
+  // What was asked for while nobody could hear it is said until it is asked for again, or typing goes on.
+  away() {
+    return this.wished ? `${OFFLINE}; ${this.component.data.again} when the page is back` : OFFLINE;
+  }
+
+  saved() {
+    return this.wished ? `Saved, and the page is back: ${this.component.data.again}` : "Saved";
   }
 
   busy(yes) {
@@ -244,7 +266,7 @@ class Editor {
       else if (failed) this.failed();
       else if (saved.seq === this.seq && !this.unsent && !this.submitted) {
         this.dirty = false;
-        this.say("Saved");
+        this.say(this.saved());
       }
       if (!this.submitted && this.copies.has()) this.keep();
     }
@@ -341,17 +363,18 @@ class Editor {
     if (this.submitted) {
       if (!connected() || Date.now() - this.submitted.at > 20 * PATIENCE_MS) {
         this.submitted = null;
+        this.wished = true;
         this.busy(false);
         this.later(PAUSE_MS);
-        this.say(OFFLINE, true);
+        this.say(this.away(), true);
       }
     } else if (!connected() && (this.unsent || this.sentAt)) {
       this.unsent = true;
-      this.say(OFFLINE, true);
+      this.say(this.away(), true);
     } else if (this.unsent && this.offline) {
       this.flush();
     } else if (this.sentAt && Date.now() - this.sentAt > PATIENCE_MS) {
-      this.say(OFFLINE, true);
+      this.say(this.away(), true);
       this.unsent = true;
       this.flush();
       window.dispatchEvent(new Event("rehearse:unheard"));
