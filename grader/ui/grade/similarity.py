@@ -66,11 +66,11 @@ def good_html(grade: SimilarityGrade) -> str:
     )
     others = made[_MOST_NAMED:]
     more = (
-        f'<p class="rh-small">And <a href="#{point(labels[id(others[0])])}">{len(others)} more</a>.</p>'
+        f' <small>and <a href="#{point(labels[id(others[0])])}">{len(others)} more</a></small>'
         if others
         else ""
     )
-    return f'<section class="rh rh-good"><h2>What was good</h2><ul>{items}</ul>{more}</section>'
+    return f'<section class="rh rh-good"><h2>What was good{more}</h2><ul>{items}</ul></section>'
 
 
 def _change(grade: SimilarityGrade, before: SimilarityGrade) -> str:
