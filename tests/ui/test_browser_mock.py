@@ -145,6 +145,8 @@ def test_what_is_typed_after_each_step_goes_into_the_box(page: Page, server: Ser
     expect(box(page)).to_have_value("First words.")
     page.keyboard.press("Control+Enter")
     expect(page.get_by_text("Question 2 of 3")).to_be_visible()
+    page.wait_for_selector(SETTLED)
+    expect(box(page)).to_have_value("")
     expect(box(page)).to_be_focused()
     page.keyboard.type("Second words.")
     expect(box(page)).to_have_value("Second words.")
