@@ -186,6 +186,20 @@ class MissingGrade:
     detail: str = ""
 
 
+SHORT, LONG = 90, 220
+"""Words below and above which an answer is too short or too long to be listened to well."""
+
+
+class Habit(StrEnum):
+    """The one thing to do differently next time."""
+
+    ANSWER_ALL = "answer_all"
+    SAY_MORE = "say_more"
+    SAY_LESS = "say_less"
+    KEEP_TIME = "keep_time"
+    PLAN_FIRST = "plan_first"
+
+
 _FOLLOW_UP = "follow-up:"
 
 

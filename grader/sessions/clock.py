@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from grader.models.limits import MOST_SECONDS
+
 if TYPE_CHECKING:
     from datetime import datetime
 
@@ -12,11 +14,14 @@ if TYPE_CHECKING:
 
 
 def used(session: Session, position: int, now: datetime) -> float:
-    """Seconds that a question has had; a clock that was set back takes none away."""
+    """Seconds that a question has had; a clock that was set back takes none away.
+
+    At most as many as can be stored, so that whoever comes back after months finds the session.
+    """
     running = session.state.running_since
     going = session.ended_at is None and running is not None and position == session.state.position
     run = max((now - running).total_seconds(), 0.0) if going and running is not None else 0.0
-    return session.state.used[position] + run
+    return min(session.state.used[position] + run, MOST_SECONDS)
 
 
 def used_in_all(session: Session, now: datetime) -> float:

@@ -4,14 +4,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from grader.comparison.judging import is_near_copy
-from grader.models import RubricGrade, SimilarityGrade
+from grader.models import PointStatus, RubricGrade, SimilarityGrade
+from grader.models.session import LONG, SHORT, Habit, LeftOut, Missing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
     from grader.models import Attempt, Session
-    from grader.models.session import LeftOut, MissingGrade
+    from grader.models.session import MissingGrade
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,31 @@ class ReportEntry:
         return self.planned_s is not None and self.used_s >= self.planned_s + 1
 
 
+_LEFT = (LeftOut.SKIPPED, LeftOut.NOT_ANSWERED, LeftOut.NOT_REACHED)
+
+
+@dataclass(frozen=True, slots=True)
+class PointsOf:
+    """Of so many points of an answer, about how many are ``made``, and those surely ``missing``."""
+
+    entry: ReportEntry
+    made: int
+    missing: int
+    points: int
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """What stands out in a report: two answers only where there are two that differ, and a habit, which
+    ``times`` of ``of`` answers, questions or points show, only where one stands out."""
+
+    strongest: PointsOf | None
+    weakest: PointsOf | None
+    habit: Habit | None
+    times: int
+    of: int
+
+
 @dataclass(frozen=True, slots=True)
 class SessionReport:
     """A session that is over, with the seconds that it took and was planned to take (0 without a plan)."""
@@ -90,6 +116,20 @@ class SessionReport:
     categories: tuple[CategoryResult, ...]
     used_s: float
     planned_s: float
+
+    @property
+    def closing(self) -> Closing:
+        """What a coach would say at its end."""
+        return _closing(self)
+
+    @property
+    def has_rubric(self) -> bool:
+        """Whether the rubric has a place: an answer has a grade by it, or could get one now."""
+        off = (Missing.NO_MODEL, Missing.NO_RUBRIC)
+        return any(
+            entry.attempt is not None and (entry.no_rubric is None or entry.no_rubric.kind not in off)
+            for entry in self.entries
+        )
 
     @property
     def unanswered(self) -> int:
@@ -105,3 +145,44 @@ class SessionReport:
     def near_copies(self) -> int:
         """Answers that repeat the model answer, and so count in no mean."""
         return sum(entry.attempt is not None and is_near_copy(entry.attempt) for entry in self.entries)
+
+
+def _closing(report: SessionReport) -> Closing:
+    counted = [found for entry in report.entries if (found := _points(entry)) is not None]
+    strongest = max(counted, key=lambda each: each.made / each.points, default=None)
+    weakest = max(counted, key=lambda each: each.missing / each.points, default=None)
+    differ = strongest is not None and strongest is not weakest
+    habit, times, of = _habit(report, counted)
+    return Closing(strongest if differ else None, weakest if differ else None, habit, times, of)
+
+
+def _points(entry: ReportEntry) -> PointsOf | None:
+    grade = entry.attempt.grade(SimilarityGrade) if entry.attempt else None
+    if entry.attempt is None or grade is None or not grade.expected or is_near_copy(entry.attempt):
+        return None
+    status = [item.status if item.said is None else None for item in grade.expected]
+    if any(item.likelihood is not None for item in grade.expected):
+        made = round(sum(item.strength for item in grade.expected))
+    else:
+        made = status.count(PointStatus.COVERED) + sum(item.said is True for item in grade.expected)
+    missing = status.count(PointStatus.MISSING) + sum(item.said is False for item in grade.expected)
+    return PointsOf(entry, made, missing, len(status))
+
+
+def _habit(report: SessionReport, counted: Sequence[PointsOf]) -> tuple[Habit | None, int, int]:
+    """The first that shows: what costs most comes first."""
+    left = sum(entry.left_out in _LEFT for entry in report.entries)
+    if left:
+        return Habit.ANSWER_ALL, left, len(report.entries)
+    answers = [entry for entry in report.entries if entry.attempt is not None]
+    words = [len(entry.attempt.answer.split()) for entry in answers if entry.attempt is not None]
+    missing, points = sum(each.missing for each in counted), sum(each.points for each in counted)
+    for habit, times, of, enough in (
+        (Habit.SAY_MORE, sum(each < SHORT for each in words), len(words), 2),
+        (Habit.SAY_LESS, sum(each > LONG for each in words), len(words), 2),
+        (Habit.KEEP_TIME, sum(entry.over_time for entry in answers), len(answers), 2),
+        (Habit.PLAN_FIRST, missing, points, 4),
+    ):
+        if times and enough * times >= of:
+            return habit, times, of
+    return None, 0, 0

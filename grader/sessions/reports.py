@@ -76,8 +76,6 @@ class SessionReports:
     def _no_rubric(self, question: Question | None, attempt: Attempt) -> MissingGrade | None:
         if attempt.grade(RubricGrade) is not None:
             return None
-        if question is None or question.rubric is None:
-            return MissingGrade(Missing.NO_RUBRIC)
         failure = attempt.failure(RubricGrade)
         if failure:
             return MissingGrade(Missing.FAILED, failure)
@@ -87,6 +85,8 @@ class SessionReports:
             return MissingGrade(Missing.FAILED, str(error))
         if endpoint is None:
             return MissingGrade(Missing.NO_MODEL)
+        if question is None or question.rubric is None:
+            return MissingGrade(Missing.NO_RUBRIC)
         if not self._language_model.has_agreed(endpoint):
             return MissingGrade(Missing.NOT_AGREED, endpoint.origin)
         if self._language_model.masks(endpoint):

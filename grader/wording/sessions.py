@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from grader.models import SessionKind
-from grader.models.session import LeftOut, Missing
+from grader.models.session import LONG, SHORT, Habit, LeftOut, Missing
 from grader.wording.grades import embedded
 from grader.wording.numbers import clock, count, length
 from grader.wording.places import shown_origin
@@ -83,6 +83,8 @@ def _not_in_mean(summary: SessionSummary) -> list[str]:
     return [f"{number:,} {what}" for number, what in found if number]
 
 
+MUCH_LEFT = 0.6
+"""The share of the planned time below which time was left to use."""
 _LEFT_OUT = {
     LeftOut.SKIPPED: "Skipped",
     LeftOut.DELETED: "Its answer was deleted since",
@@ -124,6 +126,55 @@ def missing_grade(missing: MissingGrade | None) -> str:
     if missing.kind is Missing.NOT_AGREED:
         return f"you have not agreed that answers are sent to {shown_origin(missing.detail)}"
     return _MISSING[missing.kind]
+
+
+def closing_in_words(report: SessionReport) -> dict[str, str]:
+    """A coach's words at the end of a report, by what they are about: strongest, weakest, habit, time."""
+    found = report.closing
+    told = {}
+    if found.strongest is not None and found.weakest is not None:
+        best, worst = found.strongest, found.weakest
+        told["Strongest"] = f"{_named(best.entry)}: about {best.made} of {count(best.points, 'point')} made."
+        told["Weakest"] = f"{_named(worst.entry)}: {worst.missing} of {count(worst.points, 'point')} missing."
+    if found.habit is not None:
+        told["One habit to change"] = _HABITS[found.habit].format(times=found.times, of=found.of)
+    told["Time"] = _time_in_words(report)
+    return told
+
+
+_HABITS = {
+    Habit.ANSWER_ALL: (
+        "Leave none out: {times} of {of} got no answer. What you would find out first is an answer too."
+    ),
+    Habit.SAY_MORE: (
+        f"Say more: under {SHORT} words in {{times}} of {{of}} answers. Add the reason, a figure, an example."
+    ),
+    Habit.SAY_LESS: (
+        f"Come to the point: over {LONG} words in {{times}} of {{of}} answers. Begin with the result."
+    ),
+    Habit.KEEP_TIME: (
+        "Watch the clock: over time in {times} of {of} answers. Say the most important thing first."
+    ),
+    Habit.PLAN_FIRST: (
+        "Think before you begin: {times} of {of} points missing. Note three things to say, then start."
+    ),
+}
+
+
+def _named(entry: ReportEntry) -> str:
+    return f"question {entry.number} ({entry.category})"
+
+
+def _time_in_words(report: SessionReport) -> str:
+    """How the time was used, with what to make of it where something was planned."""
+    over = sum(entry.over_time for entry in report.entries)
+    if over:
+        advice = f" {count(over, 'question')} took longer than planned."
+    elif report.planned_s and report.used_s < MUCH_LEFT * report.planned_s:
+        advice = " There was time left to think first and to say more."
+    else:
+        advice = ""
+    return f"{report_time(report)} used.{advice}"
 
 
 def report_notes(report: SessionReport) -> tuple[str, ...]:

@@ -123,9 +123,14 @@ def test_a_missing_rubric_grade_says_what_stands_in_its_way(
     def reasons() -> set[str]:
         return {missing_grade(entry.no_rubric) for entry in rehearse.reports.report(session.id).entries}
 
-    assert reasons() == {"no language model is switched on", "the question has no rubric"}
+    assert reasons() == {"no language model is switched on"}
+    assert not rehearse.reports.report(session.id).has_rubric
     rehearse.language_model.choose(EndpointChoice(HERE.base_url, HERE.model))
-    assert "you have not agreed that answers are sent to http://localhost:8080" in reasons()
+    assert reasons() == {
+        "you have not agreed that answers are sent to http://localhost:8080",
+        "the question has no rubric",
+    }
+    assert rehearse.reports.report(session.id).has_rubric
     rehearse.language_model.agree(HERE)
     assert "it has not been read yet" in reasons()
     (judged,) = (
@@ -188,6 +193,7 @@ def test_in_markdown_all_that_was_typed_stands_in_blocks_of_code(hostile: Sessio
         "## Question 1",
         "## Question 2",
         "## Question 3",
+        "## To take with you",
     ]
 
 
@@ -202,6 +208,16 @@ def test_the_pdf_holds_questions_grades_and_answers_in_any_script(
     assert "71 of 100, between 63 and 80" in words
     assert "<script>alert(1)</script>" in words
     assert "# Not a heading" in words
+
+
+def test_without_a_language_model_the_rubric_takes_no_column_and_no_line(
+    rehearse: Rehearse, session: Session
+) -> None:
+    rehearse.history.add_grade(answer_in(rehearse, session, 0, ANSWER).id, plain(71))
+    document = session_document(finished(rehearse, session), UTC)
+    assert "rubric" not in as_markdown(document).lower()
+    assert document.table is not None
+    assert document.table.columns == ("Category", "Answered", "Score")
 
 
 def test_letters_that_the_font_lacks_are_boxes_and_not_gaps(hostile: SessionReport) -> None:

@@ -157,3 +157,11 @@ def test_a_session_that_does_not_exist_is_named(rehearse: Rehearse) -> None:
 def test_the_plan_shown_before_is_the_plan_of_the_session(rehearse: Rehearse) -> None:
     shown = rehearse.sessions.plan(SessionKind.MOCK, 3, seconds_each=240)
     assert rehearse.sessions.start(SessionKind.MOCK, 3, seconds_each=240).plan == shown
+
+
+def test_a_session_left_running_for_years_can_still_be_finished(rehearse: Rehearse, clock: Clock) -> None:
+    session = rehearse.sessions.start(SessionKind.MOCK, 2)
+    clock.forward(minutes=60 * 24 * 800)
+    rehearse.sessions.skip(session.id, 0)
+    rehearse.sessions.finish(session.id)
+    assert rehearse.history.session(session.id).ended_at is not None

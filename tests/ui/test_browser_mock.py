@@ -64,6 +64,8 @@ def start(page: Page, server: Server, questions: int) -> None:
 
 
 def finish(page: Page) -> None:
+    expect(page.get_by_role("button", name="Finish now")).to_have_count(1)
+    page.wait_for_selector(SETTLED)
     page.get_by_role("button", name="Finish now").click()
     page.get_by_role("button", name="Finish and see the report").click()
     expect(page.get_by_role("heading", name="By category")).to_be_visible()

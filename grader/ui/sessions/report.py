@@ -16,8 +16,16 @@ from grader.ui.sessions import deletion
 from grader.ui.widgets.local_time import in_local_time, local_zone
 from grader.ui.widgets.text import about_list, draw_head, in_html, note
 from grader.ui.widgets.waiting import draw_job_wait, working
-from grader.wording.points import before_ticks_in_words
-from grader.wording.sessions import entry_time, left_out, missing_grade, report_notes, report_time, title
+from grader.wording.points import before_ticks_in_words, made_in_words
+from grader.wording.sessions import (
+    closing_in_words,
+    entry_time,
+    left_out,
+    missing_grade,
+    report_notes,
+    report_time,
+    title,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, MutableMapping, Sequence
@@ -26,7 +34,7 @@ if TYPE_CHECKING:
     from grader.models import Attempt, Session
     from grader.models.session import MissingGrade
     from grader.rehearse import Rehearse
-    from grader.sessions.report import CategoryResult, ReportEntry
+    from grader.sessions.report import CategoryResult, ReportEntry, SessionReport
     from grader.ui.state import PracticeState
 
 
@@ -75,28 +83,38 @@ def draw_session_report(rehearse: Rehearse, state: PracticeState, session: Sessi
                 doing="is reading your answer",
                 key="rubric.stop",
             )
-        _draw_category_table(report.categories)
+        _draw_category_table(report.categories, rubric=report.has_rubric)
         for sentence in report_notes(report):
             note(sentence)
         _draw_report_downloads(rehearse, session.id)
         for entry in report.entries:
-            _draw_report_entry(entry)
+            _draw_report_entry(entry, rubric=report.has_rubric)
+        _draw_closing(report)
         st.page_link(MOCK_PAGE, label="Another mock interview")
         deletion.draw(rehearse, state, report)
 
 
-def _draw_category_table(results: Sequence[CategoryResult]) -> None:
-    """Mean scores by category, with how many scores each is made of."""
+def _draw_closing(report: SessionReport) -> None:
+    said = "".join(
+        f"<p><b>{name}:</b> {in_html(words)}</p>" for name, words in closing_in_words(report).items()
+    )
+    st.html(f'<section class="rh rh-closing"><h2>To take with you</h2>{said}</section>')
+
+
+def _draw_category_table(results: Sequence[CategoryResult], *, rubric: bool) -> None:
+    """Mean scores by category, with how many scores each is made of; ``rubric`` is whether by it too."""
     rows = "".join(
         f'<tr{_last(result, results)}><th scope="row" dir="auto">{in_html(result.category)}</th>'
         f"<td>{result.answered} of {result.asked}</td>"
-        f"<td>{_mean(result.score, result.counted)}</td><td>{_mean(result.rubric, result.judged)}</td></tr>"
+        f"<td>{_mean(result.score, result.counted)}</td>"
+        f"{f'<td>{_mean(result.rubric, result.judged)}</td>' if rubric else ''}</tr>"
         for result in results
     )
+    by_rubric = '<th scope="col">By the rubric</th>' if rubric else ""
     st.html(
         '<section class="rh rh-categories"><h2>By category</h2><table><thead><tr>'
-        '<th scope="col">Category</th><th scope="col">Answered</th><th scope="col">By the points</th>'
-        f'<th scope="col">By the rubric</th></tr></thead><tbody>{rows}</tbody></table></section>'
+        '<th scope="col">Category</th><th scope="col">Answered</th><th scope="col">Score</th>'
+        f"{by_rubric}</tr></thead><tbody>{rows}</tbody></table></section>"
     )
 
 
@@ -147,33 +165,34 @@ def _pdf(rehearse: Rehearse, session_id: str, zone: tzinfo | None) -> bytes:
     return as_pdf(session_document(rehearse.reports.report(session_id), zone))
 
 
-def _draw_report_entry(entry: ReportEntry) -> None:
+def _draw_report_entry(entry: ReportEntry, *, rubric: bool) -> None:
     """One question of a report: its grades, what to mend first, and the answer."""
     about = about_list((f"Question {entry.number}", entry.category, entry_time(entry)))
     with st.container(key=f"mock-entry-{entry.number}"):
         st.html(
             f'<article class="rh rh-entry">{about}'
-            f'<h2 dir="auto">{in_html(entry.question)}</h2>{_outcome(entry)}{_first(entry)}{_texts(entry)}'
-            "</article>"
+            f'<h2 dir="auto">{in_html(entry.question)}</h2>{_outcome(entry, rubric=rubric)}'
+            f"{_first(entry)}{_texts(entry)}</article>"
         )
         if entry.attempt is not None:
             st.page_link(HISTORY_PAGE, label="Point by point", query_params={"attempt": entry.attempt.id})
 
 
-def _outcome(entry: ReportEntry) -> str:
+def _outcome(entry: ReportEntry, *, rubric: bool) -> str:
     if entry.attempt is None:
         return f'<p class="rh-small">{in_html(left_out(entry))}.</p>'
-    similarity, rubric = entry.attempt.grade(SimilarityGrade), entry.attempt.grade(RubricGrade)
-    left = _similarity(similarity) if similarity else _missing("By the points", entry.no_grade)
-    right = _rubric(rubric) if rubric else _missing("By the rubric", entry.no_rubric)
+    similarity, judged = entry.attempt.grade(SimilarityGrade), entry.attempt.grade(RubricGrade)
+    left = _similarity(similarity) if similarity else _missing("Score", entry.no_grade)
+    right = ""
+    if rubric:
+        right = _rubric(judged) if judged else _missing("By the rubric", entry.no_rubric)
     return f'<div class="rh-grades">{left}{right}</div>'
 
 
 def _similarity(grade: SimilarityGrade) -> str:
     return (
-        f"<div><h3>By the points</h3><p><b>{grade.score}</b> <em>{in_html(grade.band)}</em></p>"
-        f'{scale(grade)}<p class="rh-small">between {grade.low} and {grade.high}'
-        f"{before_ticks_in_words(grade)}</p></div>"
+        f"<div><h3>Score</h3><p><b>{grade.score}</b> <em>{in_html(grade.band)}</em></p>"
+        f'{scale(grade)}<p class="rh-small">{made_in_words(grade)}{before_ticks_in_words(grade)}</p></div>'
     )
 
 
