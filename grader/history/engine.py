@@ -38,13 +38,14 @@ def build_engine(address: URL) -> Engine:
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
-    waits = {} if "connect_timeout" in address.query else {"connect_timeout": BUSY_SECONDS}
+    # The driver would else take the database's encoding, and fail in its own way where that is narrow.
+    usual = {"connect_timeout": BUSY_SECONDS, "client_encoding": "utf8"}
     try:
         engine = create_engine(
             address.set(drivername="postgresql+psycopg"),
             hide_parameters=True,
             pool_pre_ping=True,
-            connect_args=waits,
+            connect_args={name: value for name, value in usual.items() if name not in address.query},
         )
     except ImportError as error:
         raise StoreError(
@@ -98,6 +99,10 @@ _BUSY = "was kept busy by another program for too long: close that program, then
 _READ_ONLY = f"may only be read, not written: make the file and its folder writable, {_ELSEWHERE}"
 _FULL = "is on a disk that is full, so it was left unchanged: free some space, then try again"
 _DENIED = f"may not be used by this user: ask its owner for the rights to read and write, {_ELSEWHERE}"
+_NARROW = (
+    "lies in a database whose encoding is not UTF-8, and cannot keep a character of this text, so it was "
+    "left unchanged: export it, create a database with ENCODING 'UTF8', and import it there"
+)
 _UNREACHABLE = (
     "could not be reached: check that the database server runs, and the host, user, password and database "
     "name in GRADER_DATABASE_URL"
@@ -119,6 +124,7 @@ IN_USE = ("SQLITE_BUSY", "SQLITE_LOCKED")
 _POSTGRESQL = {
     "25006": "may only be read, not written: connect to the primary server",
     "42501": _DENIED,
+    "22P05": _NARROW,
     "40P01": _BUSY,
     "53100": _FULL,
     "55P03": _BUSY,

@@ -57,6 +57,8 @@ def bring_up_to_date(engine: Engine, *, location: str, migrations: Path = MIGRAT
         with connection.execution_options(**{WRITES: True}).begin():
             if engine.dialect.name == "postgresql":
                 connection.execute(select(func.pg_advisory_xact_lock(_ANY_NUMBER)))
+                if stored is None:
+                    _check_encoding(connection, location=location)
             # Now that others wait: one of them may have migrated in the meantime.
             stored = _stored_revision(connection, location=location, known=revisions)
             if stored != revisions[-1]:
@@ -119,6 +121,15 @@ def _stored_revision(connection: Connection, *, location: str, known: list[str])
             f"{min(strangers)}): choose another place for the history; nothing was changed."
         )
     return revision
+
+
+def _check_encoding(connection: Connection, *, location: str) -> None:
+    encoding = connection.exec_driver_sql("SHOW server_encoding").scalar()
+    if encoding != "UTF8":
+        raise StoreError(
+            f"The database at {location} keeps text as {encoding}, which lacks many signs that people type: "
+            "create it with ENCODING 'UTF8', or choose another place; nothing was changed."
+        )
 
 
 def _migrate(connection: Connection, *, stored: str | None, migrations: Path) -> None:

@@ -16,7 +16,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from grader.errors import StoreError
-from grader.history import engine
+from grader.history import engine, schema
 from grader.history.database import Database
 from grader.history.engine import store_errors
 from grader.history.schema import MIGRATIONS
@@ -309,3 +309,32 @@ def test_a_full_disk_stops_a_migration_before_anything_changed(sqlite_file, tmp_
     with closing(sqlite3.connect(sqlite_file)) as connection:
         assert connection.execute("SELECT version_num FROM alembic_version").fetchone() == ("0001",)
     assert store.count_attempts() == 0
+
+
+@pytest.fixture
+def narrow_url(postgresql_server):
+    """A database that cannot keep most signs."""
+    with psycopg.connect(host=postgresql_server, user="postgres", autocommit=True) as connection:
+        connection.execute(
+            "CREATE DATABASE narrow ENCODING 'LATIN1' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0"
+        )
+        yield f"postgresql+psycopg://postgres@/narrow?host={postgresql_server}"
+        connection.execute("DROP DATABASE narrow WITH (FORCE)")
+
+
+def test_a_database_without_most_signs_is_refused_before_it_is_used(narrow_url, make_store):
+    with pytest.raises(
+        StoreError, match=r"narrow keeps text as LATIN1, .*: create it with ENCODING 'UTF8', or"
+    ):
+        make_store(narrow_url).open()
+
+
+def test_one_from_before_says_which_text_it_cannot_keep(narrow_url, make_store, monkeypatch):
+    with monkeypatch.context() as earlier:
+        earlier.setattr(schema, "_check_encoding", lambda *_, **__: None)
+        make_store(narrow_url).open()
+    store = make_store(narrow_url)
+    submit(store, answer="caf\xe9")
+    with pytest.raises(StoreError, match="whose encoding is not UTF-8, and cannot keep a character of this"):
+        submit(store, answer="😀")
+    assert [attempt.answer for attempt in store.attempts()] == ["caf\xe9"]
