@@ -37,7 +37,10 @@ def draw_summary(shown: ShownAttempt, *, practicing: bool) -> None:
         return
     _draw_scores(shown)
     if shown.grade is not None:
-        shown.draw(_good_html)
+        good = good_html(shown.grade)
+        if good:
+            # Not drawn again with each tick: what is about to be clicked would move.
+            st.html(good)
         draw_advice(shown, rehearse.bank.find(attempt.question_id), practicing=practicing)
 
 
@@ -70,11 +73,6 @@ def _draw_scores(shown: ShownAttempt) -> None:
 
 def _score_html(widget: GradeWidget[Any], attempt: Attempt, *, before: Attempt | None) -> str:
     return widget.score_html(attempt.grade(widget.of), before.grade(widget.of) if before else None)
-
-
-def _good_html(attempt: Attempt) -> str:
-    grade = attempt.grade(SimilarityGrade)
-    return good_html(grade) if grade else ""
 
 
 def _before(rehearse: Rehearse, attempt: Attempt) -> Attempt | None:
