@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 import streamlit as st
 
+from grader.documents.calendar import as_calendar
 from grader.errors import GraderError
 from grader.models import PlanChoices, Why
 from grader.plan.plan import FEWEST_MINUTES, MINUTES_A_QUESTION, MOST_MINUTES, keep_plan_choices, plan_choices
@@ -45,6 +46,7 @@ def render(rehearse: Rehearse) -> None:
         sentence = outlook(plan)
         if sentence:
             note(sentence)
+        _draw_calendar(rehearse, plan)
         _draw_judging(rehearse)
     with left:
         _draw_days(rehearse, plan)
@@ -85,7 +87,20 @@ def _draw_settings(history: HistoryStore, today: date) -> None:
     if _FAILED in st.session_state:
         problem(f"This is not kept yet. {st.session_state[_FAILED]}")
     else:
-        small_print(f"A question takes about {MINUTES_A_QUESTION} minutes; a day holds one at least.")
+        small_print(f"About {MINUTES_A_QUESTION} minutes per question.")
+
+
+def _draw_calendar(rehearse: Rehearse, plan: Plan) -> None:
+    st.download_button(
+        "Add to my calendar",
+        data=lambda: as_calendar(
+            plan, lambda each: rehearse.bank.question(each).text, now=rehearse.sessions.now()
+        ),
+        file_name="rehearse-plan.ics",
+        mime="text/calendar",
+        key="plan.calendar",
+        on_click="ignore",
+    )
 
 
 def _draw_judging(rehearse: Rehearse) -> None:
