@@ -7,6 +7,7 @@ from grader.models.advice import (
     NextStep,
     Slip,
     StepKind,
+    StoryPart,
     Suggestion,
     TriedSuggestions,
 )

@@ -15,6 +15,15 @@ class StepKind(StrEnum):
     STRENGTHEN = "strengthen"
 
 
+class StoryPart(StrEnum):
+    """What a story about a time in one's work is made of, in its usual order."""
+
+    SITUATION = "situation"
+    TASK = "task"
+    ACTION = "action"
+    RESULT = "result"
+
+
 @dataclass(frozen=True, slots=True)
 class NextStep:
     """One thing to do in the next draft: think of an answer to ``ask``, and say it.

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from grader.models import StepKind
+from grader.models import StepKind, StoryPart
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from grader.models import NextStep
 
@@ -35,6 +35,14 @@ def step_in_words(step: NextStep) -> str:
         return step.ask
     part = f"“{step.title}”" if step.title else "the following"
     return f"What comes across least is {part}. Add a figure, an example or a reason: {step.ask}"
+
+
+def story_in_words(told: Mapping[StoryPart, bool]) -> str:
+    """Which parts a story has: "Situation ✓ · Task · Action ✓ · Result: not seen"; empty if none is known."""
+    if not told:
+        return ""
+    marks = {True: " ✓", False: ": not seen", None: ""}
+    return " · ".join(f"{part.capitalize()}{marks[told.get(part)]}" for part in StoryPart)
 
 
 LONGEST_QUOTE = 60

@@ -157,6 +157,19 @@ def test_an_answer_about_something_else_gets_no_steps(app: PageUnderTest) -> Non
     assert "What should I change?" not in [button.label for button in app.run.button]
 
 
+def test_a_story_is_told_which_parts_it_has(app: PageUnderTest) -> None:
+    app.open(question="project-went-sideways")
+    app.submit(
+        "project-went-sideways",
+        "Last May our camera counted pallets wrongly. I had to mend it in a week. I trained it again "
+        "with pictures of the hall. The error fell from 18 to 2 percent.",
+    )
+    assert "Your story: Situation ✓ · Task ✓ · Action ✓ · Result ✓" in app.shown
+    app.open(question=QUESTION)
+    app.submit(QUESTION, ANSWER)
+    assert "Your story" not in app.shown
+
+
 def test_what_spelling_cost_is_told_beside_the_edits(app: PageUnderTest) -> None:
     app.open(question=QUESTION)
     app.submit(QUESTION, "We log each predicton with the modle version, its confidnce and the response time.")

@@ -5,15 +5,16 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from grader.advice.next_points import next_steps
+from grader.advice.story import asks_for_a_story, told_parts
 from grader.errors import GraderError
-from grader.models import SimilarityGrade
+from grader.models import FlagKind, SimilarityGrade
 from grader.ui.grade.asking import RubricAsking, draw_masking_review
 from grader.ui.grade.edits import draw_edit_list, labels_of
 from grader.ui.state import practice_state
 from grader.ui.widgets.consent import host_badge
 from grader.ui.widgets.text import in_html, problem, small_print
 from grader.ui.widgets.waiting import draw_job_wait, working
-from grader.wording.advice import OWN_WORDS, heading, step_in_words
+from grader.wording.advice import OWN_WORDS, heading, step_in_words, story_in_words
 from grader.wording.grades import embedded
 from grader.wording.numbers import count
 
@@ -72,6 +73,17 @@ def _item(step: NextStep, label: str) -> str:
     )
 
 
+_NO_STORY = frozenset({FlagKind.OFF_TOPIC, FlagKind.OTHER_LANGUAGE})
+
+
+def story_html(question: Question | None, attempt: Attempt, grade: SimilarityGrade) -> str:
+    """Which parts of a story an answer to "tell me about a time" has; nothing for other questions."""
+    if question is None or not asks_for_a_story(question) or _NO_STORY & {flag.kind for flag in grade.flags}:
+        return ""
+    words = story_in_words(told_parts([attempt.answer[span.start : span.end] for span in grade.sentences]))
+    return f'<p class="rh rh-small">Your story: {words}</p>' if words else ""
+
+
 def draw_advice(shown: ShownAttempt, question: Question | None, *, practicing: bool) -> None:
     """The next steps; once it is asked for, each with a blank to put into the draft.
 
@@ -81,8 +93,10 @@ def draw_advice(shown: ShownAttempt, question: Question | None, *, practicing: b
 
     def steps(attempt: Attempt) -> str:
         grade = attempt.grade(SimilarityGrade)
-        placed = grade is not None and _placed(state, attempt, question, grade)
-        return "" if grade is None or placed else next_steps_html(question, grade)
+        if grade is None:
+            return ""
+        placed = _placed(state, attempt, question, grade)
+        return story_html(question, attempt, grade) + ("" if placed else next_steps_html(question, grade))
 
     shown.draw(steps)
     if question is not None:
