@@ -6,7 +6,7 @@ import json
 import os
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import literal, literal_column, select
+from sqlalchemy import Text, cast, literal, literal_column, select
 from sqlalchemy.types import NullType
 
 from grader.errors import InputError
@@ -84,8 +84,9 @@ _NUMBER = "number"
 
 def _number(connection: Connection, table: Table) -> ColumnElement[Any]:
     """What names a row whatever its columns hold."""
-    name = "ctid" if connection.dialect.name == "postgresql" else "rowid"
-    return literal_column(f"{table.name}.{name}")
+    if connection.dialect.name == "postgresql":
+        return cast(literal_column(f"{table.name}.ctid"), Text)
+    return literal_column(f"{table.name}.rowid")
 
 
 def _plain(value: object) -> str:
