@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
-from contextlib import closing, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import mkstemp
@@ -16,6 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from grader.errors import InputError, StoreError
 from grader.history.address import Address, describe_address, parse_address, sqlite_path
+from grader.history.claims import FileClaims
 from grader.history.database import Database
 from grader.history.engine import store_errors
 from grader.history.files import LOGS, check_history_file, reading_file
@@ -26,6 +27,7 @@ from grader.history.transfer.records import ImportFileError, stays_on_its_machin
 from grader.history.transfer.transfer import rows_of_file, users_in
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import datetime
 
 
@@ -60,8 +62,7 @@ def restore(address: Address, backup: Path, *, now: datetime, user_id: str = "lo
     users = users_in(backup, name=str(backup))
     if present.exists() and present.samefile(backup):
         raise InputError(f"{backup} is the history itself: name the backup that should take its place.")
-    with store_errors(location):
-        present.parent.mkdir(parents=True, exist_ok=True)
+    with store_errors(location), _alone(present, location):
         descriptor, unfinished_name = mkstemp(dir=present.parent, prefix=f"{present.name}.", suffix=".part")
         os.close(descriptor)
         unfinished = Path(unfinished_name)
@@ -79,6 +80,22 @@ def restore(address: Address, backup: Path, *, now: datetime, user_id: str = "lo
             for end in ("", *LOGS):
                 unfinished.with_name(f"{unfinished.name}{end}").unlink(missing_ok=True)
     return Restored(counted.get(user_id, 0), location, kept)
+
+
+@contextmanager
+def _alone(present: Path, location: str) -> Iterator[None]:
+    """Lets nobody else restore meanwhile: what one had just put there another would set aside at once."""
+    present.parent.mkdir(parents=True, exist_ok=True)
+    with closing(FileClaims(present.with_name(f"{present.name}.restoring"), location)) as claims:
+        if not claims.take("restore"):
+            raise StoreError(
+                f"The history at {location} is being restored by somebody who began before: wait until "
+                "that is done and look at what it holds; nothing was changed by you."
+            )
+        try:
+            yield
+        finally:
+            claims.drop_file()
 
 
 def _fill(target: Path, backup: Path, *, user_id: str, location: str) -> int:

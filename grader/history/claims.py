@@ -62,7 +62,7 @@ class Claims(UserRows):
                 yield _ByServer(connection, f"{work} {self._user_id}", self._database.location)
             return
         with store_errors(self._database.location):
-            claimed = _ByFile(file.with_name(f"{file.name}.{work}"), self._user_id)
+            claimed = FileClaims(file.with_name(f"{file.name}.{work}"), self._user_id)
         with closing(claimed):
             yield claimed
 
@@ -71,8 +71,8 @@ def _number(name: str) -> int:
     return int.from_bytes(hashlib.sha256(name.encode(errors="replace")).digest()[:_BYTES], "big")
 
 
-class _ByFile:
-    """Locks on bytes of a file that need not be there: each name has one."""
+class FileClaims:
+    """Claims of all processes on this machine, kept by locks on bytes of a file: each name has one."""
 
     _here: ClassVar[set[tuple[Path, int]]] = set()
     _lock: ClassVar[Lock] = Lock()
@@ -95,6 +95,10 @@ class _ByFile:
 
     def release(self, name: str) -> None:
         self._let_go(_number(f"{self._whose} {name}"))
+
+    def drop_file(self) -> None:
+        """Remove the file, whose claims no longer matter."""
+        self._file.unlink(missing_ok=True)
 
     def close(self) -> None:
         for number in tuple(self._mine):

@@ -13,6 +13,7 @@ import pytest
 
 from grader.errors import InputError, StoreError
 from grader.history.backups import restore
+from grader.history.claims import FileClaims
 from grader.history.database import Database
 from grader.history.files import check_history_file
 from grader.history.schema import MIGRATIONS, known_revisions
@@ -287,3 +288,15 @@ def test_each_revision_has_the_tables_and_columns_it_is_said_to_have(tmp_path, r
     database.close()
 
     assert check_history_file(file, name="it") == revision
+
+
+def test_a_second_restore_at_once_is_told_who_was_first(sqlite_file, backup):
+    before = sqlite_file.read_bytes()
+    with closing(FileClaims(sqlite_file.with_name("history.sqlite3.restoring"), str(sqlite_file))) as first:
+        assert first.take("restore")
+        with pytest.raises(StoreError, match="is being restored by somebody who began before: wait until"):
+            put_back(sqlite_file, backup)
+    assert sqlite_file.read_bytes() == before
+
+    assert put_back(sqlite_file, backup).attempts == 1
+    assert not sqlite_file.with_name("history.sqlite3.restoring").exists()
