@@ -207,10 +207,12 @@ def _compared(
 
 
 def _joined(pieces: Sequence[tuple[ChangeKind, str]]) -> Iterator[Change]:
-    """Neighbouring changes as one deletion and one insertion."""
+    """Neighbouring changes as one deletion and one insertion, on one line where one replaces the other."""
     for kept, group in groupby((piece for piece in pieces if piece[1]), lambda p: p[0] is ChangeKind.KEPT):
         run = list(group)
+        texts = {kind: "".join(piece for its, piece in run if its is kind) for kind in ChangeKind}
+        if texts[ChangeKind.DELETED] and texts[ChangeKind.INSERTED]:
+            texts[ChangeKind.DELETED] = f"{texts[ChangeKind.DELETED].rstrip()} "
         for kind in (ChangeKind.KEPT,) if kept else (ChangeKind.DELETED, ChangeKind.INSERTED):
-            text = "".join(piece for its, piece in run if its is kind)
-            if text:
-                yield Change(kind, text)
+            if texts[kind]:
+                yield Change(kind, texts[kind])

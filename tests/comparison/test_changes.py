@@ -42,6 +42,16 @@ def test_space_alone_is_no_change() -> None:
     assert {each.kind for each in changes_between("a b  c\nd", "a b c d")} == {KEPT}
 
 
+def test_a_replaced_word_at_the_end_of_a_paragraph_begins_no_new_one() -> None:
+    found = changes_between("We log to W&B.\n\nThen we test.", "We log to W&B with a hash.\n\nThen we test.")
+    assert [(each.kind, each.text) for each in found] == [
+        (KEPT, "We log to "),
+        (DELETED, "W&B. "),
+        (INSERTED, "W&B with a hash.\n\n"),
+        (KEPT, "Then we test."),
+    ]
+
+
 @given(words, words)
 def test_both_texts_can_be_read_from_the_changes(one: list[str], other: list[str]) -> None:
     earlier, later = " ".join(one), " ".join(other)
