@@ -21,6 +21,7 @@ from grader.history.tables import (
     ticks,
 )
 from grader.models import Holdings
+from grader.models.preference import cues_key
 from grader.models.session import follow_up_key, place_in_session
 
 if TYPE_CHECKING:
@@ -134,8 +135,10 @@ class Deletion(UserRows):
         return deleted
 
     def _delete_attempts(self, connection: Connection, which: ColumnElement[bool]) -> int:
-        going = connection.scalars(select(attempts.c.id).where(self._mine(attempts), which))
+        going = connection.scalars(select(attempts.c.id).where(self._mine(attempts), which)).all()
         self._delete_drafts(connection, [follow_up_key(attempt_id) for attempt_id in going])
+        cues = preferences.c.key.in_([cues_key(attempt_id) for attempt_id in going])
+        connection.execute(preferences.delete().where(self._mine(preferences), cues))
         return connection.execute(attempts.delete().where(self._mine(attempts), which)).rowcount
 
     def _delete_drafts(self, connection: Connection, keys: Sequence[str]) -> None:
@@ -151,7 +154,9 @@ class Deletion(UserRows):
         """Some attempts and all that goes with them, the drafts to their follow-up questions too."""
         chosen = self._mine(attempts), which
         numbers, ids = select(attempts.c.seq).where(*chosen), select(attempts.c.id).where(*chosen)
-        keys = [follow_up_key(attempt_id) for attempt_id in connection.scalars(ids)]
+        going = connection.scalars(ids).all()
+        keys = [follow_up_key(attempt_id) for attempt_id in going]
+        cues = preferences.c.key.in_([cues_key(attempt_id) for attempt_id in going])
         of_these = {
             table.name: self._count(connection, table, table.c.attempt_id.in_(ids))
             for table in (notes, pins, ratings, ticks)
@@ -160,6 +165,7 @@ class Deletion(UserRows):
             attempts=len(keys),
             grades=self._count(connection, grades, grades.c.attempt_seq.in_(numbers)),
             drafts=self._count_drafts(connection, keys),
+            preferences=self._count(connection, preferences, cues),
             **of_these,
         )
 

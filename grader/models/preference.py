@@ -9,6 +9,11 @@ if TYPE_CHECKING:
 Kept = TypeVar("Kept")
 
 
+def cues_key(attempt_id: str) -> str:
+    """The key of the cues that a candidate wrote for an attempt; it goes with the attempt."""
+    return f"cues {attempt_id}"
+
+
 class KeptTexts(Protocol):
     """Where a text is kept for each key."""
 

@@ -1,85 +1,96 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import pytest
 
-from grader.advice.rehearsal_cues import Cue, opening_cues, point_cues, shortened
-from grader.models import CriterionCoverage, PointCoverage, PointStatus, Span, by_kind
+from grader.advice.rehearsal_cues import MOST, cue, cues_of, keep_own_cues, own_cues
+from grader.models import PointCoverage, PointStatus, Span, by_kind
 from tests.history.conftest import similarity
 from tests.threads import FIRST, attempt
 
-COVERED, TOUCHED, UNSURE = PointStatus.COVERED, PointStatus.TOUCHED, PointStatus.UNSURE
-ANSWER = "I log it.  I compare weekly inputs with the reference data, by a distance.\n\nSomebody is called."
-SPANS = (Span(0, 11), Span(11, 76), Span(76, len(ANSWER)))
+if TYPE_CHECKING:
+    from grader.models import Attempt
+
+COVERED, UNSURE = PointStatus.COVERED, PointStatus.UNSURE
 
 
-def answered(*points: tuple[str, str | None, PointStatus, int | None], titles: tuple[str, ...] = ("Alerts",)):
+def answered(*sentences: str, made: tuple[int, ...] = (), unsure: tuple[int, ...] = ()) -> Attempt:
+    """An answer of these sentences, some of which make a point."""
+    spans, answer = [], ""
+    for sentence in sentences:
+        spans.append(Span(len(answer), len(answer) + len(sentence)))
+        answer += f"{sentence} "
     grade = replace(
         similarity(),
-        coverage=tuple(PointCoverage(text, owner, status, 0.5, at) for text, owner, status, at in points),
-        criteria=tuple(CriterionCoverage(title, title, 40, 62) for title in titles),
-        sentences=SPANS,
+        coverage=tuple(
+            PointCoverage(f"Point {place}.", "alerts", status, 0.9, place)
+            for status, places in ((COVERED, made), (UNSURE, unsure))
+            for place in places
+        ),
+        sentences=tuple(spans),
     )
-    return attempt("1" * 32, answer=ANSWER, grades=by_kind(grade))
-
-
-def test_cues_are_the_covered_points_in_the_order_of_the_answer() -> None:
-    made = answered(
-        ("Last.", "Alerts", COVERED, 2),
-        ("Only touched.", "Alerts", TOUCHED, 1),
-        ("Perhaps.", "Alerts", UNSURE, 1),
-        ("First.", "Logs", COVERED, 0),
-        ("Of the model answer.", None, COVERED, 0),
-        titles=("Alerts", "Logs"),
-    )
-    assert point_cues(made) == (Cue("First", "Logs"), Cue("Last", "Alerts"))
-
-
-def test_what_only_a_tick_covers_is_the_last_cue() -> None:
-    made = answered(("Ticked.", "Alerts", COVERED, None), ("Said.", "Alerts", COVERED, 2))
-    assert point_cues(made) == (Cue("Said", "Alerts"), Cue("Ticked", "Alerts"))
-
-
-def test_without_a_rubric_the_model_answers_points_are_cues() -> None:
-    assert point_cues(answered(("First.", None, COVERED, 0), titles=())) == (Cue("First"),)
-
-
-def test_an_answer_that_covers_nothing_gives_its_own_openings() -> None:
-    made = answered(("Only touched.", "Alerts", TOUCHED, 1), ("Perhaps.", "Alerts", UNSURE, 0))
-    assert point_cues(made) == ()
-    assert opening_cues(made) == (
-        Cue("I log it"),
-        Cue("I compare weekly inputs with the reference data\u00a0…"),
-        Cue("Somebody is called"),
-    )
-
-
-def test_an_answer_without_a_grade_gives_no_cues() -> None:
-    assert (point_cues(FIRST), opening_cues(FIRST)) == ((), ())
+    return attempt("1" * 32, answer=answer, grades=by_kind(grade))
 
 
 @pytest.mark.parametrize(
-    ("sentence", "cue"),
+    ("sentence", "expected"),
     [
-        ("The model is retrained on a regular schedule.", "The model is retrained on a regular schedule"),
+        ("We collect images from all docks, about 40,000 frames in six weeks.", "40,000 frames in six weeks"),
         (
-            "Each prediction is logged with the model version, its confidence and the response time.",
-            "Each prediction is logged with the model version\u00a0…",
+            "The budget was 200 ms on a $300 box, and at most 1 in 500 pallets may be missed.",
+            "200 ms on a $300 box · 1 in 500 pallets",
         ),
-        ("Part of it is drawn at random so that it is not skewed.", "Part of it is drawn at random\u00a0…"),
-        ("Yes, but not always.", "Yes, but not always"),
-        ("one two three four five six seven eight nine ten eleven", None),
-        (
-            "one two three four five six seven eight nine ten eleven twelve",
-            "one two three four five six seven eight nine\u00a0…",
-        ),
-        (
-            "Part of the data is annotated again to the letter by different people.",
-            "Part of the data is annotated again\u00a0…",
-        ),
+        ("I usually start with a pretrained YOLO.", "start with a pretrained YOLO"),
+        ("Training runs are tracked in Weights & Biases, because I forget.", "tracked in Weights & Biases"),
+        ("- Label around 1000 by hand, with a piece held out.", "Label around 1000 by hand"),
+        ("Labelers follow a guide and we double-label 5% of the frames.", "double-label 5% of the frames"),
         ("  spread\n over   lines ", "spread over lines"),
+        ("It wasn't.", ""),
     ],
 )
-def test_a_cue_is_short_and_says_where_words_are_left_out(sentence: str, cue: str | None) -> None:
-    assert shortened(sentence) == (cue or sentence)
+def test_a_cue_is_a_phrase_of_the_sentence_with_its_figures(sentence: str, expected: str) -> None:
+    assert cue(" ".join(sentence.split())) == expected
+
+
+def test_cues_keep_the_order_of_the_answer() -> None:
+    made = answered("Logs come first.", "Alerts follow at 5 percent.", "People label samples.", made=(2,))
+    assert cues_of(made) == ("Logs come first", "Alerts follow at 5 percent", "People label samples")
+
+
+def test_a_long_answer_gives_seven_cues_from_what_makes_points_or_counts() -> None:
+    empty = [f"Somebody said something vague about topic {name}." for name in "abcdefgh"]
+    told = [f"We measured {number} frames." for number in (10, 20, 30)]
+    made = answered(*empty[:4], "Guides help labelers.", *told, *empty[4:], made=(4,), unsure=(0,))
+    found = cues_of(made)
+    assert {"Guides help labelers", "measured 10 frames", "measured 30 frames"} <= set(found)
+    assert len(found) == 5
+    many = answered(*(f"We measured {number} frames." for number in range(12)))
+    assert len(cues_of(many)) == MOST
+
+
+def test_an_answer_without_a_grade_gives_no_cues() -> None:
+    assert cues_of(FIRST) == ()
+
+
+class Texts:
+    """Keeps texts in memory."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, str] = {}
+
+    def preference(self, key: str) -> str | None:
+        return self._kept.get(key)
+
+    def keep_preference(self, key: str, value: str) -> None:
+        self._kept[key] = value
+
+
+def test_own_cues_are_kept_one_a_line_and_can_be_taken_back() -> None:
+    store = Texts()
+    keep_own_cues(store, "a1", "  200 ms,  1 in 500 \n\n$300\n")
+    assert own_cues(store, "a1") == ("200 ms, 1 in 500", "$300")
+    assert own_cues(store, "a2") == ()
+    keep_own_cues(store, "a1", " \n")
+    assert own_cues(store, "a1") == ()

@@ -95,7 +95,7 @@ def test_the_card_gives_cues_and_shows_the_answer_only_when_asked(
     expect(page.locator(".rh-card .rh-typed")).to_have_text(f"{ANSWER}\n\n{HOSTILE}")
     assert page.locator(".rh-card img, .rh-card script").count() == 0
     assert "owned" not in page.title()
-    page.get_by_role("link", name="Back to the attempt").click()
+    page.get_by_role("link", name="Back to the answer").click()
     expect(page.get_by_text("Your drafts")).to_be_visible()
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from grader.advice.rehearsal_cues import cues_of, own_cues
 from grader.errors import StoreError
 from grader.models import Answer, Draft
 from grader.models.comparison import LONGEST_NOTE
@@ -216,20 +217,38 @@ def test_the_card_shows_question_and_cues_and_keeps_the_answer_closed(app: PageU
 @pytest.mark.parametrize(
     ("attempt_shown", "heading"),
     [
-        (SECOND, "Points to make, in the order of your answer"),
+        (SECOND, "Your cues, in the order of your answer"),
         (FIRST, "This answer is not graded"),
         (FOLLOW_UP, "How did you measure it?"),
     ],
 )
 def test_any_draft_has_a_card(attempt_shown: Attempt, heading: str) -> None:
-    assert heading in card_html(Draft(1, attempt_shown, ""), pinned=False)
+    assert heading in card_html(Draft(1, attempt_shown, ""), cues_of(attempt_shown), pinned=False)
+
+
+def test_cues_can_be_changed_are_kept_and_go_with_the_answer(app: PageUnderTest) -> None:
+    (attempt,) = opened(app, ANSWER)
+    app.open("history", attempt=attempt.id, card="1")
+    app.run.get_by_key(f"cues.{attempt.id}").set_value("200 ms\n<b>1 in 500</b>")
+    app.run.run()
+    card = app.open("history", attempt=attempt.id, card="1").shown
+    assert card.count('<li><span dir="auto">') == 2
+    assert "&lt;b&gt;1 in 500&lt;/b&gt;" in card
+    app.click("Cut them from my answer again")
+    assert "1 in 500" not in app.shown
+    app.run.get_by_key(f"cues.{attempt.id}").set_value("Kept")
+    app.run.run()
+    assert own_cues(app.rehearse.history, attempt.id) == ("Kept",)
+    assert app.rehearse.history.held_with_attempt(attempt.id).preferences == 1
+    app.rehearse.history.delete_attempt(attempt.id)
+    assert own_cues(app.rehearse.history, attempt.id) == ()
 
 
 def test_nothing_typed_opens_a_tag_on_the_card_or_in_the_timeline() -> None:
     (hostile,) = HOSTILE_THREAD.drafts
     harmless = Draft(1, attempt("4" * 32), "x")
     for draw in (
-        lambda draft: card_html(draft, pinned=True),
+        lambda draft: card_html(draft, ("cue",), pinned=True),
         lambda draft: draft_html(draft, pinned=True, current=True),
     ):
         assert draw(hostile).count("<") == draw(harmless).count("<")

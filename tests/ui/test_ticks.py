@@ -11,7 +11,6 @@ from grader.errors import StoreError
 from grader.models import Answer, PointTick, SimilarityGrade
 from grader.ui.grade.marked_answer import marked
 from grader.ui.grade.points import tenths_brought
-from grader.ui.history.final_card import card_html
 from grader.ui.widgets.text import in_html
 from tests.points import ANSWER, MADE, SENTENCES, UNSURE, in_doubt
 
@@ -157,17 +156,6 @@ def test_a_comparison_leads_from_an_unsure_point_to_its_question(app: PageUnderT
     app.open("compare", attempts=",".join(ids))
     assert f'<a href="./history?attempt={ids[0]}&amp;at=point-2">Did you say this?</a>' in app.shown
     assert app.shown.count("Did you say this?") == 1
-
-
-def test_a_card_says_which_points_it_leaves_out_until_they_are_ticked(app: PageUnderTest) -> None:
-    attempt_id = stored(app)
-    (draft,) = app.rehearse.history.thread(QUESTION).drafts
-    assert "1 point is unsure and not listed" in card_html(draft, pinned=False)
-    app.rehearse.practice.tick(attempt_id, UNSURE.point, UNSURE.criterion_id, said=True)
-    (draft,) = app.rehearse.history.thread(QUESTION).drafts
-    card = card_html(draft, pinned=False)
-    assert "unsure" not in card
-    assert "It is trained again" in card
 
 
 def test_advice_takes_up_a_point_once_it_is_said_to_be_left_out(app: PageUnderTest) -> None:
