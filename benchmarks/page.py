@@ -40,9 +40,7 @@ class PageTimes:
 
 
 CHROMIUM_OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-MENU = ("Mock interview", "Plan", "Progress", "History", "Compare", "Questions", "Settings")
-HEADINGS = {"Compare": "Compare drafts"}
-"""Where the heading of a page is not its name in the menu."""
+MENU = ("Mock interview", "Plan", "Progress", "History", "Questions", "Learn to grade", "Settings")
 BARE_PAGE = "import streamlit as st\n\nst.text_area('Your answer')\n"
 
 
@@ -64,7 +62,7 @@ def _switch(page: Page, name: str) -> float:
     """Seconds from the click on a page's name in the menu until it is drawn in full."""
     start = time.perf_counter()
     page.get_by_role("link", name=name, exact=True).first.click()
-    page.get_by_role("heading", name=HEADINGS.get(name, name)).first.wait_for()
+    page.get_by_role("heading", name=name).first.wait_for()
     page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
     return time.perf_counter() - start
 

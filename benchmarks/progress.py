@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING
 
 from benchmarks.generated_history import write_history
 from grader.bank import QuestionBank
-from grader.comparison.judging import load_paired_error
 from grader.history import HistoryStore
 from grader.models import GraderKind, ProgressFilter
 from grader.progress.overview import Progressing
@@ -50,7 +49,7 @@ def main() -> None:
 def report(name: str, file: Path) -> None:
     """Prints what each page waits for, in milliseconds: by the clock, and of the processor."""
     store = HistoryStore(f"sqlite:///{file.absolute()}")
-    progressing = Progressing(bank=QuestionBank.load(), history=store, paired=load_paired_error())
+    progressing = Progressing(bank=QuestionBank.load(), history=store)
     print(f"{name:<34}{'by the clock':>12}{'processor':>12}", flush=True)
 
     def progress() -> None:

@@ -11,7 +11,6 @@ from grader.advice.suggesting import Suggesting
 from grader.background import Background
 from grader.bank import QuestionBank
 from grader.comparison.attempts import Comparing
-from grader.comparison.judging import load_paired_error
 from grader.deletion import Deletion
 from grader.errors import EmbedderError
 from grader.grading.language_model import EndpointTrial, LanguageModel
@@ -39,7 +38,6 @@ if TYPE_CHECKING:
     from grader.grading.similarity.embedder import TransformerEmbedder
     from grader.grading.similarity.grader import SimilarityGrader
     from grader.grading.similarity.point_judges import PointJudges
-    from grader.models import PairedError
     from grader.models.endpoint import Endpoint
     from grader.models.preference import KeptTexts
     from grader.settings import Settings
@@ -74,7 +72,6 @@ class Rehearse:
         bank: QuestionBank,
         history: HistoryStore,
         settings: Settings,
-        paired: PairedError,
         build_scorer: Callable[[], SimilarityGrader],
         build_rubric_grader: Callable[[KeptTexts], RubricGrader],
         build_suggester: Callable[[KeptTexts], SentenceSuggester],
@@ -110,9 +107,9 @@ class Rehearse:
         self.sessions = SessionPractice(bank=bank, history=history, practice=self.practice)
         self.reports = SessionReports(bank=bank, history=history, language_model=self.language_model)
         self.plan = Planning(bank=bank, history=history)
-        self.progress = Progressing(bank=bank, history=history, paired=paired)
+        self.progress = Progressing(bank=bank, history=history)
         self.learn = Learning(bank=bank, history=history)
-        self.comparison = Comparing(bank=bank, history=history, loader=self.loader, paired=paired)
+        self.comparison = Comparing(history=history)
         self.advice = Advising(self.loader)
         self.deletion = Deletion(history=history, background=self.background)
 
@@ -136,7 +133,6 @@ def build_rehearse(
         bank=bank,
         history=HistoryStore(settings.database),
         settings=settings,
-        paired=load_paired_error(),
         build_scorer=lambda: build(settings, bank),
         build_rubric_grader=build_rubric_grader or packaged_rubric_grader,
         build_suggester=lambda memory: SentenceSuggester(

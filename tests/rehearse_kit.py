@@ -13,7 +13,7 @@ from grader.grading.similarity.calibration import Calibration
 from grader.grading.similarity.grader import SimilarityGrader
 from grader.grading.similarity.text_similarity import EmbeddingSimilarity
 from grader.history import HistoryStore
-from grader.models import Answer, PairedError, Question, RubricGraderVersion, Suggestion
+from grader.models import Answer, Question, RubricGraderVersion, Suggestion
 from grader.models.endpoint import Endpoint
 from grader.models.rubric_grade import GradeSize
 from grader.rehearse import Rehearse
@@ -159,7 +159,6 @@ def make_rehearse(history: HistoryStore) -> Callable[..., Rehearse]:
             bank=SMALL_BANK,
             history=history,
             settings=settings or Settings(_env_file=None),
-            paired=PairedError(13, ()),
             build_scorer=build,
             build_rubric_grader=lambda _: cast("RubricGrader", rubric_grader or FakeRubricGrader()),
             build_suggester=lambda _: cast("SentenceSuggester", suggester or FakeSuggester()),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
@@ -26,13 +27,8 @@ from grader.models import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from grader.comparison.judging import Reworded
-    from grader.models import Attempt, CriterionCoverage, CriterionGrade, PairedError
+    from grader.models import Attempt, CriterionCoverage, CriterionGrade, Verdict
 
-
-CLEARLY = 0.1
-"""Difference in a point's strength that is more than rewording makes: 0.02 or less 19 times in 20, by
-``python -m benchmarks.comparing``."""
 
 FEWEST, MOST = 2, 4
 """Attempts that can stand side by side."""
@@ -44,6 +40,16 @@ MOST_WORDS = 3_000
 many sentences are compared one by one, and of more it is only said that they changed."""
 FEWEST_KEPT = 3
 """Words between two changes below which they are read as one change."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """``won`` are points that surely only the later of two attempts makes, ``lost`` those that surely only
+    the earlier one does; ``unsure`` counts the others of which something else is said."""
+
+    won: tuple[str, ...]
+    lost: tuple[str, ...]
+    unsure: int
 
 
 def point_rows(attempts: Sequence[Attempt]) -> tuple[PointRow, ...]:
@@ -91,20 +97,20 @@ def criterion_rows(attempts: Sequence[Attempt]) -> tuple[CriterionRow, ...]:
     return tuple(rows)
 
 
-def won_and_lost(earlier: Attempt, later: Attempt) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The points that only the later attempt covers, and those that only the earlier one does.
-
-    Points that one of them was not graded for are neither.
-    """
-    won, lost = [], []
+def points_moved(earlier: Attempt, later: Attempt) -> Moved:
+    """What became of the points that both attempts were graded for."""
+    won, lost, unsure = [], [], 0
     for row in point_rows((earlier, later)):
         before, after = row.standings
-        if before and after and abs(after.strength - before.strength) >= CLEARLY:
-            if before.status is not PointStatus.COVERED and after.status is PointStatus.COVERED:
-                won.append(row.point)
-            elif before.status is PointStatus.COVERED and after.status is not PointStatus.COVERED:
-                lost.append(row.point)
-    return tuple(won), tuple(lost)
+        if before is None or after is None or before.status is after.status:
+            continue
+        if (before.status, after.status) == (PointStatus.MISSING, PointStatus.COVERED):
+            won.append(row.point)
+        elif (before.status, after.status) == (PointStatus.COVERED, PointStatus.MISSING):
+            lost.append(row.point)
+        else:
+            unsure += 1
+    return Moved(tuple(won), tuple(lost), unsure)
 
 
 def _graded(
@@ -124,7 +130,7 @@ def _standings(attempt: Attempt) -> Iterator[tuple[tuple[str, str | None], Stand
         yield (item.point, item.criterion_id), standing
 
 
-def compare(attempts: Sequence[Attempt], paired: PairedError, reworded: Reworded) -> Comparison:
+def compare(attempts: Sequence[Attempt]) -> Comparison:
     """Attempts at one question side by side, oldest first.
 
     Raises:
@@ -134,16 +140,22 @@ def compare(attempts: Sequence[Attempt], paired: PairedError, reworded: Reworded
     ordered = tuple(sorted(attempts, key=lambda attempt: attempt.submitted_at))
     steps = []
     for earlier, later in pairwise(ordered):
-        won, lost = won_and_lost(earlier, later)
-        verdict = judge(earlier, later, paired, reworded)
-        steps.append(Step(changes_between(earlier.answer, later.answer), won, lost, verdict))
+        moved = points_moved(earlier, later)
+        changes = changes_between(earlier.answer, later.answer)
+        verdict = _judge(earlier, later, moved)
+        steps.append(Step(changes, moved.won, moved.lost, moved.unsure, verdict))
+    first, last = ordered[0], ordered[-1]
     return Comparison(
         ordered,
         tuple(steps),
-        steps[0].verdict if len(steps) == 1 else judge(ordered[0], ordered[-1], paired, reworded),
+        steps[0].verdict if len(steps) == 1 else _judge(first, last, points_moved(first, last)),
         point_rows(ordered),
         criterion_rows(ordered),
     )
+
+
+def _judge(earlier: Attempt, later: Attempt, moved: Moved) -> Verdict:
+    return judge(earlier, later, won=len(moved.won), lost=len(moved.lost))
 
 
 def _check(attempts: Sequence[Attempt]) -> None:

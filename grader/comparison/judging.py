@@ -22,17 +22,15 @@ from grader.models import (
 from grader.models.preference import Preference
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from grader.models import Attempt, Rewording
-
-    Reworded = Callable[[Attempt], Rewording | None]
-    """How far rewording alone moves an attempt's score; None where it cannot be found out."""
     from grader.history import HistoryStore
+    from grader.models import Attempt
 
 
 PAIRED_ERROR_FILE = Path(__file__).with_name("paired_error.json")
 
+LEAST_BETWEEN_DRAFTS = 9
+"""Points of the score from which a change between drafts of one answer counts by itself: nineteen in twenty
+drafts that were only put in other words moved by less, by ``python -m benchmarks.drafts``."""
 LEAST_BY_RUBRIC = 5
 """Points of the rubric score that no change below counts from: three runs can agree by chance."""
 TIMES_SPREAD = 2.0
@@ -52,18 +50,20 @@ def as_json(paired: PairedError) -> str:
     return TypeAdapter(PairedError).dump_json(paired, indent=2).decode() + "\n"
 
 
-def judge(earlier: Attempt, later: Attempt, paired: PairedError, reworded: Reworded) -> Verdict:
-    """Whether the later of two attempts at a question is better; the two graders are never averaged."""
-    similarity = judge_similarity(earlier, later, paired, reworded)
+def judge(earlier: Attempt, later: Attempt, *, won: int, lost: int) -> Verdict:
+    """Whether the later of two attempts at a question is better; the two graders are never averaged.
+
+    ``won`` and ``lost`` count the points that surely only the later or the earlier one makes.
+    """
+    similarity = judge_similarity(earlier, later, won=won, lost=lost)
     before, after = earlier.grade(RubricGrade), later.grade(RubricGrade)
     rubric = judge_rubric(before, after) if before and after else None
     return Verdict(_together(similarity, rubric), similarity, rubric)
 
 
-def judge_similarity(earlier: Attempt, later: Attempt, paired: PairedError, reworded: Reworded) -> Judgement:
-    """By the similarity score: a change counts if people mostly agree with so large a one, and if it is
-    larger than what rewording alone does to either draft. Only changes that people agree with are reworded.
-    """
+def judge_similarity(earlier: Attempt, later: Attempt, *, won: int, lost: int) -> Judgement:
+    """By points and score: more points surely made than before count unless the score fell, and a change of
+    score counts by itself where it is larger than what rewording does."""
     one, other = earlier.grade(SimilarityGrade), later.grade(SimilarityGrade)
     if (earlier.follows is None) is not (later.follows is None):
         return Judgement(VerdictKind.NOT_COUNTED, Ground.FOLLOW_UP)
@@ -75,16 +75,14 @@ def judge_similarity(earlier: Attempt, later: Attempt, paired: PairedError, rewo
     if one.version != other.version:
         return Judgement(VerdictKind.UNKNOWN, Ground.GRADER_CHANGED_BETWEEN)
     change = other.score - one.score
-    if abs(change) < paired.least:
-        return Judgement(VerdictKind.NO_DIFFERENCE, Ground.PEOPLE_DISAGREE, change, paired.least)
-    copies = [reworded(earlier), reworded(later)]
-    if None in copies:
-        return Judgement(VerdictKind.UNKNOWN, Ground.GRADER_CHANGED_SINCE, change)
-    spread = max(each.spread for each in copies if each)
-    least = max(paired.least, spread + 1)
-    if abs(change) < least:
-        return Judgement(VerdictKind.NO_DIFFERENCE, Ground.WITHIN_REWORDING, change, least, spread=spread)
-    return Judgement(_direction(change), Ground.BEYOND_REWORDING, change, least, paired.least, spread)
+    bands = None if one.band is other.band else (one.band, other.band)
+    if (won - lost) * change > 0:
+        kind, ground = _direction(change), Ground.POINTS
+    elif abs(change) >= LEAST_BETWEEN_DRAFTS and won == lost:
+        kind, ground = _direction(change), Ground.BEYOND_REWORDING
+    else:
+        kind, ground = VerdictKind.NO_DIFFERENCE, Ground.WITHIN_REWORDING
+    return Judgement(kind, ground, change, LEAST_BETWEEN_DRAFTS, won, lost, bands)
 
 
 def judge_rubric(earlier: RubricGrade, later: RubricGrade) -> Judgement:

@@ -8,7 +8,7 @@ from annotated_types import Interval
 
 from grader.models.limits import Count  # noqa: TC001 - read at run time, to read what is stored
 from grader.models.rubric_grade import Level  # noqa: TC001 - read at run time, to write comparisons as JSON
-from grader.models.similarity_grade import GraderVersion, PointStatus  # noqa: TC001 - read at run time, to write comparisons as JSON
+from grader.models.similarity_grade import Band, GraderVersion, PointStatus  # noqa: TC001 - read at run time, to write comparisons as JSON
 
 if TYPE_CHECKING:
     from grader.models.answer import Attempt
@@ -87,10 +87,9 @@ class Ground(StrEnum):
     LATER_IS_NEAR_COPY = "later_is_near_copy"
     EARLIER_IS_NEAR_COPY = "earlier_is_near_copy"
     GRADER_CHANGED_BETWEEN = "grader_changed_between"
-    GRADER_CHANGED_SINCE = "grader_changed_since"
-    PEOPLE_DISAGREE = "people_disagree"
-    WITHIN_REWORDING = "within_rewording"
+    POINTS = "points"
     BEYOND_REWORDING = "beyond_rewording"
+    WITHIN_REWORDING = "within_rewording"
     OTHER_MODEL = "other_model"
     GRADED_ONCE = "graded_once"
     WITHIN_REPEATS = "within_repeats"
@@ -102,16 +101,17 @@ class Judgement:
     """What one grader makes of a change between two drafts, and on what ground.
 
     ``change`` is in points of its score, None where one of them has no grade by the same grader; ``least`` is
-    how large it must be to count, None where that is not known. People mostly agree with differences from
-    ``agreed`` points on, and rewording alone moves these scores by up to ``spread``, as far as these matter.
+    how large it must be to count by itself, None where that is not known. ``won`` and ``lost`` count the
+    points that surely only the later or the earlier one makes, and ``bands`` are theirs where they differ.
     """
 
     kind: VerdictKind
     ground: Ground
     change: int | None = None
     least: int | None = None
-    agreed: int | None = None
-    spread: int | None = None
+    won: int = 0
+    lost: int = 0
+    bands: tuple[Band, Band] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,12 +180,14 @@ class CriterionRow:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """From one draft to the next; ``won`` and ``lost`` are points that only one of them covers, with a
-    difference in strength that rewording alone does not make."""
+    """From one draft to the next; ``won`` and ``lost`` are points that the one surely makes and the other
+    surely does not, and ``unsure`` counts those that stand otherwise than before without being sure in both.
+    """
 
     changes: tuple[Change, ...]
     won: tuple[str, ...]
     lost: tuple[str, ...]
+    unsure: int
     verdict: Verdict
 
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from grader.comparison.judging import LEAST_BETWEEN_DRAFTS
 from grader.models import BankProgress, Circumstances, GraderKind, ProgressFilter
 
 if TYPE_CHECKING:
@@ -9,16 +10,15 @@ if TYPE_CHECKING:
 
     from grader.bank import QuestionBank
     from grader.history import HistoryStore
-    from grader.models import PairedError, ProgressReport, Question, WeakTheme
+    from grader.models import ProgressReport, Question, WeakTheme
 
 
 class Progressing:
     """Tells from the history where a candidate stands; grades nothing."""
 
-    def __init__(self, *, bank: QuestionBank, history: HistoryStore, paired: PairedError) -> None:
+    def __init__(self, *, bank: QuestionBank, history: HistoryStore) -> None:
         self._bank = bank
         self._history = history
-        self._paired = paired
 
     def standing(self) -> BankProgress:
         """How far the candidate has come through the bank."""
@@ -49,7 +49,7 @@ class Progressing:
             wanted,
             versions=self._history.versions(wanted.grader, of_each_version.values()),
             zone=zone,
-            least=self._paired.least,
+            least=LEAST_BETWEEN_DRAFTS,
             circumstances=circumstances,
         )
 

@@ -22,15 +22,15 @@ LEARN_PAGE = "grader/ui/learn/page.py"
 
 
 def pages() -> list[StreamlitPage]:
-    """The pages in the order of the menu; the first opens by itself, and the last only by a link."""
+    """The pages in the order of the menu; the first opens by itself, and hidden ones only by a link."""
     return [
         st.Page(PRACTICE_PAGE, title="Practice", url_path="practice", default=True),
         st.Page(MOCK_PAGE, title="Mock interview", url_path="mock"),
         st.Page(PLAN_PAGE, title="Plan", url_path="plan"),
         st.Page(PROGRESS_PAGE, title="Progress", url_path="progress"),
         st.Page(HISTORY_PAGE, title="History", url_path="history"),
-        st.Page(COMPARE_PAGE, title="Compare", url_path="compare"),
         st.Page(QUESTIONS_PAGE, title="Questions", url_path="questions"),
+        st.Page(LEARN_PAGE, title="Learn to grade", url_path="learn"),
         st.Page(SETTINGS_PAGE, title="Settings", url_path="settings"),
-        st.Page(LEARN_PAGE, title="Learn to grade", url_path="learn", visibility="hidden"),
+        st.Page(COMPARE_PAGE, title="Compare drafts", url_path="compare", visibility="hidden"),
     ]

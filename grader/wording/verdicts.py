@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 _HEADS = {
     VerdictKind.BETTER: "Better",
-    VerdictKind.WORSE: "Worse",
-    VerdictKind.NO_DIFFERENCE: "No difference that this grader can tell",
+    VerdictKind.WORSE: "Weaker",
+    VerdictKind.NO_DIFFERENCE: "About the same",
     VerdictKind.NOT_COUNTED: "Not counted",
     VerdictKind.UNKNOWN: "Not known",
 }
@@ -31,40 +31,64 @@ _REASONS = {
     Ground.GRADER_CHANGED_BETWEEN: (
         "the grader has changed between the two: grade both again to compare them"
     ),
-    Ground.GRADER_CHANGED_SINCE: (
-        "{change}, but the grader or the question has changed since: grade both again if the bank still "
-        "has it"
-    ),
-    Ground.PEOPLE_DISAGREE: (
-        "{change}, and people mostly agree on which of two answers is better only from {least} on"
-    ),
-    Ground.WITHIN_REWORDING: "{change}, but rewording alone moves these scores by up to {spread}",
-    Ground.BEYOND_REWORDING: (
-        "{change}; rewording alone moves these scores by up to {spread}, and people mostly agree from "
-        "{agreed} on"
-    ),
-    Ground.OTHER_MODEL: "different models, prompts or rubrics graded the two: grade both again alike",
+    Ground.OTHER_MODEL: "the language model or the rubric changed between the two: grade both again",
     Ground.GRADED_ONCE: (
-        "{change}, but each was graded once, so how far repeats differ is not known: grade both thoroughly"
+        "{change}, but each was graded once, so chance cannot be told from progress: grade both thoroughly"
     ),
-    Ground.WITHIN_REPEATS: "{change}, but only {least} would be more than repeated runs differ by",
-    Ground.BEYOND_REPEATS: "{change}, more than repeated runs differ by",
+    Ground.WITHIN_REPEATS: "{change}, but grading again changes it as much: {least} would be clear",
+    Ground.BEYOND_REPEATS: "{change}, more than grading the same answer again changes",
 }
 
 
 def judgement_reason(judgement: Judgement) -> str:
-    """Why one grader says what it says: a clause without its full stop."""
-    return _REASONS[judgement.ground].format(
-        change=signed(judgement.change or 0),
-        least=judgement.least,
-        agreed=judgement.agreed,
-        spread=judgement.spread,
-    )
+    """Why one grader says what it says: clauses without a full stop, what changed in points first."""
+    if judgement.ground in _REASONS:
+        return _REASONS[judgement.ground].format(change=signed(judgement.change or 0), least=judgement.least)
+    parts = [_points_moved(judgement), _size(judgement)]
+    if judgement.kind is VerdictKind.NO_DIFFERENCE:
+        parts.append(
+            f"a clear step would be one more point surely made, or {judgement.least} points of score"
+        )
+    return "; ".join(parts)
+
+
+def _points_moved(judgement: Judgement) -> str:
+    won, lost = judgement.won, judgement.lost
+    if won and lost:
+        return f"{count(won, 'point')} that {_was(won)} missing {_is(won)} made now, and {lost} no longer"
+    if won:
+        return f"{count(won, 'point')} that {_was(won)} missing {_is(won)} surely made now"
+    if lost:
+        return f"{count(lost, 'point')} that {_was(lost)} surely made {_is(lost)} missing now"
+    return "no point surely came or went"
+
+
+def _size(judgement: Judgement) -> str:
+    """The change of the score in figures and in words, and what a band that changed with it means."""
+    change, least = judgement.change or 0, judgement.least or 0
+    if not change:
+        return "the score is the same"
+    size = f"the score changed by {signed(change)}"
+    if abs(change) >= least:
+        return f"{size}, more than other words alone do"
+    size = f"{size}, which is small: other words alone can do that"
+    if judgement.bands and judgement.kind is VerdictKind.NO_DIFFERENCE:
+        before, after = judgement.bands
+        return f"{size}, so “{after}” instead of “{before}” means little"
+    return size
+
+
+def _was(number: int) -> str:
+    return "was" if number == 1 else "were"
+
+
+def _is(number: int) -> str:
+    return "is" if number == 1 else "are"
 
 
 def verdict_head(verdict: Verdict) -> str:
     """The verdict in a few words."""
-    return "No difference that the two graders agree on" if verdict.disputed else _HEADS[verdict.kind]
+    return "The two grades disagree" if verdict.disputed else _HEADS[verdict.kind]
 
 
 def verdict_reason(verdict: Verdict) -> str:
@@ -72,7 +96,7 @@ def verdict_reason(verdict: Verdict) -> str:
     reason = judgement_reason(verdict.similarity)
     if verdict.rubric is None or verdict.kind is VerdictKind.NOT_COUNTED:
         return f"{reason}."
-    return f"by similarity {reason}; by the rubric {judgement_reason(verdict.rubric)}."
+    return f"by its points: {reason}; by the rubric: {judgement_reason(verdict.rubric)}."
 
 
 def verdict_sentence(verdict: Verdict) -> str:
@@ -91,10 +115,8 @@ _NO_TREND = {
     TrendGround.ONE_SINCE_CHANGE: (
         "only one answer has a score since the grader last changed, and a trend needs two"
     ),
-    TrendGround.NONE_AFRESH: "no answer from nothing has a score yet",
-    TrendGround.NONE_TWICE: (
-        "no question has two answers from nothing by one grader; answer one again to see a trend"
-    ),
+    TrendGround.NONE_AFRESH: "no answer written from scratch has a score yet",
+    TrendGround.NONE_TWICE: "answer a question a second time, from scratch, to see a trend",
 }
 
 
@@ -129,7 +151,7 @@ def trend_sentence(trend: Trend) -> str:
 def disagreement_sentence(found: Disagreement) -> str:
     """Why two grades of an answer are far apart, and what to do about it."""
     criterion = found.criterion
-    mostly = f", mostly for «{criterion.title}»" if criterion else ""
+    mostly = f", mostly for “{criterion.title}”" if criterion else ""
     level = f", read as {criterion.level}" if criterion else ""
     if found.cause in (Apart.TERMS_ALONE, Apart.NO_QUOTE):
         lead = (

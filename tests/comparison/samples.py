@@ -7,27 +7,24 @@ from datetime import UTC, datetime, timedelta
 
 from grader.models import (
     Attempt,
-    Band,
     CriterionCoverage,
     Flag,
     FlagKind,
     GraderVersion,
-    PairedError,
     Peeks,
     PointCoverage,
     PointStatus,
-    Rewording,
     RubricGrade,
     RubricGraderVersion,
     SimilarityGrade,
     Span,
+    band_of,
     by_kind,
 )
 
 VERSION = GraderVersion("1", "w" * 64, "people", "r" * 64, "q" * 64)
 OTHER_VERSION = replace(VERSION, calibration="newer")
 JUDGED_BY = RubricGraderVersion("1", "host", "model", "whole", "p" * 64, "r" * 64, 3)
-PAIRED = PairedError(13, ())
 MORNING = datetime(2026, 3, 1, 9, tzinfo=UTC)
 
 
@@ -39,7 +36,7 @@ def graded(
         score=score,
         low=max(0, score - 20),
         high=min(100, score + 20),
-        band=Band.SOLID,
+        band=band_of(score),
         coverage=tuple(
             PointCoverage(name, "parts", status(strength), strength, None if strength < 0.3 else 0)
             for name, strength in points.items()
@@ -81,7 +78,3 @@ def attempt(
         revises=None,
         grades=by_kind(similarity, rubric),
     )
-
-
-def moved_by(spread: int) -> Rewording:
-    return Rewording(spread, (spread,), VERSION)

@@ -6,13 +6,9 @@ import pytest
 
 from grader.errors import NotFoundError
 from grader.models import Answer, Attempt, FlagKind, SimilarityGrade, VerdictKind
-from tests.rehearse_kit import SMALL_BANK, fake_scorer
+from tests.rehearse_kit import SMALL_BANK
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    from grader.history import HistoryStore
-    from grader.models import GraderVersion, Question
     from grader.rehearse import Rehearse
 
 THIN = "We do what we can when it is needed."
@@ -20,24 +16,6 @@ FULL = (
     "Motors are in stock and belts are in stock. Everybody may stop the line, and nobody is blamed. "
     "We calibrate each sensor in the morning and listen to operators who report noises."
 )
-
-
-class Counting:
-    """The scorer, counting the answers that it grades."""
-
-    def __init__(self) -> None:
-        self._scorer = fake_scorer()
-        self.graded = 0
-
-    def version(self, question: Question) -> GraderVersion:
-        return self._scorer.version(question)
-
-    def grade(self, question: Question, answer: str) -> SimilarityGrade:
-        return self.grade_many([(question, answer)])[0]
-
-    def grade_many(self, pairs: Sequence[tuple[Question, str]]) -> list[SimilarityGrade]:
-        self.graded += len(pairs)
-        return self._scorer.grade_many(pairs)
 
 
 def two_drafts(rehearse: Rehearse) -> tuple[Attempt, Attempt]:
@@ -63,19 +41,6 @@ def test_the_same_draft_reworded_is_no_difference(rehearse: Rehearse) -> None:
     assert rehearse.comparison.compare([first.id, second.id]).verdict.kind is VerdictKind.NO_DIFFERENCE
 
 
-def test_what_rewording_does_is_found_once_and_then_read_from_the_store(
-    make_rehearse: Callable[..., Rehearse],
-) -> None:
-    scorer = Counting()
-    rehearse = make_rehearse(lambda: scorer)
-    ids = [attempt.id for attempt in two_drafts(rehearse)]
-    first = rehearse.comparison.compare(ids)
-    graded = scorer.graded
-    assert graded > 2
-    assert rehearse.comparison.compare(ids) == first
-    assert scorer.graded == graded
-
-
 def test_a_draft_of_the_model_answer_does_not_count_as_progress(rehearse: Rehearse) -> None:
     first = rehearse.practice.submit(Answer("robot", THIN))
     copied = rehearse.practice.submit(Answer("robot", SMALL_BANK.question("robot").model_answer))
@@ -88,13 +53,3 @@ def test_an_attempt_that_is_not_there_is_named(rehearse: Rehearse) -> None:
     first, _ = two_drafts(rehearse)
     with pytest.raises(NotFoundError, match="no attempt with the id nowhere"):
         rehearse.comparison.compare([first.id, "nowhere"])
-
-
-def test_what_rewording_does_goes_with_its_attempt(rehearse: Rehearse, history: HistoryStore) -> None:
-    first, second = two_drafts(rehearse)
-    rehearse.comparison.compare([first.id, second.id])
-    assert first.grade(SimilarityGrade) is not None
-    version = first.grade(SimilarityGrade).version
-    assert history.rewording_of(first.id, version) is not None
-    rehearse.deletion.delete_attempt(first.id)
-    assert history.rewording_of(first.id, version) is None

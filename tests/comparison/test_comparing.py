@@ -5,15 +5,15 @@ import pytest
 from grader.comparison.comparing import compare
 from grader.errors import InputError
 from grader.models import Comparison, PointStatus, VerdictKind
-from tests.comparison.samples import PAIRED, attempt, graded, moved_by
+from tests.comparison.samples import attempt, graded
 
 COVERED, MISSING = PointStatus.COVERED, PointStatus.MISSING
 
 
 def compared(*numbers: int) -> Comparison:
-    scores = {1: 40, 2: 50, 3: 60, 4: 55}
+    scores = {1: 40, 2: 46, 3: 52, 4: 55}
     drafts = [attempt(number, graded(scores[number]), answer=f"Draft {number} here.") for number in numbers]
-    return compare(drafts, PAIRED, lambda _: moved_by(1))
+    return compare(drafts)
 
 
 def test_attempts_stand_in_the_order_made_not_the_order_named() -> None:
@@ -38,16 +38,16 @@ def test_too_few_or_the_same_attempts_are_refused_in_one_sentence(
 
 def test_more_than_four_or_attempts_at_different_questions_are_refused() -> None:
     with pytest.raises(InputError, match="5 attempts were named"):
-        compare([attempt(number, None) for number in range(5)], PAIRED, lambda _: None)
+        compare([attempt(number, None) for number in range(5)])
     with pytest.raises(InputError, match=r"different questions \(robot, arm\)"):
-        compare([attempt(1, None), attempt(2, None, question_id="arm")], PAIRED, lambda _: None)
+        compare([attempt(1, None), attempt(2, None, question_id="arm")])
 
 
-def test_points_are_won_and_lost_only_if_their_strength_clearly_changed() -> None:
-    before = attempt(1, graded(50, won=0.2, lost=0.9, barely=0.58, kept=0.8))
-    after = attempt(2, graded(52, won=0.7, lost=0.4, barely=0.62, kept=0.95))
-    step = compare([before, after], PAIRED, lambda _: moved_by(1)).steps[0]
-    assert (step.won, step.lost) == (("won",), ("lost",))
+def test_only_points_that_are_sure_in_both_drafts_are_won_or_lost() -> None:
+    before = attempt(1, graded(50, won=0.2, lost=0.9, clearer=0.4, vaguer=0.9, kept=0.8))
+    after = attempt(2, graded(52, won=0.7, lost=0.1, clearer=0.9, vaguer=0.4, kept=0.95))
+    step = compare([before, after]).steps[0]
+    assert (step.won, step.lost, step.unsure) == (("won",), ("lost",), 2)
 
 
 def test_each_point_shows_what_every_draft_says_about_it() -> None:
@@ -56,9 +56,7 @@ def test_each_point_shows_what_every_draft_says_about_it() -> None:
             attempt(1, None),
             attempt(2, graded(50, stock=0.2), answer="Belts are there."),
             attempt(3, graded(50, stock=0.8), answer="Motors are in stock."),
-        ],
-        PAIRED,
-        lambda _: moved_by(1),
+        ]
     )
     (row,) = found.points
     ungraded, before, after = row.standings

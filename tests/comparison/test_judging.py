@@ -5,53 +5,63 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from grader.comparison.judging import judge, judge_rubric, judge_similarity
+from grader.comparison.judging import LEAST_BETWEEN_DRAFTS, judge, judge_rubric, judge_similarity
 from grader.models import FlagKind, VerdictKind
 from grader.wording.verdicts import judgement_reason, verdict_sentence
-from tests.comparison.samples import JUDGED_BY, OTHER_VERSION, PAIRED, attempt, graded, judged, moved_by
+from tests.comparison.samples import JUDGED_BY, OTHER_VERSION, attempt, graded, judged
 
 if TYPE_CHECKING:
-    from grader.models import Attempt, Judgement, Rewording, RubricGrade
+    from grader.models import Judgement, RubricGrade
 
 
-def by_similarity(before: int, after: int, *, spread: int = 0) -> Judgement:
-    return judge_similarity(
-        attempt(1, graded(before)), attempt(2, graded(after)), PAIRED, lambda _: moved_by(spread)
-    )
+def by_similarity(before: int, after: int, *, won: int = 0, lost: int = 0) -> Judgement:
+    return judge_similarity(attempt(1, graded(before)), attempt(2, graded(after)), won=won, lost=lost)
+
+
+BAR = LEAST_BETWEEN_DRAFTS
 
 
 @pytest.mark.parametrize(
-    ("before", "after", "spread", "expected"),
+    ("change", "won", "lost", "expected"),
     [
-        (50, 63, 4, VerdictKind.BETTER),
-        (63, 50, 4, VerdictKind.WORSE),
-        (50, 62, 0, VerdictKind.NO_DIFFERENCE),
-        (62, 50, 0, VerdictKind.NO_DIFFERENCE),
-        (50, 70, 20, VerdictKind.NO_DIFFERENCE),
-        (50, 71, 20, VerdictKind.BETTER),
-        (50, 50, 0, VerdictKind.NO_DIFFERENCE),
+        (BAR, 0, 0, VerdictKind.BETTER),
+        (-BAR, 0, 0, VerdictKind.WORSE),
+        (BAR - 1, 0, 0, VerdictKind.NO_DIFFERENCE),
+        (1 - BAR, 0, 0, VerdictKind.NO_DIFFERENCE),
+        (0, 0, 0, VerdictKind.NO_DIFFERENCE),
+        (1, 1, 0, VerdictKind.BETTER),
+        (-1, 0, 1, VerdictKind.WORSE),
+        (1, 2, 1, VerdictKind.BETTER),
+        (-1, 1, 0, VerdictKind.NO_DIFFERENCE),
+        (1, 0, 1, VerdictKind.NO_DIFFERENCE),
+        (BAR, 1, 1, VerdictKind.BETTER),
+        (BAR, 0, 1, VerdictKind.NO_DIFFERENCE),
     ],
 )
-def test_a_change_counts_where_people_agree_and_rewording_does_less(
-    before: int, after: int, spread: int, expected: VerdictKind
+def test_points_surely_won_count_and_a_score_beyond_what_rewording_does(
+    change: int, won: int, lost: int, expected: VerdictKind
 ) -> None:
-    assert by_similarity(before, after, spread=spread).kind is expected
+    assert by_similarity(50, 50 + change, won=won, lost=lost).kind is expected
 
 
-def test_the_reason_names_the_change_and_what_it_is_held_against() -> None:
-    assert judgement_reason(by_similarity(50, 56)).startswith("+6, and people mostly agree")
-    assert judgement_reason(by_similarity(50, 65, spread=15)) == (
-        "+15, but rewording alone moves these scores by up to 15"
+def test_the_reason_leads_with_points_and_says_how_large_the_change_is() -> None:
+    assert judgement_reason(by_similarity(40, 44, won=2)) == (
+        "2 points that were missing are surely made now; the score changed by +4, which is small: other "
+        "words alone can do that"
     )
-    assert (by_similarity(70, 50, spread=15).change, by_similarity(70, 50, spread=15).least) == (-20, 16)
+    assert judgement_reason(by_similarity(40, 70, won=1, lost=1)) == (
+        "1 point that was missing is made now, and 1 no longer; the score changed by +30, more than other "
+        "words alone do"
+    )
+    assert judgement_reason(by_similarity(54, 52)) == (
+        "no point surely came or went; the score changed by −2, which is small: other words alone can do "
+        f"that; a clear step would be one more point surely made, or {BAR} points of score"
+    )
 
 
-def test_nothing_is_reworded_for_a_change_nobody_would_agree_with() -> None:
-    def never(_: Attempt) -> Rewording:
-        raise AssertionError
-
-    found = judge_similarity(attempt(1, graded(50)), attempt(2, graded(55)), PAIRED, never)
-    assert found.kind is VerdictKind.NO_DIFFERENCE
+def test_a_band_that_changed_within_the_noise_is_said_to_mean_nothing() -> None:
+    assert "so “Strong” instead of “Solid” means little" in judgement_reason(by_similarity(68, 71))
+    assert "means little" not in judgement_reason(by_similarity(68, 71, won=1))
 
 
 @pytest.mark.parametrize(
@@ -62,15 +72,9 @@ def test_nothing_is_reworded_for_a_change_nobody_would_agree_with() -> None:
     ],
 )
 def test_what_was_not_graded_alike_gets_no_verdict(earlier: None, later: None, reason: str) -> None:
-    found = judge(attempt(1, earlier), attempt(2, later), PAIRED, lambda _: moved_by(0))
+    found = judge(attempt(1, earlier), attempt(2, later), won=0, lost=0)
     assert found.kind is VerdictKind.UNKNOWN
     assert reason in verdict_sentence(found)
-
-
-def test_a_large_change_gets_no_verdict_where_rewording_is_unknown() -> None:
-    found = judge(attempt(1, graded(10)), attempt(2, graded(90)), PAIRED, lambda _: None)
-    assert found.kind is VerdictKind.UNKNOWN
-    assert "+80" in verdict_sentence(found)
 
 
 @pytest.mark.parametrize("copied_first", [True, False])
@@ -80,7 +84,7 @@ def test_a_near_copy_is_no_progress_and_what_follows_it_no_loss(
     own, copied = graded(40), graded(95, FlagKind.NEAR_COPY)
     first, second = (copied, own) if copied_first else (own, copied)
     well = judged(90, 0.0)
-    found = judge(attempt(1, first, well), attempt(2, second, well), PAIRED, lambda _: moved_by(0))
+    found = judge(attempt(1, first, well), attempt(2, second, well), won=0, lost=0)
     assert found.kind is VerdictKind.NOT_COUNTED
     assert "close to the model answer" in verdict_sentence(found)
 
@@ -107,27 +111,21 @@ def both(similarity: tuple[int, int], rubric: tuple[int, int]) -> str:
     found = judge(
         attempt(1, graded(similarity[0]), judged(rubric[0], 1.0)),
         attempt(2, graded(similarity[1]), judged(rubric[1], 1.0)),
-        PAIRED,
-        lambda _: moved_by(2),
+        won=0,
+        lost=0,
     )
     return verdict_sentence(found)
 
 
 def test_the_two_graders_are_never_averaged() -> None:
-    assert both((40, 60), (50, 51)).startswith("Better: by similarity +20")
-    assert both((40, 41), (50, 80)).startswith("Better: by similarity +1")
-    assert both((40, 80), (80, 40)).startswith("No difference that the two graders agree on")
-    assert both((40, 41), (50, 51)).startswith("No difference that this grader can tell")
-
-
-def test_a_verdict_of_better_says_what_would_have_been_noise() -> None:
-    assert judgement_reason(by_similarity(50, 70, spread=4)) == (
-        "+20; rewording alone moves these scores by up to 4, and people mostly agree from 13 on"
-    )
+    assert both((40, 60), (50, 51)).startswith("Better: by its points: no point surely came or went; the")
+    assert both((40, 41), (50, 80)).startswith("Better: by its points: no point")
+    assert both((40, 80), (80, 40)).startswith("The two grades disagree")
+    assert both((40, 41), (50, 51)).startswith("About the same")
 
 
 def test_an_answer_with_a_follow_up_is_not_held_against_one_without() -> None:
     followed = replace(attempt(2, graded(90)), follows="attempt-1")
-    found = judge(attempt(1, graded(40)), followed, PAIRED, lambda _: moved_by(0))
+    found = judge(attempt(1, graded(40)), followed, won=0, lost=0)
     assert found.kind is VerdictKind.NOT_COUNTED
     assert "follow-up question" in verdict_sentence(found)

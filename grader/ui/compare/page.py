@@ -5,20 +5,22 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from grader.advice.next_points import next_steps
 from grader.comparison.comparing import FEWEST, MOST
 from grader.comparison.judging import TOLD, blind_choices, note_blind_choice
 from grader.errors import InputError
 from grader.models import SimilarityGrade, VerdictKind
 from grader.ui.compare.standings import draw_standings_table, draw_won_and_lost, draw_word_changes
 from grader.ui.grade.kinds import grades_drawn
-from grader.ui.navigation import COMPARE_PAGE, HISTORY_PAGE
+from grader.ui.navigation import COMPARE_PAGE, HISTORY_PAGE, PRACTICE_PAGE
 from grader.ui.services import shared_rehearse
+from grader.ui.state import practice_state
 from grader.ui.widgets.attempt_facts import particulars
 from grader.ui.widgets.linked_row import draw_linked_row
 from grader.ui.widgets.local_time import in_local_time
 from grader.ui.widgets.text import about_list, draw_head, in_html, note, problem
 from grader.ui.widgets.verdict import draw_verdict
-from grader.ui.widgets.waiting import working
+from grader.wording.advice import step_in_words
 from grader.wording.verdicts import verdict_head, verdict_reason
 
 if TYPE_CHECKING:
@@ -90,7 +92,7 @@ def _draw(rehearse: Rehearse, drafts: Sequence[Draft]) -> None:
     ids = tuple(draft.attempt.id for draft in drafts)
     chosen = _chosen(ids)
     blind = len(drafts) == FEWEST and st.toggle(
-        "Judge first, with the scores hidden", key="compare.blind", value=chosen is not None
+        "Hide scores and choose first", key="compare.blind", value=chosen is not None
     )
     if blind and chosen is None:
         draw_draft_heads(drafts, scores=False)
@@ -103,6 +105,7 @@ def _draw(rehearse: Rehearse, drafts: Sequence[Draft]) -> None:
         st.rerun()
     comparison = _compared(rehearse, ids)
     _draw_verdict(comparison.verdict, drafts[0].name, drafts[-1].name)
+    _draw_next_step(rehearse, drafts[-1].attempt, comparison.verdict)
     if blind and chosen is not None:
         tell(drafts, chosen, comparison.verdict.kind, blind_choices(rehearse.history))
     draw_draft_heads(drafts, scores=True)
@@ -116,8 +119,7 @@ def _chosen(ids: tuple[str, ...]) -> VerdictKind | None:
 
 
 def _compared(rehearse: Rehearse, ids: Sequence[str]) -> Comparison:
-    with working(rehearse.history, "Finding out how far rewording alone moves these scores …"):
-        return rehearse.comparison.compare(ids)
+    return rehearse.comparison.compare(ids)
 
 
 def _draw_steps(comparison: Comparison, drafts: Sequence[Draft]) -> None:
@@ -136,6 +138,25 @@ def _draw_verdict(verdict: Verdict, earlier: str, later: str) -> None:
     """Whether the later of two drafts is better."""
     head, reason = verdict_head(verdict), verdict_reason(verdict)
     draw_verdict(verdict.kind, head, reason, label="Verdict", about=f"{later} beside {earlier}")
+
+
+def _draw_next_step(rehearse: Rehearse, latest: Attempt, verdict: Verdict) -> None:
+    """What would be a clear step where there was none, and the way to take it."""
+    question, grade = rehearse.bank.find(latest.question_id), latest.grade(SimilarityGrade)
+    if (
+        verdict.kind not in (VerdictKind.NO_DIFFERENCE, VerdictKind.WORSE)
+        or question is None
+        or grade is None
+    ):
+        return
+    steps = next_steps(question, grade)
+    if steps:
+        note(f"A clear step would be to say this, if it is true of you: {step_in_words(steps[0])}")
+    if st.button("Revise the latest draft", key=f"compare.revise.{latest.id}"):
+        practice_state(st.session_state).revise(
+            question_id=question.id, attempt_id=latest.id, text=latest.answer
+        )
+        st.switch_page(PRACTICE_PAGE, query_params={"question": question.id})
 
 
 def ask(drafts: Sequence[Draft]) -> VerdictKind | None:
@@ -171,7 +192,7 @@ def tell(drafts: Sequence[Draft], choice: VerdictKind, verdict: VerdictKind, all
     named = {VerdictKind.WORSE: earlier, VerdictKind.BETTER: later, VerdictKind.NO_DIFFERENCE: "neither"}
     said = f"You said that {named[choice]} is better"
     if verdict not in TOLD:
-        note(f"{said}; the grader has no verdict to hold that against.")
+        note(f"{said}; the grader cannot tell.")
         return
     ending = "so does the grader" if choice is verdict else f"the grader says {named[verdict]}"
     tally = f" You agreed in {all_.agreed} of {all_.made}." if all_.made > 1 else ""
@@ -204,7 +225,7 @@ def draw_questions_to_compare(rehearse: Rehearse) -> None:
     several = [each for each in rehearse.history.summaries() if each.attempts > 1]
     if not several:
         st.text("Nothing to compare yet: answer a question, then revise your answer.")
-        st.page_link(HISTORY_PAGE, label="Your answers so far")
+        st.page_link(HISTORY_PAGE, label="See your answers")
         return
     st.text("Questions that you have answered more than once:")
     for summary in several:
@@ -212,7 +233,7 @@ def draw_questions_to_compare(rehearse: Rehearse) -> None:
         named = ",".join(attempt.id for attempt in latest)
         draw_linked_row(
             f'<div><p class="rh-row-title" dir="auto">{in_html(latest[0].question_text)}</p>'
-            f'<p class="rh-small">{summary.attempts} answers</p></div>',
+            f'<p class="rh-small">{summary.attempts} drafts</p></div>',
             key=f"question-{summary.question_id}",
             page=COMPARE_PAGE,
             label="Compare",

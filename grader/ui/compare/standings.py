@@ -10,7 +10,7 @@ from grader.models import ChangeKind, PointStatus, SimilarityGrade
 from grader.ui.grade.points import point_labels
 from grader.ui.widgets.anchors import attempt_address, point
 from grader.ui.widgets.text import in_html
-from grader.wording.numbers import SIGNS
+from grader.wording.numbers import SIGNS, count
 from grader.wording.points import DID_YOU_SAY_THIS, status_in_words
 
 if TYPE_CHECKING:
@@ -28,11 +28,7 @@ if TYPE_CHECKING:
     )
 
 
-_SOME = (
-    '<p class="rh-small">Points can come and go while the whole stays within the noise of this grader. '
-    "Marks in the table that moved no further than rewording moves them are left out here.</p>"
-)
-_NEITHER = '<p class="rh-small">No point is clearly more or less covered than before.</p>'
+_NEITHER = '<p class="rh-small">No point surely came or went.</p>'
 _LEGEND = (
     '<p class="rh-small rh-legend"><ins>Underlined</ins>: new. <del>Struck through</del>: gone. '
     "Plain: as it was.</p>"
@@ -125,12 +121,20 @@ def _standing(row: PointRow, standing: Standing | None, draft: _Draft) -> str:
 
 
 def draw_won_and_lost(step: Step) -> None:
-    """The points that a step won and lost."""
+    """The points that a step surely won and lost."""
     st.html(
-        '<section class="rh rh-won"><h2>Won and lost</h2>'
-        f"{_list('+', 'Now covered', step.won)}{_list('−', 'No longer covered', step.lost)}"
-        f"{_SOME if step.won or step.lost else _NEITHER}</section>"
+        '<section class="rh rh-won"><h2>Points that changed</h2>'
+        f"{_list('+', 'Made now, missing before', step.won)}"
+        f"{_list('−', 'Made before, missing now', step.lost)}"
+        f"{'' if step.won or step.lost else _NEITHER}{_unsure(step.unsure)}</section>"
     )
+
+
+def _unsure(number: int) -> str:
+    if not number:
+        return ""
+    moved = f"{count(number, 'point')} changed as well, but {'is' if number == 1 else 'are'} not sure"
+    return f'<p class="rh-small">{moved} in both drafts: see the table below.</p>'
 
 
 def _list(mark: str, title: str, points: Sequence[str]) -> str:
