@@ -33,7 +33,7 @@ def test_compare_shows_the_verdict_first_and_what_changed_in_words(
     done = run("compare", *drafts, "--bank", small_bank)
     assert done.code == 0
     assert done.out.startswith("Not known: one of the drafts has no score yet.")
-    assert "{+check the fuel, the weather and the" in done.out
+    assert "{+check the fuel, the weather and" in done.out
     assert "\x1b" not in done.out
 
 

@@ -251,7 +251,7 @@ def test_deleting_an_attempt_empties_copies_of_its_follow_up_too(page: Page, ser
     page.wait_for_selector(SETTLED)
     for key, text in ((f"follow-up:{attempt.id}", "Secret thoughts"), ("mobile-latency", "Kept thoughts")):
         page.evaluate("([key, text]) => localStorage.setItem(`rehearse:v1:${key}/1-2`, text)", [key, text])
-    page.get_by_role("button", name="Delete this attempt").click(delay=120)
+    page.get_by_role("button", name="Delete this answer").click(delay=120)
     page.get_by_role("button", name="Delete it for good").click(delay=120)
     page.wait_for_function("!JSON.stringify(localStorage).includes('Secret')")
     assert "Kept thoughts" in page.evaluate("JSON.stringify(localStorage)")
@@ -280,7 +280,7 @@ def test_an_attempt_opened_from_the_history_can_be_revised_and_left_again(page: 
     page.wait_for_selector(SETTLED)
     page.get_by_role("link", name="Open").first.click(delay=120)
     page.wait_for_url("**/history?attempt=*")
-    page.get_by_role("link", name="All attempts").click(delay=120)
+    page.get_by_role("link", name="All answers").click(delay=120)
     page.wait_for_url("**/history")
     page.get_by_role("link", name="Open").first.click(delay=120)
     page.wait_for_url("**/history?attempt=*")

@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from grader.bank import QuestionBank
+from grader.bank.favorites import favorites
 from grader.models import Answer, SimilarityGrade
 from tests.ui.conftest import ANSWER
 
@@ -22,7 +23,7 @@ def test_a_practised_question_says_how_often_and_how_well(app: PageUnderTest) ->
     attempt = app.rehearse.practice.submit(Answer("mobile-latency", ANSWER))
     assert attempt.grade(SimilarityGrade) is not None
     score = attempt.grade(SimilarityGrade).score
-    assert f"practiced once</li><li>latest {score}</li><li>best {score}" in app.open("questions").shown
+    assert f"answered once</li><li>latest {score}</li><li>best {score}" in app.open("questions").shown
 
 
 def test_no_model_answer_is_given_away(app: PageUnderTest) -> None:
@@ -35,6 +36,36 @@ def test_a_category_narrows_the_list(app: PageUnderTest) -> None:
     app.run.get_by_key("questions.category").set_value("Data")
     app.run.run()
     assert app.shown.count("rh-row-title") == 2
+
+
+def test_a_search_looks_through_all_questions_whatever_category_is_chosen(app: PageUnderTest) -> None:
+    app.open("questions")
+    app.run.get_by_key("questions.category").set_value("Data")
+    app.run.get_by_key("questions.search").set_value(" 30 MILLIseconds")
+    app.run.run()
+    assert app.shown.count("rh-row-title") == 1
+    assert "<mark>30 milliseconds</mark>" in app.shown
+    app.run.get_by_key("questions.search").set_value("<b>nowhere")
+    app.run.run()
+    assert "No question has “<b>nowhere” in it" in app.shown
+
+
+def test_a_starred_question_is_kept_and_found_among_the_starred(app: PageUnderTest) -> None:
+    app.open("questions")
+    app.run.get_by_key("questions.category").set_value("Starred")
+    app.run.run()
+    assert "No question is starred yet" in app.shown
+    app.run.get_by_key("questions.category").set_value("All")
+    app.run.run()
+    app.run.get_by_key("questions.star.mobile-latency").click()
+    app.run.run()
+    assert favorites(app.rehearse.history) == {"mobile-latency"}
+    app.run.get_by_key("questions.category").set_value("Starred")
+    app.run.run()
+    assert app.shown.count("rh-row-title") == 1
+    app.run.get_by_key("questions.star.mobile-latency").click()
+    app.run.run()
+    assert favorites(app.rehearse.history) == frozenset()
 
 
 def test_pages_of_questions_are_turned_with_words_that_fit_them(app: PageUnderTest) -> None:

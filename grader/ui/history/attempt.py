@@ -46,14 +46,14 @@ def draw_attempt_page(rehearse: Rehearse, attempt: Attempt, *, at: str | None) -
     """
     question = rehearse.bank.find(attempt.question_id)
     shown = ShownAttempt(rehearse, attempt)
-    st.page_link(HISTORY_PAGE, label="All attempts", icon=":material/arrow_back:")
+    st.page_link(HISTORY_PAGE, label="All answers", icon=":material/arrow_back:")
     left, right = st.columns([7, 5], gap="large")
     with left:
         draw_head(attempt.question_text, particulars(attempt))
         if question is None:
             note("The bank no longer has this question: the answer can be read, but not revised.")
         elif attempt.follows is not None:
-            note(f"A follow-up question to «{question.text}»; the answer begins with the earlier one.")
+            note(f"A follow-up question to “{question.text}”; the answer begins with the earlier one.")
         elif question.text != attempt.question_text:
             note("The bank words this question differently now; here it stands as you were asked it.")
         if attempt.session is not None:
@@ -85,7 +85,7 @@ def _draw_actions(rehearse: Rehearse, attempt: Attempt, question: Question | Non
                 question_id=question.id, attempt_id=attempt.id, text=attempt.answer
             )
             st.switch_page(PRACTICE_PAGE, query_params={"question": question.id})
-        with st.popover("Delete this attempt", key=f"delete.{attempt.id}"):
+        with st.popover("Delete this answer", key=f"delete.{attempt.id}"):
             st.text(
                 what_goes(
                     rehearse.history.held_with_attempt(attempt.id),
@@ -129,7 +129,8 @@ def _draw_deletion_of_all(rehearse: Rehearse, attempt: Attempt) -> None:
 def _draw_version(rehearse: Rehearse, attempt: Attempt, question: Question | None) -> None:
     similarity, rubric = attempt.grade(SimilarityGrade), attempt.grade(RubricGrade)
     if rubric is not None:
-        small_print(f"Rubric grade by version {rubric.version}: {spent(rubric)}")
+        with st.expander("How the rubric grade was made"):
+            small_print(f"By version {rubric.version}: {spent(rubric)}")
     if similarity is None:
         return
     if question is not None and rehearse.loader.ready:

@@ -1,7 +1,8 @@
-"""Which attempts the History page lists; knows nothing of Streamlit."""
+"""The History page: all answers, newest first, what is searched for marked in them."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
@@ -12,12 +13,12 @@ from grader.models import SimilarityGrade
 from grader.ui.grade.kinds import grades_drawn
 from grader.ui.history.attempt import draw_attempt_page, tell
 from grader.ui.history.final_card import draw_final_card
-from grader.ui.navigation import HISTORY_PAGE, PRACTICE_PAGE
+from grader.ui.navigation import COMPARE_PAGE, HISTORY_PAGE, PRACTICE_PAGE
 from grader.ui.services import shared_rehearse
 from grader.ui.widgets import pager
 from grader.ui.widgets.attempt_facts import particulars
 from grader.ui.widgets.linked_row import draw_linked_row
-from grader.ui.widgets.text import about_list, in_html, problem
+from grader.ui.widgets.text import about_list, in_html_with_hits, problem
 
 if TYPE_CHECKING:
     from grader.bank import QuestionBank
@@ -32,6 +33,8 @@ _CARD = "card"
 _AT = "at"
 """The query parameter that names the place on its page to show first."""
 _PAGE_SIZE = 25
+_AROUND = 70
+"""Characters of an answer that are shown before and after what was searched for."""
 _PAGE = "history.page"
 
 _CATEGORY, _QUESTION, LEAST = "history.category", "history.question", "history.least"
@@ -68,36 +71,50 @@ def _draw_list(rehearse: Rehearse) -> None:
         st.text("Nothing here yet. Your first answer will be kept here, with its grade.")
         st.page_link(PRACTICE_PAGE, label="Answer your first question")
         return
-    listing = list_attempts(rehearse.history, draw_attempt_filters(rehearse.bank))
+    wanted = draw_attempt_filters(rehearse.bank)
+    st.page_link(COMPARE_PAGE, label="Compare drafts", icon=":material/compare_arrows:")
+    listing = list_attempts(rehearse.history, wanted)
     above = st.container()
     # Rows first: in a long history it takes longer to count what fits than to find the newest of it.
     shown = listing.page(pager.first(_PAGE_SIZE, key=_PAGE), _PAGE_SIZE)
     for attempt in shown:
-        _draw_row(attempt)
+        _draw_row(attempt, wanted.search)
     if not listing.total():
-        st.text("No attempt fits these filters.")
+        st.text("No answer fits these filters.")
         return
     with above:
         start = pager.draw(listing.total(), _PAGE_SIZE, key=_PAGE, back="Newer", onward="Older")
     if not shown:
         # The filters leave fewer pages than there were.
         for attempt in listing.page(start, _PAGE_SIZE):
-            _draw_row(attempt)
+            _draw_row(attempt, wanted.search)
 
 
-def _draw_row(attempt: Attempt) -> None:
+def _draw_row(attempt: Attempt, search: str) -> None:
     score = " ".join(widget.short(grade) for widget, grade in grades_drawn(attempt))
     if attempt.grade(SimilarityGrade) is None:
         score = f"<span>not graded</span> {score}"
     draw_linked_row(
         f'<p class="rh-row-score">{score}</p><div><p class="rh-row-title" dir="auto">'
-        f"{in_html(attempt.question_text)}</p>{about_list(particulars(attempt))}</div>",
+        f"{in_html_with_hits(attempt.question_text, search)}</p>{about_list(particulars(attempt))}"
+        f"{_hit_in_answer(attempt.answer, search)}</div>",
         key=f"attempt-{attempt.id}",
         page=HISTORY_PAGE,
         label="Open",
         plain=False,
         attempt=attempt.id,
     )
+
+
+def _hit_in_answer(answer: str, search: str) -> str:
+    """The words around the first place in an answer that holds what is searched for; empty without one."""
+    hit = re.search(re.escape(search.strip()), answer, re.IGNORECASE) if search.strip() else None
+    if hit is None:
+        return ""
+    start, end = max(0, hit.start() - _AROUND), hit.end() + _AROUND
+    before, after = ("… " if start else ""), (" …" if end < len(answer) else "")
+    words = in_html_with_hits(" ".join(answer[start:end].split()), search)
+    return f'<p class="rh-small rh-hit" dir="auto">{before}{words}{after}</p>'
 
 
 @dataclass(frozen=True, slots=True)

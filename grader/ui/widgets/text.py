@@ -22,6 +22,18 @@ def in_html(text: str) -> str:
     return html.escape(text.translate(_UNSEEN))
 
 
+def in_html_with_hits(text: str, search: str) -> str:
+    """As ``in_html``, with every place marked where ``search`` stands, in whatever case."""
+    wanted = search.strip()
+    if not wanted:
+        return in_html(text)
+    pieces = re.split(f"({re.escape(wanted)})", text, flags=re.IGNORECASE)
+    return "".join(
+        f"<mark>{in_html(piece)}</mark>" if place % 2 else in_html(piece)
+        for place, piece in enumerate(pieces)
+    )
+
+
 def in_markdown(text: str) -> str:
     """For labels, which Streamlit reads as Markdown."""
     return _MARKDOWN.sub(r"\\\1", text.translate(_UNSEEN))
