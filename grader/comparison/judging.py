@@ -19,6 +19,7 @@ from grader.models import (
     Verdict,
     VerdictKind,
 )
+from grader.models.comparison import LEAST_BETWEEN_DRAFTS
 from grader.models.preference import Preference
 
 if TYPE_CHECKING:
@@ -28,9 +29,6 @@ if TYPE_CHECKING:
 
 PAIRED_ERROR_FILE = Path(__file__).with_name("paired_error.json")
 
-LEAST_BETWEEN_DRAFTS = 9
-"""Points of the score from which a change between drafts of one answer counts by itself: nineteen in twenty
-drafts that were only put in other words moved by less, by ``python -m benchmarks.drafts``."""
 LEAST_BY_RUBRIC = 5
 """Points of the rubric score that no change below counts from: three runs can agree by chance."""
 TIMES_SPREAD = 2.0

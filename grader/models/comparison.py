@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 LONGEST_NOTE = 2_000
 """Characters: a note is a reminder, not another answer."""
 
+LEAST_BETWEEN_DRAFTS = 9
+"""Points of the score from which a change between drafts of one answer counts by itself: nineteen in twenty
+drafts that were only put in other words moved by less, by ``python -m benchmarks.drafts``."""
+
 
 class ChangeKind(StrEnum):
     """What became of a passage from one text to the next."""

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from grader.comparison.judging import LEAST_BETWEEN_DRAFTS
 from grader.models import BankProgress, Circumstances, GraderKind, ProgressFilter
+from grader.models.comparison import LEAST_BETWEEN_DRAFTS
 
 if TYPE_CHECKING:
     from datetime import tzinfo

@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from grader.comparison.judging import LEAST_BETWEEN_DRAFTS, judge, judge_rubric, judge_similarity
+from grader.comparison.judging import judge, judge_rubric, judge_similarity
 from grader.models import FlagKind, VerdictKind
+from grader.models.comparison import LEAST_BETWEEN_DRAFTS
 from grader.wording.verdicts import judgement_reason, verdict_sentence
 from tests.comparison.samples import JUDGED_BY, OTHER_VERSION, attempt, graded, judged
 

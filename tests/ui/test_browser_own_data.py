@@ -37,6 +37,7 @@ def test_a_large_file_comes_in_and_goes_out_again(page: Page, server: Server, tm
         page.get_by_role("button", name="Archive").click()
     lines = Path(archive.value.path()).read_text(encoding="utf-8").splitlines()
     assert json.loads(lines[1])["row"]["answer"] == LONG
+    page.get_by_text("Formats for programs").click()
     with page.expect_download() as copy:
         page.get_by_role("button", name="SQLite copy").click()
     with closing(sqlite3.connect(copy.value.path())) as connection:

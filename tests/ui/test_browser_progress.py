@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from tests.ui.conftest import Server
 
 ANSWERS, READ = 900, 12
-LEFT = "have no grade by the present grader"
+LEFT = "have no score by the present grader"
 
 
 def test_scores_are_drawn_and_a_run_that_was_killed_or_stopped_goes_on(page: Page, server: Server) -> None:
@@ -116,7 +116,7 @@ def test_a_run_by_the_rubric_is_agreed_to_and_outlives_a_killed_server(page: Pag
             EndpointChoice(endpoint.base_url, MODEL)
         )
         offer(page, server, f"{READ} answers {LEFT}")
-        page.get_by_text(f"Have {READ} answers graded by the rubric as well").click()
+        page.get_by_text(f"Have a language model grade {READ} answers as well").click()
         expect(page.get_by_role("heading", name="Before anything is sent")).to_be_visible()
         page.get_by_text("The exact text that would be sent first").click()
         expect(page.locator(".rh-payload")).to_contain_text(f"I log {READ - 1} inputs.")
@@ -130,10 +130,10 @@ def test_a_run_by_the_rubric_is_agreed_to_and_outlives_a_killed_server(page: Pag
 
         server.start()
         offer(page, server, f"{READ} answers {LEFT}")
-        page.get_by_text(f"Have {left} answers graded by the rubric as well").click()
+        page.get_by_text(f"Have a language model grade {left} answers as well").click()
         page.get_by_role("button", name=f"Grade {left} answers by the rubric").click()
         wait_until(lambda: graded() == READ)
-        expect(page.get_by_text("graded by the rubric as well")).to_have_count(0)
+        expect(page.get_by_text("Have a language model grade")).to_have_count(0)
         expect(page.get_by_text("Graded again: ")).to_have_count(0)
         assert len(endpoint.chats) <= READ + 1  # one was being asked about when the server was killed
     store.close()

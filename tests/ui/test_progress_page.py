@@ -272,10 +272,10 @@ def test_stored_answers_can_be_graded_again_in_one_go(app: PageUnderTest) -> Non
     answer(app, 30)
     app.rehearse.loader.scorer()
     page = app.open("progress")
-    assert "1 answer has no grade by the present grader" in page.shown
+    assert "1 answer has no score by the present grader" in page.shown
     page.click("Grade it again")
     regrading = app.rehearse.background.regrader.latest(GraderKind.SIMILARITY)
     assert regrading is not None
     assert regrading.finished.wait(10)
-    assert "no grade by the present grader" not in app.open("progress").shown
-    assert "no grade by the present grader" not in app.open("settings").shown
+    assert "no score by the present grader" not in app.open("progress").shown
+    assert "no score by the present grader" not in app.open("settings").shown

@@ -18,9 +18,7 @@ if TYPE_CHECKING:
     from tests.ui.conftest import PageUnderTest
 
 QUESTION = "mobile-latency"
-OFFER = (
-    "Not yet graded by large-model at llm.example.org with the present prompt and rubric: 3 answers, about"
-)
+OFFER = "Not yet graded by large-model at llm.example.org: 3 answers, about"
 START = "Grade 3 answers by the rubric"
 
 

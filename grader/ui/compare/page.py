@@ -43,8 +43,14 @@ def render(rehearse: Rehearse) -> None:
         st.title("Compare drafts", anchor=False)
         draw_questions_to_compare(rehearse)
         return
-    question = thread.drafts[-1].attempt.question_text
-    draw_head(question)
+    newest = thread.drafts[-1].attempt
+    st.page_link(
+        HISTORY_PAGE,
+        label="Back to the drafts",
+        icon=":material/arrow_back:",
+        query_params={"attempt": newest.id},
+    )
+    draw_head(newest.question_text)
     drafts = _picked(thread, named)
     if len(drafts) < FEWEST:
         note(

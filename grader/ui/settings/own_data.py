@@ -29,8 +29,10 @@ if TYPE_CHECKING:
 
 _KINDS = {
     "Archive": "everything, to be imported on another machine",
-    "Table (CSV)": "attempts and scores, for a spreadsheet",
-    "JSON": "attempts with their grades, for programs",
+    "Table (CSV)": "answers and scores, for a spreadsheet",
+}
+_FOR_PROGRAMS = {
+    "JSON": "answers with their grades",
     "SQLite copy": "everything, as the database itself",
 }
 _WORD = "delete"
@@ -73,8 +75,13 @@ def draw_downloads(rehearse: Rehearse) -> None:
     with st.container(horizontal=True, key="settings-downloads"):
         _button("Archive", lambda: "".join(history.archive()), "rehearse.jsonl", "application/jsonl")
         _button("Table (CSV)", lambda: "".join(history.export_csv()), "rehearse.csv", "text/csv")
-        _button("JSON", lambda: "".join(history.export_json()), "rehearse.json", "application/json")
-        _button("SQLite copy", lambda: sqlite_copy(history), "rehearse.sqlite3", "application/vnd.sqlite3")
+    with st.expander("Formats for programs"):
+        facts(_FOR_PROGRAMS)
+        with st.container(horizontal=True, key="settings-downloads-programs"):
+            _button("JSON", lambda: "".join(history.export_json()), "rehearse.json", "application/json")
+            _button(
+                "SQLite copy", lambda: sqlite_copy(history), "rehearse.sqlite3", "application/vnd.sqlite3"
+            )
 
 
 def _button(label: str, data: Callable[[], str | bytes], file_name: str, mime: str) -> None:

@@ -43,9 +43,8 @@ def _draw_similarity(rehearse: Rehearse, *, key: str) -> None:
         return
     answers = f"{count(left, 'answer')} {'has' if left == 1 else 'have'}"
     note(
-        f"{answers} no grade by the present grader, so scores before and after cannot be compared. "
-        "Grading again keeps the earlier grades and sends nothing anywhere; it can be stopped and goes on "
-        "where it was."
+        f"{answers} no score by the present grader, so old and new scores cannot be compared. Grading again "
+        "keeps the earlier scores, sends nothing anywhere, and can be stopped at any time."
     )
     if st.button("Grade them again" if left > 1 else "Grade it again", key=f"{key}.start"):
         regrader.start(grader)
@@ -95,7 +94,7 @@ def _draw_rubric_regrade_panel(rehearse: Rehearse, *, key: str) -> None:
         return
     wanted = regrader.outdated(ByRubric(rehearse.rubric_grading, endpoint))
     if wanted and st.toggle(
-        f"Have {count(len(wanted), 'answer')} graded by the rubric as well", key=f"{key}.open"
+        f"Have a language model grade {count(len(wanted), 'answer')} as well", key=f"{key}.open"
     ):
         _draw_offer(rehearse, endpoint, wanted, key=key)
 
@@ -110,9 +109,8 @@ def _draw_offer(rehearse: Rehearse, endpoint: Endpoint, wanted: Sequence[str], *
     regrader, grading = rehearse.background.regrader, rehearse.rubric_grading
     estimate = grading.estimate(len(wanted), regrader.some(wanted), endpoint)
     note(
-        f"Not yet graded by {endpoint.model} at {endpoint.host} with the present prompt and rubric: "
-        f"{estimate_in_words(estimate)}. Earlier grades are kept; it can be stopped, and goes on "
-        "where it was."
+        f"Not yet graded by {endpoint.model} at {endpoint.host}: {estimate_in_words(estimate)}. Earlier "
+        "grades are kept, and it can be stopped at any time."
     )
     if rehearse.language_model.masks(endpoint):
         small_print(
@@ -120,7 +118,7 @@ def _draw_offer(rehearse: Rehearse, endpoint: Endpoint, wanted: Sequence[str], *
             "looking each one over: to do so, open an answer and grade it there."
         )
     most_tokens = st.number_input(
-        "Ask no more once so many tokens are used",
+        "Stop after so many tokens",
         min_value=1,
         value=None,
         step=1000,
