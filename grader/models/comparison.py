@@ -17,9 +17,8 @@ if TYPE_CHECKING:
 LONGEST_NOTE = 2_000
 """Characters: a note is a reminder, not another answer."""
 
-LEAST_BETWEEN_DRAFTS = 9
-"""Points of the score from which a change between drafts of one answer counts by itself: nineteen in twenty
-drafts that were only put in other words moved by less, by ``python -m benchmarks.drafts``."""
+LEAST_BETWEEN_DRAFTS = 13
+"""Points of the score from which a change between drafts of one answer counts by itself."""
 
 
 class ChangeKind(StrEnum):

@@ -11,7 +11,7 @@ COVERED, MISSING = PointStatus.COVERED, PointStatus.MISSING
 
 
 def compared(*numbers: int) -> Comparison:
-    scores = {1: 40, 2: 46, 3: 52, 4: 55}
+    scores = {1: 40, 2: 48, 3: 56, 4: 55}
     drafts = [attempt(number, graded(scores[number]), answer=f"Draft {number} here.") for number in numbers]
     return compare(drafts)
 
