@@ -70,6 +70,7 @@ class FakeRubricGrader:
     def __init__(self, *outcomes: RubricGrade | Exception) -> None:
         self.outcomes = list(outcomes)
         self.asked: list[tuple[str, str, bool]] = []
+        self.doubtful: list[tuple[str, ...]] = []
 
     def version(
         self, question: Question, endpoint: Endpoint, *, thorough: bool = False, way: Way | None = None
@@ -103,10 +104,12 @@ class FakeRubricGrader:
         text_similarity: EmbeddingSimilarity,
         *,
         thorough: bool = False,
+        doubtful: Sequence[str] = (),
         **_: object,
     ) -> RubricGrade:
         assert isinstance(text_similarity, EmbeddingSimilarity)
         self.asked.append((question.id, answer, thorough))
+        self.doubtful.append(tuple(doubtful))
         outcome = self.outcomes.pop(0) if self.outcomes else rubric(70)
         if isinstance(outcome, Exception):
             raise outcome

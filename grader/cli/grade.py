@@ -19,7 +19,14 @@ from grader.models import Answer, GraderKind, PointStatus, SimilarityGrade
 from grader.wording.advice import heading, step_in_words
 from grader.wording.grades import agreement_in_words, margin_in_words
 from grader.wording.numbers import SIGNS
-from grader.wording.points import DID_YOU_SAY_THIS, GOES_BY_WORDS, legend, points_in_words, trust_in_points
+from grader.wording.points import (
+    DID_YOU_SAY_THIS,
+    GOES_BY_WORDS,
+    legend,
+    points_in_words,
+    status_in_words,
+    trust_in_points,
+)
 from grader.wording.verdicts import disagreement_sentence
 
 if TYPE_CHECKING:
@@ -67,7 +74,11 @@ def grade(
     similarity = _graded(saved) if saved else rehearse.practice.grade(question, answer)
     rubric = None
     if endpoint is not None:
-        rubric = rubric_outcome(rehearse, question, answer, endpoint, saved=saved, thorough=thorough)
+        rubric = rubric_outcome(
+            rehearse, question, answer, endpoint, saved=saved, similarity=similarity, thorough=thorough
+        )
+        if rubric.grade is not None:
+            similarity = similarity.settled(rubric.grade.points)
 
     if json:
         print_json(as_data(question, answer, similarity, rubric))
@@ -124,6 +135,7 @@ def rubric_outcome(
     endpoint: Endpoint,
     *,
     saved: Attempt | None,
+    similarity: SimilarityGrade,
     thorough: bool,
 ) -> RubricOutcome:
     """Ask for the rubric grade of one answer, and keep what comes of it with a saved attempt."""
@@ -140,6 +152,7 @@ def rubric_outcome(
             thorough=thorough,
             agreed=endpoint.stays_here,
             masking=masking,
+            doubtful=similarity.doubtful,
             progress=progress,
         )
     except GraderError as error:
@@ -244,6 +257,7 @@ def _point(item: PointCoverage, sentences: Sequence[str]) -> dict[str, Any]:
         "sentence": None if item.sentence is None else sentences[item.sentence],
         "likelihood": item.likelihood,
         **second,
+        **({"settled_by": "language_model"} if item.by_model else {}),
     }
 
 
@@ -290,4 +304,5 @@ def _points(answer: str, grade: SimilarityGrade, criterion_id: str | None) -> li
             lead = "      nearest: " if is_unsure else "      you: "
             lines += [wrapped(lead, words) for words in grade.words(item, answer)]
             lines += [f"      {DID_YOU_SAY_THIS}"] if is_unsure else []
+            lines += [f"      {status_in_words(item)}"] if item.by_model else []
     return lines

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from grader.errors import GraderError, InputError, NotGradedError, StoreError, Ungraded
-from grader.models import GraderKind, RubricGrade
+from grader.models import GraderKind, RubricGrade, SimilarityGrade
 from grader.models.rubric_grade import Estimate
 from grader.wording.places import shown_origin
 
@@ -135,10 +135,13 @@ class RubricPractice:
         thorough: bool = False,
         agreed: bool = False,
         masking: Masking | None = None,
+        doubtful: Sequence[str] = (),
         cancel: Event | None = None,
         progress: Callable[[str], None] | None = None,
     ) -> RubricGrade:
         """The grade alone; nothing is stored. With ``masking``, the endpoint sees placeholders.
+
+        The model is asked about the points ``doubtful`` first: those of which the local grader is unsure.
 
         ``agreed`` says that whoever asks allowed it just now, whatever the history knows of agreements.
 
@@ -155,7 +158,14 @@ class RubricPractice:
         similarity = self._loader.scorer().text_similarity
         sent = masking.masked(answer) if masking else answer
         grade = self._rubric_grader().grade(
-            question, sent, endpoint, similarity, thorough=thorough, cancel=cancel, progress=progress
+            question,
+            sent,
+            endpoint,
+            similarity,
+            thorough=thorough,
+            doubtful=doubtful,
+            cancel=cancel,
+            progress=progress,
         )
         price = self._language_model.price(endpoint)
         grade = replace(grade, cost=price.of(grade.exchanges) if price else None)
@@ -181,12 +191,14 @@ class RubricPractice:
             question = self._bank.question(attempt.question_id)
             grade = None if again else self._from_store(question, attempt.answer, endpoint, thorough=thorough)
             if grade is None:
+                local = attempt.grade(SimilarityGrade)
                 grade = self.grade(
                     question,
                     attempt.answer,
                     endpoint,
                     thorough=thorough,
                     masking=masking,
+                    doubtful=local.doubtful if local else (),
                     cancel=cancel,
                     progress=progress,
                 )

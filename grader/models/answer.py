@@ -78,11 +78,17 @@ class Attempt:
     ticks: tuple[PointTick, ...] = ()
 
     def grade(self, of: type[OneGrade]) -> OneGrade | None:
-        """The grade of a class such as ``SimilarityGrade``, which counts the candidate's ticks; None if there
-        is none."""
+        """The grade of a class such as ``SimilarityGrade``; None if there is none.
+
+        That one counts the candidate's ticks, and what it is unsure of is settled by a language model that
+        was asked.
+        """
         found = self.grades.get(of.kind)
         if isinstance(found, SimilarityGrade):
             found = found.ticked(self.ticks)
+            asked = self.grades.get(GraderKind.RUBRIC)
+            if isinstance(asked, RubricGrade):
+                found = found.settled(asked.points)
         return found if isinstance(found, of) else None
 
     def failure(self, of: type[Grade]) -> str | None:

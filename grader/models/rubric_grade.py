@@ -41,6 +41,16 @@ class CriterionGrade:
 
 
 @dataclass(frozen=True, slots=True)
+class PointOpinion:
+    """What a language model says of one expected point: ``chance``, 0 to 1, is its probability that the
+    answer makes it, or 0 or 1 where the server gives no probabilities."""
+
+    criterion_id: str
+    point: str
+    chance: Share
+
+
+@dataclass(frozen=True, slots=True)
 class Exchange:
     """One call to the endpoint, kept as it was; None where the server did not say."""
 
@@ -84,7 +94,9 @@ class RubricGrade:
     ``score`` runs from 0 to 100; ``noise`` is how many points repeated runs differ by (one standard
     deviation), None after a single run. ``strongest`` and ``best_change`` name criteria: what is met best,
     and what would raise the score most; None where there is none. ``follow_up`` is the model's question that
-    an interviewer would ask next. ``cost`` is in the currency that the price was set in; None without one.
+    an interviewer would ask next. ``points`` are those that the model was asked about one by one, among them
+    those of which the local grader was unsure. ``cost`` is in the currency that the price was set in; None
+    without one.
     """
 
     kind: ClassVar[GraderKind] = GraderKind.RUBRIC
@@ -100,6 +112,7 @@ class RubricGrade:
     seconds: Amount
     cost: Amount | None = None
     from_store: bool = False
+    points: tuple[PointOpinion, ...] = ()
 
 
 CHARACTERS_PER_TOKEN = 3

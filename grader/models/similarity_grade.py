@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
+    from grader.models.rubric_grade import PointOpinion
+
 
 class PointStatus(StrEnum):
     """How far an answer makes a point; UNSURE where the grader does not know."""
@@ -70,6 +72,13 @@ class Span:
     end: Count
 
 
+SETTLED_MADE, SETTLED_MISSING = (0.7, 0.55), (0.5, 0.3)
+"""A language model's chance and the grader's likelihood from which, and up to which, an unsure point counts
+as made, or as missing (benchmarks/points.md has how often that is right)."""
+MOST_DOUBTFUL = 8
+"""Points that a language model is asked about one by one: a few short questions each."""
+
+
 @dataclass(frozen=True, slots=True)
 class PointCoverage:
     """One point of the model answer or of a criterion, and what the answer does about it.
@@ -81,7 +90,8 @@ class PointCoverage:
     when the point is missing. ``weight`` is the point's share of all that a full answer says, 0 to 1, and
     ``added`` its share of the score, in points of it. Grades of earlier versions lack ``likelihood``, and
     the oldest ``weight`` and ``added``. ``said`` is what the candidate ticked: whether they said this, None
-    if they did not tick; where they say so, ``sentence`` is None if none was found.
+    if they did not tick; where they say so, ``sentence`` is None if none was found. ``by_model`` says that
+    the grader was unsure and a language model settled it.
     """
 
     point: str
@@ -94,6 +104,7 @@ class PointCoverage:
     likelihood: Share | None = None
     second: Count | None = None
     said: bool | None = None
+    by_model: bool = False
 
     @property
     def places(self) -> tuple[int, ...]:
@@ -104,6 +115,20 @@ class PointCoverage:
     def key(self) -> tuple[str | None, str]:
         """What names the point in each grade of its answer: where it stands and its words."""
         return self.criterion_id, self.point
+
+    def settled(self, chance: float) -> PointCoverage:
+        """The same point after a language model gave it a ``chance``, 0 to 1, of being made.
+
+        Only what the grader is unsure of is settled, and only where both lean the same way; the strength
+        stays as it was, so the score does.
+        """
+        if self.status is not PointStatus.UNSURE or self.likelihood is None or self.said is not None:
+            return self
+        if chance >= SETTLED_MADE[0] and self.likelihood >= SETTLED_MADE[1]:
+            return replace(self, status=PointStatus.COVERED, by_model=True)
+        if chance <= SETTLED_MISSING[0] and self.likelihood <= SETTLED_MISSING[1]:
+            return replace(self, status=PointStatus.MISSING, sentence=None, second=None, by_model=True)
+        return self
 
     def ticked(self, *, said: bool) -> PointCoverage:
         """The same point by the candidate's word.
@@ -202,6 +227,26 @@ class SimilarityGrade:
         """The points that the answer is asked for: the rubric's, the model answer's where there is none."""
         has_rubric = any(item.criterion_id is not None for item in self.coverage)
         return tuple(item for item in self.coverage if item.criterion_id is not None or not has_rubric)
+
+    @property
+    def doubtful(self) -> tuple[str, ...]:
+        """The rubric's points of which the grader is unsure and the candidate said nothing, the weightiest
+        first, at most ``MOST_DOUBTFUL``."""
+        unsure = [
+            item
+            for item in self.expected
+            if item.status is PointStatus.UNSURE and item.said is None and item.criterion_id is not None
+        ]
+        unsure.sort(key=lambda item: -(item.weight or 0.0))
+        return tuple(item.point for item in unsure[:MOST_DOUBTFUL])
+
+    def settled(self, opinions: Sequence[PointOpinion]) -> SimilarityGrade:
+        """The grade with what a language model says of the points of which the grader is unsure."""
+        chances = {(opinion.criterion_id, opinion.point): opinion.chance for opinion in opinions}
+        coverage = tuple(
+            item.settled(chances[item.key]) if item.key in chances else item for item in self.coverage
+        )
+        return replace(self, coverage=coverage)
 
     @property
     def shares_ticked(self) -> bool:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from grader.models import PointStatus
+from grader.models import PointCoverage, PointStatus
 from grader.wording.numbers import SIGNS, count
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from grader.models import PointCoverage, PointFigures, SimilarityGrade, Standing
+    from grader.models import PointFigures, SimilarityGrade, Standing
 
 DID_YOU_SAY_THIS = "Did you say this?"
 """The one question about a point of which the grader is unsure."""
@@ -20,7 +20,8 @@ GOES_BY_WORDS = "It goes by what you say, not by whether it is true."
 def status_in_words(item: PointCoverage | Standing) -> str:
     """The status of a point, or what the candidate says of it."""
     if item.said is None:
-        return item.status
+        by_model = isinstance(item, PointCoverage) and item.by_model
+        return f"{item.status}, says the language model" if by_model else item.status
     return "you said so" if item.said else "you left it out"
 
 

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from threading import Event
 from typing import TYPE_CHECKING
 
 import pytest
 
 from grader.errors import EmbedderError, InputError, NotFoundError, NotGradedError, StoreError, Ungraded
-from grader.models import Answer, RubricGrade, SimilarityGrade
+from grader.models import Answer, PointStatus, RubricGrade, SimilarityGrade
 from grader.models.endpoint import Endpoint, EndpointChoice
 from tests.history.conftest import rubric
 from tests.rehearse_kit import HERE, FakeRubricGrader
@@ -32,6 +33,23 @@ def test_a_rubric_grade_is_kept_beside_the_similarity_grade(
     assert (made.grade(RubricGrade).score, made.grade(RubricGrade).from_store) == (70, False)
     assert made.grade(SimilarityGrade) == first.grade(SimilarityGrade)
     assert history.attempt(first.id) == made
+
+
+def test_the_model_is_asked_about_what_the_local_grader_is_unsure_of(make_rehearse: Make) -> None:
+    grader = FakeRubricGrader()
+    rehearse = make_rehearse(rubric_grader=grader)
+    first = rehearse.practice.submit(Answer("robot", ANSWER))
+    graded = first.grade(SimilarityGrade)
+    assert graded is not None
+    local = replace(
+        graded, coverage=tuple(replace(item, status=PointStatus.UNSURE) for item in graded.coverage)
+    )
+    rehearse.history.add_grade(first.id, local)
+    rehearse.rubric_grading.grade_stored(first.id, HERE)
+    weightiest = next(item for item in local.expected if item.point == local.doubtful[0])
+    rehearse.practice.tick(first.id, weightiest.point, weightiest.criterion_id, said=True)
+    rehearse.rubric_grading.grade_stored(first.id, HERE, again=True)
+    assert grader.doubtful == [local.doubtful, local.doubtful[1:]]
 
 
 def test_the_same_answer_is_sent_once_and_then_served_from_the_store(make_rehearse: Make) -> None:

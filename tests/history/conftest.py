@@ -32,6 +32,7 @@ from grader.models import (
     SimilarityGrade,
     Span,
 )
+from grader.models.rubric_grade import PointOpinion
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -200,6 +201,7 @@ def rubric(
         exchanges=(Exchange('{"criteria": []}', "stop", model, None, 900, 120, None, 2.25),),
         seconds=2.5,
         cost=0.0125,
+        points=(PointOpinion("metrics", "names a metric", 0.75),),
     )
 
 

@@ -21,7 +21,7 @@ from grader.grading.rubric.endpoint.adaptive_chat import AdaptiveChat
 from grader.grading.rubric.endpoint.capabilities import KnownCapabilities, Way
 from grader.grading.rubric.gradable import check_gradable
 from grader.models import Level, RubricGrade, RubricGraderVersion
-from grader.models.rubric_grade import GradeSize, tokens_in
+from grader.models.rubric_grade import GradeSize, PointOpinion, tokens_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -172,10 +172,13 @@ class RubricGrader:
         *,
         thorough: bool = False,
         way: Way | None = None,
+        doubtful: Sequence[str] = (),
         cancel: Event | None = None,
         progress: Callable[[str], None] | None = None,
     ) -> RubricGrade:
         """The grade of one answer; ``thorough`` asks three times, with the criteria in different orders.
+
+        Of the points ``doubtful`` the model is asked first, one by one, where it is not asked about all.
 
         Raises:
             NotGradedError: no grade could be made; its ``exchanges`` hold what was spent.
@@ -190,6 +193,14 @@ class RubricGrader:
         criteria = _rubric(question).criteria
         runs: list[tuple[CriterionGrade, ...]] = []
         follow_up: str | None = None
+        chances: dict[str, list[float]] = {}
+        if doubtful and Way(version.protocol) is not Way.POINTWISE:
+            one_by_one = PointByPoint(
+                chat, text_similarity, nonce=self._nonce, progress=_progress(progress, 0, 1)
+            )
+            for point, chance in one_by_one.chances(question, doubtful, answer, run=0).items():
+                if chance is not None:
+                    chances[point] = [chance]
         for run in range(version.runs):
             asking = self._asking(
                 Way(version.protocol), chat, text_similarity, _progress(progress, run, version.runs)
@@ -197,6 +208,8 @@ class RubricGrader:
             claims = asking.claims(question, self._ordered(criteria, run), answer, run=run)
             runs.append(checker.check(criteria, claims.by_id))
             follow_up = follow_up or claims.follow_up
+            for point, chance in claims.chances.items():
+                chances.setdefault(point, []).append(chance)
         grades = mean_of(runs)
         return RubricGrade(
             score=score_of(grades),
@@ -208,6 +221,12 @@ class RubricGrader:
             version=version,
             exchanges=tuple(chat.exchanges),
             seconds=self._clock() - started,
+            points=tuple(
+                PointOpinion(criterion.id, point, fmean(chances[point]))
+                for criterion in criteria
+                for point in criterion.points
+                if point in chances
+            ),
         )
 
     def _prompt(self, question: Question, way: Way, runs: int) -> str:

@@ -130,3 +130,22 @@ def test_a_small_model_is_known_by_its_name(model: str, small: bool) -> None:
     assert is_small(model) is small
     way = KnownCapabilities(Kit().memory).way(endpoint_at("http://localhost:1/v1", model=model))
     assert way is (Way.POINTWISE if small else Way.WHOLE)
+
+
+def test_asked_as_a_whole_the_doubtful_points_come_first_one_by_one(kit: Kit, question: Question) -> None:
+    made = points_of_all(question)[0]
+    doubtful = [points_of_all(question)[-1], made]
+    with ScriptedEndpoint() as endpoint:
+        grade = kit.grade(
+            question, f"{made} That is my rule.", endpoint.base_url, way=Way.WHOLE, doubtful=doubtful
+        )
+    prompts = [seen.body["messages"][-1]["content"] for seen in endpoint.chats]
+    assert ["Statement:" in prompt for prompt in prompts] == [True, True, False]
+    assert {opinion.point: opinion.chance for opinion in grade.points} == {made: 1.0, doubtful[0]: 0.0}
+
+
+def test_asked_point_by_point_every_answer_is_kept(kit: Kit, question: Question) -> None:
+    with ScriptedEndpoint(otherwise=saying("yes", yes=0.7, no=0.2)) as endpoint:
+        grade = kit.grade(question, question.model_answer, endpoint.base_url, way=Way.POINTWISE)
+    assert [opinion.point for opinion in grade.points] == points_of_all(question)
+    assert {round(opinion.chance, 3) for opinion in grade.points} == {0.778}

@@ -82,20 +82,10 @@ class PointByPoint:
         Raises:
             NotGradedError: there is no reply that can be used.
         """
-        nonce = self._nonce()
         sentences = self._sentences(answer)
         points = [point for criterion in criteria for point in criterion.points]
         asked = [point for point in points if self._may_be_made(point, sentences)]
-        chances: dict[str, float | None] = {}
-        for number, point in enumerate(asked, 1):
-            self._progress(f"Asking about point {number} of {len(asked)}")
-            request = Request(
-                point_messages(question, answer, point, nonce, run),
-                ROOM,
-                seed=run,
-                top_logprobs=LIKELIEST,
-            )
-            chances[point] = chance_of_yes(self._chat.complete(request))
+        chances = self.chances(question, asked, answer, run=run)
         unclear = sum(chance is None for chance in chances.values())
         if unclear > MOST_UNCLEAR * len(asked):
             raise NotGradedError(
@@ -108,7 +98,29 @@ class PointByPoint:
         return Claims(
             {each.id: self._claim(sentences, [said[point] for point in each.points]) for each in criteria},
             None,
+            {point: chance for point, chance in chances.items() if chance is not None},
         )
+
+    def chances(
+        self, question: Question, points: Sequence[str], answer: str, *, run: int
+    ) -> dict[str, float | None]:
+        """How likely the model holds each point to be made, 0 to 1; None where it says neither yes nor no.
+
+        Raises:
+            NotGradedError: there is no reply.
+        """
+        nonce = self._nonce()
+        chances: dict[str, float | None] = {}
+        for number, point in enumerate(points, 1):
+            self._progress(f"Asking about point {number} of {len(points)}")
+            request = Request(
+                point_messages(question, answer, point, nonce, run),
+                ROOM,
+                seed=run,
+                top_logprobs=LIKELIEST,
+            )
+            chances[point] = chance_of_yes(self._chat.complete(request))
+        return chances
 
     def _may_be_made(self, point: str, sentences: Sequence[str]) -> bool:
         """Whether a yes could count: if no sentence bears on the point, none could be quoted for it."""

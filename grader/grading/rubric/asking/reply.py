@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from grader.models import Level
@@ -40,10 +40,12 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Claims:
-    """What a reply claims, by criterion; it may lack some."""
+    """What a reply claims, by criterion; it may lack some. ``chances`` (0 to 1) has the points asked about
+    one by one."""
 
     by_id: Mapping[str, Claim]
     follow_up: str | None
+    chances: Mapping[str, float] = field(default_factory=dict)
 
 
 def read_claims(text: str, criterion_ids: Sequence[str]) -> Claims:
