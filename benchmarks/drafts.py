@@ -34,7 +34,7 @@ from grader.models import Attempt, Criterion, Levels, Peeks, Question, Rubric, V
 from grader.rehearse import packaged_embedder
 from grader.settings import Settings
 from grader.text.sentences import sentence_spans
-from research.labelled_answers import LABELS, Kind, Label, folds, read_labelled_answers
+from research.labelled_answers import LABELS, Kind, Label, folds, model_answers, read_labelled_answers
 from research.reader_training import Recipe, read_all, train
 
 if TYPE_CHECKING:
@@ -81,8 +81,10 @@ def main() -> None:
 def _train_half(answers: Sequence[LabelledAnswer], embedder: TransformerEmbedder, folder: Path) -> None:
     """A reader of one half of the questions, and the names of the others."""
     part_of = folds(answers, 2)
-    learnt = [answer for answer, part in zip(answers, part_of, strict=True) if part]
-    network = train(read_all(learnt, embedder), embedder, Recipe(), lambda _epochs, _loss: None)
+    labelled = [answer for answer, part in zip(answers, part_of, strict=True) if part]
+    learnt = [*labelled, *model_answers(labelled)]
+    reads, spoken = (read_all(forms, embedder) for forms in (learnt, [each.dictated() for each in learnt]))
+    network = train(reads, spoken, embedder, Recipe(), lambda _epochs, _loss: None)
     folder.mkdir(parents=True, exist_ok=True)
     left_out = sorted({answer.question_id for answer, part in zip(answers, part_of, strict=True) if not part})
     (folder / "left_out.json").write_text(json.dumps(left_out), encoding="utf-8")

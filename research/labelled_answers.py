@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from grader.bank import QuestionBank
 from grader.errors import InputError
 
 if TYPE_CHECKING:
@@ -42,7 +44,7 @@ class Label(StrEnum):
 class LabelledAnswer:
     """``tier`` is what the answer was written to be; ``labels`` and ``quotes`` (the words that make, touch or
     contradict a point; empty for none) are in the order of ``points``. ``opposites_told`` is false where a
-    contradicted point was labelled as missing."""
+    contradicted point was labelled as missing, and ``quoted`` where nobody looked for the words."""
 
     kind: Kind
     question_id: str
@@ -53,6 +55,21 @@ class LabelledAnswer:
     labels: tuple[Label, ...]
     quotes: tuple[str, ...]
     opposites_told: bool
+    quoted: bool = True
+
+    def dictated(self) -> LabelledAnswer:
+        """The same answer as dictation writes it down: no capitals, no marks, no lines."""
+        quotes = tuple(dictated(quote) for quote in self.quotes)
+        return replace(self, text=dictated(self.text), quotes=quotes)
+
+
+NO_SPEECH = re.compile(r"[^\w\s'’%$€£+-]|(?<!\w)[-'’]|[-'’](?!\w)")
+"""Marks that nobody says."""
+
+
+def dictated(text: str) -> str:
+    """A text as dictation writes it down."""
+    return " ".join(NO_SPEECH.sub(" ", text).lower().split())
 
 
 def read_labelled_answers(folder: Path = LABELS) -> list[LabelledAnswer]:
@@ -78,6 +95,31 @@ def read_labelled_answers(folder: Path = LABELS) -> list[LabelledAnswer]:
                     f"research/labels/README.md describes ({type(error).__name__}: {error})."
                 ) from error
     return answers
+
+
+def model_answers(answers: Sequence[LabelledAnswer], folder: Path = LABELS) -> list[LabelledAnswer]:
+    """The model answer to each question of ``answers``, which makes the points that were written from it.
+
+    Nobody labelled these: they are there to learn from and not to measure with.
+    """
+    texts = {question.id: question.model_answer for question in QuestionBank.load().questions}
+    for kind in (Kind.NATURAL, Kind.MISLEADING):
+        for line in map(json.loads, (folder / f"{kind}.jsonl").read_text(encoding="utf-8").splitlines()):
+            texts[str(line["question_id"])] = str(line["model_answer"])
+    first = {answer.question_id: answer for answer in reversed(answers)}
+    return [
+        replace(
+            answer,
+            tier="model",
+            text=texts[answer.question_id],
+            labels=(Label.COVERED,) * len(answer.points),
+            quotes=("",) * len(answer.points),
+            opposites_told=True,
+            quoted=False,
+        )
+        for answer in first.values()
+        if answer.question_id in texts
+    ]
 
 
 def _question(kind: Kind, line: dict[str, object]) -> list[LabelledAnswer]:

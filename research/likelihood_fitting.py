@@ -80,20 +80,40 @@ class _Regressions:
         return [PointJudgment(float(full), float(part), float(against)) for full, part, against in chances]
 
 
-def fit_likelihoods(
-    items: Sequence[JudgedAnswer], *, version: str, weights: str, embedding: str
-) -> Likelihoods:
-    """The likelihoods fitted on all ``items``, with figures taken on parts left out of the fit."""
+def judge_left_out(
+    items: Sequence[JudgedAnswer], spoken: Sequence[JudgedAnswer]
+) -> list[list[PointJudgment]]:
+    """What is said of each item's points by likelihoods fitted without its question.
+
+    ``spoken`` are the same answers as dictation writes them down: likelihoods have to hold for both.
+    """
     part_of = folds([item.answer for item in items], PARTS)
     judged: list[list[PointJudgment]] = [[] for _ in items]
     for part in range(PARTS):
-        found = _fit([item for item, own in zip(items, part_of, strict=True) if own != part])
+        rest = [number for number, own in enumerate(part_of) if own != part]
+        found = _fit([forms[number] for forms in (items, spoken) for number in rest])
         for index, item in enumerate(items):
             if part_of[index] == part:
                 judged[index] = found.judge(item)
+    return judged
+
+
+def fit_likelihoods(
+    items: Sequence[JudgedAnswer],
+    spoken: Sequence[JudgedAnswer],
+    judged: Sequence[Sequence[PointJudgment]],
+    *,
+    version: str,
+    weights: str,
+    embedding: str,
+) -> Likelihoods:
+    """The likelihoods fitted on all ``items`` and their ``spoken`` forms.
+
+    The figures are of ``judged``, what was said of the items left out.
+    """
     assertions = _assertions(items, judged)
     interval = _interval(items, judged)
-    final = _fit(items)
+    final = _fit([*items, *spoken])
     mistaken = _mistaken(items, judged)
     measured = tuple(
         _figures(

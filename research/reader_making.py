@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -14,8 +15,8 @@ from grader.bank import QuestionBank
 from grader.errors import InputError
 from grader.grading.similarity.likelihood import LIKELIHOODS_FILE, PARTLY, WEIGHTS_FILE, PointReading
 from grader.grading.similarity.reader_network import Batch
-from research.labelled_answers import Kind, folds
-from research.likelihood_fitting import JudgedAnswer, fit_likelihoods
+from research.labelled_answers import Kind, folds, model_answers
+from research.likelihood_fitting import JudgedAnswer, fit_likelihoods, judge_left_out
 from research.reader_training import Example, read_all, train
 
 if TYPE_CHECKING:
@@ -25,25 +26,31 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from grader.grading.similarity.embedder import TransformerEmbedder
-    from grader.grading.similarity.likelihood import Likelihoods
+    from grader.grading.similarity.likelihood import Likelihoods, PointJudgment
     from grader.grading.similarity.reader_network import ReaderNetwork
     from research.labelled_answers import LabelledAnswer
     from research.reader_training import ReadAnswer, Recipe
 
 
+LEFT_OUT_FILE = "left_out.jsonl"
+
+
 @dataclass(frozen=True, eq=False)
 class MadeReader:
-    """A reader's weights as the bytes of a safetensors file, and its likelihoods."""
+    """A reader's weights as the bytes of a safetensors file, its likelihoods, and what was said of each
+    labelled answer by a reader that had not seen its question."""
 
     weights: bytes
     likelihoods: Likelihoods
+    left_out: Sequence[tuple[LabelledAnswer, Sequence[PointJudgment]]]
 
     def write(self, folder: Path) -> tuple[Path, Path]:
-        """Both files, under the names of the installed ones."""
+        """The reader's two files, under the names of the installed ones, and the answers left out beside."""
         folder.mkdir(parents=True, exist_ok=True)
         weights, likelihoods = folder / WEIGHTS_FILE.name, folder / LIKELIHOODS_FILE.name
         weights.write_bytes(self.weights)
         likelihoods.write_text(self.likelihoods.as_json(), encoding="utf-8")
+        (folder / LEFT_OUT_FILE).write_text("".join(map(_line, self.left_out)), encoding="utf-8")
         return weights, likelihoods
 
 
@@ -53,7 +60,6 @@ def make_reader(
     recipe: Recipe,
     *,
     parts: int,
-    version: str,
     say: Callable[[str], None],
 ) -> MadeReader:
     """The reader trained on all ``answers``.
@@ -68,23 +74,53 @@ def make_reader(
         raise InputError(
             f"A reader is measured on questions left out: expected 2 parts or more, not {parts}."
         )
-    say(f"{len(answers):,} answers; each is read once, which takes a few minutes")
+    say(f"{len(answers):,} answers; each is read twice, which takes some minutes")
+    answers = [*answers, *model_answers(answers)]
     reads = read_all(answers, embedder)
+    spoken = read_all([answer.dictated() for answer in answers], embedder)
     part_of = folds(answers, parts)
     judged: list[JudgedAnswer] = []
+    judged_spoken: list[JudgedAnswer] = []
     for part in range(parts):
-        learnt = [read for read, own in zip(reads, part_of, strict=True) if own != part]
-        network = train(learnt, embedder, recipe, _teller(say, f"without part {part + 1} of {parts}"))
-        judged += [judge(network, read) for read, own in zip(reads, part_of, strict=True) if own == part]
-    final = train(reads, embedder, recipe, _teller(say, "on all answers"))
+        network = train(
+            [read for read, own in zip(reads, part_of, strict=True) if own != part],
+            [read for read, own in zip(spoken, part_of, strict=True) if own != part],
+            embedder,
+            recipe,
+            _teller(say, f"without part {part + 1} of {parts}"),
+        )
+        for forms, found in ((reads, judged), (spoken, judged_spoken)):
+            found += [
+                judge(network, read)
+                for read, own in zip(forms, part_of, strict=True)
+                if own == part and read.answer.quoted
+            ]
+    final = train(reads, spoken, embedder, recipe, _teller(say, "on all answers"))
     weights = save({name: value.half().contiguous() for name, value in final.state_dict().items()})
+    digest = hashlib.sha256(weights).hexdigest()
+    left_out = judge_left_out(judged, judged_spoken)
     likelihoods = fit_likelihoods(
         judged,
-        version=version,
-        weights=hashlib.sha256(weights).hexdigest(),
+        judged_spoken,
+        left_out,
+        version=f"reader-{digest[:8]}",
+        weights=digest,
         embedding=embedder.weights.digest,
     )
-    return MadeReader(weights, likelihoods)
+    answered = [item.answer for item in judged]
+    return MadeReader(weights, likelihoods, list(zip(answered, left_out, strict=True)))
+
+
+def _line(item: tuple[LabelledAnswer, Sequence[PointJudgment]]) -> str:
+    answer, judged = item
+    told = {
+        "kind": answer.kind,
+        "question_id": answer.question_id,
+        "text": answer.text,
+        "likelihood": [round(each.likelihood, 4) for each in judged],
+        "partly": [round(each.partly, 4) for each in judged],
+    }
+    return json.dumps(told, ensure_ascii=False) + "\n"
 
 
 def judge(network: ReaderNetwork, read: ReadAnswer) -> JudgedAnswer:

@@ -14,6 +14,7 @@ import numpy as np
 import torch
 from torch.nn import functional
 
+from grader.grading.similarity.alignment import ramp
 from grader.grading.similarity.likelihood import PARTLY
 from grader.grading.similarity.point_evidence import point_evidence
 from grader.grading.similarity.reader import (
@@ -22,7 +23,13 @@ from grader.grading.similarity.reader import (
     passage_tokens,
     prepare_points,
 )
-from grader.grading.similarity.reader_network import ABSENT, NEVER, Batch, ReaderNetwork
+from grader.grading.similarity.reader_network import (
+    ABSENT,
+    NEVER,
+    Batch,
+    PassageTokens,
+    ReaderNetwork,
+)
 from grader.text.sentences import sentence_spans
 from research.labelled_answers import Label
 
@@ -36,7 +43,7 @@ if TYPE_CHECKING:
     from grader.grading.similarity.embedder import TransformerEmbedder
     from grader.grading.similarity.point_evidence import PointEvidence
     from grader.grading.similarity.reader import PreparedPoint
-    from grader.grading.similarity.reader_network import AnswerInput, PassageTokens
+    from grader.grading.similarity.reader_network import AnswerInput
     from grader.models import Span
     from research.labelled_answers import LabelledAnswer
 
@@ -46,7 +53,8 @@ class Recipe:
     """How the network is trained; the defaults are what the shipped one was trained with.
 
     ``plain`` is how often an answer is seen as it is, ``donor`` how often another's sentences are put into
-    it. The weights are those of the parts of the loss beside that of covered points.
+    it, and ``dictated`` how often it is seen without its marks. The weights are those of the parts of the
+    loss beside that of covered points.
     """
 
     epochs: float = 5.0
@@ -58,6 +66,7 @@ class Recipe:
     decay: float = 0.01
     plain: float = 0.25
     donor: float = 0.6
+    dictated: float = 0.2
     sentence_weight: float = 3.0
     place_weight: float = 0.6
     order_weight: float = 1.0
@@ -66,8 +75,11 @@ class Recipe:
 
 @dataclass(frozen=True, eq=False)
 class ReadAnswer:
-    """A labelled answer as the embedding model read it; ``gold`` marks the sentences that hold the words of
-    each label (points by sentences)."""
+    """A labelled answer as the embedding model read it.
+
+    ``gold`` marks the sentences that hold the words of each label (points by sentences; where nobody looked
+    for them, the likest), and ``trust`` (0 to 1) says how far each label is to be trusted.
+    """
 
     answer: LabelledAnswer
     points: tuple[PreparedPoint, ...]
@@ -75,6 +87,7 @@ class ReadAnswer:
     passages: tuple[PassageTokens, ...]
     evidence: PointEvidence
     gold: NDArray[np.bool_]
+    trust: NDArray[np.float64]
 
 
 TOGETHER = 32
@@ -100,18 +113,34 @@ def read_all(answers: Sequence[LabelledAnswer], embedder: TransformerEmbedder) -
             points = tuple(prepared[point] for point in answer.points)
             spans = sentence_spans(answer.text)
             evidence = point_evidence([point.embedding for point in points], embedding, spans)
-            passages = tuple(passage_tokens(states, spans))
-            read[index] = ReadAnswer(answer, points, spans, passages, evidence, _gold(answer, spans))
+            passages = tuple(map(_packed, passage_tokens(states, spans)))
+            gold, trust = _gold(answer, spans, evidence)
+            read[index] = ReadAnswer(answer, points, spans, passages, evidence, gold, trust)
     return [read[index] for index in range(len(answers))]
 
 
-def _gold(answer: LabelledAnswer, spans: Sequence[Span]) -> NDArray[np.bool_]:
+def _packed(tokens: PassageTokens) -> PassageTokens:
+    """The same in half the memory, as training computes anyway."""
+    return PassageTokens(*(value.bfloat16() for value in (tokens.layers, tokens.early, tokens.late)))
+
+
+SURELY_SAID = (0.8, 1.1)
+"""Likeness of a point and its nearest sentence of a model answer up to which the answer may not make it, and
+from which it does."""
+
+
+def _gold(
+    answer: LabelledAnswer, spans: Sequence[Span], evidence: PointEvidence
+) -> tuple[NDArray[np.bool_], NDArray[np.float64]]:
     gold = np.zeros((len(answer.points), len(spans)), bool)
+    if not answer.quoted:
+        gold[np.arange(len(gold)), evidence.likeness.argmax(axis=1)] = True
+        return gold, ramp(evidence.likeness.max(axis=1), *SURELY_SAID)
     for number, quote in enumerate(answer.quotes):
         start = answer.text.find(quote) if quote else -1
         if start >= 0:
             gold[number] = [span.start < start + len(quote) and start < span.end for span in spans]
-    return gold
+    return gold, np.ones(len(gold))
 
 
 @dataclass(frozen=True, eq=False)
@@ -129,7 +158,7 @@ class Example:
     def whole(cls, read: ReadAnswer) -> Example:
         labels = np.array(read.answer.labels, object)
         sentences = tuple((read, number) for number in range(len(read.spans)))
-        return cls(read, sentences, labels, read.gold, np.ones(len(labels)))
+        return cls(read, sentences, labels, read.gold, read.trust)
 
     def batch_input(self) -> AnswerInput:
         passages = [self.read.passages[0], *(item.passages[number + 1] for item, number in self.sentences)]
@@ -162,7 +191,7 @@ def _without(example: Example, keep: NDArray[np.bool_]) -> Example:
     gold, left = example.gold, example.gold[:, keep]
     labels, trust = example.labels.copy(), example.trust.copy()
     gone = gold.any(axis=1) & ~left.any(axis=1)
-    labels[gone], trust[gone] = Label.MISSING, 0.7
+    labels[gone], trust[gone] = Label.MISSING, np.minimum(trust[gone], 0.7)
     trust[left.any(axis=1) & (left.sum(axis=1) < gold.sum(axis=1))] = 0.0
     sentences = tuple(item for item, kept in zip(example.sentences, keep, strict=True) if kept)
     return Example(example.read, sentences, labels, left, trust)
@@ -183,7 +212,7 @@ def _with(example: Example, donor: ReadAnswer, chosen: NDArray[np.intp]) -> Exam
         elif before is Label.CONTRADICTED or (not in_full and before is not Label.COVERED):
             trust[number] = 0.0
         elif in_full and said.ticked >= before.ticked:
-            labels[number], trust[number] = said, max(trust[number], 0.9)
+            labels[number], trust[number] = said, min(donor.trust[number], max(trust[number], 0.9))
     sentences = example.sentences + tuple((donor, int(number)) for number in chosen)
     return Example(example.read, sentences, labels, np.concatenate([example.gold, brought], axis=1), trust)
 
@@ -215,11 +244,15 @@ def new_network(embedder: TransformerEmbedder, recipe: Recipe) -> ReaderNetwork:
 
 def train(
     reads: Sequence[ReadAnswer],
+    spoken: Sequence[ReadAnswer],
     embedder: TransformerEmbedder,
     recipe: Recipe,
     progress: Callable[[float, float], None],
 ) -> ReaderNetwork:
-    """The network trained on ``reads``; ``progress`` hears the epochs done and the loss of late."""
+    """The network trained on ``reads``, now and then on the same answers as ``spoken``.
+
+    ``progress`` hears the epochs done and the loss of late.
+    """
     network = new_network(embedder, recipe)
     random = np.random.default_rng(recipe.seed)
     layers = [value for name, value in network.named_parameters() if name.startswith("layers.")]
@@ -228,12 +261,7 @@ def train(
         [{"params": layers, "peak": recipe.rate}, {"params": heads, "peak": recipe.head_rate}],
         weight_decay=recipe.decay,
     )
-    others = {
-        read.answer.text: [
-            item for item in reads if item.answer.question_id == read.answer.question_id and item is not read
-        ]
-        for read in reads
-    }
+    same = [_same_question(forms) for forms in (reads, spoken)]
     network.train()
     total, seen, late = recipe.epochs * len(reads), 0, 0.0
     while seen < total:
@@ -243,7 +271,10 @@ def train(
                 break
             for group in optimizer.param_groups:
                 group["lr"] = group["peak"] * min(1.0, done / recipe.warm_up) * (1 - done) + 1e-6
-            examples = [vary(read, others[read.answer.text], recipe, random) for read in chosen]
+            form = int(random.random() < recipe.dictated)
+            examples = [
+                vary((reads, spoken)[form][number], same[form][number], recipe, random) for number in chosen
+            ]
             with torch.autocast("cpu", torch.bfloat16):
                 logits, by_sentence = network(Batch.of([example.batch_input() for example in examples]))
             loss = _loss(logits, by_sentence, _Targets.of(examples, *by_sentence.shape[1:3]), recipe)
@@ -257,15 +288,23 @@ def train(
     return network.eval()
 
 
-def _shuffled(reads: Sequence[ReadAnswer], size: int, random: Generator) -> Iterator[Sequence[ReadAnswer]]:
-    """Batches in random order, each of answers about as long, so that little is padded."""
+def _same_question(reads: Sequence[ReadAnswer]) -> list[list[ReadAnswer]]:
+    """For each answer the others to its question."""
+    by_question: dict[str, list[ReadAnswer]] = {}
+    for read in reads:
+        by_question.setdefault(read.answer.question_id, []).append(read)
+    return [[item for item in by_question[read.answer.question_id] if item is not read] for read in reads]
+
+
+def _shuffled(reads: Sequence[ReadAnswer], size: int, random: Generator) -> Iterator[list[int]]:
+    """Batches of places in random order, each of answers about as long, so that little is padded."""
     order = random.permutation(len(reads))
     batches = []
     for start in range(0, len(order), 8 * size):
         block = sorted(order[start : start + 8 * size], key=lambda index: len(reads[index].answer.text))
         batches += [block[at : at + size] for at in range(0, len(block), size)]
     for number in random.permutation(len(batches)):
-        yield [reads[index] for index in batches[number]]
+        yield [int(index) for index in batches[number]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -306,7 +345,7 @@ JUDGMENT_WEIGHTS = (1.0, 0.7, 0.5)
 def _loss(logits: Tensor, by_sentence: Tensor, target: _Targets, recipe: Recipe) -> Tensor:
     """Points right, each sentence right, the right place, and an answer's made points above the others."""
     weights = torch.tensor(JUDGMENT_WEIGHTS)
-    weights = torch.stack([weights, weights * torch.tensor([1.0, 1.0, 0.0])])[target.opposed.long()]
+    weights = torch.stack([weights * torch.tensor([1.0, 1.0, 0.0]), weights])[target.opposed.long()]
     error = functional.binary_cross_entropy_with_logits(logits, target.made, reduction="none")
     loss = (error * weights * target.trust[..., None]).sum() / target.trust.sum()
 

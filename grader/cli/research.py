@@ -120,7 +120,6 @@ def train(
         packaged_embedder(Settings.load()),
         Recipe(epochs=epochs, seed=seed),
         parts=parts,
-        version=f"reader-{seed}",
         say=lambda line: say(line, err=True),
     )
     written = made.write(out)

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from grader.models.grade import GraderKind
 from grader.models.limits import Amount, Count, Percent, Share  # noqa: TC001 - read at run time, to read what is stored
-from grader.models.similarity_grade import Span  # noqa: TC001 - read at run time, to write grades as JSON
+from grader.models.similarity_grade import PointOpinion, Span  # noqa: TC001 - read at run time, to write grades as JSON
 
 
 class Level(StrEnum):
@@ -38,16 +38,6 @@ class CriterionGrade:
     lowered: str | None
     missing: str
     suggestion: str
-
-
-@dataclass(frozen=True, slots=True)
-class PointOpinion:
-    """What a language model says of one expected point: ``chance``, 0 to 1, is its probability that the
-    answer makes it, or 0 or 1 where the server gives no probabilities."""
-
-    criterion_id: str
-    point: str
-    chance: Share
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
-    from grader.models.rubric_grade import PointOpinion
-
 
 class PointStatus(StrEnum):
     """How far an answer makes a point; UNSURE where the grader does not know."""
@@ -72,7 +70,7 @@ class Span:
     end: Count
 
 
-SETTLED_MADE, SETTLED_MISSING = (0.7, 0.55), (0.5, 0.3)
+SETTLED_MADE, SETTLED_MISSING = (0.7, 0.6), (0.5, 0.4)
 """A language model's chance and the grader's likelihood from which, and up to which, an unsure point counts
 as made, or as missing (benchmarks/points.md has how often that is right)."""
 MOST_DOUBTFUL = 8
@@ -166,6 +164,16 @@ class PointTick:
     said: bool
     at: datetime
     status: PointStatus | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PointOpinion:
+    """What a language model says of one expected point: ``chance``, 0 to 1, is its probability that the
+    answer makes it, or 0 or 1 where the server gives no probabilities."""
+
+    criterion_id: str
+    point: str
+    chance: Share
 
 
 @dataclass(frozen=True, slots=True)

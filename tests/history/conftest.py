@@ -32,7 +32,7 @@ from grader.models import (
     SimilarityGrade,
     Span,
 )
-from grader.models.rubric_grade import PointOpinion
+from grader.models.similarity_grade import PointOpinion
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -7,8 +7,13 @@ from dataclasses import replace
 import pytest
 
 from grader.models import Attempt, GraderKind, Peeks, PointStatus, PointTick
-from grader.models.rubric_grade import PointOpinion
-from grader.models.similarity_grade import MOST_DOUBTFUL, SETTLED_MADE, SETTLED_MISSING, SimilarityGrade
+from grader.models.similarity_grade import (
+    MOST_DOUBTFUL,
+    SETTLED_MADE,
+    SETTLED_MISSING,
+    PointOpinion,
+    SimilarityGrade,
+)
 from grader.wording.points import status_in_words
 from tests.history.conftest import rubric
 from tests.models.test_ticks import COVERED, GRADE, MISSING, NOON, UNSURE

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,8 +13,15 @@ import torch
 from grader.errors import InputError
 from grader.grading.similarity.likelihood import Likelihoods
 from grader.grading.similarity.reader import Reader
-from research.labelled_answers import Kind, Label, LabelledAnswer, folds, read_labelled_answers
-from research.reader_making import make_reader
+from research.labelled_answers import (
+    Kind,
+    Label,
+    LabelledAnswer,
+    folds,
+    model_answers,
+    read_labelled_answers,
+)
+from research.reader_making import judge, make_reader
 from research.reader_training import Recipe, read_all, train, vary
 
 if TYPE_CHECKING:
@@ -89,17 +97,53 @@ def test_a_sentence_of_another_answer_brings_its_point(real_embedder: Transforme
     assert {example.labels[1] for example in seen} == {COVERED, MISSING}
 
 
+def test_a_dictated_form_has_the_same_words_and_its_quotes() -> None:
+    told = labelled("We keep 2 drives: A/B. Don't ask!", (COVERED, MISSING), ("2 drives: A/B", "")).dictated()
+    assert (told.text, told.quotes) == ("we keep 2 drives a b don't ask", ("2 drives a b", ""))
+
+
+def test_a_model_answer_is_learnt_from_as_making_its_points() -> None:
+    answers = read_labelled_answers()
+    made = model_answers(answers)
+    assert {each.question_id for each in made} == {each.question_id for each in answers}
+    assert all(set(each.labels) == {COVERED} and not each.quoted for each in made)
+
+
+def test_of_a_model_answer_the_nearest_sentence_is_taken(real_embedder: TransformerEmbedder) -> None:
+    said = "We drink coffee. Spare motors are kept near the line. The weather was fine in May."
+    [read] = read_all([replace(labelled(said, (COVERED, COVERED), ("", "")), quoted=False)], real_embedder)
+    assert read.gold[0].tolist() == [False, True, False]
+    assert (read.trust[0], read.trust[1]) == (1.0, 0.0)
+
+
+def test_an_opposite_is_learnt_where_labels_tell_it_from_silence(
+    real_embedder: TransformerEmbedder,
+) -> None:
+    told = labelled(SAYS_ONE, (Label.CONTRADICTED, MISSING), ("two spare drives", ""))
+    mixed = replace(told, opposites_told=False)
+
+    def chance(answer: LabelledAnswer) -> float:
+        [read] = read_all([answer], real_embedder)
+        network = train([read], [read], real_embedder, Recipe(epochs=40, plain=1), lambda *_: None)
+        return float(judge(network, read).reading.logits[0, 2])
+
+    assert chance(told) > chance(mixed) + 1
+
+
 def test_equal_seeds_make_equal_networks_and_others_do_not(real_embedder: TransformerEmbedder) -> None:
     reads = read_all([ONE, OTHER], real_embedder)
     recipes = (Recipe(epochs=2), Recipe(epochs=2), Recipe(epochs=2, seed=1))
-    one, same, other = (train(reads, real_embedder, each, lambda _epochs, _loss: None) for each in recipes)
+    spoken = read_all([ONE.dictated(), OTHER.dictated()], real_embedder)
+    one, same, other = (
+        train(reads, spoken, real_embedder, each, lambda _epochs, _loss: None) for each in recipes
+    )
     assert all(torch.equal(a, b) for a, b in zip(one.parameters(), same.parameters(), strict=True))
     assert not all(torch.equal(a, b) for a, b in zip(one.parameters(), other.parameters(), strict=True))
 
 
 def test_a_reader_is_not_made_without_something_left_out(real_embedder: TransformerEmbedder) -> None:
     with pytest.raises(InputError, match="expected 2 parts or more, not 1"):
-        make_reader([ONE], real_embedder, Recipe(), parts=1, version="x", say=lambda _line: None)
+        make_reader([ONE], real_embedder, Recipe(), parts=1, say=lambda _line: None)
 
 
 def test_a_made_reader_is_written_and_loads(tmp_path: Path, real_embedder: TransformerEmbedder) -> None:
@@ -112,10 +156,13 @@ def test_a_made_reader_is_written_and_loads(tmp_path: Path, real_embedder: Trans
         if each.question_id == name
     ]
     said: list[str] = []
-    made = make_reader(few, real_embedder, Recipe(epochs=0.02), parts=2, version="tiny", say=said.append)
+    made = make_reader(few, real_embedder, Recipe(epochs=0.02), parts=2, say=said.append)
     weights, likelihoods = made.write(tmp_path / "made")
     loaded = Likelihoods.load(likelihoods)
-    assert loaded.version == "tiny"
+    assert loaded.version == f"reader-{loaded.weights[:8]}"
     assert [each.name for each in loaded.measured] == ["bank", "natural", "misleading"]
     assert Reader.load(real_embedder, weights, loaded.weights).prepare(["A point."])
+    left_out = [json.loads(line) for line in (tmp_path / "made" / "left_out.jsonl").read_text().splitlines()]
+    assert [(each["question_id"], each["text"]) for each in left_out] != []
+    assert sorted(each["text"] for each in left_out) == sorted(each.text for each in few)
     assert said

@@ -21,7 +21,8 @@ from grader.grading.rubric.endpoint.adaptive_chat import AdaptiveChat
 from grader.grading.rubric.endpoint.capabilities import KnownCapabilities, Way
 from grader.grading.rubric.gradable import check_gradable
 from grader.models import Level, RubricGrade, RubricGraderVersion
-from grader.models.rubric_grade import GradeSize, PointOpinion, tokens_in
+from grader.models.rubric_grade import GradeSize, tokens_in
+from grader.models.similarity_grade import PointOpinion
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
