@@ -53,3 +53,14 @@ def test_a_revision_is_compared_and_looked_at_again_with_hidden_scores(page: Pag
     page.get_by_role("button", name="Show what the grader says").click(delay=120)
     expect(page.get_by_text("You said that Draft 2 is better; so does the grader.")).to_be_visible()
     expect(verdict).to_be_visible()
+
+
+def test_the_menu_leads_to_learning_and_history_to_comparing(page: Page, server: Server) -> None:
+    open_question(page, server, "drift-monitoring")
+    expect(page.get_by_role("link", name="Compare")).to_have_count(0)
+    graded(page, THIN)
+    page.get_by_role("link", name="Learn to grade").click(delay=120)
+    expect(page.get_by_role("heading", name="Learn to grade")).to_be_visible()
+    page.get_by_role("link", name="History").click(delay=120)
+    page.get_by_role("link", name="Compare drafts").click(delay=120)
+    expect(page.get_by_text("Nothing to compare yet")).to_be_visible()

@@ -89,7 +89,7 @@ def test_the_card_gives_cues_and_shows_the_answer_only_when_asked(
     page.get_by_role("link", name="Rehearse from its card").click()
     expect(page.locator(".rh-card h1")).to_be_visible()
     expect(page.locator(".rh-cues li").first).to_be_visible()
-    expect(page.get_by_text("Annotators label from a written guide")).not_to_be_visible()
+    expect(page.locator(".rh-card .rh-typed")).not_to_be_visible()
     page.reload()
     page.get_by_text("Show the whole answer").click()
     expect(page.locator(".rh-card .rh-typed")).to_have_text(f"{ANSWER}\n\n{HOSTILE}")

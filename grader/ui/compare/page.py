@@ -157,7 +157,7 @@ def _draw_next_step(rehearse: Rehearse, latest: Attempt, verdict: Verdict) -> No
         return
     steps = next_steps(question, grade)
     if steps:
-        note(f"A clear step would be to say this, if it is true of you: {step_in_words(steps[0])}")
+        note(f"To do next: {step_in_words(steps[0])}")
     if st.button("Revise the latest draft", key=f"compare.revise.{latest.id}"):
         practice_state(st.session_state).revise(
             question_id=question.id, attempt_id=latest.id, text=latest.answer
