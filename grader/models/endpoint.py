@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
+from bisect import bisect_right
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, urlsplit
@@ -22,8 +23,10 @@ HANDED_ON = ("-cloud", ":cloud")
 """Ends of the names of models that Ollama lists here and runs elsewhere."""
 AZURE = (".openai.azure.com", ".cognitiveservices.azure.com", ".services.ai.azure.com")
 HOST_NAME = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?:\.(?!-)[a-z0-9_-]{1,63})*", re.IGNORECASE)
-UNSEEN = r"(?:[^\x20-\x7e]|\\+u(?!00[2-7])[0-9a-f]{4}|\\+[bfnrt])*"
-"""What may stand between two characters of a key without being seen, also as an escape of JSON."""
+UNSEEN = re.compile(r"[^\x20-\x7e]+|\\+")
+"""What may stand between two characters of a key without being seen, where a text has no escapes."""
+ESCAPED = re.compile(r"[^\x20-\x7e]+|\\++(?:u(?P<code>[0-9a-f]{4})|[bfnrt])?", re.IGNORECASE)
+"""The same with the escapes of JSON, each of which stands for a character or for one that is not seen."""
 PORTS = {"http": 80, "https": 443}
 
 
@@ -60,7 +63,7 @@ class EndpointKey:
             InputError: ``base_url`` is not an address that can be used, or the key cannot be a header.
         """
         value = value.strip()
-        if not value or not value.isascii() or not value.isprintable() or " " in value:
+        if not value or not value.isascii() or not value.isprintable() or not {" ", "\\"}.isdisjoint(value):
             raise InputError(
                 "The key has characters that no key has (or none at all): copy it again, without the "
                 "words around it."
@@ -72,8 +75,47 @@ class EndpointKey:
         value = self.secret.get_secret_value()
         if len(value) < SHORTEST_SECRET:
             return text
-        signs = (rf"\\*(?:{re.escape(sign)}|u{ord(sign):04x})" for sign in value)
-        return re.sub(UNSEEN.join(signs), "[key]", text, flags=re.IGNORECASE)
+        pieces, done = [], 0
+        for start, end in sorted(_places(value, text, UNSEEN) + _places(value, text, ESCAPED)):
+            if start >= done:
+                pieces += [text[done:start], "[key]"]
+            done = max(done, end)
+        return "".join([*pieces, text[done:]])
+
+
+def _places(value: str, text: str, unseen: re.Pattern[str]) -> list[tuple[int, int]]:
+    """Where a text says ``value``, in any case, whatever that is ``unseen`` stands in it.
+
+    What is seen is put together first and searched then, so that no text takes more than its length: one
+    pattern that tries every way to read a run of backslashes takes minutes.
+    """
+    seen: list[tuple[int, int, str]] = []
+    done = 0
+    for hidden in unseen.finditer(text):
+        seen.append((done, hidden.start(), text[done : hidden.start()]))
+        seen.append((*hidden.span(), chr(int(hidden["code"], 16)) if hidden.lastgroup else ""))
+        done = hidden.end()
+    seen.append((done, len(text), text[done:]))
+    seen = [piece for piece in seen if piece[2] and piece[2].isascii() and piece[2].isprintable()]
+    whole, firsts = "".join(signs for _, _, signs in seen).lower(), [0]
+    for _, _, signs in seen:
+        firsts.append(firsts[-1] + len(signs))
+    wanted, places = value.lower(), []
+    found = whole.find(wanted)
+    while found >= 0:
+        last = found + len(wanted) - 1
+        first_piece, last_piece = (bisect_right(firsts, place) - 1 for place in (found, last))
+        start, _, _ = seen[first_piece]
+        from_there, end, signs = seen[last_piece]
+        offset = last - firsts[last_piece]
+        places.append(
+            (
+                start + found - firsts[first_piece],
+                end if offset == len(signs) - 1 else from_there + offset + 1,
+            )
+        )
+        found = whole.find(wanted, last + 1)
+    return places
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,6 +55,8 @@ class GuardedTransport(httpx2.AsyncBaseTransport):
         if response.headers.get("content-encoding", "identity").lower() not in ("", "identity"):
             await response.aclose()
             raise EncodedReplyError("compressed")
+        # JSON is UTF-8: a server must not choose the code, for some, such as punycode, take hours to read.
+        response.encoding = "utf-8"
         if isinstance(response.stream, httpx2.AsyncByteStream):
             response.stream = _Capped(response.stream, self._most_bytes)
         return response
