@@ -82,7 +82,7 @@ UNITS = {
 """Words after a number that say what is counted; equal ones stand for the same, None for themselves."""
 
 
-JOINS = re.compile(r"\s*-?\s*")
+JOINS = re.compile(r"\s*+-?\s*+")
 UNIT = re.compile(r"[\s-]*(%|[^\W\d_]+)")
 DIGITS = re.compile(r"[$€£¥₹]?\s*(\d+(?:[.,:/]\d+)*)(.*)", re.DOTALL)
 GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")

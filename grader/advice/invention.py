@@ -34,7 +34,7 @@ DEED = re.compile(
     re.IGNORECASE,
 )
 OUTCOME = re.compile(
-    r"(?P<before>\w+)\s+(?P<verb>went (?:up|down)|" + "|".join(_OUTCOMES.split()) + r")\b", re.IGNORECASE
+    r"\b(?P<before>\w++)\s++(?P<verb>went (?:up|down)|" + "|".join(_OUTCOMES.split()) + r")\b", re.IGNORECASE
 )
 BEFORE_A_NOUN = frozenset("a an and at by for in its of on or our the their to with".split())
 """After one of these, "reduced" and the like only describe what follows."""

@@ -30,7 +30,7 @@ def _list() -> SpellChecker:
     return SpellChecker(language="en")
 
 
-CHUNK = re.compile(r"(?P<before>[(\[\"'“‘]*)(?P<core>\S*?)(?P<after>[)\]\"'”’.,;:!?…]*)$")
+OPENING, CLOSING = "([\"'“‘", ")]\"'”’.,;:!?…"
 WORD = re.compile(r"[a-z]+(?:['’-][a-z]+)*")
 RUN_ON = re.compile(r"(?P<left>[a-z]{2,}[.!?,;])(?P<right>[A-Za-z]+)")
 ENDED = re.compile(r"[a-z]{3,}[.!?]$")
@@ -91,10 +91,11 @@ class SlipFinder:
         return "".join(pieces), tuple(slips)
 
     def _meant(self, chunk: str, previous: str) -> str:
-        found = CHUNK.match(chunk)
-        if found is None or has_digit(chunk):
+        if has_digit(chunk):
             return chunk
-        before, core, after = found["before"], found["core"], found["after"]
+        opened = chunk.lstrip(OPENING)
+        core = opened.rstrip(CLOSING)
+        before, after = chunk[: len(chunk) - len(opened)], opened[len(core) :]
         run_on = RUN_ON.fullmatch(core)
         if run_on and run_on["right"].lower() in PLAIN_WORDS and run_on["left"][:-1] not in PLAIN_WORDS:
             return f"{before}{run_on['left']} {run_on['right']}{after}"

@@ -116,6 +116,20 @@ class UnsentText:
     updated_at: datetime
 
 
+MOST_CHARACTERS = 20_000
+"""Characters of an answer that are graded: about 3,000 words, or more than 20 minutes of speech."""
+LAST_WORD = 200
+"""Characters before that one within which the last word that is graded may end."""
+
+
+def graded_part(answer: str) -> str:
+    """The answer as far as it is graded: all of it, or its beginning up to the end of a word."""
+    if len(answer) <= MOST_CHARACTERS:
+        return answer
+    ends = [place for place in range(MOST_CHARACTERS - LAST_WORD, MOST_CHARACTERS) if answer[place].isspace()]
+    return answer[: ends[-1] if ends else MOST_CHARACTERS]
+
+
 YOUR_FIGURE, YOUR_TOOL, NAME, DATE = "[your figure]", "[your tool]", "[name]", "[date]"
 BLANKS = (YOUR_FIGURE, YOUR_TOOL, NAME, DATE)
 

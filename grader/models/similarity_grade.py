@@ -52,6 +52,7 @@ class FlagKind(StrEnum):
     NEAR_COPY = "near_copy"
     OTHER_LANGUAGE = "other_language"
     OPEN_BLANK = "open_blank"
+    CUT = "cut"
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,8 @@ JOINERS = frozenset("and or so".split())
 """Words before a speaker, with whom a clause of their own begins."""
 REACH = 8
 """Words that a negator reaches where no marks end its clause."""
+WIDEST = 60
+"""Words that it reaches within marks: more than any sentence has."""
 
 BOTH_WAYS = frozenset(
     "not cannot dont doesnt didnt isnt wasnt arent werent wont cant couldnt shouldnt".split()
@@ -82,14 +84,14 @@ def polarity(text: str, places: Sequence[tuple[int, int]]) -> Polarity:
     denied, negative = [False] * len(words), [False] * len(words)
     start = 0
     while start < len(words):
-        end = min(_clause_end(words, gaps, start, whole=False, spoken=long[start]), ends[start])
+        end = _clause_end(words, gaps, (start, ends[start]), whole=False, spoken=long[start])
         clause = words[start:end]
         is_negative = not NEGATIVE.isdisjoint(clause)
         negative[start:end] = [is_negative] * len(clause)
         if clause[0] == "never" or not STANCE.isdisjoint(clause):
             if "that" in clause and is_negative and not long[start]:
-                end = _clause_end(words, gaps, start, whole=True, spoken=False)
-            denied[start:end] = _denied(words[start:end], REACH if long[start] else end - start)
+                end = _clause_end(words, gaps, (start, len(words)), whole=True, spoken=False)
+            denied[start:end] = _denied(words[start:end], REACH if long[start] else WIDEST)
         start = end
     return Polarity(denied, negative)
 
@@ -129,12 +131,15 @@ def _denied(clause: list[str], reach: int) -> list[bool]:
     ]
 
 
-def _clause_end(words: list[str], gaps: list[str], start: int, *, whole: bool, spoken: bool) -> int:
-    """Where the clause from ``start`` ends.
+def _clause_end(
+    words: list[str], gaps: list[str], within: tuple[int, int], *, whole: bool, spoken: bool
+) -> int:
+    """Where the clause ends that begins ``within`` a stretch of words, with the first of them.
 
     ``whole`` takes in the clauses that hang on it; a ``spoken`` one has no marks: "and we" ends it.
     """
-    for place in range(start + 1, len(words)):
+    start, after = within
+    for place in range(start + 1, after):
         gap = gaps[place - 1]
         if spoken and words[place - 1] in JOINERS and words[place] in SPEAKERS:
             return place
@@ -142,7 +147,7 @@ def _clause_end(words: list[str], gaps: list[str], start: int, *, whole: bool, s
             return place
         if not whole and (words[place] in OPENERS or CLAUSE_END.search(gap)):
             return place
-    return len(words)
+    return after
 
 
 def _negators_joined(text: str, places: Sequence[tuple[int, int]]) -> list[str]:

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from grader.errors import NotGradedError, Ungraded
+from grader.models.answer import MOST_CHARACTERS, graded_part
 from grader.text.language import language_name, language_of, other_language
 from grader.text.plain_text import folded, visible
 
@@ -14,8 +15,6 @@ if TYPE_CHECKING:
 
 FEWEST_WORDS = 8
 """Words; a shorter answer has no room for a quote that is not the whole of it."""
-MOST_CHARACTERS = 20_000
-"""About 3,000 words: an interview answer of more than 20 minutes."""
 WORD = re.compile(r"\w+")
 
 
@@ -27,7 +26,7 @@ def check_gradable(question: Question, answer: str) -> None:
             only repeats the question.
     """
     expected = _language(question)
-    found = other_language(answer, expected)
+    found = other_language(graded_part(answer), expected)
     if expected and found:
         wanted = language_name(expected)
         raise NotGradedError(

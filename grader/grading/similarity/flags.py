@@ -8,6 +8,7 @@ import numpy as np
 
 from grader.grading.similarity.alignment import ramp
 from grader.models import Flag, FlagKind
+from grader.models.answer import MOST_CHARACTERS
 from grader.text.language import language_name
 
 if TYPE_CHECKING:
@@ -59,12 +60,13 @@ def flags(
     mistaken: str | None,
     denied: str | None,
     blanks: int,
+    cut: bool,
 ) -> tuple[Flag, ...]:
     """Every flag that applies, gravest first.
 
     ``repeated`` is the share of the answer that says something again, ``mistaken`` a point that a mistaken
-    answer is most at odds with, ``denied`` one that it says the opposite of, and ``blanks`` how many are left
-    open.
+    answer is most at odds with, ``denied`` one that it says the opposite of, ``blanks`` how many are left
+    open, and ``cut`` whether the end of the answer was left out.
     """
     flagged: list[Flag] = []
 
@@ -77,6 +79,12 @@ def flags(
         flag(FlagKind.TOO_SHORT, "This is too short to grade well: aim for 120 to 180 words.")
     elif (better_home or fit < OFF_TOPIC_FIT) and not flagged:
         flag(FlagKind.OFF_TOPIC, _off_topic(better_home))
+    if cut:
+        message = (
+            f"Only the first {MOST_CHARACTERS:,} characters of this, about 3,000 words, were graded: what "
+            "follows counts for nothing. Shorten it."
+        )
+        flag(FlagKind.CUT, message)
     flagged += _open_blanks(blanks)
     flagged += _against(denied, mistaken)
     if gaming.list_like:

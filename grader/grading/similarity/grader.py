@@ -26,7 +26,7 @@ from grader.models import (
     SimilarityGrade,
     band_of,
 )
-from grader.models.answer import open_blanks, without_blanks
+from grader.models.answer import graded_part, open_blanks, without_blanks
 from grader.text.language import language_of
 from grader.text.reading import read_text
 from grader.text.sentences import sentence_spans
@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from grader.grading.similarity.text_embedding import Embedder, TextEmbedding, TokenStates
     from grader.models import FittedSet, PointFigures, Question, Span
 
-CODE_VERSION = "5"
+CODE_VERSION = "6"
 """Grows whenever the same answer, weights and calibration would be graded differently."""
 KEPT_REFERENCES = 512
 ENGLISH = "en"
@@ -151,7 +151,8 @@ class SimilarityGrader:
         return GraderVersion(CODE_VERSION, self._embedder.digest, fitted, rubric, digest)
 
     def grade(self, question: Question, answer: str) -> SimilarityGrade:
-        """The grade of one answer. An answer without words scores 0 and is flagged as too short.
+        """The grade of one answer. An answer without words scores 0 and is flagged as too short; one of more
+        than ``MOST_CHARACTERS`` is graded by its beginning and flagged so.
 
         Open blanks, which advice put in and nobody filled, do not count as words.
         """
@@ -169,10 +170,9 @@ class SimilarityGrader:
         self, pairs: Sequence[tuple[Question, str]]
     ) -> list[tuple[SimilarityGrade, TextEmbedding]]:
         """The grades of many answers, each with the answer's embedding, to compare it with other measures."""
-        blanks = [open_blanks(answer) for _, answer in pairs]
         return [
-            (self._grade(each, count), each.text)
-            for each, count in zip(self._embedded(pairs), blanks, strict=True)
+            (self._grade(each, answer), each.text)
+            for each, (_, answer) in zip(self._embedded(pairs), pairs, strict=True)
         ]
 
     def show_many(self, pairs: Sequence[tuple[Question, str]]) -> list[Shown]:
@@ -189,12 +189,12 @@ class SimilarityGrader:
 
     def _embedded(self, pairs: Sequence[tuple[Question, str]]) -> Iterator[_Embedded]:
         references = self._prepare([question for question, _ in pairs])
-        said = [without_repeats(read_text(without_blanks(answer))) for _, answer in pairs]
+        said = [without_repeats(read_text(without_blanks(graded_part(answer)))) for _, answer in pairs]
         embedded = self._judges.embed([each.text.text for each in said])
         for reference, own, (text, states) in zip(references, said, embedded, strict=True):
             yield _Embedded(reference, own, text, states)
 
-    def _grade(self, embedded: _Embedded, blanks: int) -> SimilarityGrade:
+    def _grade(self, embedded: _Embedded, typed: str) -> SimilarityGrade:
         reference, answer, said = embedded.reference, embedded.text, embedded.said
         question, calibration = reference.question, self._calibration
         reading = self._read(reference, answer)
@@ -235,7 +235,8 @@ class SimilarityGrader:
                 expected_language=reference.language,
                 mistaken=_most_opposed(points, judged, self._judges.mistaken) if question.rubric else None,
                 denied=reference.points[reading.denial.points[0]].text if reading.denial else None,
-                blanks=blanks,
+                blanks=open_blanks(typed),
+                cut=graded_part(typed) != typed,
             ),
             sentences=tuple(map(said.text.in_typed, reading.spans)),
             version=self.version(question),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from grader.models import FlagKind
-from grader.models.answer import frame_for
+from grader.models.answer import MOST_CHARACTERS, frame_for, graded_part
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -138,3 +138,14 @@ def test_most_off_topic_answers_are_flagged_so(tiers: Tiers, second_tiers: Tiers
         if tier == "off_topic"
     ]
     assert sum(flagged) >= 0.75 * len(flagged)
+
+
+def test_of_a_far_too_long_answer_the_beginning_is_graded_and_a_flag_says_so(
+    bank: QuestionBank, real_scorer: SimilarityGrader, tiers: Tiers
+) -> None:
+    question, good = bank.question(DRIFT), tiers.answers[DRIFT, "good"]
+    far_too_long = f"{'word ' * (MOST_CHARACTERS // 5)}{good}"
+    within = real_scorer.grade(question, graded_part(far_too_long))
+    beyond = real_scorer.grade(question, far_too_long)
+    assert beyond.coverage == within.coverage
+    assert {flag.kind for flag in beyond.flags} - {flag.kind for flag in within.flags} == {FlagKind.CUT}

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _GRADING = r"(?:all|every\w*|levels?|criteri\w+|marks?|grad(?:e|es|ed|er|ers))"
 NAMES_THE_GRADE = re.compile(
-    rf"\b{_GRADING}\b[^.]*\bstrong\b|\bstrong\b[^.]*\b{_GRADING}\b|\brubrics?\b|\b(?:full|top|best) marks?\b",
+    rf"\b{_GRADING}\b[^.]{{0,300}}\bstrong\b|\bstrong\b[^.]{{0,300}}\b{_GRADING}\b|\brubrics?\b|\b(?:full|top|best) marks?\b",
     re.IGNORECASE,
 )
 """Words for the grade itself, which an answer seldom needs."""

@@ -40,6 +40,7 @@ class FoldedText:
         self.folded = "".join(signs)
         self.words = [word.span() for word in WORD.finditer(self.folded)]
         """Where each word starts and ends among the folded characters."""
+        self._starts = [self._places[start] for start, _ in self.words]
 
     def find(self, quote: str) -> Span | None:
         """Where the text says ``quote``, as whole words; None if it does not."""
@@ -63,8 +64,7 @@ class FoldedText:
 
     def words_in(self, span: Span) -> range:
         """Which of its words start in a passage of the text."""
-        starts = [self._places[start] for start, _ in self.words]
-        return range(bisect_left(starts, span.start), bisect_left(starts, span.end))
+        return range(bisect_left(self._starts, span.start), bisect_left(self._starts, span.end))
 
     def _place_of(self, words: Sequence[str]) -> int | None:
         """The first of so many words in a row, whatever marks stand between them: nobody speaks marks."""
