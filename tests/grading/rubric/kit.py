@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from random import Random
 from typing import TYPE_CHECKING, Any
 
@@ -61,7 +61,10 @@ class Kit:
         return ChatClient(endpoint, self.limits, RateLimit(), pause=self.pauses)
 
     def grade(self, question: Question, answer: str, base_url: str, **how: Any) -> RubricGrade:
-        return self.grader.grade(question, answer, endpoint_at(base_url), self.similarity, **how)
+        """The grade of an answer to a question that has no model answer: tests give that as a good answer,
+        which would be nobody's evidence."""
+        asked = replace(question, model_answer="")
+        return self.grader.grade(asked, answer, endpoint_at(base_url), self.similarity, **how)
 
 
 def endpoint_at(base_url: str, *, model: str = MODEL, key: str | None = KEY) -> Endpoint:

@@ -28,7 +28,8 @@ def test_a_model_answer_gets_a_score_and_its_own_words_for_every_level(kit: Kit,
 
 def test_a_grade_says_what_was_asked_of_whom_and_what_it_took(kit: Kit, question: Question) -> None:
     with ScriptedEndpoint() as endpoint:
-        grade = kit.grade(question, question.model_answer, endpoint.base_url)
+        asked = endpoint_at(endpoint.base_url)
+        grade = kit.grader.grade(question, question.model_answer, asked, kit.similarity)
     assert (grade.version.host, grade.version.model, grade.version.protocol) == ("127.0.0.1", MODEL, "whole")
     assert grade.follow_up == "What would you do differently today?"
     (exchange,) = grade.exchanges
@@ -37,7 +38,7 @@ def test_a_grade_says_what_was_asked_of_whom_and_what_it_took(kit: Kit, question
         100,
         "fp_scripted",
     )
-    assert grade.version == kit.grader.version(question, endpoint_at(endpoint.base_url))
+    assert grade.version == kit.grader.version(question, asked)
 
 
 def test_the_answer_comes_last_and_all_before_it_is_always_the_same(kit: Kit, question: Question) -> None:
@@ -52,8 +53,9 @@ def test_the_answer_comes_last_and_all_before_it_is_always_the_same(kit: Kit, qu
 def test_the_preview_is_what_is_sent_but_for_the_random_mark(kit: Kit, question: Question) -> None:
     answer = question.model_answer
     with ScriptedEndpoint() as endpoint:
-        preview = kit.grader.preview(question, answer, endpoint_at(endpoint.base_url))
-        kit.grade(question, answer, endpoint.base_url)
+        asked = endpoint_at(endpoint.base_url)
+        preview = kit.grader.preview(question, answer, asked)
+        kit.grader.grade(question, answer, asked, kit.similarity)
     sent = "\n\n".join(message["content"] for message in endpoint.chats[0].body["messages"])
     nonce = sent.split()[-2]
     assert sent.replace(nonce, "0" * 16) == preview

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from grader.grading.rubric.checking.parroting import NAMES_THE_GRADE, Parroting, injection_phrases
 from grader.grading.rubric.checking.passages import Passages
 from grader.grading.rubric.checking.quotes import FEWEST_WORDS, FoldedText, count_words
+from grader.grading.rubric.checking.standing import Unstated, denies, unstated, without_denied
 from grader.models import CriterionGrade, Level, Span
-from grader.text.negation import has_denial, is_denied, is_withdrawn
+from grader.text.negation import is_denied, is_withdrawn
 from grader.text.plain_text import folded, visible
 from grader.text.sentences import sentence_spans, whole_sentence_spans
 
@@ -46,13 +47,21 @@ WORTH = {Level.MISSING: 0.0, Level.PARTIAL: 0.5, Level.STRONG: 1.0}
 NO_QUOTE = "No words of the answer were quoted for it."
 NOT_THERE = "The words quoted for it are not in the answer."
 TOO_SHORT = f"Fewer than {FEWEST_WORDS} words were quoted for it."
-PARROTED = "The words quoted for it only repeat the question or its rubric."
+PARROTED = "The words quoted for it only repeat the question, its rubric or the model answer."
 DENIED = "The sentence says the opposite."
+ASKED = "The words quoted for it only ask."
+ADVISED = "The words quoted for it say what others should do, not what you do."
 INJECTION = "The words quoted for it speak to the grader, or only praise the answer."
 IN_PART = "These words bear on it only in part."
 BESIDE = "The words quoted for it are about something else."
 SUSPECT = "The words quoted for it say little about it, and others were quoted that speak to the grader."
 SHARED = f"The same words were quoted for more than {MOST_SHARED} criteria, and fit others better."
+UNSTATED = {
+    Unstated.ASKED: ASKED,
+    Unstated.ADVISED: ADVISED,
+    Unstated.OF_CANDIDATES: ADVISED,
+    Unstated.BEGGED: INJECTION,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +87,10 @@ class Checker:
         self._similarity = text_similarity
         self._folded = FoldedText(answer)
         self._sentences, self._whole_sentences = sentence_spans(answer), whole_sentence_spans(answer)
+        said = [self._text(each) for each in self._sentences]
+        self._unstated = dict(zip(self._sentences, unstated(said, question.role), strict=True))
         self._passages = Passages(answer, self._folded, self._whole_sentences)
-        self._parroting = Parroting(_sources(question), _points(question))
+        self._parroting = Parroting(_sources(question), _points(question), _told(question), _titles(question))
 
     def check(self, criteria: Sequence[Criterion], claims: Mapping[str, Claim]) -> tuple[CriterionGrade, ...]:
         """The criteria's grades, in their order; one without a claim is missing."""
@@ -98,33 +109,47 @@ class Checker:
         )
 
     def _evidence(self, criterion: Criterion, claim: Claim) -> _Evidence:
-        if not claim.quote:
-            return _Evidence(None, 0.0, NO_QUOTE)
-        if count_words(claim.quote) < FEWEST_WORDS:
-            return _Evidence(None, 0.0, TOO_SHORT)
-        span = self._find(claim.quote)
+        span = self._find(claim.quote) if count_words(claim.quote) >= FEWEST_WORDS else None
         if span is None:
-            return _Evidence(None, 0.0, NOT_THERE)
+            return _Evidence(None, 0.0, _why_not_found(claim.quote))
         span = self._shortened(span, criterion)
         quoted = self._text(span)
-        if count_words(quoted) < FEWEST_WORDS:
-            return _Evidence(None, 0.0, TOO_SHORT)
-        if self._parroting.is_in(quoted):
-            return _Evidence(None, 0.0, PARROTED)
-        likeness = self._similarity.alike(quoted, criterion.points)
-        closeness = max(likeness)
-        nearest = criterion.points[likeness.index(closeness)]
-        # What is never done may be the point: "Hiding bad news is something I never do."
-        if is_denied(self._before(span), quoted) or (self._is_withdrawn(span) and not has_denial(nearest)):
+        problem = self._unusable(span, quoted)
+        if problem:
+            return _Evidence(None, 0.0, problem)
+        affirmed = self._affirmed(span, quoted, criterion)
+        if count_words(affirmed) < FEWEST_WORDS:
             return _Evidence(None, 0.0, DENIED)
+        closeness = max(self._similarity.alike(affirmed, criterion.points))
         if closeness < FLOOR:
-            return _Evidence(None, closeness, BESIDE)
+            return _Evidence(None, closeness, BESIDE if affirmed == quoted else DENIED)
         injection = max(self._similarity.alike(quoted, injection_phrases()))
         if closeness < injection >= INJECTION_FROM:
             return _Evidence(None, closeness, INJECTION)
         if closeness < SUSPECT_FLOOR and NAMES_THE_GRADE.search(folded(quoted)):
             return _Evidence(None, closeness, INJECTION)
         return _Evidence(span, closeness, None)
+
+    def _unusable(self, span: Span, quoted: str) -> str | None:
+        """Why a passage is evidence for nothing, whatever it is about; None if it may be."""
+        if count_words(quoted) < FEWEST_WORDS:
+            return TOO_SHORT
+        if self._parroting.is_in(quoted):
+            return PARROTED
+        reasons = [self._unstated[each] for each in self._sentences_of(span)]
+        if reasons and None not in reasons:
+            return UNSTATED[next(filter(None, reasons))]
+        return None
+
+    def _affirmed(self, span: Span, quoted: str, criterion: Criterion) -> str:
+        """What a quote affirms; nothing if all of it is denied."""
+        likeness = self._similarity.alike(quoted, criterion.points)
+        # What is never done may be the point: "Hiding bad news is something I never do."
+        is_negative = denies(criterion.points[likeness.index(max(likeness))])
+        if is_denied(self._before(span), quoted) or (self._is_withdrawn(span) and not is_negative):
+            return ""
+        affirmed = without_denied(quoted)
+        return quoted if is_negative or affirmed == folded(quoted) else affirmed
 
     def _text(self, span: Span) -> str:
         """A passage as it is seen, its letters plain: full-width ones mean the same."""
@@ -186,6 +211,7 @@ def _sources(question: Question) -> Iterable[str]:
     """The texts whose words are nobody's evidence."""
     yield question.text
     yield question.guidance
+    yield question.model_answer
     for criterion in question.rubric.criteria if question.rubric else ():
         yield from (criterion.title, *criterion.points)
         yield from (criterion.levels.missing, criterion.levels.partial, criterion.levels.strong)
@@ -194,6 +220,21 @@ def _sources(question: Question) -> Iterable[str]:
 def _points(question: Question) -> Iterable[str]:
     for criterion in question.rubric.criteria if question.rubric else ():
         yield from criterion.points
+
+
+def _told(question: Question) -> Iterable[str]:
+    told = question.model_answer
+    return (told[each.start : each.end] for each in whole_sentence_spans(told))
+
+
+def _titles(question: Question) -> Iterable[str]:
+    return (criterion.title for criterion in question.rubric.criteria) if question.rubric else ()
+
+
+def _why_not_found(quote: str) -> str:
+    if not quote:
+        return NO_QUOTE
+    return TOO_SHORT if count_words(quote) < FEWEST_WORDS else NOT_THERE
 
 
 def _is_weak(evidence: _Evidence) -> bool:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from grader.grading.rubric.checking.quotes import WORD, words_in_order
 from grader.text.plain_text import folded
-from grader.text.words import PADDING_WORDS
+from grader.text.words import PADDING_WORDS, stem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 _GRADING = r"(?:all|every\w*|levels?|criteri\w+|marks?|grad(?:e|es|ed|er|ers))"
 NAMES_THE_GRADE = re.compile(
-    rf"\b{_GRADING}\b[^.]{{0,300}}\bstrong\b|\bstrong\b[^.]{{0,300}}\b{_GRADING}\b|\brubrics?\b|\b(?:full|top|best) marks?\b",
+    rf"\b{_GRADING}\b[^.]{{0,300}}\bstrong\b|\bstrong\b[^.]{{0,300}}\b{_GRADING}\b"
+    r"|\brubrics?\b|\b(?:full|top|best) marks?\b",
     re.IGNORECASE,
 )
 """Words for the grade itself, which an answer seldom needs."""
@@ -38,20 +39,44 @@ FEWEST_CONTENT_WORDS = 4
 """Below, the words of a quote and a point may well be the same by chance."""
 
 
-class Parroting:
-    """Tells quotes that only repeat given texts; ``points`` are those texts that say what is expected."""
+MOST_OF_TOLD = 0.7
+"""Share of the content words of somebody else's sentence that a quote must have too to repeat it: what both
+tell of may have the same names in the same order."""
+MOST_OF_TITLES, MOST_OF_MANY = 0.6, 0.8
+"""Share of a quote's content words from which it only lists titles: two whole ones, or words of three."""
 
-    def __init__(self, texts: Iterable[str], points: Iterable[str]) -> None:
+
+class Parroting:
+    """Tells quotes that only repeat given texts: ``points`` say what is expected, ``told`` are sentences that
+    somebody else said about it, and ``titles`` name it."""
+
+    def __init__(
+        self, texts: Iterable[str], points: Iterable[str], told: Iterable[str], titles: Iterable[str]
+    ) -> None:
         self._known = {phrase for text in texts for phrase in _phrases(text)}
         self._points = [_content_words(point) for point in points]
+        self._told = [_content_words(sentence) for sentence in told]
+        self._titles = [frozenset(map(stem, _content_words(title))) for title in titles]
 
     def is_in(self, quote: str) -> bool:
-        """Whether a quote only repeats the texts, or one of the points with words thrown in."""
+        """Whether a quote only repeats the texts, one of the points with words thrown in, or titles."""
         phrases, words = _phrases(quote), _content_words(quote)
         if phrases and sum(phrase in self._known for phrase in phrases) >= MOST_PHRASES * len(phrases):
             return True
+        if self._lists_titles({stem(word) for word in words}):
+            return True
         fewest = max(FEWEST_CONTENT_WORDS, MOST_OF_ONE * len(words))
-        return any(words_in_order(words, point) >= fewest for point in self._points)
+        return any(words_in_order(words, point) >= fewest for point in self._points) or any(
+            words_in_order(words, told) >= max(fewest, MOST_OF_TOLD * len(told)) for told in self._told
+        )
+
+    def _lists_titles(self, stems: set[str]) -> bool:
+        named = stems & frozenset().union(*self._titles)
+        whole = sum(len(title) > 1 and title <= stems for title in self._titles)
+        touched = sum(not title.isdisjoint(stems) for title in self._titles)
+        return (whole >= 2 and len(named) >= MOST_OF_TITLES * len(stems)) or (
+            touched >= 3 and len(named) >= max(FEWEST_CONTENT_WORDS, MOST_OF_MANY * len(stems))
+        )
 
 
 def _phrases(text: str) -> list[tuple[str, str, str]]:
