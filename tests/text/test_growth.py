@@ -1,7 +1,8 @@
 """Work on text from a file, an endpoint or a person grows in proportion to the text, whatever it holds.
 
-What cuts sentences takes the square of a run of "```", and what compares two drafts the square of their words:
-these are bounded, by ``MOST_CHARACTERS`` and ``MOST_WORDS``.
+What cuts sentences takes the square of a run of "```", and what compares drafts the square of their
+words: these have bounds,
+``MOST_CHARACTERS`` and ``MOST_WORDS``.
 """
 
 from __future__ import annotations
@@ -16,7 +17,6 @@ import pytest
 
 from grader.advice.figures import figures_in
 from grader.advice.invention import events_in, names_in
-from grader.advice.rehearsal_cues import shortened
 from grader.advice.spelling import SlipFinder
 from grader.comparison.attempts import rewordings
 from grader.errors import NotGradedError
@@ -76,15 +76,14 @@ WORK: dict[str, Callable[[str], Any]] = {
     "events": lambda text: list(events_in(text)),
     "names": lambda text: list(names_in(text, set())),
     "slips": SlipFinder([POINT], lambda _: False).corrected,
-    "a cue": shortened,
     "themes": themes_of,
     "blanks": without_blanks,
 }
 PIECES = """
-\\|\\n|\\u0073|s\\|n\\|<|<a |<a b='|<a b='' c='|<!--|<!-- -->|<think>|{|[|{"a":|(|"|""x|!|!x|a|-|1,|9 |I |I also |
-I edededed|not |never that not, |never we |i do not |don't |which |you |a@|a@b.|+1 |A|Ab |A. |Mr Ab |my name is Ab |é|
-ab. |we measured it. |million |five-|and |because |strong |all strong. |please |as shown |[date]|[your figure] |
-the latency of each stage |…|n't|x, |It is something I never do |is not done by |漢
+\\|\\n|\\u0073|s\\|n\\|<|<a |<a b='|<a b='' c='|<!--|<!-- -->|<think>|{|[|{"a":|(|"|""x|!|!x|a|-|1,|9 |
+I |I also |I edededed|not |never that not, |never we |i do not |don't |which |you |a@|a@b.|+1 |A|Ab |A. |
+Mr Ab |my name is Ab |é|ab. |we measured it. |million |five-|and |because |strong |all strong. |please |
+as shown |[date]|[your figure] |the latency of each stage |…|n't|x, |It is something I never do |漢
 """.replace("\n", "").split("|")
 PIECES += [" ", "\n", "\u200b", "\r\n", "9" + " " * 40 + ";"]
 SHORT, TIMES = 500, 8
