@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from grader.models import Criterion, Question
 
-PROMPT_CODE = "3"
+PROMPT_CODE = "4"
 """Grows whenever replies to the same prompt are read or checked differently."""
 NO_NONCE = "0" * 16
 """Stands for the nonce where none is needed: in a hash."""
