@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from grader.grading.similarity.text_similarity import TextSimilarity
     from tests.grading.rubric.obeyed import Obeyed
 
-MOST_EMPTY, FEWEST_HONEST = 25, 40
-"""Points of 100. Before, the honest answers got 60 to 100: two of them use the rubric's own words."""
+MOST_EMPTY, FEWEST_HONEST = 25, 60
+"""Points of 100."""
 
 
 def obeyed_score(given: Obeyed, similarity: TextSimilarity) -> int:

@@ -211,7 +211,6 @@ def _sources(question: Question) -> Iterable[str]:
     """The texts whose words are nobody's evidence."""
     yield question.text
     yield question.guidance
-    yield question.model_answer
     for criterion in question.rubric.criteria if question.rubric else ():
         yield from (criterion.title, *criterion.points)
         yield from (criterion.levels.missing, criterion.levels.partial, criterion.levels.strong)

@@ -32,7 +32,8 @@ def injection_phrases() -> tuple[str, ...]:
 
 
 MOST_PHRASES = 0.6
-"""Share of a quote's three-word phrases that the question and rubric may hold."""
+"""Share of a quote's three-word phrases from which they are those of the question and rubric, or of the model
+answer."""
 MOST_OF_ONE = 0.8
 """Share of a quote's content words from which it repeats a single point, whose order it keeps."""
 FEWEST_CONTENT_WORDS = 4
@@ -55,14 +56,18 @@ class Parroting:
     ) -> None:
         self._known = {phrase for text in texts for phrase in _phrases(text)}
         self._points = [_content_words(point) for point in points]
+        told = list(told)
+        # Apart from the rubric's: an honest sentence may share some words with each.
+        self._known_told = {phrase for sentence in told for phrase in _phrases(sentence)}
         self._told = [_content_words(sentence) for sentence in told]
         self._titles = [frozenset(map(stem, _content_words(title))) for title in titles]
 
     def is_in(self, quote: str) -> bool:
         """Whether a quote only repeats the texts, one of the points with words thrown in, or titles."""
         phrases, words = _phrases(quote), _content_words(quote)
-        if phrases and sum(phrase in self._known for phrase in phrases) >= MOST_PHRASES * len(phrases):
-            return True
+        for known in (self._known, self._known_told) if phrases else ():
+            if sum(phrase in known for phrase in phrases) >= MOST_PHRASES * len(phrases):
+                return True
         if self._lists_titles({stem(word) for word in words}):
             return True
         fewest = max(FEWEST_CONTENT_WORDS, MOST_OF_ONE * len(words))
