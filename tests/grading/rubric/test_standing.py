@@ -94,7 +94,7 @@ def test_a_sentence_that_asks_advises_or_begs_states_nothing(said: str, why: Uns
     assert unstated([said], "Nurse") == [why]
 
 
-def test_among_statements_a_question_and_a_you_should_are_a_manner_of_speaking() -> None:
+def test_among_statements_a_question_is_a_manner_of_speaking() -> None:
     own = ["I compare scores.", "We label a sample.", "I retrain monthly.", "Then I wait."]
     assert unstated([*own, "Is it the camera?", "You should raise the rate."], "Engineer") == [None] * 6
 

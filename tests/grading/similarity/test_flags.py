@@ -140,7 +140,7 @@ def test_most_off_topic_answers_are_flagged_so(tiers: Tiers, second_tiers: Tiers
     assert sum(flagged) >= 0.75 * len(flagged)
 
 
-def test_of_a_far_too_long_answer_the_beginning_is_graded_and_a_flag_says_so(
+def test_of_a_far_too_long_answer_the_beginning_is_graded_and_flagged(
     bank: QuestionBank, real_scorer: SimilarityGrader, tiers: Tiers
 ) -> None:
     question, good = bank.question(DRIFT), tiers.answers[DRIFT, "good"]
