@@ -129,7 +129,7 @@ def test_each_point_comes_with_a_question_of_15_words_at_most(question: Question
 
 
 @each_question
-def test_no_question_on_a_point_says_what_the_model_answer_or_the_point_says(question: Question) -> None:
+def test_no_question_on_a_point_gives_the_point_away(question: Question) -> None:
     assert question.rubric is not None
     for criterion in question.rubric.criteria:
         for point in criterion.points:

@@ -165,4 +165,5 @@ def _to_answer(stored: StoredAnswer) -> GradedAnswer:
         near_copy=bool(stored.near_copy),
         corrected=None if stored.corrected is None else Recall(stored.corrected),
         self_score=stored.self_score,
+        revises=stored.revises,
     )

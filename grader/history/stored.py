@@ -380,6 +380,7 @@ class StoredAnswer(Stored):
     question_id: _Name = Field(description=_A_NAME)
     submitted_at: _Moment = Field(description=_A_TIME)
     elapsed_s: Seconds | None = Field(description=_SECONDS)
+    revises: _Name | None = Field(description=_A_NAME)
     saw_model_answer: bool = Field(description=_A_FLAG)
     score: Percent = Field(description=_A_PERCENT)
     shift: int | None = Field(description="a number of points")

@@ -79,7 +79,10 @@ class Planning:
 
     def plan(self, zone: tzinfo | None) -> Plan:
         """What to practice from today on."""
-        return self._plan(schedules(self._history.graded_answers(), zone), zone)
+        return self._plan(self._schedules(zone), zone)
+
+    def _schedules(self, zone: tzinfo | None) -> Mapping[str, Schedule]:
+        return schedules(self._history.graded_answers(), zone, today=self.today(zone))
 
     def _plan(self, known: Mapping[str, Schedule], zone: tzinfo | None) -> Plan:
         latest = {schedule.reviews[-1].attempt_ids[-1]: each for each, schedule in known.items()}
@@ -110,7 +113,7 @@ class Planning:
 
         None if it does not count: another one of its day does, or none can.
         """
-        known = schedules(self._history.graded_answers(), zone)
+        known = self._schedules(zone)
         reviews = known[attempt.question_id].reviews if attempt.question_id in known else ()
         counted = next((review for review in reviews if attempt.id in review.attempt_ids), None)
         due = self._plan(known, zone).comes_back.get(attempt.question_id) if counted else None

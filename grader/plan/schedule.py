@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING
@@ -94,15 +94,17 @@ def recall_of(answer: GradedAnswer) -> Recall:
     return recall if answer.revises is None else min(recall, Recall.GOOD)
 
 
-def schedules(answers: Iterable[GradedAnswer], zone: tzinfo | None) -> dict[str, Schedule]:
+def schedules(answers: Iterable[GradedAnswer], zone: tzinfo | None, *, today: date) -> dict[str, Schedule]:
     """One schedule for each question that has an answer.
 
     An answer and the revisions that follow it at once count once, as the answer from scratch; of several such
-    on one day the latest counts. Days are those of ``zone``, or of this machine without one.
+    on one day the latest counts. Days are those of ``zone``, or of this machine without one. What is dated
+    later than ``today``, as after a clock was set back, counts only where there is nothing else: its question
+    is due today then.
     """
     in_order = sorted(answers, key=lambda answer: (answer.question_id, answer.submitted_at))
     return {
-        question_id: _replay(question_id, tuple(_daily(tuple(group), zone)))
+        question_id: _replay(question_id, _known(tuple(_daily(tuple(group), zone)), today))
         for question_id, group in groupby(in_order, key=lambda answer: answer.question_id)
     }
 
@@ -122,6 +124,15 @@ def _daily(answers: Sequence[GradedAnswer], zone: tzinfo | None) -> Iterator[Rev
             recall_of(corrected[-1] if corrected else run[0]),
             bool(corrected),
         )
+
+
+def _known(reviews: tuple[Review, ...], today: date) -> tuple[Review, ...]:
+    """Those that are not dated later than today; else the last, on the day that makes today its turn."""
+    known = tuple(review for review in reviews if review.day <= today)
+    if known:
+        return known
+    wait = Memory().after(today, reviews[-1].recall).due - today
+    return (replace(reviews[-1], day=today - wait),)
 
 
 def _with_revisions(answers: Sequence[GradedAnswer]) -> list[list[GradedAnswer]]:

@@ -95,7 +95,7 @@ def test_without_a_rubric_the_model_answers_points_are_advised_in_order() -> Non
 
 
 @pytest.mark.parametrize("status", [COVERED, TOUCHED, UNSURE])
-def test_where_nothing_is_surely_missing_the_weakest_part_is_made_stronger(status: PointStatus) -> None:
+def test_with_nothing_surely_missing_the_weakest_part_is_made_stronger(status: PointStatus) -> None:
     light, heavy = GRADE.criteria
     held = tuple(replace(point, status=status) for point in GRADE.coverage)
     weak = replace(held[-1], strength=0.4)

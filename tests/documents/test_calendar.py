@@ -22,7 +22,7 @@ def unfolded(calendar: str) -> list[str]:
     return calendar.replace("\r\n ", "").split("\r\n")
 
 
-def test_each_day_with_questions_and_the_interview_are_events_of_a_whole_day() -> None:
+def test_days_with_questions_and_the_interview_are_events_of_a_whole_day() -> None:
     lines = unfolded(made())
     assert (lines[0], lines[-2:]) == ("BEGIN:VCALENDAR", ["END:VCALENDAR", ""])
     starts = [line for line in lines if line.startswith("DTSTART")]
@@ -39,7 +39,7 @@ def test_without_an_interview_only_practice_is_in_it() -> None:
     assert "SUMMARY:Interview" not in made(interview=None)
 
 
-def test_a_question_with_marks_and_any_script_stays_one_value_in_short_lines() -> None:
+def test_a_question_of_any_script_stays_one_value_in_short_lines() -> None:
     calendar = made(HOSTILE)
     assert all(len(line.encode()) <= 75 for line in calendar.split("\r\n"))
     assert "\n" not in calendar.replace("\r\n", "")

@@ -35,7 +35,7 @@ def plan(
     on = None if interview is None else today + timedelta(days=interview)
     return make_plan(
         questions,
-        schedules(answers, UTC),
+        schedules(answers, UTC, today=today),
         {question: Weakness("Numbers", score) for question, score in (weak or {}).items()},
         choices=PlanChoices(on, minutes),
         today=today,
@@ -162,7 +162,7 @@ def test_answers_to_questions_that_left_the_bank_are_left_out() -> None:
 def test_each_day_is_planned_once_when_the_clocks_change(start: date) -> None:
     zone = ZoneInfo("Europe/Berlin")
     midnight = datetime(start.year, start.month, start.day, 0, 5, tzinfo=zone)
-    known = schedules([answer(20, question="q00", submitted_at=midnight.astimezone(UTC))], zone)
+    known = schedules([answer(20, question="q00", submitted_at=midnight.astimezone(UTC))], zone, today=start)
     found = make_plan(BANK[:6], known, {}, choices=PlanChoices(start + timedelta(days=4)), today=start)
     assert [day.day for day in found.days] == [start + timedelta(days=each) for each in range(4)]
     assert (found.done_today, len(found.today.questions)) == (1, 2)
@@ -204,3 +204,9 @@ def test_what_has_no_room_before_the_interview_waits_in_line_after_it() -> None:
     found = plan(BANK[:6], answers, minutes=10, interview=2)
     after = sorted(day for day in found.comes_back.values() if day > TODAY + timedelta(days=1))
     assert after == [TODAY + timedelta(days=each) for each in (3, 4, 5, 6)]
+
+
+def test_a_clock_that_was_set_back_leaves_work_for_today() -> None:
+    found = plan(BANK[:3], [answer(question=each) for each in BANK[:3]], today=date(2024, 1, 1))
+    assert (found.done_today, len(found.today.questions)) == (0, 3)
+    assert {each.due for each in found.today.questions} == {date(2024, 1, 1)}

@@ -17,8 +17,12 @@ if TYPE_CHECKING:
 BERLIN = ZoneInfo("Europe/Berlin")
 
 
-def due(*answers: object, zone: object = UTC) -> date:
-    return schedules(answers, zone)["paint"].due  # type: ignore[arg-type]
+LATER = date(2027, 1, 1)
+"""A day on which every answer here lies in the past."""
+
+
+def due(*answers: object, zone: object = UTC, today: date = LATER) -> date:
+    return schedules(answers, zone, today=today)["paint"].due  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -45,7 +49,7 @@ def test_an_answer_that_leans_on_the_model_answer_is_at_most_hard(helped: str) -
 def test_what_the_candidate_says_wins_over_score_time_and_help() -> None:
     said = answer(20, elapsed_s=9_999.0, near_copy=True, saw_model_answer=True, corrected=Recall.EASY)
     assert recall_of(said) is Recall.EASY
-    assert schedules([said], UTC)["paint"].reviews[0].corrected
+    assert schedules([said], UTC, today=LATER)["paint"].reviews[0].corrected
 
 
 def test_better_answers_come_back_later() -> None:
@@ -65,7 +69,7 @@ def test_an_answer_that_goes_well_when_due_comes_back_after_a_longer_time() -> N
 def test_several_answers_on_one_day_count_once_as_the_latest() -> None:
     many = (answer(80), answer(40, days=0.1), answer(60, days=0.2))
     assert due(*many) == due(answer(60))
-    (review,) = schedules(many, UTC)["paint"].reviews
+    (review,) = schedules(many, UTC, today=LATER)["paint"].reviews
     assert review.attempt_ids == (many[-1].attempt_id,)
 
 
@@ -80,7 +84,7 @@ def test_revising_with_the_advice_open_is_no_review_of_its_own() -> None:
     second = draft(first, 60, minutes=4)
     third = draft(second, 80, minutes=4)
     assert due(first, second, third) == due(first)
-    (review,) = schedules([first, second, third], UTC)["paint"].reviews
+    (review,) = schedules([first, second, third], UTC, today=LATER)["paint"].reviews
     assert review.attempt_ids == (first.attempt_id, second.attempt_id, third.attempt_id)
     assert review.recall is Recall.HARD
 
@@ -88,14 +92,14 @@ def test_revising_with_the_advice_open_is_no_review_of_its_own() -> None:
 def test_a_word_on_any_draft_of_a_run_counts_for_the_run() -> None:
     first = answer(40)
     second = draft(first, 80, minutes=4, corrected=Recall.EASY)
-    (review,) = schedules([first, second], UTC)["paint"].reviews
+    (review,) = schedules([first, second], UTC, today=LATER)["paint"].reviews
     assert (review.recall, review.corrected) == (Recall.EASY, True)
 
 
 def test_a_revision_of_another_day_is_a_review_and_at_most_good() -> None:
     first = answer(40)
     later = draft(first, 80, minutes=60 * 24)
-    reviews = schedules([first, later], UTC)["paint"].reviews
+    reviews = schedules([first, later], UTC, today=LATER)["paint"].reviews
     assert [review.recall for review in reviews] == [Recall.HARD, Recall.GOOD]
 
 
@@ -103,13 +107,13 @@ def test_typing_a_revision_for_long_leaves_it_in_its_run() -> None:
     first = answer(40)
     slow = draft(first, 80, minutes=80, elapsed_s=40 * 60.0)
     away = draft(first, 80, minutes=80, elapsed_s=60.0)
-    assert schedules([first, slow], UTC)["paint"].reviews[0].recall is Recall.HARD
-    assert schedules([first, away], UTC)["paint"].reviews[0].recall is Recall.GOOD
+    assert schedules([first, slow], UTC, today=LATER)["paint"].reviews[0].recall is Recall.HARD
+    assert schedules([first, away], UTC, today=LATER)["paint"].reviews[0].recall is Recall.GOOD
 
 
 def test_a_run_of_drafts_past_midnight_is_one_review() -> None:
     late = answer(40, submitted_at=datetime(2026, 3, 2, 23, 50, tzinfo=UTC))
-    assert len(schedules([late, draft(late, 80, minutes=20)], UTC)["paint"].reviews) == 1
+    assert len(schedules([late, draft(late, 80, minutes=20)], UTC, today=LATER)["paint"].reviews) == 1
 
 
 def test_days_are_those_of_the_candidates_calendar() -> None:
@@ -117,8 +121,8 @@ def test_days_are_those_of_the_candidates_calendar() -> None:
         answer(60, submitted_at=datetime(2026, 3, 2, 22, 30, tzinfo=UTC)),
         answer(60, submitted_at=datetime(2026, 3, 2, 23, 30, tzinfo=UTC)),
     ]
-    assert len(schedules(late, UTC)["paint"].reviews) == 1
-    assert [review.day.day for review in schedules(late, BERLIN)["paint"].reviews] == [2, 3]
+    assert len(schedules(late, UTC, today=LATER)["paint"].reviews) == 1
+    assert [review.day.day for review in schedules(late, BERLIN, today=LATER)["paint"].reviews] == [2, 3]
 
 
 @pytest.mark.parametrize("day", [date(2026, 3, 28), date(2026, 10, 24)], ids=["short day", "long day"])
@@ -133,12 +137,23 @@ def test_the_same_answers_give_the_same_dates_in_whatever_order_they_come() -> N
         answer(score, question=f"q{number % 5}", days=number * 1.7)
         for number, score in enumerate([20, 40, 60, 80, 60, 40, 80, 80, 20, 60] * 3)
     ]
-    found = schedules(answers, UTC)
+    found = schedules(answers, UTC, today=LATER)
     shuffled = list(answers)
     random.Random(7).shuffle(shuffled)
-    again = schedules(shuffled, UTC)
+    again = schedules(shuffled, UTC, today=LATER)
     assert {each: found[each].due for each in found} == {each: again[each].due for each in again}
 
 
 def test_without_answers_nothing_is_scheduled() -> None:
-    assert schedules([], UTC) == {}
+    assert schedules([], UTC, today=LATER) == {}
+
+
+def test_under_a_clock_set_back_by_years_each_question_is_due_today() -> None:
+    today = date(2023, 5, 1)
+    for score in (20, 40, 60, 80):
+        assert due(answer(score), answer(score, days=9), today=today) == today
+
+
+def test_what_is_dated_later_than_today_does_not_move_what_is_not() -> None:
+    known, later = answer(60), answer(80, days=400)
+    assert due(known, later, today=date(2026, 3, 20)) == due(known)

@@ -39,7 +39,7 @@ def themes(*attempts, category_of=lambda _question: "Production", **more):
     return weak_themes(attempts, category_of, **more)
 
 
-def test_weak_answers_of_a_category_stand_together_with_the_very_sentences():
+def test_weak_answers_of_a_category_stand_together_with_their_sentences():
     (theme,) = themes(said("1", 0), said("2", 30, PointStatus.TOUCHED), said("3", 90, PointStatus.COVERED))
     assert (theme.name, theme.answers, theme.missing) == ("Production", 3, 1)
     assert theme.spots == (

@@ -89,7 +89,7 @@ def test_the_habit_is_the_first_that_shows(
     assert report(rehearse, session).closing.habit is habit
 
 
-def test_answers_that_take_too_long_are_told_to_begin_with_the_most_important(
+def test_answers_that_take_too_long_begin_with_the_most_important(
     rehearse: Rehearse, session: Session, clock: Clock
 ) -> None:
     for position in range(2):

@@ -84,7 +84,7 @@ def test_the_page_begins_with_how_far_one_is_and_what_to_do_now(app: PageUnderTe
     assert now.startswith(f'<dd><a href="./?question={first}"')
 
 
-def test_scores_of_different_questions_are_not_joined_and_days_stand_below(app: PageUnderTest) -> None:
+def test_scores_of_different_questions_are_not_joined(app: PageUnderTest) -> None:
     app.open()
     for score, question_id in ((80, Q), (2, "drift-monitoring"), (70, Q)):
         answer(app, score, question_id)
