@@ -129,6 +129,13 @@ class Attempts(UserRows):
             fitting = (row[0] for row in rows if _is_text(row) and (not wanted or _says(row[1:], wanted)))
             return tuple(islice(fitting, limit))
 
+    def questions_asked(self, *, besides: Collection[str]) -> dict[str, str]:
+        """The text of each question that was answered, ``besides`` some, by its id: as it was last."""
+        others = attempts.c.follows.is_(None), attempts.c.question_id.not_in(besides)
+        asked = select(attempts.c.question_id, attempts.c.question_text).where(self._mine(attempts), *others)
+        with self._database.reading() as connection:
+            return {row[0]: row[1] for row in connection.execute(asked.order_by(*_PLACE)) if _is_text(row)}
+
     def iter_attempts(self) -> Iterator[Attempt]:
         """All attempts, oldest first, a page at a time: memory stays flat and nobody has to wait."""
         # Where a time is missing, nothing would come after it.

@@ -27,6 +27,11 @@ class Progressing:
         weakest = min(scored, key=lambda each: each[1], default=None)
         return BankProgress(len(self._bank.questions), len(answered), weakest)
 
+    def question_texts(self) -> dict[str, str]:
+        """Every question by its id: as the bank has it, else as it was answered last."""
+        texts = {question.id: question.text for question in self._bank}
+        return texts | self._history.questions_asked(besides=texts)
+
     def has_rubric_scores(self) -> bool:
         """Whether any answer has a score by the rubric."""
         return any(each.score is not None for each in self._history.scores(GraderKind.RUBRIC))

@@ -58,9 +58,9 @@ def _draw_start_problem(error: GraderError) -> None:
     sentences = [str(problem) for problem in error.problems] if isinstance(error, BankError) else [str(error)]
     if isinstance(error, BankError):
         title = f"The question bank has {count(len(sentences), 'problem')}"
-        lead = "None of it was loaded. Mend what is listed, then reload this page."
+        lead = "None of it was loaded. Fix these, then reload this page."
     else:
-        title, lead = "Rehearse cannot start", "Mend this, then reload this page."
+        title, lead = "Rehearse cannot start", "Fix this, then reload this page."
     items = "".join(f"<li>{in_html(sentence)}</li>" for sentence in sentences)
     st.html(
         f'<section class="rh rh-start" role="alert"><h1>{in_html(title)}</h1>'

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from grader.models import StepKind, StoryPart
+from grader.models import StepKind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from grader.models import NextStep
+    from grader.models import NextStep, StoryPart
 
 _COUNTS = ("Nothing", "One thing", "Two things", "Three things")
 OWN_WORDS = "Answer them in your own words and with your own facts; leave out what is not true of you."
@@ -37,12 +37,10 @@ def step_in_words(step: NextStep) -> str:
     return f"What comes across least is {part}. Add a figure, an example or a reason: {step.ask}"
 
 
-def story_in_words(told: Mapping[StoryPart, bool]) -> str:
-    """Which parts a story has: "Situation ✓ · Task · Action ✓ · Result: not seen"; empty if none is known."""
-    if not told:
-        return ""
+def story_in_words(told: Mapping[StoryPart, bool | None]) -> str:
+    """Which parts a story has: "Task · Action ✓ · Result: not seen"; empty if none is known."""
     marks = {True: " ✓", False: ": not seen", None: ""}
-    return " · ".join(f"{part.capitalize()}{marks[told.get(part)]}" for part in StoryPart)
+    return " · ".join(f"{part.capitalize()}{marks[sure]}" for part, sure in told.items())
 
 
 LONGEST_QUOTE = 60

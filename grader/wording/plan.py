@@ -23,7 +23,7 @@ def outlook(plan: Plan) -> str:
         return "The interview is today. Good luck!"
     when = f"The interview is {in_days(on, today)}"
     if not plan.unreached:
-        return f"{when}: every question has its turn before it."
+        return f"{when}: you will see every question before then."
     left = len(plan.unreached)
     many = "1 question that was never answered does" if left == 1 else f"{left} never answered questions do"
     return (

@@ -180,13 +180,12 @@ def _time_in_words(report: SessionReport) -> str:
 def report_notes(report: SessionReport) -> tuple[str, ...]:
     """What the figures of a report leave out: a sentence for each kind."""
     found = (
-        (report.unanswered, "without an answer and {} in no mean score."),
+        (report.unanswered, "without an answer: not in the average."),
         (report.ungraded, "answered but not graded: the reason stands with the answer."),
-        (report.near_copies, "answered in the model answer's own words and {} in no mean score."),
+        (report.near_copies, "answered in the model answer's own words: not in the average."),
     )
     return tuple(
-        f"{count(number, 'question')} {'is' if number == 1 else 'are'} "
-        f"{words.format('counts' if number == 1 else 'count')}"
+        f"{count(number, 'question')} {'is' if number == 1 else 'are'} {words}"
         for number, words in found
         if number
     )

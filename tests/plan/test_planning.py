@@ -175,8 +175,8 @@ def test_a_day_without_time_for_it_is_refused(store: HistoryStore, minutes: int)
     [
         (-3, "The interview was on Fri 27 Feb: set the date of the next one."),
         (0, "The interview is today. Good luck!"),
-        (1, "The interview is tomorrow: every question has its turn before it."),
-        (9, "The interview is Wed 11 Mar, in 9 days: every question has its turn before it."),
+        (1, "The interview is tomorrow: you will see every question before then."),
+        (9, "The interview is Wed 11 Mar, in 9 days: you will see every question before then."),
     ],
 )
 def test_the_outlook_says_how_the_time_fits(

@@ -33,6 +33,17 @@ def test_questions_never_answered_are_listed_in_the_banks_order(rehearse: Rehear
     assert [each.id for each in rehearse.progress.not_yet(report, some)] == ["varnish"]
 
 
+def test_a_question_that_left_the_bank_keeps_its_text(rehearse: Rehearse) -> None:
+    add = rehearse.history.add_attempt
+    for asked in ("Which glue?", "Which glue holds?"):
+        first = add(Answer("glue", "Any."), question_text=asked)
+    add(Answer("glue", "It dries.", follows=first.id), question_text="How long?")
+    add(Answer("paint", "Two coats."), question_text="An older wording?")
+    texts = rehearse.progress.question_texts()
+    assert texts["glue"] == "Which glue holds?"
+    assert texts["paint"] == rehearse.bank.question("paint").text
+
+
 def test_the_standing_counts_the_banks_questions_and_names_the_weakest(rehearse: Rehearse) -> None:
     assert rehearse.progress.standing() == BankProgress(3, 0, None)
     for question_id, answer in (("paint", "I paint."), ("robot", "Something else entirely, about cats.")):

@@ -85,7 +85,7 @@ def test_categories_have_the_mean_of_what_was_graded_and_say_of_how_many(
     assert len(parts) == len({part.category for part in parts}) == 2
     assert (everything.category, everything.asked, everything.answered) == ("All", 3, 2)
     assert (everything.score, everything.counted, everything.rubric) == (50, 2, None)
-    assert report_notes(report) == ("1 question is without an answer and counts in no mean score.",)
+    assert report_notes(report) == ("1 question is without an answer: not in the average.",)
 
 
 def test_a_copy_of_the_model_answer_counts_in_no_mean(rehearse: Rehearse, session: Session) -> None:
@@ -94,8 +94,8 @@ def test_a_copy_of_the_model_answer_counts_in_no_mean(rehearse: Rehearse, sessio
     report = finished(rehearse, session)
     assert report.categories[-1].score is None
     assert report_notes(report) == (
-        "2 questions are without an answer and count in no mean score.",
-        "1 question is answered in the model answer's own words and counts in no mean score.",
+        "2 questions are without an answer: not in the average.",
+        "1 question is answered in the model answer's own words: not in the average.",
     )
 
 

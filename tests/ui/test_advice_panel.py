@@ -164,7 +164,7 @@ def test_a_story_is_told_which_parts_it_has(app: PageUnderTest) -> None:
         "Last May our camera counted pallets wrongly. I had to mend it in a week. I trained it again "
         "with pictures of the hall. The error fell from 18 to 2 percent.",
     )
-    assert "Your story: Situation ✓ · Task ✓ · Action ✓ · Result ✓" in app.shown
+    assert "Your story: Task ✓ · Action ✓ · Result ✓" in app.shown
     app.open(question=QUESTION)
     app.submit(QUESTION, ANSWER)
     assert "Your story" not in app.shown

@@ -56,3 +56,16 @@ def test_the_interview_date_survives_a_restart(page: Page, server: Server) -> No
     expect(page.locator(".rh-notice")).to_contain_text("in 3 days")
     for part in (f"{on.year}", f"{on.month:02}", f"{on.day:02}"):
         expect(field).to_contain_text(part)
+
+
+def test_on_a_phone_the_date_comes_before_the_list(page: Page, server: Server) -> None:
+    page.goto(f"{server.url}/plan")
+    page.wait_for_selector(SETTLED)
+    today, field = page.get_by_role("heading", name="Today"), page.get_by_test_id("stDateInput").first
+    wide = (today.bounding_box(), field.bounding_box())
+    page.set_viewport_size({"width": 390, "height": 844})
+    narrow = (today.bounding_box(), field.bounding_box())
+    page.set_viewport_size({"width": 1280, "height": 1000})
+    assert all((*wide, *narrow))
+    assert wide[0]["x"] < wide[1]["x"]
+    assert narrow[0]["y"] > narrow[1]["y"]

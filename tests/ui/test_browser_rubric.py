@@ -56,7 +56,7 @@ def test_switch_on_agree_grade_server_dies_message_retry_graded(
     page.get_by_label("Address", exact=True).fill(endpoint.base_url)
     page.get_by_label("Address", exact=True).press("Enter")
     page.wait_for_selector(SETTLED)
-    key = page.get_by_label("Key, if the server wants one", exact=True)
+    key = page.get_by_label("API key, if needed", exact=True)
     key.fill(SECRET)
     key.press("Enter")
     expect(page.get_by_text("is held for this browser session")).to_be_visible()

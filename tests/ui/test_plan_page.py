@@ -217,7 +217,7 @@ def test_a_real_interview_is_noted_changed_and_deleted(app: PageUnderTest) -> No
     app.run.get_by_key("interview.new.questions").set_value([Q])
     app.run.get_by_key("interview.new.went").set_value(4)
     app.run.get_by_key("interview.new.notes").set_value(HOSTILE)
-    app.click("Note it")
+    app.click("Save")
     (noted,) = app.rehearse.history.interviews()
     assert (noted.company, noted.questions, noted.went, noted.notes) == (HOSTILE, (Q,), 4, HOSTILE)
     assert noted.held_on == today(app)
@@ -232,7 +232,7 @@ def test_a_real_interview_is_noted_changed_and_deleted(app: PageUnderTest) -> No
     app.click("Change")
     assert app.run.get_by_key(f"interview.{noted.id}.notes").value == HOSTILE
     app.run.get_by_key(f"interview.{noted.id}.went").set_value(1)
-    app.click("Keep this")
+    app.click("Save")
     assert app.rehearse.history.interviews() == (replace(noted, went=1),)
     assert "went badly" in app.shown
 
@@ -248,7 +248,7 @@ def test_an_interview_that_cannot_be_kept_stays_in_the_fields(
     app.open("plan")
     monkeypatch.setattr(type(app.rehearse.history), "add_interview", refuse)
     app.run.get_by_key("interview.new.notes").set_value("They asked about drift.")
-    app.click("Note it")
+    app.click("Save")
     assert f"The interview is not kept yet. {FULL}" in app.shown
     assert app.run.get_by_key("interview.new.notes").value == "They asked about drift."
 

@@ -51,10 +51,10 @@ def test_a_span_beyond_the_answer_marks_nothing() -> None:
 @pytest.mark.parametrize(
     ("score", "noise", "noise_before", "said"),
     [
-        (76, 3.0, 2.0, "+6 since the last draft (70): no difference that this grader can tell."),
-        (64, 1.0, 3.0, "−6 since the last draft (70): no difference that this grader can tell."),
+        (76, 3.0, 2.0, "+6 since the last draft (70): about the same."),
+        (64, 1.0, 3.0, "−6 since the last draft (70): about the same."),
         (79, 3.0, 2.0, "+9 since the last draft (70)."),
-        (70, 0.0, 0.0, "+0 since the last draft (70): no difference that this grader can tell."),
+        (70, 0.0, 0.0, "+0 since the last draft (70): about the same."),
         (90, None, None, "+20 since the last draft (70); one run can differ from the next by chance."),
     ],
 )

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import asyncio
+import time
 import tomllib
 from contextlib import closing
 from http.client import HTTPConnection
@@ -7,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import streamlit as st
 from anyio.from_thread import start_blocking_portal
 from starlette.applications import Starlette
 from starlette.responses import PlainTextResponse
@@ -14,7 +17,7 @@ from starlette.routing import Route
 from streamlit import config
 from streamlit.web.server.app_discovery import discover_asgi_app
 
-from grader.ui.server import MIDDLEWARE
+from grader.ui.server import MIDDLEWARE, warming_up
 from tests.ui.conftest import ROOT
 
 if TYPE_CHECKING:
@@ -22,7 +25,7 @@ if TYPE_CHECKING:
 
     from starlette.requests import Request
 
-    from tests.ui.conftest import Server
+    from tests.ui.conftest import PageUnderTest, Server
 
 
 @pytest.fixture(autouse=True)
@@ -164,3 +167,15 @@ def test_no_page_of_another_port_reaches_the_data(server: Server) -> None:
     assert opened(server, f"http://localhost:{server.port}") == 403
     assert opened(server, "https://evil.example") == 403
     assert opened(server, "null") == 403
+
+
+def test_the_grader_loads_as_soon_as_the_server_starts(app: PageUnderTest) -> None:
+    async def started() -> None:
+        async with warming_up(st.App(Path(ROOT, "app.py"))):
+            pass
+
+    asyncio.run(started())
+    end = time.monotonic() + 60
+    while not app.rehearse.loader.ready and time.monotonic() < end:
+        time.sleep(0.05)
+    assert app.rehearse.loader.ready

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 _MEANT = {
     VerdictKind.UNKNOWN: "; one run can differ from the next by chance.",
-    VerdictKind.NO_DIFFERENCE: ": no difference that this grader can tell.",
+    VerdictKind.NO_DIFFERENCE: ": about the same.",
 }
 
 

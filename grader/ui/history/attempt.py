@@ -118,7 +118,10 @@ def _draw_deletion_of_all(rehearse: Rehearse, attempt: Attempt) -> None:
         held = rehearse.history.held_at_question(attempt.question_id)
         history = rehearse.history
         goes = what_goes(held, location=history.location, backups=history.backups())
-        st.text(f"All that you answered to this question goes. {goes}")
+        st.text(
+            f"All that you answered to this question goes. {goes} Your notes for the question, and what is "
+            "typed in its box and not sent, stay: clear them on the Practice page."
+        )
         if st.button("Delete them all for good", key=f"delete_question_sure.{attempt.id}"):
             drafts = rehearse.history.attempts(question_id=attempt.question_id)
             _delete(

@@ -54,7 +54,7 @@ def _draw_interview_form(
     with st.form(f"interview.form.{name}", border=False, clear_on_submit=False):
         entered = _fields(rehearse, interview, name=name, today=today)
         with st.container(horizontal=True):
-            kept = st.form_submit_button("Keep this" if interview else "Note it", type="primary")
+            kept = st.form_submit_button("Save", type="primary")
             left = interview is not None and st.form_submit_button("Leave it as it was")
     if left:
         _leave(name, done)

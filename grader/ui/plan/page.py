@@ -39,7 +39,8 @@ _WEEK = 7
 
 def render(rehearse: Rehearse) -> None:
     st.title("Plan", anchor=False)
-    left, right = st.columns([7, 5], gap="large")
+    with st.container(key="plan"):
+        left, right = st.columns([7, 5], gap="large")
     with right:
         _draw_settings(rehearse.history, rehearse.plan.today(local_zone()))
         plan = rehearse.plan.plan(local_zone())
@@ -47,9 +48,9 @@ def render(rehearse: Rehearse) -> None:
         if sentence:
             note(sentence)
         _draw_calendar(rehearse, plan)
-        _draw_judging(rehearse)
     with left:
         _draw_days(rehearse, plan)
+    _draw_judging(rehearse)
     draw_interview_log(rehearse, today=plan.today.day)
 
 

@@ -56,7 +56,7 @@ def render(rehearse: Rehearse) -> None:
         st.page_link(PRACTICE_PAGE, label="Answer your first question")
         return
     zone = local_zone()
-    texts = {question.id: question.text for question in rehearse.bank}
+    texts = rehearse.progress.question_texts()
     _draw_standing(rehearse, texts, zone)
     wanted = _draw_filters(rehearse)
     draw_regrade_panel(rehearse, key="progress.regrade")
@@ -69,7 +69,7 @@ def render(rehearse: Rehearse) -> None:
     if themes:
         draw_themes(themes, texts, wanted.grader)
     if report.series.marks:
-        draw_question_table(report.questions, texts)
+        draw_question_table(report.questions, texts, rehearse.bank)
     not_yet = rehearse.progress.not_yet(report, wanted)
     if not_yet:
         draw_not_yet(not_yet)

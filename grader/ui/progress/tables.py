@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime, tzinfo
 
+    from grader.bank import QuestionBank
     from grader.models import Day, Interview, Mark, QuestionStanding, Series
     from grader.wording.progress import JudgedStretch
 
@@ -37,9 +38,11 @@ _ANSWERS = ("First", "Best", "Latest")
 
 
 @st.fragment
-def draw_question_table(standings: Sequence[QuestionStanding], texts: Mapping[str, str]) -> None:
+def draw_question_table(
+    standings: Sequence[QuestionStanding], texts: Mapping[str, str], bank: QuestionBank
+) -> None:
     """First, best and latest score of every question that was answered; a row that is chosen leads to its
-    answers. ``texts`` are those of the questions that the bank still has."""
+    answers, and to practice where the bank still has it. ``texts`` are the questions by their ids."""
     st.subheader("Question by question", anchor=False)
     table = question_table(standings, texts)
     # Without a key the choice is lost as soon as the rows are others.
@@ -65,12 +68,12 @@ def draw_question_table(standings: Sequence[QuestionStanding], texts: Mapping[st
     )
     rows = chosen.selection.rows
     if rows:
-        _draw_standing(standings[rows[0]], texts)
+        _draw_standing(standings[rows[0]], texts, bank)
     else:
         small_print("Choose a row to open its answers.")
 
 
-def _draw_standing(standing: QuestionStanding, texts: Mapping[str, str]) -> None:
+def _draw_standing(standing: QuestionStanding, texts: Mapping[str, str], bank: QuestionBank) -> None:
     """What the trend of one question says, and links to its answers."""
     small_print(texts.get(standing.question_id, standing.question_id))
     small_print(how_to_see_a_trend(standing.trend) or trend_sentence(standing.trend))
@@ -82,7 +85,7 @@ def _draw_standing(standing: QuestionStanding, texts: Mapping[str, str]) -> None
         for attempt_id, names in answers.items():
             which = f"the {' and '.join(names)} answer" if len(answers) > 1 else "the answer"
             st.page_link(HISTORY_PAGE, label=f"Open {which}", query_params={"attempt": attempt_id})
-        if standing.question_id in texts:
+        if bank.find(standing.question_id):
             st.page_link(
                 PRACTICE_PAGE, label="Practice this question", query_params={"question": standing.question_id}
             )

@@ -110,7 +110,7 @@ def _draw_key_field(model: LanguageModel, server: Endpoint) -> None:
             st.session_state[_PROBLEM] = str(error)
 
     st.text_input(
-        "Key, if the server wants one",
+        "API key, if needed",
         type="password",
         key=_FIELD,
         on_change=hold,
