@@ -56,7 +56,7 @@ def scores_in_words(series: Series, interviews: Sequence[Interview], zone: tzinf
     scores = [mark.score for mark in series.marks]
     breaks = "".join(f" Break on {day(each.at, zone)}: {each.reason}." for each in series.breaks[-3:])
     return (
-        f"Scores of {count(series.attempts, 'attempt')}, {when}: first {first.score}, latest {last.score}, "
+        f"Scores of {count(series.attempts, 'answer')}, {when}: first {first.score}, latest {last.score}, "
         f"lowest {min(scores)}, highest {max(scores)}.{breaks}{_interviews_in_words(interviews)} "
         "The table below has the figures."
     )
@@ -84,8 +84,8 @@ def days_in_words(days: Sequence[Day]) -> str:
         return "No days of practice yet."
     most = max(days, key=lambda each: each.attempts)
     return (
-        f"Attempts on {count(len(days), 'day')}, from {days[0].on} to {days[-1].on}: most on "
-        f"{most.on}, with {count(most.attempts, 'attempt')} in {count(round(most.minutes), 'minute')}. "
+        f"Answers on {count(len(days), 'day')}, from {days[0].on} to {days[-1].on}: most on "
+        f"{most.on}, with {count(most.attempts, 'answer')} in {count(round(most.minutes), 'minute')}. "
         "The table below has the figures."
     )
 

@@ -118,7 +118,7 @@ def test_an_sqlite_copy_needs_a_name_of_its_own(run: Run, filled: str, history: 
     assert run("export", "--format", "sqlite").code == 2
     done = run("export", history.location, "--format", "sqlite")
     assert done.code == 1
-    assert "is the history" in done.err
+    assert "belongs to the history itself" in done.err
     assert history.attempt(filled).answer
 
 

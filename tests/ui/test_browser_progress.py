@@ -44,7 +44,7 @@ def test_scores_are_drawn_and_a_run_that_was_killed_or_stopped_goes_on(page: Pag
     expect(page.get_by_role("region", name="Trend")).to_be_visible()
     expect(page.locator("[data-testid=stVegaLiteChart]")).to_have_count(2)
     expect(page.locator("[data-testid=stVegaLiteChart] svg").first).to_be_visible()
-    expect(page.get_by_role("button", name=f"Fullscreen: Scores of {ANSWERS} attempts")).to_be_attached()
+    expect(page.get_by_role("button", name=f"Fullscreen: Scores of {ANSWERS} answers")).to_be_attached()
 
     offer(page, server, f"{ANSWERS} answers {LEFT}")
     page.get_by_role("button", name="Grade them again").click(delay=120)

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from grader.grading.similarity.text_embedding import TextEmbedding
-    from grader.models import Comparison
 
 QUESTION = "cv-pipeline-architecture"
 OTHER = "mobile-latency"
@@ -97,21 +96,3 @@ def test_others_delete_for_good_while_a_page_works(
     embedder.deed = lambda: app.rehearse.deletion.delete_attempt(gone)
     work()
     assert embedder.failures == [None]
-
-
-def test_others_delete_for_good_while_drafts_are_compared(
-    app: PageUnderTest, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    app.open()
-    practice, comparison = app.rehearse.practice, app.rehearse.comparison
-    first, second, gone = (practice.submit(Answer(QUESTION, f"{ANSWER} {more}")).id for more in "abc")
-    compare, failures = comparison.compare, []
-
-    def slow(ids: Sequence[str]) -> Comparison:
-        found = compare(ids)
-        failures.append(failure_elsewhere(lambda: app.rehearse.deletion.delete_attempt(gone)))
-        return found
-
-    monkeypatch.setattr(comparison, "compare", slow)
-    app.open("compare", attempts=f"{first},{second}")
-    assert failures == [None]

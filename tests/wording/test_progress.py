@@ -41,11 +41,11 @@ def test_without_days_there_are_no_bars():
 
 def test_days_are_told_to_those_who_do_not_see_the_chart():
     assert days_in_words(days(2)) == (
-        "Attempts on 2 days, from 2026-01-01 to 2026-01-02: most on 2026-01-01, with 2 attempts in 3 "
+        "Answers on 2 days, from 2026-01-01 to 2026-01-02: most on 2026-01-01, with 2 answers in 3 "
         "minutes. The table below has the figures."
     )
-    assert "Attempts on 1 day, " in days_in_words([Day(date(2026, 1, 1), 1, 1.0)])
-    assert "with 1 attempt in 1 minute." in days_in_words([Day(date(2026, 1, 1), 1, 1.0)])
+    assert "Answers on 1 day, " in days_in_words([Day(date(2026, 1, 1), 1, 1.0)])
+    assert "with 1 answer in 1 minute." in days_in_words([Day(date(2026, 1, 1), 1, 1.0)])
 
 
 def series(*scores: int) -> Series:

@@ -76,6 +76,13 @@ class RubricAsking:
         return self._rehearse.background.rubric_jobs.of(self._attempt.id)
 
     @property
+    def came_meanwhile(self) -> bool:
+        """Whether a grade was kept since the attempt was read."""
+        if self.job is None or self._attempt.grade(RubricGrade) is not None:
+            return False
+        return self._rehearse.history.attempt(self._attempt.id).grade(RubricGrade) is not None
+
+    @property
     def failure(self) -> str | None:
         """Why the last time brought no grade; an earlier grade may still be there."""
         job = self.job

@@ -187,6 +187,8 @@ def draw_rubric_panel(rehearse: Rehearse, attempt: Attempt, *, practicing: bool)
             key="rubric.stop",
         )
         return
+    if asking.came_meanwhile:
+        st.rerun()
     question = rehearse.bank.find(attempt.question_id)
     if question is None or question.rubric is None:
         small_print("This question has no rubric that a language model could grade by.")
@@ -252,7 +254,7 @@ def _draw_follow_up(rehearse: Rehearse, attempt: Attempt, *, practicing: bool) -
     state, key = practice_state(st.session_state), f"follow_up.{attempt.id}"
     if practicing and state.following == attempt.id:
         editor.draw(rehearse, state, follow_up_key(attempt.id), words=FOR_A_FOLLOW_UP)
-        small_print("Kept as a new attempt, and graded together with your answer, as one.")
+        small_print("Kept beside your answer, and graded together with it, as one.")
     elif st.button("Answer it", key=key):
         state.open_question(attempt.question_id)
         state.attempt_id = state.following = attempt.id

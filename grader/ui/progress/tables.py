@@ -59,7 +59,7 @@ def draw_question_table(
                 format="%+d", width=74, help="First to latest, answered afresh"
             ),
             "Trend": st.column_config.TextColumn(
-                width=120, help="Whether the change is more than noise; choose a row to read why"
+                width=120, help="Whether the change is more than chance; choose a row to read why"
             ),
         },
         alt=f"First, best and latest score of {count(len(table), 'question')}",

@@ -75,7 +75,10 @@ def draw_session_report(rehearse: Rehearse, state: PracticeState, session: Sessi
         reading = ask_in_turn(
             rehearse, st.session_state, [entry.attempt for entry in report.entries if entry.attempt]
         )
-        if reading is not None:
+        if reading is None:
+            # Whoever read last may have been done between the first look and this one.
+            report = rehearse.reports.report(session.id)
+        else:
             draw_job_wait(
                 rehearse.background.rubric_jobs,
                 reading.id,

@@ -113,7 +113,7 @@ def _draw_help(state: PracticeState, session: Session, question: Question) -> No
         small_print("Grades, guidance and model answers wait until the end.")
         return
     peek_panel.draw(state, question)
-    small_print("Looking before you answer is fine; it is noted with your attempt. Grades come at the end.")
+    small_print("Looking before you answer is fine; it is noted with your answer. Grades come at the end.")
 
 
 def _draw_ways_out(rehearse: Rehearse, state: PracticeState, session: Session) -> None:
