@@ -109,7 +109,7 @@ def test_type_grade_revise_grade_and_find_both_after_a_restart(page: Page, real_
     expect(page.locator(".clock")).to_contain_text("of writing")
     page.get_by_role("button", name="Grade my answer").click()
     expect(page.locator(".rh-score")).to_be_visible(timeout=5 * PATIENCE_MS)  # it loads first
-    expect(page.get_by_text("Three things to add next")).to_be_visible()
+    expect(page.get_by_role("heading", name="to add next")).to_be_visible()
     expect(page.locator(".rh-typed mark").first).to_be_visible()
 
     page.get_by_role("button", name="Revise this answer").click()

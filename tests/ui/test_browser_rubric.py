@@ -88,7 +88,7 @@ def test_switch_on_agree_grade_server_dies_message_retry_graded(
     graded(page, ANSWER + MORE)
     failure = page.get_by_role("alert").filter(has_text="Not graded, because")
     expect(failure).to_contain_text("cannot be reached: start the model server")
-    expect(page.get_by_text("Three things to add next")).to_be_visible()
+    expect(page.get_by_role("heading", name="Point by point")).to_be_visible()
 
     endpoint.start_again()
     page.get_by_role("button", name="Try again").click()

@@ -191,7 +191,7 @@ def test_a_failure_is_told_with_its_reason_and_can_be_tried_again(
     app.submit(QUESTION, ANSWER)
     wait_for_grade(app)
     assert "Not graded, because localhost:8080 did not answer: start the server." in app.shown
-    assert "Three things to add next" in app.shown
+    assert "<h2>Point by point</h2>" in app.shown
     app.click("Try again")
     wait_for_grade(app)
     assert "Not graded" not in app.shown
@@ -284,7 +284,7 @@ def test_the_history_shows_both_scores_and_the_attempt_page_all_of_it(
     shown = app.open("history", attempt=attempt_id).shown
     assert "<b>37</b>" in shown
     assert "Criterion by criterion" in shown
-    assert "Rubric grade by version 1 small-model at localhost " in shown
+    assert "By version 1 small-model at localhost " in shown
     app.click("Answer it")
     assert app.run.session_state[PRACTICE].following == attempt_id
 
@@ -328,7 +328,7 @@ def test_while_waiting_everything_else_is_there_and_asking_can_be_stopped(
     app.run.run()
     assert "small-model at localhost is reading your answer" in app.shown
     assert "The reply is awaited." in app.shown
-    assert "Three things to add next" in app.shown
+    assert "<h2>Point by point</h2>" in app.shown
     app.click("Stop asking")
     wait_for_grade(app)
     assert "Not graded, because you stopped it." in app.shown
