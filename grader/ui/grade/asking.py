@@ -80,7 +80,9 @@ class RubricAsking:
         """Whether a grade was kept since the attempt was read."""
         if self.job is None or self._attempt.grade(RubricGrade) is not None:
             return False
-        return self._rehearse.history.attempt(self._attempt.id).grade(RubricGrade) is not None
+        history = self._rehearse.history
+        with history.between_moments():
+            return history.attempt(self._attempt.id).grade(RubricGrade) is not None
 
     @property
     def failure(self) -> str | None:

@@ -72,13 +72,9 @@ def draw_session_report(rehearse: Rehearse, state: PracticeState, session: Sessi
     with st.container(key="mock-report"):
         about = (in_local_time(session.started_at), f"{report_time(report)} used")
         draw_head(title(session.kind, session.plan), about)
-        reading = ask_in_turn(
-            rehearse, st.session_state, [entry.attempt for entry in report.entries if entry.attempt]
-        )
-        if reading is None:
-            # Whoever read last may have been done between the first look and this one.
-            report = rehearse.reports.report(session.id)
-        else:
+        answered = [entry.attempt for entry in report.entries if entry.attempt]
+        reading = ask_in_turn(rehearse, st.session_state, answered)
+        if reading is not None:
             draw_job_wait(
                 rehearse.background.rubric_jobs,
                 reading.id,
@@ -86,6 +82,8 @@ def draw_session_report(rehearse: Rehearse, state: PracticeState, session: Sessi
                 doing="is reading your answer",
                 key="rubric.stop",
             )
+        elif any(RubricAsking(rehearse, st.session_state, each).came_meanwhile for each in answered):
+            st.rerun()
         _draw_category_table(report.categories, rubric=report.has_rubric)
         for sentence in report_notes(report):
             note(sentence)
