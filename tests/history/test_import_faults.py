@@ -60,7 +60,7 @@ def with_change(lines, table, change):
     [
         (b"", "given.file is empty: choose an archive, a JSON export or an SQLite copy"),
         (b" \n\t", "is empty"),
-        (PNG, "is no export of a history (it begins with «\ufffdPNG"),
+        (PNG, "is not a Rehearse export (it begins with «\ufffdPNG"),
         (b"name,age\nann,3\n", "it begins with «name,age ann,3»"),
         (f"{','.join(COLUMNS)}\n".encode(), "is the table for spreadsheets, which leaves the grades out"),
         (b'{"a": 1}\n', "is no archive of a history, which begins with its format, rehearse-history"),

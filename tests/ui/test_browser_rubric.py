@@ -61,7 +61,7 @@ def test_switch_on_agree_grade_server_dies_message_retry_graded(
     key.press("Enter")
     expect(page.get_by_text("is held for this browser session")).to_be_visible()
     page.wait_for_selector(SETTLED)
-    page.get_by_role("button", name="Read the server’s list").click(delay=120)
+    page.get_by_role("button", name="Load models").click(delay=120)
     expect(page.get_by_role("combobox", name="Model")).to_have_value(MODEL)
     page.wait_for_selector(SETTLED)
     page.get_by_role("button", name="Grade with this model").click(delay=120)

@@ -73,7 +73,7 @@ def test_it_is_off_at_first_and_nothing_can_be_tested_without_a_model(app: PageU
 def test_choosing_from_the_servers_own_list_switches_it_on(app: PageUnderTest, server: FakeServer) -> None:
     app.open("settings")
     set_to(app, PLACE, "Ollama")
-    app.click("Read the server’s list")
+    app.click("Load models")
     assert server.keys == [None]
     set_to(app, model_key(OLLAMA), "large-model")
     app.click("Grade with this model")
@@ -108,7 +108,7 @@ def test_a_list_that_cannot_be_read_is_one_sentence(app: PageUnderTest, server: 
     )
     app.open("settings")
     set_to(app, PLACE, "Ollama")
-    app.click("Read the server’s list")
+    app.click("Load models")
     assert "The list could not be read, because localhost:11434 did not answer" in app.shown
 
 
@@ -143,10 +143,10 @@ def test_a_typed_key_is_held_for_the_session_and_leaves_the_page_at_once(
     assert "A key for http://localhost:11434 is held for this browser session." in app.shown
     assert SECRET not in app.shown
     assert all(SECRET not in str(field.value) for field in app.run.text_input)
-    app.click("Read the server’s list")
+    app.click("Load models")
     assert [key.secret.get_secret_value() for key in server.keys] == [SECRET]  # type: ignore[attr-defined]
     set_to(app, PLACE, "llama.cpp")
-    app.click("Read the server’s list")
+    app.click("Load models")
     assert server.keys[-1] is None
     set_to(app, PLACE, "Ollama")
     app.click("Forget it")
@@ -159,7 +159,7 @@ def test_no_key_is_in_the_database_an_export_or_the_log(
     app.open("settings")
     set_to(app, PLACE, "Ollama")
     set_to(app, KEY, SECRET)
-    app.click("Read the server’s list")
+    app.click("Load models")
     set_to(app, model_key(OLLAMA), "large-model")
     app.click("Grade with this model")
     app.click("Agree to send answers to http://localhost:11434")

@@ -81,7 +81,7 @@ def test_a_file_of_another_kind_is_one_sentence(app: PageUnderTest) -> None:
     app.open("settings")
     send(app, b"\x89PNG\r\n\x1a\n\x00", "<b>me</b>.png")
 
-    assert "&lt;b&gt;me&lt;/b&gt;.png is no export of a history" in app.shown
+    assert "&lt;b&gt;me&lt;/b&gt;.png is not a Rehearse export" in app.shown
     assert "nothing was imported" in app.shown.lower()
 
 

@@ -149,7 +149,7 @@ def _no_export(begins: bytes, *, name: str) -> Exception:
     if begins.startswith(b"id,question_id,"):
         return fault(f"{name} is the table for spreadsheets, which leaves the grades out", remedy=_CHOOSE)
     return fault(
-        f"{name} is no export of a history (it begins with {shown(begins[:16].decode(errors='replace'))})",
+        f"{name} is not a Rehearse export (it begins with {shown(begins[:16].decode(errors='replace'))})",
         remedy=_CHOOSE,
     )
 

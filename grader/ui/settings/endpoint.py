@@ -138,9 +138,9 @@ def _draw_model_field(rehearse: Rehearse, address: str) -> str:
             # A list that has just been read makes another field, which begins with its first model.
             key=f"language_model.model.{address}.{len(read)}",
             accept_new_options=True,
-            placeholder="Type its name, or read the list",
+            placeholder="Type its name, or load the list",
         )
-        wanted = st.button("Read the server’s list", key="language_model.read")
+        wanted = st.button("Load models", key="language_model.read")
     if wanted:
         _read(rehearse, address)
     named[address] = (name or "").strip()
