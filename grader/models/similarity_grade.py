@@ -71,9 +71,10 @@ class Span:
     end: Count
 
 
-SETTLED_MADE, SETTLED_MISSING = (0.7, 0.6), (0.5, 0.4)
-"""A language model's chance and the grader's likelihood from which, and up to which, an unsure point counts
-as made, or as missing (benchmarks/points.md has how often that is right)."""
+SETTLED_CHANCE, SETTLED_LIKELIHOOD = 0.65, 0.6
+"""A language model's chance and the grader's likelihood from which an unsure point counts as made: that is
+right at least in part in nine of ten. A model's no settles nothing, for it is right in three of four
+(benchmarks/points.md)."""
 MOST_DOUBTFUL = 8
 """Points that a language model is asked about one by one: a few short questions each."""
 
@@ -118,16 +119,14 @@ class PointCoverage:
     def settled(self, chance: float) -> PointCoverage:
         """The same point after a language model gave it a ``chance``, 0 to 1, of being made.
 
-        Only what the grader is unsure of is settled, and only where both lean the same way; the strength
+        Only what the grader is unsure of is settled, and only as made, where both lean to it; the strength
         stays as it was, so the score does.
         """
         if self.status is not PointStatus.UNSURE or self.likelihood is None or self.said is not None:
             return self
-        if chance >= SETTLED_MADE[0] and self.likelihood >= SETTLED_MADE[1]:
-            return replace(self, status=PointStatus.COVERED, by_model=True)
-        if chance <= SETTLED_MISSING[0] and self.likelihood <= SETTLED_MISSING[1]:
-            return replace(self, status=PointStatus.MISSING, sentence=None, second=None, by_model=True)
-        return self
+        if chance < SETTLED_CHANCE or self.likelihood < SETTLED_LIKELIHOOD:
+            return self
+        return replace(self, status=PointStatus.COVERED, by_model=True)
 
     def ticked(self, *, said: bool) -> PointCoverage:
         """The same point by the candidate's word.

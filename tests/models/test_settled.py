@@ -9,8 +9,8 @@ import pytest
 from grader.models import Attempt, GraderKind, Peeks, PointStatus, PointTick
 from grader.models.similarity_grade import (
     MOST_DOUBTFUL,
-    SETTLED_MADE,
-    SETTLED_MISSING,
+    SETTLED_CHANCE,
+    SETTLED_LIKELIHOOD,
     PointOpinion,
     SimilarityGrade,
 )
@@ -27,14 +27,14 @@ def settled(chance: float, likelihood: float) -> SimilarityGrade:
 @pytest.mark.parametrize(
     ("chance", "likelihood", "status"),
     [
-        (SETTLED_MADE[0], SETTLED_MADE[1], PointStatus.COVERED),
-        (SETTLED_MISSING[0], SETTLED_MISSING[1], PointStatus.MISSING),
-        (1.0, SETTLED_MISSING[1], PointStatus.UNSURE),
-        (0.0, SETTLED_MADE[1], PointStatus.UNSURE),
+        (SETTLED_CHANCE, SETTLED_LIKELIHOOD, PointStatus.COVERED),
+        (1.0, SETTLED_LIKELIHOOD - 0.01, PointStatus.UNSURE),
+        (SETTLED_CHANCE - 0.01, 0.99, PointStatus.UNSURE),
+        (0.0, 0.1, PointStatus.UNSURE),
     ],
-    ids=["both lean to yes", "both lean to no", "the model alone says yes", "the model alone says no"],
+    ids=["both lean to yes", "only the model does", "only the grader does", "both lean to no"],
 )
-def test_an_unsure_point_is_settled_where_both_graders_agree(
+def test_an_unsure_point_is_settled_where_both_graders_hold_it_made(
     chance: float, likelihood: float, status: PointStatus
 ) -> None:
     point = settled(chance, likelihood).coverage[1]
