@@ -71,7 +71,7 @@ class Span:
     end: Count
 
 
-SETTLED_CHANCE, SETTLED_LIKELIHOOD = 0.65, 0.6
+SETTLED_CHANCE, SETTLED_LIKELIHOOD = 0.7, 0.6
 """A language model's chance and the grader's likelihood from which an unsure point counts as made: that is
 right at least in part in nine of ten. A model's no settles nothing, for it is right in three of four
 (benchmarks/points.md)."""

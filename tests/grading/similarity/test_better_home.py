@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
+from grader.bank import QuestionBank
 from grader.grading.similarity.alignment import SentenceVectors
 from grader.grading.similarity.flags import Rivals
 from grader.grading.similarity.reference import build_references
-from grader.models import Question
+from grader.models import FlagKind, Question
 from grader.text.sentences import sentence_spans
 from tests.fakes import FakeEmbedder
+
+if TYPE_CHECKING:
+    from grader.grading.similarity.grader import SimilarityGrader
 
 
 def said(topic: str, start: int, count: int) -> str:
@@ -52,3 +58,22 @@ def test_of_many_questions_one_may_fit_better_by_chance(others: int, found: bool
 def test_beside_a_short_model_answer_a_misfit_must_be_clearer(model_answer: str, found: bool) -> None:
     own = asked("own", model_answer)
     assert (home(ANSWER, own, [NEIGHBOR, *bank(20)]) == NEIGHBOR) is found
+
+
+ON_TOPIC = (
+    "I would use active learning. You train a first model on a small set and let it choose the "
+    "images it's least sure about, and only those get labeled. That saves a lot compared with "
+    "labeling everything. I'd also use pre-labels, so the model draws the boxes and the people just "
+    "fix them, which in my last job was around twice as fast. Duplicates from video should be thrown "
+    "out first because neighboring frames teach you nothing. It's important that the guidelines are "
+    "clear. If the budget is really small I would also think about synthetic data, but I haven't had "
+    "great experience with that."
+)
+
+
+def test_who_makes_as_much_of_the_own_questions_points_is_at_home(
+    real_scorer: SimilarityGrader,
+) -> None:
+    grade = real_scorer.grade(QuestionBank.load().question("efficient-annotation"), ON_TOPIC)
+    assert FlagKind.OFF_TOPIC not in {flag.kind for flag in grade.flags}
+    assert grade.score > 15
