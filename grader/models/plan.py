@@ -115,7 +115,8 @@ class Plan:
     ``done_today`` counts the questions answered today. ``unreached`` are those that were never answered and
     are not reached before the interview; ``enough`` is the minutes a day that would reach them all.
     Of each question that was answered, ``due`` gives the day on which it should come back, and
-    ``comes_back`` the day on which it does, as the room of the days allows: that is what pages show.
+    ``comes_back`` the day on which it does, as the room of the days allows, or None if that is not before the
+    interview: that is what pages show.
     """
 
     choices: PlanChoices
@@ -124,7 +125,7 @@ class Plan:
     unreached: tuple[str, ...]
     enough: int
     due: dict[str, date]
-    comes_back: dict[str, date]
+    comes_back: dict[str, date | None]
 
     @property
     def today(self) -> PlanDay:
@@ -133,8 +134,9 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class ReviewResult:
-    """What an answer counts as, and the day on which the plan has its question again."""
+    """What an answer counts as, and the day on which the plan has its question again: None if that is not
+    before the interview."""
 
     recall: Recall
     corrected: bool
-    due: date
+    due: date | None

@@ -116,8 +116,12 @@ class Planning:
         known = self._schedules(zone)
         reviews = known[attempt.question_id].reviews if attempt.question_id in known else ()
         counted = next((review for review in reviews if attempt.id in review.attempt_ids), None)
-        due = self._plan(known, zone).comes_back.get(attempt.question_id) if counted else None
-        return ReviewResult(counted.recall, counted.corrected, due) if counted and due else None
+        if counted is None:
+            return None
+        comes_back = self._plan(known, zone).comes_back
+        if attempt.question_id not in comes_back:
+            return None
+        return ReviewResult(counted.recall, counted.corrected, comes_back[attempt.question_id])
 
     def self_ratings(self) -> SelfRatings:
         """How well the candidate judges their own answers."""
@@ -142,9 +146,10 @@ def make_plan(
 ) -> Plan:
     """A plan for the questions of a bank, in its order; answers to others are left out.
 
-    What is due comes first, the weakest first, then what was never answered. Where the time until the
-    interview would otherwise run out, what was never answered takes the place of what is due. What would come
-    back only after it is asked once more in the last days, where there is room.
+    What is due comes first, the weakest first, and what had its turn in the plan already after what had none;
+    then what was never answered. Where the time until the interview would otherwise run out, what was never
+    answered takes the place of what is due. What would come back only after it is asked once more in the last
+    days, where there is room.
     """
     days = _days(today, choices.interview_on)
     known = {each: schedules[each] for each in questions if each in schedules}
@@ -158,7 +163,9 @@ def make_plan(
         later = slots * (len(days) - place - 1)
         pressing = len(desk.new) - later if to_come else 0
         last = to_come and len(days) - place <= LAST_DAYS
-        planned.append(desk.take(day, room, pressing=pressing, before=choices.interview_on if last else None))
+        waiting = desk.waiting(choices.interview_on) if to_come and choices.interview_on else 0
+        before = choices.interview_on if last else None
+        planned.append(desk.take(day, room, pressing=pressing, waiting=waiting, before=before))
     unreached = tuple(desk.new) if to_come else ()
     never = sum(each not in known for each in questions)
     return Plan(
@@ -168,14 +175,13 @@ def make_plan(
         unreached=unreached,
         enough=-(-(never + done) // len(days)) * MINUTES_A_QUESTION,
         due={question_id: schedule.due for question_id, schedule in known.items()},
-        comes_back=desk.comes_back(planned, known, slots, afterwards=_afterwards(days, choices.interview_on)),
+        comes_back=desk.comes_back(
+            planned,
+            known,
+            slots,
+            goes_on=choices.interview_on is None or choices.interview_on < today,
+        ),
     )
-
-
-def _afterwards(days: Sequence[date], interview_on: date | None) -> date:
-    """The first day of practice after those planned; on the day of an interview nobody practices."""
-    following = days[-1] + timedelta(days=1)
-    return following + timedelta(days=1) if following == interview_on else following
 
 
 def _days(today: date, interview_on: date | None) -> list[date]:
@@ -199,14 +205,26 @@ class _Desk:
         self._memories = {question_id: schedule.memory for question_id, schedule in known.items()}
         self._latest = {question_id: schedule.reviews[-1].day for question_id, schedule in known.items()}
         self._weaknesses = weaknesses
+        self._had_turn: set[str] = set()
 
-    def take(self, day: date, room: int, *, pressing: int, before: date | None) -> PlanDay:
+    def waiting(self, interview_on: date) -> int:
+        """How many answered questions come due before the interview and had no turn yet."""
+        return sum(
+            memory.due < interview_on and each not in self._had_turn
+            for each, memory in self._memories.items()
+        )
+
+    def take(self, day: date, room: int, *, pressing: int, waiting: int, before: date | None) -> PlanDay:
         """The questions of a day, at most ``room``; ``pressing`` of them new, if that fits.
 
+        What had its turn in the plan already leaves room for what is pressing or ``waiting`` for its first.
         ``before`` is the day of an interview that is near.
         """
         due = self._by_urgency(each for each, memory in self._memories.items() if memory.due <= day)
-        due = due[: max(0, room - max(0, pressing))]
+        # Else the weakest would come again and again, and others not once before an interview.
+        first = [each for each in due if each not in self._had_turn][: max(0, room - max(0, pressing))]
+        kept = max(len(first), min(room, pressing + waiting))
+        due = first + [each for each in due if each in self._had_turn][: max(0, room - kept)]
         new = self.new[: room - len(due)]
         rest = self._resting(before) if before else []
         once_more = rest[: room - len(due) - len(new)]
@@ -224,22 +242,25 @@ class _Desk:
         for each in (*due, *new, *once_more):
             self._memories[each] = self._memories.get(each, Memory()).after(day, Recall.GOOD)
             self._latest[each] = day
+            self._had_turn.add(each)
         return PlanDay(day, tuple(tasks))
 
     def comes_back(
-        self, planned: Sequence[PlanDay], known: Iterable[str], slots: int, *, afterwards: date
-    ) -> dict[str, date]:
+        self, planned: Sequence[PlanDay], known: Iterable[str], slots: int, *, goes_on: bool
+    ) -> dict[str, date | None]:
         """The day on which each of the ``known`` questions has its next turn.
 
-        That is the first of the ``planned`` days that has it, else one from ``afterwards`` on, on which it is
-        due and which has room: ``slots`` questions a day.
+        That is the first of the ``planned`` days that has it, else, if practice ``goes_on`` behind them, one
+        on which it is due and which has room: ``slots`` questions a day. Else it has none.
         """
         turns: dict[str, date] = {}
         for day in planned:
             for task in day.questions:
                 turns.setdefault(task.question_id, day.day)
+        if not goes_on:
+            return {each: turns.get(each) for each in known}
         waiting = [each for each in known if each not in turns]
-        turn, room = afterwards, slots
+        turn, room = planned[-1].day + timedelta(days=1), slots
         for each in sorted(self._by_urgency(waiting), key=lambda each: self._memories[each].due):
             due = self._memories[each].due
             if due > turn:

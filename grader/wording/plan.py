@@ -41,6 +41,11 @@ def in_days(day: date, today: date) -> str:
     return f"{written}, in {away} days" if away > 1 else written
 
 
+def asked_again(day: date | None, today: date) -> str:
+    """When a question comes back, or that it does not before the interview."""
+    return f"We’ll ask again {in_days(day, today)}" if day else "We won’t ask again before your interview"
+
+
 def short_date(day: date) -> str:
     """Weekday, day and month."""
     return f"{day:%a} {day.day} {day:%b}"

@@ -193,17 +193,36 @@ def test_a_question_comes_back_on_the_day_that_the_plan_has_it(interview: int | 
     assert found.comes_back.keys() == set(BANK[:14])
     for question_id, day in found.comes_back.items():
         assert day == turns.get(question_id, day)
-        if question_id not in turns:
+        if question_id not in turns and interview is None:
+            assert day is not None
             assert day > found.days[-1].day
             assert day >= found.due[question_id]
-            assert day != found.choices.interview_on
+        if question_id not in turns and interview is not None:
+            assert day is None
 
 
-def test_what_has_no_room_before_the_interview_waits_in_line_after_it() -> None:
+def test_what_has_no_room_in_the_days_planned_waits_in_line_after_them() -> None:
+    answers = [answer(20, question=each) for each in BANK[:9]]
+    found = plan(BANK[:9], answers, minutes=10, interview=-1)
+    days = sorted(day for day in found.comes_back.values() if day)
+    assert days == [TODAY + timedelta(days=each) for each in range(9)]
+
+
+def test_no_question_comes_back_after_the_interview() -> None:
     answers = [answer(20, question=each) for each in BANK[:5]]
-    found = plan(BANK[:6], answers, minutes=10, interview=2)
-    after = sorted(day for day in found.comes_back.values() if day > TODAY + timedelta(days=1))
-    assert after == [TODAY + timedelta(days=each) for each in (3, 4, 5, 6)]
+    found = plan(BANK[:6], answers, minutes=10, interview=3)
+    days = list(found.comes_back.values())
+    assert sorted(day for day in days if day) == [TODAY, TODAY + timedelta(days=1)]
+    assert days.count(None) == 3
+
+
+def test_weak_questions_leave_a_strong_one_its_turn_before_the_interview() -> None:
+    scores = dict(zip(BANK[:5], (68, 7, 12, 37, 50), strict=True))
+    answers = [answer(20, question=each, days=7) for each in BANK[1:5]]
+    answers.append(answer(80, question=BANK[0], days=7, corrected=Recall.EASY))
+    found = plan(answers=answers, minutes=30, interview=10, weak=scores)
+    assert found.unreached == ()
+    assert found.comes_back[BANK[0]] == found.due[BANK[0]] == TODAY + timedelta(days=8)
 
 
 def test_a_clock_that_was_set_back_leaves_work_for_today() -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from grader.errors import StoreError
 from grader.models import Answer, Peeks, SimilarityGrade
-from grader.plan.plan import plan_choices
+from grader.plan.plan import keep_interview_date, plan_choices
 from grader.ui.editor.box import take
 from grader.ui.editor.messages import Typed
 from grader.ui.practice.page import settle
@@ -82,6 +82,24 @@ def test_a_newcomer_is_told_what_this_is_once_and_may_say_when(app: PageUnderTes
     assert plan_choices(app.rehearse.history).interview_on == on
     assert "rh-welcome" not in app.shown
     assert "rh-welcome" not in app.open().shown
+
+
+def test_a_date_in_the_welcome_is_kept_without_start(app: PageUnderTest) -> None:
+    app.open()
+    on = app.rehearse.plan.today(None) + timedelta(days=9)
+    app.run.get_by_key("welcome.interview_on").set_value(on).run()
+    assert "rh-welcome" in app.shown
+    app.submit(FIRST, ANSWER)
+    assert "rh-welcome" not in app.shown
+    assert plan_choices(app.rehearse.history).interview_on == on
+
+
+def test_a_question_due_only_after_the_interview_says_so(app: PageUnderTest) -> None:
+    app.open()
+    keep_interview_date(app.rehearse.history, app.rehearse.plan.today(None) + timedelta(days=1))
+    app.submit(FIRST, ANSWER)
+    assert "We won’t ask again before your interview" in app.shown
+    assert "not before your interview" in app.open("plan").shown
 
 
 def test_the_welcome_can_be_closed_without_a_date_and_goes_by_itself(app: PageUnderTest) -> None:

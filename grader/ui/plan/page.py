@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -21,7 +21,6 @@ from grader.wording.plan import in_days, left_today, outlook, short_date, why
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date
 
     from grader.bank import QuestionBank
     from grader.models import Plan, PlanDay
@@ -35,6 +34,7 @@ _FURTHEST = timedelta(days=2 * 365)
 """How far ahead an interview can be planned for."""
 
 _WEEK = 7
+_NOT_BEFORE = "not before your interview"
 
 
 def render(rehearse: Rehearse) -> None:
@@ -143,11 +143,13 @@ def draw_due_dates(bank: QuestionBank, plan: Plan) -> None:
     if not plan.comes_back:
         return
     today = plan.today.day
-    soonest = sorted(plan.comes_back, key=lambda question_id: (plan.comes_back[question_id], question_id))
+    soonest = sorted(
+        plan.comes_back, key=lambda question_id: (plan.comes_back[question_id] or date.max, question_id)
+    )
     rows = ""
     for day, group in groupby(soonest, key=plan.comes_back.__getitem__):
         items = "".join(f"<li>{_link(bank, each)}</li>" for each in group)
-        rows += f"<dt>{in_html(in_days(day, today))}</dt><dd><ul>{items}</ul></dd>"
+        rows += f"<dt>{in_html(in_days(day, today) if day else _NOT_BEFORE)}</dt><dd><ul>{items}</ul></dd>"
     with st.expander("When each question comes back", type="compact"):
         st.html(f'<section class="rh rh-week rh-due"><dl>{rows}</dl></section>')
 

@@ -10,7 +10,7 @@ from grader.models import Recall, SimilarityGrade
 from grader.ui.navigation import PLAN_PAGE, PRACTICE_PAGE
 from grader.ui.widgets.local_time import local_zone
 from grader.ui.widgets.text import in_html, in_markdown, problem, small_print
-from grader.wording.plan import in_days, left_today
+from grader.wording.plan import asked_again, left_today
 
 if TYPE_CHECKING:
     from grader.models import Attempt, ReviewResult
@@ -111,10 +111,10 @@ def _draw_review(rehearse: Rehearse, attempt: Attempt, taken: ReviewResult) -> N
         except GraderError as error:
             st.session_state[failed] = str(error)
 
-    when = in_days(taken.due, rehearse.plan.today(local_zone()))
+    asked = asked_again(taken.due, rehearse.plan.today(local_zone()))
     whose = "as you say" if taken.corrected else "by its score and time: change it if it was otherwise"
     st.html(
-        f'<section class="rh rh-review"><h2>We’ll ask again {in_html(when)}</h2>'
+        f'<section class="rh rh-review"><h2>{in_html(asked)}</h2>'
         f'<p class="rh-small">How did it feel? “{_NAMES[taken.recall]}” is {whose}.</p></section>'
     )
     st.segmented_control(

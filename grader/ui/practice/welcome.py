@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from grader.errors import GraderError
 from grader.models.preference import Preference
-from grader.plan.plan import keep_plan_choices, plan_choices
+from grader.plan.plan import keep_interview_date, plan_choices
 from grader.ui.widgets.local_time import local_zone
 from grader.ui.widgets.text import problem
 
@@ -32,12 +31,21 @@ def draw(rehearse: Rehearse) -> None:
     if _CLOSED.of(history) or history.count_attempts():
         return
 
-    def close() -> None:
+    def keep() -> None:
         st.session_state.pop(_FAILED, None)
-        on = st.session_state.get(_DATE)
+        on = st.session_state[_DATE]
         try:
-            if on is not None:
-                keep_plan_choices(history, replace(plan_choices(history), interview_on=on))
+            if on != plan_choices(history).interview_on:
+                keep_interview_date(history, on)
+        except GraderError as error:
+            st.session_state[_FAILED] = str(error)
+
+    def close() -> None:
+        # A date whose change was not told, or could not be kept, is not lost with the box.
+        keep()
+        if _FAILED in st.session_state:
+            return
+        try:
             _CLOSED.keep(history, True)
         except GraderError as error:
             st.session_state[_FAILED] = str(error)
@@ -52,6 +60,7 @@ def draw(rehearse: Rehearse) -> None:
                 min_value=rehearse.plan.today(local_zone()),
                 format="YYYY-MM-DD",
                 key=_DATE,
+                on_change=keep,
             )
             st.button("Start", key="welcome.start", type="primary", on_click=close)
         if _FAILED in st.session_state:
