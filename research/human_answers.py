@@ -196,7 +196,7 @@ class _Reader:
             return unusable(
                 Unusable.UNREADABLE_SCORE,
                 "score",
-                f"«{score}» is not a number",
+                f"“{score}” is not a number",
                 "Give a grade such as 0.8, 4, 80% or 4/5",
             )
         grade = scale.grade(mark)

@@ -214,7 +214,7 @@ class InventionChecker:
     def _reason(self, text: str) -> str | None:
         event = unfounded_event(text, self._answer)
         if event is not None:
-            return f"it tells of something that your answer does not («{event}»)."
+            return f"it tells of something that your answer does not (“{event}”)."
         kinds = [token.kind for token in tokens_of(text) if token.text.lower() not in PLAIN_WORDS]
         blanks = kinds.count("blank")
         if blanks and len(kinds) - blanks < max(FEWEST_WORDS, 2 * blanks):

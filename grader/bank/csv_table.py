@@ -50,7 +50,7 @@ def read_csv_table(path: Path) -> CsvTable:
         row = raw.count(b"\n", 0, error.start) + 1
         byte = raw[error.start]
         return _unreadable(
-            path, row, f"byte 0x{byte:02x} is not UTF-8", "Save the file as «CSV UTF-8» and try again"
+            path, row, f"byte 0x{byte:02x} is not UTF-8", "Save the file as “CSV UTF-8” and try again"
         )
     return _parse(path, text)
 

@@ -57,7 +57,7 @@ def read_questions(path: Path) -> tuple[list[Question], list[Problem]]:
                     str(path),
                     row.number,
                     "id",
-                    f"«{question.id}» is already in row {first}",
+                    f"“{question.id}” is already in row {first}",
                     "Give each question its own id",
                 )
             )
@@ -146,12 +146,12 @@ class QuestionBank:
             return found
         remedy = self.remedy(question_id)
         end = "" if remedy.endswith("?") else "."
-        raise NotFoundError(f"There is no question «{question_id}» in the bank. {remedy}{end}")
+        raise NotFoundError(f"There is no question “{question_id}” in the bank. {remedy}{end}")
 
     def remedy(self, question_id: str) -> str:
         """What to do about an id that no question has: the nearest one there is, or where all are listed."""
         near = get_close_matches(question_id, self._by_id, n=1)
-        return f"Did you mean «{near[0]}»?" if near else "`python -m grader questions` lists them"
+        return f"Did you mean “{near[0]}”?" if near else "`python -m grader questions` lists them"
 
 
 def read_bank(path: Path | None = None, rubrics: Path | None = None) -> tuple[QuestionBank, list[Problem]]:
@@ -171,7 +171,7 @@ def read_bank(path: Path | None = None, rubrics: Path | None = None) -> tuple[Qu
                 file,
                 None,
                 "question",
-                f"«{question_id}» is not in {path}",
+                f"“{question_id}” is not in {path}",
                 "Correct the id or add the question",
             )
             for question_id, (_, file) in found.items()
@@ -209,7 +209,7 @@ def _read_rubrics(folder: Path | None) -> tuple[dict[str, tuple[Rubric, str]], l
             continue
         if rubric.question_id in found:
             other = found[rubric.question_id][1]
-            what = f"«{rubric.question_id}» already has a rubric in {other}"
+            what = f"“{rubric.question_id}” already has a rubric in {other}"
             problems.append(Problem(str(path), None, "question", what, "Keep one rubric for each question"))
             continue
         found[rubric.question_id] = (rubric, str(path))

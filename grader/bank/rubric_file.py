@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 STEP = re.compile(r"([a-z_]+)|\[(\d+)\]")
 """One step of a field's path: a name, or an index."""
-QUOTE = "Quote texts that contain «: » or « #»"
+QUOTE = "Quote texts that contain “: ” or “ #”"
 """What to do where YAML takes a sentence for something else."""
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Claim = Annotated[str, StringConstraints(strip_whitespace=True, min_length=20, max_length=200)]

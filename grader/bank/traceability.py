@@ -40,7 +40,7 @@ def _ids(rubric: Rubric, file: str) -> list[Problem]:
             field = f"criteria[{index}].id"
             problems.append(
                 Problem(
-                    file, None, field, f"«{criterion.id}» is used twice", "Give each criterion its own id"
+                    file, None, field, f"“{criterion.id}” is used twice", "Give each criterion its own id"
                 )
             )
         seen.add(criterion.id)
@@ -62,7 +62,7 @@ def _untraced(question: Question, rubric: Rubric, file: str) -> list[Problem]:
             file,
             None,
             f"criteria[{index}].guidance[{piece_index}]",
-            f"«{piece}» does not stand in the guidance of {question.id}",
+            f"“{piece}” does not stand in the guidance of {question.id}",
             "Copy the words of the guidance that this criterion comes from",
         )
         for index, criterion in enumerate(rubric.criteria)
@@ -87,7 +87,7 @@ def _uncovered(question: Question, rubric: Rubric, file: str) -> list[Problem]:
         ]
         reached = sum(traced[match.start()] for match in words)
         if words and reached < COVERED_SHARE * len(words):
-            what = f"the guidance «{part[0].strip()}» reaches no criterion"
+            what = f"the guidance “{part[0].strip()}” reaches no criterion"
             problems.append(
                 Problem(file, None, "criteria.guidance", what, "Trace it from a criterion or add one")
             )
@@ -102,11 +102,11 @@ def _misconceptions(rubric: Rubric, file: str) -> list[Problem]:
         bare = _bare(sentence)
         field = f"misconceptions[{index}]"
         if bare in points:
-            what = f"«{sentence}» is one of the expected points too"
+            what = f"“{sentence}” is one of the expected points too"
             remedy = "Write what a wrong answer says instead, or take it out of one of the two"
             problems.append(Problem(file, None, field, what, remedy))
         elif bare in seen:
-            problems.append(Problem(file, None, field, f"«{sentence}» stands there twice", "Keep one"))
+            problems.append(Problem(file, None, field, f"“{sentence}” stands there twice", "Keep one"))
         seen.add(bare)
     return problems
 
@@ -141,7 +141,7 @@ def uncovered_criteria(
                 question.rubric.file,
                 None,
                 f"criteria[{index}].points",
-                f"the model answer of {question.id} makes none of the points of «{criterion.id}»",
+                f"the model answer of {question.id} makes none of the points of “{criterion.id}”",
                 "Rewrite the points, or say them in the model answer",
             )
             for index, criterion in enumerate(question.rubric.criteria)

@@ -98,7 +98,7 @@ def _question(row: Row, bank: QuestionBank, file: str) -> Question | Problem:
     if found is not None:
         return found
     if question_id:
-        return problem(f"There is no question «{question_id}» in the bank", bank.remedy(question_id))
+        return problem(f"There is no question “{question_id}” in the bank", bank.remedy(question_id))
     return problem("there is no question_id, and no model_answer", "Fill in one or the other")
 
 

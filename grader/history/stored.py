@@ -80,7 +80,7 @@ def short(value: object, *, longest: int = _LONGEST_SHOWN) -> str:
 
 def shown(value: object) -> str:
     """A value in a sentence, in quotes and short."""
-    return f"«{short(value)}»"
+    return f"“{short(value)}”"
 
 
 class Unfit(ValueError):  # noqa: N818 - it says of a row that it is unfit

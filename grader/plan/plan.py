@@ -105,7 +105,7 @@ class Planning:
         """
         questions = [question for question in self._bank if category in (None, question.category)]
         if not questions:
-            raise InputError(f"There is no question in the category «{category}».")
+            raise InputError(f"There is no question in the category “{category}”.")
         return next_question(questions, self._history.summaries(), after=after)
 
     def review_of(self, attempt: Attempt, zone: tzinfo | None) -> ReviewResult | None:

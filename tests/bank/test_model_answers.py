@@ -15,7 +15,7 @@ UNSAID = criterion("money", "Budgets are approved quarterly.", "Invoices get aud
 def test_a_criterion_that_the_model_answer_does_not_meet_is_found() -> None:
     problems = uncovered_criteria(QuestionBank((question(SAID, UNSAID),)), fake_scorer().grade)
     assert [(problem.file, problem.column) for problem in problems] == [("robot.yaml", "criteria[1].points")]
-    assert "«money»" in problems[0].what
+    assert "“money”" in problems[0].what
     assert "robot" in problems[0].what
 
 

@@ -23,8 +23,8 @@ def test_questions_and_categories_keep_the_order_of_the_file(tmp_path: Path) -> 
 @pytest.mark.parametrize(
     ("asked", "hint"),
     [
-        ("drift-monitorin", "Did you mean «drift-monitoring»?"),
-        ("mobile latency", "Did you mean «mobile-latency»?"),
+        ("drift-monitorin", "Did you mean “drift-monitoring”?"),
+        ("mobile latency", "Did you mean “mobile-latency”?"),
         ("zzzz", "`python -m grader questions` lists them."),
         ("", "`python -m grader questions` lists them."),
     ],
@@ -32,7 +32,7 @@ def test_questions_and_categories_keep_the_order_of_the_file(tmp_path: Path) -> 
 def test_an_unknown_id_suggests_the_nearest(bank: QuestionBank, asked: str, hint: str) -> None:
     with pytest.raises(NotFoundError) as refused:
         bank.question(asked)
-    assert f"«{asked}»" in str(refused.value)
+    assert f"“{asked}”" in str(refused.value)
     assert str(refused.value).endswith(hint)
 
 
@@ -46,8 +46,8 @@ def test_an_unknown_id_suggests_the_nearest(bank: QuestionBank, asked: str, hint
             "r.yaml, criteria[0].id: is odd. Even it.",
         ),
         (
-            Problem("b.csv", None, None, "is gone", "Did you mean «a.csv»?"),
-            "b.csv: is gone. Did you mean «a.csv»?",
+            Problem("b.csv", None, None, "is gone", "Did you mean “a.csv”?"),
+            "b.csv: is gone. Did you mean “a.csv”?",
         ),
     ],
 )

@@ -125,12 +125,12 @@ BROKEN: dict[str, tuple[str | dict[str, Any], str | None, str]] = {
     "a piece that is not in the guidance": (
         changed(lambda it: first(it).update(guidance=["Clear goals", "plenty of money"])),
         "criteria[0].guidance[1]",
-        "«plenty of money» does not stand in the guidance of launch",
+        "“plenty of money” does not stand in the guidance of launch",
     ),
     "guidance that reaches no criterion": (
         changed(lambda it: it["criteria"][3].update(guidance=["Careful tests"])),
         "criteria.guidance",
-        "«steady monitoring after launch» reaches no criterion",
+        "“steady monitoring after launch” reaches no criterion",
     ),
     "misconceptions in one text": (
         rubric(misconceptions="I never test anything."),
@@ -168,7 +168,7 @@ BROKEN: dict[str, tuple[str | dict[str, Any], str | None, str]] = {
         "misconceptions[1]",
         "one of the expected points too",
     ),
-    "a question that the bank has not": (rubric("landing"), "question", "«landing» is not in"),
+    "a question that the bank has not": (rubric("landing"), "question", "“landing” is not in"),
 }
 
 
@@ -240,7 +240,7 @@ def test_a_new_wording_of_an_ask_has_nothing_graded_again(tmp_path: Path) -> Non
 def test_a_point_that_yaml_takes_for_a_table_is_to_be_quoted(tmp_path: Path) -> None:
     unquoted = yaml.safe_dump(rubric()).replace("The answer shows Clear goals.", "In short: goals.")
     _, problems = read_bank(write_bank(tmp_path, rubrics={"a.yaml": unquoted}))
-    assert [problem.remedy for problem in problems] == ["Quote texts that contain «: » or « #»"]
+    assert [problem.remedy for problem in problems] == ["Quote texts that contain “: ” or “ #”"]
 
 
 def test_a_rubric_may_say_what_wrong_answers_say(tmp_path: Path) -> None:
@@ -259,7 +259,7 @@ def test_a_rubric_without_misconceptions_has_none(tmp_path: Path) -> None:
 def test_a_sentence_that_yaml_takes_for_a_table_is_to_be_quoted(tmp_path: Path) -> None:
     unquoted = yaml.safe_dump(rubric(misconceptions=[WRONG])).replace(WRONG, "I say: tests are not needed.")
     _, problems = read_bank(write_bank(tmp_path, rubrics={"a.yaml": unquoted}))
-    assert [problem.remedy for problem in problems] == ["Quote texts that contain «: » or « #»"]
+    assert [problem.remedy for problem in problems] == ["Quote texts that contain “: ” or “ #”"]
 
 
 def test_two_rubrics_for_a_question_are_refused(tmp_path: Path) -> None:

@@ -66,7 +66,7 @@ def test_bad_rows_are_listed_and_the_others_graded(batch: Callable[..., tuple[Do
         "landing,I report.,too,many\nlanding,I test.\n"
     )
     assert (done.code, done.out) == (1, "")
-    assert "row 3: There is no question «lunch»" in done.err
+    assert "row 3: There is no question “lunch”" in done.err
     assert "row 4: there is no question_id" in done.err
     assert "row 5: has 4 cells" in done.err
     assert "3 of 5 rows were not graded" in done.err
@@ -77,7 +77,7 @@ def test_bad_rows_are_listed_and_the_others_graded(batch: Callable[..., tuple[Do
         ("I think.", False),
         ("I test.", True),
     ]
-    assert rows[1][6].startswith("not graded: There is no question «lunch»")
+    assert rows[1][6].startswith("not graded: There is no question “lunch”")
 
 
 def test_rows_bring_their_own_question_and_model_answer(batch: Callable[..., tuple[Done, Path]]) -> None:

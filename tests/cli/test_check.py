@@ -21,7 +21,7 @@ def test_every_problem_is_listed_and_the_exit_code_is_1(run: Run, tmp_path: Path
     assert done.out.splitlines() == [
         f"{path}, row 2, column kind: is empty. Fill in the kind.",
         f"{path}, row 3, column role: is empty. Fill in the role.",
-        f"{path}, row 3, column id: «launch» is already in row 2. Give each question its own id.",
+        f"{path}, row 3, column id: “launch” is already in row 2. Give each question its own id.",
     ]
     assert "3 problems" in done.err
 
@@ -49,7 +49,7 @@ def test_a_model_answer_that_does_not_meet_its_rubric_is_found(run: Run, tmp_pat
     (tmp_path / "rubrics").rename(folder)
     done = run("check", path, "--rubrics", folder)
     assert done.code == 1
-    (line,) = [line for line in done.out.splitlines() if "«criterion-2»" in line]
+    (line,) = [line for line in done.out.splitlines() if "“criterion-2”" in line]
     assert line.startswith(
         f"{folder / 'launch.yaml'}, row 21, column criteria[1].points: the model answer of launch makes none"
     )

@@ -107,7 +107,7 @@ def test_an_unknown_question_is_one_sentence_that_names_the_nearest(run: Run) ->
     done = run("drafts", "drift-monitorin")
     assert (done.code, done.out) == (1, "")
     assert done.err.splitlines() == [
-        "There is no question «drift-monitorin» in the bank. Did you mean «drift-monitoring»?"
+        "There is no question “drift-monitorin” in the bank. Did you mean “drift-monitoring”?"
     ]
 
 

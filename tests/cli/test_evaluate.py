@@ -45,7 +45,7 @@ def test_rows_that_cannot_be_graded_are_listed_and_the_others_are_graded(
     done = run("evaluate", write(tmp_path / "graded.csv", body=body))
     assert done.code == 1
     assert "18 answers" in done.out
-    assert "graded.csv, row 20, column score: «very good» is not a number" in done.err
+    assert "graded.csv, row 20, column score: “very good” is not a number" in done.err
 
 
 def out_of(full: float) -> list[tuple[str, ...]]:

@@ -148,7 +148,7 @@ def test_an_answer_that_cannot_be_graded_is_one_sentence_and_exit_code_1(
 def test_an_unknown_question_suggests_the_nearest(run: Run, answer: Path) -> None:
     done = run("grade", "drift-monitorin", answer)
     assert (done.code, done.out) == (1, "")
-    assert "Did you mean «drift-monitoring»?" in done.err
+    assert "Did you mean “drift-monitoring”?" in done.err
 
 
 def test_a_broken_bank_grades_nothing(run: Run, answer: Path, tmp_path: Path) -> None:

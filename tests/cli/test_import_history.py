@@ -105,7 +105,7 @@ def test_a_file_that_cannot_be_imported_is_the_inputs_fault(run: Run, tmp_path: 
     (tmp_path / "notes.txt").write_text("Dear diary")
 
     for name, words in (
-        ("notes.txt", "begins with «Dear diary»"),
+        ("notes.txt", "begins with “Dear diary”"),
         ("gone", "cannot be read"),
         (".", "Is a dir"),
     ):

@@ -51,7 +51,7 @@ def test_an_expected_error_is_a_sentence_and_no_traceback() -> None:
     done = run("grade", "no-such-question", "-", stdin=ANSWER)
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr == (
-        "There is no question «no-such-question» in the bank. `python -m grader questions` lists them.\n"
+        "There is no question “no-such-question” in the bank. `python -m grader questions` lists them.\n"
     )
 
 

@@ -140,4 +140,4 @@ def test_regrading_grades_what_is_outdated_and_then_has_nothing_to_do(
 def test_regrading_an_unknown_question_is_one_sentence(run: Run, small_bank: Path) -> None:
     done = run("regrade", "--bank", small_bank, "--question", "lunch")
     assert (done.code, done.out) == (1, "")
-    assert "Did you mean «launch»?" in done.err
+    assert "Did you mean “launch”?" in done.err

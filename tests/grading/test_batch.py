@@ -29,7 +29,7 @@ def grade(*rows: dict[str, str]) -> list[GradedRow]:
 
 
 BAD = {
-    "an unknown question": ({"question_id": "pain"}, "no question «pain»", "Did you mean «paint»?"),
+    "an unknown question": ({"question_id": "pain"}, "no question “pain”", "Did you mean “paint”?"),
     "no question": ({"question_id": ""}, "no question_id", "Fill in one or the other"),
     "a question without a model answer": (
         {"question_id": "", "question": "What?", "model_answer": " "},

@@ -52,7 +52,7 @@ def test_right_words_without_substance_name_the_missing_criterion() -> None:
     assert found is not None
     assert found.criterion is not None
     assert found.criterion.criterion_id == "trade-offs"
-    assert "mostly for «Trade-Offs», read as missing" in disagreement_sentence(found)
+    assert "mostly for “Trade-Offs”, read as missing" in disagreement_sentence(found)
     assert "not the reason, number or decision" in disagreement_sentence(found)
 
 
@@ -85,4 +85,4 @@ def test_without_common_criteria_no_criterion_is_named() -> None:
     found = disagreement(likeness, judged)
     assert found is not None
     assert found.criterion is None
-    assert "«" not in disagreement_sentence(found)
+    assert "“" not in disagreement_sentence(found)

@@ -126,7 +126,7 @@ def test_the_longest_answer_is_still_graded(rehearse: Rehearse) -> None:
 
 
 def test_an_unknown_question_is_refused_and_nothing_stored(rehearse: Rehearse, history: HistoryStore) -> None:
-    with pytest.raises(NotFoundError, match="Did you mean «robot»"):
+    with pytest.raises(NotFoundError, match="Did you mean “robot”"):
         rehearse.practice.submit(Answer("robots", ANSWER))
     assert history.count_attempts() == 0
 

@@ -33,11 +33,11 @@ def test_a_damaged_row_is_left_out_and_named(store, damaged):
     assert [attempt.id for attempt in store.iter_attempts()] == [good]
     assert [each.attempt_id for each in store.graded_answers()] == [good]
     (row,) = store.damaged
-    assert (row.table, row.row, row.column) == ("attempts", f"«{bad}»", "elapsed_s")
+    assert (row.table, row.row, row.column) == ("attempts", f"“{bad}”", "elapsed_s")
     assert "1 row of the history is damaged and left out here: in the table attempts" in damage_in_words(
         store.damaged
     )
-    with pytest.raises(NotFoundError, match=r"is damaged: elapsed_s is «31536000\.0», and a number from 0"):
+    with pytest.raises(NotFoundError, match=r"is damaged: elapsed_s is “31536000\.0”, and a number from 0"):
         store.attempt(bad)
 
 

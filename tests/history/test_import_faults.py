@@ -60,12 +60,12 @@ def with_change(lines, table, change):
     [
         (b"", "given.file is empty: choose an archive, a JSON export or an SQLite copy"),
         (b" \n\t", "is empty"),
-        (PNG, "is not a Rehearse export (it begins with «\ufffdPNG"),
-        (b"name,age\nann,3\n", "it begins with «name,age ann,3»"),
+        (PNG, "is not a Rehearse export (it begins with “\ufffdPNG"),
+        (b"name,age\nann,3\n", "it begins with “name,age ann,3”"),
         (f"{','.join(COLUMNS)}\n".encode(), "is the table for spreadsheets, which leaves the grades out"),
         (b'{"a": 1}\n', "is no archive of a history, which begins with its format, rehearse-history"),
-        (b"[1, 2]", "Attempt 1 of given.file is «1», and an object was expected: export it again"),
-        (b"[{}]", "in attempt 1 of given.file peeks is «None»"),
+        (b"[1, 2]", "Attempt 1 of given.file is “1”, and an object was expected: export it again"),
+        (b"[{}]", "in attempt 1 of given.file peeks is “None”"),
         (b"[" * 100_000, "was cut off or changed, since what begins in line 1 is no JSON"),
         (b'["\xff\xfe"]', "is not text in UTF-8"),
         (b"{" * 50_000, "was cut off in line 1 of given.file"),
@@ -123,28 +123,28 @@ def test_the_same_id_twice_is_told_with_both_lines(refused, lines):
         (
             "submitted_at",
             "yesterday",
-            "submitted_at is «yesterday», and a time with its offset from UTC, such as",
+            "submitted_at is “yesterday”, and a time with its offset from UTC, such as",
         ),
         ("submitted_at", "2026-03-01T12:00:00", "a time with its offset"),
         ("submitted_at", "0001-01-01T00:00:00+14:00", "a time with its offset"),
-        ("submitted_at", 12, "submitted_at is «12»"),
-        ("submitted_at", None, "submitted_at is «None»"),
-        ("answer", 7, "answer is «7», and a text was expected"),
-        ("answer", "half \ud800", "answer is «half"),
-        ("answer", None, "answer is «None»"),
-        ("peeked_guidance", 1, "peeked_guidance is «1», and true or false was expected"),
-        ("elapsed_s", "soon", "elapsed_s is «soon», and a number from 0 to 10,000,000 was expected"),
-        ("elapsed_s", float("nan"), "elapsed_s is «nan»"),
-        ("elapsed_s", 10**400, "elapsed_s is «1000"),
-        ("elapsed_s", 1e300, "elapsed_s is «1e+300», and a number from 0 to 10,000,000 was expected"),
-        ("elapsed_s", -0.5, "elapsed_s is «-0.5»"),
+        ("submitted_at", 12, "submitted_at is “12”"),
+        ("submitted_at", None, "submitted_at is “None”"),
+        ("answer", 7, "answer is “7”, and a text was expected"),
+        ("answer", "half \ud800", "answer is “half"),
+        ("answer", None, "answer is “None”"),
+        ("peeked_guidance", 1, "peeked_guidance is “1”, and true or false was expected"),
+        ("elapsed_s", "soon", "elapsed_s is “soon”, and a number from 0 to 10,000,000 was expected"),
+        ("elapsed_s", float("nan"), "elapsed_s is “nan”"),
+        ("elapsed_s", 10**400, "elapsed_s is “1000"),
+        ("elapsed_s", 1e300, "elapsed_s is “1e+300”, and a number from 0 to 10,000,000 was expected"),
+        ("elapsed_s", -0.5, "elapsed_s is “-0.5”"),
         (
             "submitted_at",
             "9999-12-31T23:59:59+00:00",
-            "submitted_at is «9999-12-31T23:59:59+00:00», and a year from 1970 to 2100 was expected",
+            "submitted_at is “9999-12-31T23:59:59+00:00”, and a year from 1970 to 2100 was expected",
         ),
         ("submitted_at", "0001-01-02T00:00:00Z", "a year from 1970 to 2100"),
-        ("mood", "calm", "a row of attempts has «mood», and id, question_id, submitted_at"),
+        ("mood", "calm", "a row of attempts has “mood”, and id, question_id, submitted_at"),
     ],
 )
 def test_a_value_that_cannot_be_is_told_with_its_line(refused, lines, name, value, words):
@@ -160,17 +160,17 @@ def test_a_value_that_cannot_be_is_told_with_its_line(refused, lines, name, valu
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({"table": "moods"}, "the table is «moods», and one of attempts, pins,"),
-        ({"row": 5}, "a row of attempts is «5», and an object was expected"),
-        ({"grades": None}, "grades is «None», and a list was expected"),
+        ({"table": "moods"}, "the table is “moods”, and one of attempts, pins,"),
+        ({"row": 5}, "a row of attempts is “5”, and an object was expected"),
+        ({"grades": None}, "grades is “None”, and a list was expected"),
         (
             {"grades": [{"kind": "mood"}]},
-            "kind is «mood», and one of similarity, rubric, rewording was expected",
+            "kind is “mood”, and one of similarity, rubric, rewording was expected",
         ),
         ({"notes": [{"text": "a", "updated_at": "2026-03-01T12:00:00Z"}] * 2}, "of notes again"),
         (
             {"ratings": [{"kind": "self", "value": 2**31, "rated_at": "2026-03-01T12:00:00Z"}]},
-            "value is «2147483648», and a rating from 0 to 100 was expected",
+            "value is “2147483648”, and a rating from 0 to 100 was expected",
         ),
     ],
 )
@@ -195,7 +195,7 @@ def test_a_score_out_of_range_is_told(refused, lines, score, where):
     column = "score" if where == "beside the grade" else "payload score"
     expected = "a number from 0 to 100" if where == "beside the grade" else "what a grade holds there"
     assert sentence == (
-        f"In line 2 of given.file {column} is «{score}», and {expected} was expected: "
+        f"In line 2 of given.file {column} is “{score}”, and {expected} was expected: "
         "export it again; nothing was imported."
     )
 
@@ -203,10 +203,10 @@ def test_a_score_out_of_range_is_told(refused, lines, score, where):
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({"score": 99}, "score is «40», and 99, as in its grade, was expected"),
-        ({"low": 99_999_999_999}, "payload low is «99999999999»"),
-        ({"low": "much"}, "payload low is «much»"),
-        ({"version": None}, "payload version is «None»"),
+        ({"score": 99}, "score is “40”, and 99, as in its grade, was expected"),
+        ({"low": 99_999_999_999}, "payload low is “99999999999”"),
+        ({"low": "much"}, "payload low is “much”"),
+        ({"version": None}, "payload version is “None”"),
         (
             {"coverage": [{"point": "a", "criterion_id": None, "status": "covered", "strength": 1e300}]},
             "1e+300",
@@ -243,24 +243,24 @@ def test_a_value_out_of_range_in_plain_json_or_in_a_copy_is_told(refused, make_s
     other = make_store(f"sqlite:///{tmp_path}/third/history.sqlite3")
     submit(other, elapsed_s=3.0)
     (record,) = json.loads("".join(other.export_json()))
-    assert "elapsed_s is «1e+300»" in refused(json.dumps([record | {"elapsed_s": 1e300}]))
+    assert "elapsed_s is “1e+300”" in refused(json.dumps([record | {"elapsed_s": 1e300}]))
     copy = tmp_path / "copy.sqlite3"
     other.copy_to(copy)
     with closing(sqlite3.connect(copy)) as connection, connection:
         connection.execute("UPDATE attempts SET elapsed_s = 1e300")
 
-    assert "elapsed_s is «1e+300»" in refused(copy.read_bytes())
+    assert "elapsed_s is “1e+300”" in refused(copy.read_bytes())
 
 
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({"kind": "mood"}, "kind is «mood», and one of minutes, questions, mock was expected"),
+        ({"kind": "mood"}, "kind is “mood”, and one of minutes, questions, mock was expected"),
         ({"state": '{"position": 0, "running_since": null, "used": []}'}, "a time for each was expected"),
         ({"state": '{"position": 2, "running_since": null, "used": [0]}'}, "a place among the questions"),
-        ({"state": '{"position": 0, "running_since": "2026-03-01T12:00:00", "used": [0]}'}, "state is «"),
-        ({"state": '{"position": 0, "running_since": null, "used": [1e300]}'}, "state is «"),
-        ({"plan": "[]"}, "plan is «[]», and a list of questions with their seconds was expected"),
+        ({"state": '{"position": 0, "running_since": "2026-03-01T12:00:00", "used": [0]}'}, "state is “"),
+        ({"state": '{"position": 0, "running_since": null, "used": [1e300]}'}, "state is “"),
+        ({"plan": "[]"}, "plan is “[]”, and a list of questions with their seconds was expected"),
     ],
 )
 def test_a_session_that_could_not_be_shown_is_told(refused, lines, change, words):
@@ -275,13 +275,13 @@ def test_a_session_that_could_not_be_shown_is_told(refused, lines, change, words
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({"went": 6}, "went is «6», and a number from 1 to 5 was expected"),
-        ({"held_on": "in May"}, "held_on is «in May»"),
+        ({"went": 6}, "went is “6”, and a number from 1 to 5 was expected"),
+        ({"held_on": "in May"}, "held_on is “in May”"),
         ({"held_on": "9999-12-31"}, "a date from 1970 to 2100"),
         ({"notes": "x" * 5_001}, "a text of at most 5,000 characters"),
-        ({"questions": "[1]"}, "questions is «[1]», and a list of questions was expected"),
-        ({"questions": "drift"}, "questions is «drift»"),
-        ({"questions": "null"}, "questions is «null»"),
+        ({"questions": "[1]"}, "questions is “[1]”, and a list of questions was expected"),
+        ({"questions": "drift"}, "questions is “drift”"),
+        ({"questions": "null"}, "questions is “null”"),
     ],
 )
 def test_an_interview_that_could_not_be_shown_is_told(refused, lines, change, words):
@@ -308,7 +308,7 @@ def test_a_rating_that_means_nothing_is_told(refused, lines, kind, value, words)
 
     sentence = refused([*lines[:at], json.dumps(record) + "\n", *lines[at + 1 :]])
 
-    assert f"line {at + 1} of given.file value is «{value}»" in sentence
+    assert f"line {at + 1} of given.file value is “{value}”" in sentence
     assert words in sentence
 
 
@@ -343,14 +343,14 @@ def test_plain_json_that_was_cut_off_is_told(refused, make_store, tmp_path):
         assert "was cut off or changed" in refused(whole[:end])
     record = json.loads(whole)[0]
     assert "again, which attempt 1 of given.file gave already" in refused(json.dumps([record, record]))
-    assert "submitted_at is «2026-13-01»" in refused(json.dumps([record | {"submitted_at": "2026-13-01"}]))
+    assert "submitted_at is “2026-13-01”" in refused(json.dumps([record | {"submitted_at": "2026-13-01"}]))
 
 
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({"note": 7}, "in attempt 1 of given.file text is «7», and a text of at most 2,000 characters was"),
-        ({"pinned": "yes"}, "in attempt 1 of given.file pinned is «yes», and true or false was expected"),
+        ({"note": 7}, "in attempt 1 of given.file text is “7”, and a text of at most 2,000 characters was"),
+        ({"pinned": "yes"}, "in attempt 1 of given.file pinned is “yes”, and true or false was expected"),
     ],
 )
 def test_a_note_or_a_pin_in_plain_json_that_cannot_be_is_told(refused, make_store, tmp_path, change, words):

@@ -264,10 +264,10 @@ def test_an_archive_from_before_there_were_ticks_comes_in(store, elsewhere, file
     [
         (
             {"status": "perhaps"},
-            "status is «perhaps», and one of covered, touched, unsure, missing was expected",
+            "status is “perhaps”, and one of covered, touched, unsure, missing was expected",
         ),
-        ({"said": "yes"}, "said is «yes», and true or false was expected"),
-        ({"at": "noon", "ticked_at": "noon"}, "ticked_at is «noon», and a time"),
+        ({"said": "yes"}, "said is “yes”, and true or false was expected"),
+        ({"at": "noon", "ticked_at": "noon"}, "ticked_at is “noon”, and a time"),
     ],
 )
 @pytest.mark.parametrize("export", ["archive", "export_json"])
@@ -287,7 +287,7 @@ def test_a_tick_that_cannot_be_one_is_named_with_its_place(store, elsewhere, fil
 
 
 @pytest.mark.parametrize(
-    ("ticks", "said"), [("all", "ticks is «all», and a list"), (["all"], "a tick is «all», and an object")]
+    ("ticks", "said"), [("all", "ticks is “all”, and a list"), (["all"], "a tick is “all”, and an object")]
 )
 def test_ticks_that_are_none_in_plain_json_are_named(store, elsewhere, file, ticks, said):
     graded(store)

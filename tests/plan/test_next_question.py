@@ -86,5 +86,5 @@ def test_a_category_is_kept_to(rehearse: Rehearse) -> None:
 
 
 def test_an_unknown_category_is_refused(rehearse: Rehearse) -> None:
-    with pytest.raises(InputError, match="«Cooking»"):
+    with pytest.raises(InputError, match="“Cooking”"):
         rehearse.plan.next_question(category="Cooking")

@@ -22,8 +22,8 @@ def test_every_row_comes_with_its_question_reference_and_grade(tmp_path: Path) -
 @pytest.mark.parametrize(
     ("column", "value", "said", "reason"),
     [
-        ("score", "good", "row 2, column score: «good» is not a number. Give a grade", "unreadable_score"),
-        ("score", "nan", "row 2, column score: «nan» is not a number", "unreadable_score"),
+        ("score", "good", "row 2, column score: “good” is not a number. Give a grade", "unreadable_score"),
+        ("score", "nan", "row 2, column score: “nan” is not a number", "unreadable_score"),
         ("score", " ", "row 2, column score: is empty", "no_score"),
         ("score", "-0.5", "row 2, column score: -0.5 lies outside 0 to 1. Correct it", "outside_scale"),
         ("reference_answer", " …", "row 2, column reference_answer: has no words", "no_reference"),

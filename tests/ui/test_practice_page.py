@@ -34,8 +34,8 @@ def test_a_link_opens_its_question(app: PageUnderTest) -> None:
 
 def test_a_link_to_no_question_says_so_and_offers_another(app: PageUnderTest) -> None:
     app.open(question="mobile-latence")
-    assert "There is no question «mobile-latence»" in app.shown
-    assert "Did you mean «mobile-latency»?" in app.shown
+    assert "There is no question “mobile-latence”" in app.shown
+    assert "Did you mean “mobile-latency”?" in app.shown
     assert "rh-question" in app.shown
 
 

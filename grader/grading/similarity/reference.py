@@ -129,7 +129,7 @@ def _reference(question: Question, embeddings: list[TextEmbedding]) -> Reference
     asked = frozenset(stem(word) for word in asked_embedding.words)
     answered = _parts(model_answer, whole_sentence_spans(model_answer.text), asked)
     if not answered:
-        raise InputError(f"The model answer of «{question.id}» has no words: give it a few sentences.")
+        raise InputError(f"The model answer of “{question.id}” has no words: give it a few sentences.")
     share = MODEL_ANSWER_SHARE if criteria else 1.0
     worth = sum(float(part.weights.sum()) for part in answered)
     points = [Point(part.text, None, share * float(part.weights.sum()) / worth) for part in answered]

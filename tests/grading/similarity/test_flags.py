@@ -45,7 +45,7 @@ CASES: dict[str, tuple[FlagKind, Callable[[Question, Tiers], str], str]] = {
     "another question": (
         FlagKind.OFF_TOPIC,
         lambda _, tiers: tiers.answers["mobile-latency", "good"],
-        "answer another question: it fits «.*(phone|ms).*» better",
+        "answer another question: it fits “.*(phone|ms).*” better",
     ),
     "keywords": (FlagKind.KEYWORD_LIST, lambda _, __: KEYWORDS, "list of keywords"),
     "keywords joined by and": (
