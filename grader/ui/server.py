@@ -156,6 +156,6 @@ def _refusal(host: str) -> str:
     return (
         f"Rehearse does not answer at {host}, because answers are private and only names that it knows are "
         "allowed.\n\nOn the machine it runs on, open it at http://localhost with the port that it printed.\n"
-        "To serve it elsewhere, name the host when you start it, as the README says under Configuration:\n\n"
+        "To serve it elsewhere, name the host when you start it, as docs/serving.md says:\n\n"
         "    streamlit run app.py --server.allowedHosts=HOST --server.address=0.0.0.0\n"
     )
