@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from grader.models import FlagKind, NextStep, PointStatus, StepKind
-from grader.wording.advice import about
+from grader.wording.advice import ANY_PROOF, about
 
 if TYPE_CHECKING:
     from grader.models import PointCoverage, Question, SimilarityGrade
@@ -17,14 +17,16 @@ MOST_STEPS = 3
 
 NEAR_IN_FULL, NEAR = 0.06, 0.15
 """Likelihood and strength from which some sentence may come near a point, though it is called missing."""
+SAID_MAYBE = 0.2
+"""Likelihood from which a point may have been said, so that to ask for it may be to ask for what is there."""
 
 
 def next_steps(question: Question | None, grade: SimilarityGrade) -> tuple[NextStep, ...]:
     """What to do in the next draft, the same on every page: three things at most, what brings most first.
 
     To add are only points that are surely not made and that no sentence comes near. Where there is none, the
-    one step is the weakest point of the weakest criterion. There is no step without points, nor for an answer
-    about something else, which no added sentence would mend.
+    one step is the weakest criterion: it asks about its weakest point only if that is hardly said. There is
+    no step without points, nor for an answer about something else, which no added sentence would mend.
     """
     if any(flag.kind is FlagKind.OFF_TOPIC for flag in grade.flags) or not grade.expected:
         return ()
@@ -63,10 +65,12 @@ def _step(kind: StepKind, item: PointCoverage, question: Question | None, grade:
     criteria = question.rubric.criteria if question is not None and question.rubric is not None else ()
     asks = [criterion.ask(item.point) for criterion in criteria if criterion.id == item.criterion_id]
     known = grade.shares_ticked and item.weight is not None
+    hardly_said = item.said is None and item.likelihood is not None and item.likelihood < SAID_MAYBE
+    asks_for_point = kind is StepKind.ADD or hardly_said
     return NextStep(
         kind,
         item,
-        next(filter(None, asks), "") or about(item.point),
+        (next(filter(None, asks), "") or about(item.point)) if asks_for_point else ANY_PROOF,
         titles.get(item.criterion_id or "", ""),
         100 * (item.weight or 0.0) * (1 - item.strength) if known else None,
     )

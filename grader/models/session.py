@@ -198,6 +198,7 @@ class Habit(StrEnum):
     SAY_LESS = "say_less"
     KEEP_TIME = "keep_time"
     PLAN_FIRST = "plan_first"
+    BE_PLAIN = "be_plain"
 
 
 _FOLLOW_UP = "follow-up:"

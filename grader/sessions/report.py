@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from grader.comparison.judging import is_near_copy
-from grader.models import PointStatus, RubricGrade, SimilarityGrade
+from grader.models import FlagKind, PointStatus, RubricGrade, SimilarityGrade
 from grader.models.session import LONG, SHORT, Habit, LeftOut, Missing
 
 if TYPE_CHECKING:
@@ -86,24 +86,44 @@ _LEFT = (LeftOut.SKIPPED, LeftOut.NOT_ANSWERED, LeftOut.NOT_REACHED)
 
 @dataclass(frozen=True, slots=True)
 class PointsOf:
-    """Of so many points of an answer, about how many are ``made``, and those surely ``missing``."""
+    """Of so many points of an answer, about how many are ``made``, and how many surely ``missing`` or
+    ``unsure``."""
 
     entry: ReportEntry
     made: int
     missing: int
     points: int
+    unsure: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class CriterionOf:
+    """A criterion of an answer, with its score, 0 to 100."""
+
+    entry: ReportEntry
+    title: str
+    score: int
+
+
+CLEARLY_APART = 20
+"""Points of the score by which the best and the worst criterion must differ to be called so."""
 
 
 @dataclass(frozen=True, slots=True)
 class Closing:
-    """What stands out in a report: two answers only where there are two that differ, and a habit, which
-    ``times`` of ``of`` answers, questions or points show, only where one stands out."""
+    """What stands out in a report: two answers or two criteria only where there are two that differ, and a
+    habit, which ``times`` of ``of`` answers, questions or points show, only where one stands out.
+
+    Answers about something else do not count.
+    """
 
     strongest: PointsOf | None
     weakest: PointsOf | None
     habit: Habit | None
     times: int
     of: int
+    best: CriterionOf | None = None
+    worst: CriterionOf | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,12 +173,29 @@ def _closing(report: SessionReport) -> Closing:
     weakest = max(counted, key=lambda each: each.missing / each.points, default=None)
     differ = strongest is not None and strongest is not weakest
     habit, times, of = _habit(report, counted)
-    return Closing(strongest if differ else None, weakest if differ else None, habit, times, of)
+    criteria = [each for entry in report.entries for each in _criteria(entry)]
+    best = max(criteria, key=lambda each: each.score, default=None)
+    worst = min(criteria, key=lambda each: each.score, default=None)
+    if best is None or worst is None or best.score - worst.score < CLEARLY_APART:
+        best = worst = None
+    return Closing(strongest if differ else None, weakest if differ else None, habit, times, of, best, worst)
+
+
+def _counted_grade(entry: ReportEntry) -> SimilarityGrade | None:
+    """The grade of an answer that tells something: neither a near copy nor about something else."""
+    grade = entry.attempt.grade(SimilarityGrade) if entry.attempt else None
+    idle = (FlagKind.NEAR_COPY, FlagKind.OFF_TOPIC)
+    return None if grade is None or any(flag.kind in idle for flag in grade.flags) else grade
+
+
+def _criteria(entry: ReportEntry) -> list[CriterionOf]:
+    grade = _counted_grade(entry)
+    return [CriterionOf(entry, each.title, each.score) for each in grade.criteria] if grade else []
 
 
 def _points(entry: ReportEntry) -> PointsOf | None:
-    grade = entry.attempt.grade(SimilarityGrade) if entry.attempt else None
-    if entry.attempt is None or grade is None or not grade.expected or is_near_copy(entry.attempt):
+    grade = _counted_grade(entry)
+    if grade is None or not grade.expected:
         return None
     status = [item.status if item.said is None else None for item in grade.expected]
     if any(item.likelihood is not None for item in grade.expected):
@@ -166,7 +203,7 @@ def _points(entry: ReportEntry) -> PointsOf | None:
     else:
         made = status.count(PointStatus.COVERED) + sum(item.said is True for item in grade.expected)
     missing = status.count(PointStatus.MISSING) + sum(item.said is False for item in grade.expected)
-    return PointsOf(entry, made, missing, len(status))
+    return PointsOf(entry, made, missing, len(status), status.count(PointStatus.UNSURE))
 
 
 def _habit(report: SessionReport, counted: Sequence[PointsOf]) -> tuple[Habit | None, int, int]:
@@ -177,11 +214,13 @@ def _habit(report: SessionReport, counted: Sequence[PointsOf]) -> tuple[Habit | 
     answers = [entry for entry in report.entries if entry.attempt is not None]
     words = [len(entry.attempt.answer.split()) for entry in answers if entry.attempt is not None]
     missing, points = sum(each.missing for each in counted), sum(each.points for each in counted)
+    unsure = sum(each.unsure for each in counted)
     for habit, times, of, enough in (
         (Habit.SAY_MORE, sum(each < SHORT for each in words), len(words), 2),
         (Habit.SAY_LESS, sum(each > LONG for each in words), len(words), 2),
         (Habit.KEEP_TIME, sum(entry.over_time for entry in answers), len(answers), 2),
         (Habit.PLAN_FIRST, missing, points, 4),
+        (Habit.BE_PLAIN, unsure, points, 4),
     ):
         if times and enough * times >= of:
             return habit, times, of

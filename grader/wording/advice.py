@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from grader.models import NextStep, StoryPart
 
 _COUNTS = ("Nothing", "One thing", "Two things", "Three things")
+ANY_PROOF = "Which figure, example or reason can you add?"
 OWN_WORDS = "Answer them in your own words and with your own facts; leave out what is not true of you."
 
 
@@ -33,8 +34,7 @@ def step_in_words(step: NextStep) -> str:
     """What to think about: "How do you watch the live model?"."""
     if step.kind is StepKind.ADD:
         return step.ask
-    part = f"“{step.title}”" if step.title else "the following"
-    return f"What comes across least is {part}. Add a figure, an example or a reason: {step.ask}"
+    return f"What comes across least is “{step.title}”. {step.ask}" if step.title else step.ask
 
 
 def story_in_words(told: Mapping[StoryPart, bool | None]) -> str:

@@ -13,7 +13,7 @@ from grader.wording.places import shown_origin
 if TYPE_CHECKING:
     from grader.models import Session, SessionPlan, SessionSummary
     from grader.models.session import MissingGrade
-    from grader.sessions.report import ReportEntry, SessionReport
+    from grader.sessions.report import CriterionOf, ReportEntry, SessionReport
 
 
 def title(kind: SessionKind, plan: SessionPlan) -> str:
@@ -132,7 +132,9 @@ def closing_in_words(report: SessionReport) -> dict[str, str]:
     """A coach's words at the end of a report, by what they are about: strongest, weakest, habit, time."""
     found = report.closing
     told = {}
-    if found.strongest is not None and found.weakest is not None:
+    if found.best is not None and found.worst is not None:
+        told["Strongest"], told["Weakest"] = map(_criterion, (found.best, found.worst))
+    elif found.strongest is not None and found.weakest is not None:
         best, worst = found.strongest, found.weakest
         told["Strongest"] = f"{_named(best.entry)}: about {best.made} of {count(best.points, 'point')} made."
         told["Weakest"] = f"{_named(worst.entry)}: {worst.missing} of {count(worst.points, 'point')} missing."
@@ -155,10 +157,18 @@ _HABITS = {
     Habit.KEEP_TIME: (
         "Watch the clock: over time in {times} of {of} answers. Say the most important thing first."
     ),
+    Habit.BE_PLAIN: (
+        "Say it plainly: of {of} points, {times} could not be told for sure. Name each thing, then give a "
+        "figure or an example."
+    ),
     Habit.PLAN_FIRST: (
         "Think before you begin: {times} of {of} points missing. Note three things to say, then start."
     ),
 }
+
+
+def _criterion(found: CriterionOf) -> str:
+    return f"“{found.title}” in {_named(found.entry)}: {found.score} of 100."
 
 
 def _named(entry: ReportEntry) -> str:

@@ -107,7 +107,20 @@ def test_with_nothing_surely_missing_the_weakest_part_is_made_stronger(status: P
     )
     (step,) = next_steps(None, grade)
     assert (step.item, step.kind) == (weak, StepKind.STRENGTHEN)
-    assert step_in_words(step).startswith("What comes across least is “heavy”. Add a figure, an example or")
+    assert step_in_words(step) == (
+        "What comes across least is “heavy”. Which figure, example or reason can you add?"
+    )
+
+
+@pytest.mark.parametrize(
+    ("likelihood", "said", "asked"), [(0.1, None, True), (0.3, None, False), (0.1, True, False)]
+)
+def test_what_may_have_been_said_is_not_asked_for_again(
+    likelihood: float, said: bool | None, asked: bool
+) -> None:
+    unsure = replace(GRADE.coverage[5], likelihood=likelihood, said=said)
+    (step,) = next_steps(None, replace(GRADE, coverage=(unsure,)))
+    assert (unsure.point in step_in_words(step)) is asked
 
 
 @pytest.mark.parametrize(("likelihood", "strength"), [(0.1, 0.1), (0.01, 0.2)])

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from grader.models import PointCoverage, PointStatus, SessionKind
+from grader.models import CriterionCoverage, Flag, FlagKind, PointCoverage, PointStatus, SessionKind
 from grader.models.session import LONG, SHORT, Habit
 from grader.wording.sessions import closing_in_words
 from tests.history.conftest import Clock, similarity
@@ -55,7 +55,21 @@ def test_strongest_and_weakest_go_by_their_points(rehearse: Rehearse, session: S
     assert said["Strongest"] == f"question 2 ({second.category}): about 2 of 5 points made."
     assert said["Weakest"] == f"question 1 ({first.category}): 1 of 4 points missing."
     assert said["Time"] == "3:20 of 4 minutes used."
-    assert "One habit to change" not in said
+    assert said["One habit to change"].startswith("Say it plainly: of 9 points, 5 could not be told")
+
+
+def test_the_best_and_worst_criterion_are_told_if_clearly_apart(rehearse: Rehearse, session: Session) -> None:
+    for position, (score, *flags) in enumerate(((71,), (5, Flag(FlagKind.OFF_TOPIC, "Is it?")))):
+        attempt = answer_in(rehearse, session, position, FITTING)
+        criteria = tuple(
+            CriterionCoverage(title, title, 50, each) for title, each in (("Data", score), ("Cost", 30))
+        )
+        grade = replace(similarity(60), criteria=criteria, coverage=(), flags=tuple(flags))
+        rehearse.history.add_grade(attempt.id, grade)
+    done = report(rehearse, session)
+    said, category = closing_in_words(done), done.entries[0].category
+    assert said["Strongest"] == f"“Data” in question 1 ({category}): 71 of 100."
+    assert said["Weakest"] == f"“Cost” in question 1 ({category}): 30 of 100."
 
 
 def test_what_the_candidate_ticked_counts(rehearse: Rehearse, session: Session) -> None:

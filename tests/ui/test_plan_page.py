@@ -104,6 +104,15 @@ def test_a_day_that_is_full_says_what_else_is_due(app: PageUnderTest) -> None:
     assert left_today(full) == "3 answered today, which fills your 30 minutes; 1 more is due."
 
 
+def test_a_day_that_is_done_offers_one_more(app: PageUnderTest) -> None:
+    app.open("plan")
+    change(app, "plan.minutes", 10)
+    assert "Answer one more" not in links(app)
+    app.rehearse.practice.submit(Answer(Q, ANSWER))
+    assert "Answer one more" in links(app.open("plan"))
+    assert "Answer one more" in links(app.open(question=app.rehearse.plan.next_question().id))
+
+
 def test_what_was_answered_is_listed_with_the_day_on_which_it_comes_back(app: PageUnderTest) -> None:
     app.open()
     app.rehearse.practice.submit(Answer(Q, ANSWER))

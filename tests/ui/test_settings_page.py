@@ -25,7 +25,7 @@ def test_it_says_where_the_data_lives_and_how_much_there_is(app: PageUnderTest, 
     app.rehearse.practice.submit(Answer("mobile-latency", ANSWER))
     shown = app.open("settings").shown
     assert str(tmp_path) in shown
-    assert "<dt>Attempts</dt><dd>1</dd>" in shown
+    assert "<dt>Answers</dt><dd>1</dd>" in shown
     assert "Nothing leaves this machine" in shown
 
 

@@ -11,6 +11,7 @@ from grader.errors import StoreError
 from grader.models import Answer, PointTick, SimilarityGrade
 from grader.ui.grade.marked_answer import marked
 from grader.ui.grade.points import tenths_brought
+from grader.ui.grade.similarity import score_html
 from grader.ui.widgets.text import in_html
 from tests.points import ANSWER, MADE, SENTENCES, UNSURE, in_doubt
 
@@ -164,3 +165,12 @@ def test_advice_takes_up_a_point_once_it_is_said_to_be_left_out(app: PageUnderTe
     assert "To make it stronger" in app.shown
     app.click("No")
     assert "One thing to add next" in app.shown
+
+
+def test_what_a_tick_adds_is_not_told_as_gained_by_the_draft() -> None:
+    before = replace(in_doubt(), score=40)
+    ticked = replace(in_doubt(), score=70, before_ticks=55)
+    assert "+15 since the last draft (40), both before your ticks." in score_html(ticked, before)
+    assert "The same score as the last draft, both before your ticks." in score_html(
+        ticked, replace(before, score=55)
+    )

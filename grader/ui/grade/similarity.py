@@ -79,11 +79,14 @@ def _change(grade: SimilarityGrade, before: SimilarityGrade) -> str:
             f'<p class="rh-change">The draft before had {before.score}, from another version of the grader: '
             "the two scores cannot be compared.</p>"
         )
-    gain = grade.score - before.score
+    # A tick is no writing, so what changed is told by the grader's own scores.
+    now, then = (each.score if each.before_ticks is None else each.before_ticks for each in (grade, before))
+    apart = "" if grade.before_ticks is before.before_ticks is None else ", both before your ticks"
+    gain = now - then
     words = (
-        "The same score as the last draft."
+        f"The same score as the last draft{apart}."
         if gain == 0
-        else f"{signed(gain)} since the last draft ({before.score})."
+        else f"{signed(gain)} since the last draft ({then}){apart}."
     )
     return f'<p class="rh-change">{words}</p>'
 

@@ -118,6 +118,12 @@ def _draw_judging(rehearse: Rehearse) -> None:
 
 def _draw_days(rehearse: Rehearse, plan: Plan) -> None:
     draw_today(rehearse.bank, plan)
+    if not plan.today.questions and rehearse.bank.questions:
+        st.page_link(
+            PRACTICE_PAGE,
+            label="Answer one more",
+            query_params={"question": rehearse.plan.next_question().id},
+        )
     draw_plan_days(rehearse.bank, plan)
     draw_due_dates(rehearse.bank, plan)
 

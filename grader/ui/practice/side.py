@@ -142,6 +142,12 @@ def draw_today_panel(rehearse: Rehearse, question_id: str) -> None:
             '<section class="rh rh-today-panel"><h2>Today</h2>'
             f'<p class="rh-small">{in_html(told)}</p></section>'
         )
+        if not planned:
+            st.page_link(
+                PRACTICE_PAGE,
+                label="Answer one more",
+                query_params={"question": rehearse.plan.next_question(after=question_id).id},
+            )
         for other in others:
             st.page_link(
                 PRACTICE_PAGE,

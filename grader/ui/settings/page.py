@@ -73,7 +73,7 @@ def _draw_data(rehearse: Rehearse) -> None:
     facts(
         {
             "Kept in": rehearse.history.location,
-            "Attempts": f"{rehearse.history.count_attempts():,}",
+            "Answers": f"{rehearse.history.count_attempts():,}",
             "Unfinished drafts": f"{len(rehearse.history.unsent_texts()):,}",
         }
     )
