@@ -46,7 +46,7 @@ def test_what_is_said_to_be_lacking_was_taken_away(part: StoryPart) -> None:
     assert found >= len(ANSWERS) / 3
 
 
-def test_a_task_is_never_said_to_be_lacking_and_nothing_is_said_of_situations() -> None:
+def test_a_task_is_never_said_to_be_lacking_and_no_situation_told() -> None:
     answers = [[text for text, label in answer if label not in ("task", "situation")] for answer in ANSWERS]
     assert all(told_parts(answer).get(StoryPart.TASK) is not False for answer in answers)
     assert all(StoryPart.SITUATION not in told_parts(answer) for answer in answers)
