@@ -35,7 +35,11 @@ SENTENCE = (
 CASES: dict[str, tuple[FlagKind, Callable[[Question, Tiers], str], str]] = {
     "nothing": (FlagKind.TOO_SHORT, lambda _, __: "", "0 words"),
     "one word": (FlagKind.TOO_SHORT, lambda _, __: "Monitoring.", "too short to grade well"),
-    "a sentence": (FlagKind.TOO_SHORT, lambda _, __: "I watch metrics and retrain.", "aim for [0-9]+ to [0-9]+ words"),
+    "a sentence": (
+        FlagKind.TOO_SHORT,
+        lambda _, __: "I watch metrics and retrain.",
+        "aim for [0-9]+ to [0-9]+ words",
+    ),
     "emoji alone": (FlagKind.TOO_SHORT, lambda _, __: "😀🎉🔥", "0 words"),
     "another topic": (
         FlagKind.OFF_TOPIC,
