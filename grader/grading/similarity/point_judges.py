@@ -28,8 +28,9 @@ if TYPE_CHECKING:
 
 ABOUT_AS_MUCH = 0.7
 """How little less than the best a second sentence may do for a point to be shown beside it."""
-READ_AT_ONCE = 200
-"""Words of an answer that are read together: the labelled answers have up to 270."""
+READ_AT_ONCE = 330
+"""Words of an answer that are read together: the longest that the reader learnt from, with sentences of other
+answers put in. A longer one is read in parts, and loses by it what sentences far apart say together."""
 BEARING = {2: (0.2, 0.32), 8: (0.16, 0.27)}
 """Mean cosine of so many sentences with their nearest points up to which an answer bears on nothing, and
 from which it does in full: of 798 labelled answers one in fifty lies between, of stray ones most."""
