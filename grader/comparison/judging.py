@@ -80,7 +80,8 @@ def judge_similarity(earlier: Attempt, later: Attempt, *, won: int, lost: int) -
         kind, ground = _direction(change), Ground.BEYOND_REWORDING
     else:
         kind, ground = VerdictKind.NO_DIFFERENCE, Ground.WITHIN_REWORDING
-    return Judgement(kind, ground, change, LEAST_BETWEEN_DRAFTS, won, lost, bands)
+    ticked = any(grade.before_ticks is not None for grade in (one, other))
+    return Judgement(kind, ground, change, LEAST_BETWEEN_DRAFTS, won, lost, bands, ticked)
 
 
 def judge_rubric(earlier: RubricGrade, later: RubricGrade) -> Judgement:

@@ -107,6 +107,7 @@ class Judgement:
     ``change`` is in points of its score, None where one of them has no grade by the same grader; ``least`` is
     how large it must be to count by itself, None where that is not known. ``won`` and ``lost`` count the
     points that surely only the later or the earlier one makes, and ``bands`` are theirs where they differ.
+    ``ticked`` says that the candidate's ticks are in one of the scores.
     """
 
     kind: VerdictKind
@@ -116,6 +117,7 @@ class Judgement:
     won: int = 0
     lost: int = 0
     bands: tuple[Band, Band] | None = None
+    ticked: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,7 +68,7 @@ def _size(judgement: Judgement) -> str:
     change, least = judgement.change or 0, judgement.least or 0
     if not change:
         return "the score is the same"
-    size = f"the score changed by {signed(change)}"
+    size = f"the score changed by {signed(change)}{' with your ticks' if judgement.ticked else ''}"
     if abs(change) >= least:
         return f"{size}, more than other words alone do"
     size = f"{size}, which is small: other words alone can do that"

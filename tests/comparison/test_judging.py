@@ -60,6 +60,12 @@ def test_the_reason_leads_with_points_and_says_how_large_the_change_is() -> None
     )
 
 
+def test_a_change_that_counts_ticks_says_so() -> None:
+    ticked = replace(graded(70), before_ticks=55)
+    found = judge_similarity(attempt(1, graded(40)), attempt(2, ticked), won=0, lost=0)
+    assert "the score changed by +30 with your ticks, more than" in judgement_reason(found)
+
+
 def test_a_band_that_changed_within_the_noise_is_said_to_mean_nothing() -> None:
     assert "so “Strong” instead of “Solid” means little" in judgement_reason(by_similarity(68, 71))
     assert "means little" not in judgement_reason(by_similarity(68, 71, won=1))
