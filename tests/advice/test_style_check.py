@@ -168,9 +168,18 @@ def test_typos_in_a_model_answer_cost_points_that_the_check_finds(
     clean = (
         "Annotators label a random sample of production frames, and drift in the embeddings raises an alert."
     )
-    typed = (
-        clean.replace("Annotators", "Anotators").replace("drift", "drfit").replace("embeddings", "embedings")
-    )
+    typed = clean
+    for word, slip in (
+        ("Annotators", "Anotators"),
+        ("random", "randm"),
+        ("sample", "smaple"),
+        ("production", "prodction"),
+        ("frames", "fraems"),
+        ("drift", "drfit"),
+        ("embeddings", "embedings"),
+        ("alert", "alrt"),
+    ):
+        typed = typed.replace(word, slip)
     loss = StyleCheck(real_scorer, is_english).loss(asked, typed)
     assert loss is not None
     assert loss.gain_score > 0

@@ -213,8 +213,8 @@ class SimilarityGrader:
         judged = self._judge(reference).judge(
             said_text,
             reading.alignment.of(expected),
-            # Squared: what answers another question makes points of this one by chance only.
-            reading.relevance**2,
+            # Cubed: what answers another question makes points of this one by chance only.
+            reading.relevance**3,
         )
         denied = reading.denial.points if reading.denial else ()
         judged = [
