@@ -184,21 +184,25 @@ class ReaderJudge:
         self._points = points
 
     def judge(self, answer: AnswerText, _alignment: Alignment, relevance: float, /) -> list[JudgedPoint]:
-        kept = np.flatnonzero(answer.usable >= USABLE)
-        if answer.states is None or not len(kept):
+        usable = np.flatnonzero(answer.usable >= USABLE)
+        if answer.states is None or not len(usable):
             return [NOT_SAID] * len(self._points)
         points = [point.embedding for point in self._points]
+        word_for_word = [_word_for_word(point, answer) for point in points]
+        # A sentence that is a point itself makes that one, and tells the reader nothing of the others.
+        elsewhere = np.setdiff1d(usable, [place for places in word_for_word for place in places])
+        kept = elsewhere if len(elsewhere) else usable
         evidence = point_evidence(points, answer.embedding, answer.spans).of(kept)
         reading = self._read(answer, answer.states, kept, evidence)
         share = relevance * _bearing(evidence)
         judged = []
-        for each, row, point in zip(
-            self._likelihoods.judge(reading, evidence), placing(reading, evidence), points, strict=True
+        for each, row, said in zip(
+            self._likelihoods.judge(reading, evidence), placing(reading, evidence), word_for_word, strict=True
         ):
-            said = _word_for_word(point, answer)
             judgment = PointJudgment(1.0, 1.0, each.opposed) if said else each
             status = self._likelihoods.assertions.status(judgment)
             places = [] if status is PointStatus.MISSING else [int(kept[place]) for place in places_of(row)]
+            places = said or places
             sentence, second = [*places, None, None][:2]
             strength, likelihood = share * judgment.strength, round(judgment.likelihood, 3)
             judged.append(JudgedPoint(status, strength, likelihood, sentence, second, judgment.opposed))
@@ -230,14 +234,17 @@ def _bearing(evidence: PointEvidence) -> float:
     return math.prod(shares)
 
 
-def _word_for_word(point: TextEmbedding, answer: AnswerText) -> bool:
-    """Whether whole sentences of the answer are the point itself; what a negation might precede is not."""
+def _word_for_word(point: TextEmbedding, answer: AnswerText) -> list[int]:
+    """The whole sentences of the answer that are the point itself, none if it is not there so; what a
+    negation might precede is not."""
     words, wanted = answer.embedding.words, point.words
-    edges = {int(np.searchsorted(answer.embedding.starts, span.start)) for span in answer.spans}
-    ends = edges | {len(words)}
-    return bool(wanted) and any(
-        start + len(wanted) in ends and words[start : start + len(wanted)] == wanted for start in edges
-    )
+    edges = [int(np.searchsorted(answer.embedding.starts, span.start)) for span in answer.spans]
+    ends = {edge: number for number, edge in enumerate([*edges[1:], len(words)])}
+    for number, start in enumerate(edges):
+        end = start + len(wanted)
+        if wanted and words[start:end] == wanted and end in ends:
+            return list(range(number, ends[end] + 1))
+    return []
 
 
 def places_of(row: NDArray[np.float64]) -> list[int]:
