@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 _COUNTS = ("Nothing", "One thing", "Two things", "Three things")
 ANY_PROOF = "Which figure, example or reason can you add?"
-OWN_WORDS = "Answer them in your own words and with your own facts; leave out what is not true of you."
+OWN_WORDS = "Answer in your own words and with your own facts; leave out what is not true of you."
 
 
 def about(point: str) -> str:
