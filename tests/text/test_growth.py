@@ -18,7 +18,6 @@ import pytest
 from grader.advice.figures import figures_in
 from grader.advice.invention import events_in, names_in
 from grader.advice.spelling import SlipFinder
-from grader.comparison.attempts import rewordings
 from grader.errors import NotGradedError
 from grader.grading.rubric.asking.reply import UnreadableReplyError, read_claims
 from grader.grading.rubric.checking.parroting import NAMES_THE_GRADE, Parroting
@@ -71,7 +70,6 @@ WORK: dict[str, Callable[[str], Any]] = {
     "denied": lambda text: is_denied(text, "we measured"),
     "withdrawn": is_withdrawn,
     "reading": read_text,
-    "rewording": rewordings,
     "figures": lambda text: list(figures_in(text)),
     "events": lambda text: list(events_in(text)),
     "names": lambda text: list(names_in(text, set())),

@@ -62,5 +62,7 @@ def test_the_menu_leads_to_learning_and_history_to_comparing(page: Page, server:
     page.get_by_role("link", name="Learn to grade").click(delay=120)
     expect(page.get_by_role("heading", name="Learn to grade")).to_be_visible()
     page.get_by_role("link", name="History").click(delay=120)
+    expect(page.get_by_role("heading", name="History", level=1)).to_be_visible()
+    page.wait_for_selector(SETTLED)
     page.get_by_role("link", name="Compare drafts").click(delay=120)
     expect(page.get_by_role("heading", name="Compare drafts")).to_be_visible()

@@ -249,7 +249,7 @@ def test_a_wish_to_be_graded_while_the_server_is_away_is_not_forgotten(page: Pag
 
 def test_a_page_that_is_reloaded_right_after_grading_knows_that_it_sent(page: Page, server: Server) -> None:
     box = open_question(page, server, "mobile-latency")
-    box.press_sequentially(ANSWER)
+    box.fill(ANSWER)
     expect_saved(page)
     copies = "JSON.stringify(Object.entries(localStorage).filter(([key]) => key.includes('mobile-latency')))"
     box.press("Control+Enter")

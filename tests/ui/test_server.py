@@ -3,6 +3,7 @@ from __future__ import annotations
 import asyncio
 import time
 import tomllib
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from http.client import HTTPConnection
 from pathlib import Path
@@ -174,7 +175,9 @@ def test_the_grader_loads_as_soon_as_the_server_starts(app: PageUnderTest) -> No
         async with warming_up(st.App(Path(ROOT, "app.py"))):
             pass
 
-    asyncio.run(started())
+    # A browser of another test may run a loop in this thread.
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, started()).result()
     end = time.monotonic() + 60
     while not app.rehearse.loader.ready and time.monotonic() < end:
         time.sleep(0.05)
