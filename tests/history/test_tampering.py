@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from streamlit import config
 
 from tests.tamper import tamper_with_archive, tamper_with_columns
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 @pytest.fixture(autouse=True)
 def _own_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    # Streamlit reads the project's settings once, from the folder where it is first asked for them.
+    config.get_config_options()
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("GRADER_DATA_DIR", str(tmp_path))
 
