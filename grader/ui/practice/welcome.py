@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from grader.errors import GraderError
+from grader.errors import GraderError, StoreError
 from grader.models.preference import Preference
 from grader.plan.plan import keep_interview_date, plan_choices
 from grader.ui.widgets.local_time import local_zone
@@ -28,7 +28,12 @@ _TOLD = (
 def draw(rehearse: Rehearse) -> None:
     """The welcome with the question when the interview is, until it is closed or something was answered."""
     history = rehearse.history
-    if _CLOSED.of(history) or history.count_attempts():
+    try:
+        if _CLOSED.of(history) or history.count_attempts():
+            return
+        known = plan_choices(history).interview_on
+    except StoreError:
+        # The editor says why; what is being typed must not go from the page with it.
         return
 
     def keep() -> None:
@@ -56,7 +61,7 @@ def draw(rehearse: Rehearse) -> None:
         with asked, st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
             st.date_input(
                 "When is your interview? (optional)",
-                plan_choices(history).interview_on,
+                known,
                 min_value=rehearse.plan.today(local_zone()),
                 format="YYYY-MM-DD",
                 key=_DATE,
