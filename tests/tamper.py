@@ -30,16 +30,15 @@ from grader.history.backups import restore
 from grader.models import (
     Answer,
     GraderKind,
-    GraderVersion,
     Peeks,
     Recall,
-    Rewording,
     SessionKind,
     SessionPlan,
     TimedQuestion,
 )
 from grader.ui import services
 from tests.history.conftest import rubric, similarity
+from tests.history.kept import add_rewording
 from tests.ui.serve import fake_scorer
 
 if TYPE_CHECKING:
@@ -109,7 +108,7 @@ def fill(store: HistoryStore, *, times: int = 1) -> None:
         for attempt_id, score in ((first, 40), (first, 71), (second, 55)):
             store.add_grade(attempt_id, similarity(score))
         store.add_grade(second, rubric(44))
-        store.add_rewording(second, Rewording(2, (0, 2), GraderVersion("2", "w", "c", None)))
+        add_rewording(store, second)
         store.add_failure(third, GraderKind.SIMILARITY, "The grader was not there.")
         store.set_note(first, "shorter")
         store.rate_self(first, 60)

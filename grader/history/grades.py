@@ -1,6 +1,7 @@
 """Grades: any number of each kind for an attempt, of which the latest counts.
 
-A row is a grade with its whole payload, the reason why a grader gave none, or what rewording does to a score.
+A row is a grade with its whole payload, or the reason why a grader gave none; earlier versions also kept
+there what rewording does to a score.
 """
 
 from __future__ import annotations
@@ -11,24 +12,19 @@ from sqlalchemy import select
 
 from grader.errors import NotFoundError
 from grader.history.grade_rows import (
-    Payload,
     charted,
     counting,
     dump_grade,
     load_grade,
 )
 from grader.history.rows import UserRows
-from grader.history.stored import FAILED, GRADED, REWORDING
+from grader.history.stored import FAILED, GRADED
 from grader.history.tables import attempts, grades
 from grader.history.ticks import reckon_shifts, ticks_of
-from grader.models import Grade, GraderKind, Rewording, SimilarityGrade
+from grader.models import Grade, GraderKind, SimilarityGrade
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Hashable
-
-    from sqlalchemy import ColumnElement, Connection
-
-    from grader.models import GraderVersion
 
 OneGrade = TypeVar("OneGrade", bound=Grade)
 
@@ -53,35 +49,27 @@ class Grades(UserRows):
         # File names in a reason may hold bytes that are no text; better a mark there than no reason at all.
         self._add(attempt_id, kind, FAILED, reason=reason.encode(errors="replace").decode())
 
-    def add_rewording(self, attempt_id: str, rewording: Rewording) -> None:
-        """Keeps how far rewording alone moves an attempt's score.
-
-        Raises:
-            NotFoundError: there is no such attempt.
-        """
-        self._add(attempt_id, REWORDING, GRADED, **_version_and_payload(rewording))
-
     def grade_of(
         self, of: type[OneGrade], question_id: str, answer: str, version: Hashable
     ) -> OneGrade | None:
         """The latest grade that this very answer has had from this very grader, at whichever attempt."""
-        with self._database.reading() as connection:
-            return self._latest(
-                connection,
-                of,
-                version,
+        query = (
+            select(grades.c.payload)
+            .select_from(attempts.join(grades, grades.c.attempt_seq == attempts.c.seq))
+            .where(
+                self._mine(attempts),
                 attempts.c.question_id == question_id,
                 attempts.c.answer == answer,
                 grades.c.kind == of.kind,
+                # This column cuts hashes short: the whole version is compared below.
                 grades.c.version == str(version),
+                grades.c.status == GRADED,
             )
-
-    def rewording_of(self, attempt_id: str, version: GraderVersion) -> Rewording | None:
-        """How far rewording alone moves an attempt's score by this very grader; None if it is not known."""
+            .order_by(grades.c.seq.desc())
+        )
         with self._database.reading() as connection:
-            return self._latest(
-                connection, Rewording, version, attempts.c.id == attempt_id, grades.c.kind == REWORDING
-            )
+            loaded = [load_grade(of, payload) for payload in connection.scalars(query)]
+        return next((grade for grade in loaded if grade is not None and grade.version == version), None)
 
     def grades_of(self, attempt_ids: Collection[str]) -> dict[str, SimilarityGrade]:
         """The similarity grades of some attempts by their ids, which count the ticks, without those that
@@ -115,20 +103,7 @@ class Grades(UserRows):
             if kind == GraderKind.SIMILARITY and status == GRADED:
                 reckon_shifts(connection, self._user_id, [attempt_id])
 
-    def _latest(
-        self, connection: Connection, of: type[Payload], version: Hashable, *which: ColumnElement[bool]
-    ) -> Payload | None:
-        """The latest grade of exactly this version among some; the column of versions cuts hashes short."""
-        query = (
-            select(grades.c.payload)
-            .select_from(attempts.join(grades, grades.c.attempt_seq == attempts.c.seq))
-            .where(self._mine(attempts), grades.c.status == GRADED, *which)
-            .order_by(grades.c.seq.desc())
-        )
-        loaded = (load_grade(of, payload) for payload in connection.scalars(query))
-        return next((grade for grade in loaded if grade is not None and grade.version == version), None)
 
-
-def _version_and_payload(grade: Grade | Rewording) -> dict[str, object]:
+def _version_and_payload(grade: Grade) -> dict[str, object]:
     payload = dump_grade(grade)
     return {"version": str(grade.version), "payload": payload, **charted(payload)}

@@ -49,13 +49,8 @@ def keep_plan_choices(history: HistoryStore, choices: PlanChoices) -> None:
     _CHOICES.keep(history, choices)
 
 
-def asks_for_date(history: HistoryStore) -> bool:
-    """Whether the day of the interview is still to be asked for: until anything was set for the plan."""
-    return history.preference(_CHOICES.key) is None
-
-
 def keep_interview_date(history: HistoryStore, on: date | None) -> None:
-    """Keeps the day of the interview; None says that there is none yet, and that it was asked for."""
+    """Keeps the day of the interview, None for none yet, and the minutes as they were."""
     keep_plan_choices(history, replace(plan_choices(history), interview_on=on))
 
 

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
+from grader.history.grade_rows import dump_grade
+from grader.history.stored import GRADED, REWORDING
 from grader.history.tables import attempts, grades, interviews, metadata, ratings, sittings
 from grader.models import GraderKind, GraderVersion, Peeks, Rewording
 from tests.history.conftest import NOON, rubric, similarity, submit
@@ -24,7 +26,7 @@ def fill(store: HistoryStore) -> list[str]:
     for attempt_id, score in ((first, 40), (first, 71), (second, 71)):
         store.add_grade(attempt_id, similarity(score))
     store.add_grade(second, rubric(44))
-    store.add_rewording(second, Rewording(2, (0, 2, -1), GraderVersion("2", "w", "c", None)))
+    add_rewording(store, second)
     store.add_failure(third, GraderKind.SIMILARITY, "The grader was not there.")
     store.add_failure(third, GraderKind.RUBRIC, "Nobody answered.")
     store.set_note(first, "shorter «next» time")
@@ -66,6 +68,16 @@ def fill(store: HistoryStore) -> list[str]:
         for table, values in rows:
             connection.execute(table.insert().values(user_id="local", **values))
     return [first, second, third]
+
+
+def add_rewording(store: HistoryStore, attempt_id: str) -> None:
+    """What rewording does to a score, as earlier versions kept it among the grades."""
+    rewording = Rewording(2, (0, 2, -1), GraderVersion("2", "w", "c", None))
+    with store._database.writing() as connection:
+        seq = connection.scalar(select(attempts.c.seq).where(attempts.c.id == attempt_id))
+        row = {"attempt_seq": seq, "kind": REWORDING, "status": GRADED, "graded_at": NOON}
+        told = {"version": str(rewording.version), "payload": dump_grade(rewording)}
+        connection.execute(grades.insert().values(user_id="local", **row, **told))
 
 
 def contents(store: HistoryStore) -> dict[str, list[tuple[Any, ...]]]:

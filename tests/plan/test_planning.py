@@ -13,7 +13,6 @@ from grader.learn.self_ratings import SelfRatings, self_ratings
 from grader.models import Answer, Band, PlanChoices, Recall, ReviewResult, Weakness
 from grader.plan.plan import (
     Planning,
-    asks_for_date,
     keep_interview_date,
     keep_plan_choices,
     plan_choices,
@@ -120,13 +119,6 @@ def test_a_revision_says_when_its_question_comes_back_as_the_plan_does(
     assert taken == [ReviewResult(Recall.HARD, False, plan.comes_back["paint"])] * 2
     (day,) = (each.day for each in plan.days for task in each.questions if task.question_id == "paint")
     assert plan.comes_back["paint"] == day
-
-
-def test_the_date_is_asked_for_until_it_is_given_or_skipped(store: HistoryStore) -> None:
-    assert asks_for_date(store)
-    keep_interview_date(store, None)
-    assert not asks_for_date(store)
-    assert plan_choices(store) == PlanChoices()
 
 
 def test_a_date_that_is_given_leaves_the_minutes_as_they_were(store: HistoryStore) -> None:
