@@ -125,13 +125,13 @@ def passage_tokens(states: TokenStates, spans: Sequence[Span]) -> list[PassageTo
     starts = np.array([span.start for span in spans])
     owner = np.searchsorted(starts, states.starts, side="right") - 1
     owner[states.starts < 0] = -1
-    layers = torch.from_numpy(states.layers)
+    sizes = np.bincount(owner + 1, minlength=len(spans) + 1).tolist()
+    layers = torch.from_numpy(states.layers[:, np.argsort(owner, kind="stable")])
     early, late = _unit(layers[0]), _unit(layers[-1])
-    return [
-        PassageTokens(layers[:, inside], early[inside], late[inside])
-        for number in range(-1, len(spans))
-        for inside in [torch.from_numpy(np.flatnonzero(owner == number))]
-    ]
+    parts = zip(
+        torch.split(layers, sizes, dim=1), torch.split(early, sizes), torch.split(late, sizes), strict=True
+    )
+    return [PassageTokens(*part) for part in parts]
 
 
 def answer_input(
