@@ -117,14 +117,6 @@ ONLY_IN = {
     "pydantic_settings": "grader/settings.py",
     "platformdirs": "grader/settings.py",
     "fsrs": "grader/plan/schedule.py",
-    "bs4": "grader/bank/importing/html.py",
-    "docx": "grader/bank/importing/word.py",
-    "pypdf": "grader/bank/importing/pdf.py",
-    "markdown_it": "grader/bank/importing/markdown.py",
-    "python_calamine": "grader/bank/importing/tables.py",
-    "defusedxml": "grader/bank/importing/",
-    "charset_normalizer": "grader/bank/importing/",
-    "zstandard": "grader/bank/importing/anki.py",
 }
 BUILD = """
 from grader.rehearse import build_rehearse
