@@ -28,7 +28,6 @@ from grader.grading.rubric.endpoint.http_errors import Refusal
 from grader.grading.rubric.endpoint.messages import read_completion
 from grader.models.answer import without_blanks
 from grader.models.endpoint import EndpointKey
-from grader.progress.themes import themes_of
 from grader.text.masking import suggest_masking
 from grader.text.negation import is_denied, is_withdrawn, polarity
 from grader.text.plain_text import folded
@@ -74,7 +73,6 @@ WORK: dict[str, Callable[[str], Any]] = {
     "events": lambda text: list(events_in(text)),
     "names": lambda text: list(names_in(text, set())),
     "slips": SlipFinder([POINT], lambda _: False).corrected,
-    "themes": themes_of,
     "blanks": without_blanks,
 }
 PIECES = """
