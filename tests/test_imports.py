@@ -117,6 +117,7 @@ ONLY_IN = {
     "pydantic_settings": "grader/settings.py",
     "platformdirs": "grader/settings.py",
     "fsrs": "grader/plan/schedule.py",
+    "charset_normalizer": "grader/bank/importing/decoding.py",
 }
 BUILD = """
 from grader.rehearse import build_rehearse

@@ -1,0 +1,72 @@
+"""What a source is, told by what it holds, and its questions as the reader of that form finds them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+from grader.bank.importing.decoding import text_of
+from grader.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from grader.models.imported import Field, Reading
+
+T = TypeVar("T", bytes, str)
+MOST_BYTES = 20_000_000
+EXPECTED = (
+    "give a table, a page or document, a list, or a deck of questions (CSV, Excel, HTML, Word, PDF, "
+    "Markdown, text, Anki, Moodle or QTI)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Form(Generic[T]):
+    """A form that sources come in: what tells it, and what reads it."""
+
+    fits: Callable[[T], bool]
+    read: Callable[[T], Reading]
+
+
+_OF_BYTES: tuple[_Form[bytes], ...] = ()
+"""Containers, documents with an encoding of their own, and web pages."""
+_OF_TEXT: tuple[_Form[str], ...] = ()
+"""What says most about itself comes first; what any text could be comes last."""
+
+
+def read_source(
+    name: str,
+    raw: bytes,
+    *,
+    columns: Mapping[str, Field | None] | None = None,  # noqa: ARG001 - for tables
+) -> Reading:
+    """The questions in a source, which is named as the person knows it.
+
+    ``columns`` says for columns of a table, by their names, what they are to be taken for.
+
+    Raises:
+        InputError: it is empty, too large, damaged, locked, of another kind, or holds no question.
+    """
+    if not raw.strip():
+        raise InputError(f"{name} is empty: {EXPECTED}.")
+    if len(raw) > MOST_BYTES:
+        size = f"{len(raw) / 1_000_000:,.0f} MB"
+        raise InputError(f"{name} has {size}, and at most 20 MB are read: give its questions in parts.")
+    reading = _read(name, raw)
+    if reading is None or not reading.questions:
+        raise InputError(f"No questions were found in {name}: {EXPECTED}.")
+    return reading
+
+
+def _read(name: str, raw: bytes) -> Reading | None:
+    for form in _OF_BYTES:
+        if form.fits(raw):
+            return form.read(raw)
+    text = text_of(raw)
+    if text is None:
+        raise InputError(f"{name} is no text and of no kind that is read here: {EXPECTED}.")
+    for written in _OF_TEXT:
+        if written.fits(text):
+            return written.read(text)
+    return None
