@@ -163,6 +163,13 @@ class Server:
         finally:
             connection.close()
 
+    def end(self) -> None:
+        """As a system does that shuts down: the server is told, and must be gone before it is killed."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGTERM)
+        self._process.wait(60)
+        self._process = None
+
     def kill(self) -> None:
         """As a power cut would: nothing is told beforehand."""
         if self._process is not None:
