@@ -118,6 +118,7 @@ ONLY_IN = {
     "platformdirs": "grader/settings.py",
     "fsrs": "grader/plan/schedule.py",
     "charset_normalizer": "grader/bank/importing/decoding.py",
+    "lxml": "grader/bank/importing/html.py",
 }
 BUILD = """
 from grader.rehearse import build_rehearse
