@@ -1,11 +1,11 @@
-"""A rubric from one YAML file; the only importer of PyYAML."""
+"""A rubric in one YAML file, read from it and written to it; the only importer of PyYAML."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 import re
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -25,12 +25,14 @@ from grader.models import Criterion, Levels, Rubric
 from grader.models.problem import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from pydantic_core import ErrorDetails
 
 STEP = re.compile(r"([a-z_]+)|\[(\d+)\]")
 """One step of a field's path: a name, or an index."""
+WIDTH = 1_000_000
+"""Characters, so that a text stands on one line."""
 QUOTE = "Quote texts that contain “: ” or “ #”"
 """What to do where YAML takes a sentence for something else."""
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
@@ -78,16 +80,16 @@ class _CriterionForm(_Form):
     id: Slug
     title: Text
     weight: Annotated[int, Field(strict=True, ge=1, le=100)]
-    guidance: Annotated[list[Text], Field(min_length=1)]
+    guidance: Annotated[list[Text], Field(default_factory=list)]
     levels: _LevelsForm
     points: Annotated[
-        list[Annotated[_PointForm, BeforeValidator(_as_point)]], Field(min_length=2, max_length=4)
+        list[Annotated[_PointForm, BeforeValidator(_as_point)]], Field(min_length=1, max_length=8)
     ]
 
 
 class _RubricForm(_Form):
     question: Text
-    criteria: Annotated[list[_CriterionForm], Field(min_length=4, max_length=6)]
+    criteria: Annotated[list[_CriterionForm], Field(min_length=1, max_length=12)]
     misconceptions: Annotated[list[Claim], Field(min_length=1, max_length=12)] | None = None
 
 
@@ -111,25 +113,68 @@ def read_rubric(path: Path) -> tuple[Rubric | None, list[Problem]]:
         what = f"cannot be read ({error.strerror})"
         return None, [Problem(str(path), None, None, what, "Check the file and its permissions")]
     try:
-        data = yaml.load(raw.decode("utf-8-sig"), _Loader)  # noqa: S506 - a SafeLoader
+        text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         row = raw.count(b"\n", 0, error.start) + 1
         return None, [Problem(str(path), row, None, "is not UTF-8", "Save the file as UTF-8 and try again")]
+    found, problems = rubric_in(text, str(path))
+    return found, with_rows(problems)
+
+
+def rubric_in(text: str, file: str) -> tuple[Rubric | None, list[Problem]]:
+    """The rubric that a file's text holds, or None with every problem of its form."""
+    try:
+        data = yaml.load(text, _Loader)  # noqa: S506 - a SafeLoader
     except (yaml.YAMLError, RecursionError) as error:
-        return None, [_bad_yaml(path, error)]
+        return None, [_bad_yaml(file, error)]
     try:
         form = _RubricForm.model_validate(data)
     except ValidationError as error:
-        return None, with_rows(_bad_field(path, item) for item in error.errors())
-    return _rubric(form, hashlib.sha256(_graded_by(form).encode()).hexdigest(), path), []
+        return None, [_bad_field(file, item) for item in error.errors()]
+    return make_rubric(form.question, _criteria(form), form.misconceptions or (), file=file), []
 
 
-def _graded_by(form: _RubricForm) -> str:
-    """What grades go by: with anything else in it, each new wording would have every answer graded again."""
-    words = form.model_dump(exclude_none=True)
-    for criterion in words["criteria"]:
-        criterion["points"] = [item["point"] for item in criterion["points"]]
-    return json.dumps(words, ensure_ascii=False, separators=(",", ":"))
+def rubric_yaml(rubric: Rubric) -> str:
+    """The rubric as the text of its file, which reads back the same."""
+    content: dict[str, object] = {
+        "question": rubric.question_id,
+        "criteria": [
+            {
+                "id": item.id,
+                "title": item.title,
+                "weight": item.weight,
+                "guidance": list(item.guidance),
+                "levels": asdict(item.levels),
+                "points": [
+                    {"point": point, "ask": item.ask(point)} if item.ask(point) else point
+                    for point in item.points
+                ],
+            }
+            for item in rubric.criteria
+        ],
+    }
+    if rubric.misconceptions:
+        content["misconceptions"] = list(rubric.misconceptions)
+    return yaml.safe_dump(content, allow_unicode=True, sort_keys=False, width=WIDTH)
+
+
+def make_rubric(
+    question_id: str, criteria: Sequence[Criterion], misconceptions: Sequence[str] = (), *, file: str = ""
+) -> Rubric:
+    """A rubric with the digest of what grades go by: with anything else in that, each new wording of a
+    question to the candidate would have every answer graded again."""
+    graded_by: dict[str, object] = {
+        "question": question_id,
+        "criteria": [
+            {name: value for name, value in asdict(criterion).items() if name != "asks"}
+            for criterion in criteria
+        ],
+    }
+    if misconceptions:
+        graded_by["misconceptions"] = list(misconceptions)
+    text = json.dumps(graded_by, ensure_ascii=False, separators=(",", ":"))
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    return Rubric(question_id, tuple(criteria), digest, file, tuple(misconceptions))
 
 
 def with_rows(problems: Iterable[Problem]) -> list[Problem]:
@@ -142,8 +187,8 @@ def with_rows(problems: Iterable[Problem]) -> list[Problem]:
     ]
 
 
-def _rubric(form: _RubricForm, digest: str, path: Path) -> Rubric:
-    criteria = tuple(
+def _criteria(form: _RubricForm) -> tuple[Criterion, ...]:
+    return tuple(
         Criterion(
             id=item.id,
             title=item.title,
@@ -155,24 +200,23 @@ def _rubric(form: _RubricForm, digest: str, path: Path) -> Rubric:
         )
         for item in form.criteria
     )
-    return Rubric(form.question, criteria, digest, str(path), tuple(form.misconceptions or ()))
 
 
-def _bad_yaml(path: Path, error: Exception) -> Problem:
+def _bad_yaml(file: str, error: Exception) -> Problem:
     mark = getattr(error, "problem_mark", None)
     what = getattr(error, "problem", None) or "is not YAML"
     row = mark.line + 1 if mark else None
-    return Problem(str(path), row, None, f"is not well-formed YAML ({what})", QUOTE)
+    return Problem(file, row, None, f"is not well-formed YAML ({what})", QUOTE)
 
 
-def _bad_field(path: Path, error: ErrorDetails) -> Problem:
+def _bad_field(file: str, error: ErrorDetails) -> Problem:
     steps = [f"[{part}]" if isinstance(part, int) else f".{part}" for part in error["loc"]]
     field = "".join(steps).lstrip(".") or "file"
     value = error["input"]
     shown = repr(value) if isinstance(value, str | int | float) else type(value).__name__
     colon = error["type"] == "string_type" and isinstance(value, dict)
     remedy = QUOTE if colon else "Correct this field"
-    return Problem(str(path), None, field, f"{error['msg']} (found {shown[:60]})", remedy)
+    return Problem(file, None, field, f"{error['msg']} (found {shown[:60]})", remedy)
 
 
 def row_of(text: str, field: str) -> int | None:

@@ -57,7 +57,18 @@ def _weights(rubric: Rubric, file: str) -> list[Problem]:
 
 
 def _untraced(question: Question, rubric: Rubric, file: str) -> list[Problem]:
-    return [
+    rootless = [
+        Problem(
+            file,
+            None,
+            f"criteria[{index}].guidance",
+            f"“{criterion.id}” comes from nothing in the guidance of {question.id}",
+            "Copy the words of the guidance that this criterion comes from",
+        )
+        for index, criterion in enumerate(rubric.criteria)
+        if question.guidance and not criterion.guidance
+    ]
+    return rootless + [
         Problem(
             file,
             None,

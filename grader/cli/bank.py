@@ -21,6 +21,7 @@ def check(bank: BankFile = None, rubrics: Rubrics = None, json: Json = False) ->
     """Find every problem of a bank and its rubrics; exit code 1 if there is any."""
     from grader.bank import read_bank
     from grader.wording.numbers import count
+    from grader.wording.questions import remarks_on
 
     found, problems = read_bank(bank, rubrics)
     if any(question.rubric for question in found):
@@ -35,8 +36,10 @@ def check(bank: BankFile = None, rubrics: Rubrics = None, json: Json = False) ->
     else:
         for problem in problems:
             say(plain(str(problem)))
+    for remark in remarks_on(found):
+        say(remark, err=json)
     many = count(len(problems), "problem") if problems else "no problem"
-    say(f"{len(found)} questions, {many}.", err=True)
+    say(f"{count(len(found), 'question')}, {many}.", err=True)
     if problems:
         raise typer.Exit(1)
 
@@ -44,6 +47,7 @@ def check(bank: BankFile = None, rubrics: Rubrics = None, json: Json = False) ->
 def questions(bank: Bank = None, json: Json = False) -> None:
     """List the questions of a bank."""
     from grader.bank import QuestionBank
+    from grader.wording.questions import category_in_words
 
     found = QuestionBank.load(bank)
     if json:
@@ -51,7 +55,7 @@ def questions(bank: Bank = None, json: Json = False) -> None:
         return
     width = max(len(question.id) for question in found)
     for category in found.categories:
-        say_heading(category)
+        say_heading(category_in_words(category))
         for question in found:
             if question.category == category:
                 say(plain(f"  {question.id:<{width}}  {question.text}"))

@@ -19,6 +19,7 @@ from grader.models import (
 from grader.wording.numbers import count, interval, moment
 from grader.wording.plan import interview_in_words, outlook, short_date, why
 from grader.wording.progress import how_to_see_a_trend, score_and_interval, ticks_in_words
+from grader.wording.questions import category_in_words
 from grader.wording.sessions import cannot_tell, how_long, how_many, name
 from grader.wording.verdicts import trend_sentence
 
@@ -195,7 +196,9 @@ def _told(
         yield wrapped("  ", " ".join(judged.in_words()))
     for theme in themes:
         yield wrapped(
-            "  ", f"{theme.name}: weak in {len(theme.spots)} of {theme.answers}, missing in {theme.missing}."
+            "  ",
+            f"{category_in_words(theme.name)}: "
+            f"weak in {len(theme.spots)} of {theme.answers}, missing in {theme.missing}.",
         )
         for spot in theme.spots[:MOST_SPOTS]:
             said = spot.sentence or "nothing in the answer"

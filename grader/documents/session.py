@@ -9,6 +9,7 @@ from grader.models import RubricGrade, SimilarityGrade
 from grader.wording.grades import rubric_in_words, similarity_in_words
 from grader.wording.numbers import moment
 from grader.wording.points import points_in_words
+from grader.wording.questions import category_in_words
 from grader.wording.sessions import (
     closing_in_words,
     entry_time,
@@ -53,7 +54,7 @@ def session_document(report: SessionReport, zone: tzinfo | None = None) -> Docum
 
 def _row(result: CategoryResult, *, rubric: bool) -> tuple[str, ...]:
     row = (
-        result.category,
+        category_in_words(result.category),
         f"{result.answered} of {result.asked}",
         _mean(result.score, result.counted),
         _mean(result.rubric, result.judged),

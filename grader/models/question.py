@@ -65,9 +65,11 @@ class Rubric:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One row of the bank, with its rubric where it has one.
+    """One row of a bank, with its rubric where it has one.
 
-    ``guidance`` is what employers look for; ``model_answer`` is what a strong candidate would say.
+    ``guidance`` is what employers look for; ``model_answer`` is what a strong candidate would say. Only
+    ``id`` and ``text`` are never empty. ``level`` says for whom the question is, such as "senior"; ``bank``
+    is the name of the bank that it stands in.
     """
 
     id: str
@@ -78,6 +80,14 @@ class Question:
     guidance: str
     model_answer: str
     rubric: Rubric | None = None
+    level: str = ""
+    tags: tuple[str, ...] = ()
+    bank: str = ""
+
+    @property
+    def has_model_answer(self) -> bool:
+        """Whether the model answer has any word; answers can be compared with no other one."""
+        return any(character.isalnum() for character in self.model_answer)
 
 
 @dataclass(frozen=True, slots=True)

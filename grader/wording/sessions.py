@@ -9,6 +9,7 @@ from grader.models.session import LONG, SHORT, Habit, LeftOut, Missing
 from grader.wording.grades import embedded
 from grader.wording.numbers import clock, count, length
 from grader.wording.places import shown_origin
+from grader.wording.questions import category_in_words
 
 if TYPE_CHECKING:
     from grader.models import Session, SessionPlan, SessionSummary
@@ -172,7 +173,7 @@ def _criterion(found: CriterionOf) -> str:
 
 
 def _named(entry: ReportEntry) -> str:
-    return f"question {entry.number} ({entry.category})"
+    return f"question {entry.number} ({category_in_words(entry.category)})"
 
 
 def _time_in_words(report: SessionReport) -> str:

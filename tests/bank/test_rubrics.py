@@ -7,7 +7,7 @@ import pytest
 import yaml
 
 from grader.bank import QuestionBank, read_bank
-from grader.bank.rubric_file import row_of
+from grader.bank.rubric_file import row_of, rubric_in, rubric_yaml
 from grader.errors import BankError
 from tests.bank.samples import row, rubric, table, write_bank
 
@@ -81,15 +81,15 @@ BROKEN: dict[str, tuple[str | dict[str, Any], str | None, str]] = {
         "criteria.weight",
         "add up to 95",
     ),
-    "one point": (
-        changed(lambda it: first(it).update(points=["Only one."])),
+    "no point": (
+        changed(lambda it: first(it).update(points=[])),
         "criteria[0].points",
-        "at least 2",
+        "at least 1",
     ),
-    "five points": (
-        changed(lambda it: first(it).update(points=["a", "b", "c", "d", "e"])),
+    "nine points": (
+        changed(lambda it: first(it).update(points=[*"abcdefghi"])),
         "criteria[0].points",
-        "at most 4",
+        "at most 8",
     ),
     "an ask that is no question": (
         changed(lambda it: first(it).update(points=["Goals are set.", asked(ask="Say which goals.")])),
@@ -116,7 +116,8 @@ BROKEN: dict[str, tuple[str | dict[str, Any], str | None, str]] = {
         "criteria[0].points[1].point",
         "at least 1 character",
     ),
-    "three criteria": (changed(lambda it: it["criteria"].pop()), "criteria", "at least 4"),
+    "no criterion": (rubric(criteria=[]), "criteria", "at least 1"),
+    "thirteen criteria": (rubric(criteria=rubric()["criteria"] * 4), "criteria", "at most 12"),
     "an id used twice": (
         changed(lambda it: first(it).update(id="criterion-2")),
         "criteria[1].id",
@@ -126,6 +127,11 @@ BROKEN: dict[str, tuple[str | dict[str, Any], str | None, str]] = {
         changed(lambda it: first(it).update(guidance=["Clear goals", "plenty of money"])),
         "criteria[0].guidance[1]",
         "“plenty of money” does not stand in the guidance of launch",
+    ),
+    "a criterion that comes from no guidance": (
+        changed(lambda it: first(it).pop("guidance")),
+        "criteria[0].guidance",
+        "“criterion-1” comes from nothing in the guidance of launch",
     ),
     "guidance that reaches no criterion": (
         changed(lambda it: it["criteria"][3].update(guidance=["Careful tests"])),
@@ -297,13 +303,13 @@ def test_a_folder_named_like_a_rubric_is_refused(tmp_path: Path) -> None:
 def test_problems_of_bank_and_rubrics_are_reported_at_once(tmp_path: Path) -> None:
     path = write_bank(
         tmp_path,
-        row("launch", kind=""),
+        row("launch", question=""),
         rubrics={"a.yaml": changed(lambda it: first(it).update(weight=1, id="criterion-2")), "b.yaml": "["},
     )
     with pytest.raises(BankError) as refused:
         QuestionBank.load(path)
     assert {(problem.file.rpartition("/")[2], problem.column) for problem in refused.value.problems} == {
-        ("bank.csv", "kind"),
+        ("bank.csv", "question"),
         ("a.yaml", "criteria.weight"),
         ("a.yaml", "criteria[1].id"),
         ("b.yaml", None),
@@ -318,6 +324,57 @@ def test_all_fields_of_a_rubric_are_checked_at_once(tmp_path: Path) -> None:
         "criteria[0].title",
         "criteria[0].points",
     }
+
+
+@pytest.mark.parametrize(("criteria", "points"), [(1, 1), (12, 8)])
+def test_a_rubric_may_have_1_to_12_criteria_of_1_to_8_points(
+    tmp_path: Path, criteria: int, points: int
+) -> None:
+    weights = [1] * (criteria - 1) + [101 - criteria]
+    content = rubric(
+        criteria=[
+            first(rubric())
+            | {"id": f"c-{number}", "weight": weight, "points": [f"Point {n}." for n in range(points)]}
+            for number, weight in enumerate(weights)
+        ]
+    )
+    path = write_bank(tmp_path, row(guidance="Clear goals."), rubrics={"a.yaml": content})
+    found = QuestionBank.load(path).question("launch").rubric
+    assert found is not None
+    assert [len(each.points) for each in found.criteria] == [points] * criteria
+
+
+def test_a_question_without_guidance_may_have_a_rubric(tmp_path: Path) -> None:
+    content = rubric()
+    for each in content["criteria"]:
+        del each["guidance"]
+    path = write_bank(tmp_path, row(guidance=""), rubrics={"a.yaml": content})
+    found = QuestionBank.load(path).question("launch").rubric
+    assert found is not None
+    assert found.criteria[0].guidance == ()
+
+
+ODD_TEXTS = [
+    "In short: goals # really", "- no", "yes", "2024-13-45", "“quoted” 'and' \"more\"", "two\nlines\n\nthree",
+    "a\ttab", "null\x00byte", "質問 😀", "x\u2028\x85\r\nx",
+    "&a *b !c %d @e `f", "word " * 400 + "end", "~", "0x1F",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", ODD_TEXTS)
+def test_a_rubric_that_is_written_reads_back_the_same(text: str) -> None:
+    criterion = first(rubric()) | {
+        "title": text,
+        "levels": dict.fromkeys(("missing", "partial", "strong"), text),
+        "points": [text, {"point": f"{text}.", "ask": "Why?"}],
+        "weight": 100,
+    }
+    content = rubric(criteria=[criterion], misconceptions=[f"I always say this: {text}"[:200].strip()])
+    found, problems = rubric_in(yaml.safe_dump(content), "a.yaml")
+    assert problems == []
+    assert found is not None
+    assert found.criteria[0].title == text
+    assert rubric_in(rubric_yaml(found), "a.yaml") == (found, [])
 
 
 def digest(folder: Path, text: str) -> str:

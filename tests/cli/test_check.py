@@ -3,6 +3,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+import pytest
+
 from tests.bank.samples import row, rubric, write_bank
 
 if TYPE_CHECKING:
@@ -15,23 +17,29 @@ if TYPE_CHECKING:
 
 
 def test_every_problem_is_listed_and_the_exit_code_is_1(run: Run, tmp_path: Path) -> None:
-    path = write_bank(tmp_path, row("launch", kind=""), row("launch", role=""))
+    path = write_bank(tmp_path, row("launch", question=""), row("launch", question="—"))
     done = run("check", path)
     assert done.code == 1
     assert done.out.splitlines() == [
-        f"{path}, row 2, column kind: is empty. Fill in the kind.",
-        f"{path}, row 3, column role: is empty. Fill in the role.",
+        f"{path}, row 2, column question: is empty. Fill in the question.",
+        f"{path}, row 3, column question: has no words. Fill in the question.",
         f"{path}, row 3, column id: “launch” is already in row 2. Give each question its own id.",
     ]
     assert "3 problems" in done.err
 
 
 def test_problems_for_programs_name_file_row_column_fault_and_remedy(run: Run, tmp_path: Path) -> None:
-    path = write_bank(tmp_path, row("launch", kind=""))
+    path = write_bank(tmp_path, row("launch", question=""))
     done = run("check", path, "--json")
     assert done.code == 1
     assert json.loads(done.out) == [
-        {"file": str(path), "row": 2, "column": "kind", "what": "is empty", "remedy": "Fill in the kind"}
+        {
+            "file": str(path),
+            "row": 2,
+            "column": "question",
+            "what": "is empty",
+            "remedy": "Fill in the question",
+        }
     ]
 
 
@@ -54,3 +62,28 @@ def test_a_model_answer_that_does_not_meet_its_rubric_is_found(run: Run, tmp_pat
         f"{folder / 'launch.yaml'}, row 21, column criteria[1].points: the model answer of launch makes none"
     )
     assert line.endswith("Rewrite the points, or say them in the model answer.")
+
+
+@pytest.mark.parametrize(
+    ("bare", "remark"),
+    [
+        (1, "1 question has no model answer: it cannot be graded here until one is added."),
+        (2, "2 questions have no model answer: they cannot be graded here until one is added."),
+    ],
+)
+def test_missing_model_answers_are_a_remark_and_no_problem(
+    run: Run, tmp_path: Path, bare: int, remark: str
+) -> None:
+    rows = [row(f"bare-{number}", model_answer="", guidance="") for number in range(bare)]
+    path = write_bank(tmp_path, row("launch"), *rows)
+    done = run("check", path)
+    assert (done.code, done.out) == (0, f"{remark}\n")
+    assert done.err == f"{bare + 1} questions, no problem.\n"
+    programs = run("check", path, "--json")
+    assert (programs.code, json.loads(programs.out)) == (0, [])
+    assert remark in programs.err
+
+
+def test_questions_without_a_category_are_listed_under_words(run: Run, tmp_path: Path) -> None:
+    done = run("questions", "--bank", write_bank(tmp_path, row("launch", category="")))
+    assert done.out.splitlines()[0] == "No category"

@@ -19,6 +19,7 @@ from grader.ui.widgets import pager
 from grader.ui.widgets.attempt_facts import particulars
 from grader.ui.widgets.linked_row import draw_linked_row
 from grader.ui.widgets.text import about_list, in_html_with_hits, problem
+from grader.wording.questions import category_in_words
 
 if TYPE_CHECKING:
     from grader.bank import QuestionBank
@@ -221,7 +222,13 @@ def _least() -> int:
 
 
 def _draw_questions(bank: QuestionBank) -> frozenset[str] | None:
-    category = st.selectbox("Category", [_ALL, *bank.categories], key=_CATEGORY, persist_state="session")
+    category = st.selectbox(
+        "Category",
+        [_ALL, *bank.categories],
+        key=_CATEGORY,
+        format_func=category_in_words,
+        persist_state="session",
+    )
     texts = {question.id: question.text for question in bank if category in (_ALL, question.category)}
     chosen = st.selectbox(
         "Question",

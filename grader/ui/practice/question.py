@@ -8,6 +8,7 @@ from grader.models import SimilarityGrade
 from grader.ui.navigation import HISTORY_PAGE
 from grader.ui.widgets.local_time import in_local_time
 from grader.ui.widgets.text import draw_head, in_html, in_markdown
+from grader.wording.questions import category_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -87,7 +88,7 @@ def draw_question_picker(
             default=_ALL,
             required=True,
             key=_CATEGORY,
-            format_func=in_markdown,
+            format_func=lambda each: in_markdown(category_in_words(each)),
             label_visibility="collapsed",
             on_change=on_category,
             persist_state="session",

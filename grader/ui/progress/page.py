@@ -27,6 +27,7 @@ from grader.wording.progress import (
     score_and_interval,
     ticks_in_words,
 )
+from grader.wording.questions import category_in_words
 from grader.wording.verdicts import trend_head, trend_reason
 
 if TYPE_CHECKING:
@@ -108,7 +109,12 @@ def _draw_filters(rehearse: Rehearse) -> ProgressFilter:
     bank = rehearse.bank
     with st.container(horizontal=True, vertical_alignment="bottom", key="progress-filters"):
         category = st.selectbox(
-            "Category", [_ALL, *bank.categories], key=_CATEGORY, persist_state="session", width=220
+            "Category",
+            [_ALL, *bank.categories],
+            key=_CATEGORY,
+            format_func=category_in_words,
+            persist_state="session",
+            width=220,
         )
         texts = {question.id: question.text for question in bank if category in (_ALL, question.category)}
         chosen = st.selectbox(
@@ -228,9 +234,9 @@ def _theme_in_words(theme: WeakTheme) -> str:
     """One sentence: how many of the latest answers lack it."""
     weak = len(theme.spots)
     if theme.missing == weak:
-        return f"{theme.name}: missing in {weak} of {theme.answers} answers"
+        return f"{category_in_words(theme.name)}: missing in {weak} of {theme.answers} answers"
     missing = f", missing in {theme.missing}" if theme.missing else ""
-    return f"{theme.name}: weak in {weak} of {theme.answers} answers{missing}"
+    return f"{category_in_words(theme.name)}: weak in {weak} of {theme.answers} answers{missing}"
 
 
 if __name__ == "__main__":

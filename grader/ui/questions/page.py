@@ -13,6 +13,7 @@ from grader.ui.widgets import pager
 from grader.ui.widgets.linked_row import draw_linked_row
 from grader.ui.widgets.text import about_list, in_html, in_html_with_hits, in_markdown, small_print
 from grader.wording.numbers import count
+from grader.wording.questions import category_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -40,7 +41,7 @@ def render(rehearse: Rehearse) -> None:
         default=_ALL,
         required=True,
         key=_CATEGORY,
-        format_func=in_markdown,
+        format_func=lambda each: in_markdown(category_in_words(each)),
         label_visibility="collapsed",
         persist_state="session",
     )
@@ -49,7 +50,11 @@ def render(rehearse: Rehearse) -> None:
     found = [
         question
         for question in bank
-        if (_holds(question, wanted) if wanted else _is_in(question, category or _ALL, starred))
+        if (
+            _holds(question, wanted)
+            if wanted
+            else _is_in(question, _ALL if category is None else category, starred)
+        )
     ]
     shown = sorted(found, key=lambda question: order[question.category])
     if not shown:
@@ -60,7 +65,7 @@ def render(rehearse: Rehearse) -> None:
     for question in shown[start : start + _PAGE_SIZE]:
         if question.category != heading:
             heading = question.category
-            st.html(f'<h2 class="rh rh-category">{in_html(heading)}</h2>')
+            st.html(f'<h2 class="rh rh-category">{in_html(category_in_words(heading))}</h2>')
         row = _Row(question, summaries.get(question.id), starred=question.id in starred, search=wanted)
         _draw_row(rehearse.history, row)
     _draw_whereabouts()

@@ -17,8 +17,9 @@ from grader.ui.sessions.run import draw_session_run
 from grader.ui.state import mock_state
 from grader.ui.widgets.linked_row import draw_linked_row
 from grader.ui.widgets.local_time import in_local_time
-from grader.ui.widgets.text import about_list, in_html, problem, small_print
+from grader.ui.widgets.text import about_list, in_html, in_markdown, problem, small_print
 from grader.wording.numbers import count, length
+from grader.wording.questions import category_in_words
 from grader.wording.sessions import title
 
 if TYPE_CHECKING:
@@ -111,6 +112,7 @@ def draw_start(rehearse: Rehearse) -> None:
         rehearse.bank.categories,
         selection_mode="multi",
         key="mock.categories",
+        format_func=lambda each: in_markdown(category_in_words(each)),
     )
     plan = rehearse.sessions.plan(kind, size, seconds_each=seconds, categories=categories)
     small_print(_outline(rehearse.bank, kind, plan))
@@ -166,7 +168,8 @@ def _outline(bank: QuestionBank, kind: SessionKind, plan: SessionPlan) -> str:
         return "The clock runs until you pause it; the answer under way when it is over still counts."
     counts = Counter(bank.question(planned.question_id).category for planned in plan.questions)
     listed = ", ".join(
-        f"{category} ×{times}" if times > 1 else category for category, times in counts.items()
+        f"{category_in_words(category)} ×{times}" if times > 1 else category_in_words(category)
+        for category, times in counts.items()
     )
     first = plan.questions[0].seconds if plan.questions else None
     timed = f", {length(first)} for each" if first else ""

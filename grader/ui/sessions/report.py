@@ -17,6 +17,7 @@ from grader.ui.widgets.local_time import in_local_time, local_zone
 from grader.ui.widgets.text import about_list, draw_head, in_html, note
 from grader.ui.widgets.waiting import draw_job_wait, working
 from grader.wording.points import before_ticks_in_words, made_in_words
+from grader.wording.questions import category_in_words
 from grader.wording.sessions import (
     closing_in_words,
     entry_time,
@@ -105,7 +106,8 @@ def _draw_closing(report: SessionReport) -> None:
 def _draw_category_table(results: Sequence[CategoryResult], *, rubric: bool) -> None:
     """Mean scores by category, with how many scores each is made of; ``rubric`` is whether by it too."""
     rows = "".join(
-        f'<tr{_last(result, results)}><th scope="row" dir="auto">{in_html(result.category)}</th>'
+        f'<tr{_last(result, results)}><th scope="row" dir="auto">'
+        f"{in_html(category_in_words(result.category))}</th>"
         f"<td>{result.answered} of {result.asked}</td>"
         f"<td>{_mean(result.score, result.counted)}</td>"
         f"{f'<td>{_mean(result.rubric, result.judged)}</td>' if rubric else ''}</tr>"

@@ -26,8 +26,10 @@ def draw(state: PracticeState, question: Question) -> None:
     def saw_model_answer() -> None:
         state.peek(question.id, model_answer=True)
 
-    _panel(_GUIDANCE, f"practice.guidance.{question.id}", question.guidance, saw_guidance)
-    _panel(_MODEL_ANSWER, f"practice.model_answer.{question.id}", question.model_answer, saw_model_answer)
+    if question.guidance:
+        _panel(_GUIDANCE, f"practice.guidance.{question.id}", question.guidance, saw_guidance)
+    if question.model_answer:
+        _panel(_MODEL_ANSWER, f"practice.model_answer.{question.id}", question.model_answer, saw_model_answer)
 
 
 def _panel(label: str, key: str, text: str, on_toggle: Callable[[], None]) -> None:
