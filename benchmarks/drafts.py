@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from grader.grading.similarity.embedder import TransformerEmbedder
-    from grader.models import SimilarityGrade
+    from grader.models import Comparison, SimilarityGrade
     from research.labelled_answers import LabelledAnswer
 
 LABELLED, PLAIN = 50, 40
@@ -191,6 +191,13 @@ def report(pairs: Sequence[Pair], graded: Sequence[tuple[SimilarityGrade, Simila
         for pair, both in zip(pairs, graded, strict=True)
     )
     print(f"\nA verdict is given on {len(told)} of {len(pairs)} pairs; {right} of these are right.")
+    compared = [(pair, _compared(pair, both)) for pair, both in zip(pairs, graded, strict=True)]
+    maybe = [row.point in pair.gained for pair, found in compared for row in found.steps[0].moved.maybe]
+    perhaps = [bool(pair.gained) for pair, found in compared if found.verdict.perhaps]
+    print(
+        f"{len(maybe)} points may be new, and {sum(maybe)} of them are; {len(perhaps)} pairs without a "
+        f"verdict are called perhaps better, and {sum(perhaps)} of them gained points."
+    )
     noise = [
         abs(later.score - earlier.score)
         for pair, (earlier, later) in zip(pairs, graded, strict=True)
@@ -206,12 +213,16 @@ DECIDED = (VerdictKind.BETTER, VerdictKind.WORSE)
 
 
 def _verdict(pair: Pair, both: tuple[SimilarityGrade, SimilarityGrade]) -> VerdictKind:
+    return _compared(pair, both).verdict.kind
+
+
+def _compared(pair: Pair, both: tuple[SimilarityGrade, SimilarityGrade]) -> Comparison:
     """What the product says of the two drafts."""
     made = [
         Attempt(str(n), "", pair.question_id, "", text, NOON + n * HOUR, None, Peeks(), None, by_kind(grade))
         for n, (text, grade) in enumerate(zip((pair.earlier, pair.later), both, strict=True))
     ]
-    return compare(made).verdict.kind
+    return compare(made)
 
 
 NOON, HOUR = datetime(2026, 1, 1, 12, tzinfo=UTC), timedelta(hours=1)

@@ -35,8 +35,10 @@ def as_data(comparison: Comparison) -> dict[str, Any]:
         "steps": [
             {
                 "changes": step.changes,
-                "won": step.won,
-                "lost": step.lost,
+                "won": [row.point for row in step.moved.won],
+                "lost": [row.point for row in step.moved.lost],
+                "maybe": [row.point for row in step.moved.maybe],
+                "unsure": step.moved.unsure,
                 "verdict": _verdict(step.verdict),
             }
             for step in comparison.steps
@@ -107,8 +109,8 @@ def _heading(number: int, attempt: Attempt) -> str:
 
 def _step(step: Step, *, of_several: bool) -> list[str]:
     lines = [wrapped("  ", verdict_sentence(step.verdict))] if of_several else []
-    lines += [wrapped("  won: ", point) for point in step.won]
-    lines += [wrapped("  lost: ", point) for point in step.lost]
+    for name, rows in (("won", step.moved.won), ("lost", step.moved.lost), ("perhaps won", step.moved.maybe)):
+        lines += [wrapped(f"  {name}: ", row.point) for row in rows]
     return [*lines, wrapped("  ", "".join(map(_marked, step.changes)))]
 
 

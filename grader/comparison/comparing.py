@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
@@ -16,6 +15,7 @@ from grader.models import (
     Comparison,
     CriterionRow,
     LevelStanding,
+    Moved,
     PointRow,
     PointStatus,
     RubricGrade,
@@ -38,18 +38,11 @@ LINE = re.compile(r"[^\n.!?]*[\n.!?]*\s*")
 MOST_WORDS = 3_000
 """Words of both texts, without what they begin and end with in common, that are compared word by word; as
 many sentences are compared one by one, and of more it is only said that they changed."""
+CLEARLY_NEARER = 0.2
+"""Rise of a point's strength from which it may be new: seven in ten such points are, and hardly one comes
+from other words alone (``python -m benchmarks.drafts``)."""
 FEWEST_KEPT = 3
 """Words between two changes below which they are read as one change."""
-
-
-@dataclass(frozen=True, slots=True)
-class Moved:
-    """``won`` are points that surely only the later of two attempts makes, ``lost`` those that surely only
-    the earlier one does; ``unsure`` counts the others of which something else is said."""
-
-    won: tuple[str, ...]
-    lost: tuple[str, ...]
-    unsure: int
 
 
 def point_rows(attempts: Sequence[Attempt]) -> tuple[PointRow, ...]:
@@ -99,18 +92,27 @@ def criterion_rows(attempts: Sequence[Attempt]) -> tuple[CriterionRow, ...]:
 
 def points_moved(earlier: Attempt, later: Attempt) -> Moved:
     """What became of the points that both attempts were graded for."""
-    won, lost, unsure = [], [], 0
+    won, lost, maybe, unsure = [], [], [], 0
     for row in point_rows((earlier, later)):
         before, after = row.standings
         if before is None or after is None or before.status is after.status:
             continue
         if (before.status, after.status) == (PointStatus.MISSING, PointStatus.COVERED):
-            won.append(row.point)
+            won.append(row)
         elif (before.status, after.status) == (PointStatus.COVERED, PointStatus.MISSING):
-            lost.append(row.point)
+            lost.append(row)
+        elif before.status is PointStatus.MISSING and _may_be_new(before, after, earlier.answer):
+            maybe.append(row)
         else:
             unsure += 1
-    return Moved(tuple(won), tuple(lost), unsure)
+    return Moved(tuple(won), tuple(lost), tuple(maybe), unsure)
+
+
+def _may_be_new(before: Standing, after: Standing, earlier: str) -> bool:
+    """Whether a sentence that the ``earlier`` answer lacks brought a point clearly nearer."""
+    if after.status is not PointStatus.UNSURE or after.sentence is None or after.sentence in earlier:
+        return False
+    return after.strength - before.strength >= CLEARLY_NEARER
 
 
 def _graded(
@@ -142,20 +144,20 @@ def compare(attempts: Sequence[Attempt]) -> Comparison:
     for earlier, later in pairwise(ordered):
         moved = points_moved(earlier, later)
         changes = changes_between(earlier.answer, later.answer)
-        verdict = _judge(earlier, later, moved)
-        steps.append(Step(changes, moved.won, moved.lost, moved.unsure, verdict))
+        steps.append(Step(changes, moved, judge(earlier, later, moved)))
     first, last = ordered[0], ordered[-1]
     return Comparison(
         ordered,
         tuple(steps),
-        steps[0].verdict if len(steps) == 1 else _judge(first, last, points_moved(first, last)),
+        steps[0].verdict if len(steps) == 1 else verdict_between(first, last),
         point_rows(ordered),
         criterion_rows(ordered),
     )
 
 
-def _judge(earlier: Attempt, later: Attempt, moved: Moved) -> Verdict:
-    return judge(earlier, later, won=len(moved.won), lost=len(moved.lost))
+def verdict_between(earlier: Attempt, later: Attempt) -> Verdict:
+    """Whether the later of two attempts at a question is better."""
+    return judge(earlier, later, points_moved(earlier, later))
 
 
 def _check(attempts: Sequence[Attempt]) -> None:

@@ -18,13 +18,14 @@ from grader.models import (
     SimilarityGrade,
     Verdict,
     VerdictKind,
+    band_of,
 )
 from grader.models.comparison import LEAST_BETWEEN_DRAFTS
 from grader.models.preference import Preference
 
 if TYPE_CHECKING:
     from grader.history import HistoryStore
-    from grader.models import Attempt
+    from grader.models import Attempt, Moved
 
 
 PAIRED_ERROR_FILE = Path(__file__).with_name("paired_error.json")
@@ -48,20 +49,22 @@ def as_json(paired: PairedError) -> str:
     return TypeAdapter(PairedError).dump_json(paired, indent=2).decode() + "\n"
 
 
-def judge(earlier: Attempt, later: Attempt, *, won: int, lost: int) -> Verdict:
-    """Whether the later of two attempts at a question is better; the two graders are never averaged.
-
-    ``won`` and ``lost`` count the points that surely only the later or the earlier one makes.
-    """
-    similarity = judge_similarity(earlier, later, won=won, lost=lost)
+def judge(earlier: Attempt, later: Attempt, moved: Moved) -> Verdict:
+    """Whether the later of two attempts at a question is better, with the points that ``moved`` between them;
+    the two graders are never averaged."""
+    similarity = judge_similarity(earlier, later, moved)
     before, after = earlier.grade(RubricGrade), later.grade(RubricGrade)
     rubric = judge_rubric(before, after) if before and after else None
     return Verdict(_together(similarity, rubric), similarity, rubric)
 
 
-def judge_similarity(earlier: Attempt, later: Attempt, *, won: int, lost: int) -> Judgement:
+def judge_similarity(earlier: Attempt, later: Attempt, moved: Moved) -> Judgement:
     """By points and score: more points surely made than before count unless the score fell, and a change of
-    score counts by itself where it is larger than what rewording does."""
+    score counts by itself where it is larger than what rewording does.
+
+    A tick is the candidate's word on a point, and no writing: it counts among the points, and not in the
+    change of the score.
+    """
     one, other = earlier.grade(SimilarityGrade), later.grade(SimilarityGrade)
     if (earlier.follows is None) is not (later.follows is None):
         return Judgement(VerdictKind.NOT_COUNTED, Ground.FOLLOW_UP)
@@ -72,16 +75,17 @@ def judge_similarity(earlier: Attempt, later: Attempt, *, won: int, lost: int) -
             return Judgement(VerdictKind.NOT_COUNTED, ground)
     if one.version != other.version:
         return Judgement(VerdictKind.UNKNOWN, Ground.GRADER_CHANGED_BETWEEN)
-    change = other.score - one.score
-    bands = None if one.band is other.band else (one.band, other.band)
-    if (won - lost) * change > 0:
-        kind, ground = _direction(change), Ground.POINTS
+    before, after = one.own_score, other.own_score
+    change, won, lost = after - before, len(moved.won), len(moved.lost)
+    bands = None if band_of(before) is band_of(after) else (band_of(before), band_of(after))
+    if (won - lost) * (other.score - one.score) > 0:
+        kind, ground = _direction(won - lost), Ground.POINTS
     elif abs(change) >= LEAST_BETWEEN_DRAFTS and won == lost:
         kind, ground = _direction(change), Ground.BEYOND_REWORDING
     else:
         kind, ground = VerdictKind.NO_DIFFERENCE, Ground.WITHIN_REWORDING
     ticked = any(grade.before_ticks is not None for grade in (one, other))
-    return Judgement(kind, ground, change, LEAST_BETWEEN_DRAFTS, won, lost, bands, ticked)
+    return Judgement(kind, ground, change, LEAST_BETWEEN_DRAFTS, won, lost, len(moved.maybe), bands, ticked)
 
 
 def judge_rubric(earlier: RubricGrade, later: RubricGrade) -> Judgement:

@@ -21,6 +21,7 @@ from grader.models.comparison import (
     Ground,
     Judgement,
     LevelStanding,
+    Moved,
     PairedError,
     PairedSet,
     PointRow,

@@ -104,10 +104,11 @@ class Ground(StrEnum):
 class Judgement:
     """What one grader makes of a change between two drafts, and on what ground.
 
-    ``change`` is in points of its score, None where one of them has no grade by the same grader; ``least`` is
-    how large it must be to count by itself, None where that is not known. ``won`` and ``lost`` count the
-    points that surely only the later or the earlier one makes, and ``bands`` are theirs where they differ.
-    ``ticked`` says that the candidate's ticks are in one of the scores.
+    ``change`` is in points of its score before the candidate's ticks, None where one of them has no grade by
+    the same grader; ``least`` is how large it must be to count by itself, None where that is not known.
+    ``won`` and ``lost`` count the points that surely only the later or the earlier one makes, and ``maybe``
+    those that the later one may make by a new sentence. ``bands`` are those of the two scores where they
+    differ. ``ticked`` says that one of the drafts has ticks.
     """
 
     kind: VerdictKind
@@ -116,6 +117,7 @@ class Judgement:
     least: int | None = None
     won: int = 0
     lost: int = 0
+    maybe: int = 0
     bands: tuple[Band, Band] | None = None
     ticked: bool = False
 
@@ -134,6 +136,12 @@ class Verdict:
         """Whether one grader calls the later draft better and the other one worse."""
         kinds = {self.similarity.kind, self.rubric.kind if self.rubric else None}
         return {VerdictKind.BETTER, VerdictKind.WORSE} <= kinds
+
+    @property
+    def perhaps(self) -> bool:
+        """Whether no grader tells a difference, and points that were missing may be there now."""
+        gained = self.similarity.maybe > 0 and (self.similarity.change or 0) > 0
+        return self.kind is VerdictKind.NO_DIFFERENCE and not self.disputed and gained
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,15 +193,23 @@ class CriterionRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Moved:
+    """``won`` are points that surely only the later of two attempts makes, ``lost`` those that surely only
+    the earlier one does, and ``maybe`` those that were surely missing and that a new sentence brought clearly
+    nearer. ``unsure`` counts the others of which something else is said."""
+
+    won: tuple[PointRow, ...] = ()
+    lost: tuple[PointRow, ...] = ()
+    maybe: tuple[PointRow, ...] = ()
+    unsure: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
-    """From one draft to the next; ``won`` and ``lost`` are points that the one surely makes and the other
-    surely does not, and ``unsure`` counts those that stand otherwise than before without being sure in both.
-    """
+    """From one draft to the next: what changed in words and in points, and what that makes of it."""
 
     changes: tuple[Change, ...]
-    won: tuple[str, ...]
-    lost: tuple[str, ...]
-    unsure: int
+    moved: Moved
     verdict: Verdict
 
 

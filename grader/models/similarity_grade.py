@@ -237,6 +237,11 @@ class SimilarityGrade:
         return tuple(item for item in self.coverage if item.criterion_id is not None or not has_rubric)
 
     @property
+    def own_score(self) -> int:
+        """The grader's own score, whatever the candidate ticked."""
+        return self.score if self.before_ticks is None else self.before_ticks
+
+    @property
     def doubtful(self) -> tuple[str, ...]:
         """The rubric's points of which the grader is unsure and the candidate said nothing, the weightiest
         first, at most ``MOST_DOUBTFUL``."""

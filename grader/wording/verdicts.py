@@ -45,7 +45,7 @@ def judgement_reason(judgement: Judgement) -> str:
     if judgement.ground in _REASONS:
         return _REASONS[judgement.ground].format(change=signed(judgement.change or 0), least=judgement.least)
     parts = [_points_moved(judgement), _size(judgement)]
-    if judgement.kind is VerdictKind.NO_DIFFERENCE:
+    if judgement.kind is VerdictKind.NO_DIFFERENCE and not judgement.maybe:
         parts.append(
             f"a clear step would be one more point surely made, or {judgement.least} points of score"
         )
@@ -53,22 +53,28 @@ def judgement_reason(judgement: Judgement) -> str:
 
 
 def _points_moved(judgement: Judgement) -> str:
-    won, lost = judgement.won, judgement.lost
+    won, lost, maybe = judgement.won, judgement.lost, judgement.maybe
+    perhaps = f"{count(maybe, 'point')} that {_was(maybe)} missing may be there now" if maybe else ""
     if won and lost:
-        return f"{count(won, 'point')} that {_was(won)} missing {_is(won)} made now, and {lost} no longer"
-    if won:
-        return f"{count(won, 'point')} that {_was(won)} missing {_is(won)} surely made now"
-    if lost:
-        return f"{count(lost, 'point')} that {_was(lost)} surely made {_is(lost)} missing now"
-    return "no point surely came or went"
+        sure = f"{count(won, 'point')} that {_was(won)} missing {_is(won)} made now, and {lost} no longer"
+    elif won:
+        sure = f"{count(won, 'point')} that {_was(won)} missing {_is(won)} surely made now"
+    elif lost:
+        sure = f"{count(lost, 'point')} that {_was(lost)} surely made {_is(lost)} missing now"
+    else:
+        return perhaps or "no point surely came or went"
+    if maybe:
+        return f"{sure}, and {maybe} more that {_was(maybe)} missing may be there"
+    return sure
 
 
 def _size(judgement: Judgement) -> str:
     """The change of the score in figures and in words, and what a band that changed with it means."""
     change, least = judgement.change or 0, judgement.least or 0
+    score = f"the score{', before your ticks,' if judgement.ticked else ''}"
     if not change:
-        return "the score is the same"
-    size = f"the score changed by {signed(change)}{' with your ticks' if judgement.ticked else ''}"
+        return f"{score} is the same"
+    size = f"{score} changed by {signed(change)}"
     if abs(change) >= least:
         return f"{size}, more than other words alone do"
     size = f"{size}, which is small: other words alone can do that"
@@ -88,7 +94,9 @@ def _is(number: int) -> str:
 
 def verdict_head(verdict: Verdict) -> str:
     """The verdict in a few words."""
-    return "The two grades disagree" if verdict.disputed else _HEADS[verdict.kind]
+    if verdict.disputed:
+        return "The two grades disagree"
+    return "Perhaps better" if verdict.perhaps else _HEADS[verdict.kind]
 
 
 def verdict_reason(verdict: Verdict) -> str:

@@ -27,7 +27,7 @@ def test_a_draft_that_makes_the_points_is_better_than_one_that_makes_none(rehear
     first, second = two_drafts(rehearse)
     found = rehearse.comparison.compare([second.id, first.id[:8]])
     assert found.verdict.kind is VerdictKind.BETTER
-    assert set(found.steps[0].won) == {
+    assert {row.point for row in found.steps[0].moved.won} == {
         "Motors are in stock.",
         "Belts are in stock.",
         "Everybody may stop the line.",

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from grader.comparison.comparing import compare
+from grader.comparison.comparing import compare, points_moved
 from grader.errors import InputError
-from grader.models import Comparison, PointStatus, VerdictKind
+from grader.models import Comparison, Moved, PointCoverage, PointStatus, VerdictKind
 from tests.comparison.samples import attempt, graded
 
 COVERED, MISSING = PointStatus.COVERED, PointStatus.MISSING
@@ -47,7 +49,21 @@ def test_only_points_that_are_sure_in_both_drafts_are_won_or_lost() -> None:
     before = attempt(1, graded(50, won=0.2, lost=0.9, clearer=0.4, vaguer=0.9, kept=0.8))
     after = attempt(2, graded(52, won=0.7, lost=0.1, clearer=0.9, vaguer=0.4, kept=0.95))
     step = compare([before, after]).steps[0]
-    assert (step.won, step.lost, step.unsure) == (("won",), ("lost",), 2)
+    assert [row.point for row in (*step.moved.won, *step.moved.lost)] == ["won", "lost"]
+    assert step.moved.unsure == 2
+
+
+def test_a_point_that_a_new_sentence_brought_nearer_may_be_new() -> None:
+    earlier, later = attempt(1, graded(50, stock=0.1), answer="Belts."), "Motor oil."
+    unsure = replace(graded(54, stock=0.45).coverage[0], status=PointStatus.UNSURE)
+
+    def moved(item: PointCoverage, answer: str = later) -> Moved:
+        return points_moved(earlier, attempt(2, replace(graded(54), coverage=(item,)), answer=answer))
+
+    assert ([row.point for row in moved(unsure).maybe], moved(unsure).unsure) == (["stock"], 0)
+    assert not moved(replace(unsure, strength=0.25)).maybe
+    assert not moved(unsure, "Belts. That is all.").maybe
+    assert [row.point for row in moved(unsure.ticked(said=True)).won] == ["stock"]
 
 
 def test_each_point_shows_what_every_draft_says_about_it() -> None:

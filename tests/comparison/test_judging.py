@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from grader.comparison.judging import judge, judge_rubric, judge_similarity
-from grader.models import FlagKind, VerdictKind
+from grader.models import FlagKind, Moved, PointRow, Verdict, VerdictKind
 from grader.models.comparison import LEAST_BETWEEN_DRAFTS
 from grader.wording.verdicts import judgement_reason, verdict_sentence
 from tests.comparison.samples import JUDGED_BY, OTHER_VERSION, attempt, graded, judged
@@ -15,8 +15,13 @@ if TYPE_CHECKING:
     from grader.models import Judgement, RubricGrade
 
 
-def by_similarity(before: int, after: int, *, won: int = 0, lost: int = 0) -> Judgement:
-    return judge_similarity(attempt(1, graded(before)), attempt(2, graded(after)), won=won, lost=lost)
+def points(number: int) -> tuple[PointRow, ...]:
+    return tuple(PointRow(f"point {each}", None, ()) for each in range(number))
+
+
+def by_similarity(before: int, after: int, *, won: int = 0, lost: int = 0, maybe: int = 0) -> Judgement:
+    moved = Moved(points(won), points(lost), points(maybe))
+    return judge_similarity(attempt(1, graded(before)), attempt(2, graded(after)), moved)
 
 
 BAR = LEAST_BETWEEN_DRAFTS
@@ -60,10 +65,26 @@ def test_the_reason_leads_with_points_and_says_how_large_the_change_is() -> None
     )
 
 
-def test_a_change_that_counts_ticks_says_so() -> None:
-    ticked = replace(graded(70), before_ticks=55)
-    found = judge_similarity(attempt(1, graded(40)), attempt(2, ticked), won=0, lost=0)
-    assert "the score changed by +30 with your ticks, more than" in judgement_reason(found)
+def test_a_tick_is_no_writing_and_counts_among_the_points_alone() -> None:
+    before, ticked = attempt(1, graded(48)), attempt(2, replace(graded(70), before_ticks=49))
+    found = judge_similarity(before, ticked, Moved())
+    assert (found.kind, found.change, found.bands) == (VerdictKind.NO_DIFFERENCE, 1, None)
+    assert "the score, before your ticks, changed by +1, which is small" in judgement_reason(found)
+    assert judge_similarity(before, ticked, Moved(won=points(1))).kind is VerdictKind.BETTER
+
+
+def test_points_that_may_be_there_now_are_told_and_call_a_rise_perhaps_better() -> None:
+    found = by_similarity(42, 51, maybe=3)
+    assert judgement_reason(found) == (
+        "3 points that were missing may be there now; the score changed by +9, which is small: other words "
+        "alone can do that, so “Solid” instead of “A start” means little"
+    )
+    assert verdict_sentence(Verdict(found.kind, found, None)).startswith("Perhaps better: 3 points")
+    fallen = by_similarity(51, 50, maybe=1)
+    assert verdict_sentence(Verdict(fallen.kind, fallen, None)).startswith("About the same: 1 point")
+    assert judgement_reason(by_similarity(42, 44, won=1, maybe=2)).startswith(
+        "1 point that was missing is surely made now, and 2 more that were missing may be there; the score"
+    )
 
 
 def test_a_band_that_changed_within_the_noise_is_said_to_mean_nothing() -> None:
@@ -79,7 +100,7 @@ def test_a_band_that_changed_within_the_noise_is_said_to_mean_nothing() -> None:
     ],
 )
 def test_what_was_not_graded_alike_gets_no_verdict(earlier: None, later: None, reason: str) -> None:
-    found = judge(attempt(1, earlier), attempt(2, later), won=0, lost=0)
+    found = judge(attempt(1, earlier), attempt(2, later), Moved())
     assert found.kind is VerdictKind.UNKNOWN
     assert reason in verdict_sentence(found)
 
@@ -91,7 +112,7 @@ def test_a_near_copy_is_no_progress_and_what_follows_it_no_loss(
     own, copied = graded(40), graded(95, FlagKind.NEAR_COPY)
     first, second = (copied, own) if copied_first else (own, copied)
     well = judged(90, 0.0)
-    found = judge(attempt(1, first, well), attempt(2, second, well), won=0, lost=0)
+    found = judge(attempt(1, first, well), attempt(2, second, well), Moved())
     assert found.kind is VerdictKind.NOT_COUNTED
     assert "close to the model answer" in verdict_sentence(found)
 
@@ -118,8 +139,7 @@ def both(similarity: tuple[int, int], rubric: tuple[int, int]) -> str:
     found = judge(
         attempt(1, graded(similarity[0]), judged(rubric[0], 1.0)),
         attempt(2, graded(similarity[1]), judged(rubric[1], 1.0)),
-        won=0,
-        lost=0,
+        Moved(),
     )
     return verdict_sentence(found)
 
@@ -133,6 +153,6 @@ def test_the_two_graders_are_never_averaged() -> None:
 
 def test_an_answer_with_a_follow_up_is_not_held_against_one_without() -> None:
     followed = replace(attempt(2, graded(90)), follows="attempt-1")
-    found = judge(attempt(1, graded(40)), followed, won=0, lost=0)
+    found = judge(attempt(1, graded(40)), followed, Moved())
     assert found.kind is VerdictKind.NOT_COUNTED
     assert "follow-up question" in verdict_sentence(found)

@@ -7,12 +7,16 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from grader.comparison.comparing import points_moved
+from grader.comparison.judging import judge
 from grader.errors import StoreError
-from grader.models import Answer, PointTick, SimilarityGrade
+from grader.models import Answer, Band, PointStatus, PointTick, SimilarityGrade
 from grader.ui.grade.marked_answer import marked
 from grader.ui.grade.points import tenths_brought
+from grader.ui.grade.shown import Since
 from grader.ui.grade.similarity import score_html
 from grader.ui.widgets.text import in_html
+from tests.comparison.samples import attempt
 from tests.points import ANSWER, MADE, SENTENCES, UNSURE, in_doubt
 
 if TYPE_CHECKING:
@@ -24,12 +28,12 @@ if TYPE_CHECKING:
 QUESTION = "drift-monitoring"
 
 
-def stored(app: PageUnderTest, *coverage: PointCoverage) -> str:
+def stored(app: PageUnderTest, *coverage: PointCoverage, answer: str = ANSWER) -> str:
     """The id of an attempt with these points, or all three."""
     history = app.open().rehearse.history
-    attempt = history.add_attempt(Answer(QUESTION, ANSWER), question_text="How do you notice drift?")
-    history.add_grade(attempt.id, in_doubt(*coverage))
-    return attempt.id
+    added = history.add_attempt(Answer(QUESTION, answer), question_text="How do you notice drift?")
+    history.add_grade(added.id, in_doubt(*coverage))
+    return added.id
 
 
 def labels(app: PageUnderTest) -> list[str]:
@@ -159,6 +163,17 @@ def test_a_comparison_leads_from_an_unsure_point_to_its_question(app: PageUnderT
     assert app.shown.count("Did you say this?") == 1
 
 
+def test_a_comparison_asks_whether_a_point_is_new_and_counts_the_word(app: PageUnderTest) -> None:
+    lacked = replace(UNSURE, status=PointStatus.MISSING, strength=0.1, sentence=None, second=None)
+    first = stored(app, MADE, lacked, answer=ANSWER.replace(SENTENCES[1], ""))
+    app.open("compare", attempts=f"{first},{stored(app, MADE, UNSURE)}")
+    assert "1 point that was missing may be there now" in app.shown
+    app.click("Yes")
+    assert "1 point that was missing is surely made now" in app.shown
+    assert "may be there now" not in app.shown
+    assert not labels(app)
+
+
 def test_advice_takes_up_a_point_once_it_is_said_to_be_left_out(app: PageUnderTest) -> None:
     app.open("history", attempt=stored(app, MADE, UNSURE))
     assert "to add next" not in app.shown
@@ -170,7 +185,31 @@ def test_advice_takes_up_a_point_once_it_is_said_to_be_left_out(app: PageUnderTe
 def test_what_a_tick_adds_is_not_told_as_gained_by_the_draft() -> None:
     before = replace(in_doubt(), score=40)
     ticked = replace(in_doubt(), score=70, before_ticks=55)
-    assert "+15 since the last draft (40), both before your ticks." in score_html(ticked, before)
+    shown = score_html(ticked, since(before, ticked))
+    assert "+15 since the last draft (40), both before your ticks." in shown
+    equal = replace(before, score=55)
     assert "The same score as the last draft, both before your ticks." in score_html(
-        ticked, replace(before, score=55)
+        ticked, since(equal, ticked)
     )
+
+
+def since(before: SimilarityGrade, later: SimilarityGrade) -> Since[SimilarityGrade]:
+    drafts = [attempt(1, before, answer="No word of it."), attempt(2, later, answer=ANSWER)]
+    moved = points_moved(*drafts)
+    return Since(before, moved, judge(*drafts, moved))
+
+
+def test_points_that_may_be_new_are_asked_for_and_no_band_is_new_within_the_noise() -> None:
+    unsure = in_doubt()
+    later = replace(unsure, score=55, band=Band.SOLID)
+    number = next(n for n, item in enumerate(later.coverage) if item.status is PointStatus.UNSURE)
+    lacked = replace(later.coverage[number], status=PointStatus.MISSING, sentence=None, strength=0.1)
+    coverage = (*later.coverage[:number], lacked, *later.coverage[number + 1 :])
+    before = replace(later, score=46, band=Band.A_START, coverage=coverage)
+    shown = score_html(later, since(before, later))
+    assert "1 point that was missing may be there now: " in shown
+    assert f'<a href="#point-{number + 1}">say whether you made it</a>' in shown
+    assert "+9 since the last draft (46): other words alone can do that." in shown
+    assert '<em class="rh-band">A start / Solid</em>' in shown
+    clear = replace(before, score=36)
+    assert '<em class="rh-band">Solid</em>' in score_html(later, since(clear, later))

@@ -8,9 +8,14 @@ import streamlit as st
 from grader.advice.next_points import next_steps
 from grader.comparison.comparing import FEWEST, MOST
 from grader.comparison.judging import TOLD, blind_choices, note_blind_choice
-from grader.errors import InputError
+from grader.errors import GraderError, InputError
 from grader.models import SimilarityGrade, VerdictKind
-from grader.ui.compare.standings import draw_standings_table, draw_won_and_lost, draw_word_changes
+from grader.ui.compare.standings import (
+    draw_maybe_won,
+    draw_standings_table,
+    draw_won_and_lost,
+    draw_word_changes,
+)
 from grader.ui.grade.kinds import grades_drawn
 from grader.ui.navigation import COMPARE_PAGE, HISTORY_PAGE, PRACTICE_PAGE
 from grader.ui.services import shared_rehearse
@@ -27,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from grader.comparison.judging import BlindChoices
-    from grader.models import Attempt, Comparison, Draft, Thread, Verdict
+    from grader.models import Attempt, Comparison, Draft, Moved, PointRow, Thread, Verdict
     from grader.rehearse import Rehearse
 
 
@@ -35,6 +40,7 @@ _ATTEMPTS = "attempts"
 """The query parameter that names the attempts, with commas between them."""
 _CHOSEN = "compare.chosen"
 """Where the session keeps which drafts were judged blind, and how."""
+_FAILED = "compare.tick.problem"
 
 
 def render(rehearse: Rehearse) -> None:
@@ -111,11 +117,13 @@ def _draw(rehearse: Rehearse, drafts: Sequence[Draft]) -> None:
         st.rerun()
     comparison = _compared(rehearse, ids)
     _draw_verdict(comparison.verdict, drafts[0].name, drafts[-1].name)
+    if len(comparison.steps) == 1:
+        _draw_maybe(rehearse, comparison.steps[0].moved, drafts[-1].attempt)
     _draw_next_step(rehearse, drafts[-1].attempt, comparison.verdict)
     if blind and chosen is not None:
         tell(drafts, chosen, comparison.verdict.kind, blind_choices(rehearse.history))
     draw_draft_heads(drafts, scores=True)
-    _draw_steps(comparison, drafts)
+    _draw_steps(rehearse, comparison, drafts)
     draw_standings_table(comparison, [draft.name for draft in drafts])
 
 
@@ -128,16 +136,31 @@ def _compared(rehearse: Rehearse, ids: Sequence[str]) -> Comparison:
     return rehearse.comparison.compare(ids)
 
 
-def _draw_steps(comparison: Comparison, drafts: Sequence[Draft]) -> None:
-    names = [draft.name for draft in drafts]
-    for step, (earlier, later) in zip(comparison.steps, pairwise(names), strict=True):
+def _draw_steps(rehearse: Rehearse, comparison: Comparison, drafts: Sequence[Draft]) -> None:
+    for step, (earlier, later) in zip(comparison.steps, pairwise(drafts), strict=True):
         if len(comparison.steps) > 1:
-            _draw_verdict(step.verdict, earlier, later)
+            _draw_verdict(step.verdict, earlier.name, later.name)
+            _draw_maybe(rehearse, step.moved, later.attempt)
         left, right = st.columns([7, 5], gap="large")
         with left:
-            draw_word_changes(f"From {earlier} to {later}", step.changes)
+            draw_word_changes(f"From {earlier.name} to {later.name}", step.changes)
         with right:
-            draw_won_and_lost(step)
+            draw_won_and_lost(step.moved)
+
+
+def _draw_maybe(rehearse: Rehearse, moved: Moved, later: Attempt) -> None:
+    """Points that only ``later`` may make: the candidate says whether it does."""
+
+    def tick(row: PointRow, said: bool) -> None:
+        st.session_state.pop(_FAILED, None)
+        try:
+            rehearse.practice.tick(later.id, row.point, row.criterion_id, said)
+        except GraderError as error:
+            st.session_state[_FAILED] = str(error)
+
+    draw_maybe_won(moved, later, tick)
+    if _FAILED in st.session_state:
+        problem(f"Your word is not kept. {st.session_state[_FAILED]}")
 
 
 def _draw_verdict(verdict: Verdict, earlier: str, later: str) -> None:

@@ -14,7 +14,7 @@ from grader.wording.numbers import SIGNS, count
 from grader.wording.points import DID_YOU_SAY_THIS, status_in_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from grader.models import (
         Attempt,
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
         Comparison,
         CriterionRow,
         LevelStanding,
+        Moved,
         PointRow,
         Standing,
-        Step,
     )
 
 
@@ -120,13 +120,13 @@ def _standing(row: PointRow, standing: Standing | None, draft: _Draft) -> str:
     )
 
 
-def draw_won_and_lost(step: Step) -> None:
+def draw_won_and_lost(moved: Moved) -> None:
     """The points that a step surely won and lost."""
     st.html(
         '<section class="rh rh-won"><h2>Points that changed</h2>'
-        f"{_list('+', 'Made now, missing before', step.won)}"
-        f"{_list('−', 'Made before, missing now', step.lost)}"
-        f"{'' if step.won or step.lost else _NEITHER}{_unsure(step.unsure)}</section>"
+        f"{_list('+', 'Made now, missing before', moved.won)}"
+        f"{_list('−', 'Made before, missing now', moved.lost)}"
+        f"{'' if moved.won or moved.lost else _NEITHER}{_unsure(moved.unsure)}</section>"
     )
 
 
@@ -137,9 +137,27 @@ def _unsure(number: int) -> str:
     return f'<p class="rh-small">{moved} in both drafts: see the table below.</p>'
 
 
-def _list(mark: str, title: str, points: Sequence[str]) -> str:
-    items = "".join(f"<li><span aria-hidden='true'>{mark}</span> {in_html(point)}</li>" for point in points)
-    return f"<h3>{title}</h3><ul>{items}</ul>" if points else ""
+def _list(mark: str, title: str, rows: Sequence[PointRow]) -> str:
+    items = "".join(f"<li><span aria-hidden='true'>{mark}</span> {in_html(row.point)}</li>" for row in rows)
+    return f"<h3>{title}</h3><ul>{items}</ul>" if rows else ""
+
+
+def draw_maybe_won(moved: Moved, later: Attempt, tick: Callable[[PointRow, bool], None]) -> None:
+    """The points that ``later`` may make and the draft before it did not, each with the question whether it
+    does, which ``tick`` takes the answer to."""
+    for number, row in enumerate(moved.maybe):
+        standing = row.standings[-1]
+        quotes = "".join(f"<q>{in_html(words)}</q>" for words in standing.quotes) if standing else ""
+        with st.container(key=f"maybe-{later.id}-{number}", gap=None):
+            st.html(
+                f'<section class="rh rh-maybe"><p dir="auto"><i aria-hidden="true">'
+                f"{SIGNS[PointStatus.UNSURE]}</i> {in_html(row.point)}</p>{quotes}</section>"
+            )
+            with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+                st.html(f'<p class="rh rh-ask">{DID_YOU_SAY_THIS}</p>', width="content")
+                key = f"compare.tick.{later.id}.{row.criterion_id}.{row.point}"
+                st.button("Yes", key=f"{key}.yes", on_click=tick, args=(row, True))
+                st.button("No", key=f"{key}.no", on_click=tick, args=(row, False))
 
 
 def draw_word_changes(title: str, changes: Sequence[Change]) -> None:

@@ -3,32 +3,31 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic
 
 from grader.models import RubricGrade, SimilarityGrade
 from grader.ui.grade import similarity
 from grader.ui.grade.rubric import draw_details, line, score_html, short
+from grader.ui.grade.shown import OneGrade
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from grader.models import Attempt, Grade, Question
-    from grader.ui.grade.shown import ShownAttempt
-
-OneGrade = TypeVar("OneGrade", bound="Grade")
+    from grader.models import Attempt, Question
+    from grader.ui.grade.shown import ShownAttempt, Since
 
 
 @dataclass(frozen=True, slots=True)
 class GradeWidget(Generic[OneGrade]):
     """How the grades of one class are drawn.
 
-    ``score_html`` takes the grade of the draft before as well, if there is one. ``draw_details`` takes the
-    question as the bank has it now. ``short`` is the score in a list and ``line`` the score with its margin,
-    both as HTML.
+    ``score_html`` takes what changed since the draft before as well, if there is one. ``draw_details`` takes
+    the question as the bank has it now. ``short`` is the score in a list and ``line`` the score with its
+    margin, both as HTML.
     """
 
     of: type[OneGrade]
-    score_html: Callable[[OneGrade, OneGrade | None], str]
+    score_html: Callable[[OneGrade, Since[OneGrade] | None], str]
     draw_details: Callable[[ShownAttempt, OneGrade, Question | None], None]
     short: Callable[[OneGrade], str]
     line: Callable[[OneGrade], str]

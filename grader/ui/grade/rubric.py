@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from grader.models import Attempt, CriterionGrade, Question
     from grader.rehearse import Rehearse
     from grader.text.masking import Masking
-    from grader.ui.grade.shown import ShownAttempt
+    from grader.ui.grade.shown import ShownAttempt, Since
 
 
 _MEANT = {
@@ -72,8 +72,9 @@ def _said(lead: str, text: str) -> str:
     return f'<p><b>{lead}:</b> <span dir="auto">{in_html(text)}</span></p>' if text.strip() else ""
 
 
-def score_html(grade: RubricGrade, before: RubricGrade | None = None) -> str:
-    """The rubric score, who gave it, and what changed since the draft ``before`` it."""
+def score_html(grade: RubricGrade, draft: Since[RubricGrade] | None = None) -> str:
+    """The rubric score, who gave it, and what changed since the ``draft`` before it."""
+    before = draft.grade if draft else None
     return (
         '<section class="rh rh-score rh-rubric-score" id="rubric-result" aria-label="Your rubric score">'
         "<h2>By the rubric</h2>"

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 import streamlit as st
 
@@ -11,8 +12,21 @@ if TYPE_CHECKING:
 
     from streamlit.delta_generator import DeltaGenerator
 
-    from grader.models import Attempt, PointCoverage
+    from grader.models import Attempt, Grade, Moved, PointCoverage, Verdict
     from grader.rehearse import Rehearse
+
+
+OneGrade = TypeVar("OneGrade", bound="Grade")
+
+
+@dataclass(frozen=True, slots=True)
+class Since(Generic[OneGrade]):
+    """What a draft was before: the ``grade`` that the earlier draft has by the same grader, the points that
+    ``moved`` since, and whether that makes the later one better."""
+
+    grade: OneGrade
+    moved: Moved
+    verdict: Verdict
 
 
 class ShownAttempt:

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from grader.models import PointStatus
+from grader.models import Ground, PointStatus
 from grader.ui.grade.marked_answer import draw_marked_answer
 from grader.ui.grade.points import draw_points, point_labels
 from grader.ui.widgets.anchors import point
@@ -14,16 +14,16 @@ from grader.wording.points import GOES_BY_WORDS, before_ticks_in_words, made_in_
 
 if TYPE_CHECKING:
     from grader.models import Question, SimilarityGrade
-    from grader.ui.grade.shown import ShownAttempt
+    from grader.ui.grade.shown import ShownAttempt, Since
 
 
 _MOST_NAMED = 2
 """Points named as good; the rest stand further down, with all others."""
 
 
-def score_html(grade: SimilarityGrade, before: SimilarityGrade | None = None) -> str:
-    """How good an answer is: score, band and bar, the points it makes, what changed since the draft
-    ``before`` it, and what its reader should know."""
+def score_html(grade: SimilarityGrade, draft: Since[SimilarityGrade] | None = None) -> str:
+    """How good an answer is: score, band and bar, the points it makes, what changed since the ``draft``
+    before it, and what its reader should know."""
     flags = "".join(f"<li>{in_html(flag.message)}</li>" for flag in grade.flags)
     flag_list = f'<ul class="rh-flags">{flags}</ul>' if flags else ""
     made = made_in_words(grade)
@@ -31,24 +31,35 @@ def score_html(grade: SimilarityGrade, before: SimilarityGrade | None = None) ->
     return (
         '<section class="rh rh-score" id="result" aria-label="Your score">'
         f'<h2>Score</h2><p class="rh-number"><b>{grade.score}</b><span>of 100</span>'
-        f'<em class="rh-band">{in_html(grade.band)}</em></p>{scale(grade)}{plain}'
-        f"{_ticks(grade)}{_change(grade, before) if before else ''}{flag_list}</section>"
+        f'<em class="rh-band">{_band(grade, draft)}</em></p>{scale(grade)}{plain}'
+        f"{_ticks(grade, draft)}{_change(grade, draft) if draft else ''}{flag_list}</section>"
     )
 
 
-def _ticks(grade: SimilarityGrade) -> str:
+def _band(grade: SimilarityGrade, draft: Since[SimilarityGrade] | None) -> str:
+    """The score in a word; in two, where other words alone could have led from the draft before to it."""
+    judged = draft.verdict.similarity if draft else None
+    if judged is None or judged.ground is not Ground.WITHIN_REWORDING or not judged.bands or judged.ticked:
+        return in_html(grade.band)
+    return f"{in_html(judged.bands[0])} / {in_html(judged.bands[1])}"
+
+
+def _ticks(grade: SimilarityGrade, draft: Since[SimilarityGrade] | None) -> str:
     """What the candidate's ticks did, or the way to what can be ticked: one line, so that nothing moves."""
     told = in_html(score_with_ticks(grade))
-    labelled = zip(point_labels(grade.coverage), grade.coverage, strict=True)
-    unsure = [label for label, item in labelled if item.status is PointStatus.UNSURE]
     if told:
         return f'<p class="rh-change" role="status">{told}.</p>'
-    if not unsure:
+    labelled = dict(zip((item.key for item in grade.coverage), point_labels(grade.coverage), strict=True))
+    unsure = [labelled[item.key] for item in grade.coverage if item.status is PointStatus.UNSURE]
+    maybe = [labelled[row.criterion_id, row.point] for row in draft.moved.maybe] if draft else []
+    asked = maybe or unsure
+    if not asked:
         return ""
-    are, them = ("is", "it") if len(unsure) == 1 else ("are", "them")
+    is_, was, them = ("is", "was", "it") if len(asked) == 1 else ("are", "were", "them")
+    about = f"that {was} missing may be there now" if maybe else f"{is_} unsure"
     return (
-        f'<p class="rh-change">{count(len(unsure), "point")} {are} unsure: '
-        f'<a href="#{point(unsure[0])}">say whether you made {them}</a>.</p>'
+        f'<p class="rh-change">{count(len(asked), "point")} {about}: '
+        f'<a href="#{point(asked[0])}">say whether you made {them}</a>.</p>'
     )
 
 
@@ -73,22 +84,21 @@ def good_html(grade: SimilarityGrade) -> str:
     return f'<section class="rh rh-good"><h2>What was good{more}</h2><ul>{items}</ul></section>'
 
 
-def _change(grade: SimilarityGrade, before: SimilarityGrade) -> str:
+def _change(grade: SimilarityGrade, draft: Since[SimilarityGrade]) -> str:
+    before = draft.grade
     if str(grade.version) != str(before.version):
         return (
             f'<p class="rh-change">The draft before had {before.score}, from another version of the grader: '
             "the two scores cannot be compared.</p>"
         )
     # A tick is no writing, so what changed is told by the grader's own scores.
-    now, then = (each.score if each.before_ticks is None else each.before_ticks for each in (grade, before))
+    gain = grade.own_score - before.own_score
     apart = "" if grade.before_ticks is before.before_ticks is None else ", both before your ticks"
-    gain = now - then
-    words = (
-        f"The same score as the last draft{apart}."
-        if gain == 0
-        else f"{signed(gain)} since the last draft ({then}){apart}."
-    )
-    return f'<p class="rh-change">{words}</p>'
+    if gain == 0:
+        return f'<p class="rh-change">The same score as the last draft{apart}.</p>'
+    within = draft.verdict.similarity.ground is Ground.WITHIN_REWORDING
+    small = ": other words alone can do that" if within else ""
+    return f'<p class="rh-change">{signed(gain)} since the last draft ({before.own_score}){apart}{small}.</p>'
 
 
 def scale(grade: SimilarityGrade) -> str:

@@ -5,11 +5,14 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
+from grader.comparison.comparing import points_moved
+from grader.comparison.judging import judge
 from grader.errors import GraderError, InputError
 from grader.models import SimilarityGrade
 from grader.ui.grade.advice import draw_advice
 from grader.ui.grade.kinds import grades_drawn
 from grader.ui.grade.rubric import draw_rubric_panel
+from grader.ui.grade.shown import Since
 from grader.ui.grade.similarity import good_html
 from grader.ui.navigation import COMPARE_PAGE, SETTINGS_PAGE
 from grader.ui.widgets.text import in_html, note, problem, small_print
@@ -72,7 +75,11 @@ def _draw_scores(shown: ShownAttempt) -> None:
 
 
 def _score_html(widget: GradeWidget[Any], attempt: Attempt, *, before: Attempt | None) -> str:
-    return widget.score_html(attempt.grade(widget.of), before.grade(widget.of) if before else None)
+    then = before.grade(widget.of) if before else None
+    if before is None or then is None:
+        return widget.score_html(attempt.grade(widget.of), None)
+    moved = points_moved(before, attempt)
+    return widget.score_html(attempt.grade(widget.of), Since(then, moved, judge(before, attempt, moved)))
 
 
 def _before(rehearse: Rehearse, attempt: Attempt) -> Attempt | None:
