@@ -205,7 +205,8 @@ class Reader:
                 self.faults.append(Fault(case, where, repr(error)[:300]))
             else:
                 self.told += "damaged" in shown.shown
-        services.shared_rehearse().history.close()
+        with contextlib.suppress(GraderError):  # no page could open it either, and said so
+            services.shared_rehearse().history.close()
         services.shared_rehearse.clear()
 
     def run(self, case: str, *arguments: str) -> tuple[int, str, str]:
