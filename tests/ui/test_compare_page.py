@@ -1,5 +1,9 @@
 from __future__ import annotations
 
+import os
+import sqlite3
+from contextlib import closing
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from grader.comparison.judging import BlindChoices, blind_choices, note_blind_choice
@@ -113,3 +117,13 @@ def test_a_choice_counts_only_where_the_grader_has_a_verdict(app: PageUnderTest)
     assert note_blind_choice(history, VerdictKind.BETTER, VerdictKind.WORSE) == BlindChoices(1, 0)
     history.keep_preference("blind choices", "{broken")
     assert blind_choices(history) == BlindChoices()
+
+
+def test_drafts_that_are_damaged_are_left_out_of_what_can_be_compared(app: PageUnderTest) -> None:
+    drafts(app, THIN, ANSWER)
+    folder = Path(os.environ["GRADER_DATA_DIR"])
+    with closing(sqlite3.connect(folder / "history.sqlite3")) as connection, connection:
+        connection.execute("UPDATE attempts SET elapsed_s = 1e300")
+    app.open("compare")
+    assert "Nothing to compare yet" in app.shown
+    assert "2 rows of the history are damaged and left out here" in app.shown

@@ -251,22 +251,25 @@ def _scores(attempt: Attempt) -> str:
 
 def draw_questions_to_compare(rehearse: Rehearse) -> None:
     """Every question answered twice or more, each a link to its latest two."""
-    several = [each for each in rehearse.history.summaries() if each.attempts > 1]
+    several = []
+    for summary in rehearse.history.summaries():
+        if summary.attempts > 1:
+            latest = rehearse.history.attempts(question_id=summary.question_id, limit=2)
+            # Answers whose rows are damaged are counted, and left out.
+            several += [(summary, latest)] if len(latest) > 1 else []
     if not several:
         st.text("Nothing to compare yet: answer a question, then revise your answer.")
         st.page_link(HISTORY_PAGE, label="See your answers")
         return
     st.text("Questions that you have answered more than once:")
-    for summary in several:
-        latest = rehearse.history.attempts(question_id=summary.question_id, limit=2)
-        named = ",".join(attempt.id for attempt in latest)
+    for summary, latest in several:
         draw_linked_row(
             f'<div><p class="rh-row-title" dir="auto">{in_html(latest[0].question_text)}</p>'
             f'<p class="rh-small">{summary.attempts} drafts</p></div>',
             key=f"question-{summary.question_id}",
             page=COMPARE_PAGE,
             label="Compare",
-            attempts=named,
+            attempts=",".join(attempt.id for attempt in latest),
         )
 
 
