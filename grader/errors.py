@@ -3,6 +3,7 @@
 GraderError                 one sentence for the person: what was wrong, what was expected, what to do
 ├── InputError              what they gave is at fault (exit code 1)
 │   ├── BankError           the question bank or its rubrics; carries every problem found
+│   ├── NoQuestionColumn    a table does not tell which column has the questions; carries its columns
 │   └── NotFoundError       no such question or attempt
 ├── StoreError              the history cannot be read or written
 │   ├── UnsentTextConflict       a draft was saved elsewhere in the meantime; carries what is stored
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from grader.models import Exchange, UnsentText
+    from grader.models.imported import Columns
     from grader.models.problem import Problem
 
 
@@ -40,6 +42,18 @@ class BankError(InputError):
         self.problems = tuple(problems)
         more = f" (and {len(self.problems) - 1} more)" if len(self.problems) > 1 else ""
         super().__init__(f"{self.problems[0]}{more}")
+
+
+class NoQuestionColumn(InputError):  # noqa: N818 - it says what is missing
+    """No column of a table could be taken for that of the questions; ``columns`` are those there are."""
+
+    def __init__(self, columns: Columns) -> None:
+        self.columns = columns
+        there = ", ".join(f"“{name}”" for name in columns.names[:8])
+        super().__init__(
+            f"No column of this table could be taken for the questions; it has {there}. Name the one that "
+            "has them “question”, or say which it is."
+        )
 
 
 class NotFoundError(InputError):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from grader.bank.importing.decoding import text_of
+from grader.bank.importing.separated import looks_like_table, read_table
 from grader.errors import InputError
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def read_source(
     name: str,
     raw: bytes,
     *,
-    columns: Mapping[str, Field | None] | None = None,  # noqa: ARG001 - for tables
+    columns: Mapping[str, Field | None] | None = None,
 ) -> Reading:
     """The questions in a source, which is named as the person knows it.
 
@@ -53,13 +54,13 @@ def read_source(
     if len(raw) > MOST_BYTES:
         size = f"{len(raw) / 1_000_000:,.0f} MB"
         raise InputError(f"{name} has {size}, and at most 20 MB are read: give its questions in parts.")
-    reading = _read(name, raw)
+    reading = _read(name, raw, columns)
     if reading is None or not reading.questions:
         raise InputError(f"No questions were found in {name}: {EXPECTED}.")
     return reading
 
 
-def _read(name: str, raw: bytes) -> Reading | None:
+def _read(name: str, raw: bytes, columns: Mapping[str, Field | None] | None) -> Reading | None:
     for form in _OF_BYTES:
         if form.fits(raw):
             return form.read(raw)
@@ -69,4 +70,6 @@ def _read(name: str, raw: bytes) -> Reading | None:
     for written in _OF_TEXT:
         if written.fits(text):
             return written.read(text)
+    if looks_like_table(text):
+        return read_table(text, columns)
     return None
