@@ -117,6 +117,7 @@ ONLY_IN = {
     "pydantic_settings": "grader/settings.py",
     "platformdirs": "grader/settings.py",
     "fsrs": "grader/plan/schedule.py",
+    "python_calamine": "grader/bank/importing/sheets.py",
     "charset_normalizer": "grader/bank/importing/decoding.py",
     "lxml": "grader/bank/importing/html.py",
 }

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 from grader.bank.importing.decoding import text_of
 from grader.bank.importing.separated import looks_like_table, read_table
+from grader.bank.importing.sheets import looks_like_workbook, read_workbook
 from grader.errors import InputError
 
 if TYPE_CHECKING:
@@ -61,6 +62,8 @@ def read_source(
 
 
 def _read(name: str, raw: bytes, columns: Mapping[str, Field | None] | None) -> Reading | None:
+    if looks_like_workbook(raw):
+        return read_workbook(raw, columns)
     for form in _OF_BYTES:
         if form.fits(raw):
             return form.read(raw)
