@@ -104,7 +104,7 @@ ONLY_IN = {
     "yaml": "grader/bank/rubric_file.py",
     "sqlalchemy": "grader/history/",
     "alembic": "grader/history/",
-    "sqlite3": "grader/history/",
+    "sqlite3": ("grader/history/", "grader/bank/importing/anki.py"),
     "streamlit": ("grader/ui/", "app.py"),
     "altair": "grader/ui/progress/",
     "typer": "grader/cli/",
@@ -119,6 +119,7 @@ ONLY_IN = {
     "fsrs": "grader/plan/schedule.py",
     "python_calamine": "grader/bank/importing/sheets.py",
     "charset_normalizer": "grader/bank/importing/decoding.py",
+    "zstandard": "grader/bank/importing/anki.py",
     "lxml": "grader/bank/importing/html.py",
 }
 BUILD = """

@@ -5,6 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, TypeVar
 
+from grader.bank.importing.anki import (
+    looks_like_anki_package,
+    looks_like_anki_text,
+    read_anki_package,
+    read_anki_text,
+)
 from grader.bank.importing.decoding import text_of
 from grader.bank.importing.separated import looks_like_table, read_table
 from grader.bank.importing.sheets import looks_like_workbook, read_workbook
@@ -31,9 +37,9 @@ class _Form(Generic[T]):
     read: Callable[[T], Reading]
 
 
-_OF_BYTES: tuple[_Form[bytes], ...] = ()
+_OF_BYTES: tuple[_Form[bytes], ...] = (_Form(looks_like_anki_package, read_anki_package),)
 """Containers, documents with an encoding of their own, and web pages."""
-_OF_TEXT: tuple[_Form[str], ...] = ()
+_OF_TEXT: tuple[_Form[str], ...] = (_Form(looks_like_anki_text, read_anki_text),)
 """What says most about itself comes first; what any text could be comes last."""
 
 
