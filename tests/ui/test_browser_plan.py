@@ -27,11 +27,13 @@ def test_an_answer_is_rated_before_its_grade_is_shown(page: Page, server: Server
     expect(page.get_by_text("How good is your answer?")).to_be_visible()
     expect(page.locator(".rh-score")).to_have_count(0)
     expect(page.get_by_text("of 100")).to_have_count(0)
-    slider = page.get_by_role("slider", name="Your own score, 0 to 100")
-    slider.focus()
-    for _ in range(4):
-        slider.press("ArrowRight")
-    expect(page.get_by_test_id("stSlider")).to_contain_text("70")
+    expect(page.get_by_role("button", name="Show the grade")).to_be_disabled()
+    scores = page.get_by_role("radiogroup", name="Your own score, 0 to 100").get_by_role("radio")
+    expect(scores.and_(page.locator("[aria-checked=true]"))).to_have_count(0)
+    scores.first.focus()
+    for _ in range(7):
+        page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
     page.get_by_role("button", name="Show the grade").click()
     expect(page.locator(".rh-score")).to_be_visible()
     expect(page.get_by_text("You rated it 70")).to_be_visible()

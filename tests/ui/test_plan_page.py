@@ -163,11 +163,13 @@ def test_the_candidate_rates_an_answer_before_its_grade_is_shown(app: PageUnderT
     assert "How good is your answer?" in app.shown
     assert "rh-score" not in app.shown
     assert "last score" not in app.shown
-    change(app, f"practice.self.{attempt.id}", 85)
+    assert app.run.get_by_key(f"practice.self.{attempt.id}").value is None
+    assert app.run.get_by_key("practice.self.show").disabled
+    change(app, f"practice.self.{attempt.id}", 80)
     app.click("Show the grade")
-    assert app.rehearse.history.ratings_of(attempt.id)[0] == 85
+    assert app.rehearse.history.ratings_of(attempt.id)[0] == 80
     assert "rh-score" in app.shown
-    assert "You rated it 85" in app.shown
+    assert "You rated it 80" in app.shown
 
 
 def test_rating_can_be_skipped_and_the_wish_is_kept(app: PageUnderTest) -> None:
@@ -189,11 +191,11 @@ def test_a_rating_that_cannot_be_kept_is_said_and_stays_on_the_page(
     change(app, "practice.rate_first", True)
     app.submit(Q, ANSWER)
     (attempt,) = app.rehearse.history.attempts()
-    change(app, f"practice.self.{attempt.id}", 85)
+    change(app, f"practice.self.{attempt.id}", 80)
     monkeypatch.setattr(type(app.rehearse.history), "rate_self", refuse)
     app.click("Show the grade")
     assert f"Your rating is not kept yet. {FULL}" in app.shown
-    assert app.run.get_by_key(f"practice.self.{attempt.id}").value == 85
+    assert app.run.get_by_key(f"practice.self.{attempt.id}").value == 80
     app.click("Skip this time")
     assert "rh-score" in app.shown
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from grader.bank.favorites import turn_favorite
 from grader.errors import StoreError
 from grader.models import Answer, Peeks, SimilarityGrade
 from grader.plan.plan import keep_interview_date, plan_choices
@@ -52,6 +53,15 @@ def test_a_category_brings_one_of_its_questions(app: PageUnderTest) -> None:
     app.run.get_by_key("practice.category").set_value("Motivation and style")
     app.run.run()
     assert app.rehearse.bank.question("why-this-role").text in app.shown
+
+
+def test_starred_questions_come_first_in_the_list_and_are_marked(app: PageUnderTest) -> None:
+    history = app.open().rehearse.history
+    turn_favorite(history, "mobile-latency")
+    app.open()
+    listed = app.run.get_by_key("practice.chosen").options
+    assert listed[0] == f"★ {app.rehearse.bank.question('mobile-latency').text}"
+    assert sum(text.startswith("★") for text in listed) == 1
 
 
 def test_choosing_a_question_from_the_list_opens_it(app: PageUnderTest) -> None:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from grader.bank.favorites import favorites
 from grader.errors import GraderError, NotFoundError, StoreError
 from grader.learn.self_ratings import RATES_FIRST
 from grader.models import SimilarityGrade
@@ -78,8 +79,14 @@ def _draw_picker(rehearse: Rehearse, state: PracticeState, question: Question) -
         if chosen_category() not in (None, question.category):
             _open_next(rehearse, state)
 
+    try:
+        starred = favorites(rehearse.history)
+    except StoreError:
+        # The editor says why; what is being typed must not go from the page with it.
+        starred = frozenset()
     draw_question_picker(
         rehearse.bank,
+        starred,
         on_category=on_category,
         on_next=lambda: _open_next(rehearse, state),
         on_question=lambda question_id: _open(state, question_id),

@@ -11,7 +11,7 @@ from grader.ui.widgets.text import draw_head, in_html, in_markdown
 from grader.wording.questions import category_in_words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
     from grader.bank import QuestionBank
     from grader.models import Question, QuestionSummary, Thread
@@ -75,12 +75,14 @@ def chosen_category() -> str | None:
 
 def draw_question_picker(
     bank: QuestionBank,
+    starred: Collection[str],
     *,
     on_category: Callable[[], None],
     on_next: Callable[[], None],
     on_question: Callable[[str], None],
 ) -> None:
-    """Categories, the list of their questions, and the offer to choose for the candidate."""
+    """Categories, the list of their questions, those ``starred`` first, and the offer to choose for the
+    candidate."""
     with st.container(horizontal=True, vertical_alignment="center", key="practice-picker"):
         st.pills(
             "Category",
@@ -95,14 +97,17 @@ def draw_question_picker(
         )
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="practice-choose"):
         st.button("Suggest a question", key="practice.next", on_click=on_next, help=_NEXT)
-        _list(bank, on_question)
+        _list(bank, starred, on_question)
 
 
-def _list(bank: QuestionBank, on_question: Callable[[str], None]) -> None:
+def _list(bank: QuestionBank, starred: Collection[str], on_question: Callable[[str], None]) -> None:
     category = chosen_category()
     # All of them, so that a search finds what stands in another category.
-    ordered = sorted(bank, key=lambda question: category not in (None, question.category))
-    texts = {question.id: question.text for question in ordered}
+    ordered = sorted(
+        bank,
+        key=lambda question: (category not in (None, question.category), question.id not in starred),
+    )
+    texts = {question.id: f"{'★ ' if question.id in starred else ''}{question.text}" for question in ordered}
 
     def choose() -> None:
         chosen = st.session_state[_CHOSEN]

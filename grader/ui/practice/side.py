@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 _SWITCH = "practice.rate_first"
 _FAILED = "practice.rate_first.problem"
+_STEP = 10
+"""Points between two ratings that can be chosen."""
 _NAMES = {Recall.AGAIN: "Forgot it", Recall.HARD: "Hard", Recall.GOOD: "OK", Recall.EASY: "Easy"}
 
 
@@ -64,12 +66,19 @@ def ask(history: HistoryStore, state: PracticeState, attempt: Attempt) -> None:
     with st.container(key="self-rating"):
         st.html(
             '<section class="rh rh-self" id="result"><h2>How good is your answer?</h2>'
-            '<p class="rh-small">It is kept and graded. Say what you think before you see the score: 50 is '
-            "half of what a strong answer says.</p></section>"
+            '<p class="rh-small">It is kept and graded. Say what you think before you see the score: 0 is '
+            "nothing of what a strong answer says, 100 all of it.</p></section>"
         )
-        st.slider("Your own score, 0 to 100", 0, 100, 50, step=5, key=key)
+        # Nothing is chosen at first: a number that stands there already would be the answer of most.
+        chosen = st.pills("Your own score, 0 to 100", range(0, 101, _STEP), key=key)
         with st.container(horizontal=True):
-            st.button("Show the grade", type="primary", key="practice.self.show", on_click=keep)
+            st.button(
+                "Show the grade",
+                type="primary",
+                key="practice.self.show",
+                disabled=chosen is None,
+                on_click=keep,
+            )
             st.button("Skip this time", key="practice.self.skip", on_click=skip)
         if failed in st.session_state:
             problem(f"Your rating is not kept yet. {st.session_state[failed]}")
