@@ -7,7 +7,7 @@ import json
 import re
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import yaml
 from pydantic import (
@@ -21,6 +21,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from grader.errors import InputError
 from grader.models import Criterion, Levels, Rubric
 from grader.models.problem import Problem
 
@@ -33,6 +34,8 @@ STEP = re.compile(r"([a-z_]+)|\[(\d+)\]")
 """One step of a field's path: a name, or an index."""
 WIDTH = 1_000_000
 """Characters, so that a text stands on one line."""
+DEEPEST = 30
+"""How deep lists and mappings of somebody else may lie in each other."""
 QUOTE = "Quote texts that contain “: ” or “ #”"
 """What to do where YAML takes a sentence for something else."""
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
@@ -105,6 +108,10 @@ class _Loader(yaml.SafeLoader):
             raise yaml.constructor.ConstructorError(None, None, what, node.start_mark) from error
 
 
+_TextLoader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+"""Takes no value for anything but its text; that written in C, where there is one, is ten times as fast."""
+
+
 def read_rubric(path: Path) -> tuple[Rubric | None, list[Problem]]:
     """The rubric in ``path``, or None with every problem of its form."""
     try:
@@ -132,6 +139,36 @@ def rubric_in(text: str, file: str) -> tuple[Rubric | None, list[Problem]]:
     except ValidationError as error:
         return None, [_bad_field(file, item) for item in error.errors()]
     return make_rubric(form.question, _criteria(form), form.misconceptions or (), file=file), []
+
+
+def texts_in_yaml(text: str) -> object:
+    """What a YAML file of somebody else holds, every plain value as it is written.
+
+    Raises:
+        InputError: it is not well formed, nested too deeply, or has tags or aliases, which no list needs.
+    """
+    try:
+        depth = 0
+        for event in yaml.parse(text, _TextLoader):
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            if what := _beyond_a_list(event, depth):
+                row = event.start_mark.line + 1 if event.start_mark else 1
+                raise InputError(f"The YAML has {what} at line {row}, which a list needs not: write it out.")
+        documents = list(yaml.load_all(text, _TextLoader))
+    except yaml.YAMLError as error:
+        problem = _bad_yaml("The YAML", error)
+        where = f" at line {problem.row}" if problem.row else ""
+        raise InputError(f"The YAML {problem.what}{where}. {QUOTE}.") from error
+    return documents[0] if len(documents) == 1 else documents
+
+
+def _beyond_a_list(event: yaml.Event, depth: int) -> str:
+    """What makes YAML more than nested lists of texts; empty if nothing does."""
+    if isinstance(event, yaml.AliasEvent):
+        return "an alias"
+    if getattr(event, "tag", None) not in (None, "!"):
+        return "a tag"
+    return "deep nesting" if depth > DEEPEST else ""
 
 
 def rubric_yaml(rubric: Rubric) -> str:

@@ -40,8 +40,9 @@ _NAMES = {
     Field.MODEL_ANSWER: """
         model answer; sample answer; example answer; answer example; answer sample; ideal answer
         suggested answer; reference answer; best answer; strong answer; good answer; expected answer
-        correct answer; star answer; sample response; example response; model response; ideal response
-        my answer; answer; answer text; response; reply; solution; a; back; definition; example; sample
+        correct answer; accepted answer; star answer; sample response; example response
+        model response; ideal response; my answer; answer; answer text; response; reply; solution; a
+        back; definition; example; sample
         musterantwort; beispielantwort; modellantwort; antwortbeispiel; musterlosung; antwort; antworten
         losung; ruckseite; beispiel
         reponse modele; exemple de reponse; reponse type; modele de reponse; reponse; verso; exemple

@@ -12,6 +12,7 @@ from grader.bank.importing.anki import (
     read_anki_text,
 )
 from grader.bank.importing.decoding import text_of
+from grader.bank.importing.records import looks_like_json, looks_like_yaml, read_json, read_yaml
 from grader.bank.importing.separated import looks_like_table, read_table
 from grader.bank.importing.sheets import looks_like_workbook, read_workbook
 from grader.errors import InputError
@@ -39,7 +40,11 @@ class _Form(Generic[T]):
 
 _OF_BYTES: tuple[_Form[bytes], ...] = (_Form(looks_like_anki_package, read_anki_package),)
 """Containers, documents with an encoding of their own, and web pages."""
-_OF_TEXT: tuple[_Form[str], ...] = (_Form(looks_like_anki_text, read_anki_text),)
+_OF_TEXT: tuple[_Form[str], ...] = (
+    _Form(looks_like_anki_text, read_anki_text),
+    _Form(looks_like_json, read_json),
+    _Form(looks_like_yaml, read_yaml),
+)
 """What says most about itself comes first; what any text could be comes last."""
 
 
