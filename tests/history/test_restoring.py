@@ -241,6 +241,7 @@ def test_a_copy_brings_rows_and_nothing_that_runs(sqlite_store, sqlite_file, cop
         (["UPDATE interviews SET held_on = '9999-12-31'"], "In the table interviews, at “one” held_on is"),
         (["UPDATE drafts SET text = CAST(x'c328' AS TEXT)"], "the table drafts, at “bias” text is"),
         (["UPDATE attempts SET user_id = x'00'"], "user_id is “b'\\x00'”, and a name was expected"),
+        (["UPDATE preferences SET key = CAST(key AS BLOB)"], "In the table preferences, at “"),
         (["DELETE FROM alembic_version"], "belongs to another program"),
         (["UPDATE alembic_version SET version_num = x'00ff'"], "newer version"),
     ],

@@ -128,9 +128,12 @@ KINDS = (
 BELONGING = (GRADES, NOTES, RATINGS, TICKS)
 
 
-def stays_on_its_machine(preference: str) -> bool:
-    """Whether a setting is about one machine: the model that it asks, and the consent to that."""
-    return preference.startswith(_OF_THE_MACHINE)
+def stays_on_its_machine(preference: object) -> bool:
+    """Whether a setting, by its name, is about one machine: the model that it asks, and the consent to that.
+
+    What is no name at all, as in a damaged row, is about none.
+    """
+    return isinstance(preference, str) and preference.startswith(_OF_THE_MACHINE)
 
 
 PAGE = 100
