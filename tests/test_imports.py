@@ -120,7 +120,7 @@ ONLY_IN = {
     "python_calamine": "grader/bank/importing/sheets.py",
     "charset_normalizer": "grader/bank/importing/decoding.py",
     "zstandard": "grader/bank/importing/anki.py",
-    "lxml": "grader/bank/importing/html.py",
+    "lxml": ("grader/bank/importing/html.py", "grader/bank/importing/web_page.py"),
 }
 BUILD = """
 from grader.rehearse import build_rehearse

@@ -12,9 +12,11 @@ from grader.bank.importing.anki import (
     read_anki_text,
 )
 from grader.bank.importing.decoding import text_of
+from grader.bank.importing.plain import read_plain_text
 from grader.bank.importing.records import looks_like_json, looks_like_yaml, read_json, read_yaml
 from grader.bank.importing.separated import looks_like_table, read_table
 from grader.bank.importing.sheets import looks_like_workbook, read_workbook
+from grader.bank.importing.web_page import looks_like_html, read_web_page
 from grader.errors import InputError
 
 if TYPE_CHECKING:
@@ -42,6 +44,7 @@ _OF_BYTES: tuple[_Form[bytes], ...] = (_Form(looks_like_anki_package, read_anki_
 """Containers, documents with an encoding of their own, and web pages."""
 _OF_TEXT: tuple[_Form[str], ...] = (
     _Form(looks_like_anki_text, read_anki_text),
+    _Form(looks_like_html, read_web_page),
     _Form(looks_like_json, read_json),
     _Form(looks_like_yaml, read_yaml),
 )
@@ -86,4 +89,4 @@ def _read(name: str, raw: bytes, columns: Mapping[str, Field | None] | None) -> 
             return written.read(text)
     if looks_like_table(text):
         return read_table(text, columns)
-    return None
+    return read_plain_text(text)

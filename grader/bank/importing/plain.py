@@ -1,0 +1,97 @@
+"""Plain text, as people paste it, read into blocks."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from grader.bank.importing.asking import Asks, asks, commands
+from grader.bank.importing.blocks import NOT_SEEN, Block, BlockKind, numbered
+from grader.bank.importing.furniture import is_furniture
+from grader.bank.importing.labels import label_of
+from grader.bank.importing.question_page import questions_in
+from grader.models.imported import Reading
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+BULLET = re.compile(r"(?:[•*·▪●○◦‣■□➢➤►▸✓✔–—-]|o(?=\s{2,}|\t))\s+(?=\S)")
+UNDERLINE = re.compile(r"(?:={3,}|-{3,}|~{3,}|_{3,}|\*{3,})")
+NARROWEST, WIDEST = 40, 120
+"""Columns at which text may have been wrapped."""
+BREAKS = re.compile(r"\r\n|[\n\r\v\f\x85\u2028\u2029]")
+
+
+def read_plain_text(text: str) -> Reading:
+    """The questions in a plain text, as people paste it."""
+    questions, unread = questions_in(blocks_of_text(text))
+    return Reading("a text", tuple(questions), tuple(unread))
+
+
+def blocks_of_text(text: str) -> list[Block]:
+    """The paragraphs, list items and titles of a text; lines that were wrapped are joined again."""
+    lines = [line.translate(NOT_SEEN).replace("\xa0", " ") for line in BREAKS.split(text)]
+    width = _wrapped_at(lines)
+    blocks: list[Block] = []
+    part: list[str] = []
+    first = 0
+    for index, line in enumerate([*lines, ""]):
+        if part and not (line.strip() and _goes_on(part[-1], line, width)):
+            blocks.append(_block(part, first))
+            part = []
+        if line.strip():
+            if not part and UNDERLINE.fullmatch(line.strip()):
+                continue
+            first = first if part else index + 1
+            part.append(line)
+    return blocks
+
+
+def _wrapped_at(lines: Sequence[str]) -> int:
+    """The column at which lines were wrapped; 0 if each line is a paragraph."""
+    pairs = [
+        (line.rstrip(), after.strip()) for line, after in pairwise(lines) if line.strip() and after.strip()
+    ]
+    lengths = sorted(len(line.rstrip()) for line in lines if line.strip())
+    if not pairs:
+        return 0
+    width = lengths[-1 - len(lengths) // 50]
+    if not NARROWEST <= width <= WIDEST:
+        return 0
+    full = sum(_is_full(line, after, width) for line, after in pairs)
+    return width if full >= 0.5 * len(pairs) else 0
+
+
+def _is_full(line: str, after: str, width: int) -> bool:
+    """Whether the first word of the line after would not have fitted."""
+    return len(line.rstrip()) + 1 + len(after.split(maxsplit=1)[0]) > width
+
+
+def _goes_on(line: str, after: str, width: int) -> bool:
+    """Whether a line goes on with the paragraph of the line before it."""
+    words = after.strip()
+    if (
+        BULLET.match(words)
+        or numbered(words)[0]
+        or label_of(words)
+        or (label_of(line.strip()) and len(line.split()) < 6)
+    ):
+        return False
+    if not width or not _is_full(line.rstrip(), words, width):
+        return False
+    asked = line.rstrip().endswith("?") and (asks(words) is Asks.PLAINLY or commands(words))
+    return not asked and not is_furniture(words)
+
+
+def _block(lines: Sequence[str], first: int) -> Block:
+    text = " ".join(" ".join(lines).split())
+    place = f"line {first}"
+    bullet = BULLET.match(text)
+    depth = min((len(lines[0].expandtabs(4)) - len(lines[0].expandtabs(4).lstrip())) // 2, 9)
+    if bullet:
+        marker, text = numbered(text[bullet.end() :])
+        return Block(BlockKind.ITEM, text, place, depth=depth, marker=marker)
+    marker, text = numbered(text)
+    kind = BlockKind.ITEM if marker[:1].isdigit() else BlockKind.PARAGRAPH
+    return Block(kind, text, place, marker=marker)
