@@ -33,6 +33,7 @@ def question_of(found: FoundQuestion) -> Question:
         model_answer=found.model_answer,
         level=found.level,
         tags=found.tags,
+        rubric=found.rubric,
     )
 
 
@@ -81,14 +82,15 @@ def is_new(questions: Iterable[Question], known: Iterable[Question]) -> list[boo
 
     Case, marks and spaces make no difference.
     """
-    seen = {_bare(question.text) for question in known}
+    seen = {bare_text(question.text) for question in known}
     found = []
     for question in questions:
-        bare = _bare(question.text)
+        bare = bare_text(question.text)
         found.append(bare not in seen)
         seen.add(bare)
     return found
 
 
-def _bare(text: str) -> str:
+def bare_text(text: str) -> str:
+    """A question's words alone, which are the same however it is set."""
     return " ".join(WORD.findall(unicodedata.normalize("NFKC", text).casefold())) or text.strip()

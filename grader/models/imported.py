@@ -2,6 +2,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from grader.models.question import Rubric
 
 
 class Field(StrEnum):
@@ -23,7 +27,8 @@ class FoundQuestion:
     """One question as it stands in somebody's file, page or list.
 
     A text that the source does not have is empty; nothing is made up. ``place`` says where the question
-    stands, in words that lead a person there: "line 12", "row 3", "note 5", "page 2".
+    stands, in words that lead a person there: "line 12", "row 3", "note 5", "page 2". A bank that somebody
+    shares has rubrics as well.
     """
 
     text: str
@@ -36,6 +41,7 @@ class FoundQuestion:
     level: str = ""
     tags: tuple[str, ...] = ()
     id: str = ""
+    rubric: Rubric | None = None
 
 
 @dataclass(frozen=True, slots=True)

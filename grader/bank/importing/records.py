@@ -7,8 +7,9 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeGuard
 
+from grader.bank.importing.anki import looks_like_crowdanki, read_crowdanki
 from grader.bank.importing.field_names import field_of, fields_of, plain_name, says_question
-from grader.bank.importing.texts import cell_text, reads_as_question, tags_of
+from grader.bank.importing.texts import cell_text, reads_as_question, tags_of, usable_id
 from grader.errors import InputError
 from grader.models.imported import Field, FoundQuestion, Reading, Unread
 
@@ -51,7 +52,10 @@ def read_json(text: str) -> Reading:
             if line.strip():
                 finder.walk(_loaded(line, number), place=f"line {number}")
         return finder.reading("JSON lines")
-    finder.walk(_loaded(text, 1))
+    data = _loaded(text, 1)
+    if looks_like_crowdanki(data):
+        return read_crowdanki(data)
+    finder.walk(data)
     return finder.reading("a JSON list")
 
 
@@ -188,7 +192,7 @@ class _Finder:
             kind=words(Field.KIND),
             level=words(Field.LEVEL),
             tags=tags_of("\n".join("\n".join(tag) if _is_texts(tag) else _words(tag) for tag in tags)),
-            id=words(Field.ID),
+            id=usable_id(words(Field.ID)),
         )
         self._found.append(_grouped(question, group))
         for name, taken in fields.items():

@@ -9,7 +9,7 @@ from datetime import date, datetime, time
 from typing import TYPE_CHECKING
 
 from grader.bank.importing.tables import Grid, Row, reading_of
-from grader.bank.importing.zips import Zip, is_zip
+from grader.bank.importing.zips import Zip, has_member, is_zip
 from grader.errors import InputError
 from grader.models.imported import Unread
 
@@ -38,7 +38,7 @@ def looks_like_workbook(raw: bytes) -> bool:
     """Whether bytes are a workbook with sheets, or a file of an old Office program, which may be one."""
     if raw.startswith(_OLE) or _EXCEL_XML.search(raw[:1000]):
         return True
-    return is_zip(raw) and (b"xl/workbook." in raw or _OPEN_KIND in raw[:200])
+    return is_zip(raw) and (_OPEN_KIND in raw[:200] or has_member(raw, "xl/workbook.xml", "xl/workbook.bin"))
 
 
 def read_workbook(raw: bytes, columns: Mapping[str, Field | None] | None) -> Reading:

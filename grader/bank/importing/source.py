@@ -12,11 +12,13 @@ from grader.bank.importing.anki import (
     read_anki_text,
 )
 from grader.bank.importing.decoding import text_of
+from grader.bank.importing.package import read_package
 from grader.bank.importing.plain import read_plain_text
 from grader.bank.importing.records import looks_like_json, looks_like_yaml, read_json, read_yaml
 from grader.bank.importing.separated import looks_like_table, read_table
 from grader.bank.importing.sheets import looks_like_workbook, read_workbook
 from grader.bank.importing.web_page import looks_like_html, read_web_page
+from grader.bank.importing.zips import is_zip
 from grader.errors import InputError
 
 if TYPE_CHECKING:
@@ -81,6 +83,8 @@ def _read(name: str, raw: bytes, columns: Mapping[str, Field | None] | None) -> 
     for form in _OF_BYTES:
         if form.fits(raw):
             return form.read(raw)
+    if is_zip(raw):
+        return read_package(raw, lambda name, inner: read_source(name, inner, columns=columns))
     text = text_of(raw)
     if text is None:
         raise InputError(f"{name} is no text and of no kind that is read here: {EXPECTED}.")

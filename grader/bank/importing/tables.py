@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from grader.bank.importing.blocks import numbered
 from grader.bank.importing.field_names import LONGEST_NAME, fields_of, plain_name, says_question
-from grader.bank.importing.texts import cell_text, reads_as_question, tags_of
+from grader.bank.importing.texts import cell_text, reads_as_question, tags_of, usable_id
 from grader.bank.question_file import COLUMNS, REQUIRED, TEXTS
 from grader.errors import NoQuestionColumn
 from grader.models.imported import Columns, Field, FoundQuestion, Reading, Unread
@@ -208,7 +208,7 @@ class _Table:
             kind=self._text(row, Field.KIND),
             level=self._text(row, Field.LEVEL),
             tags=tags_of(",".join(self._texts(row, Field.TAGS))),
-            id=self._text(row, Field.ID).strip(),
+            id=self._text(row, Field.ID) if self.own else usable_id(self._text(row, Field.ID)),
         )
 
     def _continued(self, question: FoundQuestion, row: Row) -> FoundQuestion:

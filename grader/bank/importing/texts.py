@@ -32,6 +32,7 @@ _ASKS = re.compile(
     )\b""",
     re.IGNORECASE | re.VERBOSE,
 )
+_ID = re.compile(r"(?=[^a-z]*[a-z]{2})[a-z0-9][\w.:-]{2,79}", re.IGNORECASE)
 _ENDS = re.compile(r"[?？؟][\s\"'”’»)*_]*$")
 
 
@@ -64,6 +65,11 @@ def reads_as_question(text: str) -> bool:
     """Whether a text by itself can be taken for something that an interviewer says."""
     bare = numbered(text.strip())[1].lstrip('¿¡“"(')
     return bool(_ENDS.search(bare[-12:])) or (len(bare.split()) >= 3 and bool(_ASKS.match(bare)))
+
+
+def usable_id(text: str) -> str:
+    """An id as it stands in a source, empty if it is a number there, which other sources have as well."""
+    return text if _ID.fullmatch(text) else ""
 
 
 def tags_of(text: str) -> tuple[str, ...]:

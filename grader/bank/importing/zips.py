@@ -24,6 +24,15 @@ def is_zip(raw: bytes) -> bool:
     return raw.startswith(_SIGNS)
 
 
+def has_member(raw: bytes, *names: str) -> bool:
+    """Whether a zip, cut or whole, has one of some members, told without unpacking anything."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(raw)) as packed:
+            return not {*names}.isdisjoint(packed.namelist())
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+        return any(name.encode() in raw for name in names)
+
+
 class Zip:
     """A zip in memory; ``what`` names it in what a person reads ("The Anki package").
 
