@@ -10,6 +10,8 @@ from grader.advice.finding import Advising
 from grader.advice.suggesting import Suggesting
 from grader.background import Background
 from grader.bank import QuestionBank
+from grader.bank.chosen import ChosenBanks
+from grader.bank.library import Library
 from grader.comparison.attempts import Comparing
 from grader.deletion import Deletion
 from grader.errors import EmbedderError
@@ -62,6 +64,7 @@ __all__ = [
 class Rehearse:
     """Everything a candidate can do, part by part; pages and commands go through these parts.
 
+    ``bank`` has the questions that are practised and finds all others, ``library`` has the banks.
     ``loader`` and ``rubric_grading`` grade by the model answer and by the rubric, ``background`` does so
     while pages are looked at. ``practice`` takes answers one at a time, ``sessions`` question after question.
     """
@@ -70,6 +73,7 @@ class Rehearse:
         self,
         *,
         bank: QuestionBank,
+        library: Library,
         history: HistoryStore,
         settings: Settings,
         build_scorer: Callable[[], SimilarityGrader],
@@ -79,6 +83,7 @@ class Rehearse:
     ) -> None:
         """``build_scorer`` and ``build_rubric_grader`` are called when they are first needed."""
         self.bank = bank
+        self.library = library
         self.history = history
         self.loader = GraderLoader(build_scorer)
         self.language_model = LanguageModel(
@@ -124,14 +129,17 @@ def build_rehearse(
     """Everything wired together; fast, since nothing that grades is imported or loaded yet.
 
     Raises:
-        BankError: the bank or its rubrics are broken.
+        BankError: the bank in ``bank_file``, or one that ships, or its rubrics are broken.
         StoreError: the history's address cannot be used.
     """
-    bank = QuestionBank.load(bank_file)
+    history = HistoryStore(settings.database)
+    library = Library(settings.data_dir / "banks")
+    bank = ChosenBanks(library, history) if bank_file is None else QuestionBank.load(bank_file)
     build = build_scorer or packaged_scorer
     return Rehearse(
         bank=bank,
-        history=HistoryStore(settings.database),
+        library=library,
+        history=history,
         settings=settings,
         build_scorer=lambda: build(settings, bank),
         build_rubric_grader=build_rubric_grader or packaged_rubric_grader,

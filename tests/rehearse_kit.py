@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, cast
 import pytest
 
 from grader.bank import QuestionBank
+from grader.bank.library import Library
 from grader.errors import NotGradedError, Ungraded
 from grader.grading.rubric.endpoint.capabilities import Way
 from grader.grading.similarity.calibration import Calibration
@@ -149,7 +150,7 @@ def history(tmp_path: Path) -> Iterator[HistoryStore]:
 
 
 @pytest.fixture
-def make_rehearse(history: HistoryStore) -> Callable[..., Rehearse]:
+def make_rehearse(history: HistoryStore, tmp_path: Path) -> Callable[..., Rehearse]:
     def make(
         build: Callable[[], SimilarityGrader] = fake_scorer,
         rubric_grader: FakeRubricGrader | None = None,
@@ -160,6 +161,7 @@ def make_rehearse(history: HistoryStore) -> Callable[..., Rehearse]:
     ) -> Rehearse:
         rehearse = Rehearse(
             bank=SMALL_BANK,
+            library=Library(tmp_path / "banks"),
             history=history,
             settings=settings or Settings(_env_file=None),
             build_scorer=build,

@@ -40,14 +40,16 @@ def question_of(found: FoundQuestion) -> Question:
 def with_own_ids(questions: Iterable[Question], taken: Iterable[str] = ()) -> list[Question]:
     """The questions, each with an id that no other has, of those that are ``taken`` neither.
 
-    An id stays as it is where that is possible; one that is empty is made of the question's first words. A
+    An id stays as it is where that is possible; one without words is made of the question's first words. A
     rubric goes with its question.
     """
     known = set(taken)
     numbers: Counter[str] = Counter()
     made = []
     for question in questions:
-        wanted = own = question.id or id_for(question.text)
+        wanted = own = question.id.strip()
+        if not any(sign.isalnum() for sign in wanted):
+            wanted = own = id_for(question.text)
         while own in known:
             # Counted on for each wanted id, or thousands of equal questions would be tried again and again.
             numbers[wanted] += 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
@@ -15,7 +15,7 @@ from grader.errors import BankError, NotFoundError
 from grader.models.problem import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from grader.models import Question, Rubric
 
@@ -25,11 +25,11 @@ DEFAULT_BANK = ROOT / "data" / "questions.csv"
 DEFAULT_RUBRICS = ROOT / "rubrics"
 
 
-@dataclass(frozen=True)
 class QuestionBank:
     """Questions in their order, each with its rubric where there is one."""
 
-    questions: tuple[Question, ...]
+    def __init__(self, questions: Iterable[Question] = ()) -> None:
+        self._questions = tuple(questions)
 
     @classmethod
     def load(cls, path: Path | None = None, rubrics: Path | None = None) -> QuestionBank:
@@ -49,9 +49,17 @@ class QuestionBank:
     def __len__(self) -> int:
         return len(self.questions)
 
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        return self._questions
+
     @cached_property
     def _by_id(self) -> dict[str, Question]:
-        return {question.id: question for question in self.questions}
+        return {question.id: question for question in self._questions}
+
+    def by_id(self) -> Mapping[str, Question]:
+        """All questions that can be found."""
+        return self._by_id
 
     @property
     def categories(self) -> tuple[str, ...]:
@@ -60,7 +68,7 @@ class QuestionBank:
 
     def find(self, question_id: str) -> Question | None:
         """The question, if the bank has it."""
-        return self._by_id.get(question_id)
+        return self.by_id().get(question_id)
 
     def question(self, question_id: str) -> Question:
         """Raises NotFoundError, which names the nearest id."""
@@ -73,7 +81,7 @@ class QuestionBank:
 
     def remedy(self, question_id: str) -> str:
         """What to do about an id that no question has: the nearest one there is, or where all are listed."""
-        near = get_close_matches(question_id, self._by_id, n=1)
+        near = get_close_matches(question_id, self.by_id(), n=1)
         return f"Did you mean “{near[0]}”?" if near else "`python -m grader questions` lists them"
 
 
