@@ -133,7 +133,7 @@ def build_rehearse(
         StoreError: the history's address cannot be used.
     """
     history = HistoryStore(settings.database)
-    library = Library(settings.data_dir / "banks")
+    library = Library(settings.banks)
     bank = ChosenBanks(library, history) if bank_file is None else QuestionBank.load(bank_file)
     build = build_scorer or packaged_scorer
     return Rehearse(

@@ -71,6 +71,11 @@ class Settings(BaseSettings):
             ) from error
 
     @property
+    def banks(self) -> Path:
+        """The folder of a person's own question banks, which need not be there."""
+        return self.data_dir / "banks"
+
+    @property
     def database(self) -> str | Path:
         """The address that is configured, which may hold a password; else the file in the data folder."""
         if self.configured_database_url is not None:

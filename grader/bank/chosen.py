@@ -13,8 +13,9 @@ from grader.models.preference import Preference
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from grader.bank.library import Bank, Library
+    from grader.bank.library import Library
     from grader.models import Question
+    from grader.models.bank import Bank
     from grader.models.preference import KeptTexts
 
 _CHOSEN: Preference[tuple[str, ...]] = Preference("chosen banks", tuple[str, ...], ())

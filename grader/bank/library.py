@@ -26,6 +26,7 @@ from grader.bank.bank_folder import (
 from grader.bank.new_questions import with_own_ids
 from grader.bank.question_bank import DEFAULT_BANK, DEFAULT_RUBRICS, QuestionBank
 from grader.errors import InputError, NotFoundError
+from grader.models.bank import Bank
 from grader.models.problem import Problem
 
 if TYPE_CHECKING:
@@ -56,22 +57,6 @@ class BuiltIn:
 
 
 BUILT_IN = (BuiltIn("Senior computer vision engineer", DEFAULT_BANK, DEFAULT_RUBRICS),)
-
-
-@dataclass(frozen=True)
-class Bank:
-    """One bank as it stands on disk.
-
-    A bank that is broken has no questions, and ``problems`` that say why; one that has both lacks questions
-    whose ids other banks have. An ``archived`` one is kept, its questions known, and not offered.
-    """
-
-    name: str
-    file: Path
-    questions: tuple[Question, ...] = ()
-    problems: tuple[Problem, ...] = ()
-    built_in: bool = False
-    archived: bool = False
 
 
 class Library:

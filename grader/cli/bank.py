@@ -1,12 +1,19 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from grader.cli.options import Bank, Json
 from grader.cli.output import plain, print_json, say, say_heading
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from grader.bank import QuestionBank
+    from grader.models import Question
+    from grader.models.bank import Bank as LibraryBank
 
 BankFile = Annotated[
     Path | None, typer.Argument(help="The bank to check; the project's own if left out.", show_default=False)
@@ -15,6 +22,8 @@ Rubrics = Annotated[
     Path | None,
     typer.Option(help="Its folder of rubrics; `rubrics` beside the bank if left out.", show_default=False),
 ]
+
+Every = Annotated[bool, typer.Option("--all", help="All banks, not only those that are practised.")]
 
 
 def check(bank: BankFile = None, rubrics: Rubrics = None, json: Json = False) -> None:
@@ -44,18 +53,45 @@ def check(bank: BankFile = None, rubrics: Rubrics = None, json: Json = False) ->
         raise typer.Exit(1)
 
 
-def questions(bank: Bank = None, json: Json = False) -> None:
-    """List the questions of a bank."""
+def questions(bank: Bank = None, every: Every = False, json: Json = False) -> None:
+    """List the questions of the banks that are practised, of all with --all, or of one with --bank."""
     from grader.bank import QuestionBank
-    from grader.wording.questions import category_in_words
+    from grader.wording.questions import category_in_words, trouble_with
 
-    found = QuestionBank.load(bank)
+    if bank is not None:
+        found = QuestionBank.load(bank)
+    else:
+        found, troubles = _from_library(every=every)
+        for trouble in filter(None, map(trouble_with, troubles)):
+            say(plain(trouble), err=True)
     if json:
         print_json(tuple(found))
         return
+    groups: dict[tuple[str, str], list[Question]] = {}
+    for question in found:
+        groups.setdefault((question.bank, question.category), []).append(question)
+    several = len({name for name, _ in groups}) > 1
     width = max(len(question.id) for question in found)
-    for category in found.categories:
-        say_heading(category_in_words(category))
-        for question in found:
-            if question.category == category:
-                say(plain(f"  {question.id:<{width}}  {question.text}"))
+    for (name, category), group in groups.items():
+        say_heading(f"{name}: {category_in_words(category)}" if several else category_in_words(category))
+        for question in group:
+            say(plain(f"  {question.id:<{width}}  {question.text}"))
+
+
+def _from_library(*, every: bool) -> tuple[QuestionBank, Sequence[LibraryBank]]:
+    """The questions of all banks or of the chosen ones, and all banks."""
+    from grader.bank import QuestionBank
+    from grader.bank.chosen import ChosenBanks
+    from grader.bank.library import Library
+    from grader.cli.options import history_store
+    from grader.settings import Settings
+
+    settings = Settings.load()
+    library = Library(settings.banks)
+    banks = library.banks()
+    if every:
+        return QuestionBank(each for bank in banks if not bank.archived for each in bank.questions), banks
+    if isinstance(settings.database, Path) and not settings.database.exists():
+        # Nothing was chosen yet, and asking would make a history.
+        return QuestionBank(library.built_in[0].questions), banks
+    return ChosenBanks(library, history_store()), banks

@@ -10,11 +10,24 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from grader.models import Question
+    from grader.models.bank import Bank
 
 
 def category_in_words(category: str) -> str:
     """The name of a category, for those too that stand in none."""
     return category or "No category"
+
+
+def trouble_with(bank: Bank) -> str | None:
+    """What is left out of a bank, why, and what to do about it; None where nothing is."""
+    if not bank.problems:
+        return None
+    what = count(len(bank.problems), "question") + " of " if bank.questions else ""
+    more = f" (and {len(bank.problems) - 1} more)" if len(bank.problems) > 1 else ""
+    check = "" if bank.questions else f' `python -m grader check "{bank.file}"` lists every problem.'
+    left_out = f"{what}the bank “{bank.name}”"
+    verb = "are" if bank.questions and len(bank.problems) > 1 else "is"
+    return f"{left_out[0].upper()}{left_out[1:]} {verb} left out: {bank.problems[0]}{more}{check}"
 
 
 def remarks_on(questions: Iterable[Question]) -> list[str]:
