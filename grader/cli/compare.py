@@ -146,7 +146,7 @@ def _points(rows: Sequence[PointRow]) -> list[str]:
 
 Attempts = Annotated[
     list[str],
-    typer.Argument(metavar="ATTEMPT ATTEMPT", help="Two to four ids of attempts at one question."),
+    typer.Argument(metavar="ATTEMPT ATTEMPT", help="Two to four ids of answers to one question."),
 ]
 
 

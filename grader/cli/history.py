@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 QuestionId = Annotated[
-    str | None, typer.Option("--question", help="Only attempts at this question.", show_default=False)
+    str | None, typer.Option("--question", help="Only answers to this question.", show_default=False)
 ]
 Limit = Annotated[int, typer.Option(min=1, help="How many, newest first.")]
 
@@ -38,7 +38,7 @@ _FORMER_PAGE = begins_with(
 
 
 def history(question: QuestionId = None, limit: Limit = 20, json: Json = False) -> None:
-    """List the latest attempts."""
+    """List the latest answers."""
     store = history_store()
     attempts = store.attempts(question_id=question, limit=limit)
     if json:
@@ -47,7 +47,7 @@ def history(question: QuestionId = None, limit: Limit = 20, json: Json = False) 
     if attempts:
         print_table(map(_row, attempts), right={2})
     total = store.count_attempts(question)
-    say(f"{len(attempts)} of {total} attempts, in {store.location}.", err=True)
+    say(f"{len(attempts)} of {total} answers, in {store.location}.", err=True)
 
 
 def _row(attempt: Attempt) -> tuple[str, ...]:
@@ -127,7 +127,7 @@ def drafts(
     thread = store.thread(question_id)
     if not thread.drafts:
         _check_known(question_id)
-        say(f"No attempts at {question_id} yet: nothing to list or to write.", err=True)
+        say(f"No answers to {question_id} yet: nothing to list or to write.", err=True)
     for file, write, former in ((markdown, as_markdown, _FORMER_LIST), (html, as_page, _FORMER_PAGE)):
         if file is not None and thread.drafts:
             write_whole(file, [write(revisions_document(thread))], former=former, force=force)

@@ -35,10 +35,10 @@ Backup = Annotated[
 NewFile = Annotated[Path, typer.Argument(help="A file that is not there yet.", show_default=False)]
 AttemptId = Annotated[
     str | None,
-    typer.Argument(help="One attempt, by its id or the first 6 characters of it.", show_default=False),
+    typer.Argument(help="One answer, by its id or the first 6 characters of it.", show_default=False),
 ]
 QuestionId = Annotated[
-    str | None, typer.Option("--question", help="All attempts at this question.", show_default=False)
+    str | None, typer.Option("--question", help="All answers to this question.", show_default=False)
 ]
 SessionId = Annotated[
     str | None,
@@ -50,7 +50,7 @@ SessionId = Annotated[
     ),
 ]
 KeepAnswers = Annotated[
-    bool, typer.Option("--keep-answers", help="With --session, leave its answers as attempts of their own.")
+    bool, typer.Option("--keep-answers", help="With --session, leave its answers as they are.")
 ]
 Everything = Annotated[bool, typer.Option("--all", help="All that is kept of you, and all backups.")]
 Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
@@ -67,7 +67,7 @@ As = Annotated[
     Format,
     typer.Option(
         "--format",
-        help="JSON for all attempts as one list, CSV for a spreadsheet; an archive holds everything, to be "
+        help="JSON for all answers as one list, CSV for a spreadsheet; an archive holds everything, to be "
         "imported elsewhere, and so does a copy in SQLite.",
     ),
 ]
@@ -78,7 +78,7 @@ def export(
     format: As = Format.JSON,  # noqa: A002 - the option's name
     force: Force = False,
 ) -> None:
-    """Write all attempts, with their answers, grades and notes, or everything that is kept."""
+    """Write all answers, with their grades and notes, or everything that is kept."""
     store = history_store()
     if format is Format.SQLITE:
         if out is None:
@@ -141,7 +141,7 @@ def restore(backup: Backup, json: Json = False) -> None:
         print_json({"attempts": done.attempts, "location": done.location, "kept": done.kept})
         return
     beside = f" What was there before is kept in {done.kept}." if done.kept else ""
-    say(f"Restored {count(done.attempts, 'attempt')} in {done.location}.{beside}", err=True)
+    say(f"Restored {count(done.attempts, 'answer')} in {done.location}.{beside}", err=True)
 
 
 def set_aside(file: NewFile, json: Json = False) -> None:
@@ -165,14 +165,14 @@ def delete(
     dry_run: DryRun = False,
     json: Json = False,
 ) -> None:
-    """Delete attempts or a session for good, after saying what will go.
+    """Delete answers or a session for good, after saying what will go.
 
     Backups beside the history go along, since they may hold what is deleted.
     """
     from grader.wording.holdings import with_backups
 
     if sum((attempt_id is not None, question is not None, session is not None, everything)) != 1:
-        raise typer.BadParameter("Name one attempt, or --question ID, or --session ID, or --all.")
+        raise typer.BadParameter("Name one answer, or --question ID, or --session ID, or --all.")
     if keep_answers and session is None:
         raise typer.BadParameter("--keep-answers is about the answers of a --session ID.")
     store = history_store()
@@ -192,7 +192,7 @@ def delete(
         going.erase()
     if question is not None and not going.held:
         raise InputError(
-            f"There are no attempts at {question}, and nothing was deleted: `history` lists those there are."
+            f"There are no answers to {question}, and nothing was deleted: `history` lists those there are."
         )
     if json:
         print_json({"dry_run": dry_run, "deleted": {**asdict(going.held), "backups": backups}})
@@ -222,7 +222,7 @@ def _chosen(
     if attempt_id is not None:
         attempt = store.attempt(attempt_id)
         held = store.held_with_attempt(attempt.id)
-        said = f"the attempt {attempt.id[:8]} at {attempt.question_id}{_with(replace(held, attempts=0))}"
+        said = f"the answer {attempt.id[:8]} to {attempt.question_id}{_with(replace(held, attempts=0))}"
         return _Going(held, said, lambda: store.delete_attempt(attempt.id))
     if question is not None:
         held = store.held_at_question(question)

@@ -51,7 +51,7 @@ def regrade_by_rubric(
 
 
 QuestionId = Annotated[
-    str | None, typer.Option("--question", help="Only attempts at this question.", show_default=False)
+    str | None, typer.Option("--question", help="Only answers to this question.", show_default=False)
 ]
 Llm = Annotated[
     bool, typer.Option("--llm", help="Have the chosen language model grade by the rubric, and do only that.")

@@ -176,7 +176,7 @@ def _told(
             f"Not counted: {series.near_copies:,} close to the model answer, "
             f"{series.follow_ups:,} to follow-up questions.",
         )
-    yield f"  {'first':>12}  {'best':>12}  {'latest':>12}  attempts"
+    yield f"  {'first':>12}  {'best':>12}  {'latest':>12}   answers"
     for each in report.questions:
         marks = (each.first, each.best, each.latest)
         marks = (each.first, each.best, each.latest)
@@ -223,7 +223,7 @@ def _interviews(interviews: Sequence[Interview]) -> Iterator[str]:
 
 def _records(report: ProgressReport) -> Iterator[str]:
     records = report.records
-    attempts, days = count(records.attempts, "attempt"), count(records.days, "day")
+    attempts, days = count(records.attempts, "answer"), count(records.days, "day")
     yield f"{attempts} on {days}, {records.minutes:,.0f} min of writing."
     yield f"Longest streak: {count(records.longest_streak, 'day')}."
     if records.most_in_a_day is not None:
@@ -245,7 +245,7 @@ def progress(bank: Bank = None, json: Json = False) -> None:
         reports[grader] = rehearse.progress.report(ProgressFilter(grader), zone=None)
         themes[grader] = rehearse.progress.weak_themes(reports[grader], grader)
     if not reports[GraderKind.SIMILARITY].attempts:
-        say("No attempts yet: there is no progress to tell of.", err=True)
+        say("No answers yet: there is no progress to tell of.", err=True)
     interviews = rehearse.history.interviews()
     if json:
         print_json(progress_data(reports, themes, interviews))

@@ -163,14 +163,14 @@ def verdict_between(earlier: Attempt, later: Attempt) -> Verdict:
 def _check(attempts: Sequence[Attempt]) -> None:
     different = len({attempt.id for attempt in attempts})
     if different < len(attempts):
-        raise InputError("The same attempt is named twice: name two to four different ones.")
+        raise InputError("The same answer is named twice: name two to four different ones.")
     if not FEWEST <= different <= MOST:
-        named = "1 attempt was" if different == 1 else f"{different} attempts were"
+        named = "1 answer was" if different == 1 else f"{different} answers were"
         raise InputError(f"{named} named: name {FEWEST} to {MOST}, all at one question.")
     questions = list(dict.fromkeys(attempt.question_id for attempt in attempts))
     if len(questions) > 1:
         raise InputError(
-            f"These attempts are at different questions ({', '.join(questions)}): compare attempts at one."
+            f"These answers are to different questions ({', '.join(questions)}): compare answers to one."
         )
 
 

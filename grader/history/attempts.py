@@ -76,11 +76,11 @@ class Attempts(UserRows):
         if not rows:
             self._refuse_damaged(attempt_id)
             raise NotFoundError(
-                f"There is no attempt with the id {attempt_id}: the history lists those there are."
+                f"There is no answer with the id {attempt_id}: the history lists those there are."
             )
         if len(rows) > 1 and rows[0].id != attempt_id:
             raise InputError(
-                f"More than one attempt has an id that begins with {attempt_id}: give more of it."
+                f"More than one answer has an id that begins with {attempt_id}: give more of it."
             )
         return rows[0]
 
@@ -155,7 +155,7 @@ class Attempts(UserRows):
         named = next((row for row in self._damage.met if row.table == attempts.name), None)
         if named is not None:
             raise NotFoundError(
-                f"The attempt {attempt_id} is damaged: {named.column} is {named.value}, and {named.expected} "
+                f"The answer {attempt_id} is damaged: {named.column} is {named.value}, and {named.expected} "
                 "was expected. Put a backup back with `restore`, or move it to a file with `set-aside FILE`."
             )
 

@@ -99,7 +99,7 @@ class Grades(UserRows):
         added = grades.insert().from_select(names, row).returning(grades.c.attempt_seq)
         with self._database.writing() as connection:
             if connection.scalar(added) is None:
-                raise NotFoundError(f"There is no attempt with the id {attempt_id} to add a grade to.")
+                raise NotFoundError(f"There is no answer with the id {attempt_id} to add a grade to.")
             if kind == GraderKind.SIMILARITY and status == GRADED:
                 reckon_shifts(connection, self._user_id, [attempt_id])
 

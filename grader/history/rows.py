@@ -84,7 +84,7 @@ class UserRows:
         """
         row = self._of_attempt(table, attempt_id, attempt_id=attempts.c.id, **values)
         if upsert(connection, table, row) is None:
-            raise NotFoundError(f"There is no attempt with the id {attempt_id}: it may have been deleted.")
+            raise NotFoundError(f"There is no answer with the id {attempt_id}: it may have been deleted.")
 
 
 def upsert(

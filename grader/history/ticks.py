@@ -39,7 +39,7 @@ class Ticks(UserRows):
             chosen = select(attempts.c.seq).where(self._mine(attempts, id=attempt_id)).with_for_update()
             if connection.scalar(chosen) is None:
                 raise NotFoundError(
-                    f"There is no attempt with the id {attempt_id} to tick points of: it may be deleted."
+                    f"There is no answer with the id {attempt_id} to tick points of: it may be deleted."
                 )
             connection.execute(ticks.delete().where(self._mine(ticks, attempt_id=attempt_id, **stands)))
             if said is not None:

@@ -12,11 +12,17 @@ if TYPE_CHECKING:
     from grader.models import Holdings, ImportConflict
 
 _NOTHING = "nothing"
-_CALLED = {"preferences": "settings", "sittings": "mock interviews", "sessions": "mock interviews"}
+_CALLED = {
+    "attempts": "answers",
+    "drafts": "unsent texts",
+    "preferences": "settings",
+    "sittings": "mock interviews",
+    "sessions": "mock interviews",
+}
 
 
 def holdings_in_words(held: Holdings) -> str:
-    """All that there is, such as "2 attempts, 1 grade and 1 note"; "nothing" if it is that."""
+    """All that there is, such as "2 answers, 1 grade and 1 note"; "nothing" if it is that."""
     counts = {each.name: getattr(held, each.name) for each in fields(held)}
     parts = [count(many, _noun(table)) for table, many in counts.items() if many]
     if not parts:

@@ -53,7 +53,7 @@ def test_compare_for_programs_gives_all_of_it(run: Run, small_bank: Path) -> Non
 
 @pytest.mark.parametrize(
     ("named", "reason"),
-    [((0,), "1 attempt was named"), ((0, 0), "named twice"), ((0, "no-such-id"), "no attempt with the id")],
+    [((0,), "1 answer was named"), ((0, 0), "named twice"), ((0, "no-such-id"), "no answer with the id")],
 )
 def test_what_cannot_be_compared_is_one_sentence(
     run: Run, drafts: list[str], named: tuple[int | str, ...], reason: str

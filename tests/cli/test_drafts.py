@@ -115,7 +115,7 @@ def test_a_question_without_attempts_is_one_sentence_and_writes_no_file(run: Run
     file = tmp_path / "drafts.md"
     done = run("drafts", "drift-monitoring", "--markdown", file)
     assert (done.code, done.out) == (0, "")
-    assert done.err.splitlines() == ["No attempts at drift-monitoring yet: nothing to list or to write."]
+    assert done.err.splitlines() == ["No answers to drift-monitoring yet: nothing to list or to write."]
     assert not file.exists()
     listed = json.loads(run("drafts", "drift-monitoring", "--json").out)
     assert listed == {"question_id": "drift-monitoring", "pinned": None, "drafts": []}

@@ -39,7 +39,7 @@ def test_history_lists_the_newest_first(run: Run, attempts: list[Attempt]) -> No
     done = run("history")
     assert done.code == 0
     assert [line.split()[0] for line in done.out.splitlines()] == [item.id[:8] for item in reversed(attempts)]
-    assert "3 of 3 attempts" in done.err
+    assert "3 of 3 answers" in done.err
 
 
 @pytest.mark.parametrize(
@@ -141,7 +141,7 @@ def test_delete_removes_what_is_named(
     named = [argument.format(id=attempts[2].id[:8]) for argument in arguments]
     done = run("delete", *named, "--yes")
     assert (done.code, done.out) == (0, "")
-    assert f"Deleted {3 - left} attempt" in done.err
+    assert f"Deleted {3 - left} answer" in done.err
     assert history.count_attempts() == left
 
 
@@ -150,7 +150,7 @@ def test_delete_asks_first_and_takes_only_yes(
     run: Run, attempts: list[Attempt], history: HistoryStore, reply: str, left: int
 ) -> None:
     done = run("delete", "--question", "paint", stdin=reply)
-    assert "Delete 2 attempts at paint for good?" in done.err
+    assert "Delete 2 answers at paint for good?" in done.err
     assert done.code == (0 if left == 1 else 1)
     assert history.count_attempts() == left
     assert len(attempts) == 3
@@ -171,7 +171,7 @@ def test_deleting_again_what_left_traces_erases_them(
     again = run("delete", gone, "--yes")
 
     assert again.code != 0
-    assert "There is no attempt" in again.err
+    assert "There is no answer" in again.err
     assert gone.encode() not in file.read_bytes() + (log.read_bytes() if log.exists() else b"")
 
 
@@ -183,9 +183,9 @@ def test_delete_says_all_that_goes_with_an_attempt(
     history.save_unsent_text(f"follow-up:{attempts[0].id}", "typing")
     name = attempts[0].id[:8]
     for arguments, said in (
-        ((name,), f"the attempt {name} at paint with 1 grade, 1 note and 1 draft"),
-        (("--question", "paint"), "2 attempts, 1 grade, 1 note and 1 draft at paint"),
-        (("--all",), "3 attempts, 1 grade, 1 note and 1 draft"),
+        ((name,), f"the answer {name} to paint with 1 grade, 1 note and 1 unsent text"),
+        (("--question", "paint"), "2 answers, 1 grade, 1 note and 1 unsent text at paint"),
+        (("--all",), "3 answers, 1 grade, 1 note and 1 unsent text"),
     ):
         assert f"Delete {said} for good?" in run("delete", *arguments, stdin="n\n").err
         done = run("delete", *arguments, "--dry-run")
@@ -215,7 +215,7 @@ def test_deleting_an_unanswered_question_is_a_sentence_and_leaves_backups(
     done = run("delete", "--question", "typo", *flags)
     assert (done.code, done.out) == (1, "")
     assert done.err.splitlines() == [
-        "There are no attempts at typo, and nothing was deleted: `history` lists those there are."
+        "There are no answers to typo, and nothing was deleted: `history` lists those there are."
     ]
     assert backup.exists()
     assert history.count_attempts() == len(attempts)
@@ -227,7 +227,7 @@ def test_delete_says_that_the_backups_go_along(
     backups = [Path(f"{history.location}.{name}.backup") for name in ("before-restore-1", "revision-0001")]
     for backup in backups:
         backup.touch()
-    said = "2 attempts at paint, and 2 backups beside the history"
+    said = "2 answers at paint, and 2 backups beside the history"
     asked = run("delete", "--question", "paint", stdin="n\n").err
     assert f"Delete {said} for good?" in asked
     assert f"This would delete {said};" in run("delete", "--question", "paint", "--dry-run").err
@@ -235,7 +235,7 @@ def test_delete_says_that_the_backups_go_along(
     assert record["deleted"]["backups"] == 2
     backups[0].unlink()
     done = run("delete", attempts[0].id, "--yes")
-    assert done.err == "Deleted 1 attempt, and 1 backup beside the history.\n"
+    assert done.err == "Deleted 1 answer, and 1 backup beside the history.\n"
     assert not backups[1].exists()
 
 
@@ -253,7 +253,7 @@ def test_delete_all_takes_backups_where_nothing_else_is_left(run: Run, history: 
 
 @pytest.mark.parametrize(
     ("flags", "said", "left"),
-    [((), " with 1 attempt and 1 draft", 1), (("--keep-answers",), " with 1 draft", 2)],
+    [((), " with 1 answer and 1 unsent text", 1), (("--keep-answers",), " with 1 unsent text", 2)],
 )
 def test_delete_of_a_session_says_whether_its_answers_go(
     run: Run, history: HistoryStore, flags: tuple[str, ...], said: str, left: int

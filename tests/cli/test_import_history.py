@@ -62,7 +62,7 @@ def test_a_dry_run_says_what_would_be_added_and_adds_nothing(
 
     done = run("import-history", "all.jsonl", "--dry-run")
 
-    assert "Would be added: 1 attempt, 1 grade and 1 note\nAlready there: nothing\n" in done.out
+    assert "Would be added: 1 answer, 1 grade and 1 note\nAlready there: nothing\n" in done.out
     assert done.err == "Nothing was changed.\n"
     assert json.loads(run("history", "--json").out) == []
     assert json.loads(run("import-history", "all.jsonl", "--dry-run", "--json").out)["dry_run"] is True

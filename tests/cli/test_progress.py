@@ -31,7 +31,7 @@ def answered(history: HistoryStore, score: int, question_id: str = "drift-monito
 def test_an_empty_history_is_one_sentence(run: Run) -> None:
     done = run("progress")
     assert (done.code, done.out) == (0, "")
-    assert done.err == "No attempts yet: there is no progress to tell of.\n"
+    assert done.err == "No answers yet: there is no progress to tell of.\n"
     empty = json.loads(run("progress", "--json").out)
     assert (empty["attempts"], empty["similarity"]["questions"]) == (0, [])
 
@@ -45,7 +45,7 @@ def test_progress_is_first_best_and_latest_with_intervals_and_a_verdict(
     assert done.code == 0
     assert "  Progress: +20 (first to latest, answered afresh)" in done.out
     assert "40 (32–49)    80 (72–89)    60 (52–69)         3  drift-monitoring" in done.out
-    assert "3 attempts on 1 day, 6 min of writing." in done.out
+    assert "3 answers on 1 day, 6 min of writing." in done.out
     assert "By the rubric" not in done.out
 
 

@@ -34,5 +34,5 @@ def test_the_day_of_a_change_of_the_grader_is_the_candidates_own() -> None:
 
 
 def test_one_attempt_on_one_day_is_told_in_the_singular() -> None:
-    assert "1 attempt on 1 day, 1 min of writing.\nLongest streak: 1 day." in told(point(40))
-    assert "2 attempts on 2 days, 2 min of writing.\nLongest streak: 2 days." in told(point(40), point(50))
+    assert "1 answer on 1 day, 1 min of writing.\nLongest streak: 1 day." in told(point(40))
+    assert "2 answers on 2 days, 2 min of writing.\nLongest streak: 2 days." in told(point(40), point(50))

@@ -28,7 +28,7 @@ def test_restore_puts_a_copy_back_and_says_where_the_rest_is(
     done = run("restore", "copy.sqlite3")
 
     assert (done.code, done.out) == (0, "")
-    assert done.err.startswith(f"Restored 1 attempt in {history.location}. What was there before is kept in ")
+    assert done.err.startswith(f"Restored 1 answer in {history.location}. What was there before is kept in ")
     assert [attempt.answer for attempt in history.attempts()] == ["first"]
 
 

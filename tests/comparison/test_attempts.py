@@ -51,5 +51,5 @@ def test_a_draft_of_the_model_answer_does_not_count_as_progress(rehearse: Rehear
 
 def test_an_attempt_that_is_not_there_is_named(rehearse: Rehearse) -> None:
     first, _ = two_drafts(rehearse)
-    with pytest.raises(NotFoundError, match="no attempt with the id nowhere"):
+    with pytest.raises(NotFoundError, match="no answer with the id nowhere"):
         rehearse.comparison.compare([first.id, "nowhere"])

@@ -29,7 +29,7 @@ def test_the_verdict_compares_last_with_first_and_each_step_has_its_own() -> Non
 
 
 @pytest.mark.parametrize(
-    ("numbers", "reason"), [((1,), "1 attempt was named"), ((), "0 attempts"), ((1, 1), "named twice")]
+    ("numbers", "reason"), [((1,), "1 answer was named"), ((), "0 answers"), ((1, 1), "named twice")]
 )
 def test_too_few_or_the_same_attempts_are_refused_in_one_sentence(
     numbers: tuple[int, ...], reason: str
@@ -39,7 +39,7 @@ def test_too_few_or_the_same_attempts_are_refused_in_one_sentence(
 
 
 def test_more_than_four_or_attempts_at_different_questions_are_refused() -> None:
-    with pytest.raises(InputError, match="5 attempts were named"):
+    with pytest.raises(InputError, match="5 answers were named"):
         compare([attempt(number, None) for number in range(5)])
     with pytest.raises(InputError, match=r"different questions \(robot, arm\)"):
         compare([attempt(1, None), attempt(2, None, question_id="arm")])

@@ -83,7 +83,7 @@ def test_what_came_of_a_job_is_forgotten_once_it_is_cancelled() -> None:
 @pytest.mark.parametrize(
     ("error", "reason"),
     [
-        (NotFoundError("There is no attempt with the id a1."), "There is no attempt with the id a1."),
+        (NotFoundError("There is no answer with the id a1."), "There is no answer with the id a1."),
         (RuntimeError("about SECRET words"), "the grader failed (RuntimeError)."),
     ],
 )

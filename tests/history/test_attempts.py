@@ -190,12 +190,12 @@ def test_an_id_may_be_cut_short(url, make_store, named, found):
 @pytest.mark.parametrize(
     ("named", "error", "sentence"),
     [
-        ("abcdef", InputError, "^More than one attempt has an id that begins with abcdef: give more of it.$"),
-        ("abcde", NotFoundError, "^There is no attempt with the id abcde: "),
+        ("abcdef", InputError, "^More than one answer has an id that begins with abcdef: give more of it.$"),
+        ("abcde", NotFoundError, "^There is no answer with the id abcde: "),
         ("abcdef3", NotFoundError, "abcdef3"),
         ("______", NotFoundError, "______"),
-        ("", NotFoundError, "no attempt with the id"),
-        ("abcdef\x00", NotFoundError, "no attempt"),
+        ("", NotFoundError, "no answer with the id"),
+        ("abcdef\x00", NotFoundError, "no answer"),
     ],
 )
 def test_an_id_that_names_none_or_several_says_so(url, make_store, named, error, sentence):

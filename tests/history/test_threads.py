@@ -141,9 +141,9 @@ def test_an_attempt_that_is_not_there_takes_no_note_and_no_pin(store):
     gone = submit(store)
     store.delete_attempt(gone)
 
-    with pytest.raises(NotFoundError, match=f"There is no attempt with the id {gone}"):
+    with pytest.raises(NotFoundError, match=f"There is no answer with the id {gone}"):
         store.set_note(gone, "too late")
-    with pytest.raises(NotFoundError, match=f"There is no attempt with the id {gone}"):
+    with pytest.raises(NotFoundError, match=f"There is no answer with the id {gone}"):
         store.pin(gone)
     store.set_note(gone, "")
 

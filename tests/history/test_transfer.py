@@ -198,7 +198,7 @@ def test_an_attempt_with_other_content_is_named_and_the_one_here_stays(store, ot
 
     assert report.conflicting == Holdings(attempts=1, grades=2, notes=1)
     (conflict,) = report.conflicts
-    assert conflict_in_words(conflict).startswith(f"attempt {first} (line 2 of ")
+    assert conflict_in_words(conflict).startswith(f"answer {first} (line 2 of ")
     assert conflict_in_words(conflict).endswith("answer differs, the one here is kept")
     assert contents(other) == before
     assert other.attempt(first).answer == ODD
@@ -209,7 +209,7 @@ def test_an_attempt_with_other_content_is_named_and_the_one_here_stays(store, ot
     [
         (lambda store, ids: store.set_note(ids[0], "mine"), "note"),
         (lambda store, ids: store.pin(ids[0]), "pin drift"),
-        (lambda store, _: store.save_unsent_text("drift", "my thought"), "draft drift"),
+        (lambda store, _: store.save_unsent_text("drift", "my thought"), "unsent text drift"),
         (lambda store, _: store.keep_preference("theme", "light"), "setting theme"),
     ],
 )

@@ -30,7 +30,7 @@ def test_a_large_file_comes_in_and_goes_out_again(page: Page, server: Server, tm
     page.set_input_files("input[type=file]", sent)
     page.get_by_text("Would be added").wait_for()
     page.get_by_role("button", name="Add what is new").click()
-    page.get_by_text("Added: 1 attempt.").wait_for()
+    page.get_by_text("Added: 1 answer.").wait_for()
     page.wait_for_selector(SETTLED)
 
     with page.expect_download() as archive:

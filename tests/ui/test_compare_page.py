@@ -86,7 +86,7 @@ def test_without_a_choice_the_page_offers_the_questions_answered_twice(app: Page
 
 def test_an_attempt_that_is_gone_is_one_sentence(app: PageUnderTest) -> None:
     compare(app, ["gone-for-good"])
-    assert "There is no attempt with the id gone-for-good" in app.shown
+    assert "There is no answer with the id gone-for-good" in app.shown
 
 
 def test_a_near_copy_of_the_model_answer_is_not_counted(app: PageUnderTest) -> None:

@@ -157,7 +157,7 @@ def test_an_unknown_attempt_is_said_to_be_so_above_the_list(app: PageUnderTest) 
     app.open()
     app.rehearse.practice.submit(Answer("mobile-latency", ANSWER))
     shown = app.open("history", attempt="nothere").shown
-    assert "There is no attempt with the id nothere" in shown
+    assert "There is no answer with the id nothere" in shown
     assert "rh-row-title" in shown
 
 

@@ -195,11 +195,11 @@ def test_a_session_is_deleted_from_its_report_with_its_answers_or_without(
     app.rehearse.sessions.skip(session.id, 1)
     app.open("mock", session=session.id)
     assert (
-        "erases 1 attempt, 1 grade, 1 mock interview and 1 draft from this machine. This cannot be undone."
-        in app.shown
+        "erases 1 answer, 1 grade, 1 mock interview and 1 unsent text from this machine. This cannot be "
+        "undone." in app.shown
     )
     assert (
-        "erases 1 mock interview and 1 draft from this machine. This cannot be undone. Its answers stay"
+        "erases 1 mock interview and 1 unsent text from this machine. This cannot be undone. Its answers stay"
         in app.shown
     )
     app.click(label)

@@ -45,12 +45,12 @@ def test_a_file_is_imported_only_after_it_was_said_what_that_does(
     app.open("settings")
     send(app, "".join(other.archive()).encode())
 
-    assert "<dt>Would be added</dt><dd>1 attempt and 1 note</dd>" in app.shown
+    assert "<dt>Would be added</dt><dd>1 answer and 1 note</dd>" in app.shown
     assert "<dt>Already here</dt><dd>nothing</dd>" in app.shown
     assert app.rehearse.history.count_attempts() == 0
     app.click("Add what is new")
 
-    assert "Added: 1 attempt and 1 note." in app.shown
+    assert "Added: 1 answer and 1 note." in app.shown
     assert app.rehearse.history.attempts() == other.attempts()
     assert "Would be added" not in app.shown
 
@@ -61,7 +61,7 @@ def test_a_file_that_brings_nothing_new_says_so(app: PageUnderTest, other: Histo
 
     send(app, "".join(other.archive()).encode())
 
-    assert "<dt>Already here</dt><dd>1 attempt and 1 note</dd>" in app.shown
+    assert "<dt>Already here</dt><dd>1 answer and 1 note</dd>" in app.shown
     assert "There is nothing in this file that would be added." in app.shown
     assert "Add what is new" not in [button.label for button in app.run.button]
 
@@ -96,7 +96,7 @@ def test_a_file_that_breaks_between_trying_and_importing_is_told(
 
     app.click("Add what is new")
 
-    assert "There is no attempt with the id no such attempt" in app.shown
+    assert "There is no answer with the id no such attempt" in app.shown
     assert "Added" not in app.shown
 
 
@@ -129,8 +129,8 @@ def test_all_drafts_of_a_question_can_be_deleted_from_its_page(app: PageUnderTes
     app.rehearse.history.set_note(first.id, "shorter")
 
     app.open("history", attempt=first.id)
-    assert "erases 2 attempts, 2 grades and 1 note from this machine. This cannot be undone." in app.shown
-    assert "erases 1 attempt, 1 grade and 1 note from this machine. This cannot be undone." in app.shown
+    assert "erases 2 answers, 2 grades and 1 note from this machine. This cannot be undone." in app.shown
+    assert "erases 1 answer, 1 grade and 1 note from this machine. This cannot be undone." in app.shown
     app.click("Delete them all for good")
 
     assert [attempt.id for attempt in app.rehearse.history.attempts()] == [kept.id]
@@ -147,7 +147,7 @@ def test_backups_are_named_before_an_attempt_or_everything_is_deleted(app: PageU
         "1 grade, and 1 backup beside the history from this machine. Backups may hold it as well" in app.shown
     )
     app.open("settings")
-    assert "This erases 1 attempt and 1 grade, and 1 backup beside the history from this machine" in app.shown
+    assert "This erases 1 answer and 1 grade, and 1 backup beside the history from this machine" in app.shown
 
 
 def test_backups_alone_can_be_deleted_too(app: PageUnderTest) -> None:

@@ -236,7 +236,7 @@ def test_a_graded_attempt_that_was_deleted_elsewhere_leaves_the_page(app: PageUn
     app.rehearse.history.delete_attempt(app.rehearse.history.attempts()[0].id)
     app.run.run()
     assert "rh-score" not in app.shown
-    assert "There is no attempt" not in app.shown
+    assert "There is no answer" not in app.shown
     assert "Looking before you answer is fine" in app.shown
 
 

@@ -67,7 +67,7 @@ def test_with_a_database_elsewhere_no_page_claims_that_all_stays_here(
     shown = app.open("settings").shown
     assert "Nothing leaves this machine" not in shown
     assert "kept in the database at db.example.org/rehearse" in shown
-    assert "erases 1 attempt and 1 grade from the database at db.example.org/rehearse" in shown
+    assert "erases 1 answer and 1 grade from the database at db.example.org/rehearse" in shown
     app.run.get_by_key("settings.delete_typed").set_value("delete")
     app.run.run()
     app.click("Delete everything")
@@ -84,7 +84,7 @@ def test_data_can_be_deleted_in_a_session_that_never_practised(app: PageUnderTes
     app.run.run()
     assert PRACTICE not in app.run.session_state
     app.click("Delete everything")
-    assert "Deleted: 1 attempt and 1 grade." in app.shown
+    assert "Deleted: 1 answer and 1 grade." in app.shown
     assert app.run.get("bidi_component")  # erases the browser's copies
 
 
@@ -103,7 +103,7 @@ def test_the_typed_word_deletes_attempts_and_drafts(app: PageUnderTest) -> None:
     app.run.get_by_key("settings.delete_typed").set_value("delete")
     app.run.run()
     app.click("Delete everything")
-    assert "Deleted: 1 attempt, 1 grade and 1 draft" in app.shown
+    assert "Deleted: 1 answer, 1 grade and 1 unsent text" in app.shown
     assert app.rehearse.history.count_attempts() == 0
     assert app.rehearse.history.unsent_texts() == ()
 
