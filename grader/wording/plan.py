@@ -51,6 +51,13 @@ def short_date(day: date) -> str:
     return f"{day:%a} {day.day} {day:%b}"
 
 
+def turn(question: PlannedQuestion, plan: Plan) -> str:
+    """What a turn on a later day is for: a first one, or not to forget what was answered by then."""
+    if question.why is Why.NEW:
+        return "new"
+    return "again" if question.question_id in plan.due else "to keep it fresh"
+
+
 def why(question: PlannedQuestion, *, on: date, today: date) -> str:
     """Why a question is planned on a day, today or later, with what was weakest in the last answer to it."""
     if question.due is None or question.why is Why.ONCE_MORE:

@@ -10,6 +10,7 @@ import pytest
 from grader.models import PlanChoices, Recall, Weakness, Why
 from grader.plan.plan import make_plan
 from grader.plan.schedule import schedules
+from grader.wording.plan import turn
 from tests.plan.answers import answer
 
 if TYPE_CHECKING:
@@ -123,6 +124,13 @@ def test_reviews_keep_the_room_that_new_questions_do_not_need() -> None:
     kinds = [[each.why for each in day.questions] for day in found.days]
     assert kinds[0] == [Why.DUE, Why.DUE]
     assert [why for day in kinds for why in day].count(Why.NEW) == 4
+
+
+def test_what_was_never_answered_is_not_said_to_come_again() -> None:
+    found = plan(BANK[:4], [answer(question=BANK[0])], interview=30, minutes=20)
+    turns = {(task.question_id, turn(task, found)) for day in found.days[1:] for task in day.questions}
+    assert {said for each, said in turns if each == BANK[0]} == {"again"}
+    assert {said for each, said in turns if each != BANK[0]} == {"new", "to keep it fresh"}
 
 
 def test_a_planned_question_comes_back_only_when_it_is_due_again() -> None:

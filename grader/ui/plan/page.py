@@ -9,7 +9,7 @@ import streamlit as st
 
 from grader.documents.calendar import as_calendar
 from grader.errors import GraderError
-from grader.models import PlanChoices, Why
+from grader.models import PlanChoices
 from grader.plan.plan import FEWEST_MINUTES, MINUTES_A_QUESTION, MOST_MINUTES, keep_plan_choices, plan_choices
 from grader.ui.navigation import LEARN_PAGE, PRACTICE_PAGE
 from grader.ui.plan.interviews import draw_interview_log
@@ -17,7 +17,7 @@ from grader.ui.services import shared_rehearse
 from grader.ui.widgets.linked_row import draw_linked_row
 from grader.ui.widgets.local_time import local_zone
 from grader.ui.widgets.text import in_html, note, problem, small_print
-from grader.wording.plan import in_days, left_today, outlook, short_date, why
+from grader.wording.plan import in_days, left_today, outlook, short_date, turn, why
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -165,20 +165,22 @@ def draw_plan_days(bank: QuestionBank, plan: Plan) -> None:
     ahead = plan.days[1:]
     if not ahead:
         return
-    st.html(f'<section class="rh rh-week"><h2>The days ahead</h2>{_table(bank, ahead[:_WEEK])}</section>')
+    st.html(
+        f'<section class="rh rh-week"><h2>The days ahead</h2>{_table(bank, plan, ahead[:_WEEK])}</section>'
+    )
     rest = [day for day in ahead[_WEEK:] if day.questions]
     if rest:
         with st.expander(f"Until {in_days(rest[-1].day, plan.today.day)}", type="compact"):
-            st.html(f'<section class="rh rh-week">{_table(bank, rest)}</section>')
+            st.html(f'<section class="rh rh-week">{_table(bank, plan, rest)}</section>')
 
 
-def _table(bank: QuestionBank, days: Sequence[PlanDay]) -> str:
-    return f"<dl>{''.join(_day(bank, day) for day in days)}</dl>"
+def _table(bank: QuestionBank, plan: Plan, days: Sequence[PlanDay]) -> str:
+    return f"<dl>{''.join(_day(bank, plan, day) for day in days)}</dl>"
 
 
-def _day(bank: QuestionBank, day: PlanDay) -> str:
+def _day(bank: QuestionBank, plan: Plan, day: PlanDay) -> str:
     items = "".join(
-        f"<li>{_link(bank, each.question_id)} <small>{'new' if each.why is Why.NEW else 'again'}</small></li>"
+        f"<li>{_link(bank, each.question_id)} <small>{turn(each, plan)}</small></li>"
         for each in day.questions
     )
     listed = f"<ul>{items}</ul>" if items else "<span>free</span>"
