@@ -42,11 +42,11 @@ def load_examples(
     for cells in _rows(levels):
         level = ExampleLevel(cells["criterion"], Level(cells["level"]), cells["reason"])
         known[cells["question_id"], cells["quality"]][level.criterion_id] = level
-    rubrics = {question.id: question.rubric for question in bank if question.rubric}
     found: dict[str, list[Example]] = defaultdict(list)
     for cells in _rows(examples):
         question_id, quality = cells["question_id"], cells["quality"]
-        fitting = _in_order(rubrics.get(question_id), known[question_id, quality])
+        question = bank.find(question_id)
+        fitting = _in_order(question.rubric if question else None, known[question_id, quality])
         if fitting:
             found[question_id].append(Example(question_id, Quality(quality), cells["answer"], fitting))
     return {question_id: tuple(each) for question_id, each in found.items()}

@@ -21,15 +21,16 @@ class Progressing:
         self._history = history
 
     def standing(self) -> BankProgress:
-        """How far the candidate has come through the bank."""
-        answered = [each for each in self._history.summaries() if self._bank.find(each.question_id)]
+        """How far the candidate has come through the questions that are practised."""
+        practised = {question.id for question in self._bank}
+        answered = [each for each in self._history.summaries() if each.question_id in practised]
         scored = [(each.question_id, each.latest_score) for each in answered if each.latest_score is not None]
         weakest = min(scored, key=lambda each: each[1], default=None)
-        return BankProgress(len(self._bank.questions), len(answered), weakest)
+        return BankProgress(len(practised), len(answered), weakest)
 
     def question_texts(self) -> dict[str, str]:
-        """Every question by its id: as the bank has it, else as it was answered last."""
-        texts = {question.id: question.text for question in self._bank}
+        """Every question by its id: as a bank has it, else as it was answered last."""
+        texts = {question_id: question.text for question_id, question in self._bank.by_id().items()}
         return texts | self._history.questions_asked(besides=texts)
 
     def has_rubric_scores(self) -> bool:
@@ -63,9 +64,13 @@ class Progressing:
         from grader.progress.themes import weak_themes
 
         latest = [each.latest.attempt_id for each in report.questions if each.latest]
-        categories = {question.id: question.category for question in self._bank}
+
+        def category_of(question_id: str) -> str | None:
+            question = self._bank.find(question_id)
+            return question.category if question else None
+
         attempts = self._history.attempts_with(latest)
-        return weak_themes(attempts, categories.get, by_rubric=grader is GraderKind.RUBRIC)
+        return weak_themes(attempts, category_of, by_rubric=grader is GraderKind.RUBRIC)
 
     def not_yet(self, report: ProgressReport, wanted: ProgressFilter) -> tuple[Question, ...]:
         """The questions that a filter admits and that have never been answered, in the bank's order."""

@@ -173,9 +173,9 @@ def interview_html(bank: QuestionBank, interview: Interview) -> str:
     held = interview.held_on
     how = went(interview)
     small = f" <small>{how}</small>" if how else ""
-    known = {question.id: question.text for question in bank}
+    known = {each: bank.find(each) for each in interview.questions}
     questions = "".join(
-        f'<li dir="auto">{in_html(known.get(each, each))}</li>' for each in interview.questions
+        f'<li dir="auto">{in_html(found.text if found else each)}</li>' for each, found in known.items()
     )
     notes = f'<p class="rh-draft-note" dir="auto">{in_html(interview.notes)}</p>' if interview.notes else ""
     return (

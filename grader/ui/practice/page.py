@@ -68,15 +68,15 @@ def _question_on_page(rehearse: Rehearse, state: PracticeState) -> Question:
             state.open_question(rehearse.bank.question(in_address).id)
         except NotFoundError as error:
             problem(str(error))
-    if state.question_id is None:
-        state.open_question(rehearse.plan.next_question(category=chosen_category()).id)
+    if state.question_id is None or rehearse.bank.find(state.question_id) is None:
+        state.open_question(rehearse.plan.next_question(category=chosen_category(rehearse.bank)).id)
     st.query_params[_QUESTION] = state.question_id or ""
     return rehearse.bank.question(state.question_id or "")
 
 
 def _draw_picker(rehearse: Rehearse, state: PracticeState, question: Question) -> None:
     def on_category() -> None:
-        if chosen_category() not in (None, question.category):
+        if chosen_category(rehearse.bank) not in (None, question.category):
             _open_next(rehearse, state)
 
     try:
@@ -96,7 +96,9 @@ def _draw_picker(rehearse: Rehearse, state: PracticeState, question: Question) -
 def _open_next(rehearse: Rehearse, state: PracticeState) -> None:
     """For callbacks, whose errors nobody else turns into a sentence."""
     try:
-        following = rehearse.plan.next_question(category=chosen_category(), after=state.question_id)
+        following = rehearse.plan.next_question(
+            category=chosen_category(rehearse.bank), after=state.question_id
+        )
     except GraderError as error:
         state.problem = str(error)
     else:

@@ -67,10 +67,10 @@ def _standing(summary: QuestionSummary | None) -> str:
     return f"last score {summary.latest_score}"
 
 
-def chosen_category() -> str | None:
-    """The category that questions are taken from; None for all."""
+def chosen_category(bank: QuestionBank) -> str | None:
+    """The category that questions are taken from; None for all, or if the banks have it no more."""
     category = st.session_state.get(_CATEGORY)
-    return None if category in (None, _ALL) else str(category)
+    return str(category) if category in bank.categories else None
 
 
 def draw_question_picker(
@@ -101,7 +101,7 @@ def draw_question_picker(
 
 
 def _list(bank: QuestionBank, starred: Collection[str], on_question: Callable[[str], None]) -> None:
-    category = chosen_category()
+    category = chosen_category(bank)
     # All of them, so that a search finds what stands in another category.
     ordered = sorted(
         bank,
