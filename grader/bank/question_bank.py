@@ -121,7 +121,8 @@ def _rubrics_for(path: Path) -> Path | None:
     if path.resolve() == DEFAULT_BANK:
         return DEFAULT_RUBRICS
     beside = path.parent / "rubrics"
-    return beside if beside.is_dir() else None
+    # A bank that is made in the project's own folder has nothing to do with the rubrics there.
+    return beside if beside.is_dir() and beside.resolve() != DEFAULT_RUBRICS else None
 
 
 def _read_rubrics(folder: Path | None) -> tuple[dict[str, tuple[Rubric, str]], list[Problem]]:

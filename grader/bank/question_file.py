@@ -81,6 +81,16 @@ def questions_csv(questions: Iterable[Question], more: Mapping[str, Mapping[str,
     return "".join(lines)
 
 
+def other_cells(path: Path) -> dict[str, dict[str, str]]:
+    """What the file of a bank holds in columns that are not ours: for each id its cells, by their names."""
+    return {
+        row.cells.get("id", "").strip(): {
+            name: text for name, text in row.cells.items() if name not in COLUMNS
+        }
+        for row in read_csv_table(path).rows
+    }
+
+
 def tags_in(cell: str) -> tuple[str, ...]:
     """The tags of a cell, which stand between commas, each once."""
     return tuple(dict.fromkeys(tag.strip() for tag in cell.split(",") if tag.strip()))

@@ -12,6 +12,7 @@ from grader.cli.batch import batch
 from grader.cli.compare import compare
 from grader.cli.grade import grade
 from grader.cli.history import drafts, history
+from grader.cli.import_questions import import_questions
 from grader.cli.options import tell_damage
 from grader.cli.output import plain, say
 from grader.cli.own_data import delete, export, import_history, restore, set_aside
@@ -50,6 +51,7 @@ COMMANDS = (
 )
 for command in COMMANDS:
     app.command()(command)
+app.command("import")(import_questions)
 
 
 def main() -> None:

@@ -60,6 +60,11 @@ class Columns:
     names: tuple[str, ...]
     fields: tuple[Field | None, ...]
 
+    @property
+    def by_name(self) -> dict[str, Field | None]:
+        """What each is taken for."""
+        return dict(zip(self.names, self.fields, strict=True))
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:

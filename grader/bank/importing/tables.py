@@ -146,7 +146,7 @@ class _Table:
                 unread.append(self._unread(row, self._too_many(row)))
             elif (row.number, column) in self.grid.below and found:
                 found[-1] = self._continued(found[-1], row)
-            elif sections and _is_section(row):
+            elif sections and _is_section(row, column):
                 section = cell_text(row.filled[0])
             elif not any(sign.isalpha() for sign in row.cell(column)):
                 unread.append(self._unread(row, "has no question"))
@@ -172,7 +172,7 @@ class _Table:
 
     def _has_sections(self, rows: Sequence[Row], column: int) -> bool:
         """Whether rows with a single short cell head the questions below them."""
-        whole = [row for row in rows if not _is_section(row)]
+        whole = [row for row in rows if not _is_section(row, column)]
         return (
             not self.own
             and Field.CATEGORY not in self.fields
@@ -307,11 +307,11 @@ def _group_or_answer(rows: Sequence[Row], column: int) -> Field:
     return Field.CATEGORY if few else Field.MODEL_ANSWER
 
 
-def _is_section(row: Row) -> bool:
+def _is_section(row: Row, column: int) -> bool:
+    """Whether a row holds a short text alone, at its start or in the questions' column, that asks nothing."""
     text = row.filled[0].strip()
-    return (
-        len(row.filled) == 1 and len(text) <= LONGEST_NAME and not reads_as_question(text) and text[-1] != "."
-    )
+    alone = len(row.filled) == 1 and bool(row.cell(0).strip() or row.cell(column).strip())
+    return alone and len(text) <= LONGEST_NAME and not reads_as_question(text) and text[-1] != "."
 
 
 def _filled_down(rows: Sequence[Row], column: int) -> list[Row]:
