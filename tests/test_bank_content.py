@@ -1,4 +1,4 @@
-"""The bank that the project ships is as good as it says."""
+"""The banks that the project ships are as good as they say."""
 
 from __future__ import annotations
 
@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from grader.bank import read_bank
+from grader.bank import QuestionBank, read_bank
+from grader.bank.question_bank import DEFAULT_BANK, DEFAULT_RUBRICS
 from grader.bank.traceability import uncovered_criteria
+from grader.models import Band, FlagKind
 
 if TYPE_CHECKING:
-    from grader.bank import QuestionBank
     from grader.grading.similarity.grader import SimilarityGrader
     from grader.models import Question
 
-IDS = """
+VISION = """
     cv-pipeline-architecture unlabeled-data-bootstrap on-device-vs-cloud notebook-to-production
     ambiguous-requirements metrics-to-business offline-field-gap training-at-scale mobile-latency
     classical-vs-deep-learning cross-functional-feature sprint-prioritization bias-privacy-ethics
@@ -23,14 +24,36 @@ IDS = """
     explain-transformer-detection project-went-sideways defect-detection-90-days build-vs-buy-tooling
     efficient-annotation robustness-security
 """.split()
+BACKEND = """
+    api-evolution-idempotency slow-query-production migration-without-downtime cache-consistency
+    queues-exactly-once incident-first-hour capacity-and-cost tenant-data-isolation
+    design-disagreement missed-delivery-date mentoring-an-engineer debt-or-feature
+""".split()
+SHIPPED = {
+    "vision": (DEFAULT_BANK, DEFAULT_RUBRICS, VISION),
+    "backend": (DEFAULT_BANK.with_name("backend-questions.csv"), DEFAULT_RUBRICS / "backend", BACKEND),
+}
 SENTENCE = re.compile(r"[.!?](?=\s|$)")
 
-each_question = pytest.mark.parametrize("question", IDS, indirect=True)
+each_bank = pytest.mark.parametrize("name", SHIPPED)
+each_question = pytest.mark.parametrize("question", VISION + BACKEND, indirect=True)
+
+
+@pytest.fixture(scope="module")
+def shipped() -> dict[str, QuestionBank]:
+    return {name: QuestionBank.load(file, rubrics) for name, (file, rubrics, _) in SHIPPED.items()}
+
+
+@pytest.fixture(scope="module")
+def everything(shipped: dict[str, QuestionBank]) -> list[Question]:
+    """The questions of all banks that ship."""
+    return [question for bank in shipped.values() for question in bank]
 
 
 @pytest.fixture
-def question(bank: QuestionBank, request: pytest.FixtureRequest) -> Question:
-    return bank.question(request.param)
+def question(everything: list[Question], request: pytest.FixtureRequest) -> Question:
+    [found] = [question for question in everything if question.id == request.param]
+    return found
 
 
 def shared_run(one: str, other: str, length: int) -> set[tuple[str, ...]]:
@@ -42,17 +65,25 @@ def shared_run(one: str, other: str, length: int) -> set[tuple[str, ...]]:
     return runs[0] & runs[1]
 
 
-def test_the_24_questions_come_in_their_order(bank: QuestionBank) -> None:
-    assert [question.id for question in bank] == IDS
+@each_bank
+def test_the_questions_come_in_their_order(shipped: dict[str, QuestionBank], name: str) -> None:
+    assert [question.id for question in shipped[name]] == SHIPPED[name][2]
 
 
-def test_nothing_is_wrong_with_the_form() -> None:
-    assert read_bank()[1] == []
+@each_bank
+def test_nothing_is_wrong_with_the_form(name: str) -> None:
+    file, rubrics, _ = SHIPPED[name]
+    assert read_bank(file, rubrics)[1] == []
 
 
-def test_no_two_questions_share_a_text(bank: QuestionBank) -> None:
-    for field in ("text", "guidance", "model_answer"):
-        assert len({getattr(question, field) for question in bank}) == len(IDS)
+def test_a_bank_has_the_rubrics_of_its_own_questions_alone(shipped: dict[str, QuestionBank]) -> None:
+    assert all(question.rubric for bank in shipped.values() for question in bank)
+    assert QuestionBank.load().questions == shipped["vision"].questions
+
+
+def test_no_two_questions_share_an_id_or_a_text(everything: list[Question]) -> None:
+    for field in ("id", "text", "guidance", "model_answer"):
+        assert len({getattr(question, field) for question in everything}) == len(VISION + BACKEND)
 
 
 @each_question
@@ -84,10 +115,10 @@ def test_levels_are_described_for_their_criterion_alone(question: Question) -> N
         assert all(len(level.split()) >= 3 for level in levels)
 
 
-def test_no_level_is_used_twice_in_the_bank(bank: QuestionBank) -> None:
+def test_no_level_is_used_twice(everything: list[Question]) -> None:
     levels = [
         text
-        for question in bank
+        for question in everything
         if question.rubric
         for criterion in question.rubric.criteria
         for text in (criterion.levels.missing, criterion.levels.partial, criterion.levels.strong)
@@ -106,8 +137,8 @@ def test_4_to_6_misconceptions_of_8_to_18_words_say_what_is_wrong(question: Ques
         assert not shared_run(sentence, question.model_answer, 5), sentence
 
 
-def test_no_misconception_is_used_twice_in_the_bank(bank: QuestionBank) -> None:
-    found = [text for question in bank if question.rubric for text in question.rubric.misconceptions]
+def test_no_misconception_is_used_twice(everything: list[Question]) -> None:
+    found = [text for question in everything if question.rubric for text in question.rubric.misconceptions]
     assert len(found) == len(set(found))
 
 
@@ -137,7 +168,15 @@ def test_no_question_on_a_point_gives_the_point_away(question: Question) -> None
             assert not shared_run(criterion.ask(point), point, 6), point
 
 
+@each_bank
 def test_every_model_answer_makes_a_point_of_each_criterion(
-    bank: QuestionBank, real_scorer: SimilarityGrader
+    shipped: dict[str, QuestionBank], name: str, real_scorer: SimilarityGrader
 ) -> None:
-    assert uncovered_criteria(bank, real_scorer.grade) == []
+    assert uncovered_criteria(shipped[name], real_scorer.grade) == []
+
+
+@each_question
+def test_every_model_answer_is_graded_well(question: Question, real_scorer: SimilarityGrader) -> None:
+    grade = real_scorer.grade(question, question.model_answer)
+    assert grade.band in (Band.SOLID, Band.STRONG)
+    assert {flag.kind for flag in grade.flags} == {FlagKind.NEAR_COPY}
