@@ -64,7 +64,8 @@ __all__ = [
 class Rehearse:
     """Everything a candidate can do, part by part; pages and commands go through these parts.
 
-    ``bank`` has the questions that are practised and finds all others, ``library`` has the banks.
+    ``bank`` has the questions that are practised and finds all others: those of the ``chosen`` banks, unless
+    a command names a file. ``library`` has all banks.
     ``loader`` and ``rubric_grading`` grade by the model answer and by the rubric, ``background`` does so
     while pages are looked at. ``practice`` takes answers one at a time, ``sessions`` question after question.
     """
@@ -72,8 +73,8 @@ class Rehearse:
     def __init__(
         self,
         *,
-        bank: QuestionBank,
-        library: Library,
+        chosen: ChosenBanks,
+        bank: QuestionBank | None = None,
         history: HistoryStore,
         settings: Settings,
         build_scorer: Callable[[], SimilarityGrader],
@@ -82,8 +83,9 @@ class Rehearse:
         connect: Callable[[Endpoint], ChatClient],
     ) -> None:
         """``build_scorer`` and ``build_rubric_grader`` are called when they are first needed."""
-        self.bank = bank
-        self.library = library
+        self.chosen = chosen
+        self.bank = bank = chosen if bank is None else bank
+        self.library = chosen.library
         self.history = history
         self.loader = GraderLoader(build_scorer)
         self.language_model = LanguageModel(
@@ -133,12 +135,12 @@ def build_rehearse(
         StoreError: the history's address cannot be used.
     """
     history = HistoryStore(settings.database)
-    library = Library(settings.banks)
-    bank = ChosenBanks(library, history) if bank_file is None else QuestionBank.load(bank_file)
+    chosen = ChosenBanks(Library(settings.banks), history)
+    bank = chosen if bank_file is None else QuestionBank.load(bank_file)
     build = build_scorer or packaged_scorer
     return Rehearse(
+        chosen=chosen,
         bank=bank,
-        library=library,
         history=history,
         settings=settings,
         build_scorer=lambda: build(settings, bank),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, cast
 import pytest
 
 from grader.bank import QuestionBank
+from grader.bank.chosen import ChosenBanks
 from grader.bank.library import Library
 from grader.errors import NotGradedError, Ungraded
 from grader.grading.rubric.endpoint.capabilities import Way
@@ -161,7 +162,7 @@ def make_rehearse(history: HistoryStore, tmp_path: Path) -> Callable[..., Rehear
     ) -> Rehearse:
         rehearse = Rehearse(
             bank=SMALL_BANK,
-            library=Library(tmp_path / "banks"),
+            chosen=ChosenBanks(Library(tmp_path / "banks"), history),
             history=history,
             settings=settings or Settings(_env_file=None),
             build_scorer=build,

@@ -166,9 +166,19 @@ class Library:
             InputError: the bank is not one's own, or is broken; or a text cannot be kept.
             NotFoundError: there is no such bank.
         """
+        return self.change(name, lambda _: questions)
+
+    def change(self, name: str, changed: Callable[[tuple[Question, ...]], Iterable[Question]]) -> Bank:
+        """As ``replace``, with what ``changed`` makes of the questions as they are now, whoever wrote last.
+
+        Raises:
+            InputError: the bank is not one's own, or is broken; or a text cannot be kept.
+            NotFoundError: there is no such bank.
+        """
         with self._changing():
-            own = {question.id for question in self._own_bank(name).questions}
-            self._write(name, with_own_ids(questions, self._known.keys() - own))
+            questions = self._own_bank(name).questions
+            own = {question.id for question in questions}
+            self._write(name, with_own_ids(changed(questions), self._known.keys() - own))
         return self.bank(name)
 
     def copy(self, name: str, new_name: str) -> Bank:

@@ -26,6 +26,7 @@ from grader.ui.practice.side import ask, draw_review_panel, draw_switch, draw_to
 from grader.ui.services import shared_rehearse
 from grader.ui.state import Settled, practice_state
 from grader.ui.widgets import peek_panel
+from grader.ui.widgets.bank_choice import draw_short_bank_choice
 from grader.ui.widgets.text import problem, small_print
 from grader.ui.widgets.waiting import working
 
@@ -79,6 +80,10 @@ def _draw_picker(rehearse: Rehearse, state: PracticeState, question: Question) -
         if chosen_category(rehearse.bank) not in (None, question.category):
             _open_next(rehearse, state)
 
+    def on_lists() -> None:
+        if question.bank not in rehearse.chosen.chosen:
+            _open_next(rehearse, state)
+
     try:
         starred = favorites(rehearse.history)
     except StoreError:
@@ -90,6 +95,7 @@ def _draw_picker(rehearse: Rehearse, state: PracticeState, question: Question) -
         on_category=on_category,
         on_next=lambda: _open_next(rehearse, state),
         on_question=lambda question_id: _open(state, question_id),
+        draw_lists=lambda: draw_short_bank_choice(rehearse, key="practice.lists", on_change=on_lists),
     )
 
 

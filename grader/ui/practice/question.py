@@ -80,9 +80,12 @@ def draw_question_picker(
     on_category: Callable[[], None],
     on_next: Callable[[], None],
     on_question: Callable[[str], None],
+    draw_lists: Callable[[], None],
 ) -> None:
-    """Categories, the list of their questions, those ``starred`` first, and the offer to choose for the
-    candidate."""
+    """Categories, the questions in them, those ``starred`` first, the offer to choose for the candidate, and
+    what ``draw_lists`` draws of the lists that the questions come from."""
+    if st.session_state.get(_CATEGORY, _ALL) not in (_ALL, *bank.categories):
+        st.session_state[_CATEGORY] = _ALL
     with st.container(horizontal=True, vertical_alignment="center", key="practice-picker"):
         st.pills(
             "Category",
@@ -97,6 +100,7 @@ def draw_question_picker(
         )
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="practice-choose"):
         st.button("Suggest a question", key="practice.next", on_click=on_next, help=_NEXT)
+        draw_lists()
         _list(bank, starred, on_question)
 
 

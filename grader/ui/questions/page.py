@@ -6,17 +6,21 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from grader.bank.favorites import favorites, turn_favorite
-from grader.bank.question_bank import DEFAULT_BANK, DEFAULT_RUBRICS
+from grader.errors import GraderError
 from grader.ui.navigation import PRACTICE_PAGE
+from grader.ui.questions.adding import OPEN, draw_adding
+from grader.ui.questions.banks import draw_banks
+from grader.ui.questions.editing import edit, move, remove
 from grader.ui.services import shared_rehearse
 from grader.ui.widgets import pager
+from grader.ui.widgets.bank_choice import draw_bank_choice
 from grader.ui.widgets.linked_row import draw_linked_row
-from grader.ui.widgets.text import about_list, in_html, in_html_with_hits, in_markdown, small_print
+from grader.ui.widgets.text import about_list, in_html, in_html_with_hits, in_markdown, problem, small_print
 from grader.wording.numbers import count
 from grader.wording.questions import category_in_words
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Callable, Collection
 
     from grader.models import Question, QuestionSummary
     from grader.rehearse import HistoryStore, Rehearse
@@ -24,20 +28,46 @@ if TYPE_CHECKING:
 
 _ALL, _STARRED = "All", "Starred"
 _PAGE_SIZE = 50
-_SEARCH, _CATEGORY = "questions.search", "questions.category"
+_SEARCH, _CATEGORY, _FAILED = "questions.search", "questions.category", "questions.failed"
 
 
 def render(rehearse: Rehearse) -> None:
+    adding = bool(st.session_state.get(OPEN))
+    with st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute"):
+        st.title("Add questions" if adding else "Questions", anchor=False, width="content")
+        if not adding:
+            st.button("Add questions", key="questions.add", icon=":material/add:", on_click=_open_adding)
+    if adding:
+        draw_adding(rehearse)
+        return
+    if _FAILED in st.session_state:
+        problem(st.session_state.pop(_FAILED))
+    draw_bank_choice(rehearse, key="questions.banks")
+    _draw_questions(rehearse)
+    with st.expander(
+        "Your lists: share, copy, rename, archive", key="questions.lists", on_change="rerun"
+    ) as lists:
+        if lists.open:
+            draw_banks(rehearse)
+
+
+def _open_adding() -> None:
+    st.session_state[OPEN] = True
+
+
+def _draw_questions(rehearse: Rehearse) -> None:
     bank = rehearse.bank
-    st.title("Questions", anchor=False)
     small_print(f"{count(len(bank), 'question')}. Practice opens one; a star keeps it at hand.")
     search = st.text_input(
         "Search in all questions", key=_SEARCH, persist_state="session", icon=":material/search:"
     )
     starred = favorites(rehearse.history)
+    categories = [_ALL, _STARRED, *bank.categories]
+    if st.session_state.get(_CATEGORY) not in categories:
+        st.session_state.pop(_CATEGORY, None)  # of a bank that is no longer practised
     category = st.pills(
         "Category",
-        [_ALL, _STARRED, *bank.categories],
+        categories,
         default=_ALL,
         required=True,
         key=_CATEGORY,
@@ -63,12 +93,11 @@ def render(rehearse: Rehearse) -> None:
     start = pager.draw(len(shown), _PAGE_SIZE, key="questions.page")
     heading = None
     for question in shown[start : start + _PAGE_SIZE]:
-        if question.category != heading:
+        if question.category != heading and len(order) > 1:
             heading = question.category
             st.html(f'<h2 class="rh rh-category">{in_html(category_in_words(heading))}</h2>')
         row = _Row(question, summaries.get(question.id), starred=question.id in starred, search=wanted)
-        _draw_row(rehearse.history, row)
-    _draw_whereabouts()
+        _draw_row(rehearse, row)
 
 
 def _is_in(question: Question, category: str, starred: Collection[str]) -> bool:
@@ -96,7 +125,7 @@ class _Row:
     search: str
 
 
-def _draw_row(history: HistoryStore, row: _Row) -> None:
+def _draw_row(rehearse: Rehearse, row: _Row) -> None:
     """One question of the bank, how it has gone, and what employers look for in it, closed."""
     question = row.question
     about = about_list((question.kind, *_standing(row.summary)))
@@ -107,7 +136,7 @@ def _draw_row(history: HistoryStore, row: _Row) -> None:
             key=f"question-row-{question.id}",
             page=PRACTICE_PAGE,
             label="Practice",
-            beside=lambda: _draw_star(history, question, starred=row.starred),
+            beside=lambda: _draw_star(rehearse.history, question, starred=row.starred),
             question=question.id,
         )
         panel = st.expander(
@@ -119,6 +148,37 @@ def _draw_row(history: HistoryStore, row: _Row) -> None:
         if panel.open:
             with panel:
                 st.html(_guidance(question))
+                if not rehearse.library.bank(question.bank).built_in:
+                    _draw_changes(rehearse, question)
+
+
+def _draw_changes(rehearse: Rehearse, question: Question) -> None:
+    """What can be done to a question of one's own."""
+
+    def button(label: str, icon: str, act: Callable[[], None], why: str | None = None) -> None:
+        key = f"questions.{label}.{question.id}"
+        st.button(
+            label, key=key, icon=f":material/{icon}:", type="tertiary", help=why, on_click=_try, args=(act,)
+        )
+
+    with st.container(horizontal=True):
+        if st.button("Edit", key=f"questions.edit.{question.id}", icon=":material/edit:", type="tertiary"):
+            edit(rehearse, question)
+        button("Up", "arrow_upward", lambda: move(rehearse, question, -1))
+        button("Down", "arrow_downward", lambda: move(rehearse, question, 1))
+        button(
+            "Take out of the list",
+            "delete",
+            lambda: remove(rehearse, question),
+            "The question is deleted; your answers to it stay in the history.",
+        )
+
+
+def _try(act: Callable[[], None]) -> None:
+    try:
+        act()
+    except GraderError as error:
+        st.session_state[_FAILED] = str(error)
 
 
 def _draw_star(history: HistoryStore, question: Question, *, starred: bool) -> None:
@@ -147,15 +207,6 @@ def _guidance(question: Question) -> str:
     items = "".join(f"<li>{in_html(item.title)}, {item.weight}%</li>" for item in criteria)
     rubric = f"<p>It is graded by:</p><ul>{items}</ul>" if items else ""
     return f'<div class="rh rh-prose" dir="auto"><p>{in_html(question.guidance)}</p>{rubric}</div>'
-
-
-def _draw_whereabouts() -> None:
-    with st.expander("Where the questions come from, and how to use your own"):
-        st.text(f"Questions: {DEFAULT_BANK}\nRubrics: {DEFAULT_RUBRICS}")
-        st.text("To check these files after a change, or a bank of your own:")
-        st.code(
-            "python -m grader check\npython -m grader check MY_BANK.csv --rubrics MY_RUBRICS", language=None
-        )
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ from grader.ui.sessions import deletion
 from grader.ui.sessions.report import draw_session_report
 from grader.ui.sessions.run import draw_session_run
 from grader.ui.state import mock_state
+from grader.ui.widgets.bank_choice import draw_bank_choice
 from grader.ui.widgets.linked_row import draw_linked_row
 from grader.ui.widgets.local_time import in_local_time
 from grader.ui.widgets.text import about_list, in_html, in_markdown, problem, small_print
@@ -41,6 +42,7 @@ _TIMED = f"the time is {THINK_S / 60:.0f} minutes to think, and {WORDS} words at
 _TYPING, _SPEAKING = "Typing", "Speaking"
 _SPOKEN_MINUTES = (2, 3, 4)
 _PACE, _FAILED = "mock.pace", "mock.pace.problem"
+_CATEGORIES = "mock.categories"
 _ABOUT = {
     SessionKind.MOCK: (
         "One question after another, each with its time, mixed by category. Guidance and model answers stay "
@@ -107,11 +109,14 @@ def draw_start(rehearse: Rehearse) -> None:
         unit = "Minutes" if kind is SessionKind.MINUTES else "Questions"
         size = _choice(unit, _SIZES[kind], default=_SIZES[kind][1], key=f"mock.size.{kind}")
         seconds = _draw_time(rehearse.history) if kind is SessionKind.MOCK else 0.0
+    draw_bank_choice(rehearse, key="mock.banks")
+    known = rehearse.bank.categories
+    st.session_state[_CATEGORIES] = [each for each in st.session_state.get(_CATEGORIES, ()) if each in known]
     categories = st.pills(
         "Categories: all, or those you choose",
-        rehearse.bank.categories,
+        known,
         selection_mode="multi",
-        key="mock.categories",
+        key=_CATEGORIES,
         format_func=lambda each: in_markdown(category_in_words(each)),
     )
     plan = rehearse.sessions.plan(kind, size, seconds_each=seconds, categories=categories)
