@@ -120,6 +120,7 @@ ONLY_IN = {
     "fsrs": "grader/plan/schedule.py",
     "python_calamine": "grader/bank/importing/sheets.py",
     "charset_normalizer": "grader/bank/importing/decoding.py",
+    "defusedxml": "grader/bank/importing/xml.py",
     "zstandard": "grader/bank/importing/anki.py",
     "lxml": ("grader/bank/importing/html.py", "grader/bank/importing/web_page.py"),
 }

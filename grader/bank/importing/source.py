@@ -12,6 +12,8 @@ from grader.bank.importing.anki import (
     read_anki_text,
 )
 from grader.bank.importing.decoding import text_of
+from grader.bank.importing.gift import looks_like_gift, read_gift
+from grader.bank.importing.moodle import looks_like_moodle_xml, read_moodle_xml
 from grader.bank.importing.package import read_package
 from grader.bank.importing.plain import read_plain_text
 from grader.bank.importing.records import looks_like_json, looks_like_yaml, read_json, read_yaml
@@ -42,10 +44,14 @@ class _Form(Generic[T]):
     read: Callable[[T], Reading]
 
 
-_OF_BYTES: tuple[_Form[bytes], ...] = (_Form(looks_like_anki_package, read_anki_package),)
+_OF_BYTES: tuple[_Form[bytes], ...] = (
+    _Form(looks_like_anki_package, read_anki_package),
+    _Form(looks_like_moodle_xml, read_moodle_xml),
+)
 """Containers, documents with an encoding of their own, and web pages."""
 _OF_TEXT: tuple[_Form[str], ...] = (
     _Form(looks_like_anki_text, read_anki_text),
+    _Form(looks_like_gift, read_gift),
     _Form(looks_like_html, read_web_page),
     _Form(looks_like_json, read_json),
     _Form(looks_like_yaml, read_yaml),

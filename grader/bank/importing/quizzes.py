@@ -1,0 +1,90 @@
+"""What teachers' quizzes have in common: notes for graders, and questions that ask for no words."""
+
+from __future__ import annotations
+
+import re
+
+from grader.bank.importing.characters import plain_characters
+from grader.bank.importing.html import text_of_html
+from grader.bank.importing.texts import cell_text, unquoted
+
+PICKS = "It asks to pick from choices, not to answer in words: write it as an open question."
+JUDGES = "It asks whether a statement is true, not for an answer in words: write it as an open question."
+PAIRS = "It asks to match texts, not to answer in words: write it as an open question."
+COUNTS = "It asks for a number, not for an answer in words: write it as an open question."
+FILLS = "It asks for a word in a gap, not for an answer in words: write it as an open question."
+TELLS = "It describes something, and asks nothing."
+NO_TEXT = "It has no text that asks."
+
+_INSTRUCTS = re.compile(
+    r"""
+    (?: \d+ | one | two | three | half | full | partial | no | extra | bonus ) [ -] (?: a \s )?
+        (?: marks? | points? | credits? | punkte? | pts? ) \b
+    | \b (?: award | deduct ) (?: s | ed | ing )? \b
+    | \b (?: rubric | marking \s (?: scheme | guide ) | grading | graders? | markers? ) \b
+    | \b (?: answers? | responses? | students? | candidates? | learners? | they | essays? ) \s
+        (?: should | must | needs? \s to | ought | is \s expected | are \s expected )
+    | \b (?: good | strong | better | best | full | complete | correct | acceptable ) \s
+        (?: answers? | responses? ) \s
+        (?: will | would | may | might | could | mentions? | names? | includes? | covers? | explains? )
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+_BEGINS = re.compile(
+    r"""
+    [\s\-*•–]* (?:
+        look(?: ing )? \s for | listen(?: ing )? \s for | check (?: s | ing )? \s | expect(?: ed | ing )? \b
+        | accept \s | give \s (?: full | half | partial | no ) | reward \s | penali[sz]e \s | consider \s
+        | should \s | must \s | mentions? \s
+        | (?: key | main | expected ) \s (?: points? | ideas? | elements? ) \b
+        | criteri(?: on | a ) \b | does \s the \s (?: answer | student | candidate ) | they \s should
+        | achten \s sie | erwartet \b
+    )
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+_NEW_LINE = re.compile(r"\n(?=[ \t]*(?:[-*•–]|\d{1,3}[.)])[ \t])")
+
+
+def guidance_and_answer(for_graders: str, feedback: str) -> tuple[str, str]:
+    """What of a teacher's two texts guides and what answers.
+
+    Feedback is what students read when they are done: the model answer, unless it speaks of marks and of what
+    answers should have. Notes for graders guide, unless nothing else answers and they do not speak like that.
+    """
+    guidance: list[str] = []
+    answers: list[str] = []
+    if feedback:
+        (guidance if instructs(feedback) else answers).append(feedback)
+    if for_graders:
+        (guidance if answers or instructs(for_graders) else answers).append(for_graders)
+    return "\n\n".join(guidance), "\n\n".join(answers)
+
+
+def instructs(text: str) -> bool:
+    """Whether a text tells those who grade what to look for or what to give for it."""
+    return _BEGINS.match(text) is not None or _INSTRUCTS.search(text, 0, 5000) is not None
+
+
+def plain(text: str, form: str) -> str:
+    """A text that is set as HTML, as plain text, as Markdown or as Moodle guesses ("moodle")."""
+    if form == "html":
+        return unquoted(text_of_html(text))
+    if form == "plain":
+        return unquoted(plain_characters(text).replace("\xa0", " ").strip())
+    return cell_text(text)
+
+
+def unwrapped(text: str) -> str:
+    """Text whose lines only a narrow window ended: paragraphs and items of lists stay apart."""
+    paragraphs = re.split(r"\n[ \t]*\n\s*", text.strip())
+    return "\n\n".join(
+        "\n".join(" ".join(line.split()) for line in _NEW_LINE.split(paragraph)) for paragraph in paragraphs
+    )
+
+
+def category_of(path: str) -> str:
+    """The innermost of categories written as a path ("$course$/top/Databases/Locks" is "Locks")."""
+    parts = [part.replace("//", "/").strip() for part in re.split(r"(?<!/)/(?!/)", path.strip())]
+    named = [part for part in parts if part and part != "top" and not re.fullmatch(r"\$\w+\$", part)]
+    return plain_characters(named[-1]) if named else ""
