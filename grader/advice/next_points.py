@@ -17,23 +17,27 @@ MOST_STEPS = 3
 
 NEAR_IN_FULL, NEAR = 0.06, 0.15
 """Likelihood and strength from which some sentence may come near a point, though it is called missing."""
-SAID_MAYBE = 0.2
-"""Likelihood from which a point may have been said, so that to ask for it may be to ask for what is there."""
+HARDLY_SAID = 0.15
+"""Likelihood below which a point may be asked for: five in six such points were not said, or in part only."""
 
 
 def next_steps(question: Question | None, grade: SimilarityGrade) -> tuple[NextStep, ...]:
     """What to do in the next draft, the same on every page: three things at most, what brings most first.
 
-    To add are only points that are surely not made and that no sentence comes near. Where there is none, the
-    one step is the weakest criterion: it asks about its weakest point only if that is hardly said. There is
-    no step without points, nor for an answer about something else, which no added sentence would mend.
+    To add are only points that are surely not made and that no sentence comes near. Where there are fewer
+    than three, those that are hardly said follow; the person knows whether they said them. Where there are
+    none of these either, the one step is the weakest criterion. There is no step without points, nor for an
+    answer about something else, which no added sentence would mend.
     """
     if any(flag.kind is FlagKind.OFF_TOPIC for flag in grade.flags) or not grade.expected:
         return ()
     brings = _Brings(question, grade)
     absent = sorted(filter(_is_absent, grade.expected), key=brings.share, reverse=True)[:MOST_STEPS]
-    if absent:
-        return tuple(_step(StepKind.ADD, item, question, grade) for item in absent)
+    unsaid = [item for item in grade.expected if _is_hardly_said(item) and item not in absent]
+    unsaid.sort(key=lambda item: brings.share(item) * (1 - item.strength), reverse=True)
+    kinds = [(StepKind.ADD, item) for item in absent] + [(StepKind.CHECK, item) for item in unsaid]
+    if kinds:
+        return tuple(_step(kind, item, question, grade) for kind, item in kinds[:MOST_STEPS])
     scores = {criterion.criterion_id: criterion.score for criterion in grade.criteria}
     weakest = min(grade.expected, key=lambda item: (scores.get(item.criterion_id or "", 0), item.strength))
     return (_step(StepKind.STRENGTHEN, weakest, question, grade),)
@@ -43,6 +47,11 @@ def _is_absent(item: PointCoverage) -> bool:
     if item.likelihood is not None and (item.likelihood > NEAR_IN_FULL or item.strength > NEAR):
         return False
     return item.status is PointStatus.MISSING
+
+
+def _is_hardly_said(item: PointCoverage) -> bool:
+    open_ = item.status in (PointStatus.MISSING, PointStatus.UNSURE) and item.said is None
+    return open_ and item.likelihood is not None and item.likelihood < HARDLY_SAID
 
 
 class _Brings:
@@ -65,12 +74,10 @@ def _step(kind: StepKind, item: PointCoverage, question: Question | None, grade:
     criteria = question.rubric.criteria if question is not None and question.rubric is not None else ()
     asks = [criterion.ask(item.point) for criterion in criteria if criterion.id == item.criterion_id]
     known = grade.shares_ticked and item.weight is not None
-    hardly_said = item.said is None and item.likelihood is not None and item.likelihood < SAID_MAYBE
-    asks_for_point = kind is StepKind.ADD or hardly_said
     return NextStep(
         kind,
         item,
-        (next(filter(None, asks), "") or about(item.point)) if asks_for_point else ANY_PROOF,
+        (next(filter(None, asks), "") or about(item.point)) if kind is not StepKind.STRENGTHEN else ANY_PROOF,
         titles.get(item.criterion_id or "", ""),
         100 * (item.weight or 0.0) * (1 - item.strength) if known else None,
     )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from grader.advice.advisor import Advisor
 from grader.advice.next_points import next_steps
 from grader.errors import NotGradedError, Ungraded
-from grader.models import TriedSuggestions
+from grader.models import StepKind, TriedSuggestions
 from grader.wording.places import shown_origin
 
 if TYPE_CHECKING:
@@ -74,7 +74,11 @@ class Suggesting:
 
 
 def _points(question: Question, grade: SimilarityGrade) -> list[str]:
-    """The points of the next steps that the rubric, which may have changed, still has."""
+    """The points of the next steps, but for what may be said already, that the rubric still has."""
     criteria = question.rubric.criteria if question.rubric else ()
     present = {(criterion.id, point) for criterion in criteria for point in criterion.points}
-    return [step.item.point for step in next_steps(question, grade) if step.item.key in present]
+    return [
+        step.item.point
+        for step in next_steps(question, grade)
+        if step.item.key in present and step.kind is not StepKind.CHECK
+    ]

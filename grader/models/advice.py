@@ -9,9 +9,10 @@ if TYPE_CHECKING:
 
 
 class StepKind(StrEnum):
-    """ADD what an answer surely lacks; STRENGTHEN its weakest part."""
+    """ADD what an answer surely lacks, CHECK what it hardly says, STRENGTHEN its weakest part."""
 
     ADD = "add"
+    CHECK = "check"
     STRENGTHEN = "strengthen"
 
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 _COUNTS = ("Nothing", "One thing", "Two things", "Three things")
 ANY_PROOF = "Which figure, example or reason can you add?"
+MAYBE_SAID = "You may have said so already."
 OWN_WORDS = "Answer in your own words and with your own facts; leave out what is not true of you."
 
 
@@ -27,6 +28,8 @@ def heading(steps: Sequence[NextStep]) -> str:
         return ""
     if steps[0].kind is StepKind.STRENGTHEN:
         return "To make it stronger"
+    if any(step.kind is StepKind.CHECK for step in steps):
+        return "What to add next"
     return f"{_COUNTS[len(steps)]} to add next"
 
 
@@ -34,6 +37,8 @@ def step_in_words(step: NextStep) -> str:
     """What to think about: "How do you watch the live model?"."""
     if step.kind is StepKind.ADD:
         return step.ask
+    if step.kind is StepKind.CHECK:
+        return f"{step.ask} {MAYBE_SAID}"
     return f"What comes across least is “{step.title}”. {step.ask}" if step.title else step.ask
 
 

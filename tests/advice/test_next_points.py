@@ -19,7 +19,7 @@ from grader.models import (
     SimilarityGrade,
     StepKind,
 )
-from grader.wording.advice import step_in_words
+from grader.wording.advice import heading, step_in_words
 from tests.questions import criterion, question
 
 COVERED, TOUCHED = PointStatus.COVERED, PointStatus.TOUCHED
@@ -113,14 +113,35 @@ def test_with_nothing_surely_missing_the_weakest_part_is_made_stronger(status: P
 
 
 @pytest.mark.parametrize(
-    ("likelihood", "said", "asked"), [(0.1, None, True), (0.3, None, False), (0.1, True, False)]
+    ("likelihood", "said", "kind"),
+    [
+        (0.1, None, StepKind.CHECK),
+        (0.2, None, StepKind.STRENGTHEN),
+        (None, None, StepKind.STRENGTHEN),
+        (0.1, True, StepKind.STRENGTHEN),
+    ],
 )
-def test_what_may_have_been_said_is_not_asked_for_again(
-    likelihood: float, said: bool | None, asked: bool
+def test_only_what_is_hardly_said_is_asked_for_and_as_what_may_be_there(
+    likelihood: float | None, said: bool | None, kind: StepKind
 ) -> None:
     unsure = replace(GRADE.coverage[5], likelihood=likelihood, said=said)
     (step,) = next_steps(None, replace(GRADE, coverage=(unsure,)))
-    assert (unsure.point in step_in_words(step)) is asked
+    assert step.kind is kind
+    told = step_in_words(step)
+    assert (
+        (unsure.point in told) is told.endswith("You may have said so already.") is (kind is StepKind.CHECK)
+    )
+
+
+def test_fewer_than_three_missing_points_are_filled_up_with_the_weightiest_doubts() -> None:
+    light, heavy = (
+        replace(GRADE.coverage[number], status=UNSURE, likelihood=0.1, strength=0.2) for number in (2, 5)
+    )
+    lacks = replace(GRADE.coverage[-1], likelihood=0.01, strength=0.02)
+    steps = next_steps(None, replace(GRADE, coverage=(light, heavy, lacks)))
+    assert texts(steps) == ["heavy, missing too", "heavy, unsure", "light, touched"]
+    assert [step.kind for step in steps] == [StepKind.ADD, StepKind.CHECK, StepKind.CHECK]
+    assert heading(steps) == "What to add next"
 
 
 @pytest.mark.parametrize(("likelihood", "strength"), [(0.1, 0.1), (0.01, 0.2)])
@@ -129,9 +150,8 @@ def test_a_missing_point_that_a_sentence_comes_near_is_not_to_be_added(
 ) -> None:
     near = replace(GRADE.coverage[-1], likelihood=likelihood, strength=strength)
     absent = replace(GRADE.coverage[-2], likelihood=0.01, strength=0.02)
-    assert texts(next_steps(None, replace(GRADE, coverage=(near, absent)))) == ["heavy, missing"]
-    (step,) = next_steps(None, replace(GRADE, coverage=(near,)))
-    assert step.kind is StepKind.STRENGTHEN
+    steps = next_steps(None, replace(GRADE, coverage=(near, absent)))
+    assert [(step.item, step.kind) for step in steps] == [(absent, StepKind.ADD), (near, StepKind.CHECK)]
 
 
 def test_an_answer_about_something_else_gets_no_step() -> None:

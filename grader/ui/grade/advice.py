@@ -7,7 +7,7 @@ import streamlit as st
 from grader.advice.next_points import next_steps
 from grader.advice.story import asks_for_a_story, told_parts
 from grader.errors import GraderError
-from grader.models import FlagKind, SimilarityGrade
+from grader.models import FlagKind, SimilarityGrade, StepKind
 from grader.ui.grade.asking import RubricAsking, draw_masking_review
 from grader.ui.grade.edits import draw_edit_list, labels_of
 from grader.ui.state import practice_state
@@ -67,9 +67,10 @@ def next_steps_html(question: Question | None, grade: SimilarityGrade) -> str:
 
 def _item(step: NextStep, label: str) -> str:
     where = f"{in_html(step.title)}, " if step.title else ""
+    leads = "then tick point" if step.kind is StepKind.CHECK else "point"
     return (
         f'<li><span dir="auto">{in_html(step_in_words(step))}</span>'
-        f'<small>{where}<a href="#point-{label}">point {label}</a></small></li>'
+        f'<small>{where}<a href="#point-{label}">{leads} {label}</a></small></li>'
     )
 
 
