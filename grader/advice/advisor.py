@@ -15,34 +15,47 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from grader.grading.similarity.grader import BatchGrader
-    from grader.grading.similarity.text_similarity import TextSimilarity
     from grader.models import PointCoverage, Question, SimilarityGrade, Span, Suggestion
 
 
-NEAR = 0.35
-"""Similarity from which a sentence is about the same matter as a point."""
+MADE = 0.5
+"""Strength from which the sentence of a point shows where its criterion is spoken of."""
 ENDS = ".!?…:;\"'”’)]"
 """Signs after which a new sentence may begin on the same line."""
 
 
-def place_for(
-    item: PointCoverage, grade: SimilarityGrade, sentences: Sequence[str], similarity: TextSimilarity
-) -> int | None:
-    """The sentence that a point fits after: the one that makes it or is most like it.
+def place_for(item: PointCoverage, grade: SimilarityGrade) -> int | None:
+    """The sentence that a point fits after: the one that makes it or comes nearest.
 
-    Where none is about it, it comes in the order of the rubric: after what makes the point before it that is
-    made, or, within its criterion, the one after it. None is the end of the answer.
+    Where there is none, that is what best makes another point of its criterion; else what makes the point
+    before it in the rubric, or the one after it in its criterion. None is the end of the answer.
     """
     if item.sentence is not None:
         return item.sentence
-    alike = similarity.alike(item.point, sentences)
-    nearest = max(range(len(alike)), key=alike.__getitem__, default=None)
-    if nearest is not None and alike[nearest] >= NEAR:
-        return nearest
-    number = [each.key for each in grade.expected].index(item.key)
-    before = [each.sentence for each in reversed(grade.expected[:number])]
-    after = [each.sentence for each in grade.expected[number + 1 :] if each.criterion_id == item.criterion_id]
+    points = grade.expected
+    own = [each for each in points if each.criterion_id == item.criterion_id and each.sentence is not None]
+    best = max(own, key=lambda each: each.strength, default=None)
+    if best is not None and best.strength >= MADE:
+        return best.sentence
+    number = [each.key for each in points].index(item.key)
+    before = [each.sentence for each in reversed(points[:number])]
+    after = [each.sentence for each in points[number + 1 :] if each.criterion_id == item.criterion_id]
     return next((place for place in (*before, *after) if place is not None), None)
+
+
+def placed_steps(question: Question, grade: SimilarityGrade) -> tuple[Edit, ...]:
+    """The next steps of a graded answer, in their order, each with its place and a blank for it."""
+    return tuple(
+        Edit(
+            point=step.item.point,
+            criterion_id=step.item.criterion_id,
+            prompt=step_in_words(step),
+            after_sentence=place_for(step.item, grade),
+            text_inserted=frame_for(step.ask),
+            gain_score=None if step.brings is None else round(step.brings),
+        )
+        for step in next_steps(question, grade)
+    )
 
 
 def with_inserted(
@@ -95,27 +108,10 @@ class Candidate:
 
 
 class Advisor:
-    """Finds where the next steps of an answer belong, and tries sentences on copies of it."""
+    """Tries sentences on copies of an answer."""
 
-    def __init__(self, grader: BatchGrader, similarity: TextSimilarity) -> None:
+    def __init__(self, grader: BatchGrader) -> None:
         self._grader = grader
-        self._similarity = similarity
-
-    def edits(self, question: Question, answer: str, grade: SimilarityGrade) -> tuple[Edit, ...]:
-        """The next steps, in their order, each with its place and a blank for it; ``grade`` is the
-        answer's own."""
-        sentences = [answer[span.start : span.end] for span in grade.sentences]
-        return tuple(
-            Edit(
-                point=step.item.point,
-                criterion_id=step.item.criterion_id,
-                prompt=step_in_words(step),
-                after_sentence=place_for(step.item, grade, sentences, self._similarity),
-                text_inserted=frame_for(step.ask),
-                gain_score=None if step.brings is None else round(step.brings),
-            )
-            for step in next_steps(question, grade)
-        )
 
     def suggested(
         self, question: Question, answer: str, grade: SimilarityGrade, suggestions: Sequence[Suggestion]

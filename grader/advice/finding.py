@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from grader.advice.advisor import Advisor, with_inserted
+from grader.advice.advisor import placed_steps, with_inserted
 from grader.models import Advice, Span
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ class Advising:
 
         scorer = self._loader.scorer()
         return Advice(
-            edits=Advisor(scorer, scorer.text_similarity).edits(question, answer, grade),
+            edits=placed_steps(question, grade),
             loss=StyleCheck(scorer, is_english).loss(question, answer),
         )
 

@@ -67,7 +67,7 @@ class Suggesting:
                 replace(each, sentence=masking.unmasked(each.sentence)) for each in suggestions
             )
         scorer = self._loader.scorer()
-        tried = Advisor(scorer, scorer.text_similarity).suggested(question, answer, grade, suggestions)
+        tried = Advisor(scorer).suggested(question, answer, grade, suggestions)
         if cancel is not None and cancel.is_set():
             raise NotGradedError(Ungraded.CANCELLED, "it was cancelled.")
         return tried

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from grader.advice.advisor import Advisor, with_inserted
+from grader.advice.advisor import Advisor, place_for, placed_steps, with_inserted
 from grader.advice.next_points import next_steps
 from grader.grading.similarity.calibration import Calibration
 from grader.grading.similarity.grader import SimilarityGrader
-from grader.models import Span
+from grader.models import PointCoverage, PointStatus, Span
 from grader.text.sentences import sentence_spans
 from tests.fakes import FakeEmbedder
 from tests.questions import criterion, question
@@ -35,7 +35,6 @@ class CountingScorer:
     def __init__(self) -> None:
         self._scorer = SimilarityGrader(FakeEmbedder(), Calibration.load())
         self.calls: list[list[str]] = []
-        self.text_similarity = self._scorer.text_similarity
 
     def grade(self, answer: str, asked: Question = ASKED) -> SimilarityGrade:
         return self._scorer.grade(asked, answer)
@@ -52,38 +51,50 @@ def scorer() -> CountingScorer:
 
 @pytest.fixture
 def advisor(scorer: CountingScorer) -> Advisor:
-    return Advisor(scorer, scorer.text_similarity)
+    return Advisor(scorer)
 
 
-def test_the_edits_are_the_next_steps_in_their_order(advisor: Advisor, scorer: CountingScorer) -> None:
+def test_the_edits_are_the_next_steps_in_their_order(scorer: CountingScorer) -> None:
     grade = scorer.grade(ANSWER)
-    edits = advisor.edits(ASKED, ANSWER, grade)
+    edits = placed_steps(ASKED, grade)
     assert [(edit.criterion_id, edit.point) for edit in edits] == [
         step.item.key for step in next_steps(ASKED, grade)
     ]
     assert scorer.calls == []
 
 
-def test_without_points_there_are_no_edits(advisor: Advisor, scorer: CountingScorer) -> None:
+def test_without_points_there_are_no_edits(scorer: CountingScorer) -> None:
     grade = replace(scorer.grade(ANSWER, question()), coverage=())
-    assert advisor.edits(question(), ANSWER, grade) == ()
+    assert placed_steps(question(), grade) == ()
 
 
-def placed(advisor: Advisor, answer: str, grade: SimilarityGrade) -> dict[str, int | None]:
-    return {edit.point: edit.after_sentence for edit in advisor.edits(ASKED, answer, grade)}
+def found(criterion_id: str, sentence: int | None, strength: float) -> PointCoverage:
+    status = PointStatus.MISSING if sentence is None else PointStatus.UNSURE
+    return PointCoverage(f"{criterion_id} {sentence} {strength}", criterion_id, status, strength, sentence)
 
 
-def test_a_point_goes_after_the_sentence_most_like_it(advisor: Advisor, scorer: CountingScorer) -> None:
-    assert placed(advisor, ANSWER, scorer.grade(ANSWER))["Operators report odd noises early."] == 2
+LACKED = found("watching", None, 0.0)
 
 
-def test_a_point_like_no_sentence_comes_in_the_order_of_the_rubric(
-    advisor: Advisor, scorer: CountingScorer
+@pytest.mark.parametrize(
+    ("others", "place"),
+    [
+        ((found("data", 1, 0.9), found("watching", 4, 0.6), found("watching", 5, 0.8)), 5),
+        ((found("watching", 4, 0.3), found("data", 1, 0.9)), 1),
+        ((found("data", None, 0.1),), None),
+    ],
+)
+def test_a_point_that_no_sentence_makes_goes_where_its_criterion_is_spoken_of(
+    scorer: CountingScorer, others: tuple[PointCoverage, ...], place: int | None
 ) -> None:
-    places = placed(advisor, ANSWER, scorer.grade(ANSWER))
-    assert places["Worn belts are replaced every 90 days."] == 0
-    about_else = "Nobody knows this place. Calibrated sensors wait."
-    assert None in placed(advisor, about_else, scorer.grade(about_else)).values()
+    grade = replace(scorer.grade(ANSWER), coverage=(*others, LACKED))
+    assert place_for(LACKED, grade) == place
+
+
+def test_a_point_goes_after_the_sentence_that_comes_nearest(scorer: CountingScorer) -> None:
+    near = replace(LACKED, sentence=2)
+    grade = replace(scorer.grade(ANSWER), coverage=(found("watching", 4, 0.9), near))
+    assert place_for(near, grade) == 2
 
 
 def test_a_new_sentence_stands_by_itself_wherever_it_goes() -> None:
@@ -100,19 +111,19 @@ def test_what_belongs_after_a_clause_is_put_after_its_sentence() -> None:
     assert with_inserted(answer, [clause], 0, "New.") == answer.replace(" Two.", " New. Two.")
 
 
-def test_what_goes_into_the_draft_asks_about_its_point(advisor: Advisor, scorer: CountingScorer) -> None:
+def test_what_goes_into_the_draft_asks_about_its_point(scorer: CountingScorer) -> None:
     parts = replace(ASKED.rubric.criteria[0], asks=("", "When do belts go?"))
     asked = question(parts, ASKED.rubric.criteria[1])
-    frames = {edit.point: edit.text_inserted for edit in advisor.edits(asked, ANSWER, scorer.grade(ANSWER))}
+    frames = {edit.point: edit.text_inserted for edit in placed_steps(asked, scorer.grade(ANSWER))}
     assert frames["Worn belts are replaced every 90 days."] == (
         "[When do belts go? Give one number or example.]"
     )
     assert len(set(frames.values())) == len(frames)
 
 
-def test_hostile_and_odd_answers_break_nothing(advisor: Advisor, scorer: CountingScorer) -> None:
+def test_hostile_and_odd_answers_break_nothing(scorer: CountingScorer) -> None:
     for answer in ("motors\x00 wait", "אני אוסף תמונות", "«»[[]] <b>spare motors</b>", "?", "a " * 3000):
-        advisor.edits(ASKED, answer, scorer.grade(answer))
+        placed_steps(ASKED, scorer.grade(answer))
 
 
 ABOUT_DRIFT = (
@@ -126,7 +137,7 @@ def test_on_the_real_bank_each_step_is_worth_points(
 ) -> None:
     asked = bank.question("drift-monitoring")
     grade = real_scorer.grade(asked, ABOUT_DRIFT)
-    edits = Advisor(real_scorer, real_scorer.text_similarity).edits(asked, ABOUT_DRIFT, grade)
+    edits = placed_steps(asked, grade)
     assert len(edits) == 3
     assert all(edit.gain_score and edit.gain_score >= 3 for edit in edits)
 
@@ -137,6 +148,6 @@ def test_unfilled_frames_of_a_draft_earn_next_to_nothing(
     asked = bank.question("drift-monitoring")
     grade = real_scorer.grade(asked, ABOUT_DRIFT)
     framed = ABOUT_DRIFT
-    for edit in Advisor(real_scorer, real_scorer.text_similarity).edits(asked, ABOUT_DRIFT, grade):
+    for edit in placed_steps(asked, grade):
         framed += f" {edit.text_inserted}"
     assert real_scorer.grade(asked, framed).score <= grade.score + 4
