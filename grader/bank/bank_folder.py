@@ -13,9 +13,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from grader.bank.csv_table import read_csv_table
 from grader.bank.question_bank import read_bank
-from grader.bank.question_file import COLUMNS, questions_csv, read_questions
+from grader.bank.question_file import other_cells, questions_csv, read_questions
 from grader.bank.rubric_file import rubric_in, rubric_yaml
 from grader.bank.traceability import check_rubric
 from grader.errors import BankError
@@ -78,7 +77,7 @@ def write_folder(folder: Path, questions: Sequence[Question], former: Sequence[Q
         if folder.is_dir():
             shutil.copytree(folder, made, ignore=lambda where, _: _ours(where, folder), symlinks=True)
         made.mkdir(parents=True, exist_ok=True)
-        _write(made / QUESTIONS, questions_csv(questions, _other_cells(folder / QUESTIONS)))
+        _write(made / QUESTIONS, questions_csv(questions, other_cells(folder / QUESTIONS)))
         _write_rubrics(
             made / RUBRICS, questions, {each.rubric.file: each.rubric for each in former if each.rubric}
         )
@@ -92,16 +91,6 @@ def write_folder(folder: Path, questions: Sequence[Question], former: Sequence[Q
 
 def _ours(where: str, folder: Path) -> list[str]:
     return [QUESTIONS, RUBRICS] if where == str(folder) else []
-
-
-def _other_cells(file: Path) -> dict[str, dict[str, str]]:
-    if not file.is_file():
-        return {}
-    table = read_csv_table(file)
-    others = [column for column in table.columns if column and column not in COLUMNS]
-    if not others:
-        return {}
-    return {row.cells["id"].strip(): {name: row.cells[name] for name in others} for row in table.rows}
 
 
 def _write_rubrics(made: Path, questions: Sequence[Question], former: Mapping[str, Rubric]) -> None:

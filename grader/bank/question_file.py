@@ -82,13 +82,14 @@ def questions_csv(questions: Iterable[Question], more: Mapping[str, Mapping[str,
 
 
 def other_cells(path: Path) -> dict[str, dict[str, str]]:
-    """What the file of a bank holds in columns that are not ours: for each id its cells, by their names."""
-    return {
-        row.cells.get("id", "").strip(): {
-            name: text for name, text in row.cells.items() if name not in COLUMNS
-        }
-        for row in read_csv_table(path).rows
-    }
+    """What a bank's file holds in columns that are not ours: for each id its cells, by their names."""
+    if not path.is_file():
+        return {}
+    table = read_csv_table(path)
+    others = [column for column in table.columns if column and column not in COLUMNS]
+    if not others:
+        return {}
+    return {row.cells["id"].strip(): {name: row.cells[name] for name in others} for row in table.rows}
 
 
 def tags_in(cell: str) -> tuple[str, ...]:

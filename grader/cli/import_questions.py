@@ -135,8 +135,8 @@ def _show(reading: Reading) -> None:
     if reading.unread:
         say_heading("Not understood")
     for each in reading.unread:
-        said = f": “{textwrap.shorten(each.text, MOST_SHOWN, placeholder=' …')}”" if each.text else ""
-        say(plain(f"  {each.place} {each.why}{said}"))
+        said = f" “{textwrap.shorten(each.text, MOST_SHOWN, placeholder=' …')}”" if each.text else ""
+        say(plain(f"  {each.place}: {each.why}{said}"))
 
 
 def _parts(question: FoundQuestion) -> list[str]:

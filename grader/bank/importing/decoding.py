@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from contextlib import suppress
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -13,6 +14,12 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 """UTF-32 before UTF-16, whose mark begins the other's."""
+_CHARSET = re.compile(
+    rb"^\s*<[^\0]{0,2000}charset=[\"']?(iso-8859-\d{1,2}|windows-125\d|koi8-[ru]|shift_jis|euc-jp|euc-kr|gbk"
+    rb"|gb2312|gb18030|big5)\b",
+    re.IGNORECASE,
+)
+"""What a web page says of itself."""
 _NO_TEXT = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _WESTERN = re.compile("[^\x00-\x7fÀ-ÖØ-öø-ÿŒœŠšŽžŸ‘’“”‚„«»‹›–—…•·€£©®™°§ß¿¡ªº\xa0\xad×½¼¾²³µ±]")
 """What no text in a language of western Europe has in Windows' encoding."""
@@ -52,6 +59,10 @@ def _wide(raw: bytes) -> str | None:
 
 
 def _legacy(raw: bytes) -> str | None:
+    told = _CHARSET.match(raw)
+    if told:
+        with suppress(LookupError, UnicodeDecodeError):
+            return raw.decode(told[1].decode())
     western = raw.decode("cp1252", "replace")
     if "\ufffd" not in western and not _WESTERN.search(western):
         letters = sum(character.isalpha() for character in western)

@@ -115,9 +115,9 @@ def _bank(files: Mapping[str, bytes]) -> Reading | None:
     questions, problems = _with_rubrics(reading.questions, rubrics)
     unread = [
         *reading.unread,
-        *(Unread(f"{each.file}, {each.column or 'file'}", each.what, each.remedy) for each in problems),
+        *(Unread(each.file, "", _sentence(each)) for each in problems),
         *(
-            Unread(path, "", "is neither the bank’s table nor one of its rubrics")
+            Unread(path, "", "It is neither the bank’s table nor one of its rubrics.")
             for path in files
             if path != name and path not in rubrics
         ),
@@ -164,6 +164,11 @@ def _with_rubrics(
                     found[place] = replace(found[place], rubric=rubric)
         problems += faults
     return found, problems
+
+
+def _sentence(problem: Problem) -> str:
+    where = f"row {problem.row}, " if problem.row else ""
+    return f"{where}{problem.column or 'file'}: {problem.what}. {problem.remedy}."
 
 
 def _each(files: Mapping[str, bytes], read: Callable[[str, bytes], Reading]) -> Reading:

@@ -113,7 +113,11 @@ class _Finder:
     def reading(self, form: str) -> Reading:
         """All that was found."""
         unknown = [
-            Unread(f"key “{name}”", texts[0], f"is no part of a question (in {len(texts):,} of its records)")
+            Unread(
+                f"key “{name}”",
+                texts[0],
+                f"It is no part of a question ({len(texts):,} of the records have it).",
+            )
             for name, texts in self._unknown.items()
         ]
         return Reading(form, tuple(self._found), (*self._unread, *unknown))
@@ -146,7 +150,7 @@ class _Finder:
         if asked or reads_as_question(text):
             self._found.append(_grouped(FoundQuestion(text, where), group))
         else:
-            self._unread.append(Unread(where, text, "does not read as a question"))
+            self._unread.append(Unread(where, text, "It does not read as a question."))
 
     def _take_object(
         self, value: Mapping[str, object], place: str, group: Mapping[Field, str], depth: int

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import re
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from grader.bank.importing.field_names import LONGEST_NAME, fields_of, says_question
@@ -128,14 +127,13 @@ def _telling(text: str, separator: str) -> float:
     if separator == "\t":
         return regular
     quoted = len(_QUOTED.findall(text[:200_000])) >= len(sample)
-    asked = sum(any(map(reads_as_question, record)) for record in sample)
-    apart = sum(_asks_and_answers(record) for record in sample)
-    return regular * 0.9 if max(apart, asked if quoted else 0) >= _MOSTLY * len(sample) else 0.0
+    asked = sum(any(map(reads_as_question, record)) if quoted else _asks_apart(record) for record in sample)
+    return regular * 0.9 if asked >= _MOSTLY * len(sample) else 0.0
 
 
-def _asks_and_answers(record: list[str]) -> bool:
-    """Whether a cell ends with its question, and the next begins with no space as a clause would."""
-    return any(cell.endswith("?") and after[:1].strip() for cell, after in pairwise(record))
+def _asks_apart(record: list[str]) -> bool:
+    """Whether a cell reads as a question, and no cell begins with a space as clauses after a comma do."""
+    return any(map(reads_as_question, record)) and not any(cell[:1].isspace() for cell in record)
 
 
 def _sample(text: str, separator: str) -> list[list[str]]:

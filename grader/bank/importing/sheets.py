@@ -60,7 +60,11 @@ def read_workbook(raw: bytes, columns: Mapping[str, Field | None] | None) -> Rea
     except (CalamineError, OSError, ValueError) as error:
         raise InputError(f"The workbook is cut or damaged: {_REMEDY}.") from error
     reading = reading_of(form, grids, columns)
-    hidden = [Unread(f"sheet “{sheet.name}”", "", "is hidden") for sheet in sheets if sheet.name not in seen]
+    hidden = [
+        Unread(f"sheet “{sheet.name}”", "", "The sheet is hidden.")
+        for sheet in sheets
+        if sheet.name not in seen
+    ]
     return replace(reading, unread=(*reading.unread, *hidden))
 
 

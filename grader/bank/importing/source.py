@@ -48,15 +48,20 @@ _OF_BYTES: tuple[_Form[bytes], ...] = (
     _Form(looks_like_anki_package, read_anki_package),
     _Form(looks_like_moodle_xml, read_moodle_xml),
 )
-"""Containers, documents with an encoding of their own, and web pages."""
+"""Containers and documents with an encoding of their own."""
 _OF_TEXT: tuple[_Form[str], ...] = (
     _Form(looks_like_anki_text, read_anki_text),
     _Form(looks_like_gift, read_gift),
-    _Form(looks_like_html, read_web_page),
+    _Form(lambda text: text.lstrip()[:1] == "<" and looks_like_html(text), read_web_page),
     _Form(looks_like_json, read_json),
     _Form(looks_like_yaml, read_yaml),
 )
-"""What says most about itself comes first; what any text could be comes last."""
+"""What says of itself what it is."""
+_AT_LAST: tuple[_Form[str], ...] = (
+    _Form(looks_like_html, read_web_page),
+    _Form(lambda _: True, read_plain_text),
+)
+"""What a text can be that is no table either."""
 
 
 def read_source(
@@ -78,12 +83,12 @@ def read_source(
         size = f"{len(raw) / 1_000_000:,.0f} MB"
         raise InputError(f"{name} has {size}, and at most 20 MB are read: give its questions in parts.")
     reading = _read(name, raw, columns)
-    if reading is None or not reading.questions:
+    if not reading.questions:
         raise InputError(f"No questions were found in {name}: {EXPECTED}.")
     return reading
 
 
-def _read(name: str, raw: bytes, columns: Mapping[str, Field | None] | None) -> Reading | None:
+def _read(name: str, raw: bytes, columns: Mapping[str, Field | None] | None) -> Reading:
     if looks_like_workbook(raw):
         return read_workbook(raw, columns)
     for form in _OF_BYTES:
@@ -94,9 +99,7 @@ def _read(name: str, raw: bytes, columns: Mapping[str, Field | None] | None) -> 
     text = text_of(raw)
     if text is None:
         raise InputError(f"{name} is no text and of no kind that is read here: {EXPECTED}.")
-    for written in _OF_TEXT:
-        if written.fits(text):
-            return written.read(text)
-    if looks_like_table(text):
+    said = next((written for written in _OF_TEXT if written.fits(text)), None)
+    if said is None and (columns or looks_like_table(text)):
         return read_table(text, columns)
-    return read_plain_text(text)
+    return (said or next(written for written in _AT_LAST if written.fits(text))).read(text)

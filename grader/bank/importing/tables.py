@@ -84,7 +84,7 @@ def reading_of(form: str, grids: Sequence[Grid], columns: Mapping[str, Field | N
             unread += missed
             fields |= {name: field for name, field in zip(table.names, table.fields, strict=True) if field}
         else:
-            what = "no column of this sheet has questions"
+            what = "No column of this sheet has questions."
             unread.append(Unread(f"sheet “{table.grid.sheet}”", " · ".join(table.names), what))
     taken = dict.fromkeys(name for table in read for name in table.names)
     return Reading(
@@ -97,10 +97,14 @@ def reading_of(form: str, grids: Sequence[Grid], columns: Mapping[str, Field | N
 
 @dataclass(frozen=True, slots=True)
 class _Table:
-    """A grid with its header found: ``told`` says that the header or a person names the questions' column."""
+    """A grid with its header found.
+
+    ``given`` are the names as they stand, ``told`` says that they or a person tell the questions' column.
+    """
 
     grid: Grid
     names: tuple[str, ...]
+    given: tuple[str, ...]
     fields: tuple[Field | None, ...]
     above: tuple[Row, ...]
     rows: tuple[Row, ...]
@@ -127,13 +131,14 @@ class _Table:
         if chosen is not None and any(name in chosen for name in names):
             fields = tuple(chosen.get(name, field) for name, field in zip(names, fields, strict=True))
             told = Field.QUESTION in fields
-        return cls(grid, names, fields, grid.rows[: head or 0], rows, told, own)
+        filled = tuple(name for name in given if name.strip())
+        return cls(grid, names, filled, fields, grid.rows[: head or 0], rows, told, own)
 
     def questions(self) -> tuple[list[FoundQuestion], list[Unread]]:
         """The questions in their order, and the rows that are none."""
         found: list[FoundQuestion] = []
         unread = [
-            self._unread(row, "stands above the header")
+            self._unread(row, "It stands above the names of the columns.")
             for row in self.above
             if any(reads_as_question(cell) and len(cell) > LONGEST_NAME // 3 for cell in row.filled)
         ]
@@ -149,7 +154,7 @@ class _Table:
             elif sections and _is_section(row, column):
                 section = cell_text(row.filled[0])
             elif not any(sign.isalpha() for sign in row.cell(column)):
-                unread.append(self._unread(row, "has no question"))
+                unread.append(self._unread(row, "This row has no question."))
             else:
                 question = self._question(row)
                 found.append(question if question.category else replace(question, category=section))
@@ -159,8 +164,8 @@ class _Table:
 
     def _body(self) -> list[Row]:
         """The rows without repeated headers and the lines below a table, and with what its sections say."""
-        header = [plain_name(name) for name in self.names]
-        rows = [row for row in self.rows if [plain_name(cell) for cell in row.cells] != header]
+        header = [plain_name(name) for name in self.given]
+        rows = [row for row in self.rows if [plain_name(cell) for cell in row.filled] != header]
         if self.own:
             return rows
         while rows and len(rows[-1].filled) <= 2 and _FOOTER.match(rows[-1].filled[0].strip()):
@@ -182,8 +187,8 @@ class _Table:
         )
 
     def _too_many(self, row: Row) -> str:
-        cells = f"has {_width(row)} cells where the header names {len(self.names)}"
-        return f"{cells}: put cells that contain the separator in double quotes"
+        cells = f"This row has {_width(row)} cells, and the header names {len(self.names)}"
+        return f"{cells}: put double quotes around cells that contain the separator."
 
     def _unread(self, row: Row, why: str) -> Unread:
         return Unread(self.grid.place(row), " · ".join(map(cell_text, row.filled)), why)
