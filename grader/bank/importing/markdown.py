@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from grader.bank.importing.block_writer import BlockWriter
 from grader.bank.importing.blocks import BlockKind
+from grader.bank.importing.question_page import questions_in
+from grader.models.imported import Reading
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -20,15 +22,18 @@ if TYPE_CHECKING:
 
 SIGN = re.compile(
     r"""^[ ]{0,3}(?:
-        \#{1,6}[ ]+\S                               # a heading
-      | (?:```|~~~)                                 # code
-      | (?:(?:[-*+]|\d{1,4}[.)])[ ]+)?\*\*\S        # a bold line
-      | \|?[ ]*:?-{3,}:?[ ]*\|[ |:-]*$              # below a table's head
-      | </?(?:details|summary)\b
-    )
-    | \[[^\[\]\n]{1,300}\]\((?:https?:/|[#./])""",
+        \#{1,6}[ ]+\S                                         # a heading
+      | (?:```|~~~)                                           # code
+      | (?:(?:[-*+]|\d{1,4}[.)])[ ]+)?\*\*\S                  # a bold line
+      | (?:(?:[-*+]|\d{1,4}[.)])[ ]+)?\[[^\[\]\n]{1,300}\]\(  # a link
+      | \|?[ ]*:?-{3,}:?[ ]*\|[ |:-]*$                        # below a table's head
+      | <(?:details|summary)\b
+    )""",
     re.MULTILINE | re.VERBOSE,
 )
+LISTED = re.compile(r"^[ \t]*(?:[-*+]|\d{1,4}[.)]) ", re.MULTILINE)
+WEB_PAGE = re.compile(r"\s*(?:<!--.*?-->\s*)*<(?:!doctype|\?xml|html|head|body)\b", re.IGNORECASE | re.DOTALL)
+CLOSED = re.compile(r"</(?:p|div|li|td|h[1-6]|section|span)>", re.IGNORECASE)
 FRONT_MATTER = re.compile(
     r"(---|\+\+\+)[ \t]*\n[\w\"'-]+ *[:=].*?\n(?:\1|\.\.\.)[ \t]*\n(?=\s*\S)",
     re.DOTALL,
@@ -101,8 +106,20 @@ SIMPLE_TOKENS: dict[str, Callable[[BlockWriter], None]] = {
 
 
 def looks_like_markdown(text: str) -> bool:
-    """Whether a text has headings, bold lines, code, tables, folds or links as Markdown sets them."""
-    return SIGN.search(text) is not None
+    """Whether a text has headings, bold lines, code, tables, folds or links as Markdown sets them.
+
+    A web page that happens to have some is none, and Markdown with some HTML in it still is.
+    """
+    if WEB_PAGE.match(text) or not SIGN.search(text):
+        return False
+    sample = text[:200_000]
+    return 2 * (len(SIGN.findall(sample)) + len(LISTED.findall(sample))) >= len(CLOSED.findall(sample))
+
+
+def read_markdown(text: str) -> Reading:
+    """The questions in a Markdown text."""
+    questions, unread = questions_in(blocks_of_markdown(text))
+    return Reading("a Markdown text", tuple(questions), tuple(unread))
 
 
 def blocks_of_markdown(text: str) -> list[Block]:

@@ -13,6 +13,7 @@ from grader.bank.importing.anki import (
 )
 from grader.bank.importing.decoding import text_of
 from grader.bank.importing.gift import looks_like_gift, read_gift
+from grader.bank.importing.markdown import looks_like_markdown, read_markdown
 from grader.bank.importing.moodle import looks_like_moodle_xml, read_moodle_xml
 from grader.bank.importing.package import read_package
 from grader.bank.importing.plain import read_plain_text
@@ -36,6 +37,11 @@ EXPECTED = (
 )
 
 
+def _is_web_page(text: str) -> bool:
+    """Whether a text is HTML from its start, and not Markdown that begins with some."""
+    return text.lstrip()[:1] == "<" and looks_like_html(text) and not looks_like_markdown(text)
+
+
 @dataclass(frozen=True, slots=True)
 class _Form(Generic[T]):
     """A form that sources come in: what tells it, and what reads it."""
@@ -52,12 +58,13 @@ _OF_BYTES: tuple[_Form[bytes], ...] = (
 _OF_TEXT: tuple[_Form[str], ...] = (
     _Form(looks_like_anki_text, read_anki_text),
     _Form(looks_like_gift, read_gift),
-    _Form(lambda text: text.lstrip()[:1] == "<" and looks_like_html(text), read_web_page),
+    _Form(_is_web_page, read_web_page),
     _Form(looks_like_json, read_json),
     _Form(looks_like_yaml, read_yaml),
 )
 """What says of itself what it is."""
 _AT_LAST: tuple[_Form[str], ...] = (
+    _Form(looks_like_markdown, read_markdown),
     _Form(looks_like_html, read_web_page),
     _Form(lambda _: True, read_plain_text),
 )

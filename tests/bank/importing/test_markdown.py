@@ -320,7 +320,8 @@ def test_scraps_are_no_errors(text: str) -> None:
         "1. **What is a queue?**",
         "| a | b |\n|---|---|",
         "<details>\n<summary>What?</summary>",
-        "See [this](https://a.example).",
+        "- [What is a queue?](https://a.example)",
+        "<h1 align='center'>Queues</h1>\n<p>One</p>\n\n## Two\n",
         "```\ncode\n```",
     ],
 )
