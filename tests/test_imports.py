@@ -18,7 +18,7 @@ MAY_IMPORT = {
     "errors": {"models"},
     "settings": {"errors"},
     "text": {"models"},
-    "bank": {"models", "errors"},
+    "bank": {"text", "models", "errors"},
     "history": {"models", "errors"},
     "grading": {"bank", "history", "text", "wording", "models", "errors", "settings"},
     "advice": {"grading", "text", "wording", "models", "errors"},

@@ -63,7 +63,7 @@ def with_id(question: Question, question_id: str) -> Question:
     """The question under an id, and its rubric with it."""
     rubric = question.rubric
     if rubric is not None and rubric.question_id != question_id:
-        rubric = make_rubric(question_id, rubric.criteria, rubric.misconceptions)
+        rubric = make_rubric(question_id, rubric.criteria, rubric.misconceptions, rubric.drafted)
     return replace(question, id=question_id, rubric=rubric)
 
 

@@ -22,7 +22,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from grader.errors import InputError
-from grader.models import Criterion, Levels, Rubric
+from grader.models import Criterion, Drafted, Levels, Rubric
 from grader.models.problem import Problem
 
 if TYPE_CHECKING:
@@ -85,13 +85,12 @@ class _CriterionForm(_Form):
     weight: Annotated[int, Field(strict=True, ge=1, le=100)]
     guidance: Annotated[list[Text], Field(default_factory=list)]
     levels: _LevelsForm
-    points: Annotated[
-        list[Annotated[_PointForm, BeforeValidator(_as_point)]], Field(min_length=1, max_length=8)
-    ]
+    points: Annotated[list[Annotated[_PointForm, BeforeValidator(_as_point)]], Field(max_length=8)]
 
 
 class _RubricForm(_Form):
     question: Text
+    drafted: Drafted | None = None
     criteria: Annotated[list[_CriterionForm], Field(min_length=1, max_length=12)]
     misconceptions: Annotated[list[Claim], Field(min_length=1, max_length=12)] | None = None
 
@@ -138,7 +137,7 @@ def rubric_in(text: str, file: str) -> tuple[Rubric | None, list[Problem]]:
         form = _RubricForm.model_validate(data)
     except ValidationError as error:
         return None, [_bad_field(file, item) for item in error.errors()]
-    return make_rubric(form.question, _criteria(form), form.misconceptions or (), file=file), []
+    return make_rubric(form.question, _criteria(form), form.misconceptions or (), form.drafted, file=file), []
 
 
 def texts_in_yaml(text: str) -> object:
@@ -175,6 +174,7 @@ def rubric_yaml(rubric: Rubric) -> str:
     """The rubric as the text of its file, which reads back the same."""
     content: dict[str, object] = {
         "question": rubric.question_id,
+        **({"drafted": rubric.drafted.value} if rubric.drafted else {}),
         "criteria": [
             {
                 "id": item.id,
@@ -192,11 +192,29 @@ def rubric_yaml(rubric: Rubric) -> str:
     }
     if rubric.misconceptions:
         content["misconceptions"] = list(rubric.misconceptions)
-    return yaml.safe_dump(content, allow_unicode=True, sort_keys=False, width=WIDTH)
+    return yaml.dump(content, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=WIDTH)
+
+
+class _Dumper(yaml.SafeDumper):
+    """Writes texts such that they read back the same."""
+
+
+def _text_node(dumper: yaml.SafeDumper, text: str) -> yaml.Node:
+    # YAML reads other line breaks than \n as spaces, unless they are escaped.
+    style = '"' if any(sign in text for sign in "\r\x85\u2028\u2029") else None
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style)
+
+
+_Dumper.add_representer(str, _text_node)
 
 
 def make_rubric(
-    question_id: str, criteria: Sequence[Criterion], misconceptions: Sequence[str] = (), *, file: str = ""
+    question_id: str,
+    criteria: Sequence[Criterion],
+    misconceptions: Sequence[str] = (),
+    drafted: Drafted | None = None,
+    *,
+    file: str = "",
 ) -> Rubric:
     """A rubric with the digest of what grades go by: with anything else in that, each new wording of a
     question to the candidate would have every answer graded again."""
@@ -211,7 +229,7 @@ def make_rubric(
         graded_by["misconceptions"] = list(misconceptions)
     text = json.dumps(graded_by, ensure_ascii=False, separators=(",", ":"))
     digest = hashlib.sha256(text.encode()).hexdigest()
-    return Rubric(question_id, tuple(criteria), digest, file, tuple(misconceptions))
+    return Rubric(question_id, tuple(criteria), digest, file, tuple(misconceptions), drafted)
 
 
 def with_rows(problems: Iterable[Problem]) -> list[Problem]:
@@ -233,7 +251,9 @@ def _criteria(form: _RubricForm) -> tuple[Criterion, ...]:
             guidance=tuple(item.guidance),
             levels=Levels(item.levels.missing, item.levels.partial, item.levels.strong),
             points=tuple(each.point for each in item.points),
-            asks=tuple(each.ask or "" for each in item.points),
+            asks=tuple(each.ask or "" for each in item.points)
+            if any(each.ask for each in item.points)
+            else (),
         )
         for item in form.criteria
     )

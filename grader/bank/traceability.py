@@ -9,7 +9,7 @@ from grader.models import PointStatus
 from grader.models.problem import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from grader.models import Question, Rubric, SimilarityGrade
 
@@ -83,26 +83,46 @@ def _untraced(question: Question, rubric: Rubric, file: str) -> list[Problem]:
 
 
 def _uncovered(question: Question, rubric: Rubric, file: str) -> list[Problem]:
-    traced = [False] * len(question.guidance)
-    for criterion in rubric.criteria:
-        for piece in criterion.guidance:
-            start = question.guidance.find(piece)
-            if start >= 0:
-                traced[start : start + len(piece)] = [True] * len(piece)
-    problems = []
-    for part in PART.finditer(question.guidance):
-        words = [
-            match
-            for match in WORD.finditer(question.guidance, *part.span())
-            if len(match[0]) >= SHORTEST_CONTENT_WORD
-        ]
-        reached = sum(traced[match.start()] for match in words)
-        if words and reached < COVERED_SHARE * len(words):
-            what = f"the guidance “{part[0].strip()}” reaches no criterion"
-            problems.append(
-                Problem(file, None, "criteria.guidance", what, "Trace it from a criterion or add one")
-            )
-    return problems
+    guidance = question.guidance
+    traced = _marked(guidance, (piece for criterion in rubric.criteria for piece in criterion.guidance))
+    parts = [part for part in PART.finditer(guidance) if not _reaches(part, traced, [True] * len(guidance))]
+    if not parts:
+        return []
+    # Only where something seems to be left out do the rules for what asks nothing have to be loaded.
+    from grader.bank.guidance.sought import sought_in
+
+    asked = _marked(guidance, (piece for each in sought_in(guidance) for piece in each.pieces))
+    return [
+        Problem(
+            file,
+            None,
+            "criteria.guidance",
+            f"the guidance “{part[0].strip()}” reaches no criterion",
+            "Trace it from a criterion or add one",
+        )
+        for part in parts
+        if not _reaches(part, traced, asked)
+    ]
+
+
+def _marked(guidance: str, pieces: Iterable[str]) -> list[bool]:
+    """For each character of guidance whether it stands in one of the pieces."""
+    marked = [False] * len(guidance)
+    for piece in pieces:
+        start = guidance.find(piece)
+        if start >= 0:
+            marked[start : start + len(piece)] = [True] * len(piece)
+    return marked
+
+
+def _reaches(part: re.Match[str], traced: Sequence[bool], asked: Sequence[bool]) -> bool:
+    """Whether a criterion comes from a part of guidance, as far as that asks for anything."""
+    words = [
+        match.start()
+        for match in WORD.finditer(part.string, *part.span())
+        if len(match[0]) >= SHORTEST_CONTENT_WORD and asked[match.start()]
+    ]
+    return sum(traced[start] for start in words) >= COVERED_SHARE * len(words)
 
 
 def _misconceptions(rubric: Rubric, file: str) -> list[Problem]:
@@ -156,6 +176,6 @@ def uncovered_criteria(
                 "Rewrite the points, or say them in the model answer",
             )
             for index, criterion in enumerate(question.rubric.criteria)
-            if criterion.id not in reached
+            if criterion.points and criterion.id not in reached
         ]
     return problems

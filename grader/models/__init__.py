@@ -75,7 +75,7 @@ from grader.models.progress import (
     WeakSpot,
     WeakTheme,
 )
-from grader.models.question import Criterion, Levels, Question, QuestionSummary, Rubric
+from grader.models.question import Criterion, Drafted, Levels, Question, QuestionSummary, Rubric
 from grader.models.rubric_grade import CriterionGrade, Exchange, Level, RubricGrade, RubricGraderVersion
 from grader.models.session import (
     Circumstances,

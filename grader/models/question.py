@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -28,7 +29,8 @@ class Criterion:
 
     ``weight`` is a percentage; the weights of a rubric add up to 100. ``guidance`` holds the verbatim
     pieces of the question's guidance that the criterion comes from. ``points`` are statements that an
-    answer meeting the criterion would make; ``asks`` holds for each, in their order, the question that leads
+    answer meeting the criterion would make; without any, a language model alone can grade by the criterion.
+    ``asks`` holds for each, in their order, the question that leads
     a candidate to what they themselves have to say on it, empty where the rubric has none (all of them, if
     ``asks`` is empty).
     """
@@ -41,9 +43,21 @@ class Criterion:
     points: tuple[str, ...]
     asks: tuple[str, ...] = ()
 
+    @property
+    def statements(self) -> tuple[str, ...]:
+        """The points; without any, what a strong answer looks like, to be asked about in their place."""
+        return self.points or (self.levels.strong,)
+
     def ask(self, point: str) -> str:
         """The question that leads to a point's content; empty if there is none or the point is another's."""
         return dict(zip(self.points, self.asks, strict=False)).get(point, "")
+
+
+class Drafted(StrEnum):
+    """How a rubric was drafted that no person has accepted yet."""
+
+    BY_RULE = "by rule"
+    BY_MODEL = "by a language model"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +67,7 @@ class Rubric:
     ``digest`` changes whenever a word does that grades go by: ``asks`` may be reworded.
 
     ``misconceptions`` are what confidently wrong answers say, each a sentence in the first person that holds
-    the opposite of what is looked for.
+    the opposite of what is looked for. ``drafted`` is None once a person has accepted the rubric.
     """
 
     question_id: str
@@ -61,6 +75,7 @@ class Rubric:
     digest: str
     file: str = field(compare=False)
     misconceptions: tuple[str, ...] = ()
+    drafted: Drafted | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,10 +81,10 @@ BROKEN: dict[str, tuple[str | dict[str, Any], str | None, str]] = {
         "criteria.weight",
         "add up to 95",
     ),
-    "no point": (
-        changed(lambda it: first(it).update(points=[])),
+    "a criterion without a list of points": (
+        changed(lambda it: first(it).pop("points")),
         "criteria[0].points",
-        "at least 1",
+        "required",
     ),
     "nine points": (
         changed(lambda it: first(it).update(points=[*"abcdefghi"])),
@@ -317,7 +317,7 @@ def test_problems_of_bank_and_rubrics_are_reported_at_once(tmp_path: Path) -> No
 
 
 def test_all_fields_of_a_rubric_are_checked_at_once(tmp_path: Path) -> None:
-    content = changed(lambda it: first(it).update(weight="x", title="", points=[]))
+    content = changed(lambda it: first(it).update(weight="x", title="", points="x"))
     _, problems = read_bank(write_bank(tmp_path, rubrics={"a.yaml": content}))
     assert {problem.column for problem in problems} == {
         "criteria[0].weight",

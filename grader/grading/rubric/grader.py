@@ -262,7 +262,7 @@ def _messages(question: Question, answer: str, way: Way, run: int) -> list[Messa
     criteria = _rubric(question).criteria
     if way is Way.WHOLE:
         return list(whole_messages(question, criteria, answer, NO_NONCE))
-    points = [point for criterion in criteria for point in criterion.points]
+    points = [point for criterion in criteria for point in criterion.statements]
     first = point_messages(question, answer, points[0], NO_NONCE, run)
     rest = [point_messages(question, answer, point, NO_NONCE, run)[-1] for point in points[1:]]
     return [*first, *rest]

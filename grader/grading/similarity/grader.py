@@ -374,6 +374,8 @@ def _criteria(
     scored = []
     for criterion in criteria:
         own = [item for item in coverage if item.criterion_id == criterion.id]
+        if not own:
+            continue
         strengths = [item.strength for item in own]
         if all(item.likelihood is not None for item in own):
             score = round(100 * sum(strengths) / len(strengths))

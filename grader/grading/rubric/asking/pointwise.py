@@ -83,7 +83,7 @@ class PointByPoint:
             NotGradedError: there is no reply that can be used.
         """
         sentences = self._sentences(answer)
-        points = [point for criterion in criteria for point in criterion.points]
+        points = [point for criterion in criteria for point in criterion.statements]
         asked = [point for point in points if self._may_be_made(point, sentences)]
         chances = self.chances(question, asked, answer, run=run)
         unclear = sum(chance is None for chance in chances.values())
@@ -96,7 +96,10 @@ class PointByPoint:
             )
         said = {point: _Said(point, chances.get(point) or 0.0) for point in points}
         return Claims(
-            {each.id: self._claim(sentences, [said[point] for point in each.points]) for each in criteria},
+            {
+                each.id: self._claim(sentences, [said[point] for point in each.statements])
+                for each in criteria
+            },
             None,
             {point: chance for point, chance in chances.items() if chance is not None},
         )

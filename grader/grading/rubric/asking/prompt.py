@@ -101,11 +101,11 @@ def _rubric(criteria: Sequence[Criterion]) -> str:
 
 def _criterion(criterion: Criterion) -> str:
     levels = criterion.levels
-    points = "\n".join(f"  - {visible(point)}" for point in criterion.points)
+    points = "".join(f"\n  - {visible(point)}" for point in criterion.points)
     return visible(
         f"{criterion.id}: {criterion.title}\n"
-        f"  missing: {levels.missing}\n  partial: {levels.partial}\n  strong: {levels.strong}\n"
-        f"  Such things as:\n{points}"
+        f"  missing: {levels.missing}\n  partial: {levels.partial}\n  strong: {levels.strong}"
+        + (f"\n  Such things as:{points}" if points else "")
     )
 
 
