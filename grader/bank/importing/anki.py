@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from grader.bank.importing.characters import plain_characters
 from grader.bank.importing.field_names import fields_of, plain_name
 from grader.bank.importing.html import text_of_html
+from grader.bank.importing.quizzes import unnumbered
 from grader.bank.importing.texts import unquoted
 from grader.bank.importing.zips import Zip
 from grader.errors import InputError
@@ -522,7 +523,7 @@ def _question(note: _Note, untaken: _Untaken) -> FoundQuestion | Unread | None:
         why = "Its question is a picture or a sound." if _MEDIA.search(sides.asked) else "It has no question."
         return Unread(note.place, answer, why) if answer or sides.asked.strip() else None
     return FoundQuestion(
-        text=unquoted(text),
+        text=unquoted(unnumbered(text)),
         place=note.place,
         guidance=unquoted(sides.text(Field.GUIDANCE)),
         model_answer=unquoted(answer),

@@ -16,6 +16,7 @@ from grader.bank.importing.quizzes import (
     category_of,
     guidance_and_answer,
     plain,
+    unnumbered,
     unwrapped,
 )
 from grader.bank.importing.texts import reads_as_question
@@ -206,7 +207,7 @@ def _question(piece: _Piece) -> FoundQuestion | Unread:
         return Unread(place, "\n".join((text, *shown)), why)
     right = " / ".join(choice.text for choice in choices if choice.weight >= _RIGHT)
     return FoundQuestion(
-        text=text,
+        text=unnumbered(text),
         place=place,
         guidance=guidance,
         model_answer="\n\n".join(filter(None, (right, answer))),

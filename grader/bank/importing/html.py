@@ -20,7 +20,7 @@ _ORDINAL = re.compile("(st|nd|rd|th|er|e|o|a)", re.IGNORECASE)
 _NUMBER = re.compile("[0-9]{1,6}")
 _BLANKS = " \t\n"
 _BLANK = re.compile(f"[{_BLANKS}]+")
-_NO_XML = re.compile("[\x00\ud800-\udfff]")
+_NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
 
 
 def text_of_html(fragment: str) -> str:

@@ -52,7 +52,7 @@ _WHO = any_of(
     companies|the company|they|we
     """
 )
-_LED_IN = any_of("(?:here(?:['’]s| is| are)|an?|the|one|another|your|my|our|some) ")
+_LED_IN = "(?:" + any_of("here(?:['’]s| is| are)|an?|the|one|another|your|my|our|some") + " )"
 _ANSWER = any_of(
     rf"""
     {_LED_IN}*(?:(?:{_GOOD}|of|an?)[ /-])*(?:answers?|responses?|reply|replies|script)

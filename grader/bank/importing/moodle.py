@@ -15,6 +15,7 @@ from grader.bank.importing.quizzes import (
     category_of,
     guidance_and_answer,
     plain,
+    unnumbered,
 )
 from grader.bank.importing.texts import reads_as_question
 from grader.bank.importing.xml import parsed, root_of
@@ -93,7 +94,7 @@ def _question(element: Element, place: str, category: str) -> FoundQuestion | Un
         _text(element.find("graderinfo")), _text(element.find("generalfeedback"))
     )
     return FoundQuestion(
-        text=text,
+        text=unnumbered(text),
         place=place,
         guidance=guidance,
         model_answer="\n\n".join(filter(None, (" / ".join(right) if kind == "shortanswer" else "", answer))),

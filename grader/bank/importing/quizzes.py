@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 
+from grader.bank.importing.blocks import BlockKind, numbered
 from grader.bank.importing.characters import plain_characters
 from grader.bank.importing.html import text_of_html
-from grader.bank.importing.texts import cell_text, unquoted
+from grader.bank.importing.labels import Role, label_of
+from grader.bank.importing.texts import cell_text, reads_as_question, unquoted
 
 PICKS = "It asks to pick from choices, not to answer in words: write it as an open question."
 JUDGES = "It asks whether a statement is true, not for an answer in words: write it as an open question."
@@ -16,6 +18,7 @@ FILLS = "It asks for a word in a gap, not for an answer in words: write it as an
 TELLS = "It describes something, and asks nothing."
 NO_TEXT = "It has no text that asks."
 
+_LINES = (BlockKind.ITEM, BlockKind.CELLS)
 _INSTRUCTS = re.compile(
     r"""
     (?: \d+ | one | two | three | half | full | partial | no | extra | bonus ) [ -] (?: a \s )?
@@ -49,16 +52,33 @@ _NEW_LINE = re.compile(r"\n(?=[ \t]*(?:[-*•–]|\d{1,3}[.)])[ \t])")
 def guidance_and_answer(for_graders: str, feedback: str) -> tuple[str, str]:
     """What of a teacher's two texts guides and what answers.
 
-    Feedback is what students read when they are done: the model answer, unless it speaks of marks and of what
-    answers should have. Notes for graders guide, unless nothing else answers and they do not speak like that.
+    What a label says decides ("Model answer: …"). Else feedback, which students read when they are done, is
+    the model answer, unless it speaks of marks and of what answers should have; and notes for graders guide,
+    unless nothing else answers and they do not speak like that.
     """
-    guidance: list[str] = []
-    answers: list[str] = []
-    if feedback:
-        (guidance if instructs(feedback) else answers).append(feedback)
-    if for_graders:
-        (guidance if answers or instructs(for_graders) else answers).append(for_graders)
-    return "\n\n".join(guidance), "\n\n".join(answers)
+    noted, guidance_noted, answer_noted = labeled_parts(for_graders)
+    fed, guidance_fed, answer_fed = labeled_parts(feedback)
+    guidance = [guidance_noted, guidance_fed]
+    answers = [answer_noted, answer_fed]
+    (guidance if instructs(fed) else answers).append(fed)
+    (guidance if any(answers) or instructs(noted) else answers).append(noted)
+    return "\n\n".join(filter(None, guidance)), "\n\n".join(filter(None, answers))
+
+
+def labeled_parts(text: str) -> tuple[str, str, str]:
+    """What stands in a text before any label, what its labels call guidance, and what they call an answer."""
+    parts: dict[Role | None, list[str]] = {None: [], Role.GUIDANCE: [], Role.ANSWER: []}
+    role: Role | None = None
+    for line in text.split("\n"):
+        label = label_of(line)
+        if label and not label.weak and label.role in (Role.ANSWER, Role.GUIDANCE, Role.CAUTION):
+            cautions = label.role is Role.CAUTION
+            role = Role.GUIDANCE if cautions else label.role
+            parts[role] += [line if cautions else label.rest]
+        else:
+            parts[role].append(line)
+    said, guidance, answer = ("\n".join(lines).strip() for lines in parts.values())
+    return said, guidance, unquoted(answer)
 
 
 def instructs(text: str) -> bool:
@@ -70,9 +90,26 @@ def plain(text: str, form: str) -> str:
     """A text that is set as HTML, as plain text, as Markdown or as Moodle guesses ("moodle")."""
     if form == "html":
         return unquoted(text_of_html(text))
+    if form == "markdown":
+        return unquoted(_text_of_markdown(text))
     if form == "plain":
         return unquoted(plain_characters(text).replace("\xa0", " ").strip())
     return cell_text(text)
+
+
+def _text_of_markdown(text: str) -> str:
+    # It takes its time to import, and few quizzes need it.
+    from grader.bank.importing.markdown import blocks_of_markdown
+
+    said = ""
+    before = None
+    for block in blocks_of_markdown(text):
+        item = block.kind is BlockKind.ITEM
+        if before:
+            said += "\n" if before is block.kind and block.kind in _LINES else "\n\n"
+        said += f"{'  ' * block.depth}{block.marker or '-'} {block.text}" if item else block.text
+        before = block.kind
+    return said
 
 
 def unwrapped(text: str) -> str:
@@ -81,6 +118,12 @@ def unwrapped(text: str) -> str:
     return "\n\n".join(
         "\n".join(" ".join(line.split()) for line in _NEW_LINE.split(paragraph)) for paragraph in paragraphs
     )
+
+
+def unnumbered(text: str) -> str:
+    """A question without the number that it has in its list."""
+    number, rest = numbered(text)
+    return rest if number and reads_as_question(rest) else text
 
 
 def category_of(path: str) -> str:

@@ -17,6 +17,7 @@ from grader.bank.importing.markdown import looks_like_markdown, read_markdown
 from grader.bank.importing.moodle import looks_like_moodle_xml, read_moodle_xml
 from grader.bank.importing.package import read_package
 from grader.bank.importing.plain import read_plain_text
+from grader.bank.importing.qti import looks_like_qti, read_qti
 from grader.bank.importing.records import looks_like_json, looks_like_yaml, read_json, read_yaml
 from grader.bank.importing.separated import looks_like_table, read_table
 from grader.bank.importing.sheets import looks_like_workbook, read_workbook
@@ -53,6 +54,7 @@ class _Form(Generic[T]):
 _OF_BYTES: tuple[_Form[bytes], ...] = (
     _Form(looks_like_anki_package, read_anki_package),
     _Form(looks_like_moodle_xml, read_moodle_xml),
+    _Form(looks_like_qti, read_qti),
 )
 """Containers and documents with an encoding of their own."""
 _OF_TEXT: tuple[_Form[str], ...] = (

@@ -31,6 +31,8 @@ $CATEGORY: top
 What does TTL stand for? {=%100%Time to live#Yes =time-to-live =%50%a time#Half ####It ends entries.}
 
 [plain]Say <T> & more. {}
+
+[markdown]What is **bold** for? {####1. one\n2. `two`}
 """
 
 
@@ -61,6 +63,7 @@ def test_essays_and_short_answers_are_read_whole() -> None:
             model_answer="Time to live / time-to-live\n\nIt ends entries.",
         ),
         FoundQuestion(text="Say <T> & more.", place="line 24"),
+        FoundQuestion(text="What is bold for?", place="line 26", model_answer="1. one\n2. two"),
     )
 
 

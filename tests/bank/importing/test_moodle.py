@@ -100,6 +100,8 @@ def test_essays_and_short_answers_are_read_with_what_teachers_noted() -> None:
             "A cache saves a trip.",
         ),
         ("Names costs.", "I chose a cache.", "Names costs.", "I chose a cache."),
+        ("Model answer: A cache.\nKey points: cost", "", "cost", "A cache."),
+        ("", "Here is a sample answer:\n“A cache.”", "", "A cache."),
         ("", "", "", ""),
         (
             "",
