@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from grader.models import Question
     from grader.models.imported import FoundQuestion
 
+_NAMES = re.compile(r"[^\W\d_]{2}")
 _COMPARED = ("text", "guidance", "model_answer", "role", "category", "kind", "level", "tags")
 
 
@@ -49,7 +51,7 @@ def compare_with_bank(found: Iterable[FoundQuestion], bank: Iterable[Question]) 
     """What the questions of a source are to a bank: those of the same id, else those of the same words.
 
     A part that the source does not have is no change, and neither are other spaces. An id that several
-    questions of the source have tells none of them.
+    questions of the source have tells none of them, nor does a number, which every list has.
     """
     each_found = list(found)
     there = list(bank)
@@ -60,7 +62,9 @@ def compare_with_bank(found: Iterable[FoundQuestion], bank: Iterable[Question]) 
     pairs: list[tuple[FoundQuestion, Question, Question]] = []
     for each in each_found:
         question = question_of(each if many[each.id.strip()] == 1 else replace(each, id=""))
-        same = by_id.get(question.id) or by_text.get(bare_text(question.text))
+        same = (by_id.get(question.id) if _NAMES.search(question.id) else None) or by_text.get(
+            bare_text(question.text)
+        )
         if same is None:
             new.append(question)
             by_text[bare_text(question.text)] = question

@@ -20,7 +20,9 @@ _CHARSET = re.compile(
     re.IGNORECASE,
 )
 """What a web page says of itself."""
-_NO_TEXT = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_STRAY = 200
+"""Of so many characters of a text one may be a sign that steers machines: word processors leave some."""
+_NO_TEXT = re.compile("[\x01-\x08\x0e-\x1f]")
 _WESTERN = re.compile("[^\x00-\x7fÀ-ÖØ-öø-ÿŒœŠšŽžŸ‘’“”‚„«»‹›–—…•·€£©®™°§ß¿¡ªº\xa0\xad×½¼¾²³µ±]")
 """What no text in a language of western Europe has in Windows' encoding."""
 
@@ -44,7 +46,9 @@ def text_of(raw: bytes) -> str | None:
 
 
 def _told(text: str | None) -> str | None:
-    return None if text is None or _NO_TEXT.search(text) else text
+    if text is None or "\0" in text or len(_NO_TEXT.findall(text)) * _STRAY > len(text):
+        return None
+    return text
 
 
 def _wide(raw: bytes) -> str | None:

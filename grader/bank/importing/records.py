@@ -212,10 +212,17 @@ class _Finder:
 def _is_record(value: Mapping[str, object], fields: Mapping[str, Field | None]) -> bool:
     """Whether an object is one question with what belongs to it."""
     name = next((name for name, kind in fields.items() if kind is Field.QUESTION), None)
-    if name is None or isinstance(value[name], list) or not _words(value[name]):
+    if name is None or _holds_many(value[name]) or not _words(value[name]):
         return False
     answered = any(kind is Field.MODEL_ANSWER and _words(value[key]) for key, kind in fields.items())
     return says_question(name) or answered or reads_as_question(_words(value[name]))
+
+
+def _holds_many(value: object) -> bool:
+    """Whether what stands under a question's key are several questions."""
+    if isinstance(value, dict):
+        return _is_pairs(value) or any(isinstance(each, list | dict) for each in value.values())
+    return isinstance(value, list)
 
 
 def _is_pairs(value: Mapping[str, object]) -> bool:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 _HEAD = 30
 """Rows; a header that stands lower is none."""
+_FEW = 3
+"""Rows; fewer of a sheet that names no questions are notes beside sheets that do."""
 _MOSTLY = 0.6
 _FOOTER = re.compile(
     r"(grand )?total\b|sum(me)?:|(source|quelle|fuente|stand)s?:|(generated|exported|created|downloaded)\b"
@@ -69,11 +71,13 @@ def reading_of(form: str, grids: Sequence[Grid], columns: Mapping[str, Field | N
         NoQuestionColumn: no column of any table has questions.
     """
     tables = [table for grid in grids if (table := _Table.of(grid, columns))]
-    names = dict.fromkeys(name for table in tables for name in table.names)
-    said = [table for table in tables if Field.QUESTION in table.fields and table.told]
-    read = said or [table for table in tables if Field.QUESTION in table.fields]
+    if not tables:
+        return Reading(form, ())
+    some = any(table.told for table in tables)
+    read = [table for table in tables if table.told or (table.asks and not (some and len(table.rows) < _FEW))]
     if not read:
-        raise NoQuestionColumn(Columns(tuple(names), (None,) * len(names)))
+        names = tuple(dict.fromkeys(name for table in tables for name in table.names))
+        raise NoQuestionColumn(Columns(names, (None,) * len(names)))
     questions: list[FoundQuestion] = []
     unread: list[Unread] = []
     fields: dict[str, Field | None] = {}
@@ -125,14 +129,20 @@ class _Table:
         names = _names(given)
         fields = fields_of(given)
         own = {*REQUIRED} <= {*given} <= {*COLUMNS}
-        told = any(says_question(name) for name in given)
-        if not told:
+        named = fields
+        if not any(says_question(name) for name in given):
             fields = _by_content(fields, rows)
         if chosen is not None and any(name in chosen for name in names):
             fields = tuple(chosen.get(name, field) for name, field in zip(names, fields, strict=True))
-            told = Field.QUESTION in fields
+            named = fields
         filled = tuple(name for name in given if name.strip())
+        told = any(one is other is Field.QUESTION for one, other in zip(named, fields, strict=True))
         return cls(grid, names, filled, fields, grid.rows[: head or 0], rows, told, own)
+
+    @property
+    def asks(self) -> bool:
+        """Whether one of its columns has questions."""
+        return Field.QUESTION in self.fields
 
     def questions(self) -> tuple[list[FoundQuestion], list[Unread]]:
         """The questions in their order, and the rows that are none."""
