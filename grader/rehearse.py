@@ -18,6 +18,7 @@ from grader.errors import EmbedderError
 from grader.grading.language_model import EndpointTrial, LanguageModel
 from grader.grading.loader import GraderLoader
 from grader.grading.practice import Practice
+from grader.grading.question_search import QuestionSearch
 from grader.grading.regrading import Regrader
 from grader.grading.rubric.asking.sentences import SentenceSuggester
 from grader.grading.rubric_practice import RubricPractice
@@ -110,6 +111,7 @@ class Rehearse:
             suggesting=self.suggesting,
             regrader=Regrader(bank=bank, history=history),
         )
+        self.search = QuestionSearch(self.loader)
         self.practice = Practice(bank=bank, history=history, loader=self.loader)
         self.sessions = SessionPractice(bank=bank, history=history, practice=self.practice)
         self.reports = SessionReports(bank=bank, history=history, language_model=self.language_model)
@@ -169,12 +171,17 @@ def bulk_scorer(settings: Settings, bank: QuestionBank) -> SimilarityGrader:
 def _scorer(settings: Settings, bank: QuestionBank, embedder: TransformerEmbedder) -> SimilarityGrader:
     from grader.grading.similarity.calibration import Calibration
     from grader.grading.similarity.grader import SimilarityGrader
+    from grader.grading.similarity.meaning import Meanings
     from grader.grading.similarity.reference_cache import ReferenceCache
 
-    cache = ReferenceCache(settings.data_dir / "references", weights=embedder.digest)
+    folder = settings.data_dir / "references"
+    cache = ReferenceCache(folder, weights=embedder.digest)
+    meanings = Meanings(embedder, folder / f"meanings-{embedder.digest[:8]}.npz")
     calibration = Calibration.load()
     judges = packaged_judges(embedder, calibration)
-    return SimilarityGrader(embedder, calibration, judges, rivals=bank.questions, cache=cache)
+    return SimilarityGrader(
+        embedder, calibration, judges, rivals=bank.questions, cache=cache, meanings=meanings
+    )
 
 
 def packaged_judges(embedder: TransformerEmbedder, calibration: Calibration) -> PointJudges:

@@ -16,6 +16,7 @@ from grader.grading.similarity.evidence import NOTHING, evidence
 from grader.grading.similarity.flags import AT_HOME, MOST_RIVALS, Rivals, flags, relevance
 from grader.grading.similarity.gaming import gaming_in, without_repeats
 from grader.grading.similarity.likelihood import doubt
+from grader.grading.similarity.meaning import Meanings
 from grader.grading.similarity.point_judges import NOT_SAID, AlignmentJudges, AnswerText
 from grader.grading.similarity.reference import build_references
 from grader.grading.similarity.text_similarity import EmbeddingSimilarity
@@ -120,6 +121,7 @@ class SimilarityGrader:
         *,
         rivals: Sequence[Question] = (),
         cache: ReferenceCache | None = None,
+        meanings: Meanings | None = None,
     ) -> None:
         """``judges`` says what an answer does about each point, by the calibration's thresholds if there are
         none. ``rivals`` are the bank's questions, one of which an answer may fit better than its own; their
@@ -139,6 +141,7 @@ class SimilarityGrader:
         self._lock = Lock()
         self._rivals_lock = Lock()
         self.text_similarity = EmbeddingSimilarity(embedder)
+        self.meanings = meanings or Meanings(embedder)
 
     @property
     def fitted_on(self) -> tuple[FittedSet, ...]:

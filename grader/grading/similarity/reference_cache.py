@@ -74,6 +74,6 @@ class ReferenceCache:
 
     def _make_room(self) -> None:
         """Drop the files that were written first."""
-        files = sorted(self._folder.glob("*.npz"), key=lambda file: file.stat().st_mtime)
+        files = sorted(self._folder.glob(f"{'[0-9a-f]' * 32}.npz"), key=lambda file: file.stat().st_mtime)
         for file in files[:-MOST_FILES]:
             file.unlink(missing_ok=True)
