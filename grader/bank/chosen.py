@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from grader.bank.question_bank import QuestionBank
 from grader.errors import StoreError
@@ -18,7 +18,16 @@ if TYPE_CHECKING:
     from grader.models.bank import Bank
     from grader.models.preference import KeptTexts
 
+
+class PracticedSet(NamedTuple):
+    """Questions, by their ids, that are practised instead of whole banks, and what they are for."""
+
+    name: str
+    ids: tuple[str, ...]
+
+
 _CHOSEN: Preference[tuple[str, ...]] = Preference("chosen banks", tuple[str, ...], ())
+_SET: Preference[PracticedSet | None] = Preference("practised set", PracticedSet | None, None)
 ASK_AGAIN = 5.0
 """Seconds for which a choice is taken to stand; another process may change it."""
 
@@ -39,6 +48,7 @@ class ChosenBanks(QuestionBank):
         self._history = history
         self._clock = clock
         self._names: tuple[str, ...] = ()
+        self._set: PracticedSet | None = None
         self._asked: float | None = None
         self._shown: tuple[tuple[Bank, ...], tuple[Question, ...]] = ((), ())
 
@@ -48,8 +58,8 @@ class ChosenBanks(QuestionBank):
         return tuple(bank.name for bank in self._chosen_banks())
 
     def choose(self, names: Iterable[str]) -> None:
-        """Takes questions from the banks of these names from now on; from the first that ships if none is
-        left.
+        """Takes questions from the banks of these names from now on, all of them; from the first that ships
+        if none is left.
 
         Raises:
             StoreError: the choice could not be kept.
@@ -57,6 +67,22 @@ class ChosenBanks(QuestionBank):
         self._names = tuple(dict.fromkeys(names))
         self._asked = self._clock()
         _CHOSEN.keep(self._history, self._names)
+        self.practice_set(None)
+
+    @property
+    def practiced_set(self) -> PracticedSet | None:
+        """The questions that are practised instead of the chosen banks; None where there is no such set."""
+        self._wanted()
+        return self._set if self._set and any(self.find(each) for each in self._set.ids) else None
+
+    def practice_set(self, practiced: PracticedSet | None) -> None:
+        """Takes these questions alone from now on, whatever banks they stand in; with None, the chosen banks.
+
+        Raises:
+            StoreError: the choice could not be kept.
+        """
+        self._set = practiced
+        _SET.keep(self._history, practiced)
 
     def rename(self, name: str, new_name: str) -> None:
         """Gives one's own bank another name, under which it stays chosen.
@@ -73,6 +99,10 @@ class ChosenBanks(QuestionBank):
 
     @property
     def questions(self) -> tuple[Question, ...]:
+        practiced = self.practiced_set
+        if practiced is not None:
+            found = (self.find(each) for each in practiced.ids)
+            return tuple(question for question in found if question is not None)
         banks = self._chosen_banks()
         if banks != self._shown[0]:
             self._shown = banks, tuple(question for bank in banks for question in bank.questions)
@@ -97,5 +127,6 @@ class ChosenBanks(QuestionBank):
             # Questions can be read and answered while the history cannot.
             with suppress(StoreError):
                 self._names = _CHOSEN.of(self._history)
+                self._set = _SET.of(self._history)
             self._asked = now
         return self._names

@@ -16,21 +16,24 @@ from grader.models.imported import Field, FoundQuestion
 from grader.ui.navigation import PRACTICE_PAGE
 from grader.ui.state import practice_state
 from grader.ui.widgets.text import in_html, note, problem, small_print
+from grader.ui.widgets.waiting import telling
 from grader.wording.numbers import count
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from grader.bank.adding import Change
+    from grader.models import Question
     from grader.models.imported import Columns, Reading, Unread
     from grader.rehearse import Rehearse
 
-OPEN = "questions.adding"
 _TEXT, _FILES, _NAME, _WHERE = (f"questions.add.{each}" for each in ("text", "files", "name", "where"))
 _TURN, _READ, _DONE, _FAILED = (f"questions.add.{each}" for each in ("turn", "read", "done", "failed"))
 _PASTED = "the pasted text"
 _NEW_BANK = "A new list"
 _MOST_UNREAD = 50
+_MOST_COMPARED = 1_000
+"""Questions that are looked at for twins: more would make the preview wait."""
 _FIELDS = {
     Field.QUESTION: "Question",
     Field.GUIDANCE: "What employers look for",
@@ -74,18 +77,18 @@ class _Added:
     sentence: str
 
 
-def draw_adding(rehearse: Rehearse) -> None:
+def draw_adding(rehearse: Rehearse, close: Callable[[], None]) -> None:
     """The whole way: give questions, see what was found, correct it, name a bank, add."""
     done: _Added | None = st.session_state.get(_DONE)
     if done is not None:
-        _draw_done(rehearse, done)
+        _draw_done(rehearse, done, close)
         return
     small_print(
         "Questions one a line, a page of questions with answers, or a table. They are read on this machine, "
         "and nothing is added before you have seen what was found."
     )
     sources = _given()
-    st.button("Back to the questions", key="questions.add.back", type="tertiary", on_click=_close)
+    st.button("Back to the questions", key="questions.add.back", type="tertiary", on_click=close)
     found: list[FoundQuestion] = []
     for source in sources:
         found += _draw_source(source, several=len(sources) > 1)
@@ -255,11 +258,12 @@ def _draw_choice(rehearse: Rehearse, sources: Sequence[_Source], questions: Sequ
         )
     if changed:
         _draw_changed(changed)
+    _draw_twins(rehearse, new)
     bare = sum(not question.has_model_answer for question in new)
     if bare:
         small_print(
-            f"{count(bare, 'question')} of these {'has' if bare == 1 else 'have'} no model answer: you can "
-            "answer them at once, and your answers are kept; they are graded once there is a model answer."
+            f"{bare:,} of these {'has' if bare == 1 else 'have'} no model answer: you can answer at once, "
+            "and what you answer is kept; it is graded once there is a model answer."
         )
 
     def add() -> None:
@@ -288,6 +292,24 @@ def _draw_choice(rehearse: Rehearse, sources: Sequence[_Source], questions: Sequ
     )
 
 
+def _draw_twins(rehearse: Rehearse, new: Sequence[Question]) -> None:
+    """New questions that may ask what another does; said, and left to the person."""
+    if not rehearse.search.ready or len(new) > _MOST_COMPARED:
+        return
+    known = list(rehearse.library.questions().values())[:_MOST_COMPARED]
+    with telling(rehearse.history, "Looking for questions that you have already…"):
+        twins = rehearse.search.twins(new, known)
+    if not twins:
+        return
+    items = "".join(
+        f'<li dir="auto">{in_html(each.new.text)}<br><small>{in_html(each.other.text)}'
+        f"{f' ({in_html(each.other.bank)})' if each.other.bank else ''}</small></li>"
+        for each in twins[:_MOST_UNREAD]
+    )
+    with st.expander(f"{count(len(twins), 'question')} may ask what another one does"):
+        st.html(f'<div class="rh rh-prose"><ul>{items}</ul></div>')
+
+
 def _draw_changed(changed: Sequence[Change]) -> None:
     items = "".join(
         f"<li>{in_html(each.place)}: {in_html(each.there.text)} "
@@ -304,13 +326,14 @@ def _name_for(sources: Sequence[_Source]) -> str:
     return PurePath(named).stem.replace("_", " ").strip()[:60] or "My questions"
 
 
-def _draw_done(rehearse: Rehearse, done: _Added) -> None:
+def _draw_done(rehearse: Rehearse, done: _Added, close: Callable[[], None]) -> None:
     note(done.sentence)
 
     def choose() -> None:
         rehearse.chosen.choose([done.bank])
         practice_state(st.session_state).open_question(done.first)
-        _close()
+        _go_on()
+        close()
 
     with st.container(horizontal=True, vertical_alignment="center"):
         # A callback would close this part first, and with it the button that leads on.
@@ -322,9 +345,4 @@ def _draw_done(rehearse: Rehearse, done: _Added) -> None:
 
 
 def _go_on() -> None:
-    st.session_state.pop(_DONE)
-
-
-def _close() -> None:
-    for key in (OPEN, _DONE, _FAILED):
-        st.session_state.pop(key, None)
+    st.session_state.pop(_DONE, None)

@@ -8,7 +8,8 @@ import streamlit as st
 from grader.bank.favorites import favorites, turn_favorite
 from grader.errors import GraderError
 from grader.ui.navigation import PRACTICE_PAGE
-from grader.ui.questions.adding import OPEN, draw_adding
+from grader.ui.questions.adding import draw_adding
+from grader.ui.questions.advert import draw_advert
 from grader.ui.questions.banks import draw_banks
 from grader.ui.questions.editing import edit, move, remove
 from grader.ui.services import shared_rehearse
@@ -16,43 +17,60 @@ from grader.ui.widgets import pager
 from grader.ui.widgets.bank_choice import draw_bank_choice
 from grader.ui.widgets.linked_row import draw_linked_row
 from grader.ui.widgets.text import about_list, in_html, in_html_with_hits, in_markdown, problem, small_print
+from grader.ui.widgets.waiting import telling
 from grader.wording.numbers import count
 from grader.wording.questions import category_in_words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Sequence
 
+    from grader.bank import QuestionBank
     from grader.models import Question, QuestionSummary
     from grader.rehearse import HistoryStore, Rehearse
 
 
 _ALL, _STARRED = "All", "Starred"
 _PAGE_SIZE = 50
+_MOST_PILLS = 14
+_MOST_NEAR = 8
+_VIEW, _ADDING, _ADVERT = "questions.view", "adding", "advert"
+_TITLES = {None: "Questions", _ADDING: "Add questions", _ADVERT: "Questions for a job advert"}
 _SEARCH, _CATEGORY, _FAILED = "questions.search", "questions.category", "questions.failed"
+_MARKS = "questions.marks"
 
 
 def render(rehearse: Rehearse) -> None:
-    adding = bool(st.session_state.get(OPEN))
+    view = st.session_state.get(_VIEW)
     with st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute"):
-        st.title("Add questions" if adding else "Questions", anchor=False, width="content")
-        if not adding:
-            st.button("Add questions", key="questions.add", icon=":material/add:", on_click=_open_adding)
-    if adding:
-        draw_adding(rehearse)
-        return
+        st.title(_TITLES[view], anchor=False, width="content")
+        if view is None:
+            with st.container(horizontal=True, width="content"):
+                st.button("From a job advert", key="questions.advert.open", on_click=_show, args=(_ADVERT,))
+                st.button(
+                    "Add questions",
+                    key="questions.add",
+                    icon=":material/add:",
+                    on_click=_show,
+                    args=(_ADDING,),
+                )
     if _FAILED in st.session_state:
         problem(st.session_state.pop(_FAILED))
-    draw_bank_choice(rehearse, key="questions.banks")
-    _draw_questions(rehearse)
-    with st.expander(
-        "Your lists: share, copy, rename, archive", key="questions.lists", on_change="rerun"
-    ) as lists:
-        if lists.open:
-            draw_banks(rehearse)
+    if view == _ADDING:
+        draw_adding(rehearse, lambda: _show(None))
+    elif view == _ADVERT:
+        draw_advert(rehearse, lambda: _show(None))
+    else:
+        draw_bank_choice(rehearse, key="questions.banks")
+        _draw_questions(rehearse)
+        with st.expander(
+            "Your lists: share, copy, rename, archive", key="questions.lists", on_change="rerun"
+        ) as lists:
+            if lists.open:
+                draw_banks(rehearse)
 
 
-def _open_adding() -> None:
-    st.session_state[OPEN] = True
+def _show(view: str | None) -> None:
+    st.session_state[_VIEW] = view
 
 
 def _draw_questions(rehearse: Rehearse) -> None:
@@ -62,32 +80,19 @@ def _draw_questions(rehearse: Rehearse) -> None:
         "Search in all questions", key=_SEARCH, persist_state="session", icon=":material/search:"
     )
     starred = favorites(rehearse.history)
-    categories = [_ALL, _STARRED, *bank.categories]
-    if st.session_state.get(_CATEGORY) not in categories:
-        st.session_state.pop(_CATEGORY, None)  # of a bank that is no longer practised
-    category = st.pills(
-        "Category",
-        categories,
-        default=_ALL,
-        required=True,
-        key=_CATEGORY,
-        format_func=lambda each: in_markdown(category_in_words(each)),
-        label_visibility="collapsed",
-        persist_state="session",
-    )
+    category = _draw_category(bank)
+    marks = _draw_marks(bank)
     order = {name: place for place, name in enumerate(bank.categories)}
     wanted = (search or "").strip()
     found = [
         question
         for question in bank
-        if (
-            _holds(question, wanted)
-            if wanted
-            else _is_in(question, _ALL if category is None else category, starred)
-        )
+        if (_holds(question, wanted) if wanted else _is_in(question, category, starred))
+        and marks <= {question.level, *question.tags}
     ]
     shown = sorted(found, key=lambda question: order[question.category])
-    if not shown:
+    near = _near(rehearse, wanted, found) if wanted else []
+    if not shown and not near:
         st.text(_none(wanted))
     summaries = {summary.question_id: summary for summary in rehearse.history.summaries()}
     start = pager.draw(len(shown), _PAGE_SIZE, key="questions.page")
@@ -98,6 +103,53 @@ def _draw_questions(rehearse: Rehearse) -> None:
             st.html(f'<h2 class="rh rh-category">{in_html(category_in_words(heading))}</h2>')
         row = _Row(question, summaries.get(question.id), starred=question.id in starred, search=wanted)
         _draw_row(rehearse, row)
+    if near:
+        st.html('<h2 class="rh rh-category">Near in meaning</h2>')
+    for question in near:
+        row = _Row(question, summaries.get(question.id), starred=question.id in starred, search=wanted)
+        _draw_row(rehearse, row)
+
+
+def _draw_category(bank: QuestionBank) -> str:
+    """All, the starred ones, or a category that the banks have."""
+    options = [_ALL, _STARRED, *bank.categories]
+    if st.session_state.get(_CATEGORY, _ALL) not in options:
+        st.session_state[_CATEGORY] = _ALL  # of a bank that is no longer practised
+    if len(options) > _MOST_PILLS:
+        picked = st.selectbox("Category", options, key=_CATEGORY, format_func=category_in_words, width=320)
+    else:
+        picked = st.pills(
+            "Category",
+            options,
+            default=_ALL,
+            required=True,
+            key=_CATEGORY,
+            format_func=lambda each: in_markdown(category_in_words(each)),
+            label_visibility="collapsed",
+            persist_state="session",
+        )
+    return _ALL if picked is None else picked
+
+
+def _draw_marks(bank: QuestionBank) -> set[str]:
+    """Levels and tags that a question must have; nothing is drawn where no question has any."""
+    known = dict.fromkeys(mark for question in bank for mark in (question.level, *question.tags) if mark)
+    if not known:
+        return set()
+    chosen = st.session_state.get(_MARKS, [])
+    st.session_state[_MARKS] = [each for each in chosen if each in known]
+    return {*st.multiselect("Level and tags", list(known), key=_MARKS, placeholder="All", width=420)}
+
+
+def _near(rehearse: Rehearse, wanted: str, found: Sequence[Question]) -> list[Question]:
+    """Questions without these words that have to do with them, as far as the grader is there to say."""
+    if not rehearse.search.ready:
+        return []
+    held = {question.id for question in found}
+    others = [question for question in rehearse.bank if question.id not in held]
+    with telling(rehearse.history, "Reading the questions once…") as tell:
+        near = rehearse.search.near(wanted, others, _MOST_NEAR, tell=tell)
+    return [each.question for each in near]
 
 
 def _is_in(question: Question, category: str, starred: Collection[str]) -> bool:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from grader.ui.widgets.text import in_markdown, problem
+from grader.ui.widgets.text import in_html, in_markdown, problem
 from grader.wording.numbers import count
 
 if TYPE_CHECKING:
@@ -21,17 +21,17 @@ _SHORT = 28
 def draw_bank_choice(rehearse: Rehearse, *, key: str) -> None:
     """The lists there are, of which one or several are practised; nothing where there is only one."""
     offered = _offered(rehearse)
-    if len(offered) > 1:
-        _draw(rehearse, offered, key)
+    if len(offered) > 1 or rehearse.chosen.practiced_set:
+        _draw(rehearse, offered, key, None)
 
 
 def draw_short_bank_choice(rehearse: Rehearse, *, key: str, on_change: Callable[[], None]) -> None:
     """As ``draw_bank_choice``, behind a button that names what is chosen; ``on_change`` comes after it."""
     offered = _offered(rehearse)
-    if len(offered) < 2:
+    chosen, practiced = rehearse.chosen.chosen, rehearse.chosen.practiced_set
+    if len(offered) < 2 and practiced is None:
         return
-    chosen = rehearse.chosen.chosen
-    name = chosen[0] if len(chosen) == 1 else f"{len(chosen)} lists"
+    name = practiced.name if practiced else chosen[0] if len(chosen) == 1 else f"{len(chosen)} lists"
     short = name if len(name) <= _SHORT else f"{name[:_SHORT]}…"
     with st.popover(
         in_markdown(short), icon=":material/list:", key=f"{key}.popover", help="Which list to practice"
@@ -52,7 +52,13 @@ def _offered(rehearse: Rehearse) -> dict[str, int]:
 def _draw(
     rehearse: Rehearse, offered: dict[str, int], key: str, on_change: Callable[[], None] | None = None
 ) -> None:
-    chosen = rehearse.chosen.chosen
+    practiced, chosen = rehearse.chosen.practiced_set, rehearse.chosen.chosen
+    if practiced is not None:
+        many = count(len(rehearse.bank), "question")
+        st.html(f'<p class="rh">{in_html(f"{many} for “{practiced.name}”")}</p>')
+        whole = rehearse.chosen.practice_set
+        st.button("Practice whole lists", key=f"{key}.whole", on_click=whole, args=(None,))
+        return
 
     def choose() -> None:
         # Where none is left, what was chosen stays.

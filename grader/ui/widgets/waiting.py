@@ -8,7 +8,7 @@ import streamlit as st
 from grader.ui.widgets.text import in_html
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from threading import Event
 
     from grader.grading.background_runs import BackgroundRuns
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 
 _POLL_SECONDS = 1.0
+_FEW = 300
 
 
 @contextmanager
@@ -23,6 +24,20 @@ def working(history: HistoryStore, text: str) -> Iterator[None]:
     """Shows that the page is at work; others may write and erase meanwhile, for it holds no transaction."""
     with history.between_moments(), st.spinner(text):
         yield
+
+
+@contextmanager
+def telling(history: HistoryStore, text: str) -> Iterator[Callable[[int, int], None]]:
+    """As ``working``, for work that tells how many of how many it has done; few are not worth a bar."""
+    bar = st.empty()
+
+    def tell(done: int, of: int) -> None:
+        if of > _FEW:
+            bar.progress(done / of, text=f"{text} {done:,} of {of:,}")
+
+    with working(history, text):
+        yield tell
+    bar.empty()
 
 
 def draw_stop_button(cancel: Event, *, label: str, key: str) -> None:
