@@ -116,13 +116,18 @@ ONLY_IN = {
     "rapidfuzz": ("grader/grading/rubric/checking/quotes.py", "grader/advice/spelling.py"),
     "pydantic_settings": "grader/settings.py",
     "platformdirs": "grader/settings.py",
+    "docx": "grader/bank/importing/word.py",
     "markdown_it": "grader/bank/importing/markdown.py",
     "fsrs": "grader/plan/schedule.py",
     "python_calamine": "grader/bank/importing/sheets.py",
     "charset_normalizer": "grader/bank/importing/decoding.py",
     "defusedxml": "grader/bank/importing/xml.py",
     "zstandard": "grader/bank/importing/anki.py",
-    "lxml": ("grader/bank/importing/html.py", "grader/bank/importing/web_page.py"),
+    "lxml": (
+        "grader/bank/importing/html.py",
+        "grader/bank/importing/web_page.py",
+        "grader/bank/importing/word",
+    ),
 }
 BUILD = """
 from grader.rehearse import build_rehearse

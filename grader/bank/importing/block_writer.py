@@ -56,10 +56,11 @@ def _all_words(pieces: Iterable[_Piece], are: Callable[[_Piece], object]) -> boo
 
 
 class BlockWriter:
-    """Writes blocks; ``at`` is the line of the source that the parser is on."""
+    """Writes blocks; ``at`` is where the parser is: which of the source's lines, or what else is counted."""
 
-    def __init__(self) -> None:
+    def __init__(self, counted: str = "line") -> None:
         self.at = 1
+        self._counted = counted
         self.href: str | None = None
         """What the words to come link to."""
         self._strong = 0
@@ -77,13 +78,19 @@ class BlockWriter:
         """Of a list item that has no block yet."""
         self._cells: list[list[_Line]] | None = None
 
-    def begin(self, kind: BlockKind = BlockKind.PARAGRAPH, depth: int = 0) -> None:
+    def begin(
+        self,
+        kind: BlockKind = BlockKind.PARAGRAPH,
+        depth: int = 0,
+        marker: str | None = None,
+    ) -> None:
         """Ends the block that is being written and begins another; within a cell only the line ends."""
         if self._cells is not None:
             self.break_line()
             return
         self._write()
         self._kind, self._depth = kind, depth
+        self._marker = self._marker if marker is None else marker
 
     def end(self) -> None:
         """Ends the block that is being written, with the emphasis and the link that were left open."""
@@ -126,7 +133,7 @@ class BlockWriter:
         lines = (line.replace("\u00a0", " ").rstrip() for line in text.translate(NOT_SEEN).split("\n"))
         code = "\n".join(lines).strip("\n")
         if code.strip():
-            self._blocks.append(Block(BlockKind.CODE, code, f"line {self.at}"))
+            self._blocks.append(Block(BlockKind.CODE, code, f"{self._counted} {self.at}"))
 
     def open_list(self, first: int | None = None) -> None:
         """A list, numbered from ``first`` if at all."""
@@ -171,7 +178,9 @@ class BlockWriter:
 
     def close_row(self) -> None:
         """Ends a row; one whose cells are all empty leaves no block."""
-        cells, self._cells = self._cells or [], None
+        if self._cells is None:
+            return
+        cells, self._cells = self._cells, None
         self._lines = [_Line(self.at)]
         texts = [_joined(lines, " ", "\n") for lines in cells]
         if any(texts):
@@ -254,7 +263,7 @@ class BlockWriter:
         if linked and all(href.startswith("#") for href in hrefs):
             self._contents[len(self._blocks)] = {_key(href) for href in hrefs}
             linked = False
-        self._blocks.append(Block(kind, text, f"line {line}", depth, marker, strong, linked))
+        self._blocks.append(Block(kind, text, f"{self._counted} {line}", depth, marker, strong, linked))
 
 
 def _key(text: str) -> str:

@@ -22,6 +22,7 @@ from grader.bank.importing.records import looks_like_json, looks_like_yaml, read
 from grader.bank.importing.separated import looks_like_table, read_table
 from grader.bank.importing.sheets import looks_like_workbook, read_workbook
 from grader.bank.importing.web_page import looks_like_html, read_web_page
+from grader.bank.importing.word import looks_like_word, read_word
 from grader.bank.importing.zips import is_zip
 from grader.errors import InputError
 
@@ -55,6 +56,7 @@ _OF_BYTES: tuple[_Form[bytes], ...] = (
     _Form(looks_like_anki_package, read_anki_package),
     _Form(looks_like_moodle_xml, read_moodle_xml),
     _Form(looks_like_qti, read_qti),
+    _Form(looks_like_word, read_word),
 )
 """Containers and documents with an encoding of their own."""
 _OF_TEXT: tuple[_Form[str], ...] = (
