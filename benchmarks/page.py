@@ -31,11 +31,13 @@ ANSWER = (
 
 @dataclass(frozen=True)
 class PageTimes:
-    """Seconds from the command to a page one can type in, and to a grade on the page; then, for each page of
-    the menu, from the click until it is drawn in full, for the first time and again."""
+    """Seconds from the command to a page one can type in, and to a grade on the page, of which ``click_s``
+    since it was asked for; then, for each page of the menu, from the click until it is drawn in full, for the
+    first time and again."""
 
     usable_s: float
     first_grade_s: float
+    click_s: float
     switches_s: Mapping[str, tuple[float, float]]
 
 
@@ -51,11 +53,14 @@ def time_page(root: Path) -> PageTimes:
         box.wait_for()
         usable = time.perf_counter() - start
         box.fill(ANSWER)
+        asked = time.perf_counter()
         box.press("Control+Enter")
-        page.get_by_text("to add next").first.wait_for(timeout=120_000)
-        first_grade = time.perf_counter() - start
+        page.locator(".rh-score").first.wait_for(timeout=120_000)
+        first_grade, since_asked = time.perf_counter() - start, time.perf_counter() - asked
         firsts, again = ({name: _switch(page, name) for name in MENU} for _ in range(2))
-        return PageTimes(usable, first_grade, {name: (firsts[name], again[name]) for name in MENU})
+        return PageTimes(
+            usable, first_grade, since_asked, {name: (firsts[name], again[name]) for name in MENU}
+        )
 
 
 def _switch(page: Page, name: str) -> float:

@@ -29,11 +29,15 @@ REPEATS = 31
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--no-page", action="store_true", help="leave out the page, which needs Chromium")
+    parser.add_argument("--page-alone", action="store_true", help="the page, and nothing else")
     parser.add_argument("--answers", type=int, default=1000, help="how many answers the batch has")
     parser.add_argument("--growth", type=int, nargs="*", help="measure batches of so many short answers only")
     options = parser.parse_args()
     if options.growth:
         _growth(options.growth)
+        return
+    if options.page_alone:
+        _page()
         return
     # First, while this process is small: a child's peak counts what it was forked from.
     _memory()
@@ -49,7 +53,10 @@ def _page() -> None:
 
     page, bare = time_page(ROOT), time_bare_page()
     print(f"page usable after the command: {page.usable_s:.2f} s, a bare Streamlit page {bare:.2f} s")
-    print(f"first grade after the command, answer typed at once: {page.first_grade_s:.2f} s")
+    print(
+        f"first grade after the command, answer sent at once: {page.first_grade_s:.2f} s, "
+        f"{page.click_s:.2f} s of them after it was sent"
+    )
     for name, (first, again) in page.switches_s.items():
         print(f"  {name} drawn after the click: {first:.2f} s, and again {again:.2f} s")
 

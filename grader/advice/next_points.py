@@ -15,6 +15,7 @@ MOST_STEPS = 3
 """What a person can keep in mind while they write."""
 
 
+_NO_STEP_MENDS = (FlagKind.OFF_TOPIC, FlagKind.OTHER_LANGUAGE)
 NEAR_IN_FULL, NEAR = 0.06, 0.15
 """Likelihood and strength from which some sentence may come near a point, though it is called missing."""
 HARDLY_SAID = 0.15
@@ -27,9 +28,9 @@ def next_steps(question: Question | None, grade: SimilarityGrade) -> tuple[NextS
     To add are only points that are surely not made and that no sentence comes near. Where there are fewer
     than three, those that are hardly said follow; the person knows whether they said them. Where there are
     none of these either, the one step is the weakest criterion. There is no step without points, nor for an
-    answer about something else, which no added sentence would mend.
+    answer about something else or in another language, which no added sentence would mend.
     """
-    if any(flag.kind is FlagKind.OFF_TOPIC for flag in grade.flags) or not grade.expected:
+    if any(flag.kind in _NO_STEP_MENDS for flag in grade.flags) or not grade.expected:
         return ()
     brings = _Brings(question, grade)
     absent = sorted(filter(_is_absent, grade.expected), key=brings.share, reverse=True)[:MOST_STEPS]

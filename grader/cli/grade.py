@@ -16,7 +16,7 @@ from grader.cli.output import plain, print_json, say, wrapped
 from grader.errors import GraderError, InputError, NotGradedError, ServiceError
 from grader.grading.disagreement import disagreement
 from grader.models import Answer, GraderKind, PointStatus, SimilarityGrade
-from grader.wording.advice import heading, step_in_words
+from grader.wording.advice import heading, step_in_words, too_long
 from grader.wording.grades import agreement_in_words, margin_in_words
 from grader.wording.numbers import SIGNS
 from grader.wording.points import (
@@ -285,6 +285,8 @@ def as_text(
     if not grade.criteria:
         lines += _points(answer, grade, None)
     steps = next_steps(question, grade)
+    long = too_long(answer)
+    lines += ["", long] if long else []
     if steps:
         lines += ["", heading(steps), *(wrapped("  + ", step_in_words(step)) for step in steps)]
     lines += ["", legend(item.status for item in grade.expected)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from grader.models import StepKind
+from grader.models.session import LONG
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -13,13 +14,21 @@ if TYPE_CHECKING:
 
 _COUNTS = ("Nothing", "One thing", "Two things", "Three things")
 ANY_PROOF = "Which figure, example or reason can you add?"
-MAYBE_SAID = "You may have said so already."
+MAYBE_SAID = "If you mean that already, say it plainly."
 OWN_WORDS = "Answer in your own words and with your own facts; leave out what is not true of you."
 
 
 def about(point: str) -> str:
     """A question about a point whose rubric holds none."""
     return f"What would you say about this: “{point.strip().rstrip('.')}”?"
+
+
+def too_long(answer: str) -> str:
+    """What to do about an answer that is long for a spoken one; empty if it is not."""
+    words = len(answer.split())
+    if words <= LONG:
+        return ""
+    return f"{words:,} words are long for a spoken answer: say the same in 120 to 180."
 
 
 def heading(steps: Sequence[NextStep]) -> str:

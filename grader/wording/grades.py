@@ -19,9 +19,10 @@ if TYPE_CHECKING:
 def facts(attempt: Attempt, zone: tzinfo | None) -> dict[str, str]:
     """Names and values; no word of them was typed by anybody. ``zone`` None is this machine's."""
     grade, rubric = attempt.grade(SimilarityGrade), attempt.grade(RubricGrade)
+    points = points_in_words(grade) if grade else ""
     return {
         "Score": similarity_in_words(grade),
-        **({"Points": points_in_words(grade)} if grade and grade.coverage else {}),
+        **({"Points": points} if points else {}),
         **({"By the rubric": rubric_in_words(rubric)} if rubric else {}),
         "Written": moment(attempt.submitted_at, zone),
         "Words": f"{len(attempt.answer.split()):,}",

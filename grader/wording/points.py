@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from grader.models import PointCoverage, PointStatus
+from grader.models import FlagKind, PointCoverage, PointStatus
 from grader.wording.numbers import SIGNS, count
 
 if TYPE_CHECKING:
@@ -28,10 +28,11 @@ def status_in_words(item: PointCoverage | Standing) -> str:
 def made_in_words(grade: SimilarityGrade) -> str:
     """How many points an answer makes, as a sentence: "You made about 9 of the 14 points …".
 
-    Grades of earlier versions count what they called covered. Empty without points.
+    Grades of earlier versions count what they called covered. Empty without points, and for an answer in
+    another language.
     """
     points = grade.expected
-    if not points:
+    if not points or _not_read(grade):
         return ""
     if any(item.likelihood is not None for item in points):
         made = round(sum(item.strength for item in points))
@@ -39,6 +40,11 @@ def made_in_words(grade: SimilarityGrade) -> str:
     else:
         number = str(sum(item.status is PointStatus.COVERED for item in points))
     return f"You made {number} of the {count(len(points), 'point')} an interviewer listens for."
+
+
+def _not_read(grade: SimilarityGrade) -> bool:
+    """Whether the answer is in a language that the grader did not compare, so that it knows of no point."""
+    return any(flag.kind is FlagKind.OTHER_LANGUAGE for flag in grade.flags)
 
 
 def legend(statuses: Iterable[PointStatus]) -> str:
@@ -50,10 +56,11 @@ def legend(statuses: Iterable[PointStatus]) -> str:
 def points_in_words(grade: SimilarityGrade) -> str:
     """How many points have which status: "Surely made 6, surely missing 4, unsure 3 of 13".
 
-    Grades of earlier versions were never sure: they say "covered" and "missing". Empty without points.
+    Grades of earlier versions were never sure: they say "covered" and "missing". Empty without points,
+    and for an answer in another language.
     """
     points = grade.expected
-    if not points:
+    if not points or _not_read(grade):
         return ""
     is_sure = any(item.likelihood is not None for item in points)
     names = {

@@ -19,7 +19,8 @@ from grader.models import (
     SimilarityGrade,
     StepKind,
 )
-from grader.wording.advice import heading, step_in_words
+from grader.wording.advice import heading, step_in_words, too_long
+from grader.wording.points import made_in_words, points_in_words
 from tests.questions import criterion, question
 
 COVERED, TOUCHED = PointStatus.COVERED, PointStatus.TOUCHED
@@ -129,7 +130,9 @@ def test_only_what_is_hardly_said_is_asked_for_and_as_what_may_be_there(
     assert step.kind is kind
     told = step_in_words(step)
     assert (
-        (unsure.point in told) is told.endswith("You may have said so already.") is (kind is StepKind.CHECK)
+        (unsure.point in told)
+        is told.endswith("If you mean that already, say it plainly.")
+        is (kind is StepKind.CHECK)
     )
 
 
@@ -178,3 +181,15 @@ def test_a_step_brings_what_is_left_of_its_points_share() -> None:
     (step,) = next_steps(None, replace(GRADE, coverage=points))
     assert step.brings == pytest.approx(18)
     assert next_steps(None, GRADE)[0].brings is None
+
+
+def test_an_answer_in_another_language_gets_no_step_and_no_count_of_its_points() -> None:
+    unread = replace(GRADE, flags=(Flag(FlagKind.OTHER_LANGUAGE, "It is Arabic."),))
+    assert next_steps(None, unread) == ()
+    assert (made_in_words(unread), points_in_words(unread)) == ("", "")
+    assert made_in_words(GRADE)
+
+
+def test_an_answer_far_too_long_to_be_spoken_is_told_so() -> None:
+    assert too_long("word " * 220) == ""
+    assert too_long("word " * 1500).startswith("1,500 words are long for a spoken answer")

@@ -140,7 +140,10 @@ def _off_topic(better: Question | None) -> str:
 
 def _other_language(found: str, expected: str) -> str:
     name, wanted = (language_name(code) for code in (found, expected))
-    return f"This looks like {name}, but the model answer is in {wanted}: only one language can be compared."
+    return (
+        f"This looks like {name}, but the model answer is in {wanted}: only one language can be compared. "
+        f"Answer in {wanted}."
+    )
 
 
 def relevance(fit: float, words: int, misfit: float) -> float:

@@ -7,14 +7,14 @@ import streamlit as st
 from grader.advice.next_points import next_steps
 from grader.advice.story import asks_for_a_story, told_parts
 from grader.errors import GraderError
-from grader.models import FlagKind, SimilarityGrade, StepKind
+from grader.models import FlagKind, SimilarityGrade
 from grader.ui.grade.asking import RubricAsking, draw_masking_review
 from grader.ui.grade.edits import draw_edit_list, labels_of
 from grader.ui.state import practice_state
 from grader.ui.widgets.consent import host_badge
 from grader.ui.widgets.text import in_html, problem, small_print
 from grader.ui.widgets.waiting import draw_job_wait, working
-from grader.wording.advice import OWN_WORDS, heading, step_in_words, story_in_words
+from grader.wording.advice import OWN_WORDS, heading, step_in_words, story_in_words, too_long
 from grader.wording.grades import embedded
 from grader.wording.numbers import count
 
@@ -67,10 +67,9 @@ def next_steps_html(question: Question | None, grade: SimilarityGrade) -> str:
 
 def _item(step: NextStep, label: str) -> str:
     where = f"{in_html(step.title)}, " if step.title else ""
-    leads = "then tick point" if step.kind is StepKind.CHECK else "point"
     return (
         f'<li><span dir="auto">{in_html(step_in_words(step))}</span>'
-        f'<small>{where}<a href="#point-{label}">{leads} {label}</a></small></li>'
+        f'<small>{where}<a href="#point-{label}">point {label}</a></small></li>'
     )
 
 
@@ -85,6 +84,11 @@ def story_html(question: Question | None, attempt: Attempt, grade: SimilarityGra
     return f'<p class="rh rh-small">Your story: {words}</p>' if words else ""
 
 
+def _length_html(attempt: Attempt) -> str:
+    said = too_long(attempt.answer)
+    return f'<p class="rh">{said}</p>' if said else ""
+
+
 def draw_advice(shown: ShownAttempt, question: Question | None, *, practicing: bool) -> None:
     """The next steps; once it is asked for, each with a blank to put into the draft.
 
@@ -97,7 +101,8 @@ def draw_advice(shown: ShownAttempt, question: Question | None, *, practicing: b
         if grade is None:
             return ""
         placed = _placed(state, attempt, question, grade)
-        return story_html(question, attempt, grade) + ("" if placed else next_steps_html(question, grade))
+        told = _length_html(attempt) + story_html(question, attempt, grade)
+        return told + ("" if placed else next_steps_html(question, grade))
 
     shown.draw(steps)
     if question is not None:
