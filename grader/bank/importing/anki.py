@@ -169,15 +169,16 @@ def _rows(connection: sqlite3.Connection) -> Iterator[_Note]:
     length = 0
     query = f"SELECT id, mid, tags, flds FROM notes ORDER BY id LIMIT {MOST_NOTES + 1}"  # noqa: S608 - a number
     for number, (note, kind, tags, texts) in enumerate(connection.execute(query), start=1):
-        length += len(texts)
+        written = _stored(texts)
+        length += len(written)
         if number > MOST_NOTES or length > MOST_UNPACKED:
             raise _too_large()
         yield _Note(
             place=f"note {number}",
             type=types.get(kind, _NoteType("", ())),
-            texts=tuple(str(texts).split("\x1f")),
+            texts=tuple(written.split("\x1f")),
             deck=decks.get(in_deck.get(note, 0), ""),
-            tags=tuple(str(tags).split()),
+            tags=tuple(_stored(tags).split()),
         )
 
 
@@ -192,6 +193,13 @@ def _tables(connection: sqlite3.Connection) -> set[str]:
         if name in _TABLES
         and not any(hidden for *_, hidden in connection.execute(f"PRAGMA table_xinfo({name})"))
     }
+
+
+def _stored(cell: object) -> str:
+    """A cell's text, of whichever type SQLite let it be."""
+    if cell is None:
+        return ""
+    return cell.decode("utf-8", "replace") if isinstance(cell, bytes) else str(cell)
 
 
 def _may(action: int, table: str | None, *_: str | None) -> int:
@@ -398,9 +406,9 @@ def read_crowdanki(data: object) -> Reading:
                 _Note(
                     place=f"note {len(notes) + 1}",
                     type=types.get(str(note.get("note_model_uuid")), _NoteType("", ())),
-                    texts=tuple(map(str, fields)) if isinstance(fields, list) else (),
-                    deck=str(deck.get("name", "")),
-                    tags=tuple(map(str, tags)) if isinstance(tags, list) else (),
+                    texts=tuple(map(_stored, fields)) if isinstance(fields, list) else (),
+                    deck=_stored(deck.get("name")),
+                    tags=tuple(map(_stored, tags)) if isinstance(tags, list) else (),
                 )
             )
         decks += reversed(_dicts(deck.get("children")))

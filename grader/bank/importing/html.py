@@ -16,6 +16,23 @@ _UNSEEN = frozenset(
     "head script style template noscript svg iframe object audio video select textarea title".split()
 )
 _CELLS = frozenset(("td", "th"))
+ELEMENTS = frozenset(
+    """
+    a abbr acronym address applet area article aside audio b base basefont bdi bdo big blink
+    blockquote body br button canvas caption center cite code col colgroup data datalist dd del
+    details dfn dialog dir div dl dt em embed fieldset figcaption figure font footer form frame
+    frameset h1 h2 h3 h4 h5 h6 head header hgroup hr html i iframe img input ins kbd label legend li
+    link main map mark marquee menu meta meter nav nobr noframes noscript object ol optgroup option
+    output p param picture pre progress q rp rt ruby s samp script search section select slot small
+    source span strike strong style sub summary sup svg table tbody td template textarea tfoot th
+    thead time title tr track tt u ul var video wbr xmp g path circle rect line polygon defs use
+    math mi mn mo mrow msup msub msubsup mfrac msqrt mroot mtext mtable mtr mtd mover munder
+    munderover mspace mstyle mfenced mpadded menclose semantics annotation
+    """.split()
+)
+"""The names of elements of HTML, of old ones too, and of those of formulas."""
+_TAG = re.compile(r"<(?=/?([A-Za-z][A-Za-z0-9]*)(?![\w:-]))")
+"""What begins a tag, unless its name has a colon or hyphen, as those of other programs do."""
 _ORDINAL = re.compile("(st|nd|rd|th|er|e|o|a)", re.IGNORECASE)
 _NUMBER = re.compile("[0-9]{1,6}")
 _BLANKS = " \t\n"
@@ -27,8 +44,9 @@ def text_of_html(fragment: str) -> str:
     """The text of a piece of HTML as a browser would lay it out, without markup and without pictures.
 
     A blank line parts paragraphs; items of lists stand each on a line that begins "- " or with the item's
-    number; code keeps its lines; cells of a row have a tab between them; a raised 2 is "^2". Nothing else is
-    taken away: not the menus and notices of a whole page either.
+    number; code keeps its lines; cells of a row have a tab between them; a raised 2 is "^2". What only looks
+    like a tag stays ("List<String>"). Nothing else is taken away: not the menus and notices of a whole page
+    either.
     """
     if "<" not in fragment and "&" not in fragment:
         return " ".join(plain_characters(fragment).split())
@@ -37,8 +55,12 @@ def text_of_html(fragment: str) -> str:
     layout = _Layout()
     # Text outside any element would be taken for a paragraph. Without "huge", deep nesting cuts the text.
     parser = etree.HTMLParser(target=layout, huge_tree=True)
-    parser.feed(f"<div>{_NO_XML.sub('', fragment)}</div>")
+    parser.feed(f"<div>{_TAG.sub(_if_known, _NO_XML.sub('', fragment))}</div>")
     return str(parser.close())
+
+
+def _if_known(begun: re.Match[str]) -> str:
+    return "<" if begun[1].lower() in ELEMENTS else "&lt;"
 
 
 class _Layout:

@@ -8,7 +8,7 @@ from html import escape
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from grader.bank.importing.html import text_of_html
+from grader.bank.importing.html import ELEMENTS, text_of_html
 from grader.bank.importing.quizzes import (
     FILLS,
     NO_TEXT,
@@ -140,10 +140,11 @@ class _Body:
             self.others.append(element)
         elif kind in _PARAGRAPHS:
             self._inside(element, "blockquote")
-        elif kind == "object":
-            self._inside(element, "")
+        elif kind in _LINES:
+            self._inside(element, "div")
         else:
-            self._inside(element, "div" if kind in _LINES else kind)
+            # What an object stands for is seldom text, and what it holds is instead of it.
+            self._inside(element, kind if kind in ELEMENTS - {"object"} else "")
         if kind == _OPEN:
             self.parts.append([])
         self.parts[-1].append(escape(element.tail or ""))

@@ -318,6 +318,17 @@ def test_what_is_no_whole_package_is_refused_in_one_sentence(raw: bytes, says: s
     assert str(refused.value).count(". ") == 0
 
 
+def test_cells_of_other_types_than_anki_writes_are_read_as_text() -> None:
+    rows = "(1, 'a', 1, NULL, NULL, 0), (2, 'b', 1, 5, x'413f1f62', 0), (3, 'c', 1, '', 7, 0)"
+    script = f"INSERT INTO notes VALUES {rows}"  # noqa: S608 - made here
+    reading = read_anki_package(tampered(script))
+    assert [(found.text, found.model_answer, found.tags) for found in reading.questions] == [
+        ("A?", "b", ("5",)),
+        ("7", "", ()),
+        ("Ready?", "Yes", ()),
+    ]
+
+
 def test_a_trigger_in_a_collection_never_runs() -> None:
     script = "CREATE TRIGGER t AFTER INSERT ON notes BEGIN DELETE FROM notes; END;"
     assert len(read_anki_package(tampered(script)).questions) == 1

@@ -30,6 +30,10 @@ from grader.bank.importing.html import text_of_html
         ),
         ("<a href='https://example.org'>the docs</a> say <q>no</q>", "the docs say “no”"),
         ("Seen<script>alert(1)</script><!-- not --><style>p{}</style><img src=x alt=y>", "Seen"),
+        (
+            "A List<String> of <PAD>, i<n, <o:p>or</o:p> <MY-TAG>so</MY-TAG>",
+            "A List<String> of <PAD>, i<n, or so",
+        ),
         ("1 &lt; 2 &amp;&amp; &lt;b&gt;", "1 < 2 && <b>"),
         ("", ""),
         ("<p></p><br>", ""),
