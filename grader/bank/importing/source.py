@@ -95,7 +95,11 @@ def read_source(
         raise InputError(f"{name} has {size}, and at most 20 MB are read: give its questions in parts.")
     reading = _read(name, raw, columns)
     if not reading.questions:
-        raise InputError(f"No questions were found in {name}: {EXPECTED}.")
+        lost = next(iter(reading.unread), None)
+        if lost is None:
+            raise InputError(f"No questions were found in {name}: {EXPECTED}.")
+        why = lost.why[:1].lower() + lost.why[1:]
+        raise InputError(f"No questions were found in {name}, {reading.form}; {lost.place}: {why}")
     return reading
 
 
