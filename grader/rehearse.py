@@ -20,6 +20,7 @@ from grader.grading.loader import GraderLoader
 from grader.grading.practice import Practice
 from grader.grading.question_search import QuestionSearch
 from grader.grading.regrading import Regrader
+from grader.grading.rubric.asking.question_drafts import QuestionDrafter
 from grader.grading.rubric.asking.sentences import SentenceSuggester
 from grader.grading.rubric_practice import RubricPractice
 from grader.history import HistoryStore
@@ -105,6 +106,7 @@ class Rehearse:
         self.suggesting = Suggesting(
             loader=self.loader, language_model=self.language_model, suggester=build_suggester(history)
         )
+        self.drafter = QuestionDrafter(connect, history, clock=time.monotonic)
         self.background = Background(
             bank=bank,
             rubric_grading=self.rubric_grading,

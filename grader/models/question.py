@@ -106,6 +106,18 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
+class QuestionDraft:
+    """What a model drafted for a question; ``rubric`` is None where nothing usable came.
+
+    ``guidance`` and ``model_answer`` are those that the question has, where it has them.
+    """
+
+    guidance: str
+    model_answer: str
+    rubric: Rubric | None
+
+
+@dataclass(frozen=True, slots=True)
 class QuestionSummary:
     """Where a candidate stands on one question that they have answered at least once.
 

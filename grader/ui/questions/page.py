@@ -11,7 +11,7 @@ from grader.ui.navigation import PRACTICE_PAGE
 from grader.ui.questions.adding import draw_adding
 from grader.ui.questions.advert import draw_advert
 from grader.ui.questions.banks import draw_banks
-from grader.ui.questions.editing import edit, move, remove
+from grader.ui.questions.editing import draw_editing, move, remove
 from grader.ui.services import shared_rehearse
 from grader.ui.widgets import pager
 from grader.ui.widgets.bank_choice import draw_bank_choice
@@ -33,7 +33,8 @@ _ALL, _STARRED = "All", "Starred"
 _PAGE_SIZE = 50
 _MOST_PILLS = 14
 _MOST_NEAR = 8
-_VIEW, _ADDING, _ADVERT = "questions.view", "adding", "advert"
+_VIEW, _ADDING, _ADVERT = "questions.view", ":adding", ":advert"
+"""What the page shows instead of the questions: a part of it, or the question of an id, to be edited."""
 _TITLES = {None: "Questions", _ADDING: "Add questions", _ADVERT: "Questions for a job advert"}
 _SEARCH, _CATEGORY, _FAILED = "questions.search", "questions.category", "questions.failed"
 _MARKS = "questions.marks"
@@ -42,7 +43,7 @@ _MARKS = "questions.marks"
 def render(rehearse: Rehearse) -> None:
     view = st.session_state.get(_VIEW)
     with st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute"):
-        st.title(_TITLES[view], anchor=False, width="content")
+        st.title(_TITLES.get(view, "Edit a question"), anchor=False, width="content")
         if view is None:
             with st.container(horizontal=True, width="content"):
                 st.button("From a job advert", key="questions.advert.open", on_click=_show, args=(_ADVERT,))
@@ -59,6 +60,8 @@ def render(rehearse: Rehearse) -> None:
         draw_adding(rehearse, lambda: _show(None))
     elif view == _ADVERT:
         draw_advert(rehearse, lambda: _show(None))
+    elif view is not None and (question := rehearse.bank.find(view)) is not None:
+        draw_editing(rehearse, question, lambda: _show(None))
     else:
         draw_bank_choice(rehearse, key="questions.banks")
         _draw_questions(rehearse)
@@ -214,8 +217,14 @@ def _draw_changes(rehearse: Rehearse, question: Question) -> None:
         )
 
     with st.container(horizontal=True):
-        if st.button("Edit", key=f"questions.edit.{question.id}", icon=":material/edit:", type="tertiary"):
-            edit(rehearse, question)
+        st.button(
+            "Edit",
+            key=f"questions.edit.{question.id}",
+            icon=":material/edit:",
+            type="tertiary",
+            on_click=_show,
+            args=(question.id,),
+        )
         button("Up", "arrow_upward", lambda: move(rehearse, question, -1))
         button("Down", "arrow_downward", lambda: move(rehearse, question, 1))
         button(

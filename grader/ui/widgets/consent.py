@@ -36,18 +36,25 @@ def host_badge(endpoint: Endpoint) -> str:
 
 
 def draw_consent(
-    endpoint: Endpoint, payload: str, *, key: str, label: str, on_agree: Callable[[], None], answers: int = 1
+    endpoint: Endpoint,
+    payload: str,
+    *,
+    key: str,
+    label: str,
+    on_agree: Callable[[], None],
+    answers: int = 1,
+    sent: str = "",
 ) -> None:
     """What would be sent to whom, word for word, and what stays here; nothing is sent before the button.
 
-    Of several answers, the payload is that of the first.
+    Of several answers, the payload is that of the first. ``sent`` says what it is where it is no answer.
     """
     where = shown_origin(endpoint.origin)
     st.html(
         '<section class="rh rh-consent"><h2>Before anything is sent</h2>'
         f'<p>{host_badge(endpoint)}</p><dl class="rh-facts"><dt>Address</dt><dd>{in_html(where)}</dd>'
         f"<dt>Model</dt><dd>{in_html(endpoint.model)}</dd>"
-        f"<dt>Is sent</dt><dd>{_sent(answers)}</dd>"
+        f"<dt>Is sent</dt><dd>{sent or _sent(answers)}</dd>"
         "<dt>Stays here</dt><dd>your history, other answers, unsent text, the score by points, your key</dd>"
         f"</dl><p>{in_html(_afterwards(endpoint))}</p></section>"
     )
