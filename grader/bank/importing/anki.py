@@ -48,7 +48,13 @@ _MEDIA = re.compile(r"<(?:img|audio|video|object|svg)\b|\[sound:", re.IGNORECASE
 _CLOZE = re.compile(r"\{\{c\d+::((?:(?!\{\{c\d+::|\}\}).)*)\}\}", re.DOTALL)
 _GAP = re.compile(r"\{\{c\d+::")
 _OCCLUSION = "image-occlusion:"
-_MORE = frozenset("extra; back extra; extra info; details; more; additional info; remarks".split("; "))
+_MORE = frozenset(
+    (
+        "extra; back extra; extra info; additional info; more; more info; details; explanation; "
+        "explanations; example; examples; notes; note; remarks; remark; comments; comment; context; "
+        "usage; code; erklarung; beispiel; notizen; anmerkung; anmerkungen"
+    ).split("; ")
+)
 """Fields that stand under the answer on the back of a card."""
 _NO_QUESTION_NAMES = frozenset(
     "id; guid; uuid; number; no; nr; index; order; sort; sort field; note id; add reverse".split("; ")
@@ -461,8 +467,9 @@ def _reading(notes: Iterable[_Note]) -> Reading:
 @cache
 def _roles(names: tuple[str, ...], count: int) -> tuple[Field | None, ...]:
     """What each field of a note is: by its name, else the first asks and the second answers."""
-    roles = list(fields_of(names)) + [None] * (count - len(names))
     plain = [plain_name(name) for name in names] + [""] * (count - len(names))
+    telling = ["" if plain_name(name) in _MORE else name for name in names]
+    roles = [*fields_of(telling), *([None] * (count - len(names)))]
     free = [
         place
         for place, role in enumerate(roles)

@@ -97,7 +97,7 @@ def _question(element: Element, place: str, category: str) -> FoundQuestion | Un
         text=unnumbered(text),
         place=place,
         guidance=guidance,
-        model_answer="\n\n".join(filter(None, (" / ".join(right) if kind == "shortanswer" else "", answer))),
+        model_answer="\n\n".join(filter(None, (" / ".join(right), answer))),
         category=category,
         tags=tuple(dict.fromkeys(tag for each in element.iterfind("tags/tag") if (tag := _text(each)))),
         id=_text(element.find("idnumber")),

@@ -22,26 +22,26 @@ _LINES = (BlockKind.ITEM, BlockKind.CELLS)
 _INSTRUCTS = re.compile(
     r"""
     (?: \d+ | one | two | three | half | full | partial | no | extra | bonus ) [ -] (?: a \s )?
-        (?: marks? | points? | credits? | punkte? | pts? ) \b
+        (?: marks? | points? | credits? (?! \s card ) | punkte? | pts? ) \b
     | \b (?: award | deduct ) (?: s | ed | ing )? \b
     | \b (?: rubric | marking \s (?: scheme | guide ) | grading | graders? | markers? ) \b
     | \b (?: answers? | responses? | students? | candidates? | learners? | they | essays? ) \s
-        (?: should | must | needs? \s to | ought | is \s expected | are \s expected )
-    | \b (?: good | strong | better | best | full | complete | correct | acceptable ) \s
-        (?: answers? | responses? ) \s
-        (?: will | would | may | might | could | mentions? | names? | includes? | covers? | explains? )
+        (?: should | must | needs? \s to | ought | (?: is | are ) \s expected | will \s vary | may \s vary )
+    | (?: ^ | [.!?:\n] ) [\s\-*•–]* (?: an? | the )? \s*
+        (?: good | strong | better | best | ideal | excellent | full | complete | acceptable | weak | poor )
+        (?: er | est )? \s (?: answers? | responses? | candidates? | students? ) \b
     """,
     re.IGNORECASE | re.VERBOSE,
 )
 _BEGINS = re.compile(
     r"""
     [\s\-*•–]* (?:
-        look(?: ing )? \s for | listen(?: ing )? \s for | check (?: s | ing )? \s | expect(?: ed | ing )? \b
+        (?: look | listen ) (?: ing )? \s for | check (?: s | ing )? \s | expect (?: ed | ing )? \b
         | accept \s | give \s (?: full | half | partial | no ) | reward \s | penali[sz]e \s | consider \s
-        | should \s | must \s | mentions? \s
-        | (?: key | main | expected ) \s (?: points? | ideas? | elements? ) \b
-        | criteri(?: on | a ) \b | does \s the \s (?: answer | student | candidate ) | they \s should
-        | achten \s sie | erwartet \b
+        | credit \s | should \s | must \s | mention (?: s | ing )? \s
+        | (?: key | main | expected ) \s (?: points? | ideas? | elements? | words? ) \b | keywords? \b
+        | criteri (?: on | a ) \b | does \s the \s (?: answer | student | candidate )
+        | achten \s sie | erwartet \b | bewertung \b | stichw[oö]rter? \b
     )
     """,
     re.IGNORECASE | re.VERBOSE,

@@ -92,7 +92,8 @@ def read_source(
         raise InputError(f"{name} is empty: {EXPECTED}.")
     if len(raw) > MOST_BYTES:
         size = f"{len(raw) / 1_000_000:,.0f} MB"
-        raise InputError(f"{name} has {size}, and at most 20 MB are read: give its questions in parts.")
+        how = "export it without its media" if looks_like_anki_package(raw) else "give its questions in parts"
+        raise InputError(f"{name} has {size}, and at most 20 MB are read: {how}.")
     reading = _read(name, raw, columns)
     if not reading.questions:
         lost = next(iter(reading.unread), None)

@@ -153,6 +153,7 @@ def test_a_package_of_any_age_gives_its_notes_with_deck_and_tags(kind: str) -> N
 @pytest.mark.parametrize("new", [False, True])
 def test_fields_are_told_by_the_names_of_their_note_type(new: bool) -> None:
     kinds = {
+        3: ("Cards", ("Front", "Back", "Example", "Notes", "Tip")),
         1: ("Interview", ("ID", "Answer", "Question", "Hint", "Difficulty", "Topic", "Extra", "Source")),
         2: ("Own", ("Sujet libre", "Détail libre")),
     }
@@ -170,6 +171,7 @@ def test_fields_are_told_by_the_names_of_their_note_type(new: bool) -> None:
             ]
         ),
         Note(["Explain a join.", "Rows that match."], kind=2),
+        Note(["Why sort?", "To search.", "Phone books.", "Costs time.", "Name a cost."], kind=3),
     ]
     reading = read_anki_package(Deck(notes, kinds).collection(new=new))
 
@@ -185,6 +187,13 @@ def test_fields_are_told_by_the_names_of_their_note_type(new: bool) -> None:
         ),
         FoundQuestion(
             text="Explain a join.", place="note 2", model_answer="Rows that match.", category="Databases"
+        ),
+        FoundQuestion(
+            text="Why sort?",
+            place="note 3",
+            guidance="Name a cost.",
+            model_answer="To search.\n\nPhone books.\n\nCosts time.",
+            category="Databases",
         ),
     )
     assert [(lost.place, lost.text) for lost in reading.unread] == [

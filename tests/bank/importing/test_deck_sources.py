@@ -58,6 +58,12 @@ def test_a_deck_or_quiz_is_told_by_what_it_holds(raw: bytes, form: str, first: s
     assert (reading.form, reading.questions[0].text) == (form, first)
 
 
+def test_a_deck_with_too_many_pictures_is_to_be_exported_without_them() -> None:
+    raw = anki.package(DECK, "collection.anki2") + bytes(20_000_000)
+    with pytest.raises(InputError, match="at most 20 MB are read: export it without its media"):
+        read_source("a.apkg", raw)
+
+
 def test_a_source_of_which_nothing_asks_is_refused_with_the_first_reason() -> None:
     deck = anki.Deck([anki.Note(["A {{c1::view}} holds no rows.", ""])])
     with pytest.raises(
