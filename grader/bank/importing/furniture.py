@@ -228,6 +228,7 @@ _CLOSING_TITLE = re.compile(
             \ .{0,80}\b(?:reading|resources|links).{0,40}
         (?:read|explore|browse|keep|continue|you may)
             \ .{0,80}\b(?:articles?|posts?|reading|guides?|careers?|like).{0,40}
+        \d+ (?:comments|replies|responses|thoughts on .{1,60})
         fazit|h[äa]ufig gestellte fragen.{0,40}|.{0,20}\btipps\b.{0,60}|zusammenfassung
         [äa]hnliche (?:artikel|beitr[äa]ge)
         conclusi[óo]n|.{0,20}\bconsejos\b.{0,60}|preguntas frecuentes(?!.{0,4} entrevista).{0,40}

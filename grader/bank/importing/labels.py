@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 
 from grader.bank.importing.phrases import SIGNS, any_of, unsigned
@@ -62,7 +62,7 @@ _ANSWER = any_of(
     how (?:you|i) (?:could|might|can|would) (?:answer|respond)(?: (?:this|it))?
     (?:what )?you (?:could|might|can) (?:say|answer|respond)
     say something like
-    ans
+    ans|candidate|applicant|interviewee|you|me
     a\d{{0,3}}
     (?:(?:beispiel|muster|modell)[ -]?|beispielhafte |m[öo]gliche |gute )?antwort(?:en)?
     antwortbeispiele?
@@ -161,11 +161,11 @@ _CATEGORY = any_of(
     kategorie|categor[íi]a|cat[ée]gorie
     """
 )
-_QUESTION = any_of("(?:the )?(?:interview )?question|frage|pregunta|question d['’]entretien")
+_QUESTION = any_of("(?:the )?(?:interview )?question|interviewer|frage|pregunta|question d['’]entretien")
 _COUNT = r"(?: ?(?:#|no\.? ?)?\d{1,2})?(?: ?[(\[][^()\[\]]{1,60}[)\]])?"
 _TAIL = (
     _COUNT + "(?: (?:one|two|three|[a-e]))?"
-    "(?: ?[–—,-]? ?(?:for|from|to|of|in|using|with|by|if|based on) [^:.!?]{1,70}| [–—-] [^:.!?]{1,40})?"
+    "(?: ?[–—,-]? ?(?:for|from|to|of|in|using|with|by|if|based on) [^:.!?]{1,70})?"
 )
 _HEADS = [
     (role, weak, re.compile(heads + tail, re.IGNORECASE))
@@ -183,7 +183,12 @@ _HEADS = [
 _COLON = re.compile(r"\s?[:：]\s?")
 _QUOTED = re.compile(r"\s(?=[\"“«„])")
 _DASH = re.compile(r"\s[–—-]{1,2}\s|—")
-_ONLY_BEFORE_COLON = re.compile(r"a\d{0,3}|ans|do|e\.g\.|for examples?", re.IGNORECASE)
+_ONLY_BEFORE_COLON = re.compile(
+    any_of("a\\d{0,3}|ans|do|e\\.g\\.|for examples?|candidate|applicant|interviewee|interviewer|you|me"),
+    re.IGNORECASE,
+)
+_QUALIFIER = re.compile(r"(?:[^\s.!?]+\s?){1,4}")
+"""What says after a dash which of several answers follows: "entry level"."""
 _SENTENCE_ENDS = r"(?<=[.!?…\"”»’)])\s+"
 _WITHIN = re.compile(
     rf"{_SENTENCE_ENDS}(?=(?:{SIGNS.pattern[1:]})?(?:(?:{_GOOD}|answer)\s)+(?:answers?|responses?|examples?|samples?)\s?[:：])"
@@ -206,7 +211,8 @@ def label_of(line: str) -> Label | None:
     for parting in (_QUOTED, _DASH):
         found = parting.search(bare, 0, 80)
         if found and (label := _named(bare[: found.start()], bare[found.end() :])) and not label.weak:
-            return label
+            qualified = parting is _DASH and _QUALIFIER.fullmatch(label.rest)
+            return replace(label, rest="") if qualified else label
     return None
 
 

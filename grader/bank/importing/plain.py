@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from itertools import pairwise
+from dataclasses import replace
+from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 
 from grader.bank.importing.asking import Asks, asks, commands
@@ -14,9 +15,10 @@ from grader.bank.importing.question_page import questions_in
 from grader.models.imported import Reading
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
 BULLET = re.compile(r"(?:[•*·▪●○◦‣■□➢➤►▸✓✔–—-]|o(?=\s{2,}|\t))\s+(?=\S)")
+EMPHASIS = re.compile(r"(\*\*|__)(?=[^\s*_])([^*_\n]{1,600})\1")
 UNDERLINE = re.compile(r"(?:={3,}|-{3,}|~{3,}|_{3,}|\*{3,})")
 NARROWEST, WIDEST = 40, 120
 """Columns at which text may have been wrapped."""
@@ -45,7 +47,16 @@ def blocks_of_text(text: str) -> list[Block]:
                 continue
             first = first if part else index + 1
             part.append(line)
-    return blocks
+    return list(_nested(blocks))
+
+
+def _nested(blocks: Sequence[Block]) -> Iterator[Block]:
+    """The blocks, with how deep items lie told from what the others of their list are indented by."""
+    for kind, run in groupby(blocks, key=lambda block: block.kind):
+        items = list(run)
+        insets = sorted({block.depth for block in items})
+        for block in items:
+            yield replace(block, depth=insets.index(block.depth) if kind is BlockKind.ITEM else 0)
 
 
 def _wrapped_at(lines: Sequence[str]) -> int:
@@ -68,6 +79,11 @@ def _is_full(line: str, after: str, width: int) -> bool:
     return len(line.rstrip()) + 1 + len(after.split(maxsplit=1)[0]) > width
 
 
+def _breaks_off(line: str, after: str, width: int) -> bool:
+    """Whether a line ends within a sentence, though not at the very end of the column."""
+    return line[-1] not in '.?!:;…"”»' and (after[0].islower() or len(line) > 0.8 * width)
+
+
 def _goes_on(line: str, after: str, width: int) -> bool:
     """Whether a line goes on with the paragraph of the line before it."""
     words = after.strip()
@@ -78,20 +94,22 @@ def _goes_on(line: str, after: str, width: int) -> bool:
         or (label_of(line.strip()) and len(line.split()) < 6)
     ):
         return False
-    if not width or not _is_full(line.rstrip(), words, width):
+    if not width or not (_is_full(line.rstrip(), words, width) or _breaks_off(line.rstrip(), words, width)):
         return False
     asked = line.rstrip().endswith("?") and (asks(words) is Asks.PLAINLY or commands(words))
     return not asked and not is_furniture(words)
 
 
 def _block(lines: Sequence[str], first: int) -> Block:
-    text = " ".join(" ".join(lines).split())
+    text = EMPHASIS.sub(r"\2", " ".join(" ".join(lines).split()))
+    strong = EMPHASIS.fullmatch(" ".join(" ".join(lines).split())) is not None
     place = f"line {first}"
     bullet = BULLET.match(text)
-    depth = min((len(lines[0].expandtabs(4)) - len(lines[0].expandtabs(4).lstrip())) // 2, 9)
+    indented = lines[0].expandtabs(4)
+    depth = min(len(indented) - len(indented.lstrip()), 40)
     if bullet:
         marker, text = numbered(text[bullet.end() :])
         return Block(BlockKind.ITEM, text, place, depth=depth, marker=marker)
     marker, text = numbered(text)
     kind = BlockKind.ITEM if marker[:1].isdigit() else BlockKind.PARAGRAPH
-    return Block(kind, text, place, marker=marker)
+    return Block(kind, text, place, depth=depth, marker=marker, strong=strong)

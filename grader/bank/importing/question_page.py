@@ -66,6 +66,8 @@ class Line:
     """Within a quotation that an earlier line opened."""
     announced: bool = False
     """A line with a number alone stands before it."""
+    ahead: bool = False
+    """It stands between such a line and the question, and speaks of the question."""
     closes: bool = False
     """A quotation ends with it."""
     begins: bool = False
@@ -145,10 +147,9 @@ def questions_in(blocks: Sequence[Block]) -> tuple[list[FoundQuestion], list[Unr
     """Every question of a page with its guidance and model answer, and what could not be understood."""
     lines = _lines(blocks)
     _mark_quotations(lines)
-    _mark_starts(lines)
-    reader = _Reader(lines)
+    reader = _Reader(lines, _mark_starts(lines))
     reader.read()
-    sections = _telling(reader.groups)
+    sections = _telling(reader.groups, _title(lines[0].text) if lines else "")
     found = [_question(group, reader.labeled, sections) for group in reader.groups]
     unread = [Unread(line.place, line.content, why) for line, why in reader.unread]
     unread += [Unread(line.place, line.content, AFTER) for group in reader.groups for line in group.left]
@@ -255,6 +256,7 @@ def _announced(lines: list[Line]) -> list[Line]:
             continue
         elif announced and not line.label and not is_level(line.text) and not is_furniture(line.text):
             line.announced, announced = True, False
+        line.ahead = announced
         kept.append(line)
     return kept
 
@@ -277,29 +279,34 @@ def _mark_quotations(lines: list[Line]) -> None:
 
 def _end_of_quotation(lines: list[Line], first: int) -> int | None:
     sign = lines[first].content[0]
-    closing = PAIRS[sign]
-    open_ = 0
+    depth = 0
     for index in range(first, min(first + 60, len(lines))):
         line = lines[index]
         if index > first and (line.label or line.style == NAMED):
             return None
         text = line.content.rstrip(" .,;")
-        inner = text[1:] if index > first and text.startswith(sign) else text
-        if sign in closing:
-            open_ += sum(inner.count(mark) for mark in (DOUBLE if sign in DOUBLE else sign))
-            closed = open_ % 2 == 0 or sign == "'"
-        else:
-            open_ += inner.count(sign) - sum(inner.count(mark) for mark in closing)
-            closed = open_ <= 0
-        if text[-1:] in closing and closed and len(text) > 1:
+        # By custom, every paragraph of a quotation opens with the mark anew.
+        depth = _depth(text[1:] if index > first and text.startswith(sign) else text, sign, depth)
+        if depth <= 0 and text[-1:] in PAIRS[sign] and len(text) > 1:
             return index
-        if sign != "'" and closed:
+        if depth <= 0 and sign not in DOUBLE:
             return None
     return None
 
 
-def _mark_starts(lines: list[Line]) -> None:
-    """Mark where questions begin, by what marks most questions of this page."""
+def _depth(text: str, sign: str, depth: int = 0) -> int:
+    """How many quotations are open after a text, of those that a mark opens."""
+    closing = PAIRS[sign]
+    if sign in closing:
+        marks = DOUBLE if sign in DOUBLE else sign
+        return (depth + sum(text.count(mark) for mark in marks)) % 2
+    if closing == "’":
+        return depth + text.count(sign) - len(re.findall(r"’(?!\w)", text))
+    return depth + text.count(sign) - sum(text.count(mark) for mark in closing)
+
+
+def _mark_starts(lines: list[Line]) -> Style:
+    """Mark where questions begin, by what marks most questions of this page, which is returned."""
     _mark_led(lines)
     _mark_lists(lines)
     primary, numbers = _primary_style(lines)
@@ -324,6 +331,7 @@ def _mark_starts(lines: list[Line]) -> None:
             line.begins = _begins_plainly(line, peer)
         else:
             line.begins = line.led == 2 and line.asks is Asks.PLAINLY
+    return primary
 
 
 def _may_begin(line: Line) -> bool:
@@ -383,14 +391,15 @@ def _mark_lists(lines: list[Line]) -> None:
     for line in [*lines, None]:
         if line and line.furniture:
             continue
-        if line and _may_begin(line) and line.words <= 40 and (not run or run[-1].style == line.style):
+        fits = line and _may_begin(line) and line.words <= 40 and (line.asks is not Asks.NO or line.led == 0)
+        if line and fits and (not run or run[-1].style == line.style):
             run.append(line)
             continue
         asking = sum(one.asks is not Asks.NO for one in run)
         if len(run) >= 2 and asking >= 0.6 * len(run):
             for one in run:
                 one.listed = True
-        run = [line] if line and _may_begin(line) and line.words <= 40 else []
+        run = [line] if line and fits else []
 
 
 def _primary_style(lines: list[Line]) -> tuple[Style, bool]:
@@ -419,14 +428,21 @@ def _primary_style(lines: list[Line]) -> tuple[Style, bool]:
 class _Reader:
     """Reads marked lines in their order, and gathers what belongs to each question."""
 
-    def __init__(self, lines: Sequence[Line]) -> None:
+    def __init__(self, lines: Sequence[Line], primary: Style) -> None:
         self._lines = lines
+        self._primary = primary
+        labels = sum(line.label is not None and line.label.role is Role.ANSWER for line in lines)
+        self._answers_labeled = 2 * labels >= sum(line.begins for line in lines)
+        led = (at for at, line in enumerate(lines) if line.begins and line.led == 2)
+        self._last = max(led, default=-1)
+        """Where the last question begins that plainly is one."""
         self.groups: list[Group] = []
         self.unread: list[tuple[Line, str]] = []
         self._group: Group | None = None
         self._into: list[Line] | None = None
         self._section = ""
-        self._sections = 0
+        self._level = ""
+        """Of the question to come."""
         self._aside = False
         self._over = False
         self._closed = False
@@ -446,6 +462,8 @@ class _Reader:
             elif line.label:
                 self._take_label(line, line.label)
             elif line.furniture:
+                if index > self._last and closes_page(line.text):
+                    self._break(line)
                 self._aside = self._aside or opens_aside(line.text)
             elif self._is_break(index):
                 self._break(line)
@@ -454,22 +472,25 @@ class _Reader:
         self._end_section()
 
     def _starts(self, line: Line) -> bool:
-        bare = self._group is None or not self._group.has_content
+        group = self._group
+        bare = group is None or not group.has_content
         if not line.begins:
-            return (
-                line.listed
-                and bare
-                and not self._over
-                and not (line.asks is Asks.NO and names_section(line.text))
-            )
+            told = line.asks is not Asks.NO or not names_section(line.text)
+            return line.listed and told and bare and not self._over and not self._aside
         if self._over or self._aside:
             return line.led == 2 or line.style == NAMED or (bool(line.marker) and not self._over)
-        if self._group and line.style == PLAIN and line.asks is Asks.LIKELY:
-            return bool(self._group.answer) or (not self._group.has_content and not self._group.labeled)
+        if group and line.style != self._primary:
+            return bare or bool(group.answer)
+        if group and line.style == PLAIN and line.announced is False:
+            if self._answers_labeled and not bare:
+                return group.answers
+            if line.asks is Asks.LIKELY:
+                return bool(group.answer) or (bare and not group.labeled)
         return True
 
     def _begin(self, line: Line) -> None:
-        self._group = Group(line, self._section)
+        self._group = Group(line, self._section, level=self._level)
+        self._level = ""
         self.groups.append(self._group)
         self._into = self._group.loose
         self._aside = self._over = self._closed = False
@@ -477,13 +498,14 @@ class _Reader:
     def _take_label(self, line: Line, label: Label) -> None:
         self._aside = False
         group = self._group
-        if group is None:
+        if label.role is Role.LEVEL and (line.ahead or group is None):
+            self._level = label.rest
+        elif group is None:
             if label.role is Role.ANSWER and label.rest and not self._over:
                 self.unread.append((line, ALONE))
             elif label.role is Role.CATEGORY:
                 self._section = label.rest
-            return
-        if label.role is Role.LEVEL:
+        elif label.role is Role.LEVEL:
             group.level = label.rest
         elif label.role is Role.CATEGORY:
             group.named = label.rest
@@ -516,7 +538,9 @@ class _Reader:
             return self._closed or bool(self._group.answer) or not self._before_another(index)
         after = next((one for one in self._lines[index + 1 :] if not one.furniture), None)
         followed = after is not None and (after.begins or after.listed)
-        return followed and (names_section(line.text) or line.strong or self._closed)
+        if followed:
+            return names_section(line.text) or line.strong or self._closed
+        return bool(self._group.answer) and bool(ENDS_IN_QUESTIONS.search(line.text))
 
     def _before_another(self, index: int) -> bool:
         return any(line.begins for line in self._lines[index + 1 :])
@@ -525,19 +549,23 @@ class _Reader:
         self._end_section()
         self._group, self._into = None, None
         self._aside = self._closed = False
-        self._over = bool(self.groups) and closes_page(line.text)
+        closes = bool(self.groups) and closes_page(line.text)
+        self._over = closes or (self._over and not ENDS_IN_QUESTIONS.search(line.text))
         if not self._over:
-            self._section = line.text.rstrip(" :")
-            self._sections += 1
+            self._section = _title(line.text)
 
     def _take_text(self, line: Line) -> None:
         group = self._group
-        if self._aside and (line.kind is BlockKind.ITEM or line.linked or line.is_title):
+        if is_level(line.text) and (line.ahead or group is None or group.has_content):
+            self._level = line.text
+            return
+        named = line.linked or line.is_title or line.asks is Asks.PLAINLY
+        if self._aside and (named or line.kind is BlockKind.ITEM):
             return
         self._aside = False
         if group is None or self._into is None:
             return
-        if is_level(line.text) and not group.has_content:
+        if is_level(line.text):
             group.level = line.text
         elif self._closed and self._into is group.answer:
             if line.text[:1] in PAIRS and (line.closes or line.quoted):
@@ -569,21 +597,25 @@ KINDS = re.compile(
 )
 
 
-def _telling(groups: Sequence[Group]) -> frozenset[str]:
+def _title(text: str) -> str:
+    return _bare(text).rstrip(" :")
+
+
+ENDS_IN_QUESTIONS = re.compile(r"\b(?:questions|fragen|preguntas)\b\W*(?:\([^()]*\)\W*)?$", re.IGNORECASE)
+
+
+def _telling(groups: Sequence[Group], first: str) -> frozenset[str]:
     """The titles over questions that tell some of them from others, not those of the whole page."""
     titles = {group.category for group in groups if group.category}
-    named = {
+    return frozenset(
         title
         for title in titles
-        if not says_nothing(title) and not re.search(r"\banswers?\b", title, re.IGNORECASE)
-    }
-    if len(titles) == 1:
-        named = {
-            title
-            for title in named
-            if KINDS.search(title) or not re.search(r"\binterview|questions", title, re.I)
-        }
-    return frozenset(named)
+        if KINDS.search(title)
+        or (
+            not (says_nothing(title) or re.search(r"\banswers?\b", title, re.IGNORECASE) or title == first)
+            and (len(titles) > 1 or not INTERVIEWS.search(title))
+        )
+    )
 
 
 def _question(group: Group, labeled: bool, sections: frozenset[str]) -> FoundQuestion:
@@ -646,35 +678,46 @@ def _text(lines: Sequence[Line]) -> str:
 def _unquoted(text: str) -> str:
     """A text without the quotation marks around the whole of it."""
     text = text.strip()
-    closing = PAIRS.get(text[:1])
-    if closing is None or len(text) < 3:
-        return text
-    sign = text[0]
     end = text.rstrip(" .,;")
-    if end[-1:] not in closing:
-        return text
-    paragraphs = text.split("\n\n")
-    inside = end[1:-1]
-    if sign not in closing and any(mark in inside for mark in closing):
-        depth = 0
-        for paragraph in paragraphs:
-            opened = paragraph[1:] if depth and paragraph.startswith(sign) else paragraph
-            for position, character in enumerate(opened):
-                depth += (character == sign) - (character in closing)
-                if depth == 0 and (
-                    paragraph is not paragraphs[-1] or position < len(opened.rstrip(" .,;")) - 1
-                ):
-                    return _each_unquoted(text, paragraphs)
-    paragraphs = [part[1:] if part.startswith(sign) else part for part in paragraphs]
-    joined = "\n\n".join(paragraphs).rstrip(" ,;")
-    kept = joined.rstrip(".")
-    return kept[:-1].rstrip() if kept[-1:] in closing else joined
+    sign = text[:1]
+    if sign in PAIRS and end[-1:] in PAIRS[sign] and len(end) > 2:
+        paragraphs = end[1:-1].split("\n\n")
+        paragraphs = [part[1:] if part.startswith(sign) else part for part in paragraphs]
+        inside = "\n\n".join(paragraphs).strip()
+        if all(part[-1:] in PAIRS[sign] for part in paragraphs[:-1]) and len(paragraphs) > 1:
+            return (
+                "\n\n".join(part.removesuffix(part[-1:]).strip() for part in paragraphs[:-1])
+                + "\n\n"
+                + paragraphs[-1]
+            )
+        if _is_whole(inside, sign):
+            return inside if inside[-1:] in ".?!…" else inside + text[len(end) :].strip(" ,;")
+    return _without_odd_mark(text)
 
 
-def _each_unquoted(text: str, paragraphs: Sequence[str]) -> str:
-    """A text of quotations without their marks, if every paragraph is one."""
-    if len(paragraphs) > 1 and all(part[:1] in PAIRS and part[-1:] in PAIRS[part[0]] for part in paragraphs):
-        return "\n\n".join(part[1:-1].strip() for part in paragraphs)
+def _is_whole(inside: str, sign: str) -> bool:
+    """Whether marks around a text belong together: none within closes what the first opens."""
+    closing = PAIRS[sign]
+    if sign in closing:
+        return (
+            sum(inside.count(mark) for mark in (DOUBLE if sign in DOUBLE else sign)) % 2 == 0 or sign == "'"
+        )
+    depth = 1
+    for position, character in enumerate(inside):
+        apostrophe = character == "’" and inside[position + 1 : position + 2].isalnum()
+        depth += (character == sign) - (character in closing and not apostrophe)
+        if depth == 0:
+            return False
+    return True
+
+
+def _without_odd_mark(text: str) -> str:
+    """A text without a quotation mark at its start that nothing closes, or at its end that nothing opens."""
+    doubles = sum(text.count(mark) for mark in DOUBLE + "„")
+    if doubles % 2 and text[:1] in DOUBLE + "„":
+        return text[1:].lstrip()
+    if doubles % 2 and text[-1:] in DOUBLE:
+        return text[:-1].rstrip()
     return text
 
 

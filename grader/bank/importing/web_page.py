@@ -53,6 +53,7 @@ TAG = re.compile(
     r"<(?:!doctype\s+html|html|head|body|main|article|section|div|h[1-6]|p|ul|ol|li|table|span|br)(?:\s[^<>]*)?/?>",
     re.IGNORECASE,
 )
+BREAK = "\n"
 NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
 FOOTNOTE = re.compile(r"\[?\d{0,3}\]?")
 ORDINAL = re.compile(r"(?:st|nd|rd|th|er|e|o|a|re|ère|ème)", re.IGNORECASE)
@@ -206,7 +207,7 @@ class _Walk:
         elif tag == "li":
             self._begin_item(element)
         elif tag == "br":
-            self._write("\n")
+            self._runs.append(_Run(BREAK, strong=False, linked=False))
         elif tag == "q":
             self._write("“")
         self._heading = _heading(element) or self._heading
@@ -244,13 +245,12 @@ class _Walk:
 
     def _write(self, text: str) -> None:
         if text:
-            broken = text if text == "\n" else re.sub(r"\s+", " ", text)
-            self._runs.append(_Run(broken, self._strong > 0, self._linked > 0))
+            self._runs.append(_Run(re.sub(r"\s+", " ", text), self._strong > 0, self._linked > 0))
 
     def _flush(self) -> None:
         lines: list[list[_Run]] = [[]]
         for run in self._runs:
-            if run.text == "\n":
+            if run.text is BREAK:
                 lines.append([])
             else:
                 lines[-1].append(run)
@@ -260,6 +260,8 @@ class _Walk:
             said = [run for run in line if run.text.strip()]
             text = tidy("".join(run.text for run in line))
             if not text:
+                self._text(waiting)
+                waiting = []
                 continue
             strong = all(run.strong for run in said)
             linked = all(run.linked for run in said)

@@ -1,55 +1,35 @@
-"""Pages with questions, each with every text that is to be found on it."""
+"""Pages with questions: each file of ``pages`` beside every text that is to be found in it.
+
+The expected texts are JSON: ``found`` has a list for each question, of its text, guidance, answer, category
+and level (those at the end that are empty left out); ``unread`` has what is to be shown as not understood.
+"""
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
+import pytest
+
 from grader.bank.importing.plain import blocks_of_text
 from grader.bank.importing.question_page import questions_in
+from grader.bank.importing.web_page import blocks_of_html
 
-BAKER = """25 Baker Interview Questions and Answers
-
-Preparing for a bakery interview? Here is a list.
-
-1. What is your experience with sourdough?
-2. Tell me about a time you handled a rush.
-3. Do you have any food allergies?
-
-What is your experience with sourdough?
-
-Employers ask this to learn whether you know fermentation. In your answer, name a starter.
-
-Answer Example: "I kept a starter for five years. Why did I do that? Because it pays.
-
-It makes better bread.”
-
-Help us improve this answer
-
-Tell me about a time you handled a rush.
-
-This question helps the interviewer see how you act under pressure.
-
-Answer Example: “On Easter Saturday we ran out of dough. I called the other shop.”
-
-Help us improve this answer
-
-Tips for your interview
-
-Wear clean shoes. Why does it matter?
-"""
+PAGES = sorted(path for path in (Path(__file__).parent / "pages").iterdir() if path.suffix != ".json")
 
 
-def test_a_page_with_a_list_furniture_and_an_end_gives_its_questions() -> None:
-    questions, unread = questions_in(blocks_of_text(BAKER))
-    assert [(one.text, one.guidance, one.model_answer) for one in questions] == [
-        ("Do you have any food allergies?", "", ""),
-        (
-            "What is your experience with sourdough?",
-            "Employers ask this to learn whether you know fermentation. In your answer, name a starter.",
-            "I kept a starter for five years. Why did I do that? Because it pays.\n\nIt makes better bread.",
-        ),
-        (
-            "Tell me about a time you handled a rush.",
-            "This question helps the interviewer see how you act under pressure.",
-            "On Easter Saturday we ran out of dough. I called the other shop.",
-        ),
-    ]
-    assert unread == []
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
+def test_every_text_of_a_page_is_found_and_nothing_else(path: Path) -> None:
+    # Line ends are part of some pages.
+    source = path.read_bytes().decode()
+    questions, unread = questions_in(
+        blocks_of_html(source) if path.suffix == ".html" else blocks_of_text(source)
+    )
+    found = [[one.text, one.guidance, one.model_answer, one.category, one.level] for one in questions]
+    expected = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
+    assert found == [texts + [""] * (5 - len(texts)) for texts in expected["found"]]
+    assert [one.text for one in unread] == expected["unread"]
+
+
+def test_pages_of_many_forms_are_tried() -> None:
+    assert len(PAGES) > 40
