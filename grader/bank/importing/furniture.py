@@ -193,7 +193,27 @@ _ASIDE = re.compile(
 def is_furniture(line: str) -> bool:
     """Whether a line belongs to the page around the questions: buttons, links, notices, authors, dates."""
     bare = unsigned(line).strip().strip("[]().→←>›»« ")
-    return not bare or (len(bare) <= _LONGEST and _FURNITURE.fullmatch(bare) is not None)
+    return not bare or (len(bare) <= _LONGEST and bool(_FURNITURE.fullmatch(bare) or _PLACE.fullmatch(bare)))
+
+
+_PLACE = re.compile(
+    r"[\[(<_*]*"
+    + any_of(
+        r"""
+        (?:(?:put|add|write|insert|type) )?(?:your |the |an? )?answers? (?:goes )?(?:here|coming soon|pending)
+        to ?do|tbd|tba|n/?a|none|coming soon|pending
+        no answer(?: yet)?|not answered(?: yet)?|to be (?:added|written|done)
+        unanswered|placeholder|lorem ipsum.{0,400}|antwort (?:hier|folgt)|respuesta aqu[íi]|r[ée]ponse ici
+        """
+    )
+    + r"[\])>_*.…!]*|[.…_\s-]+",
+    re.IGNORECASE,
+)
+
+
+def holds_place(text: str) -> bool:
+    """Whether a text only says that there is none yet: "Answer here", "TBD"."""
+    return _PLACE.fullmatch(text) is not None
 
 
 def opens_aside(line: str) -> bool:

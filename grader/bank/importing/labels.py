@@ -19,6 +19,8 @@ class Role(Enum):
     QUESTION = auto()
     LEVEL = auto()
     CATEGORY = auto()
+    END = auto()
+    """What comes next belongs to no question."""
 
 
 @dataclass(frozen=True, slots=True)

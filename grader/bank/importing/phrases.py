@@ -36,3 +36,8 @@ def any_of(block: str) -> str:
 def unsigned(line: str) -> str:
     """A line without the emoji, ticks and bullets before its words."""
     return SIGNS.sub("", line)
+
+
+def key_of(text: str) -> str:
+    """What two settings of the same words share."""
+    return " ".join(re.findall(r"\w+", text.casefold()))

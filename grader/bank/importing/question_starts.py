@@ -1,0 +1,157 @@
+"""Where questions begin on a page, by what marks most of them there."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from typing import TYPE_CHECKING
+
+from grader.bank.importing.asking import Asks, advises, commands, is_rhetorical
+from grader.bank.importing.blocks import BlockKind
+from grader.bank.importing.furniture import names_section
+from grader.bank.importing.labels import Role
+from grader.bank.importing.page_lines import NAMED, PLAIN
+from grader.bank.importing.phrases import key_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from grader.bank.importing.page_lines import Line, Style
+
+
+def mark_starts(lines: list[Line]) -> Style:
+    """Mark where questions begin, by what marks most questions of this page, which is returned."""
+    _mark_led(lines)
+    _mark_lists(lines)
+    primary, numbers = _primary_style(lines)
+    again = Counter(key_of(line.text) for line in lines if _may_begin(line))
+    for line in lines:
+        if not _may_begin(line):
+            continue
+        peer = line.style == primary
+        if line.style == NAMED or (peer and again[key_of(line.text)] > 1 and line.asks is not Asks.NO):
+            line.begins = True
+        elif _about_interviews(line.text) and not line.marker:
+            line.begins = line.led == 2 and peer and line.asks is not Asks.NO
+        elif peer and primary != PLAIN:
+            if line.asks is Asks.NO:
+                fits = primary[0] in ("heading", "strong") or line.led == 2
+                line.begins = bool(fits and line.led == 2 and not names_section(line.text)) or bool(
+                    fits and numbers and line.marker and line.led
+                )
+            else:
+                line.begins = not numbers or bool(line.marker) or line.led == 2
+        elif peer or line.style == PLAIN:
+            line.begins = _begins_plainly(line, peer)
+        else:
+            line.begins = line.led == 2 and line.asks is Asks.PLAINLY
+    return primary
+
+
+def _may_begin(line: Line) -> bool:
+    return (
+        line.is_text
+        and not line.quoted
+        and line.kind not in (BlockKind.CODE, BlockKind.CELLS)
+        and line.words <= 110
+    )
+
+
+def _begins_plainly(line: Line, peer: bool) -> bool:
+    """Whether a line that nothing but its words marks is a question."""
+    if line.words > 70 or is_rhetorical(line.text):
+        return False
+    if line.asks is Asks.PLAINLY:
+        return (peer or line.led == 2) and not advises(line.text)
+    return line.asks is Asks.LIKELY and (line.led == 2 or (peer and commands(line.text) and line.words <= 35))
+
+
+INTERVIEWS = re.compile(
+    r"\b(?:interviews?|interviewers?|interviewing|employers|recruiters?|hiring managers?)\b", re.I
+)
+
+
+def _about_interviews(text: str) -> bool:
+    """Whether a question is one that the page asks about interviews: "What do employers look for?"."""
+    return INTERVIEWS.search(text) is not None
+
+
+def _mark_led(lines: list[Line]) -> None:
+    """Note for each line whether guidance or an answer follows it."""
+    label_at = -1
+    candidate_at = -1
+    advice_at = -1
+    for index in range(len(lines) - 1, -1, -1):
+        line = lines[index]
+        if line.furniture:
+            continue
+        if _may_begin(line):
+            before_next = candidate_at < 0 or label_at < candidate_at
+            if 0 <= label_at <= index + 14 and before_next:
+                line.led = 2
+            elif 0 <= advice_at <= index + 3 and (candidate_at < 0 or advice_at < candidate_at):
+                line.led = 1
+            if line.asks is not Asks.NO and not is_rhetorical(line.text) and not advises(line.text):
+                candidate_at = index
+        if line.label and line.label.role in (Role.ANSWER, Role.GUIDANCE):
+            label_at = index
+        elif line.is_text and advises(line.text):
+            advice_at = index
+
+
+def _mark_lists(lines: list[Line]) -> None:
+    """Mark runs of short lines of one style of which most are questions."""
+    run: list[Line] = []
+    for line in [*lines, None]:
+        if line and line.furniture:
+            continue
+        fits = (
+            line and _may_begin(line) and line.words <= 40 and (line.asks is not Asks.NO or _may_list(line))
+        )
+        if line and fits and (not run or run[-1].style == line.style):
+            run.append(line)
+            continue
+        asking = sum(one.asks is not Asks.NO for one in run)
+        if len(run) >= 2 and asking >= 0.6 * len(run):
+            for one in run:
+                one.listed = True
+        run = [line] if line and fits else []
+
+
+def _may_list(line: Line) -> bool:
+    """Whether a line that does not ask may stand in a list of questions, as a topic or a request."""
+    return line.led == 0 and (line.style[0] in ("item", "number") or line.text[-1] not in ".!:;")
+
+
+def _primary_style(lines: list[Line]) -> tuple[Style, bool]:
+    """What marks the questions of this page, and whether all of them are numbered besides."""
+    asking: dict[Style, list[Line]] = defaultdict(list)
+    follows: Counter[Style] = Counter()
+    texts = [line for line in lines if not line.furniture]
+    for line, after in zip(texts, [*texts[1:], None], strict=True):
+        if _may_begin(line) and line.asks is not Asks.NO:
+            if line.style == PLAIN and (line.asks is Asks.LIKELY or is_rhetorical(line.text)):
+                continue
+            asking[line.style].append(line)
+            follows[line.style] += after is not None and after.asks is Asks.NO
+    if not asking:
+        return PLAIN, False
+
+    def weight(style: Style) -> tuple[int, int, int, bool]:
+        led = sum(line.led == 2 for line in asking[style])
+        return led, follows[style], len(asking[style]), style != PLAIN
+
+    primary = max(asking, key=weight)
+    counted = sum(bool(line.marker) for line in asking[primary])
+    return primary, counted >= 2 and counted >= 0.8 * len(asking[primary])
+
+
+def before_questions(lines: Sequence[Line]) -> list[bool]:
+    """For each line, whether the next that is no furniture begins a question."""
+    before: list[bool] = []
+    begins = False
+    for line in reversed(lines):
+        before.append(begins)
+        if not line.furniture:
+            begins = line.begins or line.listed
+    return before[::-1]
