@@ -116,6 +116,7 @@ ONLY_IN = {
     "rapidfuzz": ("grader/grading/rubric/checking/quotes.py", "grader/advice/spelling.py"),
     "pydantic_settings": "grader/settings.py",
     "platformdirs": "grader/settings.py",
+    "pypdf": "grader/bank/importing/pdf.py",
     "docx": "grader/bank/importing/word.py",
     "markdown_it": "grader/bank/importing/markdown.py",
     "fsrs": "grader/plan/schedule.py",

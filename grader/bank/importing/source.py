@@ -16,6 +16,7 @@ from grader.bank.importing.gift import looks_like_gift, read_gift
 from grader.bank.importing.markdown import looks_like_markdown, read_markdown
 from grader.bank.importing.moodle import looks_like_moodle_xml, read_moodle_xml
 from grader.bank.importing.package import read_package
+from grader.bank.importing.pdf import looks_like_pdf, read_pdf
 from grader.bank.importing.plain import read_plain_text
 from grader.bank.importing.qti import looks_like_qti, read_qti
 from grader.bank.importing.records import looks_like_json, looks_like_yaml, read_json, read_yaml
@@ -57,6 +58,7 @@ _OF_BYTES: tuple[_Form[bytes], ...] = (
     _Form(looks_like_moodle_xml, read_moodle_xml),
     _Form(looks_like_qti, read_qti),
     _Form(looks_like_word, read_word),
+    _Form(looks_like_pdf, read_pdf),
 )
 """Containers and documents with an encoding of their own."""
 _OF_TEXT: tuple[_Form[str], ...] = (
