@@ -101,7 +101,7 @@ def _scores(embedder: TransformerEmbedder, rows: list[dict[str, str]]) -> list[i
     from grader.grading.similarity.grader import SimilarityGrader
 
     bank = QuestionBank.load()
-    scorer = SimilarityGrader(embedder, Calibration.load(), rivals=bank.questions)
+    scorer = SimilarityGrader(embedder, Calibration.load(), bank=bank)
     pairs = [(bank.question(row["question_id"]), row["answer"]) for row in rows]
     return [grade.score for grade in scorer.grade_many(pairs)]
 

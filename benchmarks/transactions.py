@@ -70,7 +70,7 @@ def idle(run: AppTest) -> int:
 
 
 def _fake_scorer(_: Settings, bank: QuestionBank) -> SimilarityGrader:
-    return SimilarityGrader(FakeEmbedder(), Calibration.load(), rivals=bank.questions)
+    return SimilarityGrader(FakeEmbedder(), Calibration.load(), bank=bank)
 
 
 def main() -> None:

@@ -4,7 +4,8 @@ GraderError                 one sentence for the person: what was wrong, what wa
 ├── InputError              what they gave is at fault (exit code 1)
 │   ├── BankError           the question bank or its rubrics; carries every problem found
 │   ├── NoQuestionColumn    a table does not tell which column has the questions; carries its columns
-│   └── NotFoundError       no such question or attempt
+│   ├── NotFoundError       no such question or attempt
+│   └── NoModelAnswerError  the question has nothing that answers could be compared with
 ├── StoreError              the history cannot be read or written
 │   ├── UnsentTextConflict       a draft was saved elsewhere in the meantime; carries what is stored
 │   ├── NoteConflict        a note was changed elsewhere in the meantime; carries what is stored
@@ -60,6 +61,13 @@ class NotFoundError(InputError):
     """No question or attempt has that id."""
 
 
+class NoModelAnswerError(InputError):
+    """The question has nothing that answers could be compared with."""
+
+    def __init__(self, question_id: str) -> None:
+        super().__init__(f"The question “{question_id}” has no model answer to compare with: add one.")
+
+
 class StoreError(GraderError):
     """The history could not be read or written; what was typed is still on the page."""
 
@@ -101,6 +109,7 @@ class Ungraded(StrEnum):
     """Why a language model gave no grade."""
 
     NO_RUBRIC = "no_rubric"
+    NOTHING_TO_GRADE_BY = "nothing_to_grade_by"
     NOTHING_TO_GRADE = "nothing_to_grade"
     TOO_LONG = "too_long"
     OTHER_LANGUAGE = "other_language"
@@ -127,6 +136,7 @@ class Ungraded(StrEnum):
         """Whether the answer or its question cannot be graded, so that asking again is of no use."""
         return self in (
             Ungraded.NO_RUBRIC,
+            Ungraded.NOTHING_TO_GRADE_BY,
             Ungraded.NOTHING_TO_GRADE,
             Ungraded.TOO_LONG,
             Ungraded.OTHER_LANGUAGE,

@@ -181,9 +181,7 @@ def _scorer(settings: Settings, bank: QuestionBank, embedder: TransformerEmbedde
     meanings = Meanings(embedder, folder / f"meanings-{embedder.digest[:8]}.npz")
     calibration = Calibration.load()
     judges = packaged_judges(embedder, calibration)
-    return SimilarityGrader(
-        embedder, calibration, judges, rivals=bank.questions, cache=cache, meanings=meanings
-    )
+    return SimilarityGrader(embedder, calibration, judges, bank=bank, cache=cache, meanings=meanings)
 
 
 def packaged_judges(embedder: TransformerEmbedder, calibration: Calibration) -> PointJudges:

@@ -94,4 +94,4 @@ def real_scorer(real_embedder: TransformerEmbedder, bank: QuestionBank) -> Simil
 
     calibration = Calibration.load()
     judges = packaged_judges(real_embedder, calibration)
-    return SimilarityGrader(real_embedder, calibration, judges, rivals=bank.questions)
+    return SimilarityGrader(real_embedder, calibration, judges, bank=bank)

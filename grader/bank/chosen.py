@@ -11,7 +11,7 @@ from grader.errors import StoreError
 from grader.models.preference import Preference
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from grader.bank.library import Library
     from grader.models import Question
@@ -50,6 +50,7 @@ class ChosenBanks(QuestionBank):
         self._names: tuple[str, ...] = ()
         self._set: PracticedSet | None = None
         self._asked: float | None = None
+        self._compared: dict[str, tuple[Sequence[Question], Sequence[Question]]] = {}
         self._shown: tuple[tuple[Bank, ...], tuple[Question, ...]] = ((), ())
 
     @property
@@ -113,6 +114,18 @@ class ChosenBanks(QuestionBank):
 
     def find(self, question_id: str) -> Question | None:
         return self.library.find(question_id)
+
+    def beside(self, question: Question) -> Sequence[Question]:
+        if self.find(question.id) != question:
+            return ()
+        name = question.bank
+        shipped = next((bank for bank in self._shipped if bank.name == name), None)
+        questions = (shipped or self.library.bank(name)).questions
+        known = self._compared.get(name)
+        if known is None or known[0] is not questions:
+            found = tuple(question for question in questions if question.has_model_answer)
+            known = self._compared[name] = questions, found
+        return known[1]
 
     def _chosen_banks(self) -> tuple[Bank, ...]:
         names = self._wanted()

@@ -15,7 +15,7 @@ from grader.errors import BankError, NotFoundError
 from grader.models.problem import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from grader.models import Question, Rubric
 
@@ -69,6 +69,15 @@ class QuestionBank:
     def find(self, question_id: str) -> Question | None:
         """The question, if the bank has it."""
         return self.by_id().get(question_id)
+
+    def beside(self, question: Question) -> Sequence[Question]:
+        """The questions with a model answer in the bank of a question, that one too; none if the bank has
+        another question, or none, under its id."""
+        return self._comparable if self.find(question.id) == question else ()
+
+    @cached_property
+    def _comparable(self) -> Sequence[Question]:
+        return tuple(question for question in self._questions if question.has_model_answer)
 
     def question(self, question_id: str) -> Question:
         """Raises NotFoundError, which names the nearest id."""

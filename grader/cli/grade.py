@@ -15,6 +15,7 @@ from grader.cli.options import AgreeToSend, Bank, Json, Llm, open_rehearse
 from grader.cli.output import plain, print_json, say, wrapped
 from grader.errors import GraderError, InputError, NotGradedError, ServiceError
 from grader.grading.disagreement import disagreement
+from grader.grading.practice import check_answer
 from grader.models import Answer, GraderKind, PointStatus, SimilarityGrade
 from grader.wording.advice import heading, step_in_words, too_long
 from grader.wording.grades import agreement_in_words, margin_in_words
@@ -27,6 +28,7 @@ from grader.wording.points import (
     status_in_words,
     trust_in_points,
 )
+from grader.wording.questions import BY_RUBRIC_ALONE, NO_GRADE_YET
 from grader.wording.verdicts import disagreement_sentence
 
 if TYPE_CHECKING:
@@ -71,17 +73,23 @@ def grade(
             rehearse, agree_to_send, what="your answer", question=question, answer=answer
         )
     saved = rehearse.practice.submit(Answer(question_id, answer)) if save else None
-    similarity = _graded(saved) if saved else rehearse.practice.grade(question, answer)
+    if not question.can_be_compared:
+        check_answer(answer)
+        similarity = None
+    else:
+        similarity = _graded(saved) if saved else rehearse.practice.grade(question, answer)
     rubric = None
     if endpoint is not None:
         rubric = rubric_outcome(
             rehearse, question, answer, endpoint, saved=saved, similarity=similarity, thorough=thorough
         )
-        if rubric.grade is not None:
+        if rubric.grade is not None and similarity is not None:
             similarity = similarity.settled(rubric.grade.points)
 
     if json:
         print_json(as_data(question, answer, similarity, rubric))
+    elif similarity is None:
+        say(wrapped("", NO_GRADE_YET))
     else:
         scorer = rehearse.loader.scorer()
         say(as_text(question, answer, similarity, scorer.fitted_on, scorer.measured, rubric))
@@ -135,7 +143,7 @@ def rubric_outcome(
     endpoint: Endpoint,
     *,
     saved: Attempt | None,
-    similarity: SimilarityGrade,
+    similarity: SimilarityGrade | None,
     thorough: bool,
 ) -> RubricOutcome:
     """Ask for the rubric grade of one answer, and keep what comes of it with a saved attempt."""
@@ -152,7 +160,7 @@ def rubric_outcome(
             thorough=thorough,
             agreed=endpoint.stays_here,
             masking=masking,
-            doubtful=similarity.doubtful,
+            doubtful=similarity.doubtful if similarity else (),
             progress=progress,
         )
     except GraderError as error:
@@ -224,14 +232,15 @@ def _quote(answer: str, item: CriterionGrade) -> str | None:
 
 
 def as_data(
-    question: Question, answer: str, grade: SimilarityGrade, rubric: RubricOutcome | None = None
+    question: Question, answer: str, grade: SimilarityGrade | None, rubric: RubricOutcome | None = None
 ) -> dict[str, Any]:
-    """The stable form that other programs read."""
+    """The stable form that other programs read; ``reason`` says why there is no similarity grade."""
     return {
         "question_id": question.id,
-        "similarity": similarity(answer, grade),
+        "similarity": similarity(answer, grade) if grade else None,
         "rubric": None if rubric is None else rubric_data(answer, rubric),
-        "grader_version": str(grade.version),
+        "grader_version": str(grade.version) if grade else None,
+        **({} if grade else {"reason": NO_GRADE_YET}),
     }
 
 
@@ -272,6 +281,8 @@ def as_text(
     """What a candidate reads in a terminal; ``sets`` and ``measured`` are what the grader was tested on."""
     lines = [f"{grade.score} of 100 ({grade.low} to {grade.high}): {grade.band}"]
     lines.append(wrapped("", margin_in_words(grade)))
+    if not question.has_model_answer:
+        lines.append(wrapped("", BY_RUBRIC_ALONE))
     told = points_in_words(grade)
     lines += [wrapped("", f"{told}. {GOES_BY_WORDS}")] if told else []
     lines += [f"! {plain(flag.message)}" for flag in grade.flags]

@@ -94,7 +94,14 @@ def _question(row: Row, bank: QuestionBank, file: str) -> Question | Problem:
         return problem(f"the answer has more than {LONGEST_ANSWER:,} characters", "Shorten it")
     found = bank.find(question_id)
     if model_answer and (text or found is None):
-        return Question(question_id or "row", "", "", "", text, guidance, model_answer)
+        own = Question(question_id or "row", "", "", "", text, guidance, model_answer)
+        return (
+            own
+            if own.can_be_compared
+            else problem("the model answer has no words", "Correct the row: give it a few sentences")
+        )
+    if found is not None and not found.can_be_compared:
+        return problem(f"“{question_id}” has no model answer", "Add one, here or in its bank")
     if found is not None:
         return found
     if question_id:

@@ -43,7 +43,11 @@ class ByModelAnswer:
 
     def present_versions(self, questions: Iterable[Question]) -> dict[str, frozenset[str]]:
         scorer = self.loader.scorer()
-        return {question.id: frozenset((str(scorer.version(question)),)) for question in questions}
+        return {
+            question.id: frozenset((str(scorer.version(question)),))
+            for question in questions
+            if question.can_be_compared
+        }
 
     def gradable(self, attempt_ids: Sequence[str]) -> Sequence[str]:
         return attempt_ids

@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from grader.errors import GraderError, InputError, StoreError
+from grader.errors import GraderError, InputError, NoModelAnswerError, StoreError
 from grader.models import GraderKind, RubricGrade
 
 if TYPE_CHECKING:
@@ -37,10 +37,13 @@ class Practice:
         """The grade alone; nothing is stored.
 
         Raises:
+            NoModelAnswerError: the question has nothing to compare with.
             InputError: there is nothing to grade, or too much.
             EmbedderError: the scorer cannot be loaded.
         """
         check_answer(answer)
+        if not question.can_be_compared:
+            raise NoModelAnswerError(question.id)
         return self._loader.scorer().grade(question, answer)
 
     def submit(self, answer: Answer) -> Attempt:
@@ -87,10 +90,15 @@ class Practice:
     def grade_stored(self, attempt: Attempt) -> Attempt:
         """The attempt with a grade by the present grader, or with the reason for having none; it is stored.
 
+        An answer to a question that has nothing to compare with stays as it is: once that is added, it is
+        graded as one that never was.
+
         Raises:
             NotFoundError: the bank no longer has the question.
         """
         question = self._bank.question(attempt.question_id)
+        if not question.can_be_compared:
+            return attempt
         try:
             grade = self._loader.scorer().grade(question, attempt.answer)
         except GraderError as error:

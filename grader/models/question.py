@@ -101,8 +101,13 @@ class Question:
 
     @property
     def has_model_answer(self) -> bool:
-        """Whether the model answer has any word; answers can be compared with no other one."""
+        """Whether the model answer has any word."""
         return any(character.isalnum() for character in self.model_answer)
+
+    @property
+    def can_be_compared(self) -> bool:
+        """Whether answers can be compared with anything: a model answer, or the points of a rubric."""
+        return self.has_model_answer or self.rubric is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -171,6 +171,7 @@ class Missing(StrEnum):
 
     UNDER_WAY = "under_way"
     FAILED = "failed"
+    NO_MODEL_ANSWER = "no_model_answer"
     NO_RUBRIC = "no_rubric"
     NO_MODEL = "no_model"
     NOT_AGREED = "not_agreed"

@@ -69,7 +69,7 @@ class SessionReports:
             left_out=None if attempt else _left_out(session, position),
             typed=draft.text if draft and draft.text.strip() else "",
             first=_first(question, attempt) if attempt else (),
-            no_grade=_no_grade(attempt) if attempt else None,
+            no_grade=_no_grade(question, attempt) if attempt else None,
             no_rubric=self._no_rubric(question, attempt) if attempt else None,
         )
 
@@ -102,9 +102,11 @@ def _left_out(session: Session, position: int) -> LeftOut:
     return LeftOut.NOT_ANSWERED if position == session.state.position else LeftOut.NOT_REACHED
 
 
-def _no_grade(attempt: Attempt) -> MissingGrade | None:
+def _no_grade(question: Question | None, attempt: Attempt) -> MissingGrade | None:
     if attempt.grade(SimilarityGrade) is not None:
         return None
+    if question is not None and not question.can_be_compared:
+        return MissingGrade(Missing.NO_MODEL_ANSWER)
     failure = attempt.failure(SimilarityGrade)
     return MissingGrade(Missing.FAILED, failure) if failure else MissingGrade(Missing.UNDER_WAY)
 

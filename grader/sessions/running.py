@@ -153,13 +153,19 @@ class SessionPractice:
             self._history.update_session(session, over(session, self._clock()))
 
     def waiting(self, session_id: str) -> tuple[Attempt, ...]:
-        """What was answered and has neither a grade nor a reason for having none."""
+        """What was answered and has neither a grade nor a reason for having none, and can be graded."""
         answered = self._history.attempts_of_session(session_id)
         return tuple(
             item
             for item in answered
-            if item.grade(SimilarityGrade) is None and item.failure(SimilarityGrade) is None
+            if item.grade(SimilarityGrade) is None
+            and item.failure(SimilarityGrade) is None
+            and self._can_be_compared(item)
         )
+
+    def _can_be_compared(self, attempt: Attempt) -> bool:
+        question = self._bank.find(attempt.question_id)
+        return question is None or question.can_be_compared
 
     def grade(self, session_id: str) -> None:
         """Grade what was answered in a session and has not been graded; does nothing before it is over."""

@@ -18,6 +18,17 @@ def category_in_words(category: str) -> str:
     return category or "No category"
 
 
+NO_GRADE_YET = "No grade yet: this question has no model answer. Add one, or a rubric with points to make."
+BY_RUBRIC_ALONE = "Graded by the rubric alone: this question has no model answer."
+
+
+def no_rubric_in_words(question: Question | None) -> str:
+    """Why no language model grades an answer."""
+    if question is not None and not question.guidance.strip():
+        return "This question has neither a rubric nor guidance: a language model has nothing to grade by."
+    return "This question has no rubric that a language model could grade by."
+
+
 def trouble_with(bank: Bank) -> str | None:
     """What is left out of a bank, why, and what to do about it; None where nothing is."""
     if not bank.problems:
@@ -32,7 +43,7 @@ def trouble_with(bank: Bank) -> str | None:
 
 def remarks_on(questions: Iterable[Question]) -> list[str]:
     """What a bank may well lack, and what goes without it."""
-    bare = sum(not question.has_model_answer for question in questions)
+    bare = sum(not question.can_be_compared for question in questions)
     if not bare:
         return []
     have, they = ("has", "it") if bare == 1 else ("have", "they")

@@ -94,6 +94,7 @@ _LEFT_OUT = {
 }
 _MISSING = {
     Missing.UNDER_WAY: "it is being graded",
+    Missing.NO_MODEL_ANSWER: "the question has no model answer",
     Missing.NO_RUBRIC: "the question has no rubric",
     Missing.NO_MODEL: "no language model is switched on",
     Missing.TO_LOOK_OVER: "its placeholders have to be looked over first: open the answer to do so",

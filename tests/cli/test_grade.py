@@ -5,8 +5,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from grader.bank.library import Library
+from grader.bank.new_questions import question_of
 from grader.cli.grade import as_text, similarity
 from grader.models import PointStatus, SimilarityGrade
+from grader.models.imported import FoundQuestion
+from grader.settings import Settings
 from tests import points
 
 if TYPE_CHECKING:
@@ -153,10 +157,10 @@ def test_an_unknown_question_suggests_the_nearest(run: Run, answer: Path) -> Non
 
 def test_a_broken_bank_grades_nothing(run: Run, answer: Path, tmp_path: Path) -> None:
     bank = tmp_path / "bank.csv"
-    bank.write_text("id,question\nlaunch,How?\n", encoding="utf-8")
+    bank.write_text("id,role\nlaunch,How?\n", encoding="utf-8")
     done = run("grade", "launch", answer, "--bank", bank)
     assert (done.code, done.out) == (1, "")
-    assert "row 1, column role: is missing" in done.err
+    assert "row 1, column question: is missing" in done.err
 
 
 @pytest.mark.parametrize(
@@ -206,3 +210,21 @@ def test_an_answer_to_be_saved_is_kept_even_if_it_cannot_be_graded(
     assert attempt.id in done.err
     assert attempt.failure(SimilarityGrade) is not None
     assert attempt.failure(SimilarityGrade) in done.err
+
+
+def test_a_question_without_a_model_answer_gets_no_number(
+    run: Run, tmp_path: Path, history: HistoryStore
+) -> None:
+    Library(Settings().banks).add("Nurse", [question_of(FoundQuestion("Why nights?", "line 1"))])
+    done = run("grade", "why-nights", "--json", "--save", stdin=ANSWER)
+    data = json.loads(done.out)
+    assert (done.code, data["similarity"], data["rubric"], data["grader_version"]) == (0, None, None, None)
+    assert data["reason"].startswith("No grade yet: this question has no model answer.")
+    (kept,) = history.attempts()
+    assert (kept.answer, dict(kept.grades), dict(kept.failures)) == (ANSWER, {}, {})
+    assert run("grade", "why-nights", stdin=ANSWER).out.startswith("No grade yet: ")
+    assert run("grade", "why-nights", stdin="…").code == 1
+    table, grades = tmp_path / "answers.csv", tmp_path / "grades.csv"
+    table.write_text("question_id,answer\nwhy-nights,I like the quiet.\n", encoding="utf-8")
+    assert run("batch", table, grades).code == 1
+    assert grades.read_text("utf-8").endswith(",,,,not graded: “why-nights” has no model answer\n")

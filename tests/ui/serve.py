@@ -32,7 +32,7 @@ class SlowEmbedder(FakeEmbedder):
 @cache
 def scorer_of(questions: QuestionBank) -> SimilarityGrader:
     """One for all who ask, since it remembers how the questions of the bank read."""
-    return SimilarityGrader(SlowEmbedder(), Calibration.load(), rivals=questions.questions)
+    return SimilarityGrader(SlowEmbedder(), Calibration.load(), bank=questions)
 
 
 def fake_scorer(_settings: Settings, bank: QuestionBank) -> SimilarityGrader:

@@ -72,3 +72,19 @@ def test_an_answer_to_a_bank_that_is_not_chosen_keeps_its_text(own: PageUnderTes
         own.run.run()
         assert not own.run.exception
     assert own.rehearse.bank.question("cv-pipeline-architecture").bank == "Senior computer vision engineer"
+
+
+def test_an_answer_without_a_model_answer_says_how_to_get_a_grade(own: PageUnderTest) -> None:
+    own.open(question="why-nights")
+    own.submit("why-nights", ANSWER)
+    assert "No grade yet: this question has no model answer. Add one, or a rubric" in own.shown
+    assert "Not graded, because" not in own.shown
+    assert "Try again" not in [button.label for button in own.run.button]
+    (kept,) = own.rehearse.history.attempts()
+    for page, query in (("history", {"attempt": kept.id}), ("progress", {}), ("plan", {}), ("compare", {})):
+        own.open(page, **query)
+
+
+def test_a_question_with_nothing_to_read_offers_no_empty_panel(own: PageUnderTest) -> None:
+    own.open(question="why-nights")
+    assert not {"Model answer", "What employers look for"} & {panel.label for panel in own.run.expander}

@@ -88,7 +88,7 @@ def test_others_delete_for_good_while_a_page_works(
     monkeypatch.setattr(
         services,
         "build_scorer",
-        lambda _, bank: SimilarityGrader(embedder, Calibration.load(), rivals=bank.questions),
+        lambda _, bank: SimilarityGrader(embedder, Calibration.load(), bank=bank),
     )
     app.open()
     gone = app.rehearse.practice.submit(Answer(OTHER, ANSWER)).id

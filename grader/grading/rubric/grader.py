@@ -269,6 +269,11 @@ def _messages(question: Question, answer: str, way: Way, run: int) -> list[Messa
 
 
 def _rubric(question: Question) -> Rubric:
+    if question.rubric is None and not question.guidance.strip():
+        raise NotGradedError(
+            Ungraded.NOTHING_TO_GRADE_BY,
+            f"there is nothing to grade by: the question {question.id} has neither a rubric nor guidance.",
+        )
     if question.rubric is None:
         raise NotGradedError(
             Ungraded.NO_RUBRIC, f"the question {question.id} has no rubric: add a file for it under rubrics/."

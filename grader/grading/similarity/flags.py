@@ -160,6 +160,7 @@ class Rivals:
     """The questions of a bank among which an answer may find a better home than its own."""
 
     def __init__(self, references: Sequence[Reference]) -> None:
+        """There must be one question at least."""
         self._questions = [reference.question for reference in references]
         self._summaries = np.concatenate([reference.summaries for reference in references])
         self._first = np.cumsum([0, *(len(reference.summaries) for reference in references[:-1])])

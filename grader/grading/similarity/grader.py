@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 from threading import Lock
 from typing import TYPE_CHECKING, Protocol
 
+from grader.bank import QuestionBank
+from grader.errors import InputError, NoModelAnswerError
 from grader.grading.similarity.alignment import SentenceVectors, align, word_likeness
 from grader.grading.similarity.calibration import Expectation
 from grader.grading.similarity.denials import find_denial, without_denied
@@ -55,6 +57,8 @@ CLEARLY_MORE = 0.03
 """Share of its points that an answer must make more of at another question than at its own, to answer that
 one: so it was of 15 in 17 answers that did, and of none of 3 that were told so wrongly."""
 KEPT_REFERENCES = 512
+KEPT_BANKS = 8
+"""Banks whose questions are kept ready."""
 ENGLISH = "en"
 
 
@@ -119,23 +123,22 @@ class SimilarityGrader:
         calibration: Calibration,
         judges: PointJudges | None = None,
         *,
-        rivals: Sequence[Question] = (),
+        bank: QuestionBank | None = None,
         cache: ReferenceCache | None = None,
         meanings: Meanings | None = None,
     ) -> None:
         """``judges`` says what an answer does about each point, by the calibration's thresholds if there are
-        none. ``rivals`` are the bank's questions, one of which an answer may fit better than its own; their
-        embeddings are kept in ``cache``."""
+        none. ``bank`` has the questions, as they are whenever an answer is graded, one of which an answer may
+        fit better than its own; their embeddings are kept in ``cache``."""
         self._embedder = embedder
         self._calibration = calibration
         limits = calibration.points
         self._judges: PointJudges = judges or AlignmentJudges(
             embedder, missing=limits.touched, covered=limits.covered
         )
-        self._rival_questions = tuple(rivals)[:MOST_RIVALS]
-        self._bank = frozenset(rivals)
+        self._bank = bank or QuestionBank()
         self._cache = cache
-        self._rivals: Rivals | None = None
+        self._rivals: OrderedDict[str, tuple[Sequence[Question], Rivals]] = OrderedDict()
         self._references: OrderedDict[Question, Reference] = OrderedDict()
         self._judge_of: OrderedDict[Question, PointJudge] = OrderedDict()
         self._lock = Lock()
@@ -172,7 +175,8 @@ class SimilarityGrader:
         """The grades of many answers, in order; their texts share forward passes.
 
         Raises:
-            InputError: a question's model answer has no words.
+            NoModelAnswerError: a question has nothing to compare with.
+            InputError: a question's model answer has no words of its own.
         """
         return [grade for grade, _ in self.grade_with_embeddings(pairs)]
 
@@ -198,6 +202,9 @@ class SimilarityGrader:
         ]
 
     def _embedded(self, pairs: Sequence[tuple[Question, str]]) -> Iterator[_Embedded]:
+        for question, _ in pairs:
+            if not question.can_be_compared:
+                raise NoModelAnswerError(question.id)
         references = self._prepare([question for question, _ in pairs])
         said = [without_repeats(read_text(without_blanks(graded_part(answer)))) for _, answer in pairs]
         embedded = self._judges.embed([each.text.text for each in said])
@@ -306,22 +313,43 @@ class SimilarityGrader:
         return made
 
     def warm_up(self) -> None:
-        """Read the bank's questions, which the first answer that may be out of place would wait for."""
-        self._known_rivals()
+        """Read the questions of the banks that are practised, which the first answer that may be out of place
+        would wait for."""
+        for question in {question.bank: question for question in self._bank}.values():
+            self._known_rivals(question)
 
-    def _known_rivals(self) -> Rivals:
+    def _known_rivals(self, question: Question) -> Rivals | None:
+        """What an answer to a question may fit better; None without other questions in its bank."""
+        beside = self._bank.beside(question)[:MOST_RIVALS]
         with self._rivals_lock:
-            if self._rivals is None:
-                self._rivals = Rivals(self._prepare(self._rival_questions))
-            return self._rivals
+            known = self._rivals.get(question.bank)
+            if known is None or known[0] != beside:
+                if not beside:
+                    return None
+                known = beside, Rivals(self._prepare_some(beside))
+                self._rivals[question.bank] = known
+                while len(self._rivals) > KEPT_BANKS:
+                    self._rivals.popitem(last=False)
+            return known[1]
 
     def _better_home(
         self, question: Question, sentences: SentenceVectors, fit: float
     ) -> tuple[Question | None, float]:
         """Another question of the bank that the answer fits clearly better, and how clearly, from 0 to 1."""
-        if fit >= AT_HOME or question not in self._bank or not sentences.sizes.any():
+        if fit >= AT_HOME or not sentences.sizes.any():
             return None, 0.0
-        return self._known_rivals().better_home(question, sentences, fit)
+        rivals = self._known_rivals(question)
+        return rivals.better_home(question, sentences, fit) if rivals else (None, 0.0)
+
+    def _prepare_some(self, questions: Sequence[Question]) -> list[Reference]:
+        """What is compared with, of those questions that can be: a rival without words is none."""
+        try:
+            return self._prepare(questions)
+        except InputError:
+            if len(questions) == 1:
+                return []
+            half = len(questions) // 2
+            return self._prepare_some(questions[:half]) + self._prepare_some(questions[half:])
 
     def _prepare(self, questions: Sequence[Question]) -> list[Reference]:
         with self._lock:
@@ -330,8 +358,8 @@ class SimilarityGrader:
             }
         absent = list(dict.fromkeys(question for question in questions if question not in ready))
         for cache, group in (
-            (self._cache, [question for question in absent if question in self._bank]),
-            (None, [question for question in absent if question not in self._bank]),
+            (self._cache, [question for question in absent if self._bank.find(question.id) == question]),
+            (None, [question for question in absent if self._bank.find(question.id) != question]),
         ):
             ready |= zip(group, build_references(group, self._embedder, cache), strict=True)
         with self._lock:

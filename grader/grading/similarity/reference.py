@@ -89,9 +89,9 @@ def build_references(
     What ``cache`` holds is not embedded again, and what it lacks is added to it.
 
     Raises:
-        InputError: a model answer has no words.
+        InputError: a model answer has no words of its own.
     """
-    texts = [[question.text, question.model_answer, *_expected(question)] for question in questions]
+    texts = [[question.text, answer_to(question), *_expected(question)] for question in questions]
     kept = [cache.get(group) if cache else None for group in texts]
     absent = [text for group, cached in zip(texts, kept, strict=True) if cached is None for text in group]
     embeddings = iter(embedder.embed(absent) if absent else ())
@@ -102,6 +102,11 @@ def build_references(
         if cache and cached is None:
             cache.put(group, read)
     return references
+
+
+def answer_to(question: Question) -> str:
+    """The model answer, or the rubric's points as one text where there is none."""
+    return question.model_answer if question.has_model_answer else "\n".join(_expected(question))
 
 
 def _expected(question: Question) -> list[str]:
@@ -127,10 +132,12 @@ def _reference(question: Question, embeddings: list[TextEmbedding]) -> Reference
     asked_embedding, model_answer, *expected = embeddings
     criteria = question.rubric.criteria if question.rubric else ()
     asked = frozenset(stem(word) for word in asked_embedding.words)
-    answered = _parts(model_answer, whole_sentence_spans(model_answer.text), asked)
-    if not answered:
-        raise InputError(f"The model answer of “{question.id}” has no words: give it a few sentences.")
-    share = MODEL_ANSWER_SHARE if criteria else 1.0
+    answered, share = [], 0.0
+    if question.has_model_answer:
+        answered = _parts(model_answer, whole_sentence_spans(model_answer.text), asked)
+        share = MODEL_ANSWER_SHARE if criteria else 1.0
+        if not answered:
+            raise InputError(f"The model answer of “{question.id}” has no words: give it a few sentences.")
     worth = sum(float(part.weights.sum()) for part in answered)
     points = [Point(part.text, None, share * float(part.weights.sum()) / worth) for part in answered]
     points += [
@@ -181,7 +188,7 @@ def _stack(
         word_weights,
         np.cumsum([0, *sizes[:-1]]),
         whole / np.maximum(np.linalg.norm(whole, axis=1, keepdims=True), 1e-9),
-        language_of(question.model_answer),
+        language_of(answer_to(question)),
         np.concatenate([part.affirmed[words] for part, words in zip(parts, kept, strict=True)]),
         distinct,
         word_shares,

@@ -20,6 +20,7 @@ from grader.ui.widgets.text import in_html, problem, small_print
 from grader.ui.widgets.waiting import draw_job_wait
 from grader.wording.grades import embedded
 from grader.wording.numbers import SIGNS, count, signed
+from grader.wording.questions import no_rubric_in_words
 from grader.wording.verdicts import disagreement_sentence
 
 if TYPE_CHECKING:
@@ -192,7 +193,7 @@ def draw_rubric_panel(rehearse: Rehearse, attempt: Attempt, *, practicing: bool)
         st.rerun()
     question = rehearse.bank.find(attempt.question_id)
     if question is None or question.rubric is None:
-        small_print("This question has no rubric that a language model could grade by.")
+        small_print(no_rubric_in_words(question))
         return
     if asking.failure:
         _draw_failure(asking.failure, graded=grade is not None)

@@ -19,6 +19,7 @@ from grader.ui.widgets.text import in_html, note, problem, small_print
 from grader.ui.widgets.waiting import working
 from grader.wording.grades import BLIND_SPOTS, embedded, made_up_of, margin_in_words
 from grader.wording.points import figures_in_words, points_in_words
+from grader.wording.questions import BY_RUBRIC_ALONE, NO_GRADE_YET
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -66,6 +67,9 @@ def _draw_scores(shown: ShownAttempt) -> None:
     for place, (widget, _) in zip(st.columns(len(drawn)) if drawn else (), drawn, strict=True):
         with place:
             shown.draw(partial(_score_html, widget, before=before))
+    question = rehearse.bank.find(attempt.question_id)
+    if drawn and question is not None and not question.has_model_answer:
+        small_print(BY_RUBRIC_ALONE)
     if before is not None:
         st.page_link(
             COMPARE_PAGE,
@@ -96,6 +100,10 @@ def _before(rehearse: Rehearse, attempt: Attempt) -> Attempt | None:
 
 def _draw_ungraded(rehearse: Rehearse, attempt: Attempt) -> None:
     """Why a stored answer has no grade, and the way to get one."""
+    question = rehearse.bank.find(attempt.question_id)
+    if question is not None and not question.can_be_compared:
+        note(NO_GRADE_YET)
+        return
     reason = attempt.failure(SimilarityGrade) or "grading was interrupted before it was done"
     problem(f"Not graded, because: {embedded(reason)}. Your answer is kept.")
     if st.button("Try again", key=f"grade_again.{attempt.id}", type="primary"):

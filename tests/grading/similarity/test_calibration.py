@@ -84,7 +84,7 @@ def test_no_evidence_is_worth_nothing_and_full_evidence_full_marks() -> None:
 
 
 def test_a_grade_survives_json_word_for_word(bank: QuestionBank) -> None:
-    grade = SimilarityGrader(FakeEmbedder(), CALIBRATION, rivals=bank.questions).grade(
+    grade = SimilarityGrader(FakeEmbedder(), CALIBRATION, bank=bank).grade(
         bank.question("drift-monitoring"), "I watch the inputs – «drift» 😀. I retrain.\nI alert the team."
     )
     adapter = TypeAdapter(SimilarityGrade)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from grader.bank import QuestionBank
 from grader.grading.similarity import reference_cache
 from grader.grading.similarity.calibration import Calibration
 from grader.grading.similarity.grader import SimilarityGrader
@@ -23,7 +24,10 @@ ANSWER = "Every morning we calibrate the sensors, and spare motors are kept in a
 
 def scorer(folder: Path, embedder: FakeEmbedder, weights: str = "one") -> SimilarityGrader:
     return SimilarityGrader(
-        embedder, Calibration.load(), rivals=[ASKED], cache=ReferenceCache(folder, weights=weights)
+        embedder,
+        Calibration.load(),
+        bank=QuestionBank([ASKED]),
+        cache=ReferenceCache(folder, weights=weights),
     )
 
 
@@ -49,7 +53,10 @@ def test_other_weights_or_another_model_answer_are_embedded_anew(folder: Path) -
     scorer(folder, other_weights, weights="two").grade(ASKED, ANSWER)
     changed = replace(ASKED, model_answer=f"{MODEL_ANSWER} Oil is changed.")
     SimilarityGrader(
-        other_text, Calibration.load(), rivals=[changed], cache=ReferenceCache(folder, weights="one")
+        other_text,
+        Calibration.load(),
+        bank=QuestionBank([changed]),
+        cache=ReferenceCache(folder, weights="one"),
     ).grade(changed, ANSWER)
     assert MODEL_ANSWER in embedded(other_weights)
     assert changed.model_answer in embedded(other_text)
@@ -69,7 +76,9 @@ def test_a_damaged_file_is_written_anew(folder: Path, content: bytes) -> None:
 def test_without_a_place_to_write_grading_goes_on(tmp_path: Path) -> None:
     in_the_way = tmp_path / "file"
     in_the_way.write_text("a file where the folder should be")
-    expected = SimilarityGrader(FakeEmbedder(), Calibration.load(), rivals=[ASKED]).grade(ASKED, ANSWER)
+    expected = SimilarityGrader(FakeEmbedder(), Calibration.load(), bank=QuestionBank([ASKED])).grade(
+        ASKED, ANSWER
+    )
     assert scorer(in_the_way, FakeEmbedder()).grade(ASKED, ANSWER) == expected
 
 

@@ -109,7 +109,7 @@ def test_the_bulk_precision_has_its_own_digest_and_moves_scores_little(
     embedder = TransformerEmbedder(packaged_weights(), Precision.BFLOAT16)
     calibration = Calibration.load()
     judges = packaged_judges(embedder, calibration)
-    scorer = SimilarityGrader(embedder, calibration, judges, rivals=bank.questions)
+    scorer = SimilarityGrader(embedder, calibration, judges, bank=bank)
     questions = list(bank)[::4]
     quick = [scorer.grade(question, tiers.answers[question.id, "good"]).score for question in questions]
     exact = [tiers.grades[question.id, "good"].score for question in questions]

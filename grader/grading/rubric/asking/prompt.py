@@ -87,12 +87,12 @@ def marked_answer(answer: str, nonce: str) -> str:
 
 def reference(question: Question) -> str:
     """The question with its guidance and model answer, as data."""
-    return marked(
-        "REFERENCE",
-        f"Question: {visible(question.text)}\n\n"
-        f"What employers look for: {visible(question.guidance)}\n\n"
-        f"Model answer: {visible(question.model_answer)}",
+    told = (
+        ("Question", question.text),
+        ("What employers look for", question.guidance),
+        ("Model answer", question.model_answer),
     )
+    return marked("REFERENCE", "\n\n".join(f"{name}: {visible(text)}" for name, text in told if text.strip()))
 
 
 def _rubric(criteria: Sequence[Criterion]) -> str:
