@@ -107,7 +107,8 @@ class Question:
     @property
     def can_be_compared(self) -> bool:
         """Whether answers can be compared with anything: a model answer, or the points of a rubric."""
-        return self.has_model_answer or self.rubric is not None
+        points = self.rubric is not None and any(each.points for each in self.rubric.criteria)
+        return self.has_model_answer or points
 
 
 @dataclass(frozen=True, slots=True)
