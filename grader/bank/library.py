@@ -6,7 +6,7 @@ import time
 import unicodedata
 import uuid
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from threading import RLock
 from typing import TYPE_CHECKING
@@ -24,7 +24,7 @@ from grader.bank.bank_folder import (
     zipped,
 )
 from grader.bank.new_questions import with_own_ids
-from grader.bank.question_bank import DEFAULT_BANK, DEFAULT_RUBRICS, QuestionBank
+from grader.bank.question_bank import BUILT_IN, QuestionBank
 from grader.errors import InputError, NotFoundError
 from grader.models.bank import Bank
 from grader.models.problem import Problem
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from grader.bank.bank_folder import Signature
+    from grader.bank.question_bank import BuiltIn
     from grader.models import Question
 
 LONGEST_NAME = 60
@@ -45,18 +46,6 @@ RESERVED = frozenset(
 """What no file may be called on Windows."""
 LOOK_AGAIN = 1.0
 """Seconds for which what was seen on disk is taken to be there still."""
-
-
-@dataclass(frozen=True, slots=True)
-class BuiltIn:
-    """A bank that ships: its name, its file, and the folder of its rubrics."""
-
-    name: str
-    file: Path
-    rubrics: Path
-
-
-BUILT_IN = (BuiltIn("Senior computer vision engineer", DEFAULT_BANK, DEFAULT_RUBRICS),)
 
 
 class Library:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
@@ -23,6 +23,22 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[2]
 DEFAULT_BANK = ROOT / "data" / "questions.csv"
 DEFAULT_RUBRICS = ROOT / "rubrics"
+
+
+@dataclass(frozen=True, slots=True)
+class BuiltIn:
+    """A bank that ships: its name, its file, and the folder of its rubrics."""
+
+    name: str
+    file: Path
+    rubrics: Path
+
+
+BUILT_IN = (
+    BuiltIn("Senior computer vision engineer", DEFAULT_BANK, DEFAULT_RUBRICS),
+    BuiltIn("Senior backend engineer", ROOT / "data" / "backend-questions.csv", DEFAULT_RUBRICS / "backend"),
+)
+"""The first is practised until other banks are chosen."""
 
 
 class QuestionBank:
@@ -97,8 +113,8 @@ class QuestionBank:
 def read_bank(path: Path | None = None, rubrics: Path | None = None) -> tuple[QuestionBank, list[Problem]]:
     """Whatever could be read, and every problem of form found on the way.
 
-    A question needs no rubric, but a rubric needs its question. Without ``rubrics``, the project's own
-    bank has the project's rubrics, and any other bank those in a folder ``rubrics`` beside it, if any.
+    A question needs no rubric, but a rubric needs its question. Without ``rubrics``, a bank that ships
+    has its own, and any other bank those in a folder ``rubrics`` beside it, if any.
     """
     path = path or DEFAULT_BANK
     questions, problems = read_questions(path)
@@ -127,8 +143,9 @@ def read_bank(path: Path | None = None, rubrics: Path | None = None) -> tuple[Qu
 
 
 def _rubrics_for(path: Path) -> Path | None:
-    if path.resolve() == DEFAULT_BANK:
-        return DEFAULT_RUBRICS
+    for each in BUILT_IN:
+        if path.resolve() == each.file:
+            return each.rubrics
     beside = path.parent / "rubrics"
     # A bank that is made in the project's own folder has nothing to do with the rubrics there.
     return beside if beside.is_dir() and beside.resolve() != DEFAULT_RUBRICS else None

@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from grader.bank.chosen import ASK_AGAIN, ChosenBanks
-from grader.bank.library import LOOK_AGAIN, BuiltIn, Library
+from grader.bank.library import LOOK_AGAIN, Library
 from grader.bank.new_questions import question_of
+from grader.bank.question_bank import BuiltIn
 from grader.errors import NotFoundError, StoreError
 from grader.models.imported import FoundQuestion
 from tests.bank.samples import row, write_bank

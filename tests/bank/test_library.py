@@ -10,8 +10,9 @@ import pytest
 
 from grader.bank import read_bank
 from grader.bank.bank_folder import MADE, REPLACED
-from grader.bank.library import LOOK_AGAIN, BuiltIn, Library
+from grader.bank.library import LOOK_AGAIN, Library
 from grader.bank.new_questions import question_of
+from grader.bank.question_bank import BUILT_IN, BuiltIn
 from grader.errors import BankError, InputError, NotFoundError
 from grader.models.imported import FoundQuestion
 from tests.bank.samples import row, rubric, table, write_bank
@@ -378,3 +379,16 @@ def test_a_bank_travels_as_a_zip_that_is_its_folder(library: Library, tmp_path: 
     assert [replace(each, bank="Mine") for each in read] == list(library.bank("Mine").questions)
     with zipfile.ZipFile(io.BytesIO(library.zipped("Pilot"))) as archive:
         assert sorted(archive.namelist()) == ["Pilot/questions.csv", "Pilot/rubrics/launch.yaml"]
+
+
+def test_the_banks_that_ship_are_whole_and_share_no_id(tmp_path: Path) -> None:
+    banks = Library(tmp_path / "banks").banks()
+    assert [(bank.name, len(bank.questions), bank.problems) for bank in banks] == [
+        ("Senior computer vision engineer", 24, ()),
+        ("Senior backend engineer", 12, ()),
+    ]
+    assert len({question.id for bank in banks for question in bank.questions}) == 36
+    for each in BUILT_IN:
+        found, problems = read_bank(each.file)
+        assert problems == []
+        assert all(question.rubric for question in found)
