@@ -92,8 +92,8 @@ def _facts(entry: ReportEntry, *, rubric: bool) -> Iterator[Fact]:
     similarity, judged = entry.attempt.grade(SimilarityGrade), entry.attempt.grade(RubricGrade)
     said = similarity_in_words(similarity) if similarity else _because(entry.no_grade)
     yield Fact("Score", said, quoted=similarity is None)
-    if similarity is not None and similarity.coverage:
-        yield Fact("Points", points_in_words(similarity))
+    if similarity is not None and (points := points_in_words(similarity)):
+        yield Fact("Points", points)
     if rubric:
         said = rubric_in_words(judged) if judged else _because(entry.no_rubric)
         yield Fact("By the rubric", said, quoted=judged is None)

@@ -51,7 +51,7 @@ def _legend(grade: SimilarityGrade) -> str:
     """What the marks in an answer say: of those alone that it has."""
     best = [_best(made) for made in _made(grade)]
     marks = [words for status, words in _MARKS.items() if status in best]
-    plain = ["Not underlined: matches no point."] if None in best else []
+    plain = ["Not underlined: no point was found in it."] if None in best else []
     names = ["Numbers and letters name the points."] if marks else []
     return f'<p class="rh-small rh-legend">{" ".join((*marks, *plain, *names))}</p>'
 

@@ -74,7 +74,7 @@ def _draw_data(rehearse: Rehearse) -> None:
         {
             "Kept in": rehearse.history.location,
             "Answers": f"{rehearse.history.count_attempts():,}",
-            "Unfinished drafts": f"{len(rehearse.history.unsent_texts()):,}",
+            "Unsent texts": f"{len(rehearse.history.unsent_texts()):,}",
         }
     )
     draw_downloads(rehearse)
