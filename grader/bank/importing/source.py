@@ -5,20 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from grader.bank.importing.anki import (
-    looks_like_anki_package,
-    looks_like_anki_text,
-    read_anki_package,
-    read_anki_text,
-)
+from grader.bank.importing.anki.exported import looks_like_anki_text, read_anki_text
+from grader.bank.importing.anki.package import looks_like_anki_package, read_anki_package
 from grader.bank.importing.decoding import text_of
-from grader.bank.importing.gift import looks_like_gift, read_gift
 from grader.bank.importing.markdown import looks_like_markdown, read_markdown
-from grader.bank.importing.moodle import looks_like_moodle_xml, read_moodle_xml
 from grader.bank.importing.package import read_package
 from grader.bank.importing.pdf import looks_like_pdf, read_pdf
 from grader.bank.importing.plain import read_plain_text
-from grader.bank.importing.qti import looks_like_qti, read_qti
+from grader.bank.importing.quizzes.gift import looks_like_gift, read_gift
+from grader.bank.importing.quizzes.moodle import looks_like_moodle_xml, read_moodle_xml
+from grader.bank.importing.quizzes.qti import looks_like_qti, read_qti
 from grader.bank.importing.records import looks_like_json, looks_like_yaml, read_json, read_yaml
 from grader.bank.importing.separated import looks_like_table, read_table
 from grader.bank.importing.sheets import looks_like_workbook, read_workbook

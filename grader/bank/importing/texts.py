@@ -56,6 +56,12 @@ def usable_id(text: str) -> str:
     return text if _ID.fullmatch(text) else ""
 
 
+def unnumbered(text: str) -> str:
+    """A question without the number that it has in its list."""
+    number, rest = numbered(text)
+    return rest if number and reads_as_question(rest) else text
+
+
 def tags_of(text: str) -> tuple[str, ...]:
     """The tags of a cell, between commas, semicolons or bars, each once and as it first stands."""
     tags = (" ".join(tag.split()).lstrip("#") for tag in re.split(r"[,;|\n]", text))

@@ -11,14 +11,9 @@ from typing import TYPE_CHECKING
 import pytest
 import zstandard
 
-from grader.bank.importing.anki import (
-    looks_like_anki_package,
-    looks_like_anki_text,
-    looks_like_crowdanki,
-    read_anki_package,
-    read_anki_text,
-    read_crowdanki,
-)
+from grader.bank.importing.anki.crowdanki import looks_like_crowdanki, read_crowdanki
+from grader.bank.importing.anki.exported import looks_like_anki_text, read_anki_text
+from grader.bank.importing.anki.package import looks_like_anki_package, read_anki_package
 from grader.errors import InputError
 from grader.models.imported import FoundQuestion, Unread
 
@@ -407,7 +402,10 @@ def test_a_quote_that_is_never_closed_is_refused_with_its_line() -> None:
 
 def test_other_texts_are_no_export_of_anki() -> None:
     assert not any(
-        map(looks_like_anki_text, ["# Title: one\n", "What?\tThis\n", "#tags: a\n", "", "## html: x"])
+        map(
+            looks_like_anki_text,
+            ["# Title: one\n", "What?\tThis\n", "#tags: a\n", "# Deck: Locks\n", "", "## html: x"],
+        )
     )
 
 

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from grader.bank.importing.gift import looks_like_gift, read_gift
+from grader.bank.importing.quizzes.gift import looks_like_gift, read_gift
 from grader.models.imported import FoundQuestion
 
 QUIZ = r"""// A quiz of invented questions

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from grader.bank.importing.moodle import looks_like_moodle_xml, read_moodle_xml
-from grader.bank.importing.quizzes import category_of, guidance_and_answer
+from grader.bank.importing.quizzes.moodle import looks_like_moodle_xml, read_moodle_xml
+from grader.bank.importing.quizzes.teachers import category_of, guidance_and_answer
 from grader.errors import InputError
 from grader.models.imported import FoundQuestion, Unread
 

@@ -5,7 +5,7 @@ import zipfile
 
 import pytest
 
-from grader.bank.importing.qti import looks_like_qti, read_qti
+from grader.bank.importing.quizzes.qti import looks_like_qti, read_qti
 from grader.errors import InputError
 from grader.models.imported import FoundQuestion, Unread
 

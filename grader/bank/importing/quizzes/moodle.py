@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from grader.bank.importing.quizzes import (
+from grader.bank.importing.quizzes.teachers import (
     COUNTS,
     FILLS,
     JUDGES,
@@ -15,10 +15,9 @@ from grader.bank.importing.quizzes import (
     category_of,
     guidance_and_answer,
     plain,
-    unnumbered,
 )
-from grader.bank.importing.texts import reads_as_question
-from grader.bank.importing.xml import parsed, root_of
+from grader.bank.importing.quizzes.xml import parsed, root_of
+from grader.bank.importing.texts import reads_as_question, unnumbered
 from grader.models.imported import FoundQuestion, Reading, Unread
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from grader.bank.importing.quizzes import (
+from grader.bank.importing.quizzes.teachers import (
     COUNTS,
     FILLS,
     JUDGES,
@@ -16,10 +16,9 @@ from grader.bank.importing.quizzes import (
     category_of,
     guidance_and_answer,
     plain,
-    unnumbered,
     unwrapped,
 )
-from grader.bank.importing.texts import reads_as_question
+from grader.bank.importing.texts import reads_as_question, unnumbered
 from grader.models.imported import FoundQuestion, Reading, Unread
 
 _ESCAPED = {

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-from grader.bank.importing.blocks import BlockKind, numbered
+from grader.bank.importing.blocks import BlockKind
 from grader.bank.importing.characters import plain_characters
 from grader.bank.importing.html import text_of_html
 from grader.bank.importing.labels import Role, label_of
-from grader.bank.importing.texts import cell_text, reads_as_question, unquoted
+from grader.bank.importing.texts import cell_text, unquoted
 
 PICKS = "It asks to pick from choices, not to answer in words: write it as an open question."
 JUDGES = "It asks whether a statement is true, not for an answer in words: write it as an open question."
@@ -118,12 +118,6 @@ def unwrapped(text: str) -> str:
     return "\n\n".join(
         "\n".join(" ".join(line.split()) for line in _NEW_LINE.split(paragraph)) for paragraph in paragraphs
     )
-
-
-def unnumbered(text: str) -> str:
-    """A question without the number that it has in its list."""
-    number, rest = numbered(text)
-    return rest if number and reads_as_question(rest) else text
 
 
 def category_of(path: str) -> str:

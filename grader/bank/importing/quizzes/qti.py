@@ -9,17 +9,16 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from grader.bank.importing.html import ELEMENTS, text_of_html
-from grader.bank.importing.quizzes import (
+from grader.bank.importing.quizzes.teachers import (
     FILLS,
     NO_TEXT,
     PAIRS,
     PICKS,
     guidance_and_answer,
     labeled_parts,
-    unnumbered,
 )
-from grader.bank.importing.texts import unquoted
-from grader.bank.importing.xml import parsed, root_of
+from grader.bank.importing.quizzes.xml import parsed, root_of
+from grader.bank.importing.texts import unnumbered, unquoted
 from grader.bank.importing.zips import Zip, is_zip
 from grader.errors import InputError
 from grader.models.imported import FoundQuestion, Reading, Unread
