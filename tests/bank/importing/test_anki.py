@@ -178,7 +178,7 @@ def test_fields_are_told_by_the_names_of_their_note_type(new: bool) -> None:
             model_answer="Less to scan.\n\nCosts writes.",
             category="SQL",
             level="easy",
-            id="17",
+            id="sql-17",
         ),
         FoundQuestion(
             text="Explain a join.", place="note 2", model_answer="Rows that match.", category="Databases"

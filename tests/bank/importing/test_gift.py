@@ -10,7 +10,7 @@ from grader.models.imported import FoundQuestion
 QUIZ = r"""// A quiz of invented questions
 $CATEGORY: $course$/top/Backend/Queues//topics
 
-// question: 7  name: first  [id:q\]7] [tag:queues] [tag:fifo order]
+// question: 7  name: first  [id:fifo-7] [tag:a\]b] [tag:queues] [tag:fifo order]
 ::First one::[html]<p>What is a <b>queue</b>?</p>{####<p>First in\: first out.</p>\n<ul><li>add</li></ul>}
 
 ::Second:: How do you pick between \{A\} and
@@ -46,8 +46,8 @@ def test_essays_and_short_answers_are_read_whole() -> None:
             place="line 5",
             model_answer="First in: first out.\n\n- add",
             category="Queues/topics",
-            tags=("queues", "fifo order"),
-            id="q]7",
+            tags=("a]b", "queues", "fifo order"),
+            id="fifo-7",
         ),
         FoundQuestion(
             text="How do you pick between {A} and B = C, and why?",

@@ -33,7 +33,7 @@ ITEM_3 = """<?xml version="1.0" encoding="UTF-8"?>
   </qti-modal-feedback>
 </qti-assessment-item>
 """
-ITEM_2 = """<assessmentItem xmlns="http://www.imsglobal.org/xsd/imsqti_v2p2" identifier="b" title="B">
+ITEM_2 = """<assessmentItem xmlns="http://www.imsglobal.org/xsd/imsqti_v2p2" identifier="fair" title="B">
   <itemBody>
     <div><object type="image/png" data="x.png"><p>A queue of people.</p></object></div>
     <extendedTextInteraction responseIdentifier="RESPONSE">
@@ -49,7 +49,7 @@ CHOICE = """<assessmentItem xmlns="http://www.imsglobal.org/xsd/imsqti_v2p1" ide
   <p>One of these is right.</p>
   <choiceInteraction responseIdentifier="R"><prompt>Which?</prompt>
   <simpleChoice identifier="a">This</simpleChoice>
-    <simpleChoice identifier="b">That</simpleChoice></choiceInteraction>
+    <simpleChoice identifier="fair">That</simpleChoice></choiceInteraction>
 </itemBody></assessmentItem>
 """
 MANIFEST = """<manifest xmlns="http://www.imsglobal.org/xsd/imscp_v1p1"><resources>
@@ -97,7 +97,7 @@ def test_a_package_gives_its_items_in_the_manifests_order() -> None:
             text="A queue of people.\n\n2. What is fair here?",
             place="items/second item.xml",
             model_answer="First come, first served.",
-            id="b",
+            id="fair",
         ),
         FIRST,
     )

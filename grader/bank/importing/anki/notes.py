@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from grader.bank.importing.characters import plain_characters
 from grader.bank.importing.field_names import fields_of, plain_name
 from grader.bank.importing.html import text_of_html
-from grader.bank.importing.texts import unnumbered, unquoted
+from grader.bank.importing.texts import unnumbered, unquoted, usable_id
 from grader.models.imported import Field, FoundQuestion, Reading, Unread
 
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ class _Untaken:
 
 
 def reading_of(notes: Iterable[Note]) -> Reading:
-    """The questions of notes in their order; what asks nothing, and fields that are no part of one, unread."""
+    """The questions of notes in their order; what asks nothing, and fields beyond them, unread."""
     questions: list[FoundQuestion] = []
     unread: list[Unread] = []
     untaken = _Untaken()
@@ -204,7 +204,7 @@ def _question(note: Note, untaken: _Untaken) -> FoundQuestion | Unread | None:
         kind=sides.line(Field.KIND),
         level=sides.line(Field.LEVEL),
         tags=_tags(note.tags or _written_tags(sides.line(Field.TAGS))),
-        id=sides.line(Field.ID),
+        id=usable_id(sides.line(Field.ID)),
     )
 
 

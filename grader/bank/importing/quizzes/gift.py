@@ -18,7 +18,7 @@ from grader.bank.importing.quizzes.teachers import (
     plain,
     unwrapped,
 )
-from grader.bank.importing.texts import reads_as_question, unnumbered
+from grader.bank.importing.texts import reads_as_question, unnumbered, usable_id
 from grader.models.imported import FoundQuestion, Reading, Unread
 
 _ESCAPED = {
@@ -212,7 +212,7 @@ def _question(piece: _Piece) -> FoundQuestion | Unread:
         model_answer="\n\n".join(filter(None, (right, answer))),
         category=piece.category,
         tags=tuple(dict.fromkeys(piece.tags)),
-        id=piece.id,
+        id=usable_id(piece.id),
     )
 
 

@@ -17,7 +17,7 @@ from grader.bank.importing.quizzes.teachers import (
     plain,
 )
 from grader.bank.importing.quizzes.xml import parsed, root_of
-from grader.bank.importing.texts import reads_as_question, unnumbered
+from grader.bank.importing.texts import reads_as_question, unnumbered, usable_id
 from grader.models.imported import FoundQuestion, Reading, Unread
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ def _question(element: Element, place: str, category: str) -> FoundQuestion | Un
         model_answer="\n\n".join(filter(None, (" / ".join(right), answer))),
         category=category,
         tags=tuple(dict.fromkeys(tag for each in element.iterfind("tags/tag") if (tag := _text(each)))),
-        id=_text(element.find("idnumber")),
+        id=usable_id(_text(element.find("idnumber"))),
     )
 
 

@@ -18,7 +18,7 @@ from grader.bank.importing.quizzes.teachers import (
     labeled_parts,
 )
 from grader.bank.importing.quizzes.xml import parsed, root_of
-from grader.bank.importing.texts import unnumbered, unquoted
+from grader.bank.importing.texts import unnumbered, unquoted, usable_id
 from grader.bank.importing.zips import Zip, is_zip
 from grader.errors import InputError
 from grader.models.imported import FoundQuestion, Reading, Unread
@@ -214,7 +214,7 @@ def _read_item(item: Element, place: str) -> tuple[list[FoundQuestion], list[Unr
             place=place,
             guidance="\n\n".join(filter(None, guidance)),
             model_answer=unquoted("\n\n".join(filter(None, answers))) if alone else "",
-            id=(item.get("identifier") or "") if alone else "",
+            id=usable_id(item.get("identifier") or "") if alone else "",
         )
         for text in texts
         if text
