@@ -337,6 +337,19 @@ def speaks_to_reader(text: str) -> bool:
     return _TO_READER.match(text) is not None and not speaks_as_candidate(text)
 
 
+_READER = re.compile(r"\byou(?:r|rself|['’]\w+)?\b", re.IGNORECASE)
+_HIRING = re.compile(
+    r"\b(?:interview\w*|hiring managers?|recruiters?|employers?|candidates?|job (?:descriptions?|offers?|search)"
+    r"|resume|cover letter|dream job|career)\b",
+    re.IGNORECASE,
+)
+
+
+def tells_reader(text: str) -> bool:
+    """Whether a paragraph tells the page's reader something about being hired, as no answer does."""
+    return bool(_READER.search(text) and _HIRING.search(text)) and not speaks_as_candidate(text)
+
+
 def names_section(title: str) -> bool:
     """Whether a title may be that of a group of questions: "Behavioral questions"."""
     return _SECTION.search(title) is not None

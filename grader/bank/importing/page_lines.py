@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from grader.bank.importing.asking import Asks, asks, speaks_as_candidate
@@ -165,7 +166,7 @@ def _weigh_weak_labels(lines: list[Line]) -> None:
     heads = Counter(line.label.head.casefold() for line in lines if line.label and line.label.weak)
     plain = sum(1 for line in lines if line.label and line.label.role is Role.ANSWER and not line.label.weak)
     asking = sum(line.asks is Asks.PLAINLY for line in lines)
-    for line, after in zip(lines, [*lines[1:], None], strict=True):
+    for line, after in zip_longest(lines, lines[1:]):
         if line.label and line.label.weak:
             said = line.label.rest or (after.text if after else "")
             often = heads[line.label.head.casefold()] >= max(2, 0.4 * asking)
@@ -187,7 +188,7 @@ def _announced(lines: list[Line]) -> list[Line]:
     """The lines without those that number or name the question that comes next, which are told so."""
     kept: list[Line] = []
     announced = False
-    for line, after in zip(lines, [*lines[1:], None], strict=True):
+    for line, after in zip_longest(lines, lines[1:]):
         named = line.label and line.label.role is Role.QUESTION
         if named and line.label and line.label.rest:
             line.text, line.label, line.announced = line.label.rest, None, True

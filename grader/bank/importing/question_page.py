@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from grader.bank.importing.asking import Asks, advises, speaks_as_candidate
@@ -20,6 +21,7 @@ from grader.bank.importing.furniture import (
     opens_aside,
     says_nothing,
     speaks_to_reader,
+    tells_reader,
 )
 from grader.bank.importing.labels import Label, Role, is_level, without_level
 from grader.bank.importing.page_lines import NAMED, PLAIN, lines_of
@@ -157,7 +159,7 @@ class _Reader:
         if self._over or self._aside:
             return line.led == 2 or line.style == NAMED or (bool(line.marker) and not self._over)
         if group and line.style != self._primary:
-            return bare or bool(group.answer)
+            return bool(group.answer) or (bare and not group.labeled)
         if group and line.style == PLAIN and line.announced is False:
             if self._answers_labeled and not bare:
                 return group.answers or not group.is_told_of
@@ -260,7 +262,9 @@ class _Reader:
         group = self._group
         said = group.answer or group.loose
         for index, line in enumerate(said):
-            if index and speaks_to_reader(line.text):
+            answered = said is group.answer
+            away = speaks_to_reader(line.text) and (answered or not advises(line.text))
+            if index and (away or (answered and tells_reader(line.text))):
                 del said[index:]
                 break
         group.left.clear()
@@ -335,20 +339,27 @@ def _text(lines: Sequence[Line]) -> str:
     """Lines as one text: paragraphs parted by blank lines, items of a list each on a line."""
     text = ""
     before: Line | None = None
-    for line in lines:
-        said = line.text if line.label and line.label.role is Role.CAUTION else line.content
-        if line.kind is BlockKind.ITEM and not line.label:
-            said = f"{'  ' * line.depth}{line.marker or '-'} {said}"
-        elif line.kind is BlockKind.CELLS:
-            said = " | ".join(cell for cell in said.split("\t") if cell)
-        elif line.marker and not line.label:
-            said = f"{line.marker} {said}"
-        if before:
-            near = before.block == line.block or before.kind is line.kind in (BlockKind.ITEM, BlockKind.CELLS)
-            text += "\n" if near else "\n\n"
-        text += said
-        before = line
+    for kind, run in groupby(lines, key=lambda line: line.kind):
+        together = list(run)
+        inset = min(line.depth for line in together)
+        for line in together:
+            if before:
+                near = before.block == line.block or before.kind is kind in (BlockKind.ITEM, BlockKind.CELLS)
+                text += "\n" if near else "\n\n"
+            text += _said(line, line.depth - inset)
+            before = line
     return unquoted(text)
+
+
+def _said(line: Line, depth: int) -> str:
+    """What a line says, with its marker; ``depth`` is how deep it lies in its list."""
+    if line.label:
+        return line.text if line.label.role is Role.CAUTION else line.content
+    if line.kind is BlockKind.CELLS:
+        return " | ".join(cell for cell in line.text.split("\t") if cell)
+    if line.kind is BlockKind.ITEM:
+        return f"{'  ' * depth}{line.marker or '-'} {line.text}"
+    return f"{line.marker} {line.text}" if line.marker else line.text
 
 
 def _once_each(found: Sequence[FoundQuestion]) -> list[FoundQuestion]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from grader.bank.importing.asking import Asks, advises, commands, is_rhetorical
@@ -128,7 +129,7 @@ def _primary_style(lines: list[Line]) -> tuple[Style, bool]:
     asking: dict[Style, list[Line]] = defaultdict(list)
     follows: Counter[Style] = Counter()
     texts = [line for line in lines if not line.furniture]
-    for line, after in zip(texts, [*texts[1:], None], strict=True):
+    for line, after in zip_longest(texts, texts[1:]):
         if _may_begin(line) and line.asks is not Asks.NO:
             if line.style == PLAIN and (line.asks is Asks.LIKELY or is_rhetorical(line.text)):
                 continue

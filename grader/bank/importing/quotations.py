@@ -13,17 +13,25 @@ from grader.bank.importing.phrases import PAIRS
 if TYPE_CHECKING:
     from grader.bank.importing.page_lines import Line
 
+MOST_LINES = 60
+"""Of one quotation."""
 DOUBLE = '"“”'
 
 
 def mark_quotations(lines: list[Line]) -> None:
     """Mark what stands within quotation marks that are opened at a line's start, and where they end."""
-    index = 0
+    index = unclosed = 0
     while index < len(lines):
         line = lines[index]
         end = None
-        if not line.furniture and line.content[:1] in PAIRS and line.kind is not BlockKind.CODE:
-            end = _end_of_quotation(lines, index)
+        if (
+            index >= unclosed
+            and not line.furniture
+            and line.content[:1] in PAIRS
+            and line.kind is not BlockKind.CODE
+        ):
+            end, seen = _end_of_quotation(lines, index)
+            unclosed = seen if end is None and seen == index + MOST_LINES else 0
         if end is not None:
             lines[end].closes = True
             for inside in lines[index + 1 : end + 1]:
@@ -32,21 +40,23 @@ def mark_quotations(lines: list[Line]) -> None:
         index += 1
 
 
-def _end_of_quotation(lines: list[Line], first: int) -> int | None:
+def _end_of_quotation(lines: list[Line], first: int) -> tuple[int | None, int]:
+    """The last line of a quotation, if one ends it, and up to where was looked."""
     sign = lines[first].content[0]
     depth = 0
-    for index in range(first, min(first + 60, len(lines))):
+    last = min(first + MOST_LINES, len(lines))
+    for index in range(first, last):
         line = lines[index]
         if index > first and (line.label or line.style == NAMED):
-            return None
+            return None, index
         text = line.content.rstrip(" .,;")
         # By custom, every paragraph of a quotation opens with the mark anew.
         depth = _depth(text[1:] if index > first and text.startswith(sign) else text, sign, depth)
         if depth <= 0 and text[-1:] in PAIRS[sign] and len(text) > 1:
-            return index
+            return index, index
         if depth <= 0 and sign not in DOUBLE:
-            return None
-    return None
+            return None, index
+    return None, last
 
 
 def _depth(text: str, sign: str, depth: int = 0) -> int:
