@@ -339,8 +339,8 @@ def speaks_to_reader(text: str) -> bool:
 
 _READER = re.compile(r"\byou(?:r|rself|['’]\w+)?\b", re.IGNORECASE)
 _HIRING = re.compile(
-    r"\b(?:interview\w*|hiring managers?|recruiters?|employers?|candidates?|job (?:descriptions?|offers?|search)"
-    r"|resume|cover letter|dream job|career)\b",
+    r"\b(?:interview\w*|hiring managers?|recruiters?|employers?|candidates?"
+    r"|job (?:descriptions?|offers?|search)|resume|cover letter|dream job|career)\b",
     re.IGNORECASE,
 )
 

@@ -50,7 +50,8 @@ LABELS = re.compile(r"\b(?:answer example|(?:sample|example|model) (?:answer|res
 MOST = 0.3
 """What holds more than this part of the page's text is no furniture, whatever it is called."""
 TAG = re.compile(
-    r"<(?:!doctype\s+html|html|head|body|main|article|section|div|h[1-6]|p|ul|ol|li|table|span|br)(?:\s[^<>]*)?/?>",
+    r"<(?:!doctype\s+html|html|head|body|main|article|section|div|h[1-6]|p|ul|ol|li|dl|dt|dd"
+    r"|table|span|br|b|strong|em|details|summary|blockquote)(?:\s[^<>]*)?/?>",
     re.IGNORECASE,
 )
 BREAK = "\n"
