@@ -155,7 +155,7 @@ def test_fields_are_told_by_the_names_of_their_note_type(new: bool) -> None:
     notes = [
         Note(
             [
-                "17",
+                "sql-17",
                 "Less to scan.",
                 "Why an index?",
                 "Mention writes.",
