@@ -193,7 +193,9 @@ _ASIDE = re.compile(
 def is_furniture(line: str) -> bool:
     """Whether a line belongs to the page around the questions: buttons, links, notices, authors, dates."""
     bare = unsigned(line).strip().strip("[]().→←>›»« ")
-    return not bare or (len(bare) <= _LONGEST and bool(_FURNITURE.fullmatch(bare) or _PLACE.fullmatch(bare)))
+    if not bare or (line.lstrip().startswith("©") and len(line) <= _LONGEST):
+        return True
+    return len(bare) <= _LONGEST and bool(_FURNITURE.fullmatch(bare) or _PLACE.fullmatch(bare))
 
 
 _PLACE = re.compile(
@@ -228,7 +230,7 @@ _CLOSING_TITLE = re.compile(
         takeaways?
         (?:in )?conclusions?\b.{0,40}
         (?:final|closing|parting|last|key|some final) (?:thoughts?|words?|remarks?).{0,40}
-        (?:final|key) (?:takeaways?|notes?|advice|tips).{0,40}|people also ask|q ?& ?a
+        (?:final|key) (?:takeaways?|notes?|advice|tips?).{0,40}|people also ask|q ?& ?a
         (?:faqs?|frequently asked questions?)\b(?!.{0,20}interview questions).{0,80}
         (?:smart |good |great )?questions? (?:(?:(?:you|candidates?) (?:can|should|could|may|might) )?ask|to
             \ ask)\b.{0,60}

@@ -220,7 +220,8 @@ class _Reader:
         if closes_page(line.text):
             return self._closed or bool(self._group.answer) or index > self._last
         if self._heralds[index]:
-            return names_section(line.text) or line.strong or self._closed
+            heads = line.text.endswith(":") and not self._group.has_content
+            return heads or names_section(line.text) or line.strong or self._closed
         return bool(self._group.answer) and bool(ENDS_IN_QUESTIONS.search(line.text))
 
     def _break(self, line: Line) -> None:

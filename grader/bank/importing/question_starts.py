@@ -26,8 +26,8 @@ def mark_starts(lines: list[Line]) -> Style:
     _mark_lists(lines)
     primary, numbers = _primary_style(lines)
     again = Counter(key_of(line.text) for line in lines if _may_begin(line))
-    for line in lines:
-        if not _may_begin(line):
+    for before, line in zip([None, *lines], lines, strict=False):
+        if not _may_begin(line) or (before and _answers(line, before, primary)):
             continue
         peer = line.style == primary
         if line.style == NAMED or (peer and again[key_of(line.text)] > 1 and line.asks is not Asks.NO):
@@ -56,6 +56,20 @@ def _may_begin(line: Line) -> bool:
         and line.kind not in (BlockKind.CODE, BlockKind.CELLS)
         and line.words <= 110
     )
+
+
+SENTENCE_END = re.compile(r"[.!]\s")
+
+
+def _answers(line: Line, before: Line, primary: Style) -> bool:
+    """Whether a plain line is what a question just asked for, though it may end with a question itself."""
+    if line.style != PLAIN or line.marker or line.announced:
+        return False
+    tells = SENTENCE_END.search(line.text) is not None
+    if before.label and before.label.role is Role.ANSWER and not before.label.rest:
+        return tells
+    asked = before.begins and before.style == primary != PLAIN
+    return asked and (tells or before.asks is Asks.PLAINLY)
 
 
 def _begins_plainly(line: Line, peer: bool) -> bool:

@@ -368,3 +368,7 @@ def test_time_grows_with_the_text_and_not_with_its_square(scrap: str) -> None:
 
     seconds(1_000)
     assert seconds(16_000) < 0.5 + 60 * seconds(1_000)
+
+
+def test_numbered_headings_make_a_text_markdown() -> None:
+    assert looks_like_markdown("Questions\n===\n\n1.  ### How do you rest?\n\n    I walk.\n")
