@@ -62,6 +62,8 @@ PARTS = frozenset(
     header hr main nav p pre section summary tbody tfoot thead""".split()
 )
 """Elements that begin and end something of their own."""
+SUMMARY, WITHIN_FOLD = 5, 6
+"""Levels of headings: what folds something away is as one below all headings but those that it folds away."""
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 EMPHASIS = frozenset(("b", "strong"))
 UNSEEN = frozenset("script style svg template iframe object video audio canvas".split())
@@ -188,11 +190,7 @@ class _Tokens:
                 SIMPLE_TOKENS[token.type](self._writer)
 
     def _heading(self, token: Token) -> None:
-        if token.level == 0:
-            self._writer.start_over()
-            self._tags.start_over()
-        self._tags.heading = int(token.tag[1])
-        self._writer.begin(BlockKind.HEADING, self._tags.heading)
+        self._tags.begin_heading(int(token.tag[1]), starts_over=token.level == 0)
 
     def _text(self, token: Token) -> None:
         if not self._tags.unseen:
@@ -217,15 +215,27 @@ class _Tags:
 
     def __init__(self, writer: BlockWriter) -> None:
         self._writer = writer
+        self._heading = 6
+        """The level of the last heading that is not folded away."""
         self.start_over()
-        self.heading = 0
-        """The level of the heading that the text stands under."""
 
     def start_over(self) -> None:
         """Closes what was left open."""
         self.unseen = 0
         self._folded = 0
         self._code: list[str] | None = None
+
+    def begin_heading(self, level: int, *, starts_over: bool = False) -> None:
+        """A heading of that level, or of the lowest within what is folded away.
+
+        One as high as the heading before the fold stands in none: the fold was not closed.
+        """
+        if not self._folded or level <= self._heading:
+            self._heading = level
+            if starts_over:
+                self._writer.start_over()
+                self.start_over()
+        self._writer.begin(BlockKind.HEADING, WITHIN_FOLD if self._folded else min(level, SUMMARY - 1))
 
     def take(self, raw: str) -> None:
         """A piece of HTML, from its tags and the words between them."""
@@ -251,8 +261,7 @@ class _Tags:
         if tag in UNSEEN:
             self.unseen += 1
         elif tag in HEADINGS:
-            self.heading = int(tag[1])
-            self._writer.begin(BlockKind.HEADING, self.heading)
+            self.begin_heading(int(tag[1]))
         elif tag in EMPHASIS:
             # Who folds an answer away often sets all of it bold.
             if not self._folded:
@@ -272,7 +281,7 @@ class _Tags:
         if tag == "details":
             self._folded += 1
         elif tag == "summary":
-            self._writer.begin(BlockKind.HEADING, min(6, self.heading + max(1, self._folded)))
+            self._writer.begin(BlockKind.HEADING, SUMMARY if self._folded < 2 else WITHIN_FOLD)
         elif tag == "pre":
             self._code = []
 

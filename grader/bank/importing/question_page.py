@@ -102,6 +102,7 @@ class _Reader:
         self._last = max(led, default=-1)
         """Where the last question begins that plainly is one."""
         self._heralds = before_questions(lines)
+        self._to_come = _to_come(lines, primary)
         self.groups: list[Group] = []
         self.unread: list[tuple[Line, str]] = []
         self._group: Group | None = None
@@ -141,11 +142,11 @@ class _Reader:
             elif line.label:
                 self._take_label(line, line.label)
             elif line.furniture:
-                if index > self._last and closes_page(line.text):
-                    self._break(line)
+                if index > self._last and closes_page(line.text) and self._may_close(index):
+                    self._break(index)
                 self._aside = self._aside or opens_aside(line.text)
             elif self._is_break(index):
-                self._break(line)
+                self._break(index)
             else:
                 self._take_text(line)
         self._end_section()
@@ -224,11 +225,19 @@ class _Reader:
             return heads or names_section(line.text) or line.strong or self._closed
         return bool(self._group.answer) and bool(ENDS_IN_QUESTIONS.search(line.text))
 
-    def _break(self, line: Line) -> None:
+    def _may_close(self, index: int) -> bool:
+        """Whether the questions can end with a title: most come before it, and it is of no lower level."""
+        line, (kind, depth) = self._lines[index], self._primary
+        if kind == "heading" and (line.kind is not BlockKind.HEADING or line.depth > depth):
+            return False
+        return self._answers_labeled or 4 * self._to_come[index] < self._to_come[0]
+
+    def _break(self, index: int) -> None:
+        line = self._lines[index]
         self._end_section()
         self._group, self._into = None, None
         self._aside = self._closed = False
-        closes = bool(self.groups) and closes_page(line.text)
+        closes = bool(self.groups) and closes_page(line.text) and self._may_close(index)
         self._over = closes or (self._over and not ENDS_IN_QUESTIONS.search(line.text))
         if not self._over:
             self._section = _title(line.text)
@@ -269,6 +278,14 @@ class _Reader:
                 del said[index:]
                 break
         group.left.clear()
+
+
+def _to_come(lines: Sequence[Line], primary: Style) -> list[int]:
+    """For each line, how many questions set as most are begin with it or after it."""
+    counts = [0]
+    for line in reversed(lines):
+        counts.append(counts[-1] + (line.begins and line.style == primary))
+    return counts[:0:-1]
 
 
 KINDS = re.compile(

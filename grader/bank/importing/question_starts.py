@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from grader.bank.importing.asking import Asks, advises, commands, is_rhetorical
 from grader.bank.importing.blocks import BlockKind
-from grader.bank.importing.furniture import names_section
+from grader.bank.importing.furniture import closes_page, names_section
 from grader.bank.importing.labels import Role
 from grader.bank.importing.page_lines import NAMED, PLAIN
 from grader.bank.importing.phrases import key_of
@@ -25,6 +25,7 @@ def mark_starts(lines: list[Line]) -> Style:
     _mark_led(lines)
     _mark_lists(lines)
     primary, numbers = _primary_style(lines)
+    sure = _is_sure(lines, primary)
     again = Counter(key_of(line.text) for line in lines if _may_begin(line))
     for before, line in zip([None, *lines], lines, strict=False):
         if not _may_begin(line) or (before and _answers(line, before, primary)):
@@ -37,8 +38,17 @@ def mark_starts(lines: list[Line]) -> Style:
         elif peer and primary != PLAIN:
             if line.asks is Asks.NO:
                 fits = primary[0] in ("heading", "strong") or line.led == 2
-                line.begins = bool(fits and line.led == 2 and not names_section(line.text)) or bool(
-                    fits and numbers and line.marker and line.led
+                line.begins = bool(
+                    fits
+                    and (
+                        (line.led == 2 and not names_section(line.text))
+                        or (numbers and line.marker and (line.led or sure))
+                        or (
+                            sure
+                            and primary[0] == "heading"
+                            and not (numbers or names_section(line.text) or closes_page(line.text))
+                        )
+                    )
                 )
             else:
                 line.begins = not numbers or bool(line.marker) or line.led == 2
@@ -47,6 +57,13 @@ def mark_starts(lines: list[Line]) -> Style:
         else:
             line.begins = line.led == 2 and line.asks is Asks.PLAINLY
     return primary
+
+
+def _is_sure(lines: Sequence[Line], primary: Style) -> bool:
+    """Whether all that is set as most questions are is one, on a page without labels: most of it asks."""
+    peers = [line for line in lines if line.style == primary and _may_begin(line)]
+    asking = sum(line.asks is not Asks.NO for line in peers)
+    return len(peers) >= 5 and asking >= 0.7 * len(peers) and not any(line.led == 2 for line in peers)
 
 
 def _may_begin(line: Line) -> bool:

@@ -174,11 +174,11 @@ def test_what_folds_away_is_under_its_summary() -> None:
     )
     assert [(block.kind, block.depth, block.text) for block in blocks] == [
         (HEADING, 2, "Queues"),
-        (HEADING, 3, "What is a queue?"),
+        (HEADING, 5, "What is a queue?"),
         (PARAGRAPH, 0, "A line of work."),
         (ITEM, 0, "It waits"),
         (HEADING, 3, "Why a queue?"),
-        (HEADING, 4, "Show answer"),
+        (HEADING, 5, "Show answer"),
         (PARAGRAPH, 0, "It evens out peaks."),
         (HEADING, 2, "Stacks"),
     ]
