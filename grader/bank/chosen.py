@@ -65,10 +65,13 @@ class ChosenBanks(QuestionBank):
         Raises:
             StoreError: the choice could not be kept.
         """
+        self._keep(names)
+        self.practice_set(None)
+
+    def _keep(self, names: Iterable[str]) -> None:
         self._names = tuple(dict.fromkeys(names))
         self._asked = self._clock()
         _CHOSEN.keep(self._history, self._names)
-        self.practice_set(None)
 
     @property
     def practiced_set(self) -> PracticedSet | None:
@@ -96,7 +99,7 @@ class ChosenBanks(QuestionBank):
         names = self._wanted()
         renamed = self.library.rename(name, new_name).name
         if name in names:
-            self.choose(renamed if each == name else each for each in names)
+            self._keep(renamed if each == name else each for each in names)
 
     @property
     def questions(self) -> tuple[Question, ...]:
