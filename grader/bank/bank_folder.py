@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from grader.models.problem import Problem
 
 QUESTIONS, RUBRICS = "questions.csv", "rubrics"
-LOCK, ARCHIVE = ".lock", ".archived"
+LOCK, ARCHIVE, READ = ".lock", ".archived", ".read"
 MADE, REPLACED, REMOVED = ".made-", ".replaced-", ".removed-"
 """What the names of folders begin with that a change leaves if the machine stops in the middle of it."""
 UNSAFE = re.compile(r"[^\w.-]+")

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from grader.bank.bank_folder import (
     ARCHIVE,
     QUESTIONS,
+    READ,
     REMOVED,
     RUBRICS,
     locked,
@@ -25,6 +26,7 @@ from grader.bank.bank_folder import (
 )
 from grader.bank.new_questions import with_own_ids
 from grader.bank.question_bank import BUILT_IN, QuestionBank
+from grader.bank.remembered import Remembered
 from grader.errors import InputError, NotFoundError
 from grader.models.bank import Bank
 from grader.models.problem import Problem
@@ -69,6 +71,7 @@ class Library:
         self._read: dict[Path, tuple[Signature, Bank]] = {}
         self._banks: tuple[Bank, ...] = ()
         self._known: Mapping[str, Question] = {}
+        self._remembered = Remembered(own / READ)
         self._lock = RLock()
         self._alone = False
 
@@ -312,6 +315,7 @@ class Library:
                         with suppress(OSError):
                             stack.enter_context(self._held())
                     self._read = {each: self._reading(each, stamp) for each, stamp in self._stamps().items()}
+                    self._remembered.forget_others(tuple(self._read))
                 self._put_together()
             self._looked = now
 
@@ -321,7 +325,10 @@ class Library:
     def _reading(self, folder: Path, stamp: Signature) -> tuple[Signature, Bank]:
         if folder in self._read and self._read[folder][0] == stamp:
             return self._read[folder]
-        questions, problems = read_folder(folder)
+        known = self._remembered.questions(folder, stamp)
+        questions, problems = read_folder(folder) if known is None else (known, ())
+        if known is None and not problems:
+            self._remembered.keep(folder, stamp, questions)
         named = tuple(replace(question, bank=folder.name) for question in questions)
         archived = folder.parent != self._own
         return stamp, Bank(folder.name, folder / QUESTIONS, named, problems, archived=archived)

@@ -36,6 +36,11 @@ def asked(*texts: str, **more: str) -> list[Question]:
     return [question_of(FoundQuestion(text, "line 1", **more)) for text in texts]
 
 
+def no_bank_in(folder: Path) -> bool:
+    """Whether nothing but the lock and an empty memory is left."""
+    return {each.name for each in (folder / "banks").rglob("*")} <= {".lock", ".read"}
+
+
 def ids(library: Library, name: str) -> list[str]:
     return [question.id for question in library.bank(name).questions]
 
@@ -169,7 +174,7 @@ def test_a_removed_bank_leaves_nothing(library: Library, tmp_path: Path) -> None
     library.add("Mine", asked("Why me?"))
     library.remove("Mine")
     assert library.find("why-me") is None
-    assert [each.name for each in (tmp_path / "banks").iterdir()] == [".lock"]
+    assert no_bank_in(tmp_path)
 
 
 @pytest.mark.parametrize(
@@ -320,7 +325,7 @@ def test_a_rubric_that_would_not_read_back_changes_nothing(library: Library, tmp
 def test_a_text_that_cannot_be_kept_changes_nothing(library: Library, tmp_path: Path, text: str) -> None:
     with pytest.raises(InputError):
         library.add("Mine", asked("Why?", text))
-    assert [each.name for each in (tmp_path / "banks").iterdir()] == [".lock"]
+    assert no_bank_in(tmp_path)
 
 
 def test_a_bank_of_nothing_is_refused(library: Library) -> None:
@@ -336,7 +341,7 @@ def test_a_change_that_was_cut_off_leaves_the_bank_as_it_was(
     (banks / "Mine").rename(banks / f"{REPLACED}Mine")
     (banks / f"{MADE}1").mkdir()
     assert ids(make(), "Mine") == ["why"]
-    assert {each.name for each in banks.iterdir()} == {".lock", "Mine"}
+    assert {each.name for each in banks.iterdir()} == {".lock", ".read", "Mine"}
 
 
 def test_a_folder_that_cannot_be_written_is_one_sentence(shipped: BuiltIn, tmp_path: Path) -> None:
@@ -392,3 +397,26 @@ def test_the_banks_that_ship_are_whole_and_share_no_id(tmp_path: Path) -> None:
         found, problems = read_bank(each.file)
         assert problems == []
         assert all(question.rubric for question in found)
+
+
+def test_a_bank_that_was_read_before_is_read_in_no_time(
+    make: Callable[[], Library], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = make().copy("Pilot", "Mine")
+    assert make().bank("Mine") == before
+    with monkeypatch.context() as patched:
+        patched.setattr("grader.bank.library.read_folder", None)
+        assert make().bank("Mine") == before
+    (kept,) = (tmp_path / "banks" / ".read").iterdir()
+    for spoilt in (b"", kept.read_bytes()[:-9], b"[]", bytes(range(256))):
+        kept.write_bytes(spoilt)
+        assert make().bank("Mine") == before
+
+
+def test_what_is_remembered_goes_with_its_bank(library: Library, tmp_path: Path) -> None:
+    library.add("Mine", asked("Why me?"))
+    library.rename("Mine", "Ours")
+    assert len(list((tmp_path / "banks" / ".read").iterdir())) == 1
+    library.remove("Ours")
+    assert library.find("why-me") is None
+    assert no_bank_in(tmp_path)
