@@ -23,6 +23,7 @@ from grader.grading.regrading import Regrader
 from grader.grading.rubric.asking.question_drafts import QuestionDrafter
 from grader.grading.rubric.asking.sentences import SentenceSuggester
 from grader.grading.rubric_practice import RubricPractice
+from grader.grading.story_matching import StoryMatching
 from grader.history import HistoryStore
 from grader.history.backups import restore as put_back
 from grader.history.target import Target, is_former_export, write_text
@@ -114,6 +115,7 @@ class Rehearse:
             regrader=Regrader(bank=bank, history=history),
         )
         self.search = QuestionSearch(self.loader)
+        self.stories = StoryMatching(self.loader)
         self.practice = Practice(bank=bank, history=history, loader=self.loader)
         self.sessions = SessionPractice(bank=bank, history=history, practice=self.practice)
         self.reports = SessionReports(bank=bank, history=history, language_model=self.language_model)

@@ -115,6 +115,7 @@ def fill(store: HistoryStore, *, times: int = 1) -> None:
         store.correct_review(first, Recall.HARD)
         store.tick(first, "names a metric", criterion_id="metrics", said=False)
         store.add_interview(held_on=NOW.date(), company="Acme", questions=QUESTIONS[:1], went=4, notes="-")
+        store.add_story(title="The lock", situation="It froze.", action="I thawed it.", skills=["calm"])
         store.save_unsent_text(f"follow-up:{first}", "half a thought")
         store.keep_preference(f"theme {number}", "dark")
     for question in QUESTIONS:
@@ -190,6 +191,7 @@ class Reader:
             ("history", {"attempt": ids[0] if ids else "none"}),
             ("compare", {"attempts": ",".join(ids[:2])}),
             ("questions", {}),
+            ("stories", {}),
             ("settings", {}),
             ("learn", {}),
         ):

@@ -18,6 +18,7 @@ from grader.history.tables import (
     preferences,
     ratings,
     sittings,
+    stories,
     ticks,
 )
 from grader.models import Holdings
@@ -63,7 +64,7 @@ class Deletion(UserRows):
 
     def held(self) -> Holdings:
         """What ``delete_all`` would delete."""
-        tables = (attempts, grades, notes, pins, ratings, ticks, interviews, preferences)
+        tables = (attempts, grades, notes, pins, ratings, ticks, interviews, stories, preferences)
         with self._database.reading() as connection:
             counts = {table.name: self._count(connection, table) for table in tables}
             counts["sessions"] = self._count(connection, sittings)
@@ -119,7 +120,7 @@ class Deletion(UserRows):
     def delete_all(self) -> int:
         """Deletes all that is kept of the user, and returns how many attempts there were."""
         with self._database.writing() as connection:
-            for table in (drafts, preferences, sittings, interviews):
+            for table in (drafts, preferences, sittings, interviews, stories):
                 connection.execute(table.delete().where(self._mine(table)))
             deleted = connection.execute(attempts.delete().where(self._mine(attempts))).rowcount
             self._database.note_traces(connection)

@@ -13,6 +13,7 @@ from grader.history.ratings import Ratings
 from grader.history.scores import Scores
 from grader.history.sessions import Sessions
 from grader.history.setting_aside import SettingAside
+from grader.history.stories import Stories
 from grader.history.threads import Threads
 from grader.history.ticks import Ticks
 from grader.history.transfer.transfer import Transfer
@@ -35,6 +36,7 @@ class HistoryStore(
     Ratings,
     Ticks,
     Interviews,
+    Stories,
     Sessions,
     Transfer,
     Deletion,

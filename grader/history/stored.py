@@ -53,6 +53,7 @@ from grader.models.limits import (
     in_years,
 )
 from grader.models.plan import FEWEST_MINUTES, MOST_MINUTES
+from grader.models.story import LONGEST_PART, LONGEST_SKILLS, LONGEST_TITLE, Story
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -69,6 +70,7 @@ _A_TIME = "a time with its offset from UTC, such as 2026-03-01T12:00:00+00:00,"
 _LONGEST_SHOWN = 40
 _LONGEST_SETTING = 1_000_000
 _QuestionIds = tuple[str, ...]
+_Skills = tuple[str, ...]
 
 
 def short(value: object, *, longest: int = _LONGEST_SHOWN) -> str:
@@ -135,6 +137,8 @@ def _one_of(*choices: str) -> BeforeValidator:
 
 _Words = Annotated[str, AfterValidator(_characters)]
 _Name = Annotated[_Words, MinLen(1), MaxLen(LONGEST_ID)]
+_Part = Annotated[_Words, MaxLen(LONGEST_PART)]
+_A_PART = f"a text of at most {LONGEST_PART:,} characters"
 _Moment = Annotated[datetime, BeforeValidator(_moment), AfterValidator(_in_years)]
 
 _A_TEXT = "a text"
@@ -311,6 +315,39 @@ class StoredInterview(Stored):
         )
 
 
+class StoredStory(Stored):
+    table: ClassVar[str] = "stories"
+    id: _Name = Field(description=_A_NAME)
+    title: Annotated[_Words, MinLen(1), MaxLen(LONGEST_TITLE)] = Field(
+        description=f"a text of 1 to {LONGEST_TITLE:,} characters"
+    )
+    situation: _Part = Field(description=_A_PART)
+    task: _Part = Field(description=_A_PART)
+    action: _Part = Field(description=_A_PART)
+    result: _Part = Field(description=_A_PART)
+    skills: _Words = Field(description="a list of skills")
+    added_at: _Moment = Field(description=_A_TIME)
+
+    @model_validator(mode="after")
+    def _can_be_read(self) -> Self:
+        skills = _read(_Skills, self.skills)
+        if skills is None or len(", ".join(skills)) > LONGEST_SKILLS:
+            raise Unfit("skills", self.skills, "a list of skills")
+        return self
+
+    def story(self) -> Story:
+        """What the row says."""
+        return Story(
+            id=self.id,
+            title=self.title,
+            situation=self.situation,
+            task=self.task,
+            action=self.action,
+            result=self.result,
+            skills=_read(_Skills, self.skills) or (),
+        )
+
+
 class StoredSession(Stored):
     table: ClassVar[str] = "sittings"
     id: _Name = Field(description=_A_NAME)
@@ -415,6 +452,7 @@ RECORDS: Mapping[str, type[Stored]] = {
         StoredDraft,
         StoredPreference,
         StoredInterview,
+        StoredStory,
         StoredSession,
     )
 }

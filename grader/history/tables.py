@@ -320,3 +320,19 @@ interviews = Table(
     Column("noted_at", UtcDateTime, nullable=False),
     info={SINCE: "0004"},
 )
+
+stories = Table(
+    "stories",
+    metadata,
+    Column("user_id", ExactText, primary_key=True),
+    Column("id", ExactText, primary_key=True),
+    Column("title", ExactText, nullable=False),
+    Column("situation", ExactText, nullable=False),
+    Column("task", ExactText, nullable=False),
+    Column("action", ExactText, nullable=False),
+    Column("result", ExactText, nullable=False),
+    # JSON: a list of texts.
+    Column("skills", ExactText, nullable=False),
+    Column("added_at", UtcDateTime, nullable=False),
+    info={SINCE: "0008"},
+)

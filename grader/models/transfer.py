@@ -22,6 +22,7 @@ class Holdings:
     ticks: int = 0
     sessions: int = 0
     interviews: int = 0
+    stories: int = 0
     drafts: int = 0
     preferences: int = 0
 

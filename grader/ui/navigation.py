@@ -18,6 +18,7 @@ HISTORY_PAGE = "grader/ui/history/page.py"
 COMPARE_PAGE = "grader/ui/compare/page.py"
 QUESTIONS_PAGE = "grader/ui/questions/page.py"
 SETTINGS_PAGE = "grader/ui/settings/page.py"
+STORIES_PAGE = "grader/ui/stories/page.py"
 LEARN_PAGE = "grader/ui/learn/page.py"
 
 
@@ -30,6 +31,7 @@ def pages() -> list[StreamlitPage]:
         st.Page(PROGRESS_PAGE, title="Progress", url_path="progress"),
         st.Page(HISTORY_PAGE, title="History", url_path="history"),
         st.Page(QUESTIONS_PAGE, title="Questions", url_path="questions"),
+        st.Page(STORIES_PAGE, title="Stories", url_path="stories"),
         st.Page(LEARN_PAGE, title="Learn to grade", url_path="learn"),
         st.Page(SETTINGS_PAGE, title="Settings", url_path="settings"),
         st.Page(COMPARE_PAGE, title="Compare drafts", url_path="compare", visibility="hidden"),

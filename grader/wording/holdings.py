@@ -54,4 +54,5 @@ def conflict_in_words(conflict: ImportConflict) -> str:
 
 def _noun(table: str) -> str:
     """What people call a row of a table."""
-    return _CALLED.get(table, table).removesuffix("s")
+    called = _CALLED.get(table, table)
+    return f"{called[:-3]}y" if called.endswith("ies") else called.removesuffix("s")

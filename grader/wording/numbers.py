@@ -23,8 +23,10 @@ SIGNS: Mapping[PointStatus | Level, str] = {
 
 
 def count(number: int, noun: str) -> str:
-    """A number with its noun: "1 answer", "1,200 answers"."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+    """A number with its noun: "1 answer", "1,200 answers", "2 stories"."""
+    if number == 1:
+        return f"1 {noun}"
+    return f"{number:,} {noun[:-1]}ies" if noun.endswith("ry") else f"{number:,} {noun}s"
 
 
 def signed(points: float, *, zero: str = "+0") -> str:

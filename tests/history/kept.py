@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from grader.history.grade_rows import dump_grade
 from grader.history.stored import GRADED, REWORDING
-from grader.history.tables import attempts, grades, interviews, metadata, ratings, sittings
+from grader.history.tables import attempts, grades, interviews, metadata, ratings, sittings, stories
 from grader.models import GraderKind, GraderVersion, Peeks, Rewording
 from tests.history.conftest import NOON, rubric, similarity, submit
 
@@ -61,6 +61,19 @@ def fill(store: HistoryStore) -> list[str]:
                 "went": 4,
                 "notes": "",
                 "noted_at": NOON,
+            },
+        ),
+        (
+            stories,
+            {
+                "id": "a story",
+                "title": "The frozen lock",
+                "situation": "It froze.",
+                "task": "",
+                "action": "I thawed it.",
+                "result": "We got in.",
+                "skills": '["calm"]',
+                "added_at": NOON,
             },
         ),
     ]

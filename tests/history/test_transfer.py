@@ -28,6 +28,7 @@ ALL = Holdings(
     ticks=2,
     sessions=1,
     interviews=1,
+    stories=1,
     drafts=1,
     preferences=1,
 )
@@ -160,7 +161,7 @@ def test_the_plain_json_export_comes_in_with_all_that_it_holds(store, other, wri
     assert other.import_from(file).there == held
     assert store.import_from(file).there == held
     assert other.import_from(write(store.archive())).added == Holdings(
-        grades=2, ratings=1, sessions=1, interviews=1, drafts=1, preferences=1
+        grades=2, ratings=1, sessions=1, interviews=1, stories=1, drafts=1, preferences=1
     )
     assert other.attempts() == store.attempts()
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 HOSTILE = "<img src=x onerror=alert(1)> ![x](http://evil.example/leak) [y](http://evil.example) :red[z] $a$"
 LIVE_HTML, LIVE_MARKDOWN = "<img src=x", ("![x](http", "[y](http", ":red[z]")
 DRAW_MARKDOWN = "markdown alert button expander page_link radio button_group checkbox metric".split()
-PAGES = "practice mock plan progress history compare questions settings learn".split()
+PAGES = "practice mock plan progress history compare questions settings learn stories".split()
 FIRST = "cv-pipeline-architecture"
 
 
@@ -31,6 +31,7 @@ def fill(app: PageUnderTest) -> str:
     history.add_interview(
         held_on=date(2026, 11, 2), company=HOSTILE, questions=[FIRST, HOSTILE], notes=HOSTILE
     )
+    history.add_story(title=HOSTILE, situation=HOSTILE, action=HOSTILE, skills=[HOSTILE])
     return second.id
 
 

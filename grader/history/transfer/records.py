@@ -21,6 +21,7 @@ from grader.history.tables import (
     preferences,
     ratings,
     sittings,
+    stories,
     ticks,
 )
 
@@ -116,11 +117,13 @@ DRAFTS = Kind(drafts, ("question_id",))
 PREFERENCES = Kind(preferences, ("key",))
 SESSIONS = Kind(sittings, ("id",))
 INTERVIEWS = Kind(interviews, ("id",))
+STORIES = Kind(stories, ("id",))
 KINDS = (
     ATTEMPTS,
     PINS,
     SESSIONS,
     INTERVIEWS,
+    STORIES,
     DRAFTS,
     PREFERENCES,
 )
