@@ -109,6 +109,7 @@ def test_essays_and_short_answers_are_read_with_what_teachers_noted() -> None:
             "The server sends a complete response, and no credit card.",
         ),
         ("Model answer: A cache.\nKey points: cost", "", "cost", "A cache."),
+        ("Model answer:\nA cache.\n\nLook for:\n- a cost", "", "Look for:\n- a cost", "A cache."),
         ("", "Here is a sample answer:\n“A cache.”", "", "A cache."),
         ("", "", "", ""),
         (

@@ -46,6 +46,8 @@ _BEGINS = re.compile(
     """,
     re.IGNORECASE | re.VERBOSE,
 )
+_LABEL = 60
+"""Characters in which a label ends."""
 _NEW_LINE = re.compile(r"\n(?=[ \t]*(?:[-*•–]|\d{1,3}[.)])[ \t])")
 
 
@@ -76,6 +78,8 @@ def labeled_parts(text: str) -> tuple[str, str, str]:
             role = Role.GUIDANCE if cautions else label.role
             parts[role] += [line if cautions else label.rest]
         else:
+            if role is Role.ANSWER and ":" in line[:_LABEL] and _BEGINS.match(line):
+                role = Role.GUIDANCE
             parts[role].append(line)
     said, guidance, answer = ("\n".join(lines).strip() for lines in parts.values())
     return said, guidance, unquoted(answer)
