@@ -192,6 +192,8 @@ _ONLY_BEFORE_COLON = re.compile(
 _QUALIFIER = re.compile(r"(?:[^\s.!?]+\s?){1,4}")
 """What says after a dash which of several answers follows: "entry level"."""
 _SENTENCE_ENDS = r"(?<=[.!?…\"”»’)])\s+"
+SENTENCE = re.compile(r"[A-ZÀ-Ý“\"][^.!?]*\s[a-zà-ÿ]")
+"""What after a dash is the label's text, and no part of the label as in "Answer – for Managers: …"."""
 _WITHIN = re.compile(
     rf"{_SENTENCE_ENDS}(?=(?:{SIGNS.pattern[1:]})?(?:(?:{_GOOD}|answer)\s)+(?:answers?|responses?|examples?|samples?)\s?[:：])"
     rf"|{_SENTENCE_ENDS}(?=(?:for )?example\s?:\s?[\"“«„])",
@@ -204,6 +206,11 @@ def label_of(line: str) -> Label | None:
     """The label that a line begins with or consists of; None where it has none."""
     bare = unsigned(line)
     colon = _COLON.search(bare, 0, 120)
+    dash = _DASH.search(bare, 0, 80)
+    if colon and dash and SENTENCE.match(bare, dash.end(), colon.start()):
+        label = _named(bare[: dash.start()], bare[dash.end() :])
+        if label and not label.weak:
+            return label
     if colon and (label := _named(bare[: colon.start()], bare[colon.end() :])):
         return label
     if len(bare) <= 120:

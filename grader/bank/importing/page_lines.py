@@ -54,6 +54,8 @@ class Line:
     """A question begins here."""
     listed: bool = False
     """One of a run of lines most of which are questions."""
+    warned: bool = False
+    """An item of a list that a label announces as no question of its own: "Follow-up questions"."""
     led: int = 0
     """How plainly what follows belongs to a question: 2 by a label, 1 by what it says."""
 

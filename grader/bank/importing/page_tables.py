@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from grader.bank.importing.asking import Asks, asks
 from grader.bank.importing.blocks import BlockKind, numbered, tidy
-from grader.bank.importing.field_names import fields_of, says_question
+from grader.bank.importing.field_names import field_of, fields_of, says_question
 from grader.bank.importing.labels import Label, Role, is_level
 from grader.bank.importing.page_lines import line_of
 from grader.models.imported import Field
@@ -38,6 +38,8 @@ def questions_in_rows(blocks: Sequence[Block]) -> dict[int, list[Line]]:
 
 def _rows(rows: list[tuple[int, Block]]) -> dict[int, list[Line]]:
     cells = [[tidy(cell) for cell in block.text.split("\t")] for _, block in rows]
+    if cards := _cards(rows, cells):
+        return cards
     fields = fields_of(cells[0])
     headed = any(
         field is Field.QUESTION and says_question(name) for name, field in zip(cells[0], fields, strict=True)
@@ -62,6 +64,28 @@ def _rows(rows: list[tuple[int, Block]]) -> dict[int, list[Line]]:
         found[index] = [*lines, end] if any(line.announced for line in lines) else []
     if headed:
         found[rows[0][0]] = []
+    return found
+
+
+def _cards(rows: list[tuple[int, Block]], cells: list[list[str]]) -> dict[int, list[Line]]:
+    """Lines for rows that each begin with the name of what they hold; none for other tables."""
+    fields = [field_of(row[0].rstrip(" :?")) for row in cells]
+    told = Field.QUESTION in fields and (Field.MODEL_ANSWER in fields or Field.GUIDANCE in fields)
+    if not told or not all(fields) or any(len(row) != 2 for row in cells):
+        return {}
+    found = {}
+    for (index, block), field, (_, text) in zip(rows, fields, cells, strict=True):
+        line = replace(line_of(block, text, index), kind=BlockKind.PARAGRAPH)
+        found[index] = [line] if text else []
+        if field is Field.QUESTION:
+            line.text = numbered(text)[1]
+            line.announced = True
+        elif field in ROLES:
+            line.label = Label(ROLES[field], field.value, text)
+        else:
+            found[index] = []
+    end = replace(line_of(rows[-1][1], "-", rows[-1][0]), label=Label(Role.END, "", ""))
+    found[rows[-1][0]].append(end)
     return found
 
 

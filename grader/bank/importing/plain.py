@@ -15,7 +15,7 @@ from grader.bank.importing.question_page import questions_in
 from grader.models.imported import Reading
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
 BULLET = re.compile(r"(?:[•*·▪●○◦‣■□➢➤►▸✓✔–—-]|o(?=\s{2,}|\t))\s+(?=\S)")
 EMPHASIS = re.compile(r"(\*\*|__)(?=[^\s*_])([^*_\n]{1,600})\1")
@@ -33,7 +33,7 @@ def read_plain_text(text: str) -> Reading:
 
 def blocks_of_text(text: str) -> list[Block]:
     """The paragraphs, list items and titles of a text; lines that were wrapped are joined again."""
-    lines = [line.translate(NOT_SEEN).replace("\xa0", " ") for line in BREAKS.split(text)]
+    lines = _unforwarded(line.translate(NOT_SEEN).replace("\xa0", " ") for line in BREAKS.split(text))
     width = _wrapped_at(lines)
     blocks: list[Block] = []
     part: list[str] = []
@@ -48,6 +48,18 @@ def blocks_of_text(text: str) -> list[Block]:
             first = first if part else index + 1
             part.append(line)
     return list(_nested(blocks))
+
+
+FORWARDED = re.compile(r"(?:> ?)+(?=\S|$)")
+
+
+def _unforwarded(text: Iterable[str]) -> list[str]:
+    """The lines of a text without the signs before each that mail programs put there."""
+    lines = list(text)
+    signed = sum(line.startswith(">") for line in lines)
+    if 2 * signed <= sum(bool(line.strip()) for line in lines):
+        return lines
+    return [FORWARDED.sub("", line, count=1) if line.startswith(">") else line for line in lines]
 
 
 def _nested(blocks: Sequence[Block]) -> Iterator[Block]:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 def mark_starts(lines: list[Line]) -> Style:
     """Mark where questions begin, by what marks most questions of this page, which is returned."""
+    _mark_warned(lines)
     _mark_led(lines)
     _mark_lists(lines)
     primary, numbers = _primary_style(lines)
@@ -29,6 +30,8 @@ def mark_starts(lines: list[Line]) -> Style:
     again = Counter(key_of(line.text) for line in lines if _may_begin(line))
     for before, line in zip([None, *lines], lines, strict=False):
         if not _may_begin(line) or (before and _answers(line, before, primary)):
+            continue
+        if line.asks is not Asks.PLAINLY and line.led == 0 and closes_page(line.text):
             continue
         peer = line.style == primary
         if line.style == NAMED or (peer and again[key_of(line.text)] > 1 and line.asks is not Asks.NO):
@@ -70,6 +73,7 @@ def _may_begin(line: Line) -> bool:
     return (
         line.is_text
         and not line.quoted
+        and not line.warned
         and line.kind not in (BlockKind.CODE, BlockKind.CELLS)
         and line.words <= 110
     )
@@ -106,6 +110,17 @@ INTERVIEWS = re.compile(
 def _about_interviews(text: str) -> bool:
     """Whether a question is one that the page asks about interviews: "What do employers look for?"."""
     return INTERVIEWS.search(text) is not None
+
+
+def _mark_warned(lines: list[Line]) -> None:
+    """Mark the items of lists under labels such as "Follow-up questions" and "Red flags"."""
+    warns = False
+    for line in lines:
+        if line.label:
+            warns = line.label.role is Role.CAUTION and not line.label.rest
+        elif not line.furniture:
+            warns = warns and line.kind is BlockKind.ITEM
+            line.warned = warns
 
 
 def _mark_led(lines: list[Line]) -> None:

@@ -42,6 +42,8 @@ QUESTION = re.compile(
     re.IGNORECASE,
 )
 """Classes of elements that hold a question alone."""
+BADGE = re.compile(r"(?:^|[\s_-])(?:badge|chip|pill|eyebrow)(?:$|[\s_-])", re.IGNORECASE)
+"""Classes of words that are set off from the text after them."""
 PANEL = re.compile(r"accordion|collaps|panel|answer|details|faq|toggle|expand", re.IGNORECASE)
 """Classes and ids of what is shown when somebody clicks."""
 HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
@@ -306,11 +308,13 @@ class _Walk:
 
 
 def _parted(line: list[_Run]) -> list[list[_Run]]:
-    """A line cut after a question that alone is strong at its start."""
+    """A line cut after a question or a label that alone is strong at its start."""
     count = next((at for at, run in enumerate(line) if run.text.strip() and not run.strong), len(line))
     if 0 < count < len(line):
         first = tidy("".join(run.text for run in line[:count]))
-        if asks(numbered(first)[1]) is not Asks.NO and first[-1:] in '?.:!…”"':
+        label = label_of(first)
+        labels = label and not label.weak and not label.rest and first[-1] != ":"
+        if labels or (asks(numbered(first)[1]) is not Asks.NO and first[-1:] in '?.:!…”"'):
             return [line[:count], line[count:]]
     return [line]
 
@@ -338,6 +342,8 @@ def _heading(element: _Element) -> int:
 
 def _is_strong(element: _Element) -> bool:
     if element.tag in STRONG or BOLD.search(element.get("style", "")):
+        return True
+    if element.tag == "span" and BADGE.search(element.get("class", "")):
         return True
     return QUESTION.search(element.get("class", "")) is not None and not any(
         child.tag in APART for child in element.iterdescendants()
