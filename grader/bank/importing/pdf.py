@@ -254,6 +254,8 @@ class _Setting:
         for line, after in pairwise(lines):
             if line.page == after.page and line.size == after.size and 0 < line.y - after.y < 3 * line.size:
                 gaps.setdefault(line.size, Counter())[round(2 * (line.y - after.y)) / 2] += 1
+        full = sum(self.is_full(line, after) for line, after in pairwise(lines))
+        self.is_wrapped = full > 0.4 * len(lines)
         self._leading = {size: _closest(counted) for size, counted in gaps.items()}
         self._words = {word for line in lines for word in WORD.findall(line.text.casefold())}
         broken = sum(bool(HYPHEN.search(line.text)) for line in lines)
@@ -308,8 +310,9 @@ def _goes_on(part: Sequence[_Line], line: _Line, setting: _Setting) -> bool:
         return before.one_width and line.one_width
     if before.bold != line.bold or abs(before.size - line.size) > 0.6 or BULLET.match(line.text):
         return False
-    full = setting.is_full(before, line)
     ended = bool(ENDS.search(before.text))
+    # Where few lines are as wide as the widest, those may be so by chance.
+    full = setting.is_full(before, line) and (setting.is_wrapped or not ended)
     if (numbered(line.text)[0] or label_of(line.text)) and (ended or not full):
         return False
     if line.page != before.page or line.y >= before.y:
