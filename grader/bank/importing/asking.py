@@ -162,6 +162,26 @@ _ONESELF = re.compile(
 _IN_QUOTES = re.compile(r"[“\"«„][^”\"»“]{0,400}[”\"»“]")
 
 
+_ON_ANSWER = re.compile(
+    any_of(
+        r"""
+        (?:this|the|such an?|our) (?:\w+ )?(?:answer|response|example|reply) (?:\w+
+            \ )?(?:works?|shows?|is|does|demonstrates?)
+        (?:this|the|such an?|our) (?:\w+ )?(?:answer|response|example|reply) (?:\w+
+            \ )?(?:highlights?|gives?|uses?|names?)
+        notice how|note how|here,? the candidate|the candidate
+        """
+    )
+    + r"\b",
+    re.IGNORECASE,
+)
+
+
+def comments_on_answer(text: str) -> bool:
+    """Whether a text speaks of the answer before it."""
+    return _ON_ANSWER.match(text) is not None and not speaks_as_candidate(text)
+
+
 def advises(text: str) -> bool:
     """Whether a text speaks of what those who ask want, or advises how to answer."""
     return _EMPLOYERS.search(text, 0, 2000) is not None or _ADVICE.match(text) is not None

@@ -61,6 +61,10 @@ _ANSWER = any_of(
     {_LED_IN}*(?:{_GOOD}[ /-])*(?:answer|response) (?:examples?|samples?|scripts?|idea)
     {_LED_IN}*(?:examples?|samples?) of (?:an? )?(?:{_GOOD} )?(?:answers?|responses?|how to answer|what to
         \ say)
+    {_LED_IN}*{_GOOD} (?:examples?|samples?)
+    what an? {_GOOD} (?:answer|response) (?:looks|sounds) like|one way to (?:answer|respond)|(?:try|say) this
+    instead,? say
+    (?:you|your answer) (?:could|might|can) (?:say|sound|be|look)(?: something)?(?: like)?(?: this)?
     how (?:you|i) (?:could|might|can|would) (?:answer|respond)(?: (?:this|it))?
     (?:what )?you (?:could|might|can) (?:say|answer|respond)
     say something like
@@ -120,7 +124,11 @@ _GUIDANCE = any_of(
     (?:evaluation|assessment|scoring|success) criteria|skills? (?:tested|assessed|evaluated)
     (?:the )?(?:goal|purpose|intent|point) of (?:this|the) question
     (?:underlying|hidden|real) (?:question|intent)
-    do(?:['’]s|s)?|what to do
+    do(?:['’]s|s)?|what to do|(?:good to )?mention|focus on|look(?:ing)? for|listen for|behind the question
+    the why
+    what(?:['’]s| is) being (?:assessed|tested|asked)|what (?:it|this) (?:tests|shows|tells .{{1,30}})
+    (?:key |core )?competenc(?:y|ies)(?: (?:tested|assessed))?|reason(?:ing)?(?: for asking)?
+    motivation behind .{{1,30}}
     warum (?:wird )?diese frage(?: gestellt)?(?: wird)?|warum (?:das|danach) gefragt wird
     warum (?:arbeitgeber|personaler|interviewer|recruiter|sie) (?:das|diese frage|danach) (?:fragen|stellen)
     (?:was|worauf) (?:arbeitgeber|personaler|interviewer|recruiter)(?: wirklich| damit)? (?:wissen|h[öo]ren)

@@ -111,8 +111,9 @@ def lines_of(blocks: Sequence[Block], rows: Mapping[int, Sequence[Line]]) -> lis
             lines += _cut(block, index)
     lines = _unbroken([line for line in lines if line.text.strip()])
     spoken = [line for line in lines if line.kind not in (BlockKind.CODE, BlockKind.CELLS)]
+    by_letters = any(line.marker.startswith(("Q.", "q.")) for line in spoken)
     for line in spoken:
-        line.label = line.label or label_of(line.text)
+        line.label = line.label or label_of(line.text) or (_lettered(line.text) if by_letters else None)
         line.asks = Asks.NO if line.label else asks(line.text)
     _weigh_weak_labels(lines)
     lines = _announced(lines)
@@ -121,6 +122,12 @@ def lines_of(blocks: Sequence[Block], rows: Mapping[int, Sequence[Line]]) -> lis
             elsewhere = line.linked and line.kind is not BlockKind.HEADING
             line.furniture = elsewhere or (line.asks is not Asks.PLAINLY and is_furniture(line.text))
     return lines
+
+
+def _lettered(text: str) -> Label | None:
+    """The label of an answer on pages that have "Q." and "A."."""
+    found = re.match(r"A\d{0,3}\.\s+(?=\S)", text)
+    return Label(Role.ANSWER, "A", text[found.end() :]) if found else None
 
 
 def _cut(block: Block, index: int) -> Iterator[Line]:

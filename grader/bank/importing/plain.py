@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 
-from grader.bank.importing.asking import Asks, asks, commands
+from grader.bank.importing.asking import Asks, advises, asks, commands
 from grader.bank.importing.blocks import NOT_SEEN, Block, BlockKind, numbered
 from grader.bank.importing.furniture import is_furniture
 from grader.bank.importing.labels import label_of
@@ -108,8 +108,9 @@ def _goes_on(line: str, after: str, width: int) -> bool:
         return False
     if not width or not (_is_full(line.rstrip(), words, width) or _breaks_off(line.rstrip(), words, width)):
         return False
-    asked = line.rstrip().endswith("?") and (asks(words) is Asks.PLAINLY or commands(words))
-    return not asked and not is_furniture(words)
+    if line.rstrip().endswith("?") and (asks(words) is Asks.PLAINLY or commands(words) or advises(words)):
+        return False
+    return not is_furniture(words)
 
 
 def _block(lines: Sequence[str], first: int) -> Block:

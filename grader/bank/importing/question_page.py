@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from grader.bank.importing.asking import Asks, advises, speaks_as_candidate
+from grader.bank.importing.asking import Asks, advises, comments_on_answer, speaks_as_candidate
 from grader.bank.importing.blocks import BlockKind
 from grader.bank.importing.furniture import (
     closes_page,
@@ -222,7 +222,8 @@ class _Reader:
             return self._closed or bool(self._group.answer) or index > self._last
         if self._heralds[index]:
             heads = line.text.endswith(":") and not self._group.has_content
-            return heads or names_section(line.text) or line.strong or self._closed
+            short = self._answers_labeled and line.words <= 5 and bool(self._group.answer)
+            return heads or short or names_section(line.text) or line.strong or self._closed
         return bool(self._group.answer) and bool(ENDS_IN_QUESTIONS.search(line.text))
 
     def _may_close(self, index: int) -> bool:
@@ -258,10 +259,13 @@ class _Reader:
         elif self._closed and self._into is group.answer:
             if line.text[:1] in PAIRS and (line.closes or line.quoted):
                 self._add(line)
-            elif advises(line.text):
+            elif advises(line.text) or comments_on_answer(line.text):
                 group.guidance.append(line)
             elif not speaks_to_reader(line.text):
                 group.left.append(line)
+        elif group.answers and self._into is group.answer and comments_on_answer(line.text):
+            self._into = group.guidance
+            self._add(line)
         else:
             self._add(line)
 

@@ -35,7 +35,7 @@ def mark_quotations(lines: list[Line]) -> None:
         if end is not None:
             lines[end].closes = True
             for inside in lines[index + 1 : end + 1]:
-                inside.quoted, inside.asks, inside.furniture = True, Asks.NO, False
+                inside.quoted, inside.asks = True, Asks.NO
             index = end
         index += 1
 
