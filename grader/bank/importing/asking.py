@@ -76,6 +76,14 @@ _YOU = re.compile(
 )
 
 
+_SORT = re.compile(
+    r"(?:behaviou?ral|situational|technical|general|coding|system design|scenario|bonus|follow[ -]?up)"
+    r"(?: question)?\s?[:–-]\s",
+    re.IGNORECASE,
+)
+"""Which sort of question comes: "Behavioral: tell me about …"."""
+
+
 class Asks(Enum):
     """How plainly a line is a question."""
 
@@ -95,7 +103,7 @@ def asks(line: str) -> Asks:
     _, mark, tail = text.rpartition("?")
     if mark and len(tail.split()) <= 16 and (_ADDED.match(tail.strip()) or tail.strip()[:1] in "(["):
         return Asks.PLAINLY
-    return Asks.LIKELY if _BEGINS.match(text) else Asks.NO
+    return Asks.LIKELY if _BEGINS.match(_SORT.sub("", text)) else Asks.NO
 
 
 def commands(line: str) -> bool:

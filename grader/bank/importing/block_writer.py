@@ -78,6 +78,11 @@ class BlockWriter:
         """Of a list item that has no block yet."""
         self._cells: list[list[_Line]] | None = None
 
+    @property
+    def opens_item(self) -> bool:
+        """Whether the next block is the first of a list item."""
+        return self._marker is not None
+
     def begin(
         self,
         kind: BlockKind = BlockKind.PARAGRAPH,

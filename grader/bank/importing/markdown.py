@@ -166,6 +166,8 @@ class _Tokens:
     def __init__(self, writer: BlockWriter) -> None:
         self._writer = writer
         self._tags = _Tags(writer)
+        self._outer = (6, 0)
+        """The level of the heading that the outermost list's item begins with, and how far in it stands."""
         self._of: dict[str, Callable[[Token], None]] = {
             "heading_open": self._heading,
             "ordered_list_open": lambda token: writer.open_list(int(token.attrs.get("start", 1))),
@@ -190,7 +192,16 @@ class _Tokens:
                 SIMPLE_TOKENS[token.type](self._writer)
 
     def _heading(self, token: Token) -> None:
-        self._tags.begin_heading(int(token.tag[1]), starts_over=token.level == 0)
+        level = int(token.tag[1])
+        outer, nested = self._outer
+        if token.level == 0:
+            self._outer = (6, 0)
+        elif token.level < nested or nested == 0 or (token.level == nested and self._writer.opens_item):
+            self._outer = (level, token.level)
+        else:
+            # What stands further in than the heading that an item begins with is below it.
+            level = max(level, outer + 1)
+        self._tags.begin_heading(level, starts_over=token.level == 0)
 
     def _text(self, token: Token) -> None:
         if not self._tags.unseen:
@@ -235,7 +246,7 @@ class _Tags:
             if starts_over:
                 self._writer.start_over()
                 self.start_over()
-        self._writer.begin(BlockKind.HEADING, WITHIN_FOLD if self._folded else min(level, SUMMARY - 1))
+        self._writer.begin(BlockKind.HEADING, WITHIN_FOLD if self._folded else level)
 
     def take(self, raw: str) -> None:
         """A piece of HTML, from its tags and the words between them."""
@@ -261,7 +272,7 @@ class _Tags:
         if tag in UNSEEN:
             self.unseen += 1
         elif tag in HEADINGS:
-            self.begin_heading(int(tag[1]))
+            self.begin_heading(WITHIN_FOLD if self._folded else int(tag[1]))
         elif tag in EMPHASIS:
             # Who folds an answer away often sets all of it bold.
             if not self._folded:

@@ -27,6 +27,7 @@ def mark_starts(lines: list[Line]) -> Style:
     _mark_lists(lines)
     primary, numbers = _primary_style(lines)
     sure = _is_sure(lines, primary)
+    fair = _is_fair(lines, primary)
     again = Counter(key_of(line.text) for line in lines if _may_begin(line))
     for before, line in zip([None, *lines], lines, strict=False):
         if not _may_begin(line) or (before and _answers(line, before, primary)):
@@ -49,12 +50,13 @@ def mark_starts(lines: list[Line]) -> Style:
                         or (
                             sure
                             and primary[0] == "heading"
+                            and line.words > 2
                             and not (numbers or names_section(line.text) or closes_page(line.text))
                         )
                     )
                 )
             else:
-                line.begins = not numbers or bool(line.marker) or line.led == 2
+                line.begins = fair and (not numbers or bool(line.marker) or line.led == 2)
         elif peer or line.style == PLAIN:
             line.begins = _begins_plainly(line, peer)
         else:
@@ -63,10 +65,18 @@ def mark_starts(lines: list[Line]) -> Style:
 
 
 def _is_sure(lines: Sequence[Line], primary: Style) -> bool:
-    """Whether all that is set as most questions are is one, on a page without labels: most of it asks."""
+    """Whether all that is set as most questions are is one, on a page with few labels: most of it asks."""
     peers = [line for line in lines if line.style == primary and _may_begin(line)]
     asking = sum(line.asks is not Asks.NO for line in peers)
-    return len(peers) >= 5 and asking >= 0.7 * len(peers) and not any(line.led == 2 for line in peers)
+    labeled = sum(line.led == 2 for line in peers)
+    return len(peers) >= 5 and asking >= 0.7 * len(peers) and labeled <= 0.1 * len(peers)
+
+
+def _is_fair(lines: Sequence[Line], primary: Style) -> bool:
+    """Whether what is set as titles are asks more than by chance: "Design patterns" is no request."""
+    peers = [line for line in lines if line.style == primary and _may_begin(line)]
+    asking = sum(line.asks is not Asks.NO for line in peers)
+    return 4 * asking > len(peers) or any(line.led == 2 or line.asks is Asks.PLAINLY for line in peers)
 
 
 def _may_begin(line: Line) -> bool:

@@ -47,7 +47,7 @@ def _end_of_quotation(lines: list[Line], first: int) -> tuple[int | None, int]:
     last = min(first + MOST_LINES, len(lines))
     for index in range(first, last):
         line = lines[index]
-        if index > first and (line.label or line.style == NAMED):
+        if index > first and (line.label or line.style == NAMED or line.kind is BlockKind.HEADING):
             return None, index
         text = line.content.rstrip(" .,;")
         # By custom, every paragraph of a quotation opens with the mark anew.
