@@ -124,7 +124,7 @@ _GUIDANCE = any_of(
     (?:evaluation|assessment|scoring|success) criteria|skills? (?:tested|assessed|evaluated)
     (?:the )?(?:goal|purpose|intent|point) of (?:this|the) question
     (?:underlying|hidden|real) (?:question|intent)
-    do(?:['’]s|s)?|what to do|(?:good to )?mention|focus on|look(?:ing)? for|listen for|behind the question
+    do(?:['’]s|s)?|what to do|(?:good to )?mention|focus on|behind the question
     the why
     what(?:['’]s| is) being (?:assessed|tested|asked)|what (?:it|this) (?:tests|shows|tells .{{1,30}})
     (?:key |core )?competenc(?:y|ies)(?: (?:tested|assessed))?|reason(?:ing)?(?: for asking)?
