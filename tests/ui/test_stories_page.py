@@ -73,3 +73,12 @@ def test_a_story_says_in_how_many_answers_it_is_told(app: PageUnderTest) -> None
     app.rehearse.practice.submit(Answer(SIDEWAYS, f"{TITLE}. {DEED}"))
     write(app, TITLE)
     assert "told in 1 answer" in app.shown
+
+
+def test_an_answer_can_be_kept_as_a_story(app: PageUnderTest) -> None:
+    app.open()
+    made = app.rehearse.practice.submit(Answer(SIDEWAYS, DEED))
+    app.open("history", attempt=made.id)
+    app.click("Save as a story")
+    assert "it is on the Stories page" in app.shown
+    assert [story.action for story in app.rehearse.history.stories()] == [DEED]

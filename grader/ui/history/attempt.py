@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from grader.errors import StoreError, TracesRemain
+from grader.advice.story import asks_for_a_story
+from grader.errors import GraderError, StoreError, TracesRemain
 from grader.models import RubricGrade, SimilarityGrade
 from grader.models.session import follow_up_key
+from grader.models.story import LONGEST_PART, LONGEST_TITLE
 from grader.ui.editor.browser_copies import erase
 from grader.ui.grade.kinds import grades_drawn
 from grader.ui.grade.marked_answer import draw_marked_answer
@@ -37,6 +39,7 @@ _component = st.components.v2.component(
     js=(Path(__file__).parent / "arrival.js").read_text(encoding="utf-8"),
 )
 _GONE, _REMAINS = "history.gone", "history.gone_remains"
+_STORY = "history.story"
 
 
 def draw_attempt_page(rehearse: Rehearse, attempt: Attempt, *, at: str | None) -> None:
@@ -61,6 +64,8 @@ def draw_attempt_page(rehearse: Rehearse, attempt: Attempt, *, at: str | None) -
                 MOCK_PAGE, label="Part of a mock interview", query_params={"session": attempt.session}
             )
         _draw_actions(rehearse, attempt, question)
+        if _STORY in st.session_state:
+            note(st.session_state.pop(_STORY))
         draw_marked_answer(shown)
         draw_thread_panel(rehearse, attempt)
     with right:
@@ -85,6 +90,14 @@ def _draw_actions(rehearse: Rehearse, attempt: Attempt, question: Question | Non
                 question_id=question.id, attempt_id=attempt.id, text=attempt.answer
             )
             st.switch_page(PRACTICE_PAGE, query_params={"question": question.id})
+        if question is not None and asks_for_a_story(question):
+            st.button(
+                "Save as a story",
+                key=f"story.{attempt.id}",
+                help="Kept under Stories, where you give it a title and its parts.",
+                on_click=_save_as_story,
+                args=(rehearse, attempt),
+            )
         with st.popover("Delete this answer", key=f"delete.{attempt.id}"):
             st.text(
                 what_goes(
@@ -96,6 +109,18 @@ def _draw_actions(rehearse: Rehearse, attempt: Attempt, question: Question | Non
             if st.button("Delete it for good", key=f"delete_sure.{attempt.id}"):
                 _delete(lambda: rehearse.deletion.delete_attempt(attempt.id), (attempt.id,))
         _draw_deletion_of_all(rehearse, attempt)
+
+
+def _save_as_story(rehearse: Rehearse, attempt: Attempt) -> None:
+    """Keeps the answer as a story, titled by what was asked until its teller knows better."""
+    try:
+        rehearse.history.add_story(
+            title=attempt.question_text[:LONGEST_TITLE], action=attempt.answer[:LONGEST_PART]
+        )
+    except GraderError as error:
+        st.session_state[_STORY] = str(error)
+    else:
+        st.session_state[_STORY] = "Saved: it is on the Stories page, to be given a title and its parts."
 
 
 def _delete(erase: Callable[[], int], gone: Sequence[str]) -> None:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 _LONG = {"text": 90, "guidance": 120, "model_answer": 220}
 _LABELS = {"text": "Question", "guidance": "What employers look for", "model_answer": "Model answer"}
 _SHORT = {"category": "Category", "role": "Role", "kind": "Kind", "level": "Level"}
-_FAILED, _TOLD = "question.edit.failed", "question.edit.told"
+_FAILED, _TOLD = "editing.failed", "editing.told"
 _STATUS = {
     PointStatus.COVERED: "made",
     PointStatus.MISSING: "not made",
@@ -64,7 +64,7 @@ def draw_editing(rehearse: Rehearse, question: Question, close: Callable[[], Non
     if not problems:
         _draw_trial(rehearse, made)
     with st.container(horizontal=True):
-        if st.button("Save", key="question.save", type="primary", disabled=bool(problems)):
+        if st.button("Save", key="editing.save", type="primary", disabled=bool(problems)):
             try:
                 rehearse.library.change(
                     question.bank, lambda now: [made if each.id == made.id else each for each in now]
@@ -74,7 +74,7 @@ def draw_editing(rehearse: Rehearse, question: Question, close: Callable[[], Non
             else:
                 _leave(question, close)
                 st.rerun()
-        st.button("Leave without saving", key="question.leave", on_click=_leave, args=(question, close))
+        st.button("Leave without saving", key="editing.leave", on_click=_leave, args=(question, close))
 
 
 def _draw_rubric(editing: _Editing, typed: Question) -> list[Problem]:
@@ -83,7 +83,7 @@ def _draw_rubric(editing: _Editing, typed: Question) -> list[Problem]:
     if editing.rubric.drafted is not None and editing.rubric.criteria:
         small_print(f"Drafted {editing.rubric.drafted}: read it, and correct what is not so.")
         if st.checkbox(
-            "I have read it: it is mine now", key=f"question.accept.{typed.id}.{editing.rubric.turn}"
+            "I have read it: it is mine now", key=f"editing.accept.{typed.id}.{editing.rubric.turn}"
         ):
             editing.rubric.drafted = None
     if not editing.rubric.criteria:
@@ -115,7 +115,7 @@ def move(rehearse: Rehearse, question: Question, by: int) -> None:
 
 
 def _editing(question: Question) -> _Editing:
-    key = f"question.editing.{question.id}"
+    key = f"editing.of.{question.id}"
     if key not in st.session_state:
         begun = _Editing(question, RubricDraft())
         begun.rubric.take(question.rubric)
@@ -125,13 +125,13 @@ def _editing(question: Question) -> _Editing:
 
 
 def _leave(question: Question, close: Callable[[], None]) -> None:
-    st.session_state.pop(f"question.editing.{question.id}", None)
+    st.session_state.pop(f"editing.of.{question.id}", None)
     close()
 
 
 def _draw_words(editing: _Editing) -> Question:
     """The question as it is typed, without its rubric."""
-    now, key = editing.question, f"question.{editing.question.id}.{editing.turn}"
+    now, key = editing.question, f"editing.{editing.question.id}.{editing.turn}"
     typed: dict[str, Any] = {
         name: st.text_area(_LABELS[name], value=getattr(now, name), key=f"{key}.{name}", height=height) or ""
         for name, height in _LONG.items()
@@ -153,7 +153,7 @@ def _draw_drafting(rehearse: Rehearse, editing: _Editing, typed: Question) -> No
     with st.container(horizontal=True):
         st.button(
             "Draft the rubric by rule",
-            key="question.by_rule",
+            key="editing.by_rule",
             help="Criteria from the guidance's own words, points from the model answer's sentences.",
             on_click=by_rule,
             disabled=not (typed.guidance.strip() or typed.has_model_answer),
@@ -162,8 +162,8 @@ def _draw_drafting(rehearse: Rehearse, editing: _Editing, typed: Question) -> No
         if endpoint is None:
             small_print("A language model, if you choose one in Settings, can draft what is missing as well.")
             return
-        wants = st.button(f"Draft what is missing with {endpoint.model}", key="question.by_model")
-    asked = f"question.asks.{typed.id}"
+        wants = st.button(f"Draft what is missing with {endpoint.model}", key="editing.by_model")
+    asked = f"editing.asks.{typed.id}"
     if wants:
         st.session_state[asked] = True
     if not st.session_state.get(asked):
@@ -176,7 +176,7 @@ def _draw_drafting(rehearse: Rehearse, editing: _Editing, typed: Question) -> No
         draw_consent(
             endpoint,
             rehearse.drafter.payload(typed),
-            key="question.agree",
+            key="editing.agree",
             label="Agree and draft",
             on_agree=agree,
             sent="the question, its guidance and model answer; no answer of yours",
@@ -213,9 +213,9 @@ def _endpoint(rehearse: Rehearse) -> Endpoint | None:
 
 def _draw_trial(rehearse: Rehearse, question: Question) -> None:
     """What an answer would get with the question as it is typed; nothing of it is kept."""
-    with st.expander("Try it on an answer", key="question.trial"):
-        answer = st.text_area("An answer", key=f"question.trial.{question.id}", height=120)
-        if not st.button("Grade this answer", key="question.trial.grade") or not (answer or "").strip():
+    with st.expander("Try it on an answer", key="editing.trial"):
+        answer = st.text_area("An answer", key=f"editing.trial.{question.id}", height=120)
+        if not st.button("Grade this answer", key="editing.trial.grade") or not (answer or "").strip():
             return
         try:
             with working(rehearse.history, "Reading the answer…"):
