@@ -123,7 +123,7 @@ def test_type_grade_revise_grade_and_find_both_after_a_restart(page: Page, real_
     real_server.kill()
     real_server.start()
     page.goto(f"{real_server.url}/history")
-    rows = page.locator(".rh-row").filter(has_text="computer vision pipeline end to end")
+    rows = page.locator(".rh-row").filter(has_text="Design a computer vision pipeline")
     expect(rows).to_have_count(2)
     expect(rows.first).to_contain_text("a revision")
     expect(rows.last).to_contain_text("of writing")
