@@ -6,14 +6,16 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from grader.cli.options import Bank, Json
-from grader.cli.output import plain, print_json, say, say_heading
+from grader.cli.output import plain, print_json, progress, say, say_heading
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from grader.bank import QuestionBank
+    from grader.grading.bank_quality import GradeMany
     from grader.models import Question
     from grader.models.bank import Bank as LibraryBank
+    from grader.models.quality import BankQuality
 
 BankFile = Annotated[
     Path | None, typer.Argument(help="The bank to check; the project's own if left out.", show_default=False)
@@ -24,33 +26,66 @@ Rubrics = Annotated[
 ]
 
 Every = Annotated[bool, typer.Option("--all", help="All banks, not only those that are practised.")]
+Quality = Annotated[
+    bool | None,
+    typer.Option(
+        "--quality/--no-quality",
+        help="Also report how well each question tells its model answer from those of others, which takes a "
+        "minute or more; with --json only where asked for, as an object of `problems` and `quality`.",
+        show_default=False,
+    ),
+]
 
 
-def check(bank: BankFile = None, rubrics: Rubrics = None, json: Json = False) -> None:
+def check(
+    bank: BankFile = None, rubrics: Rubrics = None, quality: Quality = None, json: Json = False
+) -> None:
     """Find every problem of a bank and its rubrics; exit code 1 if there is any."""
     from grader.bank import read_bank
     from grader.wording.numbers import count
     from grader.wording.questions import remarks_on
 
     found, problems = read_bank(bank, rubrics)
-    if any(question.rubric for question in found):
+    measured = None
+    asks_quality = not json if quality is None else quality
+    if any(question.rubric or (asks_quality and question.has_model_answer) for question in found):
         from grader.bank.rubric_file import with_rows
         from grader.bank.traceability import uncovered_criteria
         from grader.rehearse import packaged_scorer
         from grader.settings import Settings
 
-        problems += with_rows(uncovered_criteria(found, packaged_scorer(Settings.load(), found).grade))
+        scorer = packaged_scorer(Settings.load(), found)
+        problems += with_rows(uncovered_criteria(found, scorer.grade))
+        measured = _quality(found, scorer.grade_many) if asks_quality else None
     if json:
-        print_json(problems)
+        print_json({"problems": problems, "quality": measured.questions} if measured else problems)
     else:
         for problem in problems:
             say(plain(str(problem)))
+        if measured:
+            _say_quality(measured)
     for remark in remarks_on(found):
         say(remark, err=json)
     many = count(len(problems), "problem") if problems else "no problem"
     say(f"{count(len(found), 'question')}, {many}.", err=True)
     if problems:
         raise typer.Exit(1)
+
+
+def _quality(bank: QuestionBank, grade_many: GradeMany) -> BankQuality:
+    from grader.grading.bank_quality import bank_quality
+
+    answered = sum(question.has_model_answer for question in bank)
+    with progress(answered, "Grading model answers") as bar:
+        return bank_quality(bank.questions, grade_many, tell=lambda: bar.update(1))
+
+
+def _say_quality(quality: BankQuality) -> None:
+    from grader.wording.quality import quality_in_words, summary_in_words
+
+    for line in filter(None, map(quality_in_words, quality.questions)):
+        say(plain(line))
+    say(summary_in_words(quality), err=True)
 
 
 def questions(bank: Bank = None, every: Every = False, json: Json = False) -> None:

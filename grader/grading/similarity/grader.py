@@ -207,8 +207,11 @@ class SimilarityGrader:
                 raise NoModelAnswerError(question.id)
         references = self._prepare([question for question, _ in pairs])
         said = [without_repeats(read_text(without_blanks(graded_part(answer)))) for _, answer in pairs]
-        embedded = self._judges.embed([each.text.text for each in said])
-        for reference, own, (text, states) in zip(references, said, embedded, strict=True):
+        # One answer may be graded for many questions.
+        texts = list(dict.fromkeys(each.text.text for each in said))
+        embedded = dict(zip(texts, self._judges.embed(texts), strict=True))
+        for reference, own in zip(references, said, strict=True):
+            text, states = embedded[own.text.text]
             yield _Embedded(reference, own, text, states)
 
     def _grade(self, embedded: _Embedded, typed: str) -> SimilarityGrade:

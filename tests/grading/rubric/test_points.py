@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -149,3 +150,19 @@ def test_asked_point_by_point_every_answer_is_kept(kit: Kit, question: Question)
         grade = kit.grade(question, question.model_answer, endpoint.base_url, way=Way.POINTWISE)
     assert [opinion.point for opinion in grade.points] == points_of_all(question)
     assert {round(opinion.chance, 3) for opinion in grade.points} == {0.778}
+
+
+def test_a_criterion_without_points_is_asked_about_by_its_strong_level(kit: Kit, question: Question) -> None:
+    assert question.rubric is not None
+    first, *others = question.rubric.criteria
+    rubric = replace(question.rubric, criteria=(replace(first, points=()), *others))
+    asked = replace(question, rubric=rubric)
+    with ScriptedEndpoint(otherwise=saying("yes", yes=0.99, no=0.01)) as endpoint:
+        grade = kit.grade(asked, question.model_answer, endpoint.base_url, way=Way.POINTWISE)
+    prompts = [
+        str(seen.body["messages"][-1]["content"]).partition("Statement:")[2] for seen in endpoint.chats
+    ]
+    assert sum(first.levels.strong in prompt for prompt in prompts) == 1
+    assert [each.criterion_id for each in grade.criteria] == [each.id for each in rubric.criteria]
+    assert grade.criteria[0].level is not Level.MISSING
+    assert first.id not in {each.criterion_id for each in grade.points}

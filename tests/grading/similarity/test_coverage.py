@@ -215,3 +215,14 @@ class TestRealModel:
                 pool.map(lambda key: real_scorer.grade(bank.question(key[0]), tiers.answers[key]).score, keys)
             )
         assert scores == [tiers.grades[key].score for key in keys]
+
+
+def test_a_criterion_without_points_leaves_its_weight_to_the_others(scorer: SimilarityGrader) -> None:
+    points = ("Sensors are calibrated every morning.", "Operators report odd noises by telephone.")
+    whole = scorer.grade(question(criterion("care", *points)), points[0])
+    with_bare = scorer.grade(question(criterion("care", *points), criterion("bare")), points[0])
+    assert with_bare.score == whole.score
+    assert [each.criterion_id for each in with_bare.criteria] == ["care"]
+    only_bare = scorer.grade(question(criterion("bare", weight=100)), question().model_answer)
+    assert only_bare.criteria == ()
+    assert {each.criterion_id for each in only_bare.coverage} == {None}

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from grader.errors import NotGradedError, Ungraded
 from grader.grading.rubric.asking.prompt import marked_answer
 from grader.grading.rubric.asking.reply import LONGEST_REMARK, THOUGHT, Claim, Claims
-from grader.grading.rubric.checking.checker import FLOOR
+from grader.grading.rubric.checking.checker import floor_of
 from grader.grading.rubric.checking.passages import said_once
 from grader.grading.rubric.checking.quotes import FEWEST_WORDS, count_words
 from grader.grading.rubric.endpoint.messages import Message, Request
@@ -84,7 +84,12 @@ class PointByPoint:
         """
         sentences = self._sentences(answer)
         points = [point for criterion in criteria for point in criterion.statements]
-        asked = [point for point in points if self._may_be_made(point, sentences)]
+        asked = [
+            point
+            for criterion in criteria
+            for point in criterion.statements
+            if self._may_be_made(point, sentences, floor_of(criterion))
+        ]
         chances = self.chances(question, asked, answer, run=run)
         unclear = sum(chance is None for chance in chances.values())
         if unclear > MOST_UNCLEAR * len(asked):
@@ -125,9 +130,9 @@ class PointByPoint:
             chances[point] = chance_of_yes(self._chat.complete(request))
         return chances
 
-    def _may_be_made(self, point: str, sentences: Sequence[str]) -> bool:
+    def _may_be_made(self, point: str, sentences: Sequence[str], floor: float) -> bool:
         """Whether a yes could count: if no sentence bears on the point, none could be quoted for it."""
-        return max(self._similarity.alike(point, sentences), default=0.0) >= FLOOR
+        return max(self._similarity.alike(point, sentences), default=0.0) >= floor
 
     def _claim(self, sentences: Sequence[str], said: Sequence[_Said]) -> Claim:
         worth = fmean(each.chance for each in said)

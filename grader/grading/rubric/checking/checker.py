@@ -32,6 +32,10 @@ sentence that fits it best: 72 off-topic answers get 14 of 100 on average and 45
 708 best sentences of good and strong answers for a criterion 97% count and 73% in full; of all their 1,337
 sentences, which include asides, 86% and 52%.
 """
+BARE_FLOOR = 0.17
+"""As ``FLOOR``, and from there strong, for a criterion without points: its title and guidance are short, and
+likeness to them says little. The sentence of a good answer that fits best is as alike in 9 of 10 cases, that
+of an answer to another question in 8, so that it is the other checks that hold."""
 INJECTION_FROM = 0.40
 """Similarity to an injection phrase from which a quote must be more like its criterion than like that."""
 SUSPECT_AFTER, SUSPECT_FLOOR = 2, 0.35
@@ -69,13 +73,24 @@ class _Evidence:
     span: Span | None
     closeness: float
     problem: str | None
+    strong_from: float = STRONG_FROM
 
     @property
     def most(self) -> Level:
         """The best level that it can stand for."""
         if self.problem is not None:
             return Level.MISSING
-        return Level.STRONG if self.closeness >= STRONG_FROM else Level.PARTIAL
+        return Level.STRONG if self.closeness >= self.strong_from else Level.PARTIAL
+
+
+def floor_of(criterion: Criterion) -> float:
+    """How alike a quote must be to what a criterion is about."""
+    return FLOOR if criterion.points else BARE_FLOOR
+
+
+def _about(criterion: Criterion) -> Sequence[str]:
+    """What evidence for a criterion is like."""
+    return criterion.points or (criterion.title, *criterion.guidance, criterion.levels.strong)
 
 
 class Checker:
@@ -120,15 +135,15 @@ class Checker:
         affirmed = self._affirmed(span, quoted, criterion)
         if count_words(affirmed) < FEWEST_WORDS:
             return _Evidence(None, 0.0, DENIED)
-        closeness = max(self._similarity.alike(affirmed, criterion.points))
-        if closeness < FLOOR:
+        closeness = max(self._similarity.alike(affirmed, _about(criterion)))
+        if closeness < floor_of(criterion):
             return _Evidence(None, closeness, BESIDE if affirmed == quoted else DENIED)
         injection = max(self._similarity.alike(quoted, injection_phrases()))
         if closeness < injection >= INJECTION_FROM:
             return _Evidence(None, closeness, INJECTION)
         if closeness < SUSPECT_FLOOR and NAMES_THE_GRADE.search(folded(quoted)):
             return _Evidence(None, closeness, INJECTION)
-        return _Evidence(span, closeness, None)
+        return _Evidence(span, closeness, None, STRONG_FROM if criterion.points else BARE_FLOOR)
 
     def _unusable(self, span: Span, quoted: str) -> str | None:
         """Why a passage is evidence for nothing, whatever it is about; None if it may be."""
@@ -143,9 +158,10 @@ class Checker:
 
     def _affirmed(self, span: Span, quoted: str, criterion: Criterion) -> str:
         """What a quote affirms; nothing if all of it is denied."""
-        likeness = self._similarity.alike(quoted, criterion.points)
+        about = _about(criterion)
+        likeness = self._similarity.alike(quoted, about)
         # What is never done may be the point: "Hiding bad news is something I never do."
-        is_negative = denies(criterion.points[likeness.index(max(likeness))])
+        is_negative = denies(about[likeness.index(max(likeness))])
         if is_denied(self._before(span), quoted) or (self._is_withdrawn(span) and not is_negative):
             return ""
         affirmed = without_denied(quoted)
@@ -168,7 +184,7 @@ class Checker:
         parts = [part for part in parts if count_words(self._text(part)) >= FEWEST_WORDS]
         if len(parts) <= MOST_SENTENCES or count_words(self._text(span)) <= MOST_WORDS:
             return span
-        return max(parts, key=lambda part: max(self._similarity.alike(self._text(part), criterion.points)))
+        return max(parts, key=lambda part: max(self._similarity.alike(self._text(part), _about(criterion))))
 
     def _before(self, span: Span) -> str:
         """What stands ahead of a quote in its sentence, as far as a denial reaches in one without an end."""
