@@ -36,9 +36,10 @@ def bank_quality(
     """The quality of a bank's questions; ``tell`` is called after each model answer."""
     answered = [question for question in questions if question.has_model_answer]
     asked_of: dict[Question, list[Question]] = {question: [question] for question in answered}
-    for question, others in _rivals(answered).items():
+    for question, others in _rivals([each for each in questions if each.can_be_compared]).items():
         for other in others:
-            asked_of[other].append(question)
+            if other in asked_of:
+                asked_of[other].append(question)
     grades: dict[tuple[str, str], SimilarityGrade] = {}
     for own, asked in asked_of.items():
         graded = grade_many([(question, own.model_answer) for question in asked])

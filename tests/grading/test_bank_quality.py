@@ -43,6 +43,14 @@ def test_an_answer_is_high_on_its_own_question_and_low_on_others() -> None:
     assert baking.too_high == sailing.too_high == ()
 
 
+def test_a_question_with_points_alone_is_tried_on_the_answers_of_others() -> None:
+    rubric = question(criterion("weights", "I weigh flour on a scale.", weight=100)).rubric
+    bare = replace(asked("bare", ""), rubric=rubric)
+    found = graded(bare, asked("baking", BAKING)).questions[0]
+    assert found.own_score is None
+    assert [each.answer_of for each in found.foreign] == ["baking"]
+
+
 def test_two_questions_with_one_answer_are_told_of_each_other() -> None:
     first, second = graded(asked("bread", BAKING), asked("rolls", BAKING)).questions
     assert [each.answer_of for each in first.too_high] == ["rolls"]
@@ -58,7 +66,7 @@ def test_points_that_the_model_answer_does_not_make_are_named() -> None:
     assert found.pointless == ("Rest",)
 
 
-def test_what_a_question_lacks_is_named_and_nothing_is_graded_without_an_answer() -> None:
+def test_what_a_question_lacks_is_named_and_nothing_graded_of_it() -> None:
     found = graded(asked("bare", " ", guidance="")).questions[0]
     assert found.lacks == (Lack.GUIDANCE, Lack.MODEL_ANSWER, Lack.RUBRIC)
     assert (found.own_score, found.words, found.spoken_s, found.foreign) == (None, 0, 0, ())
