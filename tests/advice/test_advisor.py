@@ -84,7 +84,7 @@ LACKED = found("watching", None, 0.0)
         ((found("data", None, 0.1),), None),
     ],
 )
-def test_a_point_that_no_sentence_makes_goes_where_its_criterion_is_spoken_of(
+def test_a_point_without_a_sentence_goes_where_its_criterion_is_spoken_of(
     scorer: CountingScorer, others: tuple[PointCoverage, ...], place: int | None
 ) -> None:
     grade = replace(scorer.grade(ANSWER), coverage=(*others, LACKED))

@@ -136,7 +136,7 @@ def test_only_what_is_hardly_said_is_asked_for_and_as_what_may_be_there(
     )
 
 
-def test_fewer_than_three_missing_points_are_filled_up_with_the_weightiest_doubts() -> None:
+def test_few_missing_points_are_filled_up_with_the_weightiest_doubts() -> None:
     light, heavy = (
         replace(GRADE.coverage[number], status=UNSURE, likelihood=0.1, strength=0.2) for number in (2, 5)
     )
@@ -183,7 +183,7 @@ def test_a_step_brings_what_is_left_of_its_points_share() -> None:
     assert next_steps(None, GRADE)[0].brings is None
 
 
-def test_an_answer_in_another_language_gets_no_step_and_no_count_of_its_points() -> None:
+def test_an_answer_in_another_language_gets_no_step_and_no_count() -> None:
     unread = replace(GRADE, flags=(Flag(FlagKind.OTHER_LANGUAGE, "It is Arabic."),))
     assert next_steps(None, unread) == ()
     assert (made_in_words(unread), points_in_words(unread)) == ("", "")

@@ -73,7 +73,7 @@ def test_a_tick_is_no_writing_and_counts_among_the_points_alone() -> None:
     assert judge_similarity(before, ticked, Moved(won=points(1))).kind is VerdictKind.BETTER
 
 
-def test_points_that_may_be_there_now_are_told_and_call_a_rise_perhaps_better() -> None:
+def test_points_that_may_be_there_now_call_a_rise_perhaps_better() -> None:
     found = by_similarity(42, 51, maybe=3)
     assert judgement_reason(found) == (
         "3 points that were missing may be there now; the score changed by +9, which is small: other words "

@@ -56,12 +56,6 @@ def try_again(app: PageUnderTest) -> Callable[[], object]:
     return lambda: app.click("Try again")
 
 
-def advise(app: PageUnderTest) -> Callable[[], object]:
-    attempt = app.rehearse.practice.submit(Answer(QUESTION, ANSWER))
-    app.open("history", attempt=attempt.id)
-    return lambda: app.click("What should I change?")
-
-
 def learn(app: PageUnderTest) -> Callable[[], object]:
     app.open("learn")
     example = next(iter(app.rehearse.learn.examples.values()))[0]
@@ -78,7 +72,7 @@ def report(app: PageUnderTest) -> Callable[[], object]:
     return lambda: app.open("mock", session=session.id)
 
 
-@pytest.mark.parametrize("prepare", [grade, try_again, advise, learn, report])
+@pytest.mark.parametrize("prepare", [grade, try_again, learn, report])
 def test_others_delete_for_good_while_a_page_works(
     app: PageUnderTest,
     monkeypatch: pytest.MonkeyPatch,

@@ -199,7 +199,7 @@ def since(before: SimilarityGrade, later: SimilarityGrade) -> Since[SimilarityGr
     return Since(before, moved, judge(*drafts, moved))
 
 
-def test_points_that_may_be_new_are_asked_for_and_no_band_is_new_within_the_noise() -> None:
+def test_points_that_may_be_new_are_asked_for_and_no_band_is_new_in_noise() -> None:
     unsure = in_doubt()
     later = replace(unsure, score=55, band=Band.SOLID)
     number = next(n for n, item in enumerate(later.coverage) if item.status is PointStatus.UNSURE)

@@ -151,7 +151,7 @@ def test_a_question_page_of_many_pages_is_read_whole() -> None:
     assert reading.questions[-1].place != "page 1"
 
 
-def test_what_stands_at_the_top_of_each_page_and_announces_a_question_stays() -> None:
+def test_what_tops_each_page_and_announces_a_question_stays() -> None:
     page = Page("Queue questions")
     for name in NAMES[:4]:
         page.write_down("Question 1", style="B", size=16)
