@@ -98,8 +98,10 @@ _TELLING = (
 """What tells a name that has more words than those."""
 _LAST = 1_000
 """The rank of such a name: below all that are known."""
-_ANYTHING = frozenset("title titel titre titulo name text term front q prompt stem recto anverso".split())
-"""What holds questions in some tables, and something else in others."""
+_VAGUE = frozenset("title titel titre titulo name text".split())
+"""What holds questions in some tables, and something else in most."""
+_CARDS = frozenset("front q prompt term stem vorderseite recto anverso".split())
+"""What holds questions where something else holds their answers."""
 LONGEST_NAME = 60
 """Characters; a longer text names nothing."""
 _JOINED = (Field.GUIDANCE, Field.TAGS)
@@ -133,20 +135,32 @@ def fields_of(names: Sequence[str]) -> tuple[Field | None, ...]:
     )
 
 
-def says_question(name: str) -> bool:
-    """Whether a column of this name holds questions whatever its texts look like."""
-    return field_of(name) is Field.QUESTION and plain_name(name).removesuffix("s") not in _ANYTHING
+def says_question(name: str, *, answered: bool) -> bool:
+    """Whether a column of this name holds questions whatever its texts look like.
+
+    ``answered`` says that another column has their answers.
+    """
+    plain = plain_name(name).removesuffix("s")
+    return field_of(name) is Field.QUESTION and plain not in _VAGUE and (answered or plain not in _CARDS)
 
 
 def _ranked(name: str) -> tuple[Field, int] | None:
     if len(name) > LONGEST_NAME:
         return None
-    whole, *parts = map(plain_name, (name, *_EITHER.split(name)))
-    for plain in (whole, *parts):
-        for form in (plain, plain.rstrip(" 0123456789"), plain.removesuffix("s")):
-            if form in _KNOWN:
-                return _KNOWN[form]
+    whole = plain_name(name)
+    known = _known(whole)
+    if known is None:
+        parts = [_known(plain_name(part)) for part in _EITHER.split(name)]
+        fields = {part[0] if part else None for part in parts}
+        known = parts[0] if len(fields) == 1 else None
+    if known is not None:
+        return known
     return next(((field, _LAST) for field, telling in _TELLING if telling.search(whole)), None)
+
+
+def _known(plain: str) -> tuple[Field, int] | None:
+    forms = (plain, plain.rstrip(" 0123456789"), plain.removesuffix("s"))
+    return next((_KNOWN[form] for form in forms if form in _KNOWN), None)
 
 
 def plain_name(name: str) -> str:

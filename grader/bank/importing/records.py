@@ -215,7 +215,7 @@ def _is_record(value: Mapping[str, object], fields: Mapping[str, Field | None]) 
     if name is None or _holds_many(value[name]) or not _words(value[name]):
         return False
     answered = any(kind is Field.MODEL_ANSWER and _words(value[key]) for key, kind in fields.items())
-    return says_question(name) or answered or reads_as_question(_words(value[name]))
+    return answered or says_question(name, answered=False) or reads_as_question(_words(value[name]))
 
 
 def _holds_many(value: object) -> bool:

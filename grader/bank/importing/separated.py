@@ -102,7 +102,7 @@ def _separator(text: str) -> str | None:
 def _of_one_column(text: str) -> str | None:
     """The separator of a table that has none: a column of quoted questions under its name."""
     name, _, rest = text.lstrip().partition("\n")
-    return "," if rest.startswith('"') and says_question(name.strip(' \r"')) else None
+    return "," if rest.startswith('"') and says_question(name.strip(' \r"'), answered=False) else None
 
 
 def _telling(text: str, separator: str) -> float:
@@ -116,7 +116,7 @@ def _telling(text: str, separator: str) -> float:
             return 1 + len(fields)
         if (
             len(record) > 1
-            and any(map(says_question, record))
+            and any(says_question(cell, answered=True) for cell in record)
             and all(len(cell) <= LONGEST_NAME for cell in record)
         ):
             return 1.5

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 """What files of old Office programs begin with, and those that new ones lock."""
 _LOCKED = "EncryptedPackage".encode("utf-16-le")
-_OLD_KINDS = ("Workbook".encode("utf-16-le"), "Book".encode("utf-16-le"))
+_OLD_KIND = re.compile(rb"(?:w\0o\0r\0k\0)?b\0o\0o\0k\0\0", re.IGNORECASE)
 _EXCEL_XML = re.compile(rb'<\?mso-application progid="Excel|urn:schemas-microsoft-com:office:spreadsheet"')
 _OPEN_KIND = b"application/vnd.oasis.opendocument.spreadsheet"
 _CELL = re.compile(rb'<(?:\w+:)?c [^<>]*?\br="([A-Z]{1,3})(\d{1,7})"')
@@ -31,6 +31,8 @@ _CELLS_REPEATED = re.compile(rb'columns-repeated="\d{4,}"[^<>]*(?<!/)>(?!</table
 _ROW_REPEATED = re.compile(rb'<table:table-row[^<>]*rows-repeated="\d{4,}"')
 _MOST_CELLS = 5_000_000
 _LONGEST_INTEGER = 1e15
+_ENCRYPTED = b"encryption-data"
+_LOCKED_FILE = "The file is locked with a password: take it off in the program that made it and try again."
 _REMEDY = "save it as CSV or as a new Excel workbook (.xlsx) and give that"
 
 
@@ -38,7 +40,8 @@ def looks_like_workbook(raw: bytes) -> bool:
     """Whether bytes are a workbook with sheets, or a file of an old Office program, which may be one."""
     if raw.startswith(_OLE) or _EXCEL_XML.search(raw[:1000]):
         return True
-    return is_zip(raw) and (_OPEN_KIND in raw[:200] or has_member(raw, "xl/workbook.xml", "xl/workbook.bin"))
+    members = ("workbook.xml", "workbook.bin")
+    return is_zip(raw) and (_OPEN_KIND in raw[:200] or any(has_member(raw, name) for name in members))
 
 
 def read_workbook(raw: bytes, columns: Mapping[str, Field | None] | None) -> Reading:
@@ -56,7 +59,7 @@ def read_workbook(raw: bytes, columns: Mapping[str, Field | None] | None) -> Rea
             seen = [sheet.name for sheet in sheets if sheet.visible is SheetVisibleEnum.Visible]
             grids = [_grid(book.get_sheet_by_name(name), name if len(sheets) > 1 else "") for name in seen]
     except PasswordError as error:
-        raise InputError(f"The workbook is locked with a password: take it off, or {_REMEDY}.") from error
+        raise InputError(_LOCKED_FILE) from error
     except (CalamineError, OSError, ValueError) as error:
         raise InputError(f"The workbook is cut or damaged: {_REMEDY}.") from error
     reading = reading_of(form, grids, columns)
@@ -74,19 +77,19 @@ def _opened(raw: bytes) -> tuple[str, bytes]:
         raise InputError(f"The workbook is in Excel’s XML of 2003, which is not read: {_REMEDY}.")
     if raw.startswith(_OLE):
         if _LOCKED in raw:
-            raise InputError(
-                "The file is locked with a password: take it off in the program that made it and try again."
-            )
-        if not any(kind in raw for kind in _OLD_KINDS):
+            raise InputError(_LOCKED_FILE)
+        if not _OLD_KIND.search(raw):
             raise InputError(
                 "It is a file of an old Office program and no workbook: save it as .docx, .xlsx or text and "
                 "give that."
             )
         return "an Excel workbook (.xls)", raw
     packed = Zip(raw, "The workbook")
-    if "xl/workbook.bin" in packed.names:
+    if any(name.endswith("workbook.bin") for name in packed.names):
         raise InputError(f"The workbook is a binary one (.xlsb), which is not read: {_REMEDY}.")
     if "content.xml" in packed.names:
+        if "META-INF/manifest.xml" in packed.names and _ENCRYPTED in packed.read("META-INF/manifest.xml"):
+            raise InputError(_LOCKED_FILE)
         content = packed.read("content.xml")
         if _CELLS_REPEATED.search(content) or any(
             _has_text(content, row.end()) for row in _ROW_REPEATED.finditer(content)

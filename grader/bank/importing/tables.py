@@ -130,7 +130,8 @@ class _Table:
         fields = fields_of(given)
         own = {*REQUIRED} <= {*given} <= {*COLUMNS}
         named = fields
-        if not any(says_question(name) for name in given):
+        answered = Field.MODEL_ANSWER in fields
+        if not any(says_question(name, answered=answered) for name in given):
             fields = _by_content(fields, rows)
         if chosen is not None and any(name in chosen for name in names):
             fields = tuple(chosen.get(name, field) for name, field in zip(names, fields, strict=True))
@@ -287,8 +288,6 @@ def _letter(column: int) -> str:
 def _by_content(fields: tuple[Field | None, ...], rows: Sequence[Row]) -> tuple[Field | None, ...]:
     """What columns hold where no name tells which has the questions, and a further one their answers."""
     found: list[Field | None] = [*fields]
-    if {Field.QUESTION, Field.MODEL_ANSWER} <= {*found}:
-        return fields
     if Field.QUESTION in found:
         found[found.index(Field.QUESTION)] = None
     free = [

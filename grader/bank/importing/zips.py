@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import stat
 import zipfile
 import zlib
@@ -24,13 +25,13 @@ def is_zip(raw: bytes) -> bool:
     return raw.startswith(_SIGNS)
 
 
-def has_member(raw: bytes, *names: str) -> bool:
-    """Whether a zip, cut or whole, has one of some members, told without unpacking anything."""
+def has_member(raw: bytes, name: str) -> bool:
+    """Whether a zip, cut or whole, has a file of some name in any folder, told without unpacking anything."""
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as packed:
-            return not {*names}.isdisjoint(packed.namelist())
+            return any(re.split(r"[/\\]", each)[-1] == name for each in packed.namelist())
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
-        return any(name.encode() in raw for name in names)
+        return name.encode() in raw
 
 
 class Zip:
