@@ -29,11 +29,13 @@ _OPEN_KIND = b"application/vnd.oasis.opendocument.spreadsheet"
 _CELL = re.compile(rb'<(?:\w+:)?c [^<>]*?\br="([A-Z]{1,3})(\d{1,7})"')
 _CELLS_REPEATED = re.compile(rb'columns-repeated="\d{4,}"[^<>]*(?<!/)>(?!</table:table-cell>)')
 _ROW_REPEATED = re.compile(rb'<table:table-row[^<>]*rows-repeated="\d{4,}"')
-_MOST_CELLS = 5_000_000
+_REMEDY = "save it as CSV or as a new Excel workbook (.xlsx) and give that"
+_DAMAGED = f"The workbook is cut or damaged: {_REMEDY}."
+_FAR_APART = f"The workbook has cells millions of rows and columns apart: {_REMEDY}."
+_MOST_CELLS = 1_000_000
 _LONGEST_INTEGER = 1e15
 _ENCRYPTED = b"encryption-data"
 _LOCKED_FILE = "The file is locked with a password: take it off in the program that made it and try again."
-_REMEDY = "save it as CSV or as a new Excel workbook (.xlsx) and give that"
 
 
 def looks_like_workbook(raw: bytes) -> bool:
@@ -61,7 +63,12 @@ def read_workbook(raw: bytes, columns: Mapping[str, Field | None] | None) -> Rea
     except PasswordError as error:
         raise InputError(_LOCKED_FILE) from error
     except (CalamineError, OSError, ValueError) as error:
-        raise InputError(f"The workbook is cut or damaged: {_REMEDY}.") from error
+        raise InputError(_DAMAGED) from error
+    except BaseException as error:
+        # What the library has not foreseen comes as a panic, which no handler of exceptions sees.
+        if isinstance(error, Exception | KeyboardInterrupt | SystemExit | GeneratorExit):
+            raise
+        raise InputError(_DAMAGED) from error
     reading = reading_of(form, grids, columns)
     hidden = [
         Unread(f"sheet “{sheet.name}”", "", "The sheet is hidden.")
@@ -97,7 +104,7 @@ def _opened(raw: bytes) -> tuple[str, bytes]:
             raise InputError(f"The workbook repeats cells thousands of times: {_REMEDY}.")
         return "an OpenDocument spreadsheet", packed.repacked()
     if any(_area(packed.read(name)) > _MOST_CELLS for name in packed.names if name.endswith(".xml")):
-        raise InputError(f"The workbook has cells millions of rows and columns apart: {_REMEDY}.")
+        raise InputError(_FAR_APART)
     return "an Excel workbook", packed.repacked()
 
 
@@ -122,6 +129,8 @@ def _has_text(content: bytes, start: int) -> bool:
 
 def _grid(sheet: CalamineSheet, name: str) -> Grid:
     """The sheet's rows, in which a cell that reaches over several rows stands in each of them."""
+    if sheet.total_height * sheet.total_width > _MOST_CELLS:
+        raise InputError(_FAR_APART)
     cells = [[_text(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
     below: set[tuple[int, int]] = set()
     for (top, left), (bottom, _) in sheet.merged_cell_ranges or ():

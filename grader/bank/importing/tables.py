@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -274,10 +275,11 @@ def _unknown_header(rows: Sequence[Row]) -> int | None:
 def _names(given: Sequence[str]) -> tuple[str, ...]:
     """A name for each column: as it stands, told apart from its likes, or by its letter."""
     names: list[str] = []
+    same: Counter[str] = Counter()
     for column, name in enumerate(given):
         plain = cell_text(name) or f"column {_letter(column)}"
-        same = sum(plain == other.partition(" (again")[0] for other in names)
-        names.append(plain if not same else f"{plain} (again{'' if same == 1 else f' {same}'})")
+        same[plain] += 1
+        names.append(plain if same[plain] == 1 else f"{plain} ({same[plain]})")
     return tuple(names)
 
 
