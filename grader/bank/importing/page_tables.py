@@ -41,9 +41,8 @@ def _rows(rows: list[tuple[int, Block]]) -> dict[int, list[Line]]:
     if cards := _cards(rows, cells):
         return cards
     fields = fields_of(cells[0])
-    headed = any(
-        field is Field.QUESTION and says_question(name) for name, field in zip(cells[0], fields, strict=True)
-    )
+    answered = Field.MODEL_ANSWER in fields
+    headed = any(says_question(name, answered=answered) for name in cells[0])
     if not headed:
         fields = _fields_by_texts(cells)
     if Field.QUESTION not in fields:

@@ -29,6 +29,7 @@ _MARKDOWN_RULE = re.compile(r"^\s*\|?(\s*:?-{2,}:?\s*\|)+\s*(:?-{2,}:?)?\s*$", r
 _QUOTED = re.compile(r'^"|"\s*$', re.MULTILINE)
 _SAMPLE = 60
 """Records, which tell what separates the cells."""
+_MOST_COLUMNS = 500
 _LONGEST_CELL = 10_000_000
 _MOSTLY = 0.6
 
@@ -110,6 +111,8 @@ def _telling(text: str, separator: str) -> float:
     if separator not in text[:200_000]:
         return 0.0
     sample = _sample(text, separator)
+    if any(len(record) > _MOST_COLUMNS for record in sample):
+        return 0.0
     for record in sample[:30]:
         fields = {found for found in fields_of(record) if found}
         if len(fields) > 1 and fields & {Field.QUESTION, Field.MODEL_ANSWER}:

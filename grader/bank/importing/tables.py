@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from grader.bank.importing.blocks import numbered
@@ -21,6 +22,8 @@ _HEAD = 30
 """Rows; a header that stands lower is none."""
 _FEW = 3
 """Rows; fewer of a sheet that names no questions are notes beside sheets that do."""
+_SAMPLE = 1_000
+"""Rows, which tell what a column holds."""
 _MOSTLY = 0.6
 _FOOTER = re.compile(
     r"(grand )?total\b|sum(me)?:|(source|quelle|fuente|stand)s?:|(generated|exported|created|downloaded)\b"
@@ -189,7 +192,7 @@ class _Table:
 
     def _has_sections(self, rows: Sequence[Row], column: int) -> bool:
         """Whether rows with a single short cell head the questions below them."""
-        whole = [row for row in rows if not _is_section(row, column)]
+        whole = [row for row in rows[:_SAMPLE] if not _is_section(row, column)]
         return (
             not self.own
             and Field.CATEGORY not in self.fields
@@ -309,7 +312,8 @@ def _by_content(fields: tuple[Field | None, ...], rows: Sequence[Row]) -> tuple[
 
 def _asks(rows: Sequence[Row], column: int) -> bool:
     """Whether most of the texts of a column read as questions."""
-    return _share(reads_as_question(row.cell(column)) for row in rows if row.cell(column).strip()) >= _MOSTLY
+    texts = (row.cell(column) for row in rows if row.cell(column).strip())
+    return _share(map(reads_as_question, islice(texts, _SAMPLE))) >= _MOSTLY
 
 
 def _are_numbers(rows: Sequence[Row], column: int) -> bool:

@@ -15,7 +15,7 @@ _CLOSED = re.compile(r"</(p|div|ul|ol|li|h[1-6]|table|tr|pre)>", re.IGNORECASE)
 _BREAK = re.compile(r"\S<br ?/?>|<br ?/?>\S", re.IGNORECASE)
 _INLINE = re.compile(r"<(b|i|u|em|strong|span|a|code|sub|sup|font)\b[^<>]*>[^<>]*</\1>", re.IGNORECASE)
 _ENTITY = re.compile(r"&(#\d{1,6}|#x[0-9a-f]{1,5}|[a-z]{2,8}\d{0,2});", re.IGNORECASE)
-_GAP = re.compile(r"\n(?:[ \n]*\n){2,}")
+_GAP = re.compile(r"\n{3,}")
 _QUOTES = {"“": "”", "„": "“", '"': '"', "«": "»", "»": "«", "”": "”"}
 _ID = re.compile(r"(?=[^a-z]*[a-z]{2})[a-z0-9][\w.:-]{2,79}", re.IGNORECASE)
 
