@@ -142,6 +142,7 @@ _LINE = any_of(
         \ ){{0,5}}(?:jobs|openings|roles|positions)\b.{{0,60}}
     (?:save|get|up to) \d+ ?%.{{0,80}}|(?:limited time|special) offer.{{0,80}}|upgrade to .{{0,80}}
     unlock .{{0,80}}
+    (?:enjoy(?:ing|ed)?|lik(?:e|ed|ing)|lov(?:e|ed|ing)) (?:this|what|our)\b.{{0,60}}[?].{{0,120}}
     (?:premium|members?)[ -]only.{{0,40}}
     (?:written|reviewed|edited|posted|published|updated|contributed|fact[ -]?checked|compiled|created) ?
         (?:by|on|in|:) .{{1,100}}

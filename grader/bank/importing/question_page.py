@@ -241,7 +241,7 @@ class _Reader:
         closes = bool(self.groups) and closes_page(line.text) and self._may_close(index)
         self._over = closes or (self._over and not ENDS_IN_QUESTIONS.search(line.text))
         if not self._over:
-            self._section = _title(line.text)
+            self._section = "" if line.asks is Asks.PLAINLY else _title(line.text)
 
     def _take_text(self, line: Line) -> None:
         group = self._group
