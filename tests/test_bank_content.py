@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from grader.bank import QuestionBank, read_bank
-from grader.bank.question_bank import DEFAULT_BANK, DEFAULT_RUBRICS
+from grader.bank.question_bank import BUILT_IN
 from grader.bank.traceability import uncovered_criteria
 from grader.models import Band, FlagKind
 
@@ -30,8 +30,7 @@ BACKEND = """
     design-disagreement missed-delivery-date mentoring-an-engineer debt-or-feature
 """.split()
 SHIPPED = {
-    "vision": (DEFAULT_BANK, DEFAULT_RUBRICS, VISION),
-    "backend": (DEFAULT_BANK.with_name("backend-questions.csv"), DEFAULT_RUBRICS / "backend", BACKEND),
+    each.name: (each.file, each.rubrics, ids) for each, ids in zip(BUILT_IN, (VISION, BACKEND), strict=True)
 }
 SENTENCE = re.compile(r"[.!?](?=\s|$)")
 
@@ -78,7 +77,7 @@ def test_nothing_is_wrong_with_the_form(name: str) -> None:
 
 def test_a_bank_has_the_rubrics_of_its_own_questions_alone(shipped: dict[str, QuestionBank]) -> None:
     assert all(question.rubric for bank in shipped.values() for question in bank)
-    assert QuestionBank.load().questions == shipped["vision"].questions
+    assert QuestionBank.load().questions == shipped[BUILT_IN[0].name].questions
 
 
 def test_no_two_questions_share_an_id_or_a_text(everything: list[Question]) -> None:
