@@ -40,6 +40,10 @@ FRONT_MATTER = re.compile(
 )
 SIGNPOST = re.compile(r"^(?:> ?\[!\w+\]|:::).*$", re.MULTILINE)
 """A line that opens or closes a colored box."""
+BUTTON = re.compile(
+    r"(?:click|tap|see|view|show|hide|reveal|expand|toggle|open|read)\b[^?]{0,60}", re.IGNORECASE
+)
+"""What folds something away and says only that it does."""
 MATH = re.compile(r"\$\$[^$]+\$\$|\$(?=\S)[^$\n]{0,400}?(?<=\S)\$(?!\d)")
 TAG = re.compile(
     r"""<(?: (/?) ([A-Za-z][\w-]*+) ((?: [\s/] (?: [^<>"']++ | "[^"<]*+" | '[^'<]*+' )*+ )?)
@@ -128,9 +132,9 @@ def blocks_of_markdown(text: str) -> list[Block]:
     """Headings, paragraphs, list items, code and rows, with the line that each begins on.
 
     What folds away under a summary (``<details>``) is under a heading with the summary's words. Left out are
-    front matter, comments, images, citations ("[src]"), and links to headings of the same text: its table of
-    contents, "back to top". A paragraph whose first line is emphasized, or asks what the next one answers,
-    is two; a line that begins with a label ("Answer: …") begins a paragraph.
+    front matter, comments, images, buttons ("Show answer"), citations ("[src]"), and links to headings of
+    the same text: its table of contents, "back to top". A paragraph whose first line is emphasized, or asks
+    what the next one answers, is two; a line that begins with a label ("Answer: …") begins a paragraph.
     """
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     front = FRONT_MATTER.match(text)
@@ -138,7 +142,11 @@ def blocks_of_markdown(text: str) -> list[Block]:
         text = "\n" * front[0].count("\n") + text[front.end() :]
     writer = BlockWriter()
     _Tokens(writer).take(_parser().parse(SIGNPOST.sub("", text)))
-    return writer.blocks()
+    return [
+        block
+        for block in writer.blocks()
+        if block.kind is not BlockKind.HEADING or block.depth < SUMMARY or not BUTTON.fullmatch(block.text)
+    ]
 
 
 def _parser() -> MarkdownIt:
@@ -243,9 +251,9 @@ class _Tags:
         """
         if not self._folded or level <= self._heading:
             self._heading = level
+            self.start_over()
             if starts_over:
                 self._writer.start_over()
-                self.start_over()
         self._writer.begin(BlockKind.HEADING, WITHIN_FOLD if self._folded else level)
 
     def take(self, raw: str) -> None:

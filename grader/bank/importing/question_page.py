@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from itertools import groupby
+from itertools import groupby, zip_longest
 from typing import TYPE_CHECKING
 
 from grader.bank.importing.asking import Asks, advises, comments_on_answer, speaks_as_candidate
@@ -79,7 +79,8 @@ def questions_in(blocks: Sequence[Block]) -> tuple[list[FoundQuestion], list[Unr
     labeled = reader.labeled
     if labeled:
         reader.set_aside_what_is_not_asked()
-    found = [_question(group, labeled, sections) for group in reader.groups]
+    advised = labeled or reader.advised
+    found = [_question(group, labeled, advised, sections) for group in reader.groups]
     unread = [Unread(line.place, line.content, why) for line, why in reader.unread]
     unread += [Unread(line.place, line.content, AFTER) for group in reader.groups for line in group.left]
     return _once_each(found), unread
@@ -119,6 +120,13 @@ class _Reader:
         """Whether most questions with any text have a labeled answer."""
         full = [group for group in self.groups if group.has_content]
         return 2 * sum(group.answers for group in full) > len(full)
+
+    @property
+    def advised(self) -> bool:
+        """Whether advice begins what stands under many questions, so that it is no answer by chance."""
+        full = [group for group in self.groups if group.loose]
+        begun = sum(advises(group.loose[0].text) for group in full)
+        return 4 * begun > len(full) or 10 * sum(group.labeled for group in full) > len(full)
 
     def set_aside_what_is_not_asked(self) -> None:
         """Drop questions that the page answers itself before its first and after its last for candidates."""
@@ -320,8 +328,8 @@ def _telling(groups: Sequence[Group], first: str) -> frozenset[str]:
     )
 
 
-def _question(group: Group, labeled: bool, sections: frozenset[str]) -> FoundQuestion:
-    guidance, answer = _parted(group, labeled)
+def _question(group: Group, labeled: bool, advised: bool, sections: frozenset[str]) -> FoundQuestion:
+    guidance, answer = _parted(group, labeled) if advised else (group.guidance, group.loose + group.answer)
     text, level = without_level(_bare(group.start.text))
     return FoundQuestion(
         text=unquoted(text),
@@ -361,7 +369,8 @@ def _text(lines: Sequence[Line]) -> str:
     """Lines as one text: paragraphs parted by blank lines, items of a list each on a line."""
     text = ""
     before: Line | None = None
-    for kind, run in groupby(lines, key=lambda line: line.kind):
+    titled = [line for line, after in zip_longest(lines, lines[1:]) if not _is_bare_title(line, after)]
+    for kind, run in groupby(titled, key=lambda line: line.kind):
         together = list(run)
         inset = min(line.depth for line in together)
         for line in together:
@@ -382,6 +391,13 @@ def _said(line: Line, depth: int) -> str:
     if line.kind is BlockKind.ITEM:
         return f"{'  ' * depth}{line.marker or '-'} {line.text}"
     return f"{line.marker} {line.text}" if line.marker else line.text
+
+
+def _is_bare_title(line: Line, after: Line | None) -> bool:
+    """Whether a heading has nothing below it: only links or buttons stood there."""
+    return line.kind is BlockKind.HEADING and (
+        after is None or (after.kind is BlockKind.HEADING and after.depth <= line.depth)
+    )
 
 
 def _once_each(found: Sequence[FoundQuestion]) -> list[FoundQuestion]:

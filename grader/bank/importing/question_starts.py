@@ -41,7 +41,7 @@ def mark_starts(lines: list[Line]) -> Style:
             line.begins = line.led == 2 and peer and line.asks is not Asks.NO
         elif peer and primary != PLAIN:
             if line.asks is Asks.NO:
-                fits = primary[0] in ("heading", "strong") or line.led == 2
+                fits = primary[0] in ("heading", "strong") or line.led == 2 or sure
                 line.begins = bool(
                     fits
                     and (

@@ -163,7 +163,7 @@ def test_what_folds_away_is_under_its_summary() -> None:
             </b></details>
 
             ### Why a queue?
-            <details><summary><b>Show answer</b></summary>
+            <details><summary><b>Answer</b></summary>
 
             It evens out peaks.
             </details>
@@ -178,7 +178,7 @@ def test_what_folds_away_is_under_its_summary() -> None:
         (PARAGRAPH, 0, "A line of work."),
         (ITEM, 0, "It waits"),
         (HEADING, 3, "Why a queue?"),
-        (HEADING, 5, "Show answer"),
+        (HEADING, 5, "Answer"),
         (PARAGRAPH, 0, "It evens out peaks."),
         (HEADING, 2, "Stacks"),
     ]
