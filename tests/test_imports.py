@@ -106,7 +106,7 @@ ONLY_IN = {
     "alembic": "grader/history/",
     "sqlite3": ("grader/history/", "grader/bank/importing/anki/package.py"),
     "streamlit": ("grader/ui/", "app.py"),
-    "altair": "grader/ui/progress/",
+    "altair": ("grader/ui/progress/", "grader/ui/questions/quality.py"),
     "typer": "grader/cli/",
     "rich": "grader/cli/output.py",
     "fpdf": "grader/documents/pdf.py",

@@ -47,7 +47,8 @@ def check(
 
     found, problems = read_bank(bank, rubrics)
     measured = None
-    asks_quality = not json if quality is None else quality
+    # What a broken bank holds is not what its questions will be.
+    asks_quality = not (json or problems) if quality is None else quality
     if any(question.rubric or (asks_quality and question.has_model_answer) for question in found):
         from grader.bank.rubric_file import with_rows
         from grader.bank.traceability import uncovered_criteria

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from grader.models import Question
@@ -100,3 +101,15 @@ def test_leaving_keeps_the_question_as_it_was(app: PageUnderTest) -> None:
 def test_questions_of_a_list_that_ships_have_no_way_to_be_edited(app: PageUnderTest) -> None:
     app.open("questions")
     assert not [each for each in app.run.button if each.label == "Edit"]
+
+
+def test_the_quality_of_a_list_is_told_and_drawn(app: PageUnderTest) -> None:
+    app.rehearse.library.add("Wards", [HANDOVER, replace(HANDOVER, text="Why?", model_answer="I care.")])
+    app.open("questions")
+    app.run.session_state["questions.lists"] = True
+    app.run.run()
+    app.run.button(key="quality.Wards").click()
+    app.run.run()
+    assert not app.run.exception
+    assert "2 questions" in app.shown
+    assert len(app.run.get("vega_lite_chart")) == 1

@@ -22,6 +22,9 @@ _MOST_PROBLEMS = 5
 
 def draw_banks(rehearse: Rehearse) -> None:
     """Every bank with what can be done about it: a file to share, a copy; one's own can be changed too."""
+    # What draws pictures takes a while to load, and few look at them.
+    from grader.ui.questions.quality import draw_quality
+
     if _FAILED in st.session_state:
         problem(st.session_state.pop(_FAILED))
     for bank in rehearse.library.banks():
@@ -33,6 +36,8 @@ def draw_banks(rehearse: Rehearse) -> None:
             small_print(f"{count(len(bank.questions), 'question')}, {about}")
             with st.popover("Do", icon=":material/more_horiz:", type="tertiary", key=f"bank.do.{bank.name}"):
                 _draw_deeds(rehearse, bank)
+        if any(question.has_model_answer for question in bank.questions):
+            draw_quality(rehearse, bank)
 
 
 def _draw_deeds(rehearse: Rehearse, bank: Bank) -> None:
