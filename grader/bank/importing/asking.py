@@ -103,7 +103,9 @@ def asks(line: str) -> Asks:
     _, mark, tail = text.rpartition("?")
     if mark and len(tail.split()) <= 16 and (_ADDED.match(tail.strip()) or tail.strip()[:1] in "(["):
         return Asks.PLAINLY
-    return Asks.LIKELY if _BEGINS.match(_SORT.sub("", text)) else Asks.NO
+    # "Was it easy? No, but …" is how people tell a story.
+    told = mark and not _COMMAND.match(text)
+    return Asks.LIKELY if not told and _BEGINS.match(_SORT.sub("", text)) else Asks.NO
 
 
 def commands(line: str) -> bool:
@@ -113,7 +115,7 @@ def commands(line: str) -> bool:
 
 def is_rhetorical(line: str) -> bool:
     """Whether a question is one that people ask themselves or about others, not a candidate."""
-    return _OTHERS.search(line) is not None and _YOU.search(line) is None
+    return not commands(line) and _OTHERS.search(line) is not None and _YOU.search(line) is None
 
 
 _DOES = any_of(

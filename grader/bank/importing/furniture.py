@@ -340,6 +340,25 @@ def speaks_to_reader(text: str) -> bool:
     return _TO_READER.match(text) is not None and not speaks_as_candidate(text)
 
 
+_FAREWELL = re.compile(
+    any_of(
+        r"""
+        good luck|best of luck|we hope|i hope (?:these|this)|there you have it|that['’]?s (?:it|all)\b
+        now (?:that )?you
+        (?:by|with) (?:practi|prepar|review|study|these|this (?:guide|list))
+        viel erfolg|wir (?:hoffen|w[üu]nschen)|buena suerte|mucha suerte|esperamos|bonne chance
+        nous esp[ée]rons
+        """
+    ),
+    re.IGNORECASE,
+)
+
+
+def takes_leave(text: str) -> bool:
+    """Whether a paragraph is one that pages end with: "Good luck with your interview!"."""
+    return _FAREWELL.match(text) is not None and not speaks_as_candidate(text.removeprefix("We hope"))
+
+
 _READER = re.compile(r"\byou(?:r|rself|['’]\w+)?\b", re.IGNORECASE)
 _HIRING = re.compile(
     r"\b(?:interview\w*|hiring managers?|recruiters?|employers?|candidates?"

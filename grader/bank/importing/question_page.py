@@ -21,6 +21,7 @@ from grader.bank.importing.furniture import (
     opens_aside,
     says_nothing,
     speaks_to_reader,
+    takes_leave,
     tells_reader,
 )
 from grader.bank.importing.labels import Label, Role, is_level, without_level
@@ -265,17 +266,23 @@ class _Reader:
         if is_level(line.text):
             group.level = line.text
         elif self._closed and self._into is group.answer:
-            if line.text[:1] in PAIRS and (line.closes or line.quoted):
-                self._add(line)
-            elif advises(line.text) or comments_on_answer(line.text):
-                group.guidance.append(line)
-            elif not speaks_to_reader(line.text):
-                group.left.append(line)
+            self._take_after(group, line)
         elif group.answers and self._into is group.answer and comments_on_answer(line.text):
             self._into = group.guidance
             self._add(line)
         else:
             self._add(line)
+
+    def _take_after(self, group: Group, line: Line) -> None:
+        """Take a text that stands after a quoted answer."""
+        if line.text[:1] in PAIRS and (line.closes or line.quoted):
+            self._add(line)
+        elif takes_leave(line.text):
+            return
+        elif advises(line.text) or comments_on_answer(line.text):
+            group.guidance.append(line)
+        elif not speaks_to_reader(line.text):
+            group.left.append(line)
 
     def _end_section(self) -> None:
         """Cut off what is said to the reader after the last question of a section."""
@@ -289,6 +296,11 @@ class _Reader:
             if index and (away or (answered and tells_reader(line.text))):
                 del said[index:]
                 break
+        for texts in (group.guidance, group.answer):
+            leave = next(
+                (at for at, line in enumerate(texts) if at and takes_leave(line.content)), len(texts)
+            )
+            del texts[leave:]
         group.left.clear()
 
 
