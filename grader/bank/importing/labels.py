@@ -268,6 +268,7 @@ _LEVEL_LAST = re.compile(
     rf"\s*(?:[(\[]\s*(?:level|difficulty)?:?\s*({_LEVELS})\s*[)\]]|[|·]\s*({_LEVELS}))\s*$", re.IGNORECASE
 )
 _EMOJI_LAST = re.compile(rf"\s*((?:[{''.join(_EMOJI_LEVELS)}]\ufe0f?\s*)+)$")
+_EMOJI_FIRST = re.compile(rf"([{''.join(_EMOJI_LEVELS)}])\ufe0f?\s+(?=\S)")
 
 
 def is_level(line: str) -> bool:
@@ -276,9 +277,11 @@ def is_level(line: str) -> bool:
 
 
 def without_level(question: str) -> tuple[str, str]:
-    """A question without the level at its end, and the level; empty where it has none."""
+    """A question without the level at its end or its start, and the level; empty where it has none."""
     if found := _LEVEL_LAST.search(question):
         return question[: found.start()].rstrip(), found[1] or found[2]
     if found := _EMOJI_LAST.search(question):
         return question[: found.start()].rstrip(), _EMOJI_LEVELS[found[1][0]]
+    if found := _EMOJI_FIRST.match(question):
+        return question[found.end() :], _EMOJI_LEVELS[found[1]]
     return question, ""

@@ -342,14 +342,15 @@ def _telling(groups: Sequence[Group], first: str) -> frozenset[str]:
 
 def _question(group: Group, labeled: bool, advised: bool, sections: frozenset[str]) -> FoundQuestion:
     guidance, answer = _parted(group, labeled) if advised else (group.guidance, group.loose + group.answer)
-    text, level = without_level(_bare(group.start.text))
+    bare, first = without_level(group.start.text)
+    text, last = without_level(_bare(bare))
     return FoundQuestion(
         text=unquoted(text),
         place=group.start.place,
         guidance=_text(guidance),
         model_answer=_text(answer),
         category=group.named or (group.category if group.category in sections else ""),
-        level=group.level or level,
+        level=group.level or first or last,
     )
 
 

@@ -33,7 +33,8 @@ if TYPE_CHECKING:
 
     from grader.bank.importing.blocks import Block
 
-DOCUMENT = "word/document.xml"
+DOCUMENTS = ("document.xml", "document2.xml")
+"""What the text of a document is called, by Word and by its kin on the web."""
 OTHER_FORM = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 FORMULA = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 TARGET = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
@@ -50,7 +51,7 @@ CONTENTS = re.compile(r"toc(?: \d| heading)?|table of (?:contents|figures)")
 
 def looks_like_word(raw: bytes) -> bool:
     """Whether bytes are a Word document (.docx), cut or whole."""
-    return is_zip(raw) and has_member(raw, DOCUMENT)
+    return is_zip(raw) and any(has_member(raw, name) for name in DOCUMENTS)
 
 
 def read_word(raw: bytes) -> Reading:
