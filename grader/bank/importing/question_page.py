@@ -360,7 +360,8 @@ def _parted(group: Group, labeled: bool) -> tuple[list[Line], list[Line]]:
         return group.loose + group.guidance, group.answer
     for index, line in enumerate(group.loose):
         spoken = line.content[:1] in PAIRS or speaks_as_candidate(line.content)
-        if advises(line.content) and not spoken:
+        goes_on = index > 0 and line.kind is BlockKind.ITEM and group.loose[-1].kind is not BlockKind.ITEM
+        if (advises(line.content) or goes_on) and not spoken:
             continue
         if spoken or not labeled:
             return group.loose[:index] + group.guidance, group.loose[index:]

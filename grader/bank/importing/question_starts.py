@@ -134,22 +134,23 @@ def _mark_warned(lines: list[Line]) -> None:
 
 
 def _mark_led(lines: list[Line]) -> None:
-    """Note for each line whether guidance or an answer follows it."""
-    label_at = -1
-    candidate_at = -1
-    advice_at = -1
+    """Note for each line whether guidance or an answer follows it, before another question does."""
+    far = len(lines)
+    label_at = advice_at = candidate_at = item_at = far
     for index in range(len(lines) - 1, -1, -1):
         line = lines[index]
         if line.furniture:
             continue
         if _may_begin(line):
-            before_next = candidate_at < 0 or label_at < candidate_at
-            if 0 <= label_at <= index + 14 and before_next:
+            in_list = line.style[0] == "item"
+            # A question among the bullets of a text does not end the text of the one above.
+            next_at = min(candidate_at, item_at) if in_list else candidate_at
+            if label_at < min(next_at, index + 15):
                 line.led = 2
-            elif 0 <= advice_at <= index + 3 and (candidate_at < 0 or advice_at < candidate_at):
+            elif advice_at < min(next_at, index + 4):
                 line.led = 1
             if line.asks is not Asks.NO and not is_rhetorical(line.text) and not advises(line.text):
-                candidate_at = index
+                candidate_at, item_at = (candidate_at, index) if in_list else (index, item_at)
         if line.label and line.label.role in (Role.ANSWER, Role.GUIDANCE):
             label_at = index
         elif line.is_text and advises(line.text):
@@ -194,9 +195,9 @@ def _primary_style(lines: list[Line]) -> tuple[Style, bool]:
     if not asking:
         return PLAIN, False
 
-    def weight(style: Style) -> tuple[int, int, int, bool]:
+    def weight(style: Style) -> tuple[int, bool, int, int, bool]:
         led = sum(line.led == 2 for line in asking[style])
-        return led, follows[style], len(asking[style]), style != PLAIN
+        return led, bool(led) and style[0] != "item", follows[style], len(asking[style]), style != PLAIN
 
     primary = max(asking, key=weight)
     counted = sum(bool(line.marker) for line in asking[primary])
