@@ -296,7 +296,7 @@ class _Reader:
             if index and (away or (answered and tells_reader(line.text))):
                 del said[index:]
                 break
-        for texts in (group.guidance, group.answer):
+        for texts in (group.guidance, group.answer, group.loose):
             leave = next(
                 (at for at, line in enumerate(texts) if at and takes_leave(line.content)), len(texts)
             )

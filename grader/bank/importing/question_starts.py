@@ -195,8 +195,10 @@ def _primary_style(lines: list[Line]) -> tuple[Style, bool]:
     if not asking:
         return PLAIN, False
 
+    plainest = max(line.led for style in asking for line in asking[style])
+
     def weight(style: Style) -> tuple[int, bool, int, int, bool]:
-        led = sum(line.led == 2 for line in asking[style])
+        led = sum(0 < line.led == plainest for line in asking[style])
         return led, bool(led) and style[0] != "item", follows[style], len(asking[style]), style != PLAIN
 
     primary = max(asking, key=weight)
