@@ -103,6 +103,8 @@ def asks(line: str) -> Asks:
     _, mark, tail = text.rpartition("?")
     if mark and len(tail.split()) <= 16 and (_ADDED.match(tail.strip()) or tail.strip()[:1] in "(["):
         return Asks.PLAINLY
+    if mark and len(tail) < 10 and sum(map(str.isalnum, tail)) < 2:
+        return Asks.PLAINLY
     # "Was it easy? No, but …" is how people tell a story.
     told = mark and not _COMMAND.match(text)
     return Asks.LIKELY if not told and _BEGINS.match(_SORT.sub("", text)) else Asks.NO

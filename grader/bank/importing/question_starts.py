@@ -69,7 +69,7 @@ def _is_sure(lines: Sequence[Line], primary: Style) -> bool:
     peers = [line for line in lines if line.style == primary and _may_begin(line)]
     asking = sum(line.asks is not Asks.NO for line in peers)
     labeled = sum(line.led == 2 for line in peers)
-    return len(peers) >= 5 and asking >= 0.7 * len(peers) and labeled <= 0.1 * len(peers)
+    return len(peers) >= 5 and 3 * asking >= 2 * len(peers) and labeled <= 0.1 * len(peers)
 
 
 def _is_fair(lines: Sequence[Line], primary: Style) -> bool:
