@@ -25,8 +25,8 @@ _FORMS = {
     "|": "a table with bars",
 }
 _SEPARATOR_LINE = re.compile(r"sep=(.)[,;\t| ]*(?:\r\n?|\n|$)", re.IGNORECASE)
-_MARKDOWN_RULE = re.compile(r"^\s*\|?(\s*:?-{2,}:?\s*\|)+\s*(:?-{2,}:?)?\s*$", re.MULTILINE)
-_QUOTED = re.compile(r'^"|"\s*$', re.MULTILINE)
+_MARKDOWN_RULE = re.compile(r"^[ \t]*(?:\|[ \t]*)?:?-{2,}:?[ \t]*\|[ \t|:-]*$", re.MULTILINE)
+_QUOTED = re.compile(r'^"|"[ \t\r]*$', re.MULTILINE)
 _SAMPLE = 60
 """Records, which tell what separates the cells."""
 _MOST_COLUMNS = 500

@@ -9,7 +9,7 @@ from grader.bank.importing.asking import Asks, asks
 from grader.bank.importing.blocks import numbered
 from grader.bank.importing.characters import plain_characters
 
-_BULLET = re.compile(r"^(\s*)[•·▪▫◦‣●○■□➤➢►▶✓✔*–—] +", re.MULTILINE)
+_BULLET = re.compile(r"^([ \t]*)[•·▪▫◦‣●○■□➤➢►▶✓✔*–—] +", re.MULTILINE)
 _OPENED = re.compile(r"<(p|div|ul|ol|li|h[1-6]|table|tr|pre)\b[^<>]*>", re.IGNORECASE)
 _CLOSED = re.compile(r"</(p|div|ul|ol|li|h[1-6]|table|tr|pre)>", re.IGNORECASE)
 _BREAK = re.compile(r"\S<br ?/?>|<br ?/?>\S", re.IGNORECASE)

@@ -283,3 +283,9 @@ def test_commas_and_bars_of_other_texts_make_no_table(text: str) -> None:
     from grader.bank.importing.separated import looks_like_table
 
     assert not looks_like_table(text)
+
+
+@pytest.mark.parametrize("noise", ["\n", " \n", "\n \n", "- ", "<b", "<p>x</p>", "&a", "• ", "|", '""'])
+def test_a_long_cell_takes_a_time_that_grows_with_it_alone(noise: str) -> None:
+    (found,) = read(f'question,answer\n{WHAT},"{noise * (400_000 // len(noise))}x"\n').questions
+    assert found.model_answer.endswith("x")
