@@ -181,7 +181,7 @@ _ASIDE = re.compile(
         related|recommended|popular|similar|trending|recent|latest|more|other|you (?:may|might) also
         people also
         also read|read (?:next|more|also)|see also|further reading|keep reading|explore more|resources
-        table of contents|contents|on this page|in this (?:article|guide|post)|jump to|share|follow us
+        table of contents|contents|on this page|in this (?:article|guide|post)|jump to
         inhalt(?:sverzeichnis)?|[íi]ndice|sommaire|siehe auch|lesen sie auch|lee tambi[ée]n|[àa] lire aussi
         top (?:articles|guides)
         """

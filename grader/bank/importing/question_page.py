@@ -100,7 +100,8 @@ class _Reader:
         self._primary = primary
         labels = sum(line.label is not None and line.label.role is Role.ANSWER for line in lines)
         self._answers_labeled = 2 * labels >= sum(line.begins for line in lines)
-        led = (at for at, line in enumerate(lines) if line.begins and line.led == 2)
+        plainest = max((line.led for line in lines if line.begins), default=0)
+        led = (at for at, line in enumerate(lines) if line.begins and line.led == plainest)
         self._last = max(led, default=-1)
         """Where the last question begins that plainly is one."""
         self._heralds = before_questions(lines)
@@ -167,14 +168,15 @@ class _Reader:
             told = line.asks is not Asks.NO or not names_section(line.text)
             return line.listed and told and bare and not self._over and not self._aside
         if self._over or self._aside:
-            return line.led == 2 or line.style == NAMED or (bool(line.marker) and not self._over)
+            told = line.led == 2 or (bool(line.led or line.marker) and not self._over)
+            return told or line.style == NAMED
         if group and line.style != self._primary:
             return bool(group.answer) or (bare and not group.labeled)
         if group and line.style == PLAIN and line.announced is False:
             if self._answers_labeled and not bare:
                 return group.answers or not group.is_told_of
             if line.asks is Asks.LIKELY:
-                return bool(group.answer) or (bare and not group.labeled)
+                return bool(group.answer) or (not group.labeled and (bare or line.led > 0))
         return True
 
     def _begin(self, line: Line) -> None:
