@@ -115,6 +115,8 @@ class _Reader:
         """Of the question to come."""
         self._aside = False
         self._over = False
+        self._over_depth = 0
+        """The level of the heading that ended the questions."""
         self._closed = False
 
     @property
@@ -250,7 +252,12 @@ class _Reader:
         self._group, self._into = None, None
         self._aside = self._closed = False
         closes = bool(self.groups) and closes_page(line.text) and self._may_close(index)
-        self._over = closes or (self._over and not ENDS_IN_QUESTIONS.search(line.text))
+        # In a list of many sections, the next of them goes on with its questions.
+        section = line.kind is BlockKind.HEADING and line.depth <= self._over_depth
+        goes_on = section and not self._answers_labeled and self._to_come[index] > 0
+        if closes:
+            self._over_depth = line.depth
+        self._over = closes or (self._over and not (goes_on or ENDS_IN_QUESTIONS.search(line.text)))
         if not self._over:
             self._section = "" if line.asks is Asks.PLAINLY else _title(line.text)
 
