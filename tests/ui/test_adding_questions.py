@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from grader.bank.importing.source import MOST_BYTES
+from grader.models.imported import Field
 
 if TYPE_CHECKING:
     from tests.ui.conftest import PageUnderTest
@@ -16,6 +17,12 @@ Employers ask this to see whether you are thorough.
 Example: "I use SBAR at the bedside, so that the patient hears it too."
 
 2. Why do you want to work on this ward?
+"""
+TABLE = """nr,alpha,beta
+1,Mend a roof in winter,Salt first
+2,Refuse a loan to a shop,By its books
+3,Hold a boat in a storm,Two ropes
+4,Cook for forty guests,Early
 """
 HOSTILE = "Why ![x](http://evil.example/leak) <img src=x onerror=alert(1)> here?"
 
@@ -103,3 +110,16 @@ def test_no_file_is_taken_that_no_reader_would_read(app: PageUnderTest) -> None:
     app.open("questions")
     app.click("Add questions")
     assert app.run.get("file_uploader")[0].proto.max_upload_size_mb == MOST_BYTES // 1_000_000
+
+
+def test_a_table_that_does_not_tell_its_questions_is_mapped_by_hand(app: PageUnderTest) -> None:
+    app.open("questions")
+    app.click("Add questions")
+    app.run.file_uploader[0].set_value([("mine.csv", TABLE.encode(), "text/csv")])
+    app.run.run()
+    assert "No column of this table could be taken for the questions" in app.shown
+    next(each for each in app.run.selectbox if each.label == "column B").set_value(Field.QUESTION)
+    app.run.run()
+    next(each for each in app.run.selectbox if each.label == "column C").set_value(Field.MODEL_ANSWER)
+    app.run.run()
+    assert "5 questions, 5 with a model answer" in app.shown

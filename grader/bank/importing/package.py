@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from grader.bank.importing.decoding import text_of
-from grader.bank.importing.separated import read_table
+from grader.bank.importing.tables.separated import read_table
 from grader.bank.importing.zips import Zip, is_zip
 from grader.bank.question_file import COLUMNS, REQUIRED
 from grader.errors import InputError

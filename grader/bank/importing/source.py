@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 from grader.bank.importing.anki.exported import looks_like_anki_text, read_anki_text
 from grader.bank.importing.anki.package import looks_like_anki_package, read_anki_package
 from grader.bank.importing.decoding import text_of
-from grader.bank.importing.markdown import looks_like_markdown, read_markdown
+from grader.bank.importing.documents.markdown import looks_like_markdown, read_markdown
+from grader.bank.importing.documents.pdf import looks_like_pdf, read_pdf
+from grader.bank.importing.documents.plain import read_plain_text
+from grader.bank.importing.documents.web_page import looks_like_html, read_web_page
+from grader.bank.importing.documents.word import looks_like_word, read_word
 from grader.bank.importing.package import read_package
-from grader.bank.importing.pdf import looks_like_pdf, read_pdf
-from grader.bank.importing.plain import read_plain_text
 from grader.bank.importing.quizzes.gift import looks_like_gift, read_gift
 from grader.bank.importing.quizzes.moodle import looks_like_moodle_xml, read_moodle_xml
 from grader.bank.importing.quizzes.qti import looks_like_qti, read_qti
-from grader.bank.importing.records import looks_like_json, looks_like_yaml, read_json, read_yaml
-from grader.bank.importing.separated import looks_like_table, read_table
-from grader.bank.importing.sheets import looks_like_workbook, read_workbook
-from grader.bank.importing.web_page import looks_like_html, read_web_page
-from grader.bank.importing.word import looks_like_word, read_word
+from grader.bank.importing.tables.records import looks_like_json, looks_like_yaml, read_json, read_yaml
+from grader.bank.importing.tables.separated import looks_like_table, read_table
+from grader.bank.importing.tables.sheets import looks_like_workbook, read_workbook
 from grader.bank.importing.zips import is_zip
 from grader.errors import InputError
 
@@ -65,6 +65,7 @@ _OF_TEXT: tuple[_Form[str], ...] = (
     _Form(looks_like_yaml, read_yaml),
 )
 """What says of itself what it is."""
+_OF_TABLES = (".csv", ".tsv", ".tab")
 _AT_LAST: tuple[_Form[str], ...] = (
     _Form(looks_like_markdown, read_markdown),
     _Form(looks_like_html, read_web_page),
@@ -116,4 +117,8 @@ def _read(name: str, raw: bytes, columns: Mapping[str, Field | None] | None) -> 
     said = next((written for written in _OF_TEXT if written.fits(text)), None)
     if said is None and (columns or looks_like_table(text)):
         return read_table(text, columns)
-    return (said or next(written for written in _AT_LAST if written.fits(text))).read(text)
+    reading = (said or next(written for written in _AT_LAST if written.fits(text))).read(text)
+    if said is None and not reading.questions and name.lower().endswith(_OF_TABLES):
+        # By its name a table: which column has the questions, the person may know.
+        return read_table(text, columns)
+    return reading

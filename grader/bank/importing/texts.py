@@ -5,9 +5,9 @@ from __future__ import annotations
 import html
 import re
 
-from grader.bank.importing.asking import Asks, asks
-from grader.bank.importing.blocks import numbered
 from grader.bank.importing.characters import plain_characters
+from grader.bank.importing.documents.blocks import numbered
+from grader.bank.importing.pages.asking import Asks, asks
 
 _BULLET = re.compile(r"^([ \t]*)[•·▪▫◦‣●○■□➤➢►▶✓✔*–—] +", re.MULTILINE)
 _OPENED = re.compile(r"<(p|div|ul|ol|li|h[1-6]|table|tr|pre)\b[^<>]*>", re.IGNORECASE)
@@ -33,7 +33,7 @@ def _without_markup(text: str) -> str:
     set_in_blocks = not opened.isdisjoint(closed) or _BREAK.search(text)
     if set_in_blocks or _INLINE.search(text):
         # It takes its time to import, and few tables need it.
-        from grader.bank.importing.html import text_of_html
+        from grader.bank.importing.documents.html import text_of_html
 
         return text_of_html(text if set_in_blocks else text.replace("\n", "<br>"))
     return html.unescape(text) if _ENTITY.search(text) else text

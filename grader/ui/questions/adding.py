@@ -11,7 +11,7 @@ import streamlit as st
 
 from grader.bank.adding import compare_with_bank
 from grader.bank.importing.source import MOST_BYTES, read_source
-from grader.errors import GraderError
+from grader.errors import GraderError, NoQuestionColumn
 from grader.models.imported import Field, FoundQuestion
 from grader.ui.navigation import PRACTICE_PAGE
 from grader.ui.state import practice_state
@@ -62,10 +62,12 @@ class _Source:
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """What a source was read as; why it could not be, where there is no reading."""
+    """What a source was read as; why it could not be, where there is no reading, and the columns of a table
+    that does not tell which has the questions."""
 
     reading: Reading | None
     failure: str = ""
+    columns: Columns | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +133,8 @@ def _read(source: _Source, columns: Mapping[str, Field | None]) -> _Read:
         with st.spinner(f"Reading {source.name}…"):
             try:
                 kept[key] = _Read(read_source(source.name, source.raw, columns=columns or None))
+            except NoQuestionColumn as error:
+                kept[key] = _Read(None, str(error), error.columns)
             except GraderError as error:
                 kept[key] = _Read(None, str(error))
     return kept[key]
@@ -141,6 +145,8 @@ def _draw_source(source: _Source, *, several: bool) -> list[FoundQuestion]:
     read = _read(source, chosen)
     if read.reading is None:
         problem(read.failure)
+        if read.columns is not None:
+            _draw_columns(source, read.columns, chosen, open_at_once=True)
         return []
     reading = read.reading
     answers = sum(bool(each.model_answer) for each in reading.questions)
@@ -159,10 +165,13 @@ def _draw_source(source: _Source, *, several: bool) -> list[FoundQuestion]:
     return [replace(each, place=f"{source.name}, {each.place}") for each in reading.questions]
 
 
-def _draw_columns(source: _Source, columns: Columns, chosen: dict[str, Field | None]) -> None:
+def _draw_columns(
+    source: _Source, columns: Columns, chosen: dict[str, Field | None], *, open_at_once: bool = False
+) -> None:
     """What each column was taken for; a correction reads the table anew."""
     options = [None, *_FIELDS]
-    with st.expander("What the columns are", key=f"questions.add.mapping.{source.key}"):
+    key = f"questions.add.mapping.{source.key}"
+    with st.expander("What the columns are", key=key, expanded=open_at_once):
         for place, (name, field) in enumerate(zip(columns.names, columns.fields, strict=True)):
             key = f"questions.add.column.{source.key}.{place}"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from grader.bank.importing.blocks import numbered, tidy
+from grader.bank.importing.documents.blocks import numbered, tidy
 
 
 def test_text_is_tidied_to_what_people_see() -> None:

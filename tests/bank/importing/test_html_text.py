@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from grader.bank.importing.html import text_of_html
+from grader.bank.importing.documents.html import text_of_html
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,8 @@ from textwrap import dedent
 
 import pytest
 
-from grader.bank.importing.blocks import BlockKind
-from grader.bank.importing.markdown import blocks_of_markdown, looks_like_markdown
+from grader.bank.importing.documents.blocks import BlockKind
+from grader.bank.importing.documents.markdown import blocks_of_markdown, looks_like_markdown
 
 HEADING, PARAGRAPH, ITEM = BlockKind.HEADING, BlockKind.PARAGRAPH, BlockKind.ITEM
 CODE, CELLS = BlockKind.CODE, BlockKind.CELLS

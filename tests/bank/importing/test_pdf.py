@@ -13,8 +13,8 @@ from fpdf.enums import EncryptionMethod
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import NameObject, StreamObject
 
-from grader.bank.importing.blocks import Block, BlockKind
-from grader.bank.importing.pdf import blocks_of_pdf, looks_like_pdf
+from grader.bank.importing.documents.blocks import Block, BlockKind
+from grader.bank.importing.documents.pdf import blocks_of_pdf, looks_like_pdf
 from grader.bank.importing.source import read_source
 from grader.errors import InputError
 

@@ -4,9 +4,9 @@ import time
 
 import pytest
 
-from grader.bank.importing.blocks import BlockKind
-from grader.bank.importing.plain import blocks_of_text
-from grader.bank.importing.question_page import questions_in
+from grader.bank.importing.documents.blocks import BlockKind
+from grader.bank.importing.documents.plain import blocks_of_text
+from grader.bank.importing.pages.question_page import questions_in
 
 ANSWER = "In my last role a truck broke down. I called the customer and found a second one. " * 8
 

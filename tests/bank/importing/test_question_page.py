@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from grader.bank.importing.plain import blocks_of_text
-from grader.bank.importing.question_page import questions_in
-from grader.bank.importing.web_page import blocks_of_html
+from grader.bank.importing.documents.plain import blocks_of_text
+from grader.bank.importing.documents.web_page import blocks_of_html
+from grader.bank.importing.pages.question_page import questions_in
 
 PAGES = sorted(path for path in (Path(__file__).parent / "pages").iterdir() if path.suffix != ".json")
 

@@ -280,7 +280,7 @@ def test_our_own_tables_come_back_exactly() -> None:
     ids=["commas in lines", "a Markdown table"],
 )
 def test_commas_and_bars_of_other_texts_make_no_table(text: str) -> None:
-    from grader.bank.importing.separated import looks_like_table
+    from grader.bank.importing.tables.separated import looks_like_table
 
     assert not looks_like_table(text)
 

@@ -4,9 +4,9 @@ import time
 
 import pytest
 
-from grader.bank.importing.blocks import Block, BlockKind
-from grader.bank.importing.question_page import questions_in
-from grader.bank.importing.web_page import blocks_of_html, looks_like_html
+from grader.bank.importing.documents.blocks import Block, BlockKind
+from grader.bank.importing.documents.web_page import blocks_of_html, looks_like_html
+from grader.bank.importing.pages.question_page import questions_in
 
 
 @pytest.mark.parametrize(

@@ -13,9 +13,9 @@ from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
-from grader.bank.importing.blocks import Block, BlockKind
+from grader.bank.importing.documents.blocks import Block, BlockKind
+from grader.bank.importing.documents.word import blocks_of_word, looks_like_word
 from grader.bank.importing.source import read_source
-from grader.bank.importing.word import blocks_of_word, looks_like_word
 from grader.errors import InputError
 
 if TYPE_CHECKING:

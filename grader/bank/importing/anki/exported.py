@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from grader.bank.importing.anki.notes import Note, NoteType, reading_of
-from grader.bank.importing.field_names import plain_name
+from grader.bank.importing.tables.field_names import plain_name
 from grader.errors import InputError
 
 if TYPE_CHECKING:

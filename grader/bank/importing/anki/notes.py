@@ -9,8 +9,8 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from grader.bank.importing.characters import plain_characters
-from grader.bank.importing.field_names import fields_of, plain_name
-from grader.bank.importing.html import text_of_html
+from grader.bank.importing.documents.html import text_of_html
+from grader.bank.importing.tables.field_names import fields_of, plain_name
 from grader.bank.importing.texts import unnumbered, unquoted, usable_id
 from grader.models.imported import Field, FoundQuestion, Reading, Unread
 

@@ -8,7 +8,7 @@ from html import escape
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from grader.bank.importing.html import ELEMENTS, text_of_html
+from grader.bank.importing.documents.html import ELEMENTS, text_of_html
 from grader.bank.importing.quizzes.teachers import (
     FILLS,
     NO_TEXT,

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from grader.bank.importing.blocks import BlockKind
 from grader.bank.importing.characters import plain_characters
-from grader.bank.importing.html import text_of_html
-from grader.bank.importing.labels import Role, label_of
+from grader.bank.importing.documents.blocks import BlockKind
+from grader.bank.importing.documents.html import text_of_html
+from grader.bank.importing.pages.labels import Role, label_of
 from grader.bank.importing.texts import cell_text, unquoted
 
 PICKS = "It asks to pick from choices, not to answer in words: write it as an open question."
@@ -103,7 +103,7 @@ def plain(text: str, form: str) -> str:
 
 def _text_of_markdown(text: str) -> str:
     # It takes its time to import, and few quizzes need it.
-    from grader.bank.importing.markdown import blocks_of_markdown
+    from grader.bank.importing.documents.markdown import blocks_of_markdown
 
     said = ""
     before = None

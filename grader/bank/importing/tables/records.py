@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, TypeGuard
 
 from grader.bank.importing.anki.crowdanki import looks_like_crowdanki, read_crowdanki
-from grader.bank.importing.field_names import field_of, fields_of, plain_name, says_question
+from grader.bank.importing.tables.field_names import field_of, fields_of, plain_name, says_question
 from grader.bank.importing.texts import cell_text, reads_as_question, tags_of, usable_id
 from grader.errors import InputError
 from grader.models.imported import Field, FoundQuestion, Reading, Unread

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from grader.bank.importing.asking import speaks_as_candidate
-from grader.bank.importing.phrases import any_of, unsigned
+from grader.bank.importing.pages.asking import speaks_as_candidate
+from grader.bank.importing.pages.phrases import any_of, unsigned
 
 _LONGEST = 420
 _SITES = any_of(

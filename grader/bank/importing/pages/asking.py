@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from enum import Enum
 
-from grader.bank.importing.phrases import PAIRS, any_of, unsigned
+from grader.bank.importing.pages.phrases import PAIRS, any_of, unsigned
 
 _LONGEST = 110
 """Words of a question."""

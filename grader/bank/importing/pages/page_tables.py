@@ -6,18 +6,18 @@ from dataclasses import replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from grader.bank.importing.asking import Asks, asks
-from grader.bank.importing.blocks import BlockKind, numbered, tidy
-from grader.bank.importing.field_names import field_of, fields_of, says_question
-from grader.bank.importing.labels import Label, Role, is_level
-from grader.bank.importing.page_lines import line_of
+from grader.bank.importing.documents.blocks import BlockKind, numbered, tidy
+from grader.bank.importing.pages.asking import Asks, asks
+from grader.bank.importing.pages.labels import Label, Role, is_level
+from grader.bank.importing.pages.page_lines import line_of
+from grader.bank.importing.tables.field_names import field_of, fields_of, says_question
 from grader.models.imported import Field
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from grader.bank.importing.blocks import Block
-    from grader.bank.importing.page_lines import Line
+    from grader.bank.importing.documents.blocks import Block
+    from grader.bank.importing.pages.page_lines import Line
 
 ROLES = {
     Field.MODEL_ANSWER: Role.ANSWER,

@@ -7,11 +7,10 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from grader.bank.importing.block_writer import BlockWriter
-from grader.bank.importing.blocks import BlockKind, tidy
-from grader.bank.importing.plain import BULLET
-from grader.bank.importing.question_page import questions_in
-from grader.bank.importing.word_styles import (
+from grader.bank.importing.documents.block_writer import BlockWriter
+from grader.bank.importing.documents.blocks import BlockKind, tidy
+from grader.bank.importing.documents.plain import BULLET
+from grader.bank.importing.documents.word_styles import (
     WORD,
     Numbers,
     Styles,
@@ -21,6 +20,7 @@ from grader.bank.importing.word_styles import (
     is_on,
     name_of,
 )
+from grader.bank.importing.pages.question_page import questions_in
 from grader.bank.importing.zips import Zip, has_member, is_zip
 from grader.errors import InputError
 from grader.models.imported import Reading
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from docx.document import Document
     from lxml.etree import _Element
 
-    from grader.bank.importing.blocks import Block
+    from grader.bank.importing.documents.blocks import Block
 
 DOCUMENTS = ("document.xml", "document2.xml")
 """What the text of a document is called, by Word and by its kin on the web."""

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from grader.bank.importing.blocks import numbered
-from grader.bank.importing.field_names import LONGEST_NAME, fields_of, plain_name, says_question
+from grader.bank.importing.documents.blocks import numbered
+from grader.bank.importing.tables.field_names import LONGEST_NAME, fields_of, plain_name, says_question
 from grader.bank.importing.texts import cell_text, reads_as_question, tags_of, usable_id
 from grader.bank.question_file import COLUMNS, REQUIRED, TEXTS
 from grader.errors import NoQuestionColumn

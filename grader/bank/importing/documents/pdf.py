@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from grader.bank.importing.blocks import NOT_SEEN, Block, BlockKind, numbered, tidy
-from grader.bank.importing.labels import label_of
-from grader.bank.importing.plain import BULLET
-from grader.bank.importing.question_page import questions_in
+from grader.bank.importing.documents.blocks import NOT_SEEN, Block, BlockKind, numbered, tidy
+from grader.bank.importing.documents.plain import BULLET
+from grader.bank.importing.pages.labels import label_of
+from grader.bank.importing.pages.question_page import questions_in
 from grader.errors import InputError
 from grader.models.imported import Reading
 

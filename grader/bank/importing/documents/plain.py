@@ -7,11 +7,11 @@ from dataclasses import replace
 from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 
-from grader.bank.importing.asking import Asks, advises, asks, commands
-from grader.bank.importing.blocks import NOT_SEEN, Block, BlockKind, numbered
-from grader.bank.importing.furniture import is_furniture
-from grader.bank.importing.labels import label_of
-from grader.bank.importing.question_page import questions_in
+from grader.bank.importing.documents.blocks import NOT_SEEN, Block, BlockKind, numbered
+from grader.bank.importing.pages.asking import Asks, advises, asks, commands
+from grader.bank.importing.pages.furniture import is_furniture
+from grader.bank.importing.pages.labels import label_of
+from grader.bank.importing.pages.question_page import questions_in
 from grader.models.imported import Reading
 
 if TYPE_CHECKING:

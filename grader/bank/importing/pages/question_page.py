@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from itertools import groupby, zip_longest
 from typing import TYPE_CHECKING
 
-from grader.bank.importing.asking import Asks, advises, comments_on_answer, speaks_as_candidate
-from grader.bank.importing.blocks import BlockKind
-from grader.bank.importing.furniture import (
+from grader.bank.importing.documents.blocks import BlockKind
+from grader.bank.importing.pages.asking import Asks, advises, comments_on_answer, speaks_as_candidate
+from grader.bank.importing.pages.furniture import (
     closes_page,
     holds_place,
     names_section,
@@ -24,19 +24,19 @@ from grader.bank.importing.furniture import (
     takes_leave,
     tells_reader,
 )
-from grader.bank.importing.labels import Label, Role, is_level, without_level
-from grader.bank.importing.page_lines import NAMED, PLAIN, lines_of
-from grader.bank.importing.page_tables import questions_in_rows
-from grader.bank.importing.phrases import PAIRS, key_of
-from grader.bank.importing.question_starts import INTERVIEWS, before_questions, mark_starts
-from grader.bank.importing.quotations import mark_quotations, unquoted
+from grader.bank.importing.pages.labels import Label, Role, is_level, without_level
+from grader.bank.importing.pages.page_lines import NAMED, PLAIN, lines_of
+from grader.bank.importing.pages.page_tables import questions_in_rows
+from grader.bank.importing.pages.phrases import PAIRS, key_of
+from grader.bank.importing.pages.question_starts import INTERVIEWS, before_questions, mark_starts
+from grader.bank.importing.pages.quotations import mark_quotations, unquoted
 from grader.models.imported import FoundQuestion, Unread
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from grader.bank.importing.blocks import Block
-    from grader.bank.importing.page_lines import Line, Style
+    from grader.bank.importing.documents.blocks import Block
+    from grader.bank.importing.pages.page_lines import Line, Style
 
 
 @dataclass(slots=True)

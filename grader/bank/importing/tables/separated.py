@@ -7,8 +7,8 @@ import io
 import re
 from typing import TYPE_CHECKING
 
-from grader.bank.importing.field_names import LONGEST_NAME, fields_of, says_question
-from grader.bank.importing.tables import Grid, Row, reading_of
+from grader.bank.importing.tables.field_names import LONGEST_NAME, fields_of, says_question
+from grader.bank.importing.tables.grids import Grid, Row, reading_of
 from grader.bank.importing.texts import reads_as_question
 from grader.errors import InputError
 from grader.models.imported import Field

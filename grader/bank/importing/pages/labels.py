@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 
-from grader.bank.importing.phrases import SIGNS, any_of, unsigned
+from grader.bank.importing.pages.phrases import SIGNS, any_of, unsigned
 
 
 class Role(Enum):

@@ -8,16 +8,16 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
-from grader.bank.importing.asking import Asks, asks, speaks_as_candidate
-from grader.bank.importing.blocks import BlockKind, numbered, tidy
-from grader.bank.importing.furniture import is_furniture
-from grader.bank.importing.labels import Label, Role, is_level, label_of, parted_at_labels
-from grader.bank.importing.phrases import PAIRS
+from grader.bank.importing.documents.blocks import BlockKind, numbered, tidy
+from grader.bank.importing.pages.asking import Asks, asks, speaks_as_candidate
+from grader.bank.importing.pages.furniture import is_furniture
+from grader.bank.importing.pages.labels import Label, Role, is_level, label_of, parted_at_labels
+from grader.bank.importing.pages.phrases import PAIRS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from grader.bank.importing.blocks import Block
+    from grader.bank.importing.documents.blocks import Block
 
 Style = tuple[str, int]
 PLAIN: Style = ("plain", 0)

@@ -6,10 +6,10 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from grader.bank.importing.asking import Asks, asks
-from grader.bank.importing.blocks import Block, BlockKind, numbered, tidy
-from grader.bank.importing.labels import label_of
-from grader.bank.importing.question_page import questions_in
+from grader.bank.importing.documents.blocks import Block, BlockKind, numbered, tidy
+from grader.bank.importing.pages.asking import Asks, asks
+from grader.bank.importing.pages.labels import label_of
+from grader.bank.importing.pages.question_page import questions_in
 from grader.models.imported import Reading
 
 if TYPE_CHECKING:

@@ -7,17 +7,17 @@ from collections import Counter, defaultdict
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
-from grader.bank.importing.asking import Asks, advises, commands, is_rhetorical
-from grader.bank.importing.blocks import BlockKind
-from grader.bank.importing.furniture import closes_page, names_section
-from grader.bank.importing.labels import Role
-from grader.bank.importing.page_lines import NAMED, PLAIN
-from grader.bank.importing.phrases import key_of
+from grader.bank.importing.documents.blocks import BlockKind
+from grader.bank.importing.pages.asking import Asks, advises, commands, is_rhetorical
+from grader.bank.importing.pages.furniture import closes_page, names_section
+from grader.bank.importing.pages.labels import Role
+from grader.bank.importing.pages.page_lines import NAMED, PLAIN
+from grader.bank.importing.pages.phrases import key_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from grader.bank.importing.page_lines import Line, Style
+    from grader.bank.importing.pages.page_lines import Line, Style
 
 
 def mark_starts(lines: list[Line]) -> Style:

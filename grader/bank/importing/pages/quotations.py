@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from grader.bank.importing.asking import Asks
-from grader.bank.importing.blocks import BlockKind
-from grader.bank.importing.page_lines import NAMED
-from grader.bank.importing.phrases import PAIRS
+from grader.bank.importing.documents.blocks import BlockKind
+from grader.bank.importing.pages.asking import Asks
+from grader.bank.importing.pages.page_lines import NAMED
+from grader.bank.importing.pages.phrases import PAIRS
 
 if TYPE_CHECKING:
-    from grader.bank.importing.page_lines import Line
+    from grader.bank.importing.pages.page_lines import Line
 
 MOST_LINES = 60
 """Of one quotation."""

@@ -6,9 +6,9 @@ import re
 from html import unescape
 from typing import TYPE_CHECKING
 
-from grader.bank.importing.block_writer import BlockWriter
-from grader.bank.importing.blocks import BlockKind
-from grader.bank.importing.question_page import questions_in
+from grader.bank.importing.documents.block_writer import BlockWriter
+from grader.bank.importing.documents.blocks import BlockKind
+from grader.bank.importing.pages.question_page import questions_in
 from grader.models.imported import Reading
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from markdown_it.rules_inline import StateInline
     from markdown_it.token import Token
 
-    from grader.bank.importing.blocks import Block
+    from grader.bank.importing.documents.blocks import Block
 
 SIGN = re.compile(
     r"""^[ ]{0,3}(?:

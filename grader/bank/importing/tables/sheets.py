@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING
 
-from grader.bank.importing.tables import Grid, Row, reading_of
+from grader.bank.importing.tables.grids import Grid, Row, reading_of
 from grader.bank.importing.zips import Zip, has_member, is_zip
 from grader.errors import InputError
 from grader.models.imported import Unread

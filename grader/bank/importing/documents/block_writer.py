@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from grader.bank.importing.blocks import NOT_SEEN, Block, BlockKind, numbered, tidy
+from grader.bank.importing.documents.blocks import NOT_SEEN, Block, BlockKind, numbered, tidy
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

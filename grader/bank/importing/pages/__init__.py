@@ -1,0 +1,1 @@
+"""Questions, guidance and model answers found in the blocks of a page."""

@@ -1,0 +1,1 @@
+"""Tables and records: sources whose questions have fields already."""
