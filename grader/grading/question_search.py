@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from grader.text.sentences import whole_sentence_spans
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
@@ -114,6 +112,9 @@ class QuestionSearch:
         Raises:
             EmbedderError: the grader cannot be loaded.
         """
+        # What cuts sentences takes a while to load.
+        from grader.text.sentences import whole_sentence_spans
+
         lines = [line.strip(" \t-*•·–") for line in advert.splitlines()]
         sentences = [line[span.start : span.end] for line in lines for span in whole_sentence_spans(line)]
         said = [each for each in dict.fromkeys(sentences) if len(each.split()) >= FEWEST_WORDS]

@@ -32,7 +32,8 @@ ELSEWHERE, SURELY_HERE = 0.15, 0.35
 SHORT, LONG = 60, 100
 """Words: a shorter answer's fit is too noisy to count, a longer one's counts in full."""
 AT_HOME = 0.5
-"""Fit from which an answer belongs to its question, whatever else it would fit; 0.44 to 0.72 is usual."""
+"""Fit from which an answer belongs to its question, whatever else it would fit, where no points are read that
+could tell; 0.44 to 0.72 is usual."""
 BETTER_BY = (0.085, 0.13)
 """By how much more it must fit another question for this to begin to count, and to count in full."""
 MOST_LOST = 0.5

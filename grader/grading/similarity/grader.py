@@ -51,7 +51,7 @@ if TYPE_CHECKING:
     from grader.grading.similarity.text_embedding import Embedder, TextEmbedding, TokenStates
     from grader.models import FittedSet, PointFigures, Question, Span
 
-CODE_VERSION = "6"
+CODE_VERSION = "7"
 """Grows whenever the same answer, weights and calibration would be graded differently."""
 CLEARLY_MORE = 0.03
 """Share of its points that an answer must make more of at another question than at its own, to answer that
@@ -294,7 +294,7 @@ class SimilarityGrader:
         own question's; where points are not read, the fit alone decides."""
         home = reading.better_home
         if home is None or not (home.rubric and own.question.rubric and self._judges.interval):
-            return True
+            return reading.alignment.fit < AT_HOME
         made = []
         for reference in (own, *self._prepare([home])):
             weights = reference.point_weights[reference.expected]
@@ -339,7 +339,7 @@ class SimilarityGrader:
         self, question: Question, sentences: SentenceVectors, fit: float
     ) -> tuple[Question | None, float]:
         """Another question of the bank that the answer fits clearly better, and how clearly, from 0 to 1."""
-        if fit >= AT_HOME or not sentences.sizes.any():
+        if not sentences.sizes.any():
             return None, 0.0
         rivals = self._known_rivals(question)
         return rivals.better_home(question, sentences, fit) if rivals else (None, 0.0)

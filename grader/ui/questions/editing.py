@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from grader.bank.drafting import drafted_rubric
 from grader.bank.question_file import tags_in
 from grader.errors import GraderError
 from grader.models import PointStatus
@@ -148,6 +147,9 @@ def _draw_drafting(rehearse: Rehearse, editing: _Editing, typed: Question) -> No
     """Drafts by rule, and by a language model where one is chosen and agreed to."""
 
     def by_rule() -> None:
+        # What cuts sentences takes a while to load.
+        from grader.bank.drafting import drafted_rubric
+
         editing.rubric.take(drafted_rubric(typed))
 
     with st.container(horizontal=True):

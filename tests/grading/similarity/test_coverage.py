@@ -103,7 +103,7 @@ def test_another_sentence_that_makes_a_missing_point_raises_the_score(scorer: Si
 
 
 def test_a_question_whose_model_answer_has_no_words_is_refused(scorer: SimilarityGrader) -> None:
-    with pytest.raises(InputError, match="model answer of “robot” has no words"):
+    with pytest.raises(InputError, match="“robot” has no model answer to compare with"):
         scorer.grade(replace(question(), model_answer="… !"), "An answer.")
 
 
