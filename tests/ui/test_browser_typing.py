@@ -162,7 +162,7 @@ def test_undo_and_redo_work_after_a_save_came_back(page: Page, server: Server) -
 
 def test_an_answer_is_written_and_graded_with_the_keyboard_alone(page: Page, server: Server) -> None:
     open_question(page, server, "efficient-annotation")
-    for _ in range(20):
+    for _ in range(24):
         page.keyboard.press("Tab")
         if page.evaluate(FOCUSED) == "answer":
             break
