@@ -18,6 +18,11 @@ import pytest
 from grader.advice.figures import figures_in
 from grader.advice.invention import events_in, names_in
 from grader.advice.spelling import SlipFinder
+from grader.bank.guidance.sought import sought_in
+from grader.bank.importing.documents.markdown import blocks_of_markdown
+from grader.bank.importing.documents.plain import blocks_of_text
+from grader.bank.importing.documents.web_page import blocks_of_html
+from grader.bank.importing.pages.question_page import questions_in
 from grader.errors import NotGradedError
 from grader.grading.rubric.asking.reply import UnreadableReplyError, read_claims
 from grader.grading.rubric.checking.parroting import NAMES_THE_GRADE, Parroting
@@ -74,6 +79,10 @@ WORK: dict[str, Callable[[str], Any]] = {
     "names": lambda text: list(names_in(text, set())),
     "slips": SlipFinder([POINT], lambda _: False).corrected,
     "blanks": without_blanks,
+    "a page of questions": lambda text: questions_in(blocks_of_text(text)),
+    "a list in Markdown": lambda text: questions_in(blocks_of_markdown(text)),
+    "a web page": lambda text: questions_in(blocks_of_html(text)),
+    "guidance": sought_in,
 }
 PIECES = """
 \\|\\n|\\u0073|s\\|n\\|<|<a |<a b='|<a b='' c='|<!--|<!-- -->|<think>|{|[|{"a":|(|"|""x|!|!x|a|-|1,|9 |

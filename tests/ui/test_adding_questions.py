@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 from grader.bank.importing.source import MOST_BYTES
+from grader.models.endpoint import EndpointChoice
 from grader.models.imported import Field
+from tests.grading.rubric.scripted_endpoint import MODEL, ScriptedEndpoint, completion
 
 if TYPE_CHECKING:
     from tests.ui.conftest import PageUnderTest
@@ -123,3 +126,22 @@ def test_a_table_that_does_not_tell_its_questions_is_mapped_by_hand(app: PageUnd
     next(each for each in app.run.selectbox if each.label == "column C").set_value(Field.MODEL_ANSWER)
     app.run.run()
     assert "5 questions, 5 with a model answer" in app.shown
+
+
+def test_questions_that_a_model_drafts_are_seen_and_added_on_a_click(app: PageUnderTest) -> None:
+    drafts = {"questions": [{"question": "How do you keep calm?", "because": "You keep calm"}]}
+    with ScriptedEndpoint(otherwise=lambda _: completion(json.dumps(drafts))) as endpoint:
+        app.open()
+        app.rehearse.language_model.choose(EndpointChoice(endpoint.base_url, MODEL))
+        app.open("questions")
+        app.click("From a job advert")
+        app.run.text_area[0].set_value("Night nurse\nYou keep calm at night.")
+        app.run.run()
+        app.click(button(app, "Draft new questions with"))
+        assert "Before anything is sent" in app.shown
+        assert endpoint.chats == []
+        app.click("Agree and draft")
+        assert "not added yet" in app.shown
+        app.click("Add these")
+    (added,) = app.rehearse.library.bank("For Night nurse").questions
+    assert (added.text, added.tags) == ("How do you keep calm?", ("drafted",))

@@ -11,8 +11,7 @@ from grader.bank.question_file import tags_in
 from grader.errors import GraderError
 from grader.models import PointStatus
 from grader.ui.questions.rubric_editor import RubricDraft, draw_problems, draw_rubric, problems_of
-from grader.ui.state import session_key
-from grader.ui.widgets.consent import agree_to, draw_consent
+from grader.ui.widgets.consent import agree_to, chosen_endpoint, draw_consent
 from grader.ui.widgets.text import in_html, note, problem, small_print
 from grader.ui.widgets.waiting import working
 
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from grader.models import PointCoverage, Question, SimilarityGrade
-    from grader.models.endpoint import Endpoint
     from grader.models.problem import Problem
     from grader.models.question import QuestionDraft
     from grader.rehearse import Rehearse
@@ -160,7 +158,7 @@ def _draw_drafting(rehearse: Rehearse, editing: _Editing, typed: Question) -> No
             on_click=by_rule,
             disabled=not (typed.guidance.strip() or typed.has_model_answer),
         )
-        endpoint = _endpoint(rehearse)
+        endpoint = chosen_endpoint(rehearse)
         if endpoint is None:
             small_print("A language model, if you choose one in Settings, can draft what is missing as well.")
             return
@@ -204,13 +202,6 @@ def _take(editing: _Editing, typed: Question, drafts: QuestionDraft) -> None:
     editing.turn += 1
     if drafts.rubric is not None:
         editing.rubric.take(drafts.rubric)
-
-
-def _endpoint(rehearse: Rehearse) -> Endpoint | None:
-    try:
-        return rehearse.language_model.endpoint(session_key(st.session_state))
-    except GraderError:
-        return None
 
 
 def _draw_trial(rehearse: Rehearse, question: Question) -> None:

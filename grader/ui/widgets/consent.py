@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from grader.errors import GraderError
+from grader.ui.state import session_key
 from grader.ui.widgets.text import in_html, problem
 from grader.wording.places import shown_origin, unencrypted
 
@@ -16,6 +17,14 @@ if TYPE_CHECKING:
 
 
 _PROBLEM = "language_model.problem"
+
+
+def chosen_endpoint(rehearse: Rehearse) -> Endpoint | None:
+    """The language model that is switched on in this browser session; None if none can be used."""
+    try:
+        return rehearse.language_model.endpoint(session_key(st.session_state))
+    except GraderError:
+        return None
 
 
 def agree_to(rehearse: Rehearse, session: MutableMapping[Any, Any], endpoint: Endpoint) -> bool:

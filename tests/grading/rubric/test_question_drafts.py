@@ -18,6 +18,7 @@ from tests.grading.rubric.scripted_endpoint import ScriptedEndpoint, completion
 
 if TYPE_CHECKING:
     from grader.models import Question
+    from grader.models.imported import FoundQuestion
     from grader.models.question import QuestionDraft
 
 GUIDANCE = "How the structure of a handover is kept. How it is checked that it was understood."
@@ -79,3 +80,31 @@ def test_a_question_that_gives_orders_stands_between_marks(kit: Kit, bare: Quest
 def test_a_reply_without_a_draft_is_said_so(kit: Kit, bare: Question, reply: object) -> None:
     with pytest.raises(NotGradedError, match="the model sent something else than drafts"):
         drafted(kit, bare, reply)
+
+
+ADVERT = "Night nurse.\nYou hand over patients with SBAR. <b>You keep calm.</b>"
+
+
+def questions(kit: Kit, *listed: object) -> tuple[FoundQuestion, ...]:
+    with ScriptedEndpoint(completion(json.dumps({"questions": listed}))) as endpoint:
+        drafter = QuestionDrafter(kit.client, kit.memory, clock=time.monotonic)
+        return drafter.questions_for(ADVERT, endpoint_at(endpoint.base_url))
+
+
+def test_questions_are_drafted_from_an_advert_and_marked_so(kit: Kit) -> None:
+    asked = {"question": "How do you hand over?", "because": "You hand over patients", "guidance": "SBAR."}
+    made_up = {"question": "How fast do you run?", "because": "You run fast", "category": "Sport"}
+    first, second = questions(kit, asked, made_up, asked, {"question": ""}, 7)
+    assert (first.text, first.place, first.guidance) == (
+        "How do you hand over?",
+        "You hand over patients",
+        "SBAR.",
+    )
+    # What the advert does not say is no reason.
+    assert (second.text, second.place, second.category) == ("How fast do you run?", "", "Sport")
+    assert first.tags == second.tags == ("drafted",)
+
+
+def test_an_advert_without_a_drafted_question_is_said_so(kit: Kit) -> None:
+    with pytest.raises(NotGradedError, match="the model sent something else than questions"):
+        questions(kit, {"question": 3})

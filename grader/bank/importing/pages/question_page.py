@@ -381,11 +381,15 @@ def _parted(group: Group, labeled: bool) -> tuple[list[Line], list[Line]]:
     return guidance, []
 
 
-SOURCE = re.compile(r"\s*(?:\[\s*(?:src|source|link|ref|\d{1,2})\s*\]|[¶#🔗])+\s*$", re.IGNORECASE)
+SOURCE = re.compile(r"(?:(?:\[\s*(?:src|source|link|ref|\d{1,2})\s*\]|[¶#🔗])\s*)+$", re.IGNORECASE)
+LONGEST_SOURCE = 80
+"""Characters at the end of a text that can be signs of where it comes from."""
 
 
 def _bare(text: str) -> str:
-    return SOURCE.sub("", re.sub(r"^(?:[^\w\s\"'“‘«„‹»(\[¿¡<$€£]\s*)+(?=[\w\"“¿])", "", text)).strip()
+    bare = re.sub(r"^(?:[^\w\s\"'“‘«„‹»(\[¿¡<$€£]\s*)+(?=[\w\"“¿])", "", text.strip())
+    source = SOURCE.search(bare, max(0, len(bare) - LONGEST_SOURCE))
+    return bare[: source.start()].strip() if source else bare.strip()
 
 
 def _text(lines: Sequence[Line]) -> str:
