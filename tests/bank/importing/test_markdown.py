@@ -349,9 +349,9 @@ def test_a_list_of_400_questions_takes_no_time() -> None:
     answer = "A line of **work** with `code` and [a link](https://a.example).\n\n- one\n- two\n\n"
     answer += "```\ncode\n```\n\n"
     text = "".join(f"{number}. ### What is number {number}?\n\n{answer}" for number in range(1, 401))
-    start = time.perf_counter()
+    start = time.thread_time()
     assert len(blocks_of_markdown(text)) == 5 * 400
-    assert time.perf_counter() - start < 2
+    assert time.thread_time() - start < 10
 
 
 @pytest.mark.parametrize(
@@ -361,13 +361,14 @@ def test_a_list_of_400_questions_takes_no_time() -> None:
 def test_time_grows_with_the_text_and_not_with_its_square(scrap: str) -> None:
     def seconds(size: int) -> float:
         text = "a|b\n-|-\n" + scrap * (size // len(scrap)) + "\n\n<div>\n" + scrap * (size // len(scrap))
-        start = time.perf_counter()
+        start = time.thread_time()
         blocks_of_markdown(text)
         looks_like_markdown(text)
-        return time.perf_counter() - start
+        return time.thread_time() - start
 
     seconds(1_000)
-    assert seconds(16_000) < 0.5 + 60 * seconds(1_000)
+    short, long = (min(seconds(size) for _ in range(3)) for size in (1_000, 16_000))
+    assert long < 1 + 60 * short
 
 
 def test_numbered_headings_make_a_text_markdown() -> None:
