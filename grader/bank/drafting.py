@@ -74,17 +74,6 @@ def drafted_rubric(question: Question) -> Rubric | None:
     return make_rubric(question.id, criteria, drafted=Drafted.BY_RULE)
 
 
-def uncovered_guidance(guidance: str, rubric: Rubric) -> tuple[str, ...]:
-    """The things that guidance looks for from which no criterion comes, in the guidance's words."""
-    traced = {piece for criterion in rubric.criteria for piece in criterion.guidance}
-    return tuple(
-        piece
-        for each in sought_in(guidance)
-        for piece in each.pieces
-        if not any(piece in other or other in piece for other in traced)
-    )
-
-
 def _levels(sought: Sought) -> Levels:
     return Levels(
         missing=f"Does not speak of {sought.in_text}.",

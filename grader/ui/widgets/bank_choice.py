@@ -50,7 +50,7 @@ def _offered(rehearse: Rehearse) -> dict[str, int]:
 
 
 def _draw(
-    rehearse: Rehearse, offered: dict[str, int], key: str, on_change: Callable[[], None] | None = None
+    rehearse: Rehearse, offered: dict[str, int], key: str, on_change: Callable[[], None] | None
 ) -> None:
     practiced, chosen = rehearse.chosen.practiced_set, rehearse.chosen.chosen
     if practiced is not None:

@@ -58,7 +58,6 @@ TAG = re.compile(
 )
 BREAK = "\n"
 NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
-FOOTNOTE = re.compile(r"\[?\d{0,3}\]?")
 ORDINAL = re.compile(r"(?:st|nd|rd|th|er|e|o|a|re|ère|ème)", re.IGNORECASE)
 
 

@@ -263,15 +263,6 @@ _CLOSING_TITLE = re.compile(
     ),
     re.IGNORECASE,
 )
-_FREQUENT = re.compile(
-    any_of(
-        r"""
-        faqs?|frequently asked|people also ask|q ?& ?a|questions? .{0,40}\bask\b|questions? for (?:the|your)
-        h[äa]ufig gestellte|preguntas frecuentes|foire aux|questions fr[ée]quentes
-        """
-    ),
-    re.IGNORECASE,
-)
 _TO_READER = re.compile(
     any_of(
         r"""
@@ -328,11 +319,6 @@ _ANY_LIST = re.compile(
 def closes_page(title: str) -> bool:
     """Whether a title begins what stands after the questions: tips, a summary, a FAQ, links."""
     return len(title) <= 120 and _CLOSING_TITLE.fullmatch(unsigned(title).strip(" :.!?")) is not None
-
-
-def asks_otherwise(title: str) -> bool:
-    """Whether the questions under a title are none for the candidate: a FAQ, questions to the employer."""
-    return _FREQUENT.search(title) is not None
 
 
 def speaks_to_reader(text: str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from grader.bank.new_questions import id_for
 from grader.bank.rubric_file import make_rubric
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from grader.models.endpoint import Endpoint
     from grader.models.preference import KeptTexts
 
+Read = TypeVar("Read")
 ROOM = 3_000
 """Tokens for a reply: guidance, a model answer of 200 words and six criteria take about 1,500."""
 LONGEST_TEXT, LONGEST_LINE = 4_000, 300
@@ -88,7 +89,7 @@ class QuestionDrafter:
 
     def payload(self, question: Question) -> str:
         """Word for word what would be sent."""
-        return "\n\n".join(f"[{message.role}]\n{message.content}" for message in drafting_messages(question))
+        return _shown(drafting_messages(question))
 
     def draft(self, question: Question, endpoint: Endpoint) -> QuestionDraft:
         """What the question lacks, drafted; what it has stays as it is.
@@ -96,20 +97,12 @@ class QuestionDrafter:
         Raises:
             NotGradedError: there is no draft, and why.
         """
-        chat = AdaptiveChat(self._connect, endpoint, self._known, clock=self._clock, cancel=None)
-        reply = chat.complete(Request(drafting_messages(question), ROOM, _schema()))
-        try:
-            return read_draft(reply.text, question)
-        except UnreadableReplyError as error:
-            raise NotGradedError(
-                Ungraded.UNREADABLE,
-                "the model sent something else than drafts: try again, or use a stronger model.",
-                chat.exchanges,
-            ) from error
+        request = Request(drafting_messages(question), ROOM, _schema())
+        return self._asked(request, endpoint, lambda reply: read_draft(reply, question), "drafts")
 
     def advert_payload(self, advert: str) -> str:
         """Word for word what would be sent of an advert."""
-        return "\n\n".join(f"[{message.role}]\n{message.content}" for message in advert_messages(advert))
+        return _shown(advert_messages(advert))
 
     def questions_for(self, advert: str, endpoint: Endpoint) -> tuple[FoundQuestion, ...]:
         """Questions that an advert calls for; where each stands is the piece of the advert it comes from.
@@ -117,16 +110,24 @@ class QuestionDrafter:
         Raises:
             NotGradedError: there is none, and why.
         """
+        request = Request(advert_messages(advert), ROOM, _advert_schema())
+        return self._asked(request, endpoint, lambda reply: read_questions(reply, advert), "questions")
+
+    def _asked(self, request: Request, endpoint: Endpoint, read: Callable[[str], Read], wanted: str) -> Read:
         chat = AdaptiveChat(self._connect, endpoint, self._known, clock=self._clock, cancel=None)
-        reply = chat.complete(Request(advert_messages(advert), ROOM, _advert_schema()))
+        reply = chat.complete(request)
         try:
-            return read_questions(reply.text, advert)
+            return read(reply.text)
         except UnreadableReplyError as error:
             raise NotGradedError(
                 Ungraded.UNREADABLE,
-                "the model sent something else than questions: try again, or use a stronger model.",
+                f"the model sent something else than {wanted}: try again, or use a stronger model.",
                 chat.exchanges,
             ) from error
+
+
+def _shown(messages: Sequence[Message]) -> str:
+    return "\n\n".join(f"[{message.role}]\n{message.content}" for message in messages)
 
 
 def drafting_messages(question: Question) -> tuple[Message, ...]:
