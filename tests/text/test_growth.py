@@ -30,7 +30,7 @@ from grader.grading.rubric.checking.passages import Passages, said_once
 from grader.grading.rubric.checking.quotes import FoldedText
 from grader.grading.rubric.checking.standing import unstated, without_denied
 from grader.grading.rubric.endpoint.http_errors import Refusal
-from grader.grading.rubric.endpoint.messages import read_completion
+from grader.grading.rubric.endpoint.response_body import read_completion
 from grader.models.answer import without_blanks
 from grader.models.endpoint import EndpointKey
 from grader.text.masking import suggest_masking

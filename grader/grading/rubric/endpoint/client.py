@@ -26,7 +26,8 @@ from grader.grading.rubric.endpoint.guarded_transport import (
     is_before_connecting,
 )
 from grader.grading.rubric.endpoint.http_errors import Refusal, error_for
-from grader.grading.rubric.endpoint.messages import body_of, read_completion, read_models
+from grader.grading.rubric.endpoint.request_body import body_of
+from grader.grading.rubric.endpoint.response_body import read_completion, read_models
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator
