@@ -12,6 +12,7 @@ GraderError                 one sentence for the person: what was wrong, what wa
 │   └── TracesRemain        what was deleted can still be read in the file of the history
 └── ServiceError            a service could not be reached (exit code 3)
     ├── EmbedderError       the embedding model cannot be loaded
+    ├── NotPulledError      a language model could not be fetched
     └── NotGradedError      a language model gave no grade that can be used; carries the kind of reason
 """
 
@@ -103,6 +104,10 @@ class ServiceError(GraderError):
 
 class EmbedderError(ServiceError):
     """The embedding model could not be found, verified or loaded."""
+
+
+class NotPulledError(ServiceError):
+    """A language model could not be fetched, or only in part: what arrived is kept."""
 
 
 class Ungraded(StrEnum):

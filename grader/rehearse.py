@@ -17,6 +17,7 @@ from grader.deletion import Deletion
 from grader.errors import EmbedderError
 from grader.grading.language_model import EndpointTrial, LanguageModel
 from grader.grading.loader import GraderLoader
+from grader.grading.local_models import build_local_models
 from grader.grading.practice import Practice
 from grader.grading.question_search import QuestionSearch
 from grader.grading.regrading import Regrader
@@ -107,6 +108,7 @@ class Rehearse:
         self.suggesting = Suggesting(
             loader=self.loader, language_model=self.language_model, suggester=build_suggester(history)
         )
+        self.local_models = build_local_models(settings)
         self.drafter = QuestionDrafter(connect, history, clock=time.monotonic)
         self.background = Background(
             bank=bank,

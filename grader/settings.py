@@ -35,6 +35,8 @@ class Settings(BaseSettings):
     openai_api_key: SecretStr | None = Field(default=None, alias="OPENAI_API_KEY")
     openai_base_url: str | None = Field(default=None, alias="OPENAI_BASE_URL")
     llm_model: str | None = Field(default=None, alias="GRADER_LLM_MODEL")
+    ollama_host: str | None = Field(default=None, alias="OLLAMA_HOST")
+    ollama_models: Path | None = Field(default=None, alias="OLLAMA_MODELS")
 
     @model_validator(mode="before")
     @classmethod
