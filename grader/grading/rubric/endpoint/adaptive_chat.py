@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from grader.errors import NotGradedError, Ungraded
 from grader.grading.rubric.endpoint.capabilities import ReplyFormat
 from grader.grading.rubric.endpoint.messages import UnsupportedParameterError
+from grader.grading.rubric.endpoint.request_body import OPTIONAL, THINKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
 LONGEST_S, LONGEST_HERE_S = 600.0, 3_600.0
 """Seconds that one grade may take elsewhere, and on this machine, which may have no GPU."""
 STEPS_DOWN = {ReplyFormat.JSON_SCHEMA: ReplyFormat.JSON_OBJECT, ReplyFormat.JSON_OBJECT: ReplyFormat.PLAIN}
-ROOM = ("max_tokens", "max_completion_tokens")
-OPTIONAL = ("temperature", "seed", "store", *ROOM)
 
 
 class AdaptiveChat:
@@ -92,11 +91,14 @@ class AdaptiveChat:
 def _without(capabilities: Capabilities, parameter: str | None, request: Request) -> Capabilities | None:
     """The next simpler way to ask; None if nothing is left to leave out.
 
-    When the endpoint names no parameter, the enforced format goes first: it is the usual reason.
+    When the endpoint names no parameter, a way to ask for no thinking goes first, and then the enforced
+    format: they are the usual reasons.
     """
+    if capabilities.no_thinking is not None and (parameter is None or parameter in THINKING):
+        return replace(capabilities, no_thinking=None)
     if parameter in ("logprobs", "top_logprobs") and capabilities.logprobs is not False:
         return replace(capabilities, logprobs=False)
-    if parameter in OPTIONAL and parameter not in capabilities.unsupported:
+    if parameter in OPTIONAL and parameter != "response_format" and parameter not in capabilities.unsupported:
         return capabilities.without(parameter)
     if parameter in (None, "response_format") and request.schema is not None:
         lower = STEPS_DOWN.get(capabilities.reply_format)

@@ -30,6 +30,20 @@ class ReplyFormat(StrEnum):
     PLAIN = "plain"
 
 
+class NoThinking(StrEnum):
+    """A way to ask a model that thinks not to, or to think little; no server knows them all."""
+
+    EFFORT_NONE = "reasoning_effort none"
+    EFFORT_MINIMAL = "reasoning_effort minimal"
+    EFFORT_LOW = "reasoning_effort low"
+    TEMPLATE = "chat_template_kwargs"
+    THINKING = "thinking"
+    REASONING = "reasoning"
+    ENABLE_THINKING = "enable_thinking"
+    THINK = "think"
+    WORDS = "/no_think"
+
+
 class Way(StrEnum):
     """How an answer is graded: in one completion, or by one yes/no question for each expected point."""
 
@@ -41,13 +55,22 @@ class Way(StrEnum):
 class Capabilities:
     """What an endpoint supports; ``logprobs`` and ``way`` are None until tried.
 
-    ``unsupported`` names the request parameters that it rejected.
+    ``unsupported`` names the request parameters that it rejected. ``no_thinking`` is how the model is asked
+    not to think, None for not at all; ``tried`` are the ways that were tried once, with effect or without.
+    ``thought_room`` is how many tokens more than its words a reply needs, for thought that cannot be
+    stopped. ``window`` is how many tokens prompt and reply may have together, None while unknown.
+    ``counts_prompt`` is whether the server's count of a prompt's tokens can be gone by.
     """
 
     reply_format: ReplyFormat = ReplyFormat.JSON_SCHEMA
     logprobs: bool | None = None
     way: Way | None = None
     unsupported: tuple[str, ...] = ()
+    no_thinking: NoThinking | None = None
+    tried: tuple[NoThinking, ...] = ()
+    thought_room: int = 0
+    window: int | None = None
+    counts_prompt: bool = True
 
     def without(self, parameter: str) -> Capabilities:
         return replace(self, unsupported=tuple(sorted({*self.unsupported, parameter})))

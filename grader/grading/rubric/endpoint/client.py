@@ -150,8 +150,15 @@ class ChatClient:
         """
         body = body_of(request, self._endpoint, capabilities)
         started = self._clock()
+        # Past the model and messages as they are: the library knows fewer parameters than servers.
+        rest = {name: value for name, value in body.items() if name not in ("model", "messages")}
         text = self._ask(
-            lambda client: client.chat.completions.with_raw_response.create(**body), body, cancel, longest_s
+            lambda client: client.chat.completions.with_raw_response.create(
+                model=body["model"], messages=body["messages"], extra_body=rest
+            ),
+            body,
+            cancel,
+            longest_s,
         )
         return read_completion(text, self._endpoint.host, self._clock() - started)
 

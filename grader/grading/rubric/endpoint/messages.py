@@ -25,7 +25,8 @@ class Message:
 class Request:
     """What a model is asked; ``schema`` is what its reply must look like, None for free text.
 
-    ``top_logprobs`` asks for the likeliest tokens at each place, so many of them; 0 for none.
+    ``max_tokens`` is the room for the reply, ``fewest_tokens`` how little would do where no more is to be
+    had. ``top_logprobs`` asks for the likeliest tokens at each place, so many of them; 0 for none.
     """
 
     messages: tuple[Message, ...]
@@ -33,6 +34,7 @@ class Request:
     schema: Mapping[str, Any] | None = None
     seed: int = 0
     top_logprobs: int = 0
+    fewest_tokens: int = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +42,14 @@ class Reply:
     """A model's text, with what the server said about it.
 
     ``first_tokens`` are the likeliest first tokens and their probabilities (0 to 1); empty without logprobs.
+    ``thought_tokens`` is about how many tokens of thought came before the text, 0 where there is no sign of
+    any.
     """
 
     text: str
     exchange: Exchange
     first_tokens: tuple[tuple[str, float], ...] = ()
+    thought_tokens: int = 0
 
     @property
     def is_cut(self) -> bool:
@@ -58,3 +63,13 @@ class UnsupportedParameterError(NotGradedError):
     def __init__(self, parameter: str | None, reason: str) -> None:
         self.parameter = parameter
         super().__init__(Ungraded.BAD_REQUEST, reason)
+
+
+class TooLongError(NotGradedError):
+    """A request does not fit the model's context; ``window`` and ``sent`` are the tokens that it has and
+    that were sent, None where the server does not say."""
+
+    def __init__(self, window: int | None, sent: int | None, reason: str) -> None:
+        self.window = window
+        self.sent = sent
+        super().__init__(Ungraded.TOO_LONG, reason)

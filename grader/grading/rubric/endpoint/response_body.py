@@ -9,6 +9,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 from grader.errors import NotGradedError, Ungraded
 from grader.grading.rubric.endpoint.messages import Reply
+from grader.grading.rubric.endpoint.thinking import tokens_of_thought
 from grader.models import Exchange
 from grader.text.plain_text import plain
 
@@ -36,9 +37,20 @@ class _Logprobs(_Loose):
     content: list[_Place] | None = None
 
 
+def _string(value: object) -> str:
+    """Nothing for what is no text: a thought must not cost the reply."""
+    return value if isinstance(value, str) else ""
+
+
+Thought = Annotated[str, BeforeValidator(_string)]
+
+
 class _Message(_Loose):
     content: str | list[dict[str, Any]] | None = None
     refusal: str | None = None
+    reasoning_content: Thought = ""
+    reasoning: Thought = ""
+    thinking: Thought = ""
 
 
 class _Choice(_Loose):
@@ -63,12 +75,25 @@ Count = Annotated[int | None, BeforeValidator(_count)]
 
 class _Details(_Loose):
     cached_tokens: Count = None
+    reasoning_tokens: Count = None
+
+
+Details = Annotated[_Details | None, BeforeValidator(_object)]
 
 
 class _Usage(_Loose):
     prompt_tokens: Count = None
     completion_tokens: Count = None
-    prompt_tokens_details: Annotated[_Details | None, BeforeValidator(_object)] = None
+    total_tokens: Count = None
+    prompt_tokens_details: Details = None
+    completion_tokens_details: Details = None
+
+    @property
+    def thought_tokens(self) -> int:
+        """Tokens of thought as the server counts them, among those of the reply or beside them."""
+        told = self.completion_tokens_details.reasoning_tokens if self.completion_tokens_details else None
+        beside = (self.total_tokens or 0) - (self.prompt_tokens or 0) - (self.completion_tokens or 0)
+        return told or (max(0, beside) if self.prompt_tokens else 0)
 
 
 class _Completion(_Loose):
@@ -118,7 +143,11 @@ def read_completion(body: str, host: str, seconds: float) -> Reply:
         raise NotGradedError(
             Ungraded.UNREADABLE, f"the model at {host} sent an empty reply: grade again.", [exchange]
         )
-    return Reply(text[:MOST_KEPT], exchange, _first_tokens(choice.logprobs))
+    message = choice.message
+    thought = usage.thought_tokens or tokens_of_thought(
+        message.reasoning_content or message.reasoning or message.thinking, message.content
+    )
+    return Reply(text[:MOST_KEPT], exchange, _first_tokens(choice.logprobs), thought)
 
 
 def read_models(body: str, host: str) -> tuple[str, ...]:
