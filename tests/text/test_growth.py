@@ -29,7 +29,8 @@ from grader.grading.rubric.checking.parroting import NAMES_THE_GRADE, Parroting
 from grader.grading.rubric.checking.passages import Passages, said_once
 from grader.grading.rubric.checking.quotes import FoldedText
 from grader.grading.rubric.checking.standing import unstated, without_denied
-from grader.grading.rubric.endpoint.http_errors import Refusal
+from grader.grading.rubric.endpoint.event_stream import EndedEarlyError, completion_of
+from grader.grading.rubric.endpoint.http_errors import WANTS_STREAM, Refusal
 from grader.grading.rubric.endpoint.response_body import read_completion
 from grader.models.answer import without_blanks
 from grader.models.endpoint import EndpointKey
@@ -58,9 +59,20 @@ def _refusal(text: str) -> None:
     assert refusal.message is not None
 
 
+def _stream(text: str) -> None:
+    with suppress(EndedEarlyError):
+        completion_of(f"data: {text}")
+    with suppress(EndedEarlyError):
+        completion_of(f"data: [DONE]\ndata: {text}".replace("\\n", "\n"))
+    with suppress(EndedEarlyError):
+        completion_of(text)
+
+
 WORK: dict[str, Callable[[str], Any]] = {
+    "a wish to stream": WANTS_STREAM.search,
     "a key taken out": KEY.removed_from,
     "a body": lambda text: read_completion(text, "h", 1.0),
+    "a stream": _stream,
     "a refusal": _refusal,
     "a reply": lambda text: read_claims(text, ["a"]),
     "passages": _passages,
@@ -90,6 +102,8 @@ I |I also |I edededed|not |never that not, |never we |i do not |don't |which |yo
 Mr Ab |my name is Ab |é|ab. |we measured it. |million |five-|and |because |strong |all strong. |please |
 as shown |[date]|[your figure] |the latency of each stage |…|n't|x, |It is something I never do |漢
 """.replace("\n", "").split("|")
+PIECES += ["data:\n", "data: {}\n\n", 'data: {"choices": [{"delta": {"content": "x"}}]}\n\n', "event: a\n"]
+PIECES += ['{"done": false, "message": {"content": "x"}}', ": ping\n", "non-stream only ", "stream "]
 PIECES += [" ", "\n", "\u200b", "\r\n", "9" + " " * 40 + ";"]
 SHORT, TIMES = 500, 8
 MOST = 30

@@ -30,6 +30,8 @@ class Played:
 
     ``drip`` sends the body in single bytes with so many seconds between; ``reset_after`` breaks the
     connection off after so many bytes of it; ``forever`` never answers.
+    ``piece`` sends it in chunks of so many bytes, ``rest_s`` seconds apart, without saying how long it is;
+    ``is_old`` as HTTP/1.0 does, which ends with the connection.
     """
 
     body: bytes | str | Json = b""
@@ -39,6 +41,9 @@ class Played:
     drip: float | None = None
     reset_after: int | None = None
     forever: bool = False
+    piece: int | None = None
+    rest_s: float = 0.0
+    is_old: bool = False
 
     @property
     def raw(self) -> bytes:
@@ -175,12 +180,13 @@ class ScriptedEndpoint:
 
     def _send(self, handler: BaseHTTPRequestHandler, played: Played) -> None:
         raw = played.raw
+        if played.is_old:
+            handler.protocol_version, handler.close_connection = "HTTP/1.0", True
         handler.send_response(played.status)
-        headers = {
-            "Content-Type": "application/json",
-            "Content-Length": str(len(raw)),
-            **dict(played.headers),
-        }
+        length = {} if played.is_old else {"Content-Length": str(len(raw))}
+        if played.piece is not None:
+            length = {"Transfer-Encoding": "chunked"}
+        headers = {"Content-Type": "application/json", **length, **dict(played.headers)}
         for name, value in headers.items():
             handler.send_header(name, value)
         handler.end_headers()
@@ -189,6 +195,8 @@ class ScriptedEndpoint:
             linger = b"\x01\x00\x00\x00\x00\x00\x00\x00"
             handler.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
             handler.close_connection = True
+        elif played.piece is not None:
+            self._send_pieces(handler, raw, played.piece, played.rest_s)
         elif played.drip is not None:
             for sign in raw:
                 handler.wfile.write(bytes([sign]))
@@ -196,6 +204,14 @@ class ScriptedEndpoint:
                     return
         else:
             handler.wfile.write(raw)
+
+    def _send_pieces(self, handler: BaseHTTPRequestHandler, raw: bytes, size: int, rest_s: float) -> None:
+        for start in range(0, len(raw), size):
+            chunk = raw[start : start + size]
+            handler.wfile.write(b"%x\r\n%b\r\n" % (len(chunk), chunk))
+            if self._stopping.wait(rest_s):
+                return
+        handler.wfile.write(b"0\r\n\r\n")
 
 
 def _server(endpoint: ScriptedEndpoint, host: str, port: int) -> ThreadingHTTPServer:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import logging
 import traceback
@@ -139,12 +140,33 @@ FAULTS = [
     Fault("said twice", twice, "unreadable", "twice sent a reply that is no grade", 2),
     Fault("10 MB", completion("a" * 10_000_000), "unreadable", "sent far more than a grade", 1),
     Fault(
-        "compressed",
-        Played(b"\x1f\x8b", headers=(("Content-Encoding", "gzip"),)),
+        "a small file that holds a huge one",
+        Played(gzip.compress(b"a" * 10_000_000), headers=(("Content-Encoding", "gzip"),)),
         "unreadable",
-        "far more",
+        "sent far more than a grade",
         1,
     ),
+    *(
+        Fault(
+            f"compressed as {name}",
+            Played(raw, headers=(("Content-Encoding", name),)),
+            "unreadable",
+            "sent a compressed reply that cannot be read here: switch compression off",
+            1,
+        )
+        for name, raw in (("br", b"\x0b"), ("zstd", b"\x28\xb5"), ("gzip", b"no gzip"))
+    ),
+    Fault(
+        "compressed and cut",
+        Played(gzip.compress(b"{}")[:-9], headers=(("Content-Encoding", "gzip"),)),
+        "unreachable",
+        "broke off in the middle",
+        3,
+        (1.0, 1.0),
+    ),
+    Fault("nothing", Played(b""), "unreadable", "sent a reply with nothing in it", 3, (1.0, 1.0)),
+    Fault("no content", Played(b"", 204), "unreadable", "sent a reply with nothing in it", 3, (1.0, 1.0)),
+    Fault("half an object", Played('{"choices": [{"mess'), "unreachable", "broke off", 3, (1.0, 1.0)),
     Fault("hang", Played(forever=True), "timeout", "did not finish within", 1),
     Fault(
         "reset",

@@ -58,6 +58,7 @@ class AdaptiveChat:
             NotGradedError: there is none that can be used; it carries all exchanges of this chat.
         """
         capabilities = self.capabilities
+        tried = {capabilities}
         while True:
             try:
                 reply = self._chat.complete(
@@ -65,9 +66,10 @@ class AdaptiveChat:
                 )
             except UnsupportedParameterError as error:
                 simpler = _without(capabilities, error.parameter, request)
-                if simpler is None:
+                if simpler is None or simpler in tried:
                     raise NotGradedError(error.kind, str(error), self.exchanges) from error
                 capabilities = simpler
+                tried.add(capabilities)
             except NotGradedError as error:
                 raise NotGradedError(error.kind, str(error), [*self.exchanges, *error.exchanges]) from error
             else:
@@ -89,11 +91,13 @@ class AdaptiveChat:
 
 
 def _without(capabilities: Capabilities, parameter: str | None, request: Request) -> Capabilities | None:
-    """The next simpler way to ask; None if nothing is left to leave out.
+    """The next other way to ask; None if nothing is left to leave out.
 
     When the endpoint names no parameter, a way to ask for no thinking goes first, and then the enforced
     format: they are the usual reasons.
     """
+    if parameter == "stream":
+        return replace(capabilities, only_streams=not capabilities.only_streams)
     if capabilities.no_thinking is not None and (parameter is None or parameter in THINKING):
         return replace(capabilities, no_thinking=None)
     if parameter in ("logprobs", "top_logprobs") and capabilities.logprobs is not False:

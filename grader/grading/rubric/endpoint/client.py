@@ -6,7 +6,7 @@ import math
 import ssl
 import time
 from concurrent.futures import Future, wait
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from threading import BoundedSemaphore, Event, Lock
@@ -17,6 +17,7 @@ from anyio.from_thread import start_blocking_portal
 from openai import APIConnectionError, APIStatusError, APITimeoutError, AsyncOpenAI
 
 from grader.errors import NotGradedError, Ungraded
+from grader.grading.rubric.endpoint.event_stream import EndedEarlyError, completion_of
 from grader.grading.rubric.endpoint.guarded_transport import (
     UNUSABLE_ADDRESS,
     EncodedReplyError,
@@ -150,7 +151,8 @@ class ChatClient:
         """
         body = body_of(request, self._endpoint, capabilities)
         started = self._clock()
-        # Past the model and messages as they are: the library knows fewer parameters than servers.
+        # Past the model and messages as they are: the library knows fewer parameters than servers, and would
+        # read a stream by itself, without the limits that hold here.
         rest = {name: value for name, value in body.items() if name not in ("model", "messages")}
         text = self._ask(
             lambda client: client.chat.completions.with_raw_response.create(
@@ -226,10 +228,16 @@ class ChatClient:
                 self._http() as http,
                 AsyncOpenAI(api_key=NO_KEY, base_url=url, max_retries=0, http_client=http) as client,
             ):
-                return self._without_key(str((await call(client)).text))
+                # Put together before the key is sought: it may have come in pieces.
+                text = self._without_key(completion_of(str((await call(client)).text)))
         except APIStatusError as error:
             headers = {name: self._without_key(value) for name, value in error.response.headers.items()}
-            return Refusal(error.status_code, headers, self._without_key(error.response.text))
+            body = error.response.text
+            with suppress(EndedEarlyError):
+                body = completion_of(body)
+            return Refusal(error.status_code, headers, self._without_key(body))
+        except EndedEarlyError:
+            raise self._broke_off() from None
         except APITimeoutError as error:
             raise self._silent(error) from error
         except APIConnectionError as error:
@@ -238,6 +246,12 @@ class ChatClient:
             raise NotGradedError(
                 Ungraded.UNREACHABLE, f"{self._endpoint.host} is not the name of a host: check the address."
             ) from None
+        if not text.strip():
+            raise _BrokenError(
+                Ungraded.UNREADABLE,
+                f"{self._endpoint.host} sent a reply with nothing in it: grade again, or check the address.",
+            )
+        return text
 
     def _without_key(self, text: str) -> str:
         """A server's text without the key, which some send back."""
@@ -269,9 +283,15 @@ class ChatClient:
 
     def _broken(self, error: Exception) -> NotGradedError:
         host, causes = self._endpoint.host, _causes(error)
-        if any(isinstance(cause, ReplyTooLargeError | EncodedReplyError) for cause in causes):
+        if any(isinstance(cause, ReplyTooLargeError) for cause in causes):
             return NotGradedError(
                 Ungraded.UNREADABLE, f"{host} sent far more than a grade: choose another model or endpoint."
+            )
+        if any(isinstance(cause, EncodedReplyError) for cause in causes):
+            return NotGradedError(
+                Ungraded.UNREADABLE,
+                f"{host} sent a compressed reply that cannot be read here: switch compression off there or "
+                "at the proxy before it, or use another endpoint.",
             )
         if any(isinstance(cause, ssl.SSLError) for cause in causes):
             return NotGradedError(
@@ -280,8 +300,12 @@ class ChatClient:
             )
         if is_before_connecting(error):
             return NotGradedError(Ungraded.UNREACHABLE, f"{host} cannot be reached: {self._hint()}")
+        return self._broke_off()
+
+    def _broke_off(self) -> NotGradedError:
         return _BrokenError(
-            Ungraded.UNREACHABLE, f"{host} broke off in the middle of its reply: grade again."
+            Ungraded.UNREACHABLE,
+            f"{self._endpoint.host} broke off in the middle of its reply: grade again.",
         )
 
     def _hint(self) -> str:
@@ -299,7 +323,7 @@ class ChatClient:
 
 
 class _BrokenError(NotGradedError):
-    """A connection that broke after it stood."""
+    """A connection that broke after it stood, or a reply that lacks its end."""
 
 
 def _causes(error: BaseException) -> list[BaseException]:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
+import time
+import zlib
 from typing import TYPE_CHECKING
 from urllib.request import getproxies, proxy_bypass
 
 import httpx2
 
+from grader.grading.rubric.endpoint.event_stream import is_stream
+
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Callable
 
     from grader.models.endpoint import Endpoint
 
@@ -21,7 +26,7 @@ class ReplyTooLargeError(httpx2.TransportError):
 
 
 class EncodedReplyError(httpx2.TransportError):
-    """A reply that was compressed although none was asked for: its true size cannot be bounded."""
+    """A reply that was compressed, although none was asked for, in a way that cannot be read here."""
 
 
 class UnusableProxyError(Exception):
@@ -32,13 +37,37 @@ UNUSABLE_ADDRESS = (httpx2.InvalidURL, UnicodeError)
 """What is raised for an address that no request can go to."""
 
 
-class GuardedTransport(httpx2.AsyncBaseTransport):
-    """Adds the endpoint's key last, for its own origin alone, and reads no more than is wanted."""
+STREAM_OVERHEAD = 8
+"""How many times as long a reply may be that comes in pieces, each with all that is said about it."""
+PACKED = frozenset({"gzip", "x-gzip", "deflate"})
+LOOKED_AT = 64
+"""Bytes of a line that are looked at to tell whether it says anything."""
+SAYS_NOTHING = re.compile(
+    rb"\s*(?::.*|(?:event|id|retry)\s*:.*"
+    rb"|data\s*:\s*(?:\{\s*(?:\"type\"\s*:\s*\"(?:ping|heartbeat|keep-?_?alive)\"\s*)?\}|\[?[a-z-]*\]?))?\s*",
+    re.IGNORECASE | re.DOTALL,
+)
+"""A line that only keeps a connection alive."""
+MAY_SAY_NOTHING = b":eird"
+"""What such a line can begin with."""
 
-    def __init__(self, inner: httpx2.AsyncBaseTransport, endpoint: Endpoint, most_bytes: int) -> None:
+
+class GuardedTransport(httpx2.AsyncBaseTransport):
+    """Adds the endpoint's key last, for its own origin alone, and reads no more than is wanted, no longer."""
+
+    def __init__(
+        self,
+        inner: httpx2.AsyncBaseTransport,
+        endpoint: Endpoint,
+        most_bytes: int,
+        silence_s: float,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._inner = inner
         self._endpoint = endpoint
         self._most_bytes = most_bytes
+        self._silence_s = silence_s
+        self._clock = clock
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
         headers = [(name, value) for name, value in request.headers.items() if name.lower() in HEADERS_SENT]
@@ -52,34 +81,92 @@ class GuardedTransport(httpx2.AsyncBaseTransport):
             request.method, request.url, headers=headers, stream=request.stream, extensions=request.extensions
         )
         response = await self._inner.handle_async_request(sent)
-        if response.headers.get("content-encoding", "identity").lower() not in ("", "identity"):
+        packing = response.headers.get("content-encoding", "identity").strip().lower()
+        if packing not in ("", "identity", *PACKED):
             await response.aclose()
             raise EncodedReplyError("compressed")
+        if "content-encoding" in response.headers:
+            del response.headers["content-encoding"]
         # JSON is UTF-8: a server must not choose the code, for some, such as punycode, take hours to read.
         response.encoding = "utf-8"
         if isinstance(response.stream, httpx2.AsyncByteStream):
-            response.stream = _Capped(response.stream, self._most_bytes)
+            stream: httpx2.AsyncByteStream = response.stream
+            if packing in PACKED:
+                stream = _Unpacked(stream, self._most_bytes)
+            response.stream = _Guarded(stream, self._most_bytes, self._silence_s, self._clock)
         return response
 
     async def aclose(self) -> None:
         await self._inner.aclose()
 
 
-class _Capped(httpx2.AsyncByteStream):
+class _Unpacked(httpx2.AsyncByteStream):
+    """Unpacks what was compressed unasked, in pieces of bounded size: a small file can hold a huge one."""
+
     def __init__(self, inner: httpx2.AsyncByteStream, most_bytes: int) -> None:
         self._inner = inner
         self._most_bytes = most_bytes
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
-        read = 0
+        unpacker = zlib.decompressobj(wbits=zlib.MAX_WBITS | 32)
+        try:
+            async for chunk in self._inner:
+                packed = chunk
+                while packed and not unpacker.eof:
+                    yield unpacker.decompress(packed, self._most_bytes)
+                    packed = unpacker.unconsumed_tail
+        except zlib.error:
+            raise EncodedReplyError("compressed") from None
+        if not unpacker.eof:
+            raise httpx2.RemoteProtocolError("cut")
+
+    async def aclose(self) -> None:
+        await self._inner.aclose()
+
+
+class _Guarded(httpx2.AsyncByteStream):
+    """Ends a reply that is too long, or that says nothing for too long."""
+
+    def __init__(
+        self,
+        inner: httpx2.AsyncByteStream,
+        most_bytes: int,
+        silence_s: float,
+        clock: Callable[[], float],
+    ) -> None:
+        self._inner = inner
+        self._most_bytes = most_bytes
+        self._silence_s = silence_s
+        self._clock = clock
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        read, start, line = 0, b"", b""
+        heard = self._clock()
         async for chunk in self._inner:
             read += len(chunk)
-            if read > self._most_bytes:
+            start = (start + chunk[:LOOKED_AT])[:LOOKED_AT]
+            if read > self._most_bytes * (STREAM_OVERHEAD if is_stream(start) else 1):
                 raise ReplyTooLargeError("too large")
+            *lines, line = (line + chunk).replace(b"\r", b"\n").split(b"\n")
+            if any(map(_says_something, lines)) or (line.strip() and _is_told(line)):
+                heard = self._clock()
+            elif self._clock() - heard > self._silence_s:
+                raise httpx2.ReadTimeout("only signs of life")
+            line = line[:LOOKED_AT]
             yield chunk
 
     async def aclose(self) -> None:
         await self._inner.aclose()
+
+
+def _says_something(line: bytes) -> bool:
+    return (len(line) >= LOOKED_AT and not line.startswith(b":")) or not SAYS_NOTHING.fullmatch(line)
+
+
+def _is_told(line: bytes) -> bool:
+    """Whether a line that is not at its end says something already."""
+    first = line.lstrip()[0]
+    return first not in MAY_SAY_NOTHING or (len(line) >= LOOKED_AT and not line.lstrip().startswith(b":"))
 
 
 def guarded_client(
@@ -97,7 +184,7 @@ def guarded_client(
     except (ValueError, ImportError, *UNUSABLE_ADDRESS):
         raise UnusableProxyError from None
     return httpx2.AsyncClient(
-        transport=GuardedTransport(inner, endpoint, most_bytes),
+        transport=GuardedTransport(inner, endpoint, most_bytes, silence_s),
         timeout=httpx2.Timeout(silence_s, connect=connect_s),
         follow_redirects=False,
         trust_env=False,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from dataclasses import dataclass
 from datetime import UTC
 from email.utils import parsedate_to_datetime
@@ -24,6 +25,15 @@ LONGEST_WAIT_S = 86_400.0
 FORMAT_WORDS = ("json_schema", "json_object", "grammar", "schema")
 """Words that name ``response_format`` in an error without saying so."""
 QUOTA_WORDS = ("insufficient_quota", "exceeded your current quota", "billing", "credit balance")
+WANTS_STREAM = re.compile(
+    r"\bonly\b.{0,60}\bstream|\bstream\w*\W{1,3}only\b|\bnon?[-_ ]?stream"
+    r"|\bstream\W{0,4}(?:=|:|is|to)?\W{0,3}false"
+    r"|\bstream\w*\W.{0,40}\b(?:must|should|needs? to|ha[sd] to|is|be) .{0,30}\b(?:true|enabled|required)\b"
+    r"|\b(?:requires?|must use|please use|use|enable|turn on|set)\b.{0,30}\bstream"
+    r"|\bstream\w*\W{1,3}(?:does not|doesn't|not) support\w* false|\bwithout stream|非流式|[仅只]支持流式",
+    re.IGNORECASE | re.DOTALL,
+)
+"""How a service says that it gives replies in pieces alone."""
 LENGTH_WORDS = ("context_length", "maximum context", "context size", "context window", "too many tokens")
 FILTER_WORDS = ("content_filter", "content management policy", "responsibleaipolicy")
 
@@ -104,6 +114,10 @@ def error_for(refusal: Refusal, endpoint: Endpoint, sent: Iterable[str], now: da
             Ungraded.QUOTA,
             f"the account at {host} has no quota left ({status}): add credit there, or use another endpoint.",
         )
+    if status not in (403, 429) and "stream" not in sent and WANTS_STREAM.search(refusal.message):
+        return UnsupportedParameterError(
+            "stream", f'{host} only sends replies in pieces ({status}): "{refusal.message}".'
+        )
     if status in (400, 413, 422) and _says(refusal.text, LENGTH_WORDS):
         return NotGradedError(
             Ungraded.TOO_LONG,
@@ -178,7 +192,7 @@ def _parameter(refusal: Refusal, sent: Iterable[str]) -> str | None:
     for text in (refusal.parameter, refusal.text):
         places = [(text.find(name), name) for name in names if name in text]
         if places:
-            return min(places)[1]
+            return min(places, key=lambda each: (each[0], -len(each[1])))[1]
         if "response_format" in names and _says(text, FORMAT_WORDS):
             return "response_format"
     return None

@@ -31,7 +31,11 @@ NO_THINKING: Mapping[NoThinking, Mapping[str, Any]] = {
 WORDS = "/no_think"
 THINKING = tuple(dict.fromkeys(name for sent in NO_THINKING.values() for name in sent))
 """The names of all parameters about thinking."""
-OPTIONAL = ("temperature", "seed", "store", "response_format", "logprobs", "top_logprobs", *ROOM, *THINKING)
+OPTIONAL = (
+    *("temperature", "seed", "store", "stream_options", "response_format", "logprobs", "top_logprobs"),
+    *ROOM,
+    *THINKING,
+)
 """The names of all parameters that a request can do without; of the room, in one of its two names."""
 
 
@@ -50,6 +54,8 @@ def body_of(request: Request, endpoint: Endpoint, capabilities: Capabilities) ->
         body["response_format"] = _response_format(request.schema, capabilities.reply_format)
     if request.top_logprobs and capabilities.logprobs is not False:
         body |= {"logprobs": True, "top_logprobs": request.top_logprobs}
+    if capabilities.only_streams:
+        body |= {"stream": True, "stream_options": {"include_usage": True}}
     if endpoint.is_openai:
         body["store"] = False
     if capabilities.no_thinking is not None:
