@@ -44,6 +44,7 @@ PRESETS = (
     Preset("Ollama", "http://localhost:11434/v1", needs_key=False),
     Preset("LM Studio", "http://localhost:1234/v1", needs_key=False),
     Preset("llama.cpp", "http://localhost:8080/v1", needs_key=False),
+    Preset("Docker Model Runner", "http://localhost:12434/engines/v1", needs_key=False),
     Preset("Custom", "", needs_key=False),
 )
 

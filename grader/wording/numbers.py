@@ -66,3 +66,8 @@ def day(when: datetime, zone: tzinfo | None) -> str:
 def date_in_words(on: date) -> str:
     """A day for people: "5 Oct 2026"."""
     return f"{on.day} {on:%b %Y}"
+
+
+def in_gigabytes(size: int) -> str:
+    """A number of bytes as it is given for downloads, such as "2.5 GB"."""
+    return f"{size / 1e9:.1f} GB"

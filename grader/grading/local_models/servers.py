@@ -2,8 +2,37 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import partial
+from typing import TYPE_CHECKING, Annotated, TypeGuard, TypeVar
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
+
+from grader.grading.local_models.catalog import OFFERED
+from grader.grading.local_models.loopback import Address, NoAnswerError, RefusedError, ask
+from grader.models.endpoint import HANDED_ON
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+OLLAMA_PORT = 11434
+WITHIN_S = 0.4
+"""For each question to a port that may be anybody's."""
+DETAILS_WITHIN_S = 0.5
+MOST_MODELS = 200
+MOST_DETAILED = 24
+"""Of which Ollama is asked for more than its list tells."""
+AT_ONCE = 8
+LONGEST_NAME = 300
+SMALLEST_B = 1.6
+"""Billions of parameters below which no model of the study in ``catalog`` agreed with people."""
+EMBEDDERS = re.compile(
+    r"embed|bge-|rerank|\bbert|whisper|stable-diffusion|\bflux|\btts\b|\bclip\b", re.IGNORECASE
+)
+"""In names or families of models that write no text."""
 
 
 class ServerKind(StrEnum):
@@ -13,13 +42,27 @@ class ServerKind(StrEnum):
     LM_STUDIO = "LM Studio"
     LLAMA_CPP = "llama.cpp"
     DOCKER = "Docker Model Runner"
+    VLLM = "vLLM"
+    SGLANG = "SGLang"
+    KOBOLDCPP = "KoboldCpp"
     OTHER = "Another server"
+
+
+OWNERS = {
+    "llamacpp": ServerKind.LLAMA_CPP,
+    "docker": ServerKind.DOCKER,
+    "vllm": ServerKind.VLLM,
+    "sglang": ServerKind.SGLANG,
+    "koboldcpp": ServerKind.KOBOLDCPP,
+    "library": ServerKind.OLLAMA,
+}
+"""Who a server's list says that a model is owned by, where that tells what serves it."""
 
 
 class Unfit(StrEnum):
     """Why a model cannot judge answers here."""
 
-    NO_CHAT = "no_chat"
+    NO_TEXT = "no_text"
     ELSEWHERE = "elsewhere"
     TOO_SMALL = "too_small"
 
@@ -29,15 +72,15 @@ class LocalModel:
     """A model that a server on this machine lists, under the name that it is asked by.
 
     ``context`` is how many tokens the server gives it, None where it does not say; ``parameters_b`` counts
-    billions of parameters. ``unfit`` is why it cannot judge; None says only that nothing speaks against it.
+    billions of parameters. ``can_judge`` is False with a reason in ``unfit``, True where a study says so.
     """
 
     name: str
     size_bytes: int | None = None
     parameters_b: float | None = None
     context: int | None = None
-    unfit: Unfit | None = None
     can_judge: bool | None = None
+    unfit: Unfit | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +96,289 @@ class LocalServer:
     problem: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a kind of server usually listens, and how its list is read there."""
+
+    address: Address
+    read: Callable[[Address], LocalServer | None]
+
+
 class Finder:
-    """Asks the well-known addresses of this machine, all at once."""
+    """Asks the well-known ports of this machine, all at once."""
+
+    def __init__(self, places: Sequence[Place]) -> None:
+        self._places = tuple(places)
 
     def found(self) -> tuple[LocalServer, ...]:
-        """The servers that answered."""
-        return ()
+        """The servers that answered, in the order of their places; anything else there is no server."""
+        if not self._places:
+            return ()
+        with ThreadPoolExecutor(len(self._places)) as pool:
+            servers = pool.map(lambda place: place.read(place.address), self._places)
+            return tuple(server for server in servers if server is not None)
+
+
+def well_known(ollama: Address) -> tuple[Place, ...]:
+    """Where model servers listen unless told otherwise."""
+    usual = (8080, 8000, 5001, 1337, 5000, 4891, 30000)
+    taken = {ollama.port, 1234, 12434}
+    return (
+        Place(ollama, read_ollama),
+        Place(Address(1234), read_lm_studio),
+        Place(Address(12434), read_docker),
+        *(Place(Address(port), read_openai) for port in usual if port not in taken),
+    )
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+def _count(value: object) -> int | None:
+    """A plausible number of anything; None for all else that a server may send."""
+    return value if isinstance(value, int) and not isinstance(value, bool) and 0 < value < 10**15 else None
+
+
+def _texts(value: object) -> list[str]:
+    return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []
+
+
+def _objects(value: object) -> object:
+    """What of a list is objects: one that is broken must not cost the others. Null is an empty list."""
+    if value is None:
+        return []
+    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else value
+
+
+def _object(value: object) -> object:
+    return value if isinstance(value, dict) else {}
+
+
+Text = Annotated[str | None, BeforeValidator(_text)]
+Texts = Annotated[list[str], BeforeValidator(_texts)]
+Count = Annotated[int | None, BeforeValidator(_count)]
+
+
+class _Loose(BaseModel):
+    model_config = ConfigDict(extra="ignore")
+
+
+class _Details(_Loose):
+    family: Text = None
+    families: Texts = []
+    parameter_size: Text = None
+
+
+class _Tagged(_Loose):
+    name: Text = None
+    size: Count = None
+    context_length: Count = None
+    remote_host: Text = None
+    remote_model: Text = None
+    capabilities: Texts = []
+    details: Annotated[_Details, BeforeValidator(_object)] = _Details()
+
+
+class _Tags(_Loose):
+    """What Ollama has, or has loaded."""
+
+    models: Annotated[list[_Tagged], BeforeValidator(_objects)]
+
+
+class _Shown(_Loose):
+    parameters: Text = None
+    capabilities: Texts = []
+
+
+class _Meta(_Loose):
+    """What llama.cpp tells of a model."""
+
+    n_params: Count = None
+    n_ctx: Count = None
+    size: Count = None
+
+
+class _Listed(_Loose):
+    id: Text = None
+    owned_by: Text = None
+    type: Text = None
+    max_model_len: Count = None
+    loaded_context_length: Count = None
+    meta: Annotated[_Meta, BeforeValidator(_object)] = _Meta()
+
+
+class _List(_Loose):
+    """The list of models of OpenAI's API, with what some servers add."""
+
+    object: Text = None
+    data: Annotated[list[_Listed], BeforeValidator(_objects)]
+
+    @property
+    def is_one(self) -> bool:
+        """Whether it names a model, or says that it is a list: many an API has data."""
+        return self.object == "list" or any(_is_name(model.id) for model in self.data)
+
+
+class _Generation(_Loose):
+    n_ctx: Count = None
+
+
+class _Properties(_Loose):
+    default_generation_settings: Annotated[_Generation, BeforeValidator(_object)] = _Generation()
+
+
+Answer = TypeVar("Answer", bound=_Loose)
+
+
+def _asked(address: Address, path: str, kind: type[Answer], *, within_s: float = WITHIN_S) -> Answer | None:
+    try:
+        return kind.model_validate(ask(address, path, within_s=within_s))
+    except (NoAnswerError, RefusedError, ValidationError):
+        return None
+
+
+def read_ollama(address: Address) -> LocalServer | None:
+    """An Ollama: what it has, with the context of what is loaded or has one of its own."""
+    listed = _asked(address, "/api/tags", _Tags)
+    if listed is None:
+        return None
+    loaded = _asked(address, "/api/ps", _Tags) or _Tags(models=[])
+    contexts = {model.name: model.context_length for model in loaded.models}
+    wanted = {model.name: model for model in listed.models if _is_name(model.name)}
+    names = list(wanted)[:MOST_MODELS]
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        shown = dict(zip(names, pool.map(partial(_shown, address), names[:MOST_DETAILED]), strict=False))
+    models = [_of_ollama(name, wanted[name], contexts.get(name), shown.get(name)) for name in names]
+    return LocalServer(ServerKind.OLLAMA, f"{address.url}/v1", tuple(models))
+
+
+def names_in_ollama(address: Address, *, within_s: float) -> tuple[str, ...] | None:
+    """The names of the models that an Ollama has; None if none answers there."""
+    listed = _asked(address, "/api/tags", _Tags, within_s=within_s)
+    return None if listed is None else tuple(model.name for model in listed.models if model.name)
+
+
+def _shown(address: Address, name: str) -> _Shown | None:
+    try:
+        return _Shown.model_validate(
+            ask(address, "/api/show", body={"model": name}, within_s=DETAILS_WITHIN_S)
+        )
+    except (NoAnswerError, RefusedError, ValidationError):
+        return None
+
+
+def _of_ollama(name: str, model: _Tagged, loaded: int | None, shown: _Shown | None) -> LocalModel:
+    can = set(model.capabilities or (shown.capabilities if shown else ()))
+    own = re.search(r"^num_ctx\s+(\d{1,9})\s*$", shown.parameters or "", re.MULTILINE) if shown else None
+    return judged(
+        LocalModel(
+            name,
+            size_bytes=model.size,
+            parameters_b=billions(model.details.parameter_size),
+            context=loaded or (int(own[1]) if own else None),
+        ),
+        writes="completion" in can if can else None,
+        families=(model.details.family or "", *model.details.families),
+        elsewhere=bool(model.remote_host or model.remote_model),
+    )
+
+
+def read_lm_studio(address: Address) -> LocalServer | None:
+    """An LM Studio with its own list; an older one with the list of every server."""
+    listed = _asked(address, "/api/v0/models", _List)
+    base_url = f"{address.url}/v1"
+    if listed is None or not listed.is_one:
+        older = read_openai(address)
+        return None if older is None else replace(older, kind=ServerKind.LM_STUDIO)
+    models = [
+        judged(
+            LocalModel(model.id, context=model.loaded_context_length),
+            writes=None if model.type is None else model.type in ("llm", "vlm"),
+        )
+        for model in listed.data
+        if _is_name(model.id)
+    ]
+    return LocalServer(ServerKind.LM_STUDIO, base_url, tuple(models[:MOST_MODELS]))
+
+
+def read_docker(address: Address) -> LocalServer | None:
+    """A Docker Model Runner."""
+    return read_openai(address, base="/engines/v1", kind=ServerKind.DOCKER)
+
+
+def read_openai(
+    address: Address, *, base: str = "/v1", kind: ServerKind = ServerKind.OTHER
+) -> LocalServer | None:
+    """Any server with the list of models of OpenAI's API; ``kind`` is taken where the list tells none."""
+    try:
+        listed = _List.model_validate(ask(address, f"{base}/models", within_s=WITHIN_S))
+    except RefusedError as error:
+        return _loading(address, base) if error.status == 503 and error.sentence else None
+    except (NoAnswerError, ValidationError):
+        return None
+    owners = [OWNERS[model.owned_by] for model in listed.data if model.owned_by in OWNERS]
+    kind = owners[0] if owners and kind is ServerKind.OTHER else kind
+    context = _context_of_llama_cpp(address) if kind is ServerKind.LLAMA_CPP else None
+    if not listed.is_one:
+        return None
+    models = [
+        judged(
+            LocalModel(
+                model.id,
+                size_bytes=model.meta.size,
+                parameters_b=model.meta.n_params / 1e9 if model.meta.n_params else None,
+                context=model.max_model_len or model.meta.n_ctx or context,
+            )
+        )
+        for model in listed.data
+        if _is_name(model.id)
+    ]
+    return LocalServer(kind, f"{address.url}{base}", tuple(models[:MOST_MODELS]))
+
+
+def _loading(address: Address, base: str) -> LocalServer | None:
+    """A llama.cpp that says that it is not ready; anything else that is not may be anything."""
+    try:
+        ask(address, "/health", within_s=WITHIN_S)
+    except RefusedError as error:
+        if error.status == 503 and error.sentence:
+            problem = "It is still loading its model: wait a moment."
+            return LocalServer(ServerKind.LLAMA_CPP, f"{address.url}{base}", (), problem)
+    except NoAnswerError:
+        pass
+    return None
+
+
+def _context_of_llama_cpp(address: Address) -> int | None:
+    properties = _asked(address, "/props", _Properties)
+    return properties.default_generation_settings.n_ctx if properties else None
+
+
+def judged(
+    model: LocalModel, *, writes: bool | None = None, families: Sequence[str] = (), elsewhere: bool = False
+) -> LocalModel:
+    """A model with what is known of it as a judge; ``writes`` is whether its server says that it does."""
+    unfit = None
+    if elsewhere or model.name.lower().endswith(HANDED_ON):
+        unfit = Unfit.ELSEWHERE
+    elif writes is False or (writes is None and any(map(EMBEDDERS.search, (model.name, *families)))):
+        unfit = Unfit.NO_TEXT
+    elif model.parameters_b is not None and model.parameters_b < SMALLEST_B:
+        unfit = Unfit.TOO_SMALL
+    if unfit:
+        return replace(model, unfit=unfit, can_judge=False)
+    names = {model.name, model.name.removesuffix(":latest")}
+    known = any(offer.judges and names & {offer.ollama_tag, offer.derived} for offer in OFFERED)
+    return replace(model, can_judge=True if known else None)
+
+
+def billions(said: str | None) -> float | None:
+    """How many billions "4.0B" or "334M" are; None for anything else."""
+    found = re.fullmatch(r"\s*(\d{1,6}(?:\.\d{1,6})?)\s*([KMBT])\s*", said or "", re.IGNORECASE)
+    return float(found[1]) * {"K": 1e-6, "M": 1e-3, "B": 1.0, "T": 1e3}[found[2].upper()] if found else None
+
+
+def _is_name(name: str | None) -> TypeGuard[str]:
+    """Whether a name can be shown and asked by; a server can send anything."""
+    return name is not None and 0 < len(name) <= LONGEST_NAME and name.isprintable() and name == name.strip()
