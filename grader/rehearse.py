@@ -18,6 +18,8 @@ from grader.errors import EmbedderError
 from grader.grading.language_model import EndpointTrial, LanguageModel
 from grader.grading.loader import GraderLoader
 from grader.grading.local_models import build_local_models
+from grader.grading.local_models.embedded import path_of
+from grader.grading.local_models.model_server import SERVER
 from grader.grading.practice import Practice
 from grader.grading.question_search import QuestionSearch
 from grader.grading.regrading import Regrader
@@ -92,9 +94,8 @@ class Rehearse:
         self.library = chosen.library
         self.history = history
         self.loader = GraderLoader(build_scorer)
-        self.language_model = LanguageModel(
-            history=history, settings=settings, stop=lambda: self.background.cancel_all()
-        )
+        self.local_models = build_local_models(settings, history)
+        self.language_model = LanguageModel(history=history, settings=settings, stop=self._stop_asking)
         self.rubric_grading = RubricPractice(
             bank=bank,
             history=history,
@@ -108,7 +109,6 @@ class Rehearse:
         self.suggesting = Suggesting(
             loader=self.loader, language_model=self.language_model, suggester=build_suggester(history)
         )
-        self.local_models = build_local_models(settings)
         self.drafter = QuestionDrafter(connect, history, clock=time.monotonic)
         self.background = Background(
             bank=bank,
@@ -127,6 +127,10 @@ class Rehearse:
         self.comparison = Comparing(history=history)
         self.advice = Advising(self.loader)
         self.deletion = Deletion(history=history, background=self.background)
+
+    def _stop_asking(self) -> None:
+        self.background.cancel_all()
+        self.local_models.embedded.stop()
 
 
 def build_rehearse(
@@ -154,9 +158,9 @@ def build_rehearse(
         build_scorer=lambda: build(settings, bank),
         build_rubric_grader=build_rubric_grader or packaged_rubric_grader,
         build_suggester=lambda memory: SentenceSuggester(
-            connect, memory, clock=time.monotonic, random=SystemRandom()
+            connecting(memory), memory, clock=time.monotonic, random=SystemRandom()
         ),
-        connect=connect,
+        connect=connecting(history),
     )
 
 
@@ -231,11 +235,21 @@ def packaged_rubric_grader(memory: KeptTexts) -> RubricGrader:
     """The grader that asks language models."""
     from grader.grading.rubric.grader import RubricGrader
 
-    return RubricGrader(connect, memory, clock=time.monotonic, random=SystemRandom())
+    return RubricGrader(connecting(memory), memory, clock=time.monotonic, random=SystemRandom())
 
 
-def connect(endpoint: Endpoint) -> ChatClient:
-    """A conversation with an endpoint; imports the client, so the first takes a while."""
-    from grader.grading.rubric.endpoint.client import connect
+def connecting(memory: KeptTexts) -> Callable[[Endpoint], ChatClient]:
+    """Opens conversations with endpoints; imports the client, so the first takes a while.
 
-    return connect(endpoint)
+    ``memory`` knows the files of the models that the app serves itself.
+    """
+
+    def connect(endpoint: Endpoint) -> ChatClient:
+        from grader.grading.rubric.endpoint.client import connect
+        from grader.grading.rubric.endpoint.embedded_client import connect_embedded
+
+        if not endpoint.is_embedded:
+            return connect(endpoint)
+        return connect_embedded(endpoint, SERVER, lambda: path_of(endpoint.model, memory))
+
+    return connect

@@ -113,6 +113,7 @@ ONLY_IN = {
     "openai": "grader/grading/rubric/endpoint/client.py",
     "anyio": "grader/grading/rubric/endpoint/client.py",
     "httpx2": "grader/grading/rubric/endpoint/guarded_transport.py",
+    "xllamacpp": "grader/grading/local_models/serve_file.py",
     "rapidfuzz": ("grader/grading/rubric/checking/quotes.py", "grader/advice/spelling.py"),
     "pydantic_settings": "grader/settings.py",
     "platformdirs": "grader/settings.py",

@@ -17,6 +17,11 @@ if TYPE_CHECKING:
     from grader.models.rubric_grade import RubricGrade
 
 OPENAI_URL = "https://api.openai.com/v1"
+EMBEDDED_URL = "http://rehearse.localhost/v1"
+"""Stands for the server of a model file that the app starts itself, whose port changes with each start.
+
+It is chosen, agreed to and shown; nothing is ever sent to it, nor is the name looked up.
+"""
 SHORTEST_SECRET = 8
 """Characters from which a key is a secret; shorter ones are made up, and could be words of JSON."""
 HANDED_ON = ("-cloud", ":cloud")
@@ -124,15 +129,19 @@ class Endpoint:
     """An OpenAI-compatible service and the model to ask there.
 
     A key meant for another origin is never used: ``key`` is then None, and ``key_withheld`` is True.
+    ``listens_at`` is the loopback address at which the app's own server listens now.
     """
 
     base_url: str
     model: str
     key: EndpointKey | None = None
     key_withheld: bool = field(default=False, init=False)
+    listens_at: str | None = field(default=None, compare=False, kw_only=True)
 
     def __post_init__(self) -> None:
         """Raises InputError if ``base_url`` cannot be used or no model is named."""
+        if self.listens_at is not None and not (is_embedded(self.base_url) and is_local(self.listens_at)):
+            raise ValueError("only the app's own server listens elsewhere, and on this machine")
         url = _split(self.base_url)
         object.__setattr__(self, "base_url", url.geturl().rstrip("/"))
         object.__setattr__(self, "model", self.model.strip())
@@ -160,7 +169,17 @@ class Endpoint:
     @property
     def stays_here(self) -> bool:
         """Whether what is sent stays on this machine: no local server that hands the model's work on."""
-        return self.is_local and not self.model.lower().endswith(HANDED_ON)
+        return self.is_local and (self.is_embedded or not self.model.lower().endswith(HANDED_ON))
+
+    @property
+    def is_embedded(self) -> bool:
+        """Whether the app serves the model itself, from a file."""
+        return is_embedded(self.base_url)
+
+    @property
+    def address(self) -> str:
+        """Where requests go: the base of its API, or of the app's own server."""
+        return self.listens_at or self.base_url
 
     @property
     def is_openai(self) -> bool:
@@ -174,7 +193,15 @@ def is_local(base_url: str) -> bool:
         host = urlsplit(base_url.strip()).hostname or ""
     except ValueError:
         return False
-    return host == "localhost" or _is_loopback(host)
+    return host == "localhost" or _is_loopback(host) or is_embedded(base_url)
+
+
+def is_embedded(base_url: str) -> bool:
+    """Whether ``base_url`` stands for the app's own server."""
+    try:
+        return _origin(_split(base_url)) == _origin(urlsplit(EMBEDDED_URL))
+    except InputError:
+        return False
 
 
 def _is_loopback(host: str) -> bool:

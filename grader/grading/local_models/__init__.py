@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from grader.grading.local_models.download import Downloading
+from grader.grading.local_models.embedded import EmbeddedModels
 from grader.grading.local_models.loopback import Address
 from grader.grading.local_models.machine import ollama_folders, this_machine
+from grader.grading.local_models.model_server import SERVER
 from grader.grading.local_models.pulling import Pulling
 from grader.grading.local_models.servers import OLLAMA_PORT, Finder, well_known
 
@@ -17,17 +21,21 @@ if TYPE_CHECKING:
     from grader.grading.local_models.machine import Machine
     from grader.grading.local_models.pulling import PullProgress
     from grader.grading.local_models.servers import LocalServer
+    from grader.models.preference import KeptTexts
     from grader.settings import Settings
 
 
 class LocalModels:
     """Finds the models that servers on this machine offer, and gets new ones; asks nobody until told to."""
 
-    def __init__(self, *, finder: Finder, pulling: Pulling, machine: Callable[[], Machine]) -> None:
-        """``machine`` tells what this machine has room for."""
+    def __init__(
+        self, *, finder: Finder, pulling: Pulling, machine: Callable[[], Machine], embedded: EmbeddedModels
+    ) -> None:
+        """``machine`` tells what this machine has room for; ``embedded`` are files that this app serves."""
         self._finder = finder
         self._pulling = pulling
         self._machine = machine
+        self.embedded = embedded
 
     def found(self) -> tuple[LocalServer, ...]:
         """The model servers that answer on this machine now, the well-known ones first.
@@ -57,11 +65,23 @@ class LocalModels:
         return self._pulling.pull(offer, progress=progress, cancel=cancel)
 
 
-def build_local_models(settings: Settings) -> LocalModels:
-    """The parts wired together; nothing is asked or started yet."""
+def build_local_models(settings: Settings, memory: KeptTexts) -> LocalModels:
+    """The parts wired together; nothing is asked or started yet. ``memory`` keeps which files were added."""
     ollama = Address.named(settings.ollama_host or "", port=OLLAMA_PORT) or Address(OLLAMA_PORT)
 
     def machine() -> Machine:
         return this_machine(ollama_folders(settings.ollama_models))
 
-    return LocalModels(finder=Finder(well_known(ollama)), pulling=Pulling(ollama, machine), machine=machine)
+    embedded = EmbeddedModels(
+        memory=memory,
+        server=SERVER,
+        downloading=Downloading(),
+        folder=settings.data_dir / "models",
+        home=Path.home(),
+    )
+    return LocalModels(
+        finder=Finder(well_known(ollama)),
+        pulling=Pulling(ollama, machine),
+        machine=machine,
+        embedded=embedded,
+    )

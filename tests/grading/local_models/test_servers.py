@@ -26,6 +26,7 @@ from grader.grading.local_models.servers import (
 )
 from grader.settings import Settings
 from tests.grading.local_models.played_servers import PlayedServer, tagged
+from tests.grading.rubric.kit import MemoryInMemory
 from tests.grading.rubric.scripted_endpoint import Played
 
 if TYPE_CHECKING:
@@ -290,9 +291,15 @@ def test_ollama_host_counts_where_it_is_this_machine(said: str, meant: Address |
 
 def test_ollama_listens_where_the_environment_says(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OLLAMA_HOST", "0.0.0.0:11500")
-    assert build_local_models(Settings(_env_file=None)).ollama_url == "http://localhost:11500/v1"
+    assert (
+        build_local_models(Settings(_env_file=None), MemoryInMemory()).ollama_url
+        == "http://localhost:11500/v1"
+    )
     monkeypatch.setenv("OLLAMA_HOST", "gpu.example.org")
-    assert build_local_models(Settings(_env_file=None)).ollama_url == "http://localhost:11434/v1"
+    assert (
+        build_local_models(Settings(_env_file=None), MemoryInMemory()).ollama_url
+        == "http://localhost:11434/v1"
+    )
 
 
 def test_no_port_is_asked_twice() -> None:

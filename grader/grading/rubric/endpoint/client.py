@@ -222,7 +222,7 @@ class ChatClient:
         Raises:
             NotGradedError: nothing came, or not all of it.
         """
-        url = self._endpoint.base_url
+        url = self._endpoint.address
         try:
             async with (
                 self._http() as http,

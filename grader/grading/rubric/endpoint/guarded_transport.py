@@ -73,7 +73,7 @@ class GuardedTransport(httpx2.AsyncBaseTransport):
         headers = [(name, value) for name, value in request.headers.items() if name.lower() in HEADERS_SENT]
         headers.append(("accept-encoding", "identity"))
         key = self._endpoint.key
-        if key is not None and _origin(request.url) == key.origin:
+        if key is not None and _origin(request.url) == _origin(httpx2.URL(self._endpoint.address)):
             headers.append(("authorization", f"Bearer {key.secret.get_secret_value()}"))
             if self._endpoint.is_openai:
                 headers.append(("api-key", key.secret.get_secret_value()))
