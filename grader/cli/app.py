@@ -13,6 +13,7 @@ from grader.cli.compare import compare
 from grader.cli.grade import grade
 from grader.cli.history import drafts, history
 from grader.cli.import_questions import import_questions
+from grader.cli.model import model
 from grader.cli.options import tell_damage
 from grader.cli.output import plain, say
 from grader.cli.own_data import delete, export, import_history, restore, set_aside
@@ -52,6 +53,7 @@ COMMANDS = (
 for command in COMMANDS:
     app.command()(command)
 app.command("import")(import_questions)
+app.add_typer(model)
 
 
 def main() -> None:

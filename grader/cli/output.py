@@ -6,7 +6,7 @@ import io
 import re
 import sys
 import textwrap
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from shutil import get_terminal_size
 from typing import TYPE_CHECKING, TextIO, cast
 
@@ -15,7 +15,7 @@ import typer
 from grader.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from typer._click._termui_impl import ProgressBar as _ProgressBar
@@ -65,6 +65,39 @@ def confirmed(question: str) -> bool:
 def progress(length: int, label: str) -> _ProgressBar[int]:
     """A bar on standard error, which a full disk there does not stop."""
     return typer.progressbar(length=length, label=label, file=cast("TextIO", _Forgiving(sys.stderr)))
+
+
+@contextmanager
+def byte_bar() -> Iterator[Callable[[int, int, str], None]]:
+    """Draws on standard error how many bytes of how many have come, and what is being done.
+
+    Where nobody watches, it is a line whenever that changes, and at each tenth.
+    """
+    if not sys.stderr.isatty():
+        yield _Lines().draw
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich.progress import TransferSpeedColumn as SpeedColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), SpeedColumn())
+    console = Console(file=cast("TextIO", _Forgiving(sys.stderr)), highlight=False)
+    with Progress(*columns, TimeRemainingColumn(), console=console) as bar:
+        task = bar.add_task("", total=None)
+        yield lambda done, total, what: bar.update(task, completed=done, total=total, description=what)
+
+
+class _Lines:
+    """A bar for logs."""
+
+    def __init__(self) -> None:
+        self._said: tuple[str, int] | None = None
+
+    def draw(self, done: int, total: int, what: str) -> None:
+        tenths = 10 * done // total if total else 0
+        if self._said != (what, tenths):
+            self._said = what, tenths
+            say(f"{what}: {done / 1e9:.2f} of {total / 1e9:.2f} GB", err=True)
 
 
 def _put(text: str, *, err: bool = False) -> None:

@@ -77,8 +77,8 @@ DEFAULT = OfferedModel(
     licence="Apache-2.0",
     template=None,
     judges=True,
-    as_judge="In one study the Qwen3 4B before it told right from wrong solutions of exercises in 88 of 100, "
-    "as one of twice its size (89), and agreed with people on summaries as well (r = 0.51, the other 0.50).",
+    as_judge="In one study its predecessor told right from wrong solutions of exercises in 88 of 100 (one of "
+    "twice its size in 89), and agreed with people on summaries as well as that one (r = 0.51 and 0.50).",
     not_known="This version, which does not think before it answers, was not in the study, and nobody has "
     "measured it on interview answers.",
 )

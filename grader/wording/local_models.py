@@ -1,0 +1,74 @@
+"""Language models on this machine: what runs, what can be had, and what keeps one from grading."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from grader.grading.local_models.catalog import CONTEXT
+from grader.grading.local_models.pulling import PullStep
+from grader.grading.local_models.servers import ServerKind, Unfit
+from grader.wording.numbers import in_gigabytes
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from grader.grading.local_models.catalog import OfferedModel
+    from grader.grading.local_models.machine import Machine
+    from grader.grading.local_models.servers import LocalModel, LocalServer
+
+UNFIT: Mapping[Unfit, str] = {
+    Unfit.NO_TEXT: "writes no text, so it cannot grade",
+    Unfit.ELSEWHERE: "runs elsewhere: what it is sent leaves this machine",
+    Unfit.TOO_SMALL: "too small to judge",
+}
+STEPS: Mapping[PullStep, str] = {
+    PullStep.ASKING: "Asking for it",
+    PullStep.DOWNLOADING: "Downloading",
+    PullStep.CHECKING: "Checking what came",
+    PullStep.MAKING: "Giving it room for long answers",
+}
+SPARE = 1.25
+"""Beside the model, the system and a browser need memory too."""
+
+
+def model_in_words(model: LocalModel) -> str:
+    """What is known of a model, such as "2.5 GB, 4.0 billion parameters, context 16,384"."""
+    facts = [
+        in_gigabytes(model.size_bytes) if model.size_bytes else "",
+        f"{model.parameters_b:.1f} billion parameters" if model.parameters_b else "",
+        f"context {model.context:,}" if model.context else "",
+        UNFIT[model.unfit] if model.unfit else "",
+    ]
+    return ", ".join(filter(None, facts))
+
+
+def offer_in_words(offer: OfferedModel) -> str:
+    """What fetching a model takes, such as "2.5 GB to download, about 5.6 GB of memory, Apache-2.0"."""
+    memory = in_gigabytes(offer.memory_bytes)
+    return f"{in_gigabytes(offer.ollama_bytes)} to download, about {memory} of memory, {offer.licence}"
+
+
+def lacks_memory(offer: OfferedModel, machine: Machine) -> str | None:
+    """What to know before a model is fetched that this machine has hardly room for in memory."""
+    if machine.memory_bytes is None or machine.memory_bytes >= offer.memory_bytes * SPARE:
+        return None
+    return (
+        f"This machine has {in_gigabytes(machine.memory_bytes)} of memory, and {offer.title} takes about "
+        f"{in_gigabytes(offer.memory_bytes)} beside everything else: unless a graphics card has room for it, "
+        "it will be very slow, or not start."
+    )
+
+
+def lacks_context(server: LocalServer, model: LocalModel) -> str | None:
+    """What to know before a model is used whose context is, or may be, too small for long answers."""
+    if model.context is not None and model.context >= CONTEXT:
+        return None
+    if model.context is None and server.kind is not ServerKind.OLLAMA:
+        return None
+    has = f"has {model.context:,}" if model.context else "may have 4,096"
+    how = {
+        ServerKind.OLLAMA: f"start Ollama with OLLAMA_CONTEXT_LENGTH={CONTEXT}, or pull a model from here",
+        ServerKind.LM_STUDIO: f"load it in LM Studio with a context of {CONTEXT:,}",
+        ServerKind.LLAMA_CPP: f"start llama-server with -c {CONTEXT}",
+    }.get(server.kind, f"give it {CONTEXT:,} where it is served")
+    return f"{model.name} {has} tokens of context here, too few for long answers: {how}."
