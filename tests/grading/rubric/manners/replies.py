@@ -1,0 +1,224 @@
+"""Where the text of a reply is, and how it is dressed: read what is unambiguous, refuse what is not."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING
+
+from grader.errors import Ungraded
+from tests.grading.rubric.manners.manner import (
+    BOTH,
+    GRADE,
+    POINTS,
+    Asked,
+    Manner,
+    Told,
+    good,
+    saying,
+    text_of,
+    with_choice,
+    with_message,
+)
+from tests.grading.rubric.scripted_endpoint import Json, completion
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+THOUGHT = 'Okay, the shape is {"criteria": {...}, "follow_up": "..."}. It says {a lot}: no figure? Yes, one.'
+NO_GRADE = ("no grade|not a grade|cannot be read|else than", "model")
+
+
+def _tools(text: str) -> Json:
+    call = {"id": "call_1", "type": "function", "function": {"name": "grade", "arguments": text}}
+    return {"role": "assistant", "content": None, "tool_calls": [call]}
+
+
+def _tool_object(text: str) -> Json:
+    message = _tools(text)
+    message["tool_calls"][0]["function"]["arguments"] = json.loads(text)
+    return message
+
+
+def _parts(*parts: Json) -> Callable[[str], Json]:
+    def message(text: str) -> Json:
+        return {"role": "assistant", "content": [*parts, {"type": "text", "text": text}]}
+
+    return message
+
+
+def _changed(change: Callable[[Json], object]) -> Callable[[Asked], Json]:
+    """A good reply, its JSON changed."""
+
+    def dress(text: str) -> str:
+        body = json.loads(text)
+        return json.dumps(change(body) or body)
+
+    return saying(dress)
+
+
+def _levels(words: Callable[[str], object]) -> Callable[[Asked], Json]:
+    def change(body: Json) -> None:
+        for verdict in body["criteria"].values():
+            verdict["level"] = words(verdict["level"])
+
+    return _changed(change)
+
+
+def _python(text: str) -> str:
+    return repr(json.loads(text))
+
+
+def _commas(text: str) -> str:
+    return re.sub(r'"\}', '",}', text)
+
+
+def _commented(text: str) -> str:
+    return text.replace('{"criteria": {', '{\n  // one verdict for each criterion\n  "criteria": {', 1)
+
+
+def _schema(_: str) -> str:
+    properties = {"quote": {"type": "string"}, "level": {"enum": ["missing", "partial", "strong"]}}
+    return json.dumps(
+        {
+            "type": "object",
+            "properties": {"criteria": {"type": "object", "properties": properties}},
+            "required": ["criteria", "follow_up"],
+        }
+    )
+
+
+def _table(text: str) -> str:
+    rows = [f"| {name} | {verdict['level']} |" for name, verdict in json.loads(text)["criteria"].items()]
+    return "\n".join(["| Criterion | Level |", "|---|---|", *rows])
+
+
+def _harmony(text: str) -> str:
+    return (
+        f"<|channel|>analysis<|message|>{THOUGHT}<|end|><|start|>assistant<|channel|>final<|message|>{text}"
+        "<|return|>"
+    )
+
+
+def _draft_then_all(text: str) -> str:
+    body = json.loads(text)
+    name, verdict = next(iter(body["criteria"].items()))
+    draft = {"criteria": {name: verdict | {"level": "missing", "quote": ""}}}
+    return f"Draft:\n{json.dumps(draft)}\n\nFinal:\n{text}"
+
+
+def _logprobs(*places: tuple[str, float | None, list[tuple[str, float | None]]]) -> Json:
+    return {
+        "content": [
+            {
+                "token": token,
+                "logprob": chance,
+                "bytes": None,
+                "top_logprobs": [{"token": other, "logprob": least} for other, least in others],
+            }
+            for token, chance, others in places
+        ]
+    }
+
+
+def _empty_json_mode(asked: Asked) -> Json:
+    """JSON mode fills its room with blanks."""
+    if asked.has("json_object"):
+        return completion("\n \n" * 400, finish="length")
+    return good(asked)
+
+
+def _last_in_thought(text: str) -> Json:
+    return {"role": "assistant", "content": "", "reasoning_content": f"{THOUGHT} Now the reply: {text}"}
+
+
+# fmt: off
+PLACES = (
+    Manner("thinks in a list of parts", "Mistral, magistral", "NousResearch/hermes-agent#4748",
+        with_message(_parts({"type": "thinking", "thinking": [{"type": "text", "text": THOUGHT}]})),
+        GRADE, 1, BOTH),
+    Manner("sums its reasoning up in a part of its own", "Databricks, Claude", "BerriAI/litellm#36931",
+        with_message(_parts({"type": "reasoning", "summary": [{"type": "summary_text", "text": THOUGHT}]})),
+        GRADE, 1, BOTH),
+    Manner("is always empty", "DeepSeek", "Lingtai-AI/lingtai-kernel#9", lambda _: completion(""),
+        Told(Ungraded.UNREADABLE, ("empty",)), 3, BOTH),
+    Manner("declines in a field of its own", "OpenAI",
+        "platform.openai.com/docs/guides/structured-outputs#refusals",
+        lambda _: completion(None, refusal="I'm sorry, I can't assist with that."),
+        Told(Ungraded.REFUSED, ("refused",)), 1, BOTH),
+)
+# fmt: on
+# fmt: off
+DRESSED = (
+    Manner("thinks, then fences its JSON, then cites", "Perplexity", "perplexityai/api-discussion#231",
+        saying(lambda text: f"<think>{THOUGHT}</think>\n```json\n{text}\n```\n\nSources: [1] [2] {{1}}"),
+        GRADE, 1),
+    Manner("puts the object into a list", "a model by LlamaIndex", "run-llama/llama_index#7886",
+        _changed(lambda body: [body]), GRADE, 1),
+    Manner("lists the criteria with their names", "Llama by Together",
+        "togethercomputer/together-python#224",
+        _changed(lambda body: body | {"criteria": [{"criterion": name, **verdict} for name, verdict in body[
+        "criteria"].items()]}), GRADE, 1),
+    Manner("says every name twice, with the same words", "a repeating model", "langgenius/dify#42006",
+        saying(lambda text: text.replace('"follow_up"', '"follow_up": "What would you do differently '
+        'today?", "follow_up"')), GRADE, 1),
+    Manner("numbers its levels", "a small model", "confident-ai/deepeval#1929",
+        _levels(lambda level: {"missing": 0, "partial": 1, "strong": 2}[level]),
+        Told(Ungraded.UNREADABLE, NO_GRADE), 2),
+    Manner("praises in levels of its own", "a small model", "UiPath/uipath-python#1819",
+        _levels(lambda _: "excellent"), Told(Ungraded.UNREADABLE, NO_GRADE), 2),
+    Manner("grades in Spanish", "a model asked in Spanish", "marcusgreen/moodle-qtype_aitext#32",
+        _levels(lambda level: {"missing": "ausente", "partial": "parcial", "strong": "fuerte"}[level]),
+        Told(Ungraded.UNREADABLE, NO_GRADE), 2),
+    Manner("hedges between two levels", "a judge", "UKGovernmentBEIS/inspect_ai#4872",
+        _levels(lambda _: "strong/partial"), Told(Ungraded.UNREADABLE, NO_GRADE), 2),
+    Manner("echoes the shape that it was given", "a small model by Ollama", "confident-ai/deepeval#2292",
+        _changed(lambda body: {"criteria": {name: {"quote": "...", "missing": "...",
+        "level": "missing | partial | strong", "suggestion": "..."} for name in body["criteria"]},
+        "follow_up": "..."}), Told(Ungraded.UNREADABLE, NO_GRADE), 2),
+    Manner("returns the schema itself", "Qwen2.5-Coder by vLLM", "leonbreukelman/smactorio#165",
+        saying(_schema), Told(Ungraded.UNREADABLE, NO_GRADE), 2),
+    Manner("returns a table", "a chat model", "perplexityai/api-discussion#231", saying(_table),
+        Told(Ungraded.UNREADABLE, NO_GRADE), 2),
+    Manner("declines in so many words", "a guarded model", "xtekky/gpt4free#2861",
+        saying(lambda _: "I'm sorry, but I can't help with grading candidates."),
+        Told(Ungraded.UNREADABLE, NO_GRADE), 2),
+    Manner("ignores the format, and answers in Markdown", "vLLM after 0.12",
+        "lmstudio-ai/lmstudio-bug-tracker#2403",
+        saying(lambda text: f"## Grade\n\n~~~~json\n{text}\n~~~~\n\n*Good luck!*"), GRADE, 1),
+    Manner("marks a yes up, and goes on", "Qwen", "UKGovernmentBEIS/inspect_ai#4297",
+        saying(lambda text: f"**{text.capitalize()}**, because the answer says no less."), GRADE, 1, POINTS),
+)
+# fmt: on
+# fmt: off
+BESIDE = (
+    Manner("has two choices, the words in the first", "Claude on Bedrock by MCP-Bridge",
+        "SecretiveShell/MCP-Bridge#48",
+        lambda asked: {"id": "msg_bdrk_1", "model": "claude", "created": 1, "choices": [{
+        "finish_reason": "tool_calls", "message": {"role": "assistant", "content": text_of(asked)}}, {
+        "finish_reason": "tool_calls", "message": {"role": "assistant", "tool_calls": []}}]}, GRADE, 1, BOTH),
+    *(Manner(f"finishes with {finish!r}", service, source, with_choice(finish_reason=finish), GRADE, 1,
+    BOTH) for finish, service, source in (("eos", "Together", "togethercomputer/together-python#153"), (
+    "end_turn", "Bedrock Access Gateway", "aws-samples/bedrock-access-gateway#11"), ("STOP", "Vertex AI",
+    "envoyproxy/ai-gateway#2107"), ("", "a gateway", "adolfousier/opencrabs#1499"), (None, "OmniRoute",
+    "diegosouzapw/OmniRoute#7800"))),
+    Manner("gives null for the probabilities it was asked for", "LMDeploy", "InternLM/lmdeploy#2802",
+        with_choice(logprobs=None), GRADE, 1, POINTS),
+    Manner("gives no probabilities in their place", "vLLM", "vllm-project/vllm#47838",
+        with_choice(logprobs={"content": []}), GRADE, 1, POINTS),
+    Manner("has -9999 for what is impossible", "vLLM", "vllm-project/vllm#4149",
+        lambda asked: with_choice(logprobs=_logprobs((text_of(asked), -0.01, [(text_of(asked), -0.01), ("no",
+        -9999.0)])))(asked), GRADE, 1, POINTS),
+    Manner("begins with a line break", "LiteLLM over vLLM", "BerriAI/litellm#4898",
+        lambda asked: with_choice(logprobs=_logprobs(("\n\n", -0.01, [("\n\n", -0.01), ("yes", -6.0), ("no",
+        -7.0)]), (text_of(asked), -0.02, [(text_of(asked), -0.02)])))(asked), GRADE, 1, POINTS),
+    Manner("begins with a thought", "llama.cpp", "ggml-org/llama.cpp#15181",
+        lambda asked: with_choice(message={"role": "assistant",
+        "content": f"<think>\nNo figure.\n</think>\n\n{text_of(asked)}"}, logprobs=_logprobs(("<think>",
+        -0.001, [("<think>", -0.001), ("no", -9.0)])))(asked), GRADE, 1, POINTS),
+    Manner("gives probabilities as completions had them", "vLLM", "vllm-project/vllm#3179",
+        lambda asked: with_choice(logprobs={"tokens": [text_of(asked)], "token_logprobs": [-0.01],
+        "top_logprobs": [{text_of(asked): -0.01}], "text_offset": [0]})(asked), GRADE, 1, POINTS),
+)
+# fmt: on
+MANNERS = (*PLACES, *DRESSED, *BESIDE)
