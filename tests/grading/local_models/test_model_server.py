@@ -12,7 +12,6 @@ import urllib.request
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Event, Thread
-from typing import TYPE_CHECKING
 from urllib.error import HTTPError, URLError
 
 import pytest
@@ -20,9 +19,6 @@ import pytest
 from grader.errors import NotGradedError, Ungraded
 from grader.grading.local_models.model_server import ModelServer
 from tests.grading.rubric.tiny_model import write_tiny_model
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 ROOT = Path(__file__).parents[3]
 PARENT = """
@@ -33,20 +29,6 @@ with ModelServer().serving("tiny", Path(sys.argv[1])) as process:
     print(process.served.address, process.process_id, flush=True)
     time.sleep(60)
 """
-
-
-@pytest.fixture(scope="module")
-def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("model") / "tiny.gguf"
-    write_tiny_model(path)
-    return path
-
-
-@pytest.fixture
-def server() -> Iterator[ModelServer]:
-    server = ModelServer()
-    yield server
-    server.stop()
 
 
 def status_of(address: str, key: str = "") -> int:
