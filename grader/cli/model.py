@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from threading import Event
 from typing import TYPE_CHECKING, Annotated, TypeVar
 
@@ -11,12 +11,14 @@ import typer
 
 from grader.cli.options import Json, open_rehearse
 from grader.cli.output import byte_bar, confirmed, plain, print_json, print_table, say, say_heading, wrapped
-from grader.errors import InputError
+from grader.errors import InputError, NotPulledError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from grader.grading.local_models import LocalModels
     from grader.grading.local_models.catalog import OfferedModel
+    from grader.grading.local_models.embedded import ModelFile
     from grader.grading.local_models.pulling import PullProgress
     from grader.grading.local_models.servers import LocalModel, LocalServer
     from grader.models.endpoint import EndpointChoice
@@ -27,6 +29,7 @@ model = typer.Typer(
 )
 INTERRUPTED = 130
 MOST_SHOWN = 8
+MORE = "pip install -r requirements-local.txt"
 Found = TypeVar("Found")
 
 
@@ -37,17 +40,26 @@ def list_models(json: Json = False) -> None:
 
     rehearse = open_rehearse(None)
     chosen = rehearse.language_model.choice()
-    servers = rehearse.local_models.found()
+    servers, embedded = rehearse.local_models.found(), rehearse.local_models.embedded
+    files = embedded.files()
     if json:
         print_json(
             {
                 "in_use": chosen and {"base_url": chosen.base_url, "model": chosen.model},
                 "servers": [asdict(server) for server in servers],
+                "files": [{**asdict(file), "path": str(file.path)} for file in files],
+                "serves_files": embedded.installed,
                 "offered": [_offer_as_data(offer) for offer in OFFERED],
             }
         )
         return
-    _print_servers(servers, chosen)
+    used = _print_servers(servers, chosen)
+    if files or embedded.installed:
+        used = _print_files(files, chosen, installed=embedded.installed) or used
+    if chosen is None:
+        say("None is in use: answers are graded without a language model.")
+    elif not used:
+        say(plain(f"In use: {chosen.model} at {chosen.base_url}."))
     _print_offers(servers)
 
 
@@ -57,6 +69,8 @@ def _offer_as_data(offer: OfferedModel) -> dict[str, object]:
         "title": offer.title,
         "ollama_tag": offer.ollama_tag,
         "download_bytes": offer.ollama_bytes,
+        "file_url": offer.gguf_url,
+        "file_bytes": offer.gguf_bytes,
         "memory_bytes": offer.memory_bytes,
         "licence": offer.licence,
         "as_judge": offer.as_judge,
@@ -65,7 +79,8 @@ def _offer_as_data(offer: OfferedModel) -> dict[str, object]:
     }
 
 
-def _print_servers(servers: tuple[LocalServer, ...], chosen: EndpointChoice | None) -> None:
+def _print_servers(servers: tuple[LocalServer, ...], chosen: EndpointChoice | None) -> bool:
+    """Whether the chosen model is among them."""
     from grader.wording.local_models import model_in_words
 
     used = False
@@ -82,10 +97,7 @@ def _print_servers(servers: tuple[LocalServer, ...], chosen: EndpointChoice | No
         print_table(rows, lead="  ")
     if not servers:
         say("No model server answers on this machine.")
-    if chosen is not None and not used:
-        say(plain(f"In use: {chosen.model} at {chosen.base_url}."))
-    if chosen is None:
-        say("None is in use: answers are graded without a language model.")
+    return used
 
 
 def _is(server: LocalServer, found: LocalModel, chosen: EndpointChoice) -> bool:
@@ -93,12 +105,34 @@ def _is(server: LocalServer, found: LocalModel, chosen: EndpointChoice) -> bool:
     return server.base_url == chosen.base_url and chosen.model in names
 
 
+def _print_files(files: Sequence[ModelFile], chosen: EndpointChoice | None, *, installed: bool) -> bool:
+    """Whether the chosen model is among them."""
+    from grader.models.endpoint import is_embedded
+    from grader.wording.numbers import in_gigabytes
+
+    say_heading("Model files, which Rehearse serves itself")
+    served = chosen.model if chosen is not None and is_embedded(chosen.base_url) else None
+    used = {file.name for file in files if file.is_kept and file.name == served}
+    print_table(
+        [
+            (file.name, in_gigabytes(file.size_bytes), "in use" if file.name in used and file.is_kept else "")
+            for file in files
+        ],
+        lead="  ",
+    )
+    if not files:
+        say("  There is none: `python -m grader model use FILE.gguf` takes any.")
+    if not installed:
+        say(f"  To serve one, first: {MORE}")
+    return bool(used)
+
+
 def _print_offers(servers: tuple[LocalServer, ...]) -> None:
     from grader.grading.local_models.catalog import OFFERED
     from grader.wording.local_models import offer_in_words
 
     say()
-    say_heading("To be fetched through Ollama: python -m grader model pull NAME")
+    say_heading("To be fetched: python -m grader model pull NAME")
     there = {each.name.removesuffix(":latest") for server in servers for each in server.models}
     for offer in OFFERED:
         have = " (is here)" if offer.derived in there else ""
@@ -107,19 +141,15 @@ def _print_offers(servers: tuple[LocalServer, ...]) -> None:
     say(f"  The study: {OFFERED[0].study}.")
 
 
-Name = Annotated[str, typer.Argument(help="A name, or a part that only one has.", show_default=False)]
-
-
 @model.command()
 def pull(
-    name: Name, yes: Annotated[bool, typer.Option("--yes", help="Fetch it without asking.")] = False
+    name: Annotated[str, typer.Argument(help="A name, or a part that only one has.", show_default=False)],
+    yes: Annotated[bool, typer.Option("--yes", help="Fetch it without asking.")] = False,
 ) -> None:
-    """Fetch a language model through Ollama and use it; `model list` shows which there are.
+    """Fetch a language model and use it: through Ollama where that runs, else as a file.
 
-    What has come stays when it is stopped: the same command goes on there.
+    `model list` shows which there are. What has come stays when it is stopped: the same command goes on.
     """
-    from grader.wording.local_models import STEPS, offer_in_words
-
     offer = _offered(name)
     if offer is None:
         raise InputError(
@@ -127,14 +157,45 @@ def pull(
             "list` shows them. For any other: `ollama pull`, then `python -m grader model use`."
         )
     rehearse = open_rehearse(None)
-    say(f"{offer.title}: {offer_in_words(offer)}.", err=True)
-    say(f"From Ollama's library ({offer.ollama_tag}), by the Ollama on this machine.", err=True)
-    _say_room(rehearse, offer)
+    models = rehearse.local_models
+    through_ollama = models.has_ollama()
+    if not (through_ollama or models.embedded.installed):
+        raise NotPulledError(
+            f"Nothing here could run it: install Ollama (ollama.com) and start it, or `{MORE}`, then give "
+            "the same command again."
+        )
+    _say_what(models, offer, through_ollama=through_ollama)
     if not yes:
         if not (sys.stdin.isatty() and sys.stderr.isatty()):
             raise InputError("Nothing is fetched without a yes: add --yes.")
         if not confirmed("Fetch it, and use it for grades by the rubric?"):
             raise InputError("Nothing was fetched.")
+    _choose(rehearse, _fetched(models, offer, through_ollama=through_ollama))
+
+
+def _say_what(models: LocalModels, offer: OfferedModel, *, through_ollama: bool) -> None:
+    from grader.wording.local_models import lacks_memory, offer_in_words
+    from grader.wording.numbers import in_gigabytes
+
+    say(f"{offer.title}: {offer_in_words(offer, as_file=not through_ollama)}.", err=True)
+    machine = models.machine()
+    if not through_ollama:
+        say(f"From {offer.gguf_url}", err=True)
+        say(plain(f"To {models.embedded.folder}."), err=True)
+    else:
+        say(f"From Ollama's library ({offer.ollama_tag}), by the Ollama on this machine.", err=True)
+        if machine.folder is not None and machine.free_bytes is not None:
+            free = in_gigabytes(machine.free_bytes)
+            say(plain(f"To {machine.folder}, where {free} are free."), err=True)
+    warning = lacks_memory(offer, machine)
+    if warning:
+        say(wrapped("! ", warning), err=True)
+
+
+def _fetched(models: LocalModels, offer: OfferedModel, *, through_ollama: bool) -> EndpointChoice:
+    from grader.models.endpoint import EndpointChoice
+    from grader.wording.local_models import STEPS
+
     cancel = Event()
     try:
         with byte_bar() as draw:
@@ -142,31 +203,22 @@ def pull(
             def tell(at: PullProgress) -> None:
                 draw(at.done_bytes, at.total_bytes, STEPS[at.step])
 
-            made = rehearse.local_models.pull(offer, progress=tell, cancel=cancel)
+            if through_ollama:
+                made = models.pull(offer, progress=tell, cancel=cancel)
+                return EndpointChoice(models.ollama_url, made)
+            return models.embedded.choice(models.embedded.download(offer, progress=tell, cancel=cancel))
     except KeyboardInterrupt:
         say("Stopped. What has come is kept: give the same command again to go on.", err=True)
         raise typer.Exit(INTERRUPTED) from None
     finally:
         cancel.set()
-    _choose(rehearse, rehearse.local_models.ollama_url, made)
-
-
-def _say_room(rehearse: Rehearse, offer: OfferedModel) -> None:
-    from grader.wording.local_models import lacks_memory
-    from grader.wording.numbers import in_gigabytes
-
-    machine = rehearse.local_models.machine()
-    if machine.folder is not None and machine.free_bytes is not None:
-        say(plain(f"To {machine.folder}, where {in_gigabytes(machine.free_bytes)} are free."), err=True)
-    warning = lacks_memory(offer, machine)
-    if warning:
-        say(wrapped("! ", warning), err=True)
 
 
 @model.command()
 def use(
     name: Annotated[
-        str | None, typer.Argument(help="A name, or a part that only one has.", show_default=False)
+        str | None,
+        typer.Argument(help="A name, a part that only one has, or a GGUF file.", show_default=False),
     ] = None,
     at: Annotated[
         str | None, typer.Option(metavar="ADDRESS", help="Where it is served.", show_default=False)
@@ -174,6 +226,9 @@ def use(
     off: Annotated[bool, typer.Option("--off", help="Ask no language model from now on.")] = False,
 ) -> None:
     """Choose the language model that grades by the rubric: one that runs here, or any with its address."""
+    from grader.grading.local_models.embedded import ModelFile
+    from grader.models.endpoint import EndpointChoice
+
     if off == (name is not None) or (off and at is not None):
         raise typer.BadParameter("name a model, or give --off alone.")
     rehearse = open_rehearse(None)
@@ -181,51 +236,82 @@ def use(
         rehearse.language_model.switch_off()
         say("No language model is asked from now on.", err=True)
         return
-    found = _running(rehearse, name, at)
-    if found is None and at is not None:
-        _choose(rehearse, at, name)
-    elif found is None:
+    if at is None and name.strip().lower().endswith(".gguf"):
+        _serve(rehearse, rehearse.local_models.embedded.add(name))
+        return
+    found = _running(rehearse.local_models, name, at)
+    if isinstance(found, ModelFile):
+        _serve(rehearse, found)
+    elif found is not None:
+        _use(rehearse, *found)
+    elif at is not None:
+        _choose(rehearse, EndpointChoice(at, name))
+    else:
         offer = _offered(name)
         what = (
             f"run `python -m grader model pull {offer.name}`"
             if offer
             else "`python -m grader model list` shows what there is; one elsewhere is named with --at ADDRESS"
         )
-        raise InputError(f"No model that runs here is called “{plain(name)}”: {what}.")
-    else:
-        _use(rehearse, *found)
+        raise InputError(f"No model on this machine is called “{plain(name)}”: {what}.")
+
+
+def _serve(rehearse: Rehearse, file: ModelFile) -> None:
+    from grader.wording.numbers import in_gigabytes
+
+    embedded = rehearse.local_models.embedded
+    if not embedded.installed:
+        raise InputError(f"Files are served by one more package: `{MORE}`, then give the same command again.")
+    memory = embedded.memory(file)
+    _choose(rehearse, embedded.choice(file))
+    if not memory.fits:
+        say(f"! It takes about {in_gigabytes(memory.needed)} of memory, more than is free now.", err=True)
 
 
 def _use(rehearse: Rehearse, server: LocalServer, found: LocalModel) -> None:
-    from grader.grading.local_models.servers import Unfit
-    from grader.models.endpoint import Endpoint
+    from grader.grading.local_models.servers import ServerKind, Unfit
+    from grader.models.endpoint import Endpoint, EndpointChoice
     from grader.wording.local_models import UNFIT, lacks_context
 
     # Where a name tells that it runs elsewhere, people are asked before anything is sent.
     asked = found.unfit is Unfit.ELSEWHERE and not Endpoint(server.base_url, found.name).stays_here
     if found.unfit is not None and not asked:
         raise InputError(f"{plain(found.name)} {UNFIT[found.unfit]}: choose another one.")
-    _choose(rehearse, server.base_url, found.name)
-    warning = lacks_context(server, found)
+    name, warning = found.name, None if asked else lacks_context(server, found)
+    if warning and server.kind is ServerKind.OLLAMA:
+        try:
+            name = rehearse.local_models.with_room(found.name)
+        except NotPulledError as error:
+            say(wrapped("! ", str(error)), err=True)
+        else:
+            made = f"Made {name} of {found.name}: the same with more context, which takes no more disk."
+            say(wrapped("", made), err=True)
+            warning = None
+    _choose(rehearse, EndpointChoice(server.base_url, name))
     if warning:
         say(wrapped("! ", warning), err=True)
 
 
-def _running(rehearse: Rehearse, name: str, at: str | None) -> tuple[LocalServer, LocalModel] | None:
-    """The one model that runs here, at an address if one is given, that a name means; None if none does."""
-    servers = rehearse.local_models.found()
-    running = [
-        (server, each)
-        for server in servers
-        if at is None or server.base_url == at.rstrip("/")
-        for each in server.models
-    ]
+def _running(
+    models: LocalModels, name: str, at: str | None
+) -> tuple[LocalServer, LocalModel] | ModelFile | None:
+    """The one model here, at an address if one is given, that a name means; None if none does."""
+    called: list[tuple[str, tuple[LocalServer, LocalModel] | ModelFile]] = []
+    where: dict[object, str] = {}
+    for server in models.found():
+        if at is None or server.base_url == at.rstrip("/"):
+            for each in server.models:
+                for names in (each.name, each.name.removesuffix(":latest")):
+                    called.append((names, (server, each)))
+                where[server, each] = f"{each.name} at {server.base_url}"
+    for file in models.embedded.files() if at is None else ():
+        called.append((file.name, file))
+        where[file] = f"the file {file.path}"
     return _only(
         name,
-        [(each.name, (server, each)) for server, each in running]
-        + [(each.name.removesuffix(":latest"), (server, each)) for server, each in running],
-        shown=lambda found: f"{found[1].name} at {found[0].base_url}",
-        more="name it whole, and its place with --at ADDRESS",
+        called,
+        shown=where.__getitem__,
+        more="name it whole, with --at ADDRESS, or the file by its path",
     )
 
 
@@ -250,7 +336,7 @@ def _only(
     """
     typed = name.strip().casefold()
     fits: tuple[Callable[[str], bool], ...] = (
-        typed.__eq__,
+        lambda each: each == typed,
         lambda each: each.startswith(typed),
         lambda each: typed in each,
     )
@@ -264,18 +350,18 @@ def _only(
     return None
 
 
-def _choose(rehearse: Rehearse, base_url: str, name: str) -> None:
-    from grader.models.endpoint import Endpoint, EndpointChoice
+def _choose(rehearse: Rehearse, choice: EndpointChoice) -> None:
+    from grader.models.endpoint import Endpoint
     from grader.wording.places import shown_origin
 
-    language_model = rehearse.language_model
-    endpoint = Endpoint(base_url, name)
-    present = language_model.choice()
+    language_model, present = rehearse.language_model, rehearse.language_model.choice()
+    endpoint = Endpoint(choice.base_url, choice.model)
     if present is None or (present.base_url, present.model) != (endpoint.base_url, endpoint.model):
-        language_model.choose(EndpointChoice(endpoint.base_url, endpoint.model))
-    say(plain(f"In use: {endpoint.model} at {endpoint.base_url}."), err=True)
+        language_model.choose(replace(choice, base_url=endpoint.base_url, model=endpoint.model))
+    where = "served by Rehearse itself" if endpoint.is_embedded else f"at {endpoint.base_url}"
+    say(plain(f"In use: {endpoint.model}, {where}."), err=True)
     if endpoint.stays_here:
         say("What it is sent stays on this machine.", err=True)
     elif not language_model.has_agreed(endpoint):
-        where = shown_origin(endpoint.origin)
-        say(plain(f"Nothing is sent to {where} before you agree: --llm asks."), err=True)
+        asked = shown_origin(endpoint.origin)
+        say(plain(f"Nothing is sent to {asked} before you agree: --llm asks."), err=True)

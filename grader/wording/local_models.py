@@ -27,6 +27,15 @@ STEPS: Mapping[PullStep, str] = {
     PullStep.CHECKING: "Checking what came",
     PullStep.MAKING: "Giving it room for long answers",
 }
+MORE_CONTEXT: Mapping[ServerKind, str] = {
+    ServerKind.OLLAMA: f"start Ollama with OLLAMA_CONTEXT_LENGTH={CONTEXT}",
+    ServerKind.LM_STUDIO: f"give it a context of {CONTEXT:,} in LM Studio, and load it again",
+    ServerKind.DOCKER: f"run `docker model configure --context-size {CONTEXT}` with its name",
+    ServerKind.LLAMA_CPP: f"start llama-server with -c {CONTEXT}",
+}
+"""How a model gets more context in some servers."""
+FEW = frozenset({ServerKind.OLLAMA, ServerKind.LM_STUDIO, ServerKind.DOCKER})
+"""Servers that give a model 4,096 tokens unless told otherwise."""
 SPARE = 1.25
 """Beside the model, the system and a browser need memory too."""
 
@@ -42,10 +51,13 @@ def model_in_words(model: LocalModel) -> str:
     return ", ".join(filter(None, facts))
 
 
-def offer_in_words(offer: OfferedModel) -> str:
+def offer_in_words(offer: OfferedModel, *, as_file: bool = False) -> str:
     """What fetching a model takes, such as "2.5 GB to download, about 5.6 GB of memory, Apache-2.0"."""
-    memory = in_gigabytes(offer.memory_bytes)
-    return f"{in_gigabytes(offer.ollama_bytes)} to download, about {memory} of memory, {offer.licence}"
+    size, memory = (
+        in_gigabytes(size)
+        for size in (offer.gguf_bytes if as_file else offer.ollama_bytes, offer.memory_bytes)
+    )
+    return f"{size} to download, about {memory} of memory, {offer.licence}"
 
 
 def lacks_memory(offer: OfferedModel, machine: Machine) -> str | None:
@@ -63,12 +75,8 @@ def lacks_context(server: LocalServer, model: LocalModel) -> str | None:
     """What to know before a model is used whose context is, or may be, too small for long answers."""
     if model.context is not None and model.context >= CONTEXT:
         return None
-    if model.context is None and server.kind is not ServerKind.OLLAMA:
+    if model.context is None and server.kind not in FEW:
         return None
     has = f"has {model.context:,}" if model.context else "may have 4,096"
-    how = {
-        ServerKind.OLLAMA: f"start Ollama with OLLAMA_CONTEXT_LENGTH={CONTEXT}, or pull a model from here",
-        ServerKind.LM_STUDIO: f"load it in LM Studio with a context of {CONTEXT:,}",
-        ServerKind.LLAMA_CPP: f"start llama-server with -c {CONTEXT}",
-    }.get(server.kind, f"give it {CONTEXT:,} where it is served")
+    how = MORE_CONTEXT.get(server.kind, f"give it {CONTEXT:,} where it is served")
     return f"{model.name} {has} tokens of context here, too few for long answers: {how}."

@@ -9,18 +9,22 @@ import pytest
 
 from grader.grading import local_models
 from grader.grading.local_models.catalog import DEFAULT
+from grader.grading.local_models.download import Downloading
+from grader.grading.local_models.embedded import EmbeddedModels
 from grader.grading.local_models.machine import Machine
 from grader.grading.local_models.servers import Place, read_lm_studio, read_ollama
-from grader.models.endpoint import EndpointChoice
+from grader.models.endpoint import EMBEDDED_URL, EndpointChoice
 from grader.rehearse import build_rehearse
 from grader.settings import Settings
 from tests.grading.local_models.played_servers import PlayedOllama, PlayedServer, tagged
 from tests.grading.rubric.scripted_endpoint import Played
+from tests.grading.rubric.tiny_model import write_tiny_model
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from grader.grading.local_models.catalog import OfferedModel
     from grader.grading.local_models.loopback import Address
     from tests.cli.conftest import Done
     from tests.grading.local_models.played_servers import OllamaServer
@@ -44,8 +48,10 @@ def studio() -> Iterator[PlayedServer]:
 
 @pytest.fixture
 def ollama(studio: PlayedServer, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[OllamaServer]:
-    """This machine has an Ollama without a model, and an LM Studio."""
+    """This machine has an Ollama without a model, an LM Studio, and no file of a model."""
     monkeypatch.setenv("OLLAMA_MODELS", str(tmp_path))
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path))
 
     def places(ollama: Address) -> tuple[Place, ...]:
         return (Place(ollama, read_ollama), Place(studio.address, read_lm_studio))
@@ -137,6 +143,7 @@ def test_models_to_fetch_are_named_by_a_part_that_one_has(run: Run) -> None:
 
 def test_list_says_what_runs_what_is_used_and_what_could_be_had(run: Run, ollama: OllamaServer) -> None:
     has(ollama, "llama3.1:8b", "nomic-embed-text:latest")
+    ollama.routes["/api/ps"] = {"models": [{"name": "llama3.1:8b", "context_length": 32768}]}
     assert run("model", "use", "llama3").code == 0
     shown = run("model", "list").out
     assert f"Ollama, {ollama.address.url}/v1" in shown
@@ -150,9 +157,10 @@ def test_list_says_what_runs_what_is_used_and_what_could_be_had(run: Run, ollama
 
 def test_list_as_json_is_for_programs(run: Run, ollama: OllamaServer) -> None:
     has(ollama, "llama3.1:8b")
-    run("model", "use", "llama3.1:8b")
+    run("model", "use", "llama3.1:8b", "--at", f"{ollama.address.url}/v1")
     told = json.loads(run("model", "list", "--json").out)
-    assert told["in_use"] == {"base_url": f"{ollama.address.url}/v1", "model": "llama3.1:8b"}
+    assert told["in_use"] == {"base_url": f"{ollama.address.url}/v1", "model": "rehearse-llama3.1-8b"}
+    assert told["files"] == []
     assert [server["kind"] for server in told["servers"]] == ["Ollama", "LM Studio"]
     assert told["servers"][0]["models"][0]["size_bytes"] == 2_500_000_000
     assert told["offered"][0]["name"] == "qwen3-4b"
@@ -170,6 +178,75 @@ def test_a_name_that_several_have_is_told_apart_by_its_place(
     assert done.code == 0, done.err
     assert chosen() == EndpointChoice(f"{studio.address.url}/v1", "qwen/qwen3-4b-2507")
     assert "has 4,096 tokens of context here, too few for long answers" in " ".join(done.err.split())
+
+
+def test_a_model_of_ollama_is_used_with_room_for_long_answers(run: Run, ollama: OllamaServer) -> None:
+    has(ollama, "hf.co/unsloth/Qwen3-4B-GGUF:Q4_K_M")
+    done = run("model", "use", "unsloth")
+    assert done.code == 0, done.err
+    (made,) = ollama.ollama.created
+    assert made["from"] == "hf.co/unsloth/Qwen3-4B-GGUF:Q4_K_M"
+    assert made["parameters"]["num_ctx"] == 16384
+    assert chosen() == EndpointChoice(
+        f"{ollama.address.url}/v1", "rehearse-hf.co-unsloth-qwen3-4b-gguf-q4-k-m"
+    )
+    assert "the same with more context, which takes no more disk" in " ".join(done.err.split())
+
+
+def test_a_model_that_gets_no_more_room_is_used_with_a_word(run: Run, ollama: OllamaServer) -> None:
+    has(ollama, "llama3.1:8b")
+    ollama.ollama.create_error = (500, "permission denied")
+    done = run("model", "use", "llama3")
+    assert done.code == 0
+    told = " ".join(done.err.split())
+    assert "! Ollama gave llama3.1:8b no more context. It says: “permission denied”." in told
+    assert "! llama3.1:8b may have 4,096 tokens of context here, too few for long answers" in told
+    assert chosen() == EndpointChoice(f"{ollama.address.url}/v1", "llama3.1:8b")
+
+
+@pytest.mark.usefixtures("ollama")
+def test_a_model_file_is_used_by_its_path_and_shown(run: Run, tmp_path: Path) -> None:
+    write_tiny_model(tmp_path / "tiny.gguf")
+    done = run("model", "use", "tiny.gguf")
+    assert done.code == 0, done.err
+    assert "In use: tiny, served by Rehearse itself." in done.err
+    assert chosen() == EndpointChoice(EMBEDDED_URL, "tiny")
+    shown = run("model", "list").out
+    assert next(line for line in shown.splitlines() if "tiny" in line).endswith("in use")
+    (tmp_path / "broken.gguf").write_bytes(b"no model")
+    assert run("model", "use", "broken.gguf").code == 1
+    assert chosen() == EndpointChoice(EMBEDDED_URL, "tiny")
+
+
+@pytest.mark.usefixtures("ollama")
+def test_without_the_package_that_serves_files_it_is_named(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_tiny_model(tmp_path / "tiny.gguf")
+    monkeypatch.setattr(EmbeddedModels, "installed", False)
+    done = run("model", "use", "tiny.gguf")
+    assert (done.code, "pip install -r requirements-local.txt" in done.err) == (1, True)
+    assert chosen() is None
+
+
+def test_without_ollama_a_file_is_fetched_or_what_to_install_is_said(
+    run: Run, ollama: OllamaServer, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def fetch(_self: object, offer: OfferedModel, folder: Path, **_: object) -> Path:
+        assert (offer, folder.name) == (DEFAULT, "models")
+        write_tiny_model(tmp_path / "qwen.gguf")
+        return tmp_path / "qwen.gguf"
+
+    monkeypatch.setattr(Downloading, "fetch", fetch)
+    monkeypatch.setenv("OLLAMA_HOST", "127.0.0.1:9")
+    done = run("model", "pull", "qwen3-4b", "--yes")
+    assert done.code == 0, done.err
+    assert DEFAULT.gguf_url in done.err
+    assert chosen() == EndpointChoice(EMBEDDED_URL, "qwen")
+    monkeypatch.setattr(EmbeddedModels, "installed", False)
+    done = run("model", "pull", "qwen3-4b", "--yes")
+    assert (done.code, "Nothing here could run it: install Ollama" in done.err) == (3, True)
+    assert ollama.ollama.created == []
 
 
 def test_what_cannot_grade_is_not_used(run: Run, ollama: OllamaServer) -> None:
@@ -195,7 +272,7 @@ def test_a_model_elsewhere_is_used_by_its_address_and_asks_first(run: Run) -> No
 def test_an_unknown_name_says_how_to_get_one(run: Run) -> None:
     assert "run `python -m grader model pull qwen3-14b`" in run("model", "use", "qwen3:14b").err
     done = run("model", "use", "no-such")
-    assert (done.code, "No model that runs here is called “no-such”" in done.err) == (1, True)
+    assert (done.code, "No model on this machine is called “no-such”" in done.err) == (1, True)
 
 
 @pytest.mark.usefixtures("ollama")

@@ -49,6 +49,10 @@ class LocalModels:
         """What this machine has room for, on the disk where Ollama would keep a model."""
         return self._machine()
 
+    def has_ollama(self) -> bool:
+        """Whether an Ollama answers on this machine now."""
+        return self._pulling.answers()
+
     @property
     def ollama_url(self) -> str:
         """The base of the API by which what was pulled is asked."""
@@ -63,6 +67,16 @@ class LocalModels:
             NotPulledError: it was not pulled; the sentence says why and what to do.
         """
         return self._pulling.pull(offer, progress=progress, cancel=cancel)
+
+    def with_room(self, name: str) -> str:
+        """Has Ollama make of a model that it has one whose context fits; the name of that one.
+
+        It takes no more disk: the weights are the same.
+
+        Raises:
+            NotPulledError: it was not made.
+        """
+        return self._pulling.with_room(name)
 
 
 def build_local_models(settings: Settings, memory: KeptTexts) -> LocalModels:

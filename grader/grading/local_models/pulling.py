@@ -7,6 +7,8 @@ import time
 from contextlib import closing
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
+from threading import Event
 from typing import TYPE_CHECKING
 
 from grader.errors import NotPulledError
@@ -18,7 +20,6 @@ from grader.wording.numbers import in_gigabytes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from threading import Event
 
     from grader.grading.local_models.catalog import OfferedModel
     from grader.grading.local_models.loopback import Address
@@ -30,6 +31,8 @@ ANSWER_WITHIN_S = 3.0
 STALLED_S = 300.0
 """How long it may go on saying that nothing more has come."""
 LONGEST_SENTENCE = 200
+LONGEST_NAME = 80
+"""Characters that Ollama takes for one."""
 ADDRESS = re.compile(r"\b(https?://[^/\s\"'?]+)[^\s\"']*")
 GOES_ON = "What has come is kept: pull again to go on."
 
@@ -76,6 +79,10 @@ class Pulling:
         """Where what was pulled is asked for grades."""
         return f"{self._address.url}/v1"
 
+    def answers(self) -> bool:
+        """Whether an Ollama is there."""
+        return names_in_ollama(self._address, within_s=ANSWER_WITHIN_S) is not None
+
     def pull(self, offer: OfferedModel, *, progress: Callable[[PullProgress], None], cancel: Event) -> str:
         """See ``LocalModels.pull``."""
         progress(PullProgress(0, offer.ollama_bytes, PullStep.ASKING))
@@ -90,7 +97,7 @@ class Pulling:
             self._download(offer, progress, cancel)
         size = offer.ollama_bytes
         progress(PullProgress(size, size, PullStep.MAKING))
-        self._make(offer, cancel)
+        self._make(offer.derived, offer.ollama_tag, offer.template, partial(_why_not, offer), cancel)
         return offer.derived
 
     def _check_room(self, offer: OfferedModel) -> None:
@@ -105,7 +112,7 @@ class Pulling:
         parts: dict[str, tuple[int, int]] = {}
         most, since = -1, self._clock()
         body = {"model": offer.ollama_tag, "name": offer.ollama_tag, "stream": True}
-        for line in self._said("/api/pull", body, offer, cancel):
+        for line in self._said("/api/pull", body, partial(_why_not, offer), cancel):
             digest, total, done = line.get("digest"), _count(line.get("total")), _count(line.get("completed"))
             if isinstance(digest, str) and total:
                 parts[digest] = (min(done, total), total)
@@ -123,37 +130,50 @@ class Pulling:
             whole = max(offer.ollama_bytes, sum(total for _, total in parts.values()))
             progress(PullProgress(come, whole, step))
 
-    def _make(self, offer: OfferedModel, cancel: Event) -> None:
+    def with_room(self, name: str) -> str:
+        """See ``LocalModels.with_room``."""
+        plainer = re.sub(r"[^a-z0-9.]+", "-", name.removesuffix(":latest").lower()).strip("-.")
+        derived = f"rehearse-{plainer}"[:LONGEST_NAME]
+
+        def why(said: str) -> str:
+            return f"Ollama gave {name} no more context. It says: “{_cleaned(said)}”."
+
+        self._make(derived, name, None, why, Event())
+        return derived
+
+    def _make(
+        self, derived: str, source: str, template: str | None, why: Callable[[str], str], cancel: Event
+    ) -> None:
         parameters = {"num_ctx": CONTEXT, "temperature": 0}
         body: dict[str, object] = {
-            "model": offer.derived,
-            "from": offer.ollama_tag,
+            "model": derived,
+            "from": source,
             "parameters": parameters,
             "stream": True,
         }
-        if offer.template is not None:
-            body["template"] = offer.template
+        if template is not None:
+            body["template"] = template
         try:
-            self._go_through("/api/create", body, offer, cancel)
+            self._go_through(body, why, cancel)
         except _NotDoneError as error:
             if error.status != 400:
                 raise
             # Before version 0.5.5 Ollama knew its own files only.
-            modelfile = [f"FROM {offer.ollama_tag}", *(f"PARAMETER {k} {v}" for k, v in parameters.items())]
-            if offer.template is not None:
-                modelfile.append(f'TEMPLATE """{offer.template}"""')
-            older = {"model": offer.derived, "name": offer.derived, "modelfile": "\n".join(modelfile)}
+            modelfile = [f"FROM {source}", *(f"PARAMETER {key} {value}" for key, value in parameters.items())]
+            if template is not None:
+                modelfile.append(f'TEMPLATE """{template}"""')
+            older = {"model": derived, "name": derived, "modelfile": "\n".join(modelfile)}
             try:
-                self._go_through("/api/create", older, offer, cancel)
+                self._go_through(older, why, cancel)
             except _NotDoneError:
                 raise error from None
 
-    def _go_through(self, path: str, body: object, offer: OfferedModel, cancel: Event) -> None:
-        for _ in self._said(path, body, offer, cancel):
+    def _go_through(self, body: object, why: Callable[[str], str], cancel: Event) -> None:
+        for _ in self._said("/api/create", body, why, cancel):
             pass
 
     def _said(
-        self, path: str, body: object, offer: OfferedModel, cancel: Event
+        self, path: str, body: object, why: Callable[[str], str], cancel: Event
     ) -> Iterator[dict[str, object]]:
         """What Ollama says line by line, until it says that it is done.
 
@@ -165,25 +185,22 @@ class Pulling:
                 for line in said:
                     error = line.get("error")
                     if isinstance(error, str):
-                        raise _NotDoneError(_why_not(error, offer), _count(line.get("status")))
+                        raise _NotDoneError(why(error), _count(line.get("status")))
                     if line.get("status") == "success":
                         return
                     yield line
         except RefusedError as error:
-            raise _NotDoneError(_why_not(error.sentence, offer), error.status) from None
+            raise _NotDoneError(why(error.sentence), error.status) from None
         except NoAnswerError:
             pass
         if cancel.is_set():
             raise NotPulledError(f"It was stopped. {GOES_ON}")
-        if self._answers():
+        if self.answers():
             raise NotPulledError(f"Ollama broke off in the middle. {GOES_ON}")
         raise NotPulledError(
             "Ollama stopped in the middle: start it, and pull again. It goes on with what it kept, which may "
             "be nothing."
         )
-
-    def _answers(self) -> bool:
-        return names_in_ollama(self._address, within_s=ANSWER_WITHIN_S) is not None
 
 
 class _NotDoneError(NotPulledError):
@@ -218,16 +235,20 @@ CAUSES = (
 """What Ollama says has no codes: the words of its errors, and what they mean."""
 
 
-def _why_not(said: str, offer: OfferedModel) -> str:
+def _why_not(offer: OfferedModel, said: str) -> str:
     for cause, sentence in CAUSES:
         if re.search(cause, said, re.IGNORECASE):
             size = in_gigabytes(offer.ollama_bytes)
             return sentence.format(size=size, title=offer.title, tag=offer.ollama_tag)
-    # What is after a host may be a key to it.
-    told = plain(ADDRESS.sub(r"\1", said), LONGEST_SENTENCE)
+    told = _cleaned(said)
     if not told:
         return f"Ollama did not pull {offer.title}, and does not say why: update it, then pull again."
     return f"Ollama did not pull {offer.title}. It says: “{told}”. Pull again to go on, or update Ollama."
+
+
+def _cleaned(said: str) -> str:
+    """One visible line; what stands after a host may be a key to it, and goes."""
+    return plain(ADDRESS.sub(r"\1", said), LONGEST_SENTENCE)
 
 
 def _count(value: object) -> int:

@@ -328,7 +328,7 @@ def read_openai(
                 model.id,
                 size_bytes=model.meta.size,
                 parameters_b=model.meta.n_params / 1e9 if model.meta.n_params else None,
-                context=model.max_model_len or model.meta.n_ctx or context,
+                context=model.max_model_len or context or model.meta.n_ctx,
             )
         )
         for model in listed.data

@@ -7,10 +7,13 @@ import time
 from random import Random
 from threading import Event, Timer
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import pytest
 
 from grader.errors import NotGradedError
+from grader.grading.local_models.loopback import Address
+from grader.grading.local_models.servers import ServerKind, Unfit, read_openai
 from grader.grading.rubric.asking.prompt import whole_messages, whole_schema
 from grader.grading.rubric.endpoint.capabilities import Capabilities, Way
 from grader.grading.rubric.endpoint.client import Limits
@@ -58,6 +61,14 @@ def one_of(words: list[str]) -> dict[str, object]:
 
 def test_the_model_is_listed(patient: Kit, llama: str) -> None:
     assert len(patient.client(endpoint_at(llama)).models()) == 1
+
+
+def test_it_is_found_with_its_size_and_context(llama: str) -> None:
+    found = read_openai(Address(int(urlsplit(llama).port or 0)))
+    assert found is not None
+    assert found.kind is ServerKind.LLAMA_CPP
+    (model,) = found.models
+    assert (model.context, model.unfit) == (CONTEXT, Unfit.TOO_SMALL)
 
 
 def test_the_schema_is_enforced_on_a_model_that_knows_nothing(patient: Kit, llama: str) -> None:
