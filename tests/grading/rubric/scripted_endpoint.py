@@ -121,8 +121,8 @@ class ScriptedEndpoint:
 
     @property
     def base_url(self) -> str:
-        host, port = self._server.server_address[:2]
-        return f"{'https' if self._tls else 'http'}://{f'[{host}]' if ':' in str(host) else host}:{port}/v1"
+        host, port = map(str, self._server.server_address[:2])
+        return f"{'https' if self._tls else 'http'}://{f'[{host}]' if ':' in host else host}:{port}/v1"
 
     @property
     def chats(self) -> list[Seen]:

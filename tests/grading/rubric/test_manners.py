@@ -12,7 +12,7 @@ from grader.grading.rubric.endpoint.capabilities import Way
 from tests.grading.rubric.default_reply import SENTENCE
 from tests.grading.rubric.kit import KEY
 from tests.grading.rubric.manners.manner import GRADE, Manner, Told, good, most_calls
-from tests.grading.rubric.manners.playing import kind_of, met, short
+from tests.grading.rubric.manners.playing import POINTS, kind_of, met, short
 from tests.grading.rubric.manners.table import MANNERS
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def test_a_manner_ends_in_the_grade_or_in_the_true_reason(
     else:
         assert outcome.levels is not None, said
         assert outcome.levels in levels
-    assert outcome.calls <= most_calls(manner, way, _points(asked))
+    assert outcome.calls <= most_calls(manner, way, POINTS)
     assert outcome.processor_s < PROCESSOR_S
     kept = outcome.error.exchanges if isinstance(outcome.error, NotGradedError) else ()
     assert KEY[:12] not in f"{outcome.grade!r}{said}{kept!r}"
@@ -70,11 +70,6 @@ def test_every_manner_has_a_report_and_a_name_of_its_own() -> None:
     assert [manner.name for manner in MANNERS if not SOURCE.fullmatch(manner.source)] == []
     names = [(manner.service, manner.name) for manner in MANNERS]
     assert len(set(names)) == len(names)
-
-
-def _points(question: Question) -> int:
-    assert question.rubric is not None
-    return sum(len(criterion.points) for criterion in question.rubric.criteria)
 
 
 def _long_sentences(answer: str) -> list[str]:

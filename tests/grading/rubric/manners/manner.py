@@ -95,11 +95,12 @@ class MannerEndpoint(ScriptedEndpoint):
         return self.base_url.removesuffix("/v1") + self.manner.path
 
     @property
-    def calls(self) -> int:
-        return sum(seen.method == "POST" for seen in self.seen)
+    def bodies(self) -> tuple[Json, ...]:
+        """What was asked of it, in order."""
+        return tuple(seen.body for seen in self.seen if seen.method == "POST")
 
     def answer(self, handler: BaseHTTPRequestHandler, seen: Seen) -> None:
-        asked = Asked(seen.body, seen.path, self.calls)
+        asked = Asked(seen.body, seen.path, len(self.bodies))
         if seen.method == "GET" and not seen.path.startswith("/v1/models"):
             handler.send_error(404)
             self.seen.append(seen)
@@ -111,6 +112,15 @@ class MannerEndpoint(ScriptedEndpoint):
 def good(asked: Asked) -> Json:
     """What an endpoint says that answers by the book, to the same request."""
     return completion(**default_reply(asked.body))
+
+
+def sure(asked: Asked) -> Json:
+    """The same, with the probability of its first word where that is asked for."""
+    body = good(asked)
+    if asked.has("logprobs"):
+        first = {"token": text_of(asked), "logprob": -0.001}
+        body["choices"][0]["logprobs"] = {"content": [{**first, "top_logprobs": [first]}]}
+    return body
 
 
 def text_of(asked: Asked) -> str:

@@ -16,6 +16,7 @@ from tests.grading.rubric.manners.manner import (
     rejects,
     said,
     streamed,
+    sure,
 )
 from tests.grading.rubric.scripted_endpoint import Json, Played
 
@@ -111,7 +112,7 @@ def _nested(name: str) -> Json:
 
 def _too_many_logprobs(error: Json, status: int = 400) -> Play:
     def play(asked: Asked) -> Played | Json:
-        return Played(error, status) if asked.body.get("top_logprobs", 0) > 5 else good(asked)
+        return Played(error, status) if asked.body.get("top_logprobs", 0) > 5 else sure(asked)
 
     return play
 
@@ -151,13 +152,13 @@ def _backends(asked: Asked) -> Played | Json:
     """Every other backend of a router knows no logprobs and no schemas."""
     if asked.number % 2 and (asked.has("json_schema") or asked.has("logprobs")):
         return Played(said("Unsupported parameter: 'logprobs', 'response_format'"), 400)
-    return good(asked)
+    return sure(asked)
 
 
 def _later(asked: Asked) -> Played | Json:
     if asked.number >= 3 and asked.has("logprobs"):
         return Played(said("logprobs is not supported by the model now serving this request"), 400)
-    return good(asked)
+    return sure(asked)
 
 
 # fmt: off

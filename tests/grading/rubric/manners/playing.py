@@ -15,19 +15,27 @@ if TYPE_CHECKING:
     from grader.grading.rubric.endpoint.capabilities import Way
     from grader.models import Question, RubricGrade
     from tests.grading.rubric.manners.manner import Manner
+    from tests.grading.rubric.scripted_endpoint import Json
 
 LIMITS = Limits(connect_s=5.0, silence_s=20.0, total_s=120.0)
 """So long that no slow machine ends a call, since pauses between tries are not waited for."""
 
+POINTS = 6
+"""How many expected points the question of a play has."""
+
 
 @dataclass(frozen=True)
 class Outcome:
-    """A grade or the error in its place, with the requests made and the processor's seconds."""
+    """A grade or the error in its place, with what was asked and the processor's seconds."""
 
     grade: RubricGrade | None
     error: GraderError | None
-    calls: int
+    bodies: tuple[Json, ...]
     processor_s: float
+
+    @property
+    def calls(self) -> int:
+        return len(self.bodies)
 
     @property
     def levels(self) -> list[str] | None:
@@ -35,9 +43,11 @@ class Outcome:
 
 
 def short(question: Question) -> Question:
-    """The question with six expected points: enough to ask about, and soon asked."""
+    """The question with so many points as can be asked about soon."""
     assert question.rubric is not None
-    criteria = tuple(replace(each, points=each.points[:2]) for each in question.rubric.criteria[:3])
+    criteria = tuple(
+        replace(each, points=each.points[: POINTS // 3]) for each in question.rubric.criteria[:3]
+    )
     return replace(question, rubric=replace(question.rubric, criteria=criteria))
 
 
@@ -51,7 +61,7 @@ def met(manner: Manner, way: Way, question: Question, kit: Kit | None = None) ->
             grade = kit.grade(question, question.model_answer, endpoint.address, way=way)
         except GraderError as caught:
             error = caught
-        return Outcome(grade, error, endpoint.calls, time.process_time() - started)
+        return Outcome(grade, error, endpoint.bodies, time.process_time() - started)
 
 
 def kind_of(error: GraderError | None) -> str:
