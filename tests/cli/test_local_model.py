@@ -31,6 +31,10 @@ if TYPE_CHECKING:
 
     Run = Callable[..., Done]
 
+ANSWER = (
+    "I log every input with its score. Each week I compare the histograms of brightness and confidence with "
+    "those of the training set, and I alert when they drift."
+)
 STUDIO = {
     "object": "list",
     "data": [
@@ -83,6 +87,14 @@ def test_a_pulled_model_is_used_at_once(run: Run, ollama: OllamaServer) -> None:
     assert "What it is sent stays on this machine." in done.err
     assert chosen() == EndpointChoice(f"{ollama.address.url}/v1", "rehearse-qwen3-4b")
     assert "rehearse-qwen3-4b:latest" in run("model", "list").out
+
+
+def test_what_was_pulled_grades_at_once_and_asks_nobody(run: Run, ollama: OllamaServer) -> None:
+    run("model", "pull", "qwen3-4b", "--yes")
+    done = run("grade", "drift-monitoring", "-", "--llm", "--json", stdin=ANSWER)
+    assert done.code == 0, done.err
+    assert json.loads(done.out)["rubric"]["status"] == "graded"
+    assert {seen.body["model"] for seen in ollama.chats} == {"rehearse-qwen3-4b"}
 
 
 def test_nothing_is_fetched_without_a_yes(run: Run, ollama: OllamaServer) -> None:

@@ -58,6 +58,9 @@ OWNERS = {
 }
 """Who a server's list says that a model is owned by, where that tells what serves it."""
 
+WRITERS = ("llm", "vlm")
+"""Kinds of models, in LM Studio's words, that write text."""
+
 
 class Unfit(StrEnum):
     """Why a model cannot judge answers here."""
@@ -220,6 +223,28 @@ class _List(_Loose):
         return self.object == "list" or any(_is_name(model.id) for model in self.data)
 
 
+class _Config(_Loose):
+    context_length: Count = None
+
+
+class _Instance(_Loose):
+    config: Annotated[_Config, BeforeValidator(_object)] = _Config()
+
+
+class _StudioModel(_Loose):
+    key: Text = None
+    type: Text = None
+    size_bytes: Count = None
+    params_string: Text = None
+    loaded_instances: Annotated[list[_Instance], BeforeValidator(_objects)] = []
+
+
+class _Studio(_Loose):
+    """The list of LM Studio from version 0.4 on."""
+
+    models: Annotated[list[_StudioModel], BeforeValidator(_objects)]
+
+
 class _Generation(_Loose):
     n_ctx: Count = None
 
@@ -285,21 +310,42 @@ def _of_ollama(name: str, model: _Tagged, loaded: int | None, shown: _Shown | No
 
 
 def read_lm_studio(address: Address) -> LocalServer | None:
-    """An LM Studio with its own list; an older one with the list of every server."""
-    listed = _asked(address, "/api/v0/models", _List)
-    base_url = f"{address.url}/v1"
-    if listed is None or not listed.is_one:
+    """An LM Studio with one of its own lists; one from before them with the list of every server."""
+    models = _of_lm_studio(address)
+    if models is None:
         older = read_openai(address)
         return None if older is None else replace(older, kind=ServerKind.LM_STUDIO)
-    models = [
+    return LocalServer(ServerKind.LM_STUDIO, f"{address.url}/v1", tuple(models[:MOST_MODELS]))
+
+
+def _of_lm_studio(address: Address) -> list[LocalModel] | None:
+    present = _asked(address, "/api/v1/models", _Studio)
+    if present is not None and any(_is_name(model.key) for model in present.models):
+        return [
+            judged(
+                LocalModel(
+                    model.key,
+                    size_bytes=model.size_bytes,
+                    parameters_b=billions(model.params_string),
+                    context=min((at.config.context_length or 0 for at in model.loaded_instances), default=0)
+                    or None,
+                ),
+                writes=None if model.type is None else model.type in WRITERS,
+            )
+            for model in present.models
+            if _is_name(model.key)
+        ]
+    listed = _asked(address, "/api/v0/models", _List)
+    if listed is None or not listed.is_one:
+        return None
+    return [
         judged(
             LocalModel(model.id, context=model.loaded_context_length),
-            writes=None if model.type is None else model.type in ("llm", "vlm"),
+            writes=None if model.type is None else model.type in WRITERS,
         )
         for model in listed.data
         if _is_name(model.id)
     ]
-    return LocalServer(ServerKind.LM_STUDIO, base_url, tuple(models[:MOST_MODELS]))
 
 
 def read_docker(address: Address) -> LocalServer | None:

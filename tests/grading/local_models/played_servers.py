@@ -17,7 +17,7 @@ Json = dict[str, Any]
 
 
 class PlayedServer(ScriptedEndpoint):
-    """Answers by path, or with a 404 as servers have it."""
+    """Answers by path, or with a 404 as servers have it; grades when it is asked to."""
 
     def __init__(self, routes: Mapping[str, Played | Json] | None = None) -> None:
         super().__init__()
@@ -28,6 +28,9 @@ class PlayedServer(ScriptedEndpoint):
         return Address(int(self._server.server_address[1]))
 
     def answer(self, handler: BaseHTTPRequestHandler, seen: Seen) -> None:
+        if seen.path.endswith("/chat/completions"):
+            super().answer(handler, seen)
+            return
         self.seen.append(seen)
         played = self.routes.get(seen.path, Played({"error": "not found"}, 404))
         played = played if isinstance(played, Played) else Played(played)

@@ -158,9 +158,28 @@ def test_lm_studio_tells_what_kind_each_model_is() -> None:
     assert found["text-embedding-nomic-embed-text-v1.5"].unfit is Unfit.NO_TEXT
 
 
+def test_the_newer_list_of_lm_studio_tells_sizes_as_well() -> None:
+    loaded = [{"id": "qwen", "config": {"context_length": 16384}}, {"config": {"context_length": 8192}}]
+    studio = {
+        "models": [
+            {"key": "qwen/qwen3-4b-2507", "type": "llm", "size_bytes": 2_497_281_120, "params_string": "4B"}
+            | {"loaded_instances": loaded, "max_context_length": 262144},
+            {"key": "google/gemma-4-e4b", "type": "llm", "loaded_instances": []},
+            {"key": "text-nomic", "type": "embedding", "loaded_instances": None},
+        ]
+    }
+    server = read({**LM_STUDIO, "/api/v1/models": studio}, read_lm_studio)
+    found = models(server)
+    qwen = found["qwen/qwen3-4b-2507"]
+    assert (qwen.size_bytes, qwen.parameters_b, qwen.context) == (2_497_281_120, 4.0, 8192)
+    assert found["google/gemma-4-e4b"].context is None
+    assert found["text-nomic"].unfit is Unfit.NO_TEXT
+
+
 def test_an_older_lm_studio_is_found_by_the_usual_list() -> None:
     # It answers what it does not know with status 200.
-    server = read({**BARE, "/api/v0/models": {"error": "Unexpected endpoint"}}, read_lm_studio)
+    unknown = {"error": "Unexpected endpoint"}
+    server = read({**BARE, "/api/v0/models": unknown, "/api/v1/models": unknown}, read_lm_studio)
     assert server is not None
     assert (server.kind, list(models(server))) == (ServerKind.LM_STUDIO, ["gpt-4"])
 
@@ -217,7 +236,7 @@ NONSENSE: dict[str, Played] = {
 
 @pytest.mark.parametrize("played", NONSENSE.values(), ids=list(NONSENSE))
 def test_what_answers_nonsense_is_no_server_and_no_error(played: Played) -> None:
-    paths = ("/api/v0/models", "/v1/models", "/engines/v1/models", "/health")
+    paths = ("/api/v1/models", "/api/v0/models", "/v1/models", "/engines/v1/models", "/health")
     routes = dict.fromkeys(paths, played)
     for by in (read_lm_studio, read_docker, read_openai):
         assert read(routes, by) is None
