@@ -5,16 +5,17 @@ from __future__ import annotations
 import sys
 from dataclasses import asdict, replace
 from threading import Event
-from typing import TYPE_CHECKING, Annotated, TypeVar
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from grader.cli.model_names import offered_model, running_model
 from grader.cli.options import Json, open_rehearse
 from grader.cli.output import byte_bar, confirmed, plain, print_json, print_table, say, say_heading, wrapped
 from grader.errors import InputError, NotPulledError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from grader.grading.local_models import LocalModels
     from grader.grading.local_models.catalog import OfferedModel
@@ -28,9 +29,7 @@ model = typer.Typer(
     name="model", help="Language models that grade: find, fetch and choose them.", no_args_is_help=True
 )
 INTERRUPTED = 130
-MOST_SHOWN = 8
 MORE = "pip install -r requirements-local.txt"
-Found = TypeVar("Found")
 
 
 @model.command("list")
@@ -150,7 +149,7 @@ def pull(
 
     `model list` shows which there are. What has come stays when it is stopped: the same command goes on.
     """
-    offer = _offered(name)
+    offer = offered_model(name)
     if offer is None:
         raise InputError(
             f"“{plain(name)}” is none of the models that are fetched from here: `python -m grader model "
@@ -239,7 +238,7 @@ def use(
     if at is None and name.strip().lower().endswith(".gguf"):
         _serve(rehearse, rehearse.local_models.embedded.add(name))
         return
-    found = _running(rehearse.local_models, name, at)
+    found = running_model(rehearse.local_models, name, at)
     if isinstance(found, ModelFile):
         _serve(rehearse, found)
     elif found is not None:
@@ -247,7 +246,7 @@ def use(
     elif at is not None:
         _choose(rehearse, EndpointChoice(at, name))
     else:
-        offer = _offered(name)
+        offer = offered_model(name)
         what = (
             f"run `python -m grader model pull {offer.name}`"
             if offer
@@ -290,64 +289,6 @@ def _use(rehearse: Rehearse, server: LocalServer, found: LocalModel) -> None:
     _choose(rehearse, EndpointChoice(server.base_url, name))
     if warning:
         say(wrapped("! ", warning), err=True)
-
-
-def _running(
-    models: LocalModels, name: str, at: str | None
-) -> tuple[LocalServer, LocalModel] | ModelFile | None:
-    """The one model here, at an address if one is given, that a name means; None if none does."""
-    called: list[tuple[str, tuple[LocalServer, LocalModel] | ModelFile]] = []
-    where: dict[object, str] = {}
-    for server in models.found():
-        if at is None or server.base_url == at.rstrip("/"):
-            for each in server.models:
-                for names in (each.name, each.name.removesuffix(":latest")):
-                    called.append((names, (server, each)))
-                where[server, each] = f"{each.name} at {server.base_url}"
-    for file in models.embedded.files() if at is None else ():
-        called.append((file.name, file))
-        where[file] = f"the file {file.path}"
-    return _only(
-        name,
-        called,
-        shown=where.__getitem__,
-        more="name it whole, with --at ADDRESS, or the file by its path",
-    )
-
-
-def _offered(name: str) -> OfferedModel | None:
-    from grader.grading.local_models.catalog import OFFERED
-
-    return _only(
-        name,
-        [(called, offer) for offer in OFFERED for called in (offer.name, offer.ollama_tag, offer.derived)],
-        shown=lambda offer: offer.name,
-        more="name one of them",
-    )
-
-
-def _only(
-    name: str, called: Sequence[tuple[str, Found]], *, shown: Callable[[Found], str], more: str
-) -> Found | None:
-    """What a name means among what is called so: the whole name, else its beginning, else a part of it.
-
-    Raises:
-        InputError: it may mean several.
-    """
-    typed = name.strip().casefold()
-    fits: tuple[Callable[[str], bool], ...] = (
-        lambda each: each == typed,
-        lambda each: each.startswith(typed),
-        lambda each: typed in each,
-    )
-    for fit in fits if typed else ():
-        meant = list(dict.fromkeys(found for each, found in called if fit(each.casefold())))
-        if len(meant) > 1:
-            several = ", ".join(plain(shown(found)) for found in meant[:MOST_SHOWN])
-            raise InputError(f"“{plain(name)}” may mean {several}: {more}.")
-        if meant:
-            return meant[0]
-    return None
 
 
 def _choose(rehearse: Rehearse, choice: EndpointChoice) -> None:

@@ -223,6 +223,7 @@ NO_WAY_OUT = (
     "Ollama cannot reach its library on the internet: check the connection, and the proxy that Ollama was "
     "started with, if any. " + GOES_ON
 )
+BUSY = "Ollama's library has no time for {title} just now: pull again in some minutes."
 CAUSES = (
     (r"no space left|not enough space|disk full|quota exceeded", FULL),
     (r"newer version of ollama|upgrade ollama", TOO_OLD),
@@ -230,7 +231,8 @@ CAUSES = (
     (r"digest mismatch", DAMAGED),
     (r"permission denied|access is denied|read-only file system", NOT_ALLOWED),
     (r"\bdial\b|\blookup\b|no such host|timeout|\bEOF\b|max retries|connection re|unreachable", NO_WAY_OUT),
-    (r"server misbehaving|proxyconnect|x509|certificate|\b(?:429|50[0-4])\b", NO_WAY_OUT),
+    (r"server misbehaving|proxyconnect|x509|certificate", NO_WAY_OUT),
+    (r"\b(?:429|50[0-4])\b", BUSY),
 )
 """What Ollama says has no codes: the words of its errors, and what they mean."""
 

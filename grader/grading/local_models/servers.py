@@ -7,11 +7,21 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import partial
-from typing import TYPE_CHECKING, Annotated, TypeGuard, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
+from pydantic import ValidationError
 
 from grader.grading.local_models.catalog import OFFERED
+from grader.grading.local_models.listings import (
+    LlamaCppProperties,
+    Loose,
+    ModelList,
+    OllamaModel,
+    OllamaModels,
+    OllamaShown,
+    StudioModels,
+    is_name,
+)
 from grader.grading.local_models.loopback import Address, NoAnswerError, RefusedError, ask
 from grader.models.endpoint import HANDED_ON
 
@@ -26,7 +36,6 @@ MOST_MODELS = 200
 MOST_DETAILED = 24
 """Of which Ollama is asked for more than its list tells."""
 AT_ONCE = 8
-LONGEST_NAME = 300
 SMALLEST_B = 1.6
 """Billions of parameters below which no model of the study in ``catalog`` agreed with people."""
 EMBEDDERS = re.compile(
@@ -134,126 +143,7 @@ def well_known(ollama: Address) -> tuple[Place, ...]:
     )
 
 
-def _text(value: object) -> str | None:
-    return value if isinstance(value, str) else None
-
-
-def _count(value: object) -> int | None:
-    """A plausible number of anything; None for all else that a server may send."""
-    return value if isinstance(value, int) and not isinstance(value, bool) and 0 < value < 10**15 else None
-
-
-def _texts(value: object) -> list[str]:
-    return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []
-
-
-def _objects(value: object) -> object:
-    """What of a list is objects: one that is broken must not cost the others. Null is an empty list."""
-    if value is None:
-        return []
-    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else value
-
-
-def _object(value: object) -> object:
-    return value if isinstance(value, dict) else {}
-
-
-Text = Annotated[str | None, BeforeValidator(_text)]
-Texts = Annotated[list[str], BeforeValidator(_texts)]
-Count = Annotated[int | None, BeforeValidator(_count)]
-
-
-class _Loose(BaseModel):
-    model_config = ConfigDict(extra="ignore")
-
-
-class _Details(_Loose):
-    family: Text = None
-    families: Texts = []
-    parameter_size: Text = None
-
-
-class _Tagged(_Loose):
-    name: Text = None
-    size: Count = None
-    context_length: Count = None
-    remote_host: Text = None
-    remote_model: Text = None
-    capabilities: Texts = []
-    details: Annotated[_Details, BeforeValidator(_object)] = _Details()
-
-
-class _Tags(_Loose):
-    """What Ollama has, or has loaded."""
-
-    models: Annotated[list[_Tagged], BeforeValidator(_objects)]
-
-
-class _Shown(_Loose):
-    parameters: Text = None
-    capabilities: Texts = []
-
-
-class _Meta(_Loose):
-    """What llama.cpp tells of a model."""
-
-    n_params: Count = None
-    n_ctx: Count = None
-    size: Count = None
-
-
-class _Listed(_Loose):
-    id: Text = None
-    owned_by: Text = None
-    type: Text = None
-    max_model_len: Count = None
-    loaded_context_length: Count = None
-    meta: Annotated[_Meta, BeforeValidator(_object)] = _Meta()
-
-
-class _List(_Loose):
-    """The list of models of OpenAI's API, with what some servers add."""
-
-    object: Text = None
-    data: Annotated[list[_Listed], BeforeValidator(_objects)]
-
-    @property
-    def is_one(self) -> bool:
-        """Whether it names a model, or says that it is a list: many an API has data."""
-        return self.object == "list" or any(_is_name(model.id) for model in self.data)
-
-
-class _Config(_Loose):
-    context_length: Count = None
-
-
-class _Instance(_Loose):
-    config: Annotated[_Config, BeforeValidator(_object)] = _Config()
-
-
-class _StudioModel(_Loose):
-    key: Text = None
-    type: Text = None
-    size_bytes: Count = None
-    params_string: Text = None
-    loaded_instances: Annotated[list[_Instance], BeforeValidator(_objects)] = []
-
-
-class _Studio(_Loose):
-    """The list of LM Studio from version 0.4 on."""
-
-    models: Annotated[list[_StudioModel], BeforeValidator(_objects)]
-
-
-class _Generation(_Loose):
-    n_ctx: Count = None
-
-
-class _Properties(_Loose):
-    default_generation_settings: Annotated[_Generation, BeforeValidator(_object)] = _Generation()
-
-
-Answer = TypeVar("Answer", bound=_Loose)
+Answer = TypeVar("Answer", bound=Loose)
 
 
 def _asked(address: Address, path: str, kind: type[Answer], *, within_s: float = WITHIN_S) -> Answer | None:
@@ -265,12 +155,12 @@ def _asked(address: Address, path: str, kind: type[Answer], *, within_s: float =
 
 def read_ollama(address: Address) -> LocalServer | None:
     """An Ollama: what it has, with the context of what is loaded or has one of its own."""
-    listed = _asked(address, "/api/tags", _Tags)
+    listed = _asked(address, "/api/tags", OllamaModels)
     if listed is None:
         return None
-    loaded = _asked(address, "/api/ps", _Tags) or _Tags(models=[])
+    loaded = _asked(address, "/api/ps", OllamaModels) or OllamaModels(models=[])
     contexts = {model.name: model.context_length for model in loaded.models}
-    wanted = {model.name: model for model in listed.models if _is_name(model.name)}
+    wanted = {model.name: model for model in listed.models if is_name(model.name)}
     names = list(wanted)[:MOST_MODELS]
     with ThreadPoolExecutor(AT_ONCE) as pool:
         shown = dict(zip(names, pool.map(partial(_shown, address), names[:MOST_DETAILED]), strict=False))
@@ -280,20 +170,20 @@ def read_ollama(address: Address) -> LocalServer | None:
 
 def names_in_ollama(address: Address, *, within_s: float) -> tuple[str, ...] | None:
     """The names of the models that an Ollama has; None if none answers there."""
-    listed = _asked(address, "/api/tags", _Tags, within_s=within_s)
+    listed = _asked(address, "/api/tags", OllamaModels, within_s=within_s)
     return None if listed is None else tuple(model.name for model in listed.models if model.name)
 
 
-def _shown(address: Address, name: str) -> _Shown | None:
+def _shown(address: Address, name: str) -> OllamaShown | None:
     try:
-        return _Shown.model_validate(
+        return OllamaShown.model_validate(
             ask(address, "/api/show", body={"model": name}, within_s=DETAILS_WITHIN_S)
         )
     except (NoAnswerError, RefusedError, ValidationError):
         return None
 
 
-def _of_ollama(name: str, model: _Tagged, loaded: int | None, shown: _Shown | None) -> LocalModel:
+def _of_ollama(name: str, model: OllamaModel, loaded: int | None, shown: OllamaShown | None) -> LocalModel:
     can = set(model.capabilities or (shown.capabilities if shown else ()))
     own = re.search(r"^num_ctx\s+(\d{1,9})\s*$", shown.parameters or "", re.MULTILINE) if shown else None
     return judged(
@@ -319,8 +209,8 @@ def read_lm_studio(address: Address) -> LocalServer | None:
 
 
 def _of_lm_studio(address: Address) -> list[LocalModel] | None:
-    present = _asked(address, "/api/v1/models", _Studio)
-    if present is not None and any(_is_name(model.key) for model in present.models):
+    present = _asked(address, "/api/v1/models", StudioModels)
+    if present is not None and any(is_name(model.key) for model in present.models):
         return [
             judged(
                 LocalModel(
@@ -333,9 +223,9 @@ def _of_lm_studio(address: Address) -> list[LocalModel] | None:
                 writes=None if model.type is None else model.type in WRITERS,
             )
             for model in present.models
-            if _is_name(model.key)
+            if is_name(model.key)
         ]
-    listed = _asked(address, "/api/v0/models", _List)
+    listed = _asked(address, "/api/v0/models", ModelList)
     if listed is None or not listed.is_one:
         return None
     return [
@@ -344,7 +234,7 @@ def _of_lm_studio(address: Address) -> list[LocalModel] | None:
             writes=None if model.type is None else model.type in WRITERS,
         )
         for model in listed.data
-        if _is_name(model.id)
+        if is_name(model.id)
     ]
 
 
@@ -358,7 +248,7 @@ def read_openai(
 ) -> LocalServer | None:
     """Any server with the list of models of OpenAI's API; ``kind`` is taken where the list tells none."""
     try:
-        listed = _List.model_validate(ask(address, f"{base}/models", within_s=WITHIN_S))
+        listed = ModelList.model_validate(ask(address, f"{base}/models", within_s=WITHIN_S))
     except RefusedError as error:
         return _loading(address, base) if error.status == 503 and error.sentence else None
     except (NoAnswerError, ValidationError):
@@ -378,7 +268,7 @@ def read_openai(
             )
         )
         for model in listed.data
-        if _is_name(model.id)
+        if is_name(model.id)
     ]
     return LocalServer(kind, f"{address.url}{base}", tuple(models[:MOST_MODELS]))
 
@@ -397,7 +287,7 @@ def _loading(address: Address, base: str) -> LocalServer | None:
 
 
 def _context_of_llama_cpp(address: Address) -> int | None:
-    properties = _asked(address, "/props", _Properties)
+    properties = _asked(address, "/props", LlamaCppProperties)
     return properties.default_generation_settings.n_ctx if properties else None
 
 
@@ -423,8 +313,3 @@ def billions(said: str | None) -> float | None:
     """How many billions "4.0B" or "334M" are; None for anything else."""
     found = re.fullmatch(r"\s*(\d{1,6}(?:\.\d{1,6})?)\s*([KMBT])\s*", said or "", re.IGNORECASE)
     return float(found[1]) * {"K": 1e-6, "M": 1e-3, "B": 1.0, "T": 1e3}[found[2].upper()] if found else None
-
-
-def _is_name(name: str | None) -> TypeGuard[str]:
-    """Whether a name can be shown and asked by; a server can send anything."""
-    return name is not None and 0 < len(name) <= LONGEST_NAME and name.isprintable() and name == name.strip()

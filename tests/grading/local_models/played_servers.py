@@ -19,8 +19,8 @@ Json = dict[str, Any]
 class PlayedServer(ScriptedEndpoint):
     """Answers by path, or with a 404 as servers have it; grades when it is asked to."""
 
-    def __init__(self, routes: Mapping[str, Played | Json] | None = None) -> None:
-        super().__init__()
+    def __init__(self, routes: Mapping[str, Played | Json] | None = None, *, host: str = "127.0.0.1") -> None:
+        super().__init__(host=host)
         self.routes = dict(routes or {})
 
     @property

@@ -171,6 +171,8 @@ SIGNED = "https://dd20bb.r2.cloudflarestorage.com/data?X-Amz-Credential=6604%2Fa
             "pull model manifest: 412: \n\nThe model requires a newer version of Ollama.",
             "This Ollama is too old",
         ),
+        ("pull model manifest: 429: too many requests", "pull again in some minutes"),
+        ("pull model manifest: 503: upstream connect error", "pull again in some minutes"),
         ("digest mismatch, file must be downloaded again: want sha256:aa, got sha256:bb", "damaged"),
         (f"open {BLOB}: permission denied", "may not write to the folder"),
         ("this model requires MLX support", "It says: “this model requires MLX support”"),

@@ -278,6 +278,14 @@ def test_all_places_are_asked_and_told_in_their_order() -> None:
         ]
 
 
+def test_a_server_on_either_address_of_this_machine_is_found() -> None:
+    for host in ("127.0.0.1", "::1"):
+        with PlayedServer(VLLM, host=host) as server:
+            found = read_openai(server.address)
+            assert found is not None
+            assert found.base_url == f"http://localhost:{server.address.port}/v1"
+
+
 def test_no_proxy_of_the_environment_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY"):
         monkeypatch.setenv(name, "http://127.0.0.1:9")
