@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -58,7 +59,10 @@ def ollama(studio: PlayedServer, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
     monkeypatch.setenv("USERPROFILE", str(tmp_path))
 
     def places(ollama: Address) -> tuple[Place, ...]:
-        return (Place(ollama, read_ollama), Place(studio.address, read_lm_studio))
+        return (
+            Place(ollama, partial(read_ollama, within_s=20.0)),
+            Place(studio.address, partial(read_lm_studio, within_s=20.0)),
+        )
 
     monkeypatch.setattr(local_models, "well_known", places)
     with PlayedOllama(layers={"sha256:aa": 1_000_000_000}, step=500_000_000).serving() as server:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 SILENCE_S = 300.0
 """How long Ollama may say nothing: checking a large file takes it minutes on a slow disk."""
-ANSWER_WITHIN_S = 3.0
+ANSWER_WITHIN_S = 5.0
 STALLED_S = 300.0
 """How long it may go on saying that nothing more has come."""
 LONGEST_SENTENCE = 200

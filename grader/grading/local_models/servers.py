@@ -30,8 +30,7 @@ if TYPE_CHECKING:
 
 OLLAMA_PORT = 11434
 WITHIN_S = 0.4
-"""For each question to a port that may be anybody's."""
-DETAILS_WITHIN_S = 0.5
+"""For each question; a port may be anybody's."""
 MOST_MODELS = 200
 MOST_DETAILED = 24
 """Of which Ollama is asked for more than its list tells."""
@@ -146,39 +145,39 @@ def well_known(ollama: Address) -> tuple[Place, ...]:
 Answer = TypeVar("Answer", bound=Loose)
 
 
-def _asked(address: Address, path: str, kind: type[Answer], *, within_s: float = WITHIN_S) -> Answer | None:
+def _asked(address: Address, path: str, kind: type[Answer], within_s: float) -> Answer | None:
     try:
         return kind.model_validate(ask(address, path, within_s=within_s))
     except (NoAnswerError, RefusedError, ValidationError):
         return None
 
 
-def read_ollama(address: Address) -> LocalServer | None:
+def read_ollama(address: Address, *, within_s: float = WITHIN_S) -> LocalServer | None:
     """An Ollama: what it has, with the context of what is loaded or has one of its own."""
-    listed = _asked(address, "/api/tags", OllamaModels)
+    listed = _asked(address, "/api/tags", OllamaModels, within_s)
     if listed is None:
         return None
-    loaded = _asked(address, "/api/ps", OllamaModels) or OllamaModels(models=[])
+    loaded = _asked(address, "/api/ps", OllamaModels, within_s) or OllamaModels(models=[])
     contexts = {model.name: model.context_length for model in loaded.models}
     wanted = {model.name: model for model in listed.models if is_name(model.name)}
     names = list(wanted)[:MOST_MODELS]
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        shown = dict(zip(names, pool.map(partial(_shown, address), names[:MOST_DETAILED]), strict=False))
+        shown = dict(
+            zip(names, pool.map(partial(_shown, address, within_s), names[:MOST_DETAILED]), strict=False)
+        )
     models = [_of_ollama(name, wanted[name], contexts.get(name), shown.get(name)) for name in names]
     return LocalServer(ServerKind.OLLAMA, f"{address.url}/v1", tuple(models))
 
 
 def names_in_ollama(address: Address, *, within_s: float) -> tuple[str, ...] | None:
     """The names of the models that an Ollama has; None if none answers there."""
-    listed = _asked(address, "/api/tags", OllamaModels, within_s=within_s)
+    listed = _asked(address, "/api/tags", OllamaModels, within_s)
     return None if listed is None else tuple(model.name for model in listed.models if model.name)
 
 
-def _shown(address: Address, name: str) -> OllamaShown | None:
+def _shown(address: Address, within_s: float, name: str) -> OllamaShown | None:
     try:
-        return OllamaShown.model_validate(
-            ask(address, "/api/show", body={"model": name}, within_s=DETAILS_WITHIN_S)
-        )
+        return OllamaShown.model_validate(ask(address, "/api/show", body={"model": name}, within_s=within_s))
     except (NoAnswerError, RefusedError, ValidationError):
         return None
 
@@ -199,17 +198,17 @@ def _of_ollama(name: str, model: OllamaModel, loaded: int | None, shown: OllamaS
     )
 
 
-def read_lm_studio(address: Address) -> LocalServer | None:
+def read_lm_studio(address: Address, *, within_s: float = WITHIN_S) -> LocalServer | None:
     """An LM Studio with one of its own lists; one from before them with the list of every server."""
-    models = _of_lm_studio(address)
+    models = _of_lm_studio(address, within_s)
     if models is None:
-        older = read_openai(address)
+        older = read_openai(address, within_s=within_s)
         return None if older is None else replace(older, kind=ServerKind.LM_STUDIO)
     return LocalServer(ServerKind.LM_STUDIO, f"{address.url}/v1", tuple(models[:MOST_MODELS]))
 
 
-def _of_lm_studio(address: Address) -> list[LocalModel] | None:
-    present = _asked(address, "/api/v1/models", StudioModels)
+def _of_lm_studio(address: Address, within_s: float) -> list[LocalModel] | None:
+    present = _asked(address, "/api/v1/models", StudioModels, within_s)
     if present is not None and any(is_name(model.key) for model in present.models):
         return [
             judged(
@@ -225,7 +224,7 @@ def _of_lm_studio(address: Address) -> list[LocalModel] | None:
             for model in present.models
             if is_name(model.key)
         ]
-    listed = _asked(address, "/api/v0/models", ModelList)
+    listed = _asked(address, "/api/v0/models", ModelList, within_s)
     if listed is None or not listed.is_one:
         return None
     return [
@@ -238,24 +237,28 @@ def _of_lm_studio(address: Address) -> list[LocalModel] | None:
     ]
 
 
-def read_docker(address: Address) -> LocalServer | None:
+def read_docker(address: Address, *, within_s: float = WITHIN_S) -> LocalServer | None:
     """A Docker Model Runner."""
-    return read_openai(address, base="/engines/v1", kind=ServerKind.DOCKER)
+    return read_openai(address, base="/engines/v1", kind=ServerKind.DOCKER, within_s=within_s)
 
 
 def read_openai(
-    address: Address, *, base: str = "/v1", kind: ServerKind = ServerKind.OTHER
+    address: Address,
+    *,
+    base: str = "/v1",
+    kind: ServerKind = ServerKind.OTHER,
+    within_s: float = WITHIN_S,
 ) -> LocalServer | None:
     """Any server with the list of models of OpenAI's API; ``kind`` is taken where the list tells none."""
     try:
-        listed = ModelList.model_validate(ask(address, f"{base}/models", within_s=WITHIN_S))
+        listed = ModelList.model_validate(ask(address, f"{base}/models", within_s=within_s))
     except RefusedError as error:
-        return _loading(address, base) if error.status == 503 and error.sentence else None
+        return _loading(address, base, within_s) if error.status == 503 and error.sentence else None
     except (NoAnswerError, ValidationError):
         return None
     owners = [OWNERS[model.owned_by] for model in listed.data if model.owned_by in OWNERS]
     kind = owners[0] if owners and kind is ServerKind.OTHER else kind
-    context = _context_of_llama_cpp(address) if kind is ServerKind.LLAMA_CPP else None
+    context = _context_of_llama_cpp(address, within_s) if kind is ServerKind.LLAMA_CPP else None
     if not listed.is_one:
         return None
     models = [
@@ -273,10 +276,10 @@ def read_openai(
     return LocalServer(kind, f"{address.url}{base}", tuple(models[:MOST_MODELS]))
 
 
-def _loading(address: Address, base: str) -> LocalServer | None:
+def _loading(address: Address, base: str, within_s: float) -> LocalServer | None:
     """A llama.cpp that says that it is not ready; anything else that is not may be anything."""
     try:
-        ask(address, "/health", within_s=WITHIN_S)
+        ask(address, "/health", within_s=within_s)
     except RefusedError as error:
         if error.status == 503 and error.sentence:
             problem = "It is still loading its model: wait a moment."
@@ -286,8 +289,8 @@ def _loading(address: Address, base: str) -> LocalServer | None:
     return None
 
 
-def _context_of_llama_cpp(address: Address) -> int | None:
-    properties = _asked(address, "/props", LlamaCppProperties)
+def _context_of_llama_cpp(address: Address, within_s: float) -> int | None:
+    properties = _asked(address, "/props", LlamaCppProperties, within_s)
     return properties.default_generation_settings.n_ctx if properties else None
 
 

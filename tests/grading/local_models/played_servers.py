@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from http.server import BaseHTTPRequestHandler
 
 Json = dict[str, Any]
+HOLD: Json = {}
+"""Stands for a line that is not said before the other end hangs up."""
 
 
 class PlayedServer(ScriptedEndpoint):
@@ -52,7 +54,8 @@ class PlayedOllama:
     """What a played Ollama has and does; start it by ``serving``.
 
     ``kept`` counts the bytes of each layer that have come. ``stop_at`` is how many come in all before
-    ``stop`` says how it ends: with an error's words, or by breaking off. ``old`` knows only Modelfiles.
+    ``stop`` says how it ends: with an error's words, or by breaking off; ``hold_at`` after how many it waits
+    until the other end hangs up. ``old`` knows only Modelfiles.
     """
 
     layers: Mapping[str, int] = field(default_factory=lambda: {"sha256:aa": 900, "sha256:bb": 100})
@@ -61,6 +64,7 @@ class PlayedOllama:
     step: int = 100
     stop_at: int | None = None
     stop: str = ""
+    hold_at: int | None = None
     old: bool = False
     create_error: tuple[int, str] | None = None
     wait: Callable[[], None] = lambda: None
@@ -82,6 +86,8 @@ class PlayedOllama:
                     if self.stop:
                         yield {"error": self.stop}
                     return
+                if self.hold_at is not None and sum(self.kept.values()) >= self.hold_at:
+                    yield HOLD
                 self.wait()
                 self.kept[digest] = min(total, come + self.step)
         yield {"status": "verifying sha256 digest"}
@@ -126,6 +132,9 @@ class OllamaServer(PlayedServer):
         handler.end_headers()
         whole = False
         for line in said:
+            if line is HOLD:
+                self._wait_for_hang_up(handler)
+                break
             raw = f"{json.dumps(line)}\n".encode()
             handler.wfile.write(f"{len(raw):x}\r\n".encode() + raw + b"\r\n")
             handler.wfile.flush()

@@ -105,20 +105,21 @@ def test_a_model_that_is_there_is_not_fetched_again(cancel: threading.Event) -> 
 
 
 def test_cancelling_hangs_up_and_pulling_again_goes_on(cancel: threading.Event) -> None:
-    arrived = threading.Event()
-    ollama = PlayedOllama()
-    ollama.wait = lambda: (arrived.set(), cancel.wait(10))[1] if ollama.kept else None  # type: ignore[assignment]
+    ollama = PlayedOllama(hold_at=300)
+
+    def soon(at: PullProgress) -> None:
+        if at.done_bytes >= 300:
+            threading.Timer(0.2, cancel.set).start()
+
     with ollama.serving() as server:
-        threading.Thread(target=lambda: (arrived.wait(10), cancel.set()), daemon=True).start()
         with pytest.raises(NotPulledError, match=GOES_ON):
-            pull(server.address, cancel)
-        assert DEFAULT.ollama_tag not in ollama.models
-        before = sum(ollama.kept.values())
-        assert before > 0
-        ollama.wait = lambda: None
+            Pulling(server.address, lambda: ROOMY).pull(SMALL, progress=soon, cancel=cancel)
+        assert server.hung_up.wait(10)
+        assert sum(ollama.kept.values()) == 300
+        ollama.hold_at = None
         _, told = pull(server.address, threading.Event())
     first = next(at for at in told if at.step is PullStep.DOWNLOADING)
-    assert first.done_bytes >= before
+    assert first.done_bytes == 300
     assert DEFAULT.ollama_tag in ollama.models
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from contextlib import ExitStack
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
 
     from grader.grading.local_models.servers import LocalModel, LocalServer
 
+PATIENT_S = 20.0
+"""For servers that answer, on a busy machine."""
 Routes = dict[str, "Played | dict[str, Any]"]
 
 OLLAMA: Routes = {
@@ -94,9 +97,9 @@ VLLM: Routes = {
 BARE: Routes = {"/v1/models": {"object": "list", "data": [{"id": "gpt-4", "object": "model"}]}}
 
 
-def read(routes: Mapping[str, Any], by: Callable[[Address], LocalServer | None]) -> LocalServer | None:
+def read(routes: Mapping[str, Any], by: Callable[..., LocalServer | None]) -> LocalServer | None:
     with PlayedServer(routes) as server:
-        return by(server.address)
+        return by(server.address, within_s=PATIENT_S)
 
 
 def models(server: LocalServer | None) -> dict[str, LocalModel]:
@@ -140,9 +143,9 @@ def test_what_a_model_can_do_comes_before_its_name() -> None:
 
 def test_only_an_ollama_is_sent_anything_but_a_get() -> None:
     with PlayedServer(OLLAMA) as ollama, PlayedServer(BARE) as other:
-        read_ollama(ollama.address)
+        read_ollama(ollama.address, within_s=PATIENT_S)
         for by in (read_ollama, read_lm_studio, read_docker, read_openai):
-            by(other.address)
+            by(other.address, within_s=PATIENT_S)
         assert {seen.path for seen in ollama.seen if seen.method == "POST"} == {"/api/show"}
         assert {seen.method for seen in other.seen} == {"GET"}
 
@@ -262,7 +265,10 @@ def test_one_broken_model_does_not_hide_the_others() -> None:
 def test_a_port_that_does_not_answer_holds_up_nobody(slow: Played) -> None:
     began = time.monotonic()
     with PlayedServer({"/v1/models": slow}) as server, PlayedServer(VLLM) as other:
-        places = [Place(at.address, read_openai) for at in (server, other)]
+        places = [
+            Place(server.address, partial(read_openai, within_s=0.2)),
+            Place(other.address, partial(read_openai, within_s=PATIENT_S)),
+        ]
         (found,) = Finder(places).found()
     assert found.kind is ServerKind.VLLM
     assert time.monotonic() - began < 10
@@ -272,7 +278,7 @@ def test_all_places_are_asked_and_told_in_their_order() -> None:
     plays = ((OLLAMA, read_ollama), (LM_STUDIO, read_lm_studio), (DOCKER, read_docker), (BARE, read_openai))
     with ExitStack() as stack:
         servers = [(stack.enter_context(PlayedServer(routes)), by) for routes, by in plays]
-        found = Finder([Place(server.address, by) for server, by in servers]).found()
+        found = Finder([Place(at.address, partial(by, within_s=PATIENT_S)) for at, by in servers]).found()
         assert [server.base_url for server in found] == [
             server.address.url + ("/engines/v1" if by is read_docker else "/v1") for server, by in servers
         ]
@@ -281,7 +287,7 @@ def test_all_places_are_asked_and_told_in_their_order() -> None:
 def test_a_server_on_either_address_of_this_machine_is_found() -> None:
     for host in ("127.0.0.1", "::1"):
         with PlayedServer(VLLM, host=host) as server:
-            found = read_openai(server.address)
+            found = read_openai(server.address, within_s=PATIENT_S)
             assert found is not None
             assert found.base_url == f"http://localhost:{server.address.port}/v1"
 

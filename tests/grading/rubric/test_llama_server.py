@@ -64,7 +64,7 @@ def test_the_model_is_listed(patient: Kit, llama: str) -> None:
 
 
 def test_it_is_found_with_its_size_and_context(llama: str) -> None:
-    found = read_openai(Address(int(urlsplit(llama).port or 0)))
+    found = read_openai(Address(int(urlsplit(llama).port or 0)), within_s=20.0)
     assert found is not None
     assert found.kind is ServerKind.LLAMA_CPP
     (model,) = found.models
