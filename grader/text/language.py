@@ -74,6 +74,18 @@ def language_of(text: str) -> str | None:
     return str(code) if probability >= SURE and code not in UNLIKELY else None
 
 
+def known_language_of(text: str) -> str | None:
+    """As ``language_of``, but of the languages that have a name here alone: a text that could be Galician as
+    well is Spanish."""
+    code = language_of(text)
+    if code is not None or len(text) < SHORTEST:
+        return code
+    ranked = _identifier().rank(unicodedata.normalize("NFKC", text))
+    named = [(float(probability), code) for code, probability in ranked if code in NAMES]
+    probability, code = max(named)
+    return str(code) if probability >= SURE * sum(each for each, _ in named) > 0 else None
+
+
 def other_language(text: str, expected: str | None) -> str | None:
     """The code of a text's language if that is surely not ``expected``, a code or None for unknown.
 

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from grader.errors import NotGradedError, Ungraded
 from grader.models.answer import MOST_CHARACTERS, graded_part
-from grader.text.language import language_name, language_of, other_language
+from grader.text.language import known_language_of, language_name, other_language
 from grader.text.plain_text import folded, visible
+from grader.text.tokens import WORD, count_words
 
 if TYPE_CHECKING:
     from grader.models import Question
 
 FEWEST_WORDS = 8
 """Words; a shorter answer has no room for a quote that is not the whole of it."""
-WORD = re.compile(r"\w+")
 
 
 def check_gradable(question: Question, answer: str) -> None:
@@ -25,7 +24,7 @@ def check_gradable(question: Question, answer: str) -> None:
         NotGradedError: the answer is in another language than the question, empty, too short or too long, or
             only repeats the question.
     """
-    expected = _language(question)
+    expected = question_language(question)
     found = other_language(graded_part(answer), expected)
     if expected and found:
         wanted = language_name(expected)
@@ -46,7 +45,7 @@ def check_readable(question: Question, answer: str) -> None:
     words = WORD.findall(folded(visible(answer)))
     if not any(any(sign.isalpha() for sign in word) for word in words):
         raise _nothing("the answer has no words: write it first.")
-    if len(words) < FEWEST_WORDS:
+    if count_words(answer) < FEWEST_WORDS:
         raise _nothing(f"the answer has fewer than {FEWEST_WORDS} words: say more, and grade it then.")
     if not set(words) - set(WORD.findall(folded(question.text))):
         raise _nothing("the answer only repeats the question: answer it in your own words.")
@@ -58,10 +57,11 @@ def check_readable(question: Question, answer: str) -> None:
         )
 
 
-def _language(question: Question) -> str | None:
-    """The language that the question and what is expected are written in, if it can be told."""
+def question_language(question: Question) -> str | None:
+    """The code of the language that the question and what is expected are written in, if it can be told."""
     points = [point for each in question.rubric.criteria for point in each.points] if question.rubric else []
-    return language_of("\n".join([question.text, *points, question.model_answer]))
+    asked = "\n".join([question.text, *points, question.model_answer])
+    return known_language_of(asked) or known_language_of(f"{asked}\n{question.guidance}")
 
 
 def _nothing(reason: str) -> NotGradedError:

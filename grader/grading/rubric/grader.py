@@ -7,6 +7,7 @@ from statistics import fmean, pstdev
 from typing import TYPE_CHECKING
 
 from grader.errors import NotGradedError, Ungraded
+from grader.grading.rubric.asking.language import feedback_language
 from grader.grading.rubric.asking.pointwise import PointByPoint, point_messages
 from grader.grading.rubric.asking.prompt import (
     END_OF_ANSWER,
@@ -110,10 +111,11 @@ class RubricGrader:
     ) -> None:
         """``connect`` opens a conversation, ``clock`` counts seconds, ``random`` should not be guessable."""
         self._connect = connect
+        self._memory = memory
         self._known = KnownCapabilities(memory)
         self._clock = clock
         self._random = random
-        self._prompts: dict[tuple[Question, Way, int], str] = {}
+        self._prompts: dict[tuple[Question, Way, int, str], str] = {}
 
     def way(self, endpoint: Endpoint) -> Way:
         """How an endpoint would be asked, by what is known so far; sends nothing."""
@@ -147,7 +149,7 @@ class RubricGrader:
             NotGradedError: the question has no rubric.
         """
         _rubric(question)
-        messages = _messages(question, answer, self.way(endpoint), 0)
+        messages = _messages(question, answer, self.way(endpoint), 0, self._language(question))
         first, *later = (message.content for message in messages[1:])
         only_new = [text.rpartition(END_OF_ANSWER)[2].strip() for text in later]
         return "\n\n".join([messages[0].content, first, *only_new])
@@ -159,7 +161,7 @@ class RubricGrader:
             NotGradedError: the question has no rubric.
         """
         way = self.way(endpoint)
-        system, *prompts = _messages(question, answer, way, 0)
+        system, *prompts = _messages(question, answer, way, 0, self._language(question))
         sent = sum(len(system.content) + len(prompt.content) for prompt in prompts)
         replies = len(prompts) if way is Way.POINTWISE else len(_rubric(question).criteria)
         return GradeSize(tokens_in(sent), replies * REPLY_TOKENS[way])
@@ -204,7 +206,11 @@ class RubricGrader:
                     chances[point] = [chance]
         for run in range(version.runs):
             asking = self._asking(
-                Way(version.protocol), chat, text_similarity, _progress(progress, run, version.runs)
+                Way(version.protocol),
+                chat,
+                text_similarity,
+                _progress(progress, run, version.runs),
+                self._language(question),
             )
             claims = asking.claims(question, self._ordered(criteria, run), answer, run=run)
             runs.append(checker.check(criteria, claims.by_id))
@@ -232,18 +238,27 @@ class RubricGrader:
 
     def _prompt(self, question: Question, way: Way, runs: int) -> str:
         """The hash of a question's prompts; kept, since a list of answers needs the same ones many times."""
-        key = (question, way, runs)
+        language = self._language(question)
+        key = (question, way, runs, language)
         if key not in self._prompts:
-            sent = [message for run in range(runs) for message in _messages(question, "", way, run)]
+            sent = [message for run in range(runs) for message in _messages(question, "", way, run, language)]
             self._prompts[key] = prompt_hash(sent)
         return self._prompts[key]
 
     def _asking(
-        self, way: Way, chat: AdaptiveChat, text_similarity: TextSimilarity, progress: Callable[[str], None]
+        self,
+        way: Way,
+        chat: AdaptiveChat,
+        text_similarity: TextSimilarity,
+        progress: Callable[[str], None],
+        language: str,
     ) -> WholeAnswer | PointByPoint:
         if way is Way.POINTWISE:
             return PointByPoint(chat, text_similarity, nonce=self._nonce, progress=progress)
-        return WholeAnswer(chat, nonce=self._nonce, progress=progress)
+        return WholeAnswer(chat, nonce=self._nonce, progress=progress, language=language)
+
+    def _language(self, question: Question) -> str:
+        return feedback_language(question, self._memory)
 
     def _nonce(self) -> str:
         return f"{self._random.getrandbits(64):016x}"
@@ -258,10 +273,10 @@ class RubricGrader:
         return ordered
 
 
-def _messages(question: Question, answer: str, way: Way, run: int) -> list[Message]:
+def _messages(question: Question, answer: str, way: Way, run: int, language: str) -> list[Message]:
     criteria = _rubric(question).criteria
     if way is Way.WHOLE:
-        return list(whole_messages(question, criteria, answer, NO_NONCE))
+        return list(whole_messages(question, criteria, answer, NO_NONCE, language))
     points = [point for criterion in criteria for point in criterion.statements]
     first = point_messages(question, answer, points[0], NO_NONCE, run)
     rest = [point_messages(question, answer, point, NO_NONCE, run)[-1] for point in points[1:]]

@@ -13,11 +13,12 @@ from grader.grading.rubric.asking.prompt import marked_answer
 from grader.grading.rubric.asking.reply import LONGEST_REMARK, THOUGHT, Claim, Claims
 from grader.grading.rubric.checking.checker import floor_of
 from grader.grading.rubric.checking.passages import said_once
-from grader.grading.rubric.checking.quotes import FEWEST_WORDS, count_words
+from grader.grading.rubric.checking.quotes import FEWEST_WORDS
 from grader.grading.rubric.endpoint.messages import Message, Request
 from grader.models import Level
 from grader.text.plain_text import plain, visible
 from grader.text.sentences import sentence_spans
+from grader.text.tokens import count_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -6,6 +6,7 @@ import hashlib
 import json
 from typing import TYPE_CHECKING, Any
 
+from grader.grading.rubric.asking.language import ENGLISH, write_in
 from grader.grading.rubric.endpoint.messages import Message
 from grader.models import Level
 from grader.text.plain_text import visible
@@ -37,7 +38,8 @@ least three words; "" if there are none. Choose different words for different cr
   "level": "missing", "partial" or "strong", as the rubric describes them. Without a quote it is "missing".
   "suggestion": one concrete change to this answer, in one short sentence.
 - Then "follow_up": the one question that you would ask this candidate next.
-- Write plain English sentences, with no Markdown and no links."""
+"""
+LEVELS_STAY = ", and so do the levels and every quote"
 REPAIR = """\
 That reply cannot be used: {problem}
 Send the whole JSON object again, corrected, and nothing else."""
@@ -45,16 +47,20 @@ ONLY_JSON = "Reply with one JSON object of this shape, and nothing else:"
 
 
 def whole_messages(
-    question: Question, criteria: Sequence[Criterion], answer: str, nonce: str
+    question: Question, criteria: Sequence[Criterion], answer: str, nonce: str, language: str = ENGLISH
 ) -> tuple[Message, ...]:
-    """Asks for all ``criteria`` of one answer; the answer comes last, so that servers can cache the rest."""
+    """Asks for all ``criteria`` of one answer; the answer comes last, so that servers can cache the rest.
+
+    ``language`` is the name of the one that feedback is written in.
+    """
     parts = (
         reference(question),
         _rubric(criteria),
         f"{ONLY_JSON}\n{_shape(criteria)}",
         marked_answer(answer, nonce),
     )
-    return (Message("system", SYSTEM), Message("user", "\n\n".join(parts)))
+    system = SYSTEM + write_in(language, LEVELS_STAY)
+    return (Message("system", system), Message("user", "\n\n".join(parts)))
 
 
 def whole_schema(criteria: Sequence[Criterion]) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from grader.bank.new_questions import id_for
 from grader.bank.rubric_file import make_rubric
 from grader.errors import NotGradedError, Ungraded
+from grader.grading.rubric.asking.language import FIRST_PERSON, language_to_write, write_in
 from grader.grading.rubric.asking.prompt import ONLY_JSON, marked
 from grader.grading.rubric.asking.reply import UnreadableReplyError, json_object, read_words
 from grader.grading.rubric.endpoint.adaptive_chat import AdaptiveChat
@@ -47,7 +48,7 @@ from, copied exactly. "points" are two to four plain statements that an answer m
 another good answer could make as well. "partial" and "strong" say what such an answer does.
 - "misconceptions": two to four wrong claims that a confident but mistaken candidate would make, each a \
 sentence beginning with "I" or "We".
-- Write plain English sentences, with no Markdown and no links."""
+"""
 SHAPE = (
     '{"guidance": "...", "model_answer": "...", "criteria": [{"title": "...", "from": "...", '
     '"missing": "...", "partial": "...", "strong": "...", "points": ["..."]}], "misconceptions": ["..."]}'
@@ -64,7 +65,7 @@ claims to be from.
 - Six to ten questions, each about something that the advert asks for, none about pay or the company's name.
 - "because" is the piece of the advert that it comes from, copied exactly.
 - "guidance": what an interviewer looks for in the answer, in 20 to 60 words.
-- Write plain English sentences, with no Markdown and no links."""
+"""
 ADVERT_SHAPE = '{"questions": [{"question": "...", "because": "...", "guidance": "...", "category": "..."}]}'
 MOST_QUESTIONS = 12
 LONGEST_ADVERT = 20_000
@@ -139,13 +140,18 @@ def drafting_messages(question: Question) -> tuple[Message, ...]:
         *([marked("MODEL ANSWER", visible(question.model_answer))] if question.has_model_answer else []),
         f"{ONLY_JSON}\n{SHAPE}",
     ]
-    return (Message("system", SYSTEM), Message("user", "\n\n".join(parts)))
+    known = "\n".join([question.text, question.guidance, question.model_answer])
+    system = SYSTEM + write_in(language_to_write(known), FIRST_PERSON)
+    return (Message("system", system), Message("user", "\n\n".join(parts)))
 
 
 def advert_messages(advert: str) -> tuple[Message, ...]:
     """Asks for questions to an advert, of which the beginning is sent if it is very long."""
     parts = (marked("JOB ADVERT", visible(advert[:LONGEST_ADVERT])), f"{ONLY_JSON}\n{ADVERT_SHAPE}")
-    return (Message("system", ADVERT_SYSTEM), Message("user", "\n\n".join(parts)))
+    system = ADVERT_SYSTEM + write_in(
+        language_to_write(advert[:LONGEST_ADVERT], "the language of the advert")
+    )
+    return (Message("system", system), Message("user", "\n\n".join(parts)))
 
 
 def read_questions(text: str, advert: str) -> tuple[FoundQuestion, ...]:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from grader.errors import NotGradedError, Ungraded
+from grader.grading.rubric.asking.language import FIRST_PERSON, named_language, write_in
 from grader.grading.rubric.asking.prompt import ONLY_JSON, marked, marked_answer
 from grader.grading.rubric.asking.reply import UnreadableReplyError, json_object, read_words
 from grader.grading.rubric.endpoint.adaptive_chat import AdaptiveChat
 from grader.grading.rubric.endpoint.capabilities import KnownCapabilities
 from grader.grading.rubric.endpoint.messages import Message, Request
-from grader.grading.rubric.gradable import check_readable
+from grader.grading.rubric.gradable import check_readable, question_language
 from grader.models import Suggestion
+from grader.text.language import known_language_of
 from grader.text.plain_text import plain, visible
 
 if TYPE_CHECKING:
@@ -39,7 +41,7 @@ words, in other words than the point's.
 - You know nothing about the candidate but the answer. Never invent a figure, tool, employer, person, date \
 or event. Where one is needed, write [your figure], [your tool], [name] or [date] in its place.
 - "after" is the number of the answer's sentence that yours should follow; 0 for the end.
-- Write plain English sentences, with no Markdown and no links."""
+"""
 SHAPE = '{"suggestions": [{"point": 1, "sentence": "...", "after": 0}]}'
 
 
@@ -102,7 +104,9 @@ def suggesting_messages(
         f"{ONLY_JSON}\n{SHAPE}",
         marked_answer(numbered, nonce),
     )
-    return (Message("system", SYSTEM), Message("user", "\n\n".join(parts)))
+    told = known_language_of("\n".join(sentences)) or question_language(question)
+    system = SYSTEM + write_in(named_language(told), FIRST_PERSON)
+    return (Message("system", system), Message("user", "\n\n".join(parts)))
 
 
 def read_suggestions(text: str, points: Sequence[str], sentences: int) -> tuple[Suggestion, ...]:

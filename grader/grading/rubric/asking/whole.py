@@ -28,11 +28,18 @@ class WholeAnswer:
     """Asks a model for all criteria of one answer at once."""
 
     def __init__(
-        self, chat: AdaptiveChat, *, nonce: Callable[[], str], progress: Callable[[str], None]
+        self,
+        chat: AdaptiveChat,
+        *,
+        nonce: Callable[[], str],
+        progress: Callable[[str], None],
+        language: str,
     ) -> None:
+        """``language`` is the name of the one that feedback is written in."""
         self._chat = chat
         self._nonce = nonce
         self._progress = progress
+        self._language = language
 
     def claims(self, question: Question, criteria: Sequence[Criterion], answer: str, *, run: int) -> Claims:
         """What the model claims about every one of the criteria; ``run`` counts repeats from 0.
@@ -77,7 +84,7 @@ class WholeAnswer:
         return read_claims(self._complete(request).text, _ids(criteria))
 
     def _request(self, question: Question, criteria: Sequence[Criterion], answer: str, run: int) -> Request:
-        messages = whole_messages(question, criteria, answer, self._nonce())
+        messages = whole_messages(question, criteria, answer, self._nonce(), self._language)
         return Request(messages, ROOM, whole_schema(criteria), seed=run)
 
     def _complete(self, request: Request) -> Reply:

@@ -6,14 +6,18 @@ import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from grader.grading.rubric.checking.denial_elsewhere import is_cut_from_denial
 from grader.grading.rubric.checking.parroting import NAMES_THE_GRADE, Parroting, injection_phrases
 from grader.grading.rubric.checking.passages import Passages
-from grader.grading.rubric.checking.quotes import FEWEST_WORDS, FoldedText, count_words
+from grader.grading.rubric.checking.quotes import FEWEST_WORDS, FoldedText
 from grader.grading.rubric.checking.standing import Unstated, denies, unstated, without_denied
+from grader.grading.rubric.gradable import question_language
 from grader.models import CriterionGrade, Level, Span
+from grader.text.language import known_language_of
 from grader.text.negation import is_denied, is_withdrawn
 from grader.text.plain_text import folded, visible
 from grader.text.sentences import sentence_spans, whole_sentence_spans
+from grader.text.tokens import count_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -100,7 +104,8 @@ class Checker:
         self._question = question
         self._answer = answer
         self._similarity = text_similarity
-        self._folded = FoldedText(answer)
+        self._language = question_language(question) or known_language_of(answer)
+        self._folded = FoldedText(answer, is_english=self._language == "en")
         self._sentences, self._whole_sentences = sentence_spans(answer), whole_sentence_spans(answer)
         said = [self._text(each) for each in self._sentences]
         self._unstated = dict(zip(self._sentences, unstated(said, question.role), strict=True))
@@ -157,7 +162,10 @@ class Checker:
         return None
 
     def _affirmed(self, span: Span, quoted: str, criterion: Criterion) -> str:
-        """What a quote affirms; nothing if all of it is denied."""
+        """What a quote affirms; nothing if all of it is denied, of which little is known but in English."""
+        if self._language not in (None, "en"):
+            is_cut = is_cut_from_denial(self._before(span), self._after(span), self._language)
+            return "" if is_cut else quoted
         about = _about(criterion)
         likeness = self._similarity.alike(quoted, about)
         # What is never done may be the point: "Hiding bad news is something I never do."
@@ -192,6 +200,11 @@ class Checker:
         before = self._answer[begun[-1].start if begun else 0 : span.start]
         has_no_end = bool(begun) and begun[-1] not in self._sentences
         return " ".join(before.split()[-DENIAL_REACH:]) if has_no_end else before
+
+    def _after(self, span: Span) -> str:
+        """What stands behind a quote in its sentence."""
+        ends = [each.end for each in self._whole_sentences if each.end >= span.end]
+        return self._answer[span.end : ends[0] if ends else span.end]
 
     def _is_withdrawn(self, span: Span) -> bool:
         """Whether each sentence that a quote has words of ends by saying that it is not so."""

@@ -7,8 +7,9 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from grader.grading.rubric.checking.quotes import WORD, words_in_order
+from grader.grading.rubric.checking.quotes import words_in_order
 from grader.text.plain_text import folded
+from grader.text.tokens import WORD
 from grader.text.words import PADDING_WORDS, stem
 
 if TYPE_CHECKING:

@@ -6,10 +6,11 @@ between its sentences, and must count for as much as the same words typed.
 
 from __future__ import annotations
 
+import re
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from grader.grading.rubric.checking.quotes import WORD, same_words
+from grader.grading.rubric.checking.quotes import same_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from grader.grading.rubric.checking.quotes import FoldedText
     from grader.models import Span
 
+WORD = re.compile(r"\w+")
+"""Of a script without spaces, all between two marks: eight of its signs are easily said again."""
 MOST_COMMON = 0.5
 """Share of the shorter quote's words from which it is the same passage as one that holds them too."""
 ONE_THING = 16

@@ -11,7 +11,8 @@ from rapidfuzz import fuzz
 from rapidfuzz.distance import LCSseq
 
 from grader.models import Span
-from grader.text.plain_text import SIGNS, folded, is_visible, visible
+from grader.text.plain_text import SIGNS, folded, is_visible
+from grader.text.tokens import SPACELESS, WORD
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,14 +22,24 @@ CLOSE_ENOUGH = 95.0
 FEWEST_WORDS = 3
 SAME = 90.0
 """Likeness of words (0 to 100) from which two texts are the same passage."""
-WORD = re.compile(r"\w+")
+MARKS = " \"'.。、।॥،؛؟¿¡「」『』《》〈〉"
+"""What may stand around a quote without being part of it."""
+
+
+TATWEEL = "\u0640"
+"""Only makes an Arabic word longer to look at."""
 
 
 class FoldedText:
-    """A text folded for comparing, which remembers where each of its characters came from."""
+    """A text folded for comparing, which remembers where each of its characters came from.
 
-    def __init__(self, text: str) -> None:
+    Only where ``is_english`` may a quote lack words or differ in length: of other languages it is not known
+    which letters turn the sense.
+    """
+
+    def __init__(self, text: str, *, is_english: bool = True) -> None:
         self._text = text
+        self._is_english = is_english
         signs: list[str] = []
         self._places: list[int] = []
         for place, sign in enumerate(text):
@@ -44,7 +55,7 @@ class FoldedText:
 
     def find(self, quote: str) -> Span | None:
         """Where the text says ``quote``, as whole words; None if it does not."""
-        wanted = "".join(FoldedText(quote).folded).strip(" \"'.")
+        wanted = FoldedText(quote).folded.strip(MARKS)
         if not wanted:
             return None
         start = self.folded.find(wanted)
@@ -58,7 +69,10 @@ class FoldedText:
         if len(wanted) > len(self.folded):
             return None
         best = fuzz.partial_ratio_alignment(wanted, self.folded, score_cutoff=CLOSE_ENOUGH)
-        if best is None or not _same_sense(wanted, self.folded[best.dest_start : best.dest_end]):
+        if best is None:
+            return None
+        same_sense = _same_sense if self._is_english else _same_but_for_slips
+        if not same_sense(wanted, self.folded[best.dest_start : best.dest_end]):
             return None
         return self._span(best.dest_start, best.dest_end)
 
@@ -74,15 +88,16 @@ class FoldedText:
 
     def _span(self, start: int, end: int) -> Span:
         first, last = self._places[start], self._places[end - 1] + 1
-        while first > 0 and self._text[first - 1].isalnum() and self._text[first].isalnum():
+        while first > 0 and self._is_in_a_word(first):
             first -= 1
-        while last < len(self._text) and self._text[last].isalnum() and self._text[last - 1].isalnum():
+        while last < len(self._text) and self._is_in_a_word(last):
             last += 1
         return Span(first, last)
 
-
-def count_words(text: str) -> int:
-    return len(WORD.findall(visible(text)))
+    def _is_in_a_word(self, place: int) -> bool:
+        """Whether a word goes on from one character to the next, as far as that can be seen."""
+        before, after = self._text[place - 1], self._text[place]
+        return before.isalnum() and after.isalnum() and not SPACELESS.search(before + after)
 
 
 def same_words(one: str, other: str) -> bool:
@@ -98,7 +113,7 @@ def words_in_order(one: Sequence[str], other: Sequence[str]) -> int:
 def _fold(sign: str) -> str:
     if sign.isspace():
         return " "
-    if not is_visible(sign):
+    if not is_visible(sign) or sign == TATWEEL:
         return ""
     parts = unicodedata.normalize("NFKD", sign).translate(SIGNS).casefold()
     return "".join(" " if part.isspace() else part for part in parts if not unicodedata.combining(part))
@@ -109,4 +124,19 @@ def _same_sense(one: str, other: str) -> bool:
     return _TURNING.findall(one) == _TURNING.findall(other)
 
 
+def _same_but_for_slips(one: str, other: str) -> bool:
+    """Whether two texts have the same words but for wrong letters within longer ones."""
+    words, others = WORD.findall(one), WORD.findall(other)
+    return len(words) == len(others) and all(map(_is_slip, words, others))
+
+
+def _is_slip(word: str, other: str) -> bool:
+    if word == other:
+        return True
+    same_shape = len(word) == len(other) >= SHORTEST_SLIP and word[0] == other[0]
+    return same_shape and word.isalpha() and other.isalpha() and not SPACELESS.search(word + other)
+
+
+SHORTEST_SLIP = 5
+"""Letters of a word that may have a wrong one: a shorter word is another then."""
 _TURNING = re.compile(r"\d+|\b(?:no|not|never|none|without|cannot)\b|n't\b")
