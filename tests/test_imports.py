@@ -112,7 +112,10 @@ ONLY_IN = {
     "fpdf": "grader/documents/pdf.py",
     "openai": "grader/grading/rubric/endpoint/client.py",
     "anyio": "grader/grading/rubric/endpoint/client.py",
-    "httpx2": "grader/grading/rubric/endpoint/guarded_transport.py",
+    "httpx2": (
+        "grader/grading/rubric/endpoint/guarded_transport.py",
+        "grader/grading/local_models/download.py",
+    ),
     "xllamacpp": "grader/grading/local_models/serve_file.py",
     "rapidfuzz": ("grader/grading/rubric/checking/quotes.py", "grader/advice/spelling.py"),
     "pydantic_settings": "grader/settings.py",

@@ -69,5 +69,5 @@ def date_in_words(on: date) -> str:
 
 
 def in_gigabytes(size: int) -> str:
-    """A number of bytes as it is given for downloads, such as "2.5 GB"."""
-    return f"{size / 1e9:.1f} GB"
+    """A number of bytes as it is given for downloads, such as "2.5 GB"; little as "1.2 MB"."""
+    return f"{size / 1e9:.1f} GB" if size >= 50_000_000 else f"{size / 1e6:.1f} MB"

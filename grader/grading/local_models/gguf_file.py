@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from grader.errors import InputError
 from grader.text.plain_text import plain
+from grader.wording.numbers import in_gigabytes
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -108,11 +109,6 @@ def is_later_part(name: str) -> bool:
     return part is not None and int(part[1]) > 1
 
 
-def in_gb(size: int) -> str:
-    """A number of bytes as people say it."""
-    return f"{size / 1e9:,.1f} GB" if size >= 50_000_000 else f"{size / 1e6:,.1f} MB"
-
-
 class _UnusableError(Exception):
     """Why a file cannot be used; the sentence goes on after its name."""
 
@@ -186,8 +182,8 @@ class _Header:
         ends = self._end_of_tensors(tensors)
         if ends > self._size:
             raise _UnusableError(
-                f"is not whole ({in_gb(self._size)} of {in_gb(ends)} are there): {AGAIN}, or wait until the "
-                "download has ended"
+                f"is not whole ({in_gigabytes(self._size)} of {in_gigabytes(ends)} are there): {AGAIN}, or "
+                "wait until the download has ended"
             )
 
     def text(self, key: str) -> str:
@@ -308,7 +304,7 @@ class _Header:
     def _bytes(self, size: int) -> bytes:
         found = self._file.read(size)
         if len(found) < size:
-            raise _UnusableError(f"ends within its header ({in_gb(self._size)} are there): {AGAIN}")
+            raise _UnusableError(f"ends within its header ({in_gigabytes(self._size)} are there): {AGAIN}")
         return found
 
     def _skip(self, size: int) -> None:
@@ -316,7 +312,7 @@ class _Header:
         if size < 4_096:
             self._bytes(size)
         elif self._file.tell() + size > self._size:
-            raise _UnusableError(f"ends within its header ({in_gb(self._size)} are there): {AGAIN}")
+            raise _UnusableError(f"ends within its header ({in_gigabytes(self._size)} are there): {AGAIN}")
         else:
             self._file.seek(size, 1)
 

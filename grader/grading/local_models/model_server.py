@@ -20,9 +20,10 @@ from threading import Condition, Event, Thread
 from typing import TYPE_CHECKING
 
 from grader.errors import InputError, NotGradedError, Ungraded
-from grader.grading.local_models.gguf_file import in_gb, read_gguf
+from grader.grading.local_models.gguf_file import read_gguf
 from grader.grading.local_models.memory import free_memory
 from grader.text.plain_text import plain
+from grader.wording.numbers import in_gigabytes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -150,8 +151,8 @@ class ModelServer:
         if free is not None and free < file.size_bytes:
             raise NotGradedError(
                 Ungraded.UNREACHABLE,
-                f"{name} takes about {in_gb(file.memory_bytes)} of memory, and {in_gb(free)} are free: close "
-                "other programs, or choose a smaller model.",
+                f"{name} takes about {in_gigabytes(file.memory_bytes)} of memory, and {in_gigabytes(free)} "
+                "are free: close other programs, or choose a smaller model.",
             )
 
     def _keep(self, process: _Process) -> None:

@@ -47,6 +47,8 @@ def main() -> None:
     # Replies of earlier prompts would take up to 8 GB; the beginning that prompts share is kept without.
     parameters.cache_ram_mib = 0
     parameters.warmup = False
+    # A model that can think does so only where that is asked for.
+    parameters.default_template_kwargs = {"enable_thinking": "false"}
     parameters.verbosity = ONLY_ERRORS
     try:
         server = Server(parameters)
