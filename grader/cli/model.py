@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from grader.grading.local_models import LocalModels
     from grader.grading.local_models.catalog import OfferedModel
     from grader.grading.local_models.embedded import ModelFile
+    from grader.grading.local_models.machine import Machine
     from grader.grading.local_models.pulling import PullProgress
     from grader.grading.local_models.servers import LocalModel, LocalServer
     from grader.models.endpoint import EndpointChoice
@@ -59,7 +60,7 @@ def list_models(json: Json = False) -> None:
         say("None is in use: answers are graded without a language model.")
     elif not used:
         say(plain(f"In use: {chosen.model} at {chosen.base_url}."))
-    _print_offers(servers)
+    _print_offers(servers, rehearse.local_models.machine())
 
 
 def _offer_as_data(offer: OfferedModel) -> dict[str, object]:
@@ -112,23 +113,22 @@ def _print_files(files: Sequence[ModelFile], chosen: EndpointChoice | None, *, i
     say_heading("Model files, which Rehearse serves itself")
     served = chosen.model if chosen is not None and is_embedded(chosen.base_url) else None
     used = {file.name for file in files if file.is_kept and file.name == served}
-    print_table(
-        [
-            (file.name, in_gigabytes(file.size_bytes), "in use" if file.name in used and file.is_kept else "")
-            for file in files
-        ],
-        lead="  ",
-    )
-    if not files:
+    rows = [
+        (file.name, in_gigabytes(file.size_bytes), "in use" if file.name in used and file.is_kept else "")
+        for file in files
+    ]
+    if rows:
+        print_table(rows, lead="  ")
+    else:
         say("  There is none: `python -m grader model use FILE.gguf` takes any.")
     if not installed:
         say(f"  To serve one, first: {MORE}")
     return bool(used)
 
 
-def _print_offers(servers: tuple[LocalServer, ...]) -> None:
+def _print_offers(servers: tuple[LocalServer, ...], machine: Machine) -> None:
     from grader.grading.local_models.catalog import OFFERED
-    from grader.wording.local_models import offer_in_words
+    from grader.wording.local_models import lacks_memory, offer_in_words
 
     say()
     say_heading("To be fetched: python -m grader model pull NAME")
@@ -137,6 +137,9 @@ def _print_offers(servers: tuple[LocalServer, ...]) -> None:
         have = " (is here)" if offer.derived in there else ""
         say(f"  {offer.name}{have}: {offer.title}, {offer_in_words(offer)}")
         say(wrapped("    ", f"{offer.as_judge} {offer.not_known}"))
+        warning = lacks_memory(offer, machine)
+        if warning:
+            say(wrapped("    ! ", warning))
     say(f"  The study: {OFFERED[0].study}.")
 
 

@@ -114,6 +114,7 @@ def test_a_small_machine_is_told_before(run: Run, monkeypatch: pytest.MonkeyPatc
     roomy(monkeypatch, memory=4_000_000_000)
     done = run("model", "pull", "qwen3-4b")
     assert "! This machine has 4.0 GB of memory, and Qwen3 4B Instruct (2507) takes about 5.6 GB" in done.err
+    assert run("model", "list").out.count("! This machine has 4.0 GB of memory") == 3
     roomy(monkeypatch)
     assert "This machine has" not in run("model", "pull", "qwen3-4b").err
 
