@@ -26,9 +26,9 @@ from sklearn.metrics import roc_auc_score
 from benchmarks.rubric_grading import Memory
 from grader.bank import QuestionBank
 from grader.grading.rubric.asking.pointwise import PointByPoint
-from grader.grading.rubric.endpoint.adaptive_chat import AdaptiveChat
 from grader.grading.rubric.endpoint.capabilities import KnownCapabilities
 from grader.grading.rubric.endpoint.client import connect
+from grader.grading.rubric.endpoint.patient_chat import PatientChat
 from grader.grading.similarity.likelihood import LIKELIHOODS_FILE, Likelihoods, PointJudgment
 from grader.models import PointCoverage, PointStatus, Question
 from grader.models.endpoint import Endpoint
@@ -115,7 +115,7 @@ class _Asker:
             model = client.models.list().data[0].id
             self._endpoint = Endpoint(self._url, model)
             self._similarity = packaged_scorer(Settings(), QuestionBank.load()).text_similarity
-        chat = AdaptiveChat(
+        chat = PatientChat(
             connect, self._endpoint, KnownCapabilities(Memory()), clock=time.monotonic, cancel=None, runs=9
         )
         one_by_one = PointByPoint(chat, self._similarity, nonce=lambda: "0" * 16, progress=lambda _: None)

@@ -18,8 +18,8 @@ from grader.grading.rubric.asking.prompt import (
 )
 from grader.grading.rubric.asking.whole import WholeAnswer
 from grader.grading.rubric.checking.checker import Checker
-from grader.grading.rubric.endpoint.adaptive_chat import AdaptiveChat
 from grader.grading.rubric.endpoint.capabilities import KnownCapabilities, Way
+from grader.grading.rubric.endpoint.patient_chat import PatientChat
 from grader.grading.rubric.gradable import check_gradable
 from grader.models import Level, RubricGrade, RubricGraderVersion
 from grader.models.rubric_grade import GradeSize, tokens_in
@@ -189,21 +189,57 @@ class RubricGrader:
         version = self.version(question, endpoint, thorough=thorough, way=way)
         check_gradable(question, answer)
         started = self._clock()
-        chat = AdaptiveChat(
+        chat = PatientChat(
             self._connect, endpoint, self._known, clock=self._clock, cancel=cancel, runs=version.runs
         )
+
+        def asked(version: RubricGraderVersion) -> RubricGrade:
+            grade = self._asked(chat, version, question, answer, text_similarity, doubtful, progress)
+            return replace(grade, seconds=self._clock() - started)
+
+        try:
+            return asked(version)
+        except NotGradedError as error:
+            other = self._other_way(Way(version.protocol), error.kind, endpoint) if way is None else None
+            if other is None:
+                raise
+        return asked(self.version(question, endpoint, thorough=thorough, way=other))
+
+    def _other_way(self, way: Way, kind: Ungraded, endpoint: Endpoint) -> Way | None:
+        """The way to ask after one has failed for want of room, None if no other is better.
+
+        A prompt about one point is shorter; and where each of many words costs a long thought, one reply to
+        all is quicker, next time as well.
+        """
+        if way is Way.WHOLE:
+            return Way.POINTWISE if kind is Ungraded.TOO_LONG else None
+        if kind is not Ungraded.CUT:
+            return None
+        self._known.learn(endpoint, replace(self._known.of(endpoint), way=Way.WHOLE, says_words=False))
+        return Way.WHOLE
+
+    def _asked(
+        self,
+        chat: PatientChat,
+        version: RubricGraderVersion,
+        question: Question,
+        answer: str,
+        text_similarity: TextSimilarity,
+        doubtful: Sequence[str],
+        progress: Callable[[str], None] | None,
+    ) -> RubricGrade:
+        """The grade as a version says that it is made, whatever time it took."""
         checker = Checker(question, answer, text_similarity)
         criteria = _rubric(question).criteria
         runs: list[tuple[CriterionGrade, ...]] = []
         follow_up: str | None = None
         chances: dict[str, list[float]] = {}
-        if doubtful and Way(version.protocol) is not Way.POINTWISE:
+        if Way(version.protocol) is not Way.POINTWISE:
             one_by_one = PointByPoint(
                 chat, text_similarity, nonce=self._nonce, progress=_progress(progress, 0, 1)
             )
-            for point, chance in one_by_one.chances(question, doubtful, answer, run=0).items():
-                if chance is not None:
-                    chances[point] = [chance]
+            for point, chance in _opinions(one_by_one, chat, question, doubtful, answer).items():
+                chances[point] = [chance]
         for run in range(version.runs):
             asking = self._asking(
                 Way(version.protocol),
@@ -227,7 +263,7 @@ class RubricGrader:
             follow_up=follow_up,
             version=version,
             exchanges=tuple(chat.exchanges),
-            seconds=self._clock() - started,
+            seconds=0.0,
             points=tuple(
                 PointOpinion(criterion.id, point, fmean(chances[point]))
                 for criterion in criteria
@@ -248,7 +284,7 @@ class RubricGrader:
     def _asking(
         self,
         way: Way,
-        chat: AdaptiveChat,
+        chat: PatientChat,
         text_similarity: TextSimilarity,
         progress: Callable[[str], None],
         language: str,
@@ -271,6 +307,22 @@ class RubricGrader:
         elif run > 1:
             self._random.shuffle(ordered)
         return ordered
+
+
+def _opinions(
+    asking: PointByPoint, chat: PatientChat, question: Question, points: Sequence[str], answer: str
+) -> dict[str, float]:
+    """What a model says of points one by one; nothing of one that does not say a single word."""
+    if not points or not chat.capabilities.says_words:
+        return {}
+    try:
+        chances = asking.chances(question, points, answer, run=0)
+    except NotGradedError as error:
+        if error.kind is not Ungraded.CUT:
+            raise
+        chat.learn(says_words=False)
+        return {}
+    return {point: chance for point, chance in chances.items() if chance is not None}
 
 
 def _messages(question: Question, answer: str, way: Way, run: int, language: str) -> list[Message]:

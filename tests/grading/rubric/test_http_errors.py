@@ -107,7 +107,7 @@ FAULTS = [
     ),
     Fault("503 web page", Played("<html>Busy</html>", 503), "server_error", "of its own (503)", 3, TRY_AGAIN),
     Fault(
-        "context", Played(said("maximum context length is 512"), 400), "too_long", "do not fit the context", 1
+        "context", Played(said("maximum context length is 512"), 400), "too_long", "do not fit the context", 2
     ),
     Fault("HTML with 200", Played("<!doctype html><p>Hi", 200), "unreadable", "sent a web page", 1),
     Fault("text with 200", Played("OK", 200), "unreadable", "something that is not a reply", 1),
@@ -125,7 +125,7 @@ FAULTS = [
         1,
     ),
     Fault("cut", completion('{"crit', finish="length"), "cut", "was cut off twice", 2),
-    Fault("cut before it began", completion(None, finish="length"), "cut", "was cut off twice", 2),
+    Fault("cut before it began", completion(None, finish="length"), "cut", "switch its thinking off", 8),
     Fault(
         "malformed JSON", completion('{"criteria": {'), "unreadable", "twice sent a reply that is no grade", 2
     ),
@@ -209,7 +209,9 @@ def test_a_fault_is_told_in_a_sentence_and_never_becomes_a_number(
 
 
 @pytest.mark.parametrize(
-    "fault", [fault for fault in FAULTS if fault.calls > 1], ids=lambda fault: fault.name
+    "fault",
+    [fault for fault in FAULTS if fault.calls > 1 and fault.name != "context"],
+    ids=lambda fault: fault.name,
 )
 def test_what_may_pass_is_graded_once_it_has(fault: Fault, kit: Kit, question: Question) -> None:
     with ScriptedEndpoint(fault.played) as endpoint:

@@ -23,8 +23,8 @@ from grader.text.tokens import count_words
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from grader.grading.rubric.endpoint.adaptive_chat import AdaptiveChat
     from grader.grading.rubric.endpoint.messages import Reply
+    from grader.grading.rubric.endpoint.patient_chat import PatientChat
     from grader.grading.similarity.text_similarity import TextSimilarity
     from grader.models import Criterion, Question
 
@@ -66,7 +66,7 @@ class PointByPoint:
 
     def __init__(
         self,
-        chat: AdaptiveChat,
+        chat: PatientChat,
         text_similarity: TextSimilarity,
         *,
         nonce: Callable[[], str],
@@ -128,7 +128,8 @@ class PointByPoint:
                 seed=run,
                 top_logprobs=LIKELIEST,
             )
-            chances[point] = chance_of_yes(self._chat.complete(request))
+            reply = self._chat.complete(request, says=lambda reply: chance_of_yes(reply) is not None)
+            chances[point] = chance_of_yes(reply)
         return chances
 
     def _may_be_made(self, point: str, sentences: Sequence[str], floor: float) -> bool:

@@ -10,9 +10,9 @@ from grader.errors import NotGradedError, Ungraded
 from grader.grading.rubric.asking.language import FIRST_PERSON, language_to_write, write_in
 from grader.grading.rubric.asking.prompt import ONLY_JSON, marked
 from grader.grading.rubric.asking.reply import UnreadableReplyError, json_object, read_words
-from grader.grading.rubric.endpoint.adaptive_chat import AdaptiveChat
 from grader.grading.rubric.endpoint.capabilities import KnownCapabilities
 from grader.grading.rubric.endpoint.messages import Message, Request
+from grader.grading.rubric.endpoint.patient_chat import PatientChat
 from grader.models import Criterion, Levels
 from grader.models.imported import FoundQuestion
 from grader.models.question import Drafted, QuestionDraft
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 Read = TypeVar("Read")
 ROOM = 3_000
 """Tokens for a reply: guidance, a model answer of 200 words and six criteria take about 1,500."""
+LEAST_ROOM = 1_500
 LONGEST_TEXT, LONGEST_LINE = 4_000, 300
 MOST_CRITERIA, MOST_POINTS, MOST_MISCONCEPTIONS = 8, 6, 6
 SHORTEST_CLAIM, LONGEST_CLAIM = 20, 200
@@ -98,7 +99,7 @@ class QuestionDrafter:
         Raises:
             NotGradedError: there is no draft, and why.
         """
-        request = Request(drafting_messages(question), ROOM, _schema())
+        request = Request(drafting_messages(question), ROOM, _schema(), fewest_tokens=LEAST_ROOM)
         return self._asked(request, endpoint, lambda reply: read_draft(reply, question), "drafts")
 
     def advert_payload(self, advert: str) -> str:
@@ -111,11 +112,11 @@ class QuestionDrafter:
         Raises:
             NotGradedError: there is none, and why.
         """
-        request = Request(advert_messages(advert), ROOM, _advert_schema())
+        request = Request(advert_messages(advert), ROOM, _advert_schema(), fewest_tokens=LEAST_ROOM)
         return self._asked(request, endpoint, lambda reply: read_questions(reply, advert), "questions")
 
     def _asked(self, request: Request, endpoint: Endpoint, read: Callable[[str], Read], wanted: str) -> Read:
-        chat = AdaptiveChat(self._connect, endpoint, self._known, clock=self._clock, cancel=None)
+        chat = PatientChat(self._connect, endpoint, self._known, clock=self._clock, cancel=None)
         reply = chat.complete(request)
         try:
             return read(reply.text)

@@ -8,9 +8,9 @@ from grader.errors import NotGradedError, Ungraded
 from grader.grading.rubric.asking.language import FIRST_PERSON, named_language, write_in
 from grader.grading.rubric.asking.prompt import ONLY_JSON, marked, marked_answer
 from grader.grading.rubric.asking.reply import UnreadableReplyError, json_object, read_words
-from grader.grading.rubric.endpoint.adaptive_chat import AdaptiveChat
 from grader.grading.rubric.endpoint.capabilities import KnownCapabilities
 from grader.grading.rubric.endpoint.messages import Message, Request
+from grader.grading.rubric.endpoint.patient_chat import PatientChat
 from grader.grading.rubric.gradable import check_readable, question_language
 from grader.models import Suggestion
 from grader.text.language import known_language_of
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 ROOM = 1_000
 """Tokens for a reply: five sentences take about 250."""
+LEAST_ROOM = 300
 LONGEST_SENTENCE = 300
 SYSTEM = """\
 You help a candidate to improve one written answer to one interview question. For each numbered point you \
@@ -77,10 +78,15 @@ class SentenceSuggester:
             NotGradedError: there are none; its ``exchanges`` hold what was spent.
         """
         check_readable(question, " ".join(sentences))
-        chat = AdaptiveChat(self._connect, endpoint, self._known, clock=self._clock, cancel=cancel)
+        chat = PatientChat(self._connect, endpoint, self._known, clock=self._clock, cancel=cancel)
         nonce = f"{self._random.getrandbits(64):016x}"
         reply = chat.complete(
-            Request(suggesting_messages(question, sentences, points, nonce), ROOM, _schema())
+            Request(
+                suggesting_messages(question, sentences, points, nonce),
+                ROOM,
+                _schema(),
+                fewest_tokens=LEAST_ROOM,
+            )
         )
         try:
             return read_suggestions(reply.text, points, len(sentences))

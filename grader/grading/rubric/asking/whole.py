@@ -13,14 +13,13 @@ from grader.grading.rubric.endpoint.messages import Message, Request
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from grader.grading.rubric.endpoint.adaptive_chat import AdaptiveChat
-    from grader.grading.rubric.endpoint.messages import Reply
+    from grader.grading.rubric.endpoint.patient_chat import PatientChat
     from grader.models import Criterion, Question
 
 ROOM = 2_000
 """Tokens for a reply: five criteria take about 700."""
-MORE_ROOM = 8_000
-"""For a reply that was cut: models that reason spend most of it on thought."""
+LEAST_ROOM = 140
+"""Tokens for one criterion, where no more room is to be had."""
 LONGEST_REPAIRED = 6_000
 
 
@@ -29,7 +28,7 @@ class WholeAnswer:
 
     def __init__(
         self,
-        chat: AdaptiveChat,
+        chat: PatientChat,
         *,
         nonce: Callable[[], str],
         progress: Callable[[str], None],
@@ -64,7 +63,7 @@ class WholeAnswer:
 
     def _repaired(self, request: Request, criteria: Sequence[Criterion]) -> Claims:
         """The claims, after a second try if need be."""
-        reply = self._complete(request)
+        reply = self._chat.complete(request)
         try:
             return read_claims(reply.text, _ids(criteria))
         except UnreadableReplyError as error:
@@ -81,27 +80,13 @@ class WholeAnswer:
             ) from error
 
     def _read(self, request: Request, criteria: Sequence[Criterion]) -> Claims:
-        return read_claims(self._complete(request).text, _ids(criteria))
+        return read_claims(self._chat.complete(request).text, _ids(criteria))
 
     def _request(self, question: Question, criteria: Sequence[Criterion], answer: str, run: int) -> Request:
         messages = whole_messages(question, criteria, answer, self._nonce(), self._language)
-        return Request(messages, ROOM, whole_schema(criteria), seed=run)
-
-    def _complete(self, request: Request) -> Reply:
-        """A reply that is not cut, with more room the second time."""
-        reply = self._chat.complete(request)
-        if not reply.is_cut:
-            return reply
-        self._progress("Asking again with more room")
-        reply = self._chat.complete(replace(request, max_tokens=MORE_ROOM))
-        if reply.is_cut:
-            raise NotGradedError(
-                Ungraded.CUT,
-                "the model's reply was cut off twice: use a model with a larger context, or one that "
-                "reasons less.",
-                self._chat.exchanges,
-            )
-        return reply
+        return Request(
+            messages, ROOM, whole_schema(criteria), seed=run, fewest_tokens=LEAST_ROOM * len(criteria)
+        )
 
     def _unreadable(self, reason: str) -> NotGradedError:
         return NotGradedError(Ungraded.UNREADABLE, reason, self._chat.exchanges)

@@ -71,7 +71,8 @@ class AdaptiveChat:
                 capabilities = simpler
                 tried.add(capabilities)
             except NotGradedError as error:
-                raise NotGradedError(error.kind, str(error), [*self.exchanges, *error.exchanges]) from error
+                error.exchanges = (*self.exchanges, *error.exchanges)
+                raise
             else:
                 self.exchanges.append(reply.exchange)
                 if request.top_logprobs:

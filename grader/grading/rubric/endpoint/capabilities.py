@@ -59,8 +59,9 @@ class Capabilities:
     not to think, None for not at all; ``tried`` are the ways that were tried once, with effect or without.
     ``thought_room`` is how many tokens more than its words a reply needs, for thought that cannot be
     stopped. ``window`` is how many tokens prompt and reply may have together, None while unknown.
-    ``counts_prompt`` is whether the server's count of a prompt's tokens can be gone by. One that
-    ``only_streams`` gives no reply in one piece.
+    ``counts_prompt`` is whether the server's count of a prompt's tokens can be gone by, ``says_words``
+    whether the model can be asked for a single word at a bearable length. One that ``only_streams`` gives
+    no reply in one piece.
     """
 
     reply_format: ReplyFormat = ReplyFormat.JSON_SCHEMA
@@ -72,6 +73,7 @@ class Capabilities:
     thought_room: int = 0
     window: int | None = None
     counts_prompt: bool = True
+    says_words: bool = True
     only_streams: bool = False
 
     def without(self, parameter: str) -> Capabilities:

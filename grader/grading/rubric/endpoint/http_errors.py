@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from grader.errors import NotGradedError, Ungraded
-from grader.grading.rubric.endpoint.messages import UnsupportedParameterError
+from grader.grading.rubric.endpoint.context import how_to_enlarge, limits_in
+from grader.grading.rubric.endpoint.messages import Limits, TooLongError, UnsupportedParameterError
 from grader.text.plain_text import plain
 
 if TYPE_CHECKING:
@@ -34,7 +35,8 @@ WANTS_STREAM = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 """How a service says that it gives replies in pieces alone."""
-LENGTH_WORDS = ("context_length", "maximum context", "context size", "context window", "too many tokens")
+TOO_LONG_STATUS = (400, 402, 413, 422, 500)
+LONGEST_WORDS = 2_000
 FILTER_WORDS = ("content_filter", "content management policy", "responsibleaipolicy")
 
 
@@ -63,6 +65,16 @@ class Refusal:
         error = self._error
         text = error.get("message") if isinstance(error, dict) else error
         return plain(text, 200).rstrip(".") if isinstance(text, str) else ""
+
+    @property
+    def on_length(self) -> str:
+        """The error's own words and numbers, as far as they may be about the length of what was sent."""
+        error = self._error
+        if not isinstance(error, dict):
+            return error[:LONGEST_WORDS] if isinstance(error, str) else ""
+        named = [f"{name}: {error[name]}" for name in ("n_ctx", "n_prompt_tokens") if name in error]
+        words = [str(error.get(name) or "")[:LONGEST_WORDS] for name in ("message", "type", "code")]
+        return "\n".join([*words, *named])
 
     @property
     def _error(self) -> object:
@@ -107,21 +119,20 @@ def error_for(refusal: Refusal, endpoint: Endpoint, sent: Iterable[str], now: da
         return NotGradedError(Ungraded.REDIRECTED, _redirected(refusal, host))
     if status == 401:
         return NotGradedError(Ungraded.KEY_REFUSED, _key_refused(endpoint))
+    limits = limits_in(refusal.on_length) if status in TOO_LONG_STATUS else None
+    if limits is not None and status != 402:
+        return TooLongError(limits, _too_long(limits, endpoint))
     if _says(refusal.text, FILTER_WORDS):
         return NotGradedError(Ungraded.FILTERED, f"the content filter of {host} held the request back.")
     if status in (402, 429) and (status == 402 or _says(refusal.text, QUOTA_WORDS)):
-        return NotGradedError(
-            Ungraded.QUOTA,
+        return TooLongError(
+            limits or Limits(reply=0),
             f"the account at {host} has no quota left ({status}): add credit there, or use another endpoint.",
+            Ungraded.QUOTA,
         )
     if status not in (403, 429) and "stream" not in sent and WANTS_STREAM.search(refusal.message):
         return UnsupportedParameterError(
             "stream", f'{host} only sends replies in pieces ({status}): "{refusal.message}".'
-        )
-    if status in (400, 413, 422) and _says(refusal.text, LENGTH_WORDS):
-        return NotGradedError(
-            Ungraded.TOO_LONG,
-            f"the question and the answer do not fit the context of {endpoint.model}: use a larger one.",
         )
     if status in (400, 422) and not ("model" in refusal.text and "not found" in refusal.text):
         quoted = f': "{refusal.message}"' if refusal.message else ""
@@ -157,6 +168,16 @@ def _by_status(refusal: Refusal, endpoint: Endpoint, now: datetime) -> tuple[Ung
     if status >= 500:
         return Ungraded.SERVER_ERROR, f"{host} has trouble of its own ({status}): grade again later."
     return Ungraded.BAD_REQUEST, f"{host} rejected the request ({status}): check the address and the model."
+
+
+def _too_long(limits: Limits, endpoint: Endpoint) -> str:
+    if limits.reply is not None:
+        return f"{endpoint.host} gives {limits.reply:,} tokens for a reply at most: use another model."
+    window = f" ({limits.window:,} tokens)" if limits.window else ""
+    return (
+        f"the question and the answer do not fit the context of {endpoint.model}{window}: "
+        f"{how_to_enlarge(endpoint)}."
+    )
 
 
 def _redirected(refusal: Refusal, host: str) -> str:

@@ -57,6 +57,19 @@ class Reply:
         return self.exchange.finish_reason == "length"
 
 
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a server says of its limits, in tokens; None where it does not say.
+
+    ``window`` is for prompt and reply together, ``sent`` the prompt's length, ``reply`` the most that it
+    gives for a reply.
+    """
+
+    window: int | None = None
+    sent: int | None = None
+    reply: int | None = None
+
+
 class UnsupportedParameterError(NotGradedError):
     """The endpoint rejected a request; ``parameter`` is the one that it blames, None if it names none."""
 
@@ -66,10 +79,9 @@ class UnsupportedParameterError(NotGradedError):
 
 
 class TooLongError(NotGradedError):
-    """A request does not fit the model's context; ``window`` and ``sent`` are the tokens that it has and
-    that were sent, None where the server does not say."""
+    """A request does not fit the model's context, or asks for more room than the server gives, or the
+    account can pay."""
 
-    def __init__(self, window: int | None, sent: int | None, reason: str) -> None:
-        self.window = window
-        self.sent = sent
-        super().__init__(Ungraded.TOO_LONG, reason)
+    def __init__(self, limits: Limits, reason: str, kind: Ungraded = Ungraded.TOO_LONG) -> None:
+        self.limits = limits
+        super().__init__(kind, reason)

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 from pydantic import TypeAdapter
 
 from grader.errors import NotGradedError, Ungraded
-from grader.grading.rubric.endpoint.adaptive_chat import AdaptiveChat
 from grader.grading.rubric.endpoint.capabilities import Capabilities, KnownCapabilities, ReplyFormat, Way
 from grader.grading.rubric.endpoint.messages import Message, Request
+from grader.grading.rubric.endpoint.patient_chat import PatientChat
 from grader.grading.rubric.grader import RubricGrader
 from grader.models import Question  # noqa: TC001 - read at run time, to load the sample
 from grader.models.endpoint import Check
@@ -68,7 +68,7 @@ class EndpointProbe:
         What was remembered of the endpoint is forgotten first.
         """
         self._known.learn(endpoint, Capabilities())
-        chat = AdaptiveChat(self._connect, endpoint, self._known, clock=self._clock, cancel=cancel)
+        chat = PatientChat(self._connect, endpoint, self._known, clock=self._clock, cancel=cancel)
         yield self._models(endpoint, cancel)
         try:
             yield self._reached(endpoint, chat)
@@ -87,14 +87,14 @@ class EndpointProbe:
             return Check("Models", ok=True, sentence=f"{endpoint.host} offers {endpoint.model}.")
         return Check("Models", ok=None, sentence=f"{endpoint.model} is not in the list of {endpoint.host}.")
 
-    def _reached(self, endpoint: Endpoint, chat: AdaptiveChat) -> Check:
+    def _reached(self, endpoint: Endpoint, chat: PatientChat) -> Check:
         started = self._clock()
         reply = chat.complete(Request((Message("user", "Reply with the word ready."),), 200))
         seconds = self._clock() - started
         served_by = reply.exchange.model or endpoint.model
         return Check("Reply", ok=True, sentence=f"{served_by} replied in {seconds:.1f} seconds.")
 
-    def _schema(self, endpoint: Endpoint, chat: AdaptiveChat) -> Check:
+    def _schema(self, endpoint: Endpoint, chat: PatientChat) -> Check:
         """Whether the reply must follow the schema: it asks for words that only the schema names."""
         words = [f"{self._random.getrandbits(40):010x}" for _ in range(2)]
         try:
@@ -115,7 +115,7 @@ class EndpointProbe:
             sentence="The form of replies is not enforced, so each is checked and repaired.",
         )
 
-    def _logprobs(self, chat: AdaptiveChat) -> Check:
+    def _logprobs(self, chat: PatientChat) -> Check:
         chat.complete(Request((Message("user", "Is water wet? Reply yes or no."),), 16, top_logprobs=5))
         if chat.capabilities.logprobs:
             return Check(
