@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from grader.grading.local_models.catalog import CONTEXT
+from grader.grading.local_models.catalog import CONTEXT, MADE
 from grader.grading.local_models.pulling import PullStep
 from grader.grading.local_models.servers import ServerKind, Unfit
 from grader.wording.numbers import in_gigabytes
@@ -73,7 +73,7 @@ def lacks_memory(offer: OfferedModel, machine: Machine) -> str | None:
 
 def lacks_context(server: LocalServer, model: LocalModel) -> str | None:
     """What to know before a model is used whose context is, or may be, too small for long answers."""
-    if model.context is not None and model.context >= CONTEXT:
+    if model.name.startswith(MADE) or (model.context is not None and model.context >= CONTEXT):
         return None
     if model.context is None and server.kind not in FEW:
         return None

@@ -210,6 +210,13 @@ def test_a_model_of_ollama_is_used_with_room_for_long_answers(run: Run, ollama: 
     assert "the same with more context, which takes no more disk" in " ".join(done.err.split())
 
 
+def test_a_model_made_here_is_used_as_it_is(run: Run, ollama: OllamaServer) -> None:
+    has(ollama, "rehearse-qwen3-4b:latest")
+    done = run("model", "use", "rehearse-qwen3-4b")
+    assert (done.code, ollama.ollama.created, "!" in done.err) == (0, [], False)
+    assert chosen() == EndpointChoice(f"{ollama.address.url}/v1", "rehearse-qwen3-4b:latest")
+
+
 def test_a_model_that_gets_no_more_room_is_used_with_a_word(run: Run, ollama: OllamaServer) -> None:
     has(ollama, "llama3.1:8b")
     ollama.ollama.create_error = (500, "permission denied")

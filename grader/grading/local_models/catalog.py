@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 CONTEXT = 16_384
 """Tokens: room for the longest answer that is graded, with its rubric and the reply."""
+MADE = "rehearse-"
+"""How the names of models begin that were made here, with a context that fits."""
 OVERHEAD_BYTES = 700_000_000
 """What a model server takes beside the weights and the context."""
 STUDY = "SLMJury, arXiv 2606.07810"
@@ -50,7 +52,7 @@ class OfferedModel:
     @property
     def derived(self) -> str:
         """The name of the model that is made of it in Ollama, with a context that fits."""
-        return f"rehearse-{self.name}"
+        return f"{MADE}{self.name}"
 
     @property
     def thinks(self) -> bool:

@@ -12,7 +12,7 @@ from threading import Event
 from typing import TYPE_CHECKING
 
 from grader.errors import NotPulledError
-from grader.grading.local_models.catalog import CONTEXT
+from grader.grading.local_models.catalog import CONTEXT, MADE
 from grader.grading.local_models.loopback import NoAnswerError, RefusedError, lines
 from grader.grading.local_models.servers import names_in_ollama
 from grader.text.plain_text import plain
@@ -132,8 +132,10 @@ class Pulling:
 
     def with_room(self, name: str) -> str:
         """See ``LocalModels.with_room``."""
+        if name.startswith(MADE):
+            return name
         plainer = re.sub(r"[^a-z0-9.]+", "-", name.removesuffix(":latest").lower()).strip("-.")
-        derived = f"rehearse-{plainer}"[:LONGEST_NAME]
+        derived = f"{MADE}{plainer}"[:LONGEST_NAME]
 
         def why(said: str) -> str:
             return f"Ollama gave {name} no more context. It says: “{_cleaned(said)}”."

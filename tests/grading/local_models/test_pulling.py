@@ -154,7 +154,7 @@ SIGNED = "https://dd20bb.r2.cloudflarestorage.com/data?X-Amz-Credential=6604%2Fa
     ("said", "told"),
     [
         (f"write {BLOB}: no space left on device", "The disk where Ollama keeps its models is full"),
-        (f"write {BLOB}: There is not enough space on the disk.", "is full: make room for 0.0 GB"),
+        (f"write {BLOB}: There is not enough space on the disk.", "is full: make room for "),
         ("pull model manifest: file does not exist", "Ollama's library does not have qwen3:4b-instruct"),
         (
             f'pull model manifest: Get "{REGISTRY}": dial tcp: lookup registry.ollama.ai: no such host',
