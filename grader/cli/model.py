@@ -59,7 +59,9 @@ def list_models(json: Json = False) -> None:
     if chosen is None:
         say("None is in use: answers are graded without a language model.")
     elif not used:
-        say(plain(f"In use: {chosen.model} at {chosen.base_url}."))
+        gone = any(server.base_url == chosen.base_url and not server.problem for server in servers)
+        lacking = ", which does not have it now: choose another one" if gone else ""
+        say(plain(f"In use: {chosen.model} at {chosen.base_url}{lacking}."))
     _print_offers(servers, rehearse.local_models.machine())
 
 

@@ -172,6 +172,14 @@ def test_list_says_what_runs_what_is_used_and_what_could_be_had(run: Run, ollama
     assert "SLMJury, arXiv 2606.07810" in shown
 
 
+def test_list_says_that_the_model_in_use_was_removed(run: Run, ollama: OllamaServer) -> None:
+    run("model", "use", "gone:4b", "--at", f"{ollama.address.url}/v1")
+    assert "In use: gone:4b at " in run("model", "list").out
+    assert "/v1, which does not have it now: choose another one." in run("model", "list").out
+    run("model", "use", "gpt-9", "--at", "https://api.example.org/v1")
+    assert "In use: gpt-9 at https://api.example.org/v1." in run("model", "list").out
+
+
 def test_list_as_json_is_for_programs(run: Run, ollama: OllamaServer) -> None:
     has(ollama, "llama3.1:8b")
     run("model", "use", "llama3.1:8b", "--at", f"{ollama.address.url}/v1")
