@@ -105,7 +105,7 @@ WAYS: dict[NoThinking, Callable[[Json], bool]] = {
 
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("shows", MANNERS)
-def test_a_small_model_that_thinks_is_asked_not_to_after_the_first_cut_reply(
+def test_a_model_that_thinks_is_asked_not_to_after_the_first_cut_reply(
     kit: Kit, question: Question, way: NoThinking, shows: Callable[[str, str], Json]
 ) -> None:
     with ScriptedEndpoint(otherwise=Thinker(shows, WAYS[way])) as endpoint:
