@@ -111,12 +111,14 @@ class NotPulledError(ServiceError):
 
 
 class Ungraded(StrEnum):
-    """Why a language model gave no grade."""
+    """Why a language model gave no grade; what is ``TOO_LONG`` for a model's context, a larger one can hold,
+    and what is ``TOO_MUCH`` is sent to none."""
 
     NO_RUBRIC = "no_rubric"
     NOTHING_TO_GRADE_BY = "nothing_to_grade_by"
     NOTHING_TO_GRADE = "nothing_to_grade"
     TOO_LONG = "too_long"
+    TOO_MUCH = "too_much"
     OTHER_LANGUAGE = "other_language"
     NOT_AGREED = "not_agreed"
     CANCELLED = "cancelled"
@@ -143,7 +145,7 @@ class Ungraded(StrEnum):
             Ungraded.NO_RUBRIC,
             Ungraded.NOTHING_TO_GRADE_BY,
             Ungraded.NOTHING_TO_GRADE,
-            Ungraded.TOO_LONG,
+            Ungraded.TOO_MUCH,
             Ungraded.OTHER_LANGUAGE,
         )
 
@@ -169,7 +171,7 @@ class Ungraded(StrEnum):
     @property
     def concerns_one_answer(self) -> bool:
         """Whether the service works, and may well grade the next answer."""
-        return self.is_no_grade or self in (Ungraded.FILTERED, Ungraded.REFUSED)
+        return self.is_no_grade or self in (Ungraded.FILTERED, Ungraded.REFUSED, Ungraded.TOO_LONG)
 
 
 class NotGradedError(ServiceError):

@@ -60,6 +60,8 @@ class RubricColumn:
         self._clock = clock
         self._started = clock()
         self._graded = self._ungraded = self._failed = 0
+        self.cannot = 0
+        """Rows that have no score because of their answer or question."""
 
     @property
     def tokens(self) -> int:
@@ -80,6 +82,7 @@ class RubricColumn:
             self._graded += row.score is not None
             self._ungraded += row.score is None
             self._failed += row.failed
+            self.cannot += row.cannot
             yield row
 
     def report(self) -> None:
@@ -182,6 +185,10 @@ def _report(problems: list[Problem], column: RubricColumn | None, of: str, grade
         raise InputError(f"{len(problems)} of {of} were not graded; the others are in {grades}.")
     if column is not None and column.failed:
         raise typer.Exit(3)
+    if column is not None and column.cannot:
+        raise InputError(
+            f"{column.cannot} of {of} cannot be graded by the rubric: `rubric_status` in {grades} says why."
+        )
 
 
 def _with_rubric(

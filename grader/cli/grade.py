@@ -96,7 +96,7 @@ def grade(
     if rubric is not None and rubric.grade is None:
         if not json:
             say(f"Not graded by the rubric, because {plain(rubric.reason or '')}", err=True)
-        raise typer.Exit(3 if rubric.service_failed else 0)
+        raise typer.Exit(3 if rubric.service_failed else 1)
 
 
 def _graded(attempt: Attempt) -> SimilarityGrade:

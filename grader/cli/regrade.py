@@ -46,8 +46,10 @@ def regrade_by_rubric(
     if state.stopped is not None:
         say(f"Stopped, because {plain(state.stopped)}", err=True)
         say("Give the same command again to go on.", err=True)
-    if state.failed or (state.stopped is not None and not state.over_budget):
+    if state.failed > state.cannot or (state.stopped is not None and not state.over_budget):
         raise typer.Exit(3)
+    if state.cannot:
+        raise typer.Exit(1)
 
 
 QuestionId = Annotated[

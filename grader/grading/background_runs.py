@@ -30,9 +30,10 @@ class BackgroundRun(Generic[Given]):
     why it ended before its time, and ``failure`` why the last thing that it tried could not be done.
 
     Of ``total`` answers, None until they are counted, ``done`` were looked at and ``failed`` could not be
-    graded; ``elsewhere`` more were left to another run that is grading them. ``under_way`` are the ids of
-    attempts whose turn it is. ``tokens`` were taken by a language model so far, 0 where none is asked, and
-    ``over_budget`` says whether the run stopped because their budget was used up.
+    graded, ``cannot`` of them because of the answer or its question; ``elsewhere`` more were left to another
+    run that is grading them. ``under_way`` are the ids of attempts whose turn it is. ``tokens`` were taken by
+    a language model so far, 0 where none is asked, and ``over_budget`` says whether the run stopped because
+    their budget was used up.
     """
 
     key: str = ""
@@ -43,6 +44,7 @@ class BackgroundRun(Generic[Given]):
     total: int | None = None
     done: int = 0
     failed: int = 0
+    cannot: int = 0
     elsewhere: int = 0
     tokens: int = 0
     given: Given | None = None

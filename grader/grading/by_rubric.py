@@ -111,6 +111,7 @@ class ByRubric:
                 elif run.cancel.is_set():
                     return
                 elif row.tried:
+                    run.cannot += row.cannot
                     yield attempt_id, row.reason
         if batch.stopped is not None or run.done < (run.total or 0):
             run.stopped = batch.ended

@@ -108,6 +108,11 @@ class RubricRow:
     tried: bool = False
 
     @property
+    def cannot(self) -> bool:
+        """Whether the answer or its question is why there is no score."""
+        return self.score is None and self.tried and not self.failed
+
+    @property
     def status(self) -> str:
         return f"not graded: {self.reason}" if self.score is None else "graded"
 
@@ -179,7 +184,7 @@ class RubricBatch:
         if asked is None:
             return RubricRow(None, _NO_GRADE)
         if asked.question.rubric is None:
-            return RubricRow(None, _NO_RUBRIC)
+            return RubricRow(None, _NO_RUBRIC, tried=True)
         known = self.known(asked)
         if known is not None:
             with self._lock:

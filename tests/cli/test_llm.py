@@ -132,7 +132,7 @@ def test_grade_says_why_an_answer_in_another_language_is_not_graded(
     run: Run, chosen: ScriptedEndpoint
 ) -> None:
     done = run("grade", QUESTION, "-", "--llm", stdin=GERMAN)
-    assert done.code == 0
+    assert done.code == 1
     assert f"Not graded by the rubric, because {NOT_IN_ENGLISH}" in done.err
     as_json = json.loads(run("grade", QUESTION, "-", "--llm", "--json", stdin=GERMAN).out)["rubric"]
     assert (as_json["status"], as_json["score"]) == ("unscored", None)
@@ -206,7 +206,8 @@ def test_batch_says_in_the_row_that_an_answer_is_in_another_language(
     with table.open("a", encoding="utf-8", newline="") as stream:
         csv.writer(stream).writerow([GERMAN, QUESTION])
     done = run("batch", table, tmp_path / "grades.csv", "--llm")
-    assert done.code == 0, done.err
+    assert done.code == 1
+    assert "1 of 4 rows cannot be graded by the rubric: `rubric_status` in " in done.err
     *others, german = read(tmp_path / "grades.csv")
     assert [row["rubric_status"] for row in others] == ["graded"] * 3
     assert german["rubric_score"] == ""
@@ -267,3 +268,13 @@ def test_batch_whose_service_goes_keeps_what_is_done_and_exits_with_3(
     chosen.script.otherwise = good
     assert run("batch", table, grades, "--llm").code == 0
     assert [row["rubric_status"] for row in read(grades)] == ["graded"] * 3
+
+
+def test_a_context_that_is_too_small_is_the_services_fault(
+    run: Run, chosen: ScriptedEndpoint, table: Path, tmp_path: Path
+) -> None:
+    said = {"error": {"message": "request (900 tokens) exceeds the available context size (512 tokens)"}}
+    chosen.script.otherwise = lambda _: Played(said, status=400)
+    done = run("grade", QUESTION, "-", "--llm", stdin=ANSWER)
+    assert (done.code, "(512 tokens): give the model a larger context" in done.err) == (3, True)
+    assert run("batch", table, tmp_path / "grades.csv", "--llm").code == 3

@@ -51,7 +51,7 @@ def check_readable(question: Question, answer: str) -> None:
         raise _nothing("the answer only repeats the question: answer it in your own words.")
     if len(answer) > MOST_CHARACTERS:
         raise NotGradedError(
-            Ungraded.TOO_LONG,
+            Ungraded.TOO_MUCH,
             f"the answer has {len(answer):,} characters and a model is sent {MOST_CHARACTERS:,} at "
             "most: shorten it.",
         )
