@@ -263,7 +263,7 @@ def test_a_bank_is_read_without_tables() -> None:
 
 def test_nothing_that_asks_no_language_model_imports_its_client() -> None:
     code = "import grader.grading.rubric, grader.ui.services, grader.rehearse"
-    assert imported_by(code, "openai", "httpx2", "rapidfuzz") == []
+    assert imported_by(code, "openai", "httpx2", "rapidfuzz", "xllamacpp") == []
 
 
 def imported_by(code: str, *libraries: str) -> list[str]:

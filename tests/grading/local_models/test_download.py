@@ -272,6 +272,12 @@ def test_a_host_that_does_not_answer_is_told(host: Host) -> None:
     )
 
 
+def test_a_host_that_speaks_no_tls_is_told_and_asked_once(host: Host) -> None:
+    host.downloading = Downloading(pauses_s=(0.0, 0.0), silence_s=5)
+    assert "is not secure" in host.why_not(gguf_url=host.url.replace("http:", "https:"))
+    assert host.asked == []
+
+
 def test_a_disk_without_room_is_told_before_anything_is_asked(host: Host) -> None:
     host.downloading = Downloading(schemes=frozenset({"http"}), free=lambda _: 100_000_000)
     assert "has 0.1 GB free, and the model needs 0.2 GB: make room" in host.why_not()
