@@ -74,7 +74,7 @@ WORK: dict[str, Callable[[str], Any]] = {
     "a body": lambda text: read_completion(text, "h", 1.0),
     "a stream": _stream,
     "a refusal": _refusal,
-    "a reply": lambda text: read_claims(text, ["a"]),
+    "a reply": lambda text: read_claims(text, {"a": "A"}),
     "passages": _passages,
     "said once": said_once,
     "parroting": Parroting([POINT], [POINT], [POINT], [POINT]).is_in,

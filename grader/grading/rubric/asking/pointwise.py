@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from dataclasses import dataclass
 from statistics import fmean
@@ -10,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from grader.errors import NotGradedError, Ungraded
 from grader.grading.rubric.asking.prompt import marked_answer
-from grader.grading.rubric.asking.reply import LONGEST_REMARK, THOUGHT, Claim, Claims
+from grader.grading.rubric.asking.reply import LONGEST_REMARK, Claim, Claims
+from grader.grading.rubric.asking.yes_or_no import FAIR_SHARE, chance_of_yes
 from grader.grading.rubric.checking.checker import floor_of
 from grader.grading.rubric.checking.passages import said_once
 from grader.grading.rubric.checking.quotes import FEWEST_WORDS
@@ -23,7 +23,6 @@ from grader.text.tokens import count_words
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from grader.grading.rubric.endpoint.messages import Reply
     from grader.grading.rubric.endpoint.patient_chat import PatientChat
     from grader.grading.similarity.text_similarity import TextSimilarity
     from grader.models import Criterion, Question
@@ -47,12 +46,9 @@ ASKED = (
 ROOM = 16
 LIKELIEST = 20
 """How many tokens' probabilities are asked for: the most that servers give."""
-FAIR_SHARE = 0.5
-"""Share of the probability that yes and no must hold together to be believed."""
 PARTIAL_FROM, STRONG_FROM = 0.25, 0.75
 """Mean probability of a criterion's points from which it counts as met in part, and in full."""
 MOST_UNCLEAR = 0.25
-LETTERS = re.compile(r"[a-z]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,21 +167,6 @@ def point_messages(question: Question, answer: str, point: str, nonce: str, run:
     asked = ASKED[run % len(ASKED)].format(point=visible(point))
     given = f"Question: {visible(question.text)}\n\n{marked_answer(answer, nonce)}"
     return (Message("system", SYSTEM), Message("user", f"{given}\n\n{asked}"))
-
-
-def chance_of_yes(reply: Reply) -> float | None:
-    """Probability of yes (0 to 1): the server's where it gives it, else 0 or 1; None for neither."""
-    yes = sum(chance for token, chance in reply.first_tokens if _word(token) in ("yes", "y"))
-    no = sum(chance for token, chance in reply.first_tokens if _word(token) in ("no", "n"))
-    if yes + no >= FAIR_SHARE:
-        return yes / (yes + no)
-    word = _word(THOUGHT.sub("", reply.text))
-    return {"yes": 1.0, "no": 0.0}.get(word)
-
-
-def _word(text: str) -> str:
-    found = LETTERS.search(text.lower())
-    return found.group() if found else ""
 
 
 def _level(worth: float) -> Level:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from grader.models import Criterion, Question
 
-PROMPT_CODE = "4"
+PROMPT_CODE = "5"
 """Grows whenever replies to the same prompt are read or checked differently."""
 NO_NONCE = "0" * 16
 """Stands for the nonce where none is needed: in a hash."""

@@ -9,7 +9,7 @@ from grader.bank.rubric_file import make_rubric
 from grader.errors import NotGradedError, Ungraded
 from grader.grading.rubric.asking.language import FIRST_PERSON, language_to_write, write_in
 from grader.grading.rubric.asking.prompt import ONLY_JSON, marked
-from grader.grading.rubric.asking.reply import UnreadableReplyError, json_object, read_words
+from grader.grading.rubric.asking.reply import UnreadableReplyError, json_object, listed, read_words
 from grader.grading.rubric.endpoint.capabilities import KnownCapabilities
 from grader.grading.rubric.endpoint.messages import Message, Request
 from grader.grading.rubric.endpoint.patient_chat import PatientChat
@@ -161,9 +161,9 @@ def read_questions(text: str, advert: str) -> tuple[FoundQuestion, ...]:
     Raises:
         UnreadableReplyError: it holds no JSON object with a list of questions, or no question.
     """
-    listed = json_object(text).get("questions")
+    items = listed(text, "questions", "question")
     found: dict[str, FoundQuestion] = {}
-    for item in listed[:MOST_QUESTIONS] if isinstance(listed, list) else ():
+    for item in items[:MOST_QUESTIONS]:
         asked = read_words(item.get("question"), LONGEST_LINE) if isinstance(item, dict) else ""
         if asked:
             because = item.get("because")
@@ -184,7 +184,7 @@ def read_draft(text: str, question: Question) -> QuestionDraft:
     Raises:
         UnreadableReplyError: it holds no JSON object, or nothing that can be used.
     """
-    found = json_object(text)
+    found = json_object(text, "guidance", "model_answer", "criteria", "misconceptions")
     guidance = question.guidance or _paragraph(found.get("guidance"))
     model_answer = question.model_answer or _paragraph(found.get("model_answer"))
     rubric = _rubric(found, question.id, guidance)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from grader.errors import NotGradedError, Ungraded
 from grader.grading.rubric.asking.language import FIRST_PERSON, named_language, write_in
 from grader.grading.rubric.asking.prompt import ONLY_JSON, marked, marked_answer
-from grader.grading.rubric.asking.reply import UnreadableReplyError, json_object, read_words
+from grader.grading.rubric.asking.reply import UnreadableReplyError, listed, read_words
 from grader.grading.rubric.endpoint.capabilities import KnownCapabilities
 from grader.grading.rubric.endpoint.messages import Message, Request
 from grader.grading.rubric.endpoint.patient_chat import PatientChat
@@ -121,15 +121,13 @@ def read_suggestions(text: str, points: Sequence[str], sentences: int) -> tuple[
     Raises:
         UnreadableReplyError: it holds no JSON object with a list of suggestions.
     """
-    suggestions = json_object(text).get("suggestions")
-    if not isinstance(suggestions, list):
-        raise UnreadableReplyError('"suggestions" is not a list.')
+    suggestions = listed(text, "suggestions", "sentence")
     by_point: dict[int, Suggestion] = {}
     for item in suggestions:
         if not isinstance(item, dict) or not isinstance(item.get("sentence"), str):
             continue
         number, after = _number(item.get("point"), len(points)), _number(item.get("after"), sentences)
-        sentence = read_words(item["sentence"], LONGEST_SENTENCE)
+        sentence = read_words(item["sentence"], LONGEST_SENTENCE, SYSTEM)
         if number is not None and number not in by_point and sentence:
             by_point[number] = Suggestion(points[number - 1], sentence, None if after is None else after - 1)
     return tuple(by_point[number] for number in sorted(by_point))

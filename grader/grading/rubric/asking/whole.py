@@ -65,7 +65,7 @@ class WholeAnswer:
         """The claims, after a second try if need be."""
         reply = self._chat.complete(request)
         try:
-            return read_claims(reply.text, _ids(criteria))
+            return read_claims(reply.text, _titles(criteria))
         except UnreadableReplyError as error:
             self._progress("Asking for a corrected reply")
             repair = (
@@ -80,7 +80,7 @@ class WholeAnswer:
             ) from error
 
     def _read(self, request: Request, criteria: Sequence[Criterion]) -> Claims:
-        return read_claims(self._chat.complete(request).text, _ids(criteria))
+        return read_claims(self._chat.complete(request).text, _titles(criteria))
 
     def _request(self, question: Question, criteria: Sequence[Criterion], answer: str, run: int) -> Request:
         messages = whole_messages(question, criteria, answer, self._nonce(), self._language)
@@ -92,5 +92,5 @@ class WholeAnswer:
         return NotGradedError(Ungraded.UNREADABLE, reason, self._chat.exchanges)
 
 
-def _ids(criteria: Sequence[Criterion]) -> list[str]:
-    return [criterion.id for criterion in criteria]
+def _titles(criteria: Sequence[Criterion]) -> dict[str, str]:
+    return {criterion.id: criterion.title for criterion in criteria}

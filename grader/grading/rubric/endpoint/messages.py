@@ -43,18 +43,14 @@ class Reply:
 
     ``first_tokens`` are the likeliest first tokens and their probabilities (0 to 1); empty without logprobs.
     ``thought_tokens`` is about how many tokens of thought came before the text, 0 where there is no sign of
-    any.
+    any. ``is_cut`` is whether the text ends where the room for it did.
     """
 
     text: str
     exchange: Exchange
     first_tokens: tuple[tuple[str, float], ...] = ()
     thought_tokens: int = 0
-
-    @property
-    def is_cut(self) -> bool:
-        """Whether the text ends where the room for it did."""
-        return self.exchange.finish_reason == "length"
+    is_cut: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,8 @@ from grader.grading.rubric.endpoint.context import (
     was_cut,
 )
 from grader.grading.rubric.endpoint.messages import TooLongError
-from grader.grading.rubric.endpoint.thinking import ways_to_stop_thinking, without_thought
+from grader.grading.rubric.endpoint.thinking import ways_to_stop_thinking
+from grader.grading.rubric.endpoint.thoughts import spoken
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -254,7 +255,7 @@ def _told(reply: Reply) -> int | None:
 
 
 def _says_something(reply: Reply) -> bool:
-    return bool(without_thought(reply.text).strip())
+    return bool(spoken(reply.text).text.strip())
 
 
 def _is_done(request: Request, reply: Reply, says: Callable[[Reply], bool]) -> bool:
@@ -267,4 +268,4 @@ def _thinks(request: Request, reply: Reply, says: Callable[[Reply], bool]) -> bo
         return request.max_tokens <= SHORT and reply.thought_tokens > MUCH_THOUGHT
     if request.schema is None or reply.thought_tokens > 0:
         return True
-    return "{" not in without_thought(reply.text)
+    return "{" not in spoken(reply.text).text

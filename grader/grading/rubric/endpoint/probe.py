@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import TypeAdapter
 
 from grader.errors import NotGradedError, Ungraded
+from grader.grading.rubric.asking.reply import UnreadableReplyError, json_object
 from grader.grading.rubric.endpoint.capabilities import Capabilities, KnownCapabilities, ReplyFormat, Way
 from grader.grading.rubric.endpoint.messages import Message, Request
 from grader.grading.rubric.endpoint.patient_chat import PatientChat
@@ -101,8 +101,8 @@ class EndpointProbe:
             reply = chat.complete(
                 Request((Message("user", "Choose a color, as JSON."),), 200, _one_of(words))
             )
-            enforced = json.loads(reply.text)["color"] in words
-        except (ValueError, KeyError, TypeError, RecursionError):
+            enforced = json_object(reply.text, "color")["color"] in words
+        except UnreadableReplyError:
             enforced = False
         if enforced:
             return Check("Schema", ok=True, sentence="The form of replies is enforced by the server.")

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-import math
-from typing import Annotated, Any
+import json
+from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
 from grader.errors import NotGradedError, Ungraded
+from grader.grading.rubric.endpoint.choices import Choice, End, choice_in
+from grader.grading.rubric.endpoint.first_tokens import first_tokens
 from grader.grading.rubric.endpoint.messages import Reply
 from grader.grading.rubric.endpoint.thinking import tokens_of_thought
 from grader.models import Exchange
+from grader.models.rubric_grade import tokens_in
 from grader.text.plain_text import plain
 
 MOST_KEPT = 60_000
@@ -24,41 +27,6 @@ class _Loose(BaseModel):
     model_config = ConfigDict(extra="ignore")
 
 
-class _Token(_Loose):
-    token: str
-    logprob: float
-
-
-class _Place(_Token):
-    top_logprobs: list[_Token] | None = None
-
-
-class _Logprobs(_Loose):
-    content: list[_Place] | None = None
-
-
-def _string(value: object) -> str:
-    """Nothing for what is no text: a thought must not cost the reply."""
-    return value if isinstance(value, str) else ""
-
-
-Thought = Annotated[str, BeforeValidator(_string)]
-
-
-class _Message(_Loose):
-    content: str | list[dict[str, Any]] | None = None
-    refusal: str | None = None
-    reasoning_content: Thought = ""
-    reasoning: Thought = ""
-    thinking: Thought = ""
-
-
-class _Choice(_Loose):
-    message: _Message
-    finish_reason: str | None = None
-    logprobs: _Logprobs | None = None
-
-
 def _object(value: object) -> object:
     """None for what is no object: what stands beside a reply must not cost the reply."""
     return value if isinstance(value, dict) else None
@@ -70,6 +38,11 @@ def _count(value: object) -> int | None:
     return value if usable and isinstance(value, int) else None
 
 
+def _name(value: object) -> str | None:
+    return plain(value, 200) if isinstance(value, str) else None
+
+
+Name = Annotated[str | None, BeforeValidator(_name)]
 Count = Annotated[int | None, BeforeValidator(_count)]
 
 
@@ -97,9 +70,10 @@ class _Usage(_Loose):
 
 
 class _Completion(_Loose):
-    choices: list[_Choice] = Field(min_length=1)
-    model: str | None = None
-    system_fingerprint: str | None = None
+    """What a completion tells besides its choices."""
+
+    model: Name = None
+    system_fingerprint: Name = None
     usage: Annotated[_Usage | None, BeforeValidator(_object)] = None
 
 
@@ -118,36 +92,50 @@ def read_completion(body: str, host: str, seconds: float) -> Reply:
         NotGradedError: it is no completion, or one without a usable text.
     """
     try:
-        completion = _Completion.model_validate_json(body)
-    except (ValidationError, RecursionError) as error:
+        told = json.loads(body.lstrip("\ufeff"), strict=False)
+    except (ValueError, RecursionError) as error:
         raise NotGradedError(Ungraded.UNREADABLE, _not_a_completion(body, host)) from error
-    choice, usage = completion.choices[0], completion.usage or _Usage()
-    text = _text(choice.message.content)
+    choice = choice_in(told)
+    if choice is None:
+        raise NotGradedError(Ungraded.UNREADABLE, _not_a_completion(body, host))
+    completion = _Completion.model_validate(told)
+    usage = completion.usage or _Usage()
+    # The end, where it is too long: a model says what it means after its thought.
+    text = choice.text[-MOST_KEPT:]
     exchange = Exchange(
-        reply=text[:MOST_KEPT] if text.strip() else plain(choice.message.refusal or "", 1_000),
-        finish_reason=_short(choice.finish_reason),
-        model=_short(completion.model),
-        fingerprint=_short(completion.system_fingerprint),
+        reply=text if text.strip() else plain(choice.refusal, 1_000),
+        finish_reason=_name(choice.finish),
+        model=completion.model,
+        fingerprint=completion.system_fingerprint,
         prompt_tokens=usage.prompt_tokens,
         completion_tokens=usage.completion_tokens,
         cached_tokens=usage.prompt_tokens_details.cached_tokens if usage.prompt_tokens_details else None,
         seconds=seconds,
     )
-    if choice.finish_reason == "content_filter":
+    _check_end(choice, host, exchange)
+    thought = usage.thought_tokens or tokens_in(len(choice.thought.strip())) + tokens_of_thought(text)
+    return Reply(text, exchange, first_tokens(choice.logprobs), thought, is_cut=choice.end is End.CUT)
+
+
+def _check_end(choice: Choice, host: str, exchange: Exchange) -> None:
+    if choice.end is End.FILTERED:
         raise NotGradedError(
             Ungraded.FILTERED, f"the content filter of {host} held the reply back.", [exchange]
         )
-    if choice.message.refusal:
+    if choice.end is End.REFUSED or choice.refusal.strip():
         raise NotGradedError(Ungraded.REFUSED, "the model refused to grade this answer.", [exchange])
-    if not text.strip() and choice.finish_reason != "length":
+    if choice.end is End.FAILED:
+        said = plain(choice.failure, 300).rstrip(".")
+        words = f" and says: “{said}”" if said else ""
+        raise NotGradedError(
+            Ungraded.SERVER_ERROR,
+            f"{host} broke its reply off with an error{words}: grade again, or choose another model.",
+            [exchange],
+        )
+    if not choice.text.strip() and choice.end is not End.CUT:
         raise NotGradedError(
             Ungraded.UNREADABLE, f"the model at {host} sent an empty reply: grade again.", [exchange]
         )
-    message = choice.message
-    thought = usage.thought_tokens or tokens_of_thought(
-        message.reasoning_content or message.reasoning or message.thinking, message.content
-    )
-    return Reply(text[:MOST_KEPT], exchange, _first_tokens(choice.logprobs), thought)
 
 
 def read_models(body: str, host: str) -> tuple[str, ...]:
@@ -176,21 +164,3 @@ def _not_a_completion(body: str, host: str) -> str:
         f"{host} sent something that is not a reply: check that the address is that of an "
         "OpenAI-compatible API."
     )
-
-
-def _text(content: str | list[dict[str, Any]] | None) -> str:
-    if isinstance(content, list):
-        return "".join(str(part.get("text") or "") for part in content)
-    return content or ""
-
-
-def _short(text: str | None) -> str | None:
-    return None if text is None else plain(text, 200)
-
-
-def _first_tokens(logprobs: _Logprobs | None) -> tuple[tuple[str, float], ...]:
-    if logprobs is None or not logprobs.content:
-        return ()
-    first = logprobs.content[0]
-    likeliest = [token for token in first.top_logprobs or [first] if not math.isnan(token.logprob)]
-    return tuple((token.token, math.exp(min(token.logprob, 0.0))) for token in likeliest)

@@ -2,23 +2,14 @@
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from grader.grading.rubric.endpoint.capabilities import NoThinking
+from grader.grading.rubric.endpoint.thoughts import spoken
+from grader.models.rubric_grade import tokens_in
 
 if TYPE_CHECKING:
     from grader.models.endpoint import Endpoint
-
-CHARACTERS_PER_TOKEN = 4
-OPENED = r"<(?:think|thinking|thought|reasoning|seed:think)>|\[THINK\]|◁think▷|<\|channel\|>\s{0,9}analysis"
-CLOSED = (
-    r"</(?:think|thinking|thought|reasoning|seed:think)>|\[/THINK\]|◁/think▷"
-    r"|<\|channel\|>\s{0,9}final\s{0,9}(?:<\|message\|>)?"
-)
-THOUGHT = re.compile(rf"\A\s*+(?!\{{)(?:{OPENED})?+(?P<thought>.*?)(?:{CLOSED})", re.DOTALL | re.IGNORECASE)
-"""A thought up to its end; templates may have written its beginning. What begins as JSON has none."""
-UNENDED = re.compile(rf"\A\s*+(?:{OPENED})(?P<thought>.*)\Z", re.DOTALL | re.IGNORECASE)
 
 EFFORT = (NoThinking.EFFORT_NONE,)
 BY_HOST: tuple[tuple[str, tuple[NoThinking, ...]], ...] = (
@@ -66,24 +57,6 @@ def ways_to_stop_thinking(endpoint: Endpoint) -> tuple[NoThinking, ...]:
     return next(known, ELSEWHERE)
 
 
-def without_thought(text: str) -> str:
-    """What a reply says after its thought; empty where it ends before the thought does."""
-    return UNENDED.sub("", THOUGHT.sub("", text))
-
-
-def tokens_of_thought(beside: str, content: str | list[dict[str, Any]] | None) -> int:
-    """About how many tokens of thought stand ``beside`` a reply or in it; 0 for an empty thought."""
-    if isinstance(content, list):
-        inside = "".join(_thought_of(part) for part in content)
-    else:
-        found = THOUGHT.match(content or "") or UNENDED.match(content or "")
-        inside = found["thought"] if found else ""
-    return -(-len((beside + inside).strip()) // CHARACTERS_PER_TOKEN)
-
-
-def _thought_of(part: dict[str, Any]) -> str:
-    """The thought in a part of a reply's content; services write it in several ways."""
-    if part.get("type") not in ("thinking", "reasoning", "thought"):
-        return ""
-    found = part.get("thinking") or part.get("reasoning") or part.get("text") or ""
-    return found if isinstance(found, str) else str(found)
+def tokens_of_thought(text: str) -> int:
+    """About how many tokens of thought stand in a model's text; 0 for an empty thought."""
+    return tokens_in(spoken(text).thought_length)
