@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from contextlib import contextmanager
 from random import Random
 from threading import Event, Timer
 from typing import TYPE_CHECKING
@@ -11,11 +12,11 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from grader.errors import NotGradedError
+from grader.errors import NotGradedError, Ungraded
 from grader.grading.local_models.loopback import Address
 from grader.grading.local_models.servers import ServerKind, Unfit, read_openai
 from grader.grading.rubric.asking.prompt import whole_messages, whole_schema
-from grader.grading.rubric.endpoint.capabilities import Capabilities, Way
+from grader.grading.rubric.endpoint.capabilities import Capabilities, KnownCapabilities, Way
 from grader.grading.rubric.endpoint.client import Limits
 from grader.grading.rubric.endpoint.messages import Message, Request
 from grader.grading.rubric.endpoint.probe import EndpointProbe
@@ -24,6 +25,7 @@ from tests.grading.rubric.tiny_model import CONTEXT, write_tiny_model
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from grader.models import Question
 
@@ -32,21 +34,28 @@ ANSWER = "I add up the license fees and the hours of our engineers over three ye
 ENDLESS = {"type": "array", "items": {"type": "string", "enum": ["word"]}, "minItems": 1_500}
 
 
-@pytest.fixture(scope="module")
-def llama(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a running server."""
+@contextmanager
+def served(folder: Path, *, context: int) -> Iterator[str]:
+    """The address of a running server, whose model has a context of so many tokens."""
     import xllamacpp
 
-    path = tmp_path_factory.mktemp("model") / "tiny.gguf"
+    path = folder / "tiny.gguf"
     write_tiny_model(path)
     assert path.stat().st_size < 200_000
     parameters = xllamacpp.CommonParams()
     parameters.model.path = str(path)
-    parameters.n_ctx, parameters.n_parallel, parameters.warmup = CONTEXT, 1, False
+    parameters.n_ctx, parameters.n_parallel, parameters.warmup = context, 1, False
     parameters.cpuparams.n_threads = parameters.cpuparams_batch.n_threads = 1
     server = xllamacpp.Server(parameters)
     yield f"{server.listening_address}/v1"
     del server
+
+
+@pytest.fixture(scope="module")
+def llama(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a running server."""
+    with served(tmp_path_factory.mktemp("model"), context=CONTEXT) as address:
+        yield address
 
 
 @pytest.fixture
@@ -138,3 +147,13 @@ def test_cancelling_frees_the_server_for_the_next(patient: Kit, llama: str) -> N
     started = time.monotonic()
     client.complete(Request((Message("user", "Short."),), 4), Capabilities())
     assert time.monotonic() - started < 2
+
+
+def test_what_does_not_fit_is_told_with_the_window_that_the_server_has(
+    patient: Kit, question: Question, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    with served(tmp_path_factory.mktemp("small"), context=4_096) as address:
+        with pytest.raises(NotGradedError, match=r"the context of .*\(4,096 tokens\): give") as caught:
+            patient.grade(question, ANSWER, address, way=Way.WHOLE)
+        assert caught.value.kind is Ungraded.TOO_LONG
+        assert KnownCapabilities(patient.memory).of(endpoint_at(address)).window == 4_096
