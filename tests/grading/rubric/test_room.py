@@ -14,8 +14,9 @@ from grader.grading.rubric.asking.prompt import whole_messages
 from grader.grading.rubric.endpoint.capabilities import KnownCapabilities, NoThinking, Way
 from grader.grading.rubric.endpoint.context import fewest_tokens, limits_in, usual_tokens
 from grader.grading.rubric.endpoint.messages import Limits, Message
-from grader.grading.rubric.endpoint.request_body import THINKING
-from grader.grading.rubric.endpoint.thinking import tokens_of_thought, without_thought
+from grader.grading.rubric.endpoint.request_body import NO_THINKING, THINKING
+from grader.grading.rubric.endpoint.thinking import tokens_of_thought, ways_to_stop_thinking, without_thought
+from grader.models.endpoint import Endpoint
 from tests.grading.rubric.default_reply import default_reply
 from tests.grading.rubric.kit import Kit, endpoint_at
 from tests.grading.rubric.scripted_endpoint import Json, Played, ScriptedEndpoint, completion
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from grader.models import Question, RubricGrade
-    from grader.models.endpoint import Endpoint
 
 SMALL = "deepseek-r1:1.5b"
 THOUGHT = "Okay, so the user asks whether the answer makes the point. " * 20
@@ -199,6 +199,75 @@ def test_the_whole_is_asked_for_without_thinking_once_it_was_cut(
         assert kit.grade(question, question.model_answer, endpoint.base_url).score > 0
         assert len(endpoint.chats) <= 2 + list(WAYS).index(way)
         assert max(room_of(seen.body) for seen in endpoint.chats) == 2_000
+
+
+def only_little(body: Json) -> Json | Played:
+    """Thinks a little where little effort is asked for, as gpt-oss does, and cannot stop."""
+    effort = body.get("reasoning_effort", "medium")
+    if effort == "none":
+        said = "Unsupported value: 'none' is not supported with this model. Supported values are: 'low'."
+        return Played({"error": {"message": said, "param": "reasoning_effort"}}, 400)
+    if room_of(body) < (120 if effort == "low" else 1_500):
+        return completion(None, finish="length", reasoning_content="Hm. " * room_of(body))
+    return completion(**default_reply(body))
+
+
+def unnamed(body: Json) -> Json | Played:
+    """Refuses to be told not to think without naming the parameter, and counts no thought, as Gemini does."""
+    if body.get("reasoning_effort") == "none":
+        return Played({"error": {"message": "Budget 0 is invalid. This model only works thinking."}}, 400)
+    if room_of(body) < 500:
+        cut = completion(None, finish="length")
+        return cut | {"usage": {"prompt_tokens": 900, "completion_tokens": 0, "total_tokens": 916}}
+    return completion(**default_reply(body))
+
+
+@pytest.mark.parametrize("plays", [only_little, unnamed])
+def test_a_model_that_can_only_think_less_is_asked_to(
+    kit: Kit, question: Question, plays: Callable[[Json], Json | Played]
+) -> None:
+    with ScriptedEndpoint(otherwise=plays) as endpoint:
+        asked = endpoint_at(endpoint.base_url, model=SMALL)
+        assert small(kit, question, asked).score > 0
+        first = len(endpoint.chats)
+        assert first <= len(point_list(question)) + 12
+        small(kit, question, asked)
+        assert len(endpoint.chats) - first == len(point_list(question))
+    assert endpoint.chats[-1].body["reasoning_effort"] == "low"
+    assert room_of(endpoint.chats[-1].body) == 1_016
+
+
+def test_a_long_thought_before_every_word_is_asked_to_stop_though_nothing_is_cut(
+    kit: Kit, question: Question
+) -> None:
+    def plays(body: Json) -> Json:
+        text = str(default_reply(body)["text"])
+        return completion(text) if body.get("chat_template_kwargs") else beside(text, THOUGHT)
+
+    with ScriptedEndpoint(otherwise=plays) as endpoint:
+        asked = endpoint_at(endpoint.base_url, model=SMALL)
+        assert small(kit, question, asked).score > 0
+        assert len(endpoint.chats) == len(point_list(question)) + 2
+        assert KnownCapabilities(kit.memory).of(asked).no_thinking is NoThinking.TEMPLATE
+
+
+@pytest.mark.parametrize(
+    ("base_url", "ways"),
+    [
+        ("https://api.openai.com/v1", {"reasoning_effort"}),
+        ("https://api.groq.com/openai/v1", {"reasoning_effort"}),
+        ("https://api.mistral.ai/v1", {"reasoning_effort"}),
+        ("https://generativelanguage.googleapis.com/v1beta/openai", {"reasoning_effort"}),
+        ("https://api.deepseek.com/v1", {"thinking"}),
+        ("https://notdeepseek.com/v1", {"reasoning_effort", "chat_template_kwargs", "thinking",
+         "enable_thinking", "reasoning"}),
+        ("https://openrouter.ai/api/v1", {"reasoning", "reasoning_effort"}),
+    ],
+)  # fmt: skip
+def test_services_are_sent_what_they_know(base_url: str, ways: set[str]) -> None:
+    known = ways_to_stop_thinking(Endpoint(base_url, "m"))
+    assert {name for way in known for name in NO_THINKING[way]} == ways
+    assert len(known) <= 6
 
 
 def test_a_thought_that_fits_beside_the_whole_is_left_alone(kit: Kit, question: Question) -> None:

@@ -93,7 +93,7 @@ class PatientChat:
             if quick is not None and _is_done(request, quick, says):
                 return quick
             thinks = quick is None
-        self._check_window(reply, had, room)
+        self._check_window(reply, had, room, thinks)
         if thinks and self._should_be_quick(request):
             self._ask_for_little_thought()
         for more in self._more(request, had):
@@ -104,7 +104,7 @@ class PatientChat:
                 if thinks:
                     self.learn(thought_room=more - request.max_tokens)
                 return reply
-            self._check_window(reply, had, more)
+            self._check_window(reply, had, more, thinks)
         raise self._cut(request, reply, thinks)
 
     def _should_be_quick(self, request: Request) -> bool:
@@ -205,7 +205,7 @@ class PatientChat:
             self.exchanges,
         )
 
-    def _check_window(self, reply: Reply, had: int, wanted: int) -> None:
+    def _check_window(self, reply: Reply, had: int, wanted: int, thinks: bool) -> None:
         """Raises NotGradedError if a reply was cut because the window was full, or left it too little room.
 
         ``had`` is the room that it had, ``wanted`` what it should have had.
@@ -221,10 +221,11 @@ class PatientChat:
                 self.learn(window=window)
         if window is None:
             return
+        quieter = "switch its thinking off on the server, or " if thinks else ""
         raise NotGradedError(
             Ungraded.TOO_LONG,
             f"the context of {self._endpoint.model} is {window:,} tokens, and was full before its reply "
-            f"ended: {how_to_enlarge(self._endpoint)}.",
+            f"ended: {quieter}{how_to_enlarge(self._endpoint)}.",
             self.exchanges,
         )
 
