@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
@@ -15,7 +16,8 @@ from grader.grading.rubric.endpoint.capabilities import KnownCapabilities, NoThi
 from grader.grading.rubric.endpoint.context import fewest_tokens, limits_in, usual_tokens
 from grader.grading.rubric.endpoint.messages import Limits, Message
 from grader.grading.rubric.endpoint.request_body import NO_THINKING, THINKING
-from grader.grading.rubric.endpoint.thinking import tokens_of_thought, ways_to_stop_thinking, without_thought
+from grader.grading.rubric.endpoint.response_body import read_completion
+from grader.grading.rubric.endpoint.thinking import ways_to_stop_thinking
 from grader.models.endpoint import Endpoint
 from tests.grading.rubric.default_reply import default_reply
 from tests.grading.rubric.kit import Kit, endpoint_at
@@ -141,7 +143,7 @@ def test_nothing_about_thinking_is_sent_to_a_model_that_shows_no_thought(
     assert names.isdisjoint(THINKING)
 
 
-@pytest.mark.parametrize("shows", MANNERS[:-1])
+@pytest.mark.parametrize("shows", MANNERS)
 def test_a_thought_that_cannot_be_stopped_gets_room(
     kit: Kit, question: Question, shows: Callable[[str, str], Json]
 ) -> None:
@@ -277,29 +279,21 @@ def test_a_thought_that_fits_beside_the_whole_is_left_alone(kit: Kit, question: 
 
 
 @pytest.mark.parametrize(
-    ("text", "rest", "tokens"),
+    ("content", "thinks"),
     [
-        ("<think>\n\n</think>\n\nyes", "yes", 0),
-        ("<think>Let me see.</think>yes", "yes", 3),
-        ("Let me see.</think>yes", "yes", 3),
-        ("[THINK]Let me see.[/THINK]no", "no", 3),
-        ("<|channel|>analysis<|message|>Hm<|end|><|start|>assistant<|channel|>final<|message|>no", "no", 10),
-        ("<think>Let me see", "", 3),
-        ('{"quote": "</think>"}', '{"quote": "</think>"}', 0),
-        ("yes", "yes", 0),
-        (" " * 50_000, "", 0),
+        ("<think>\n\n</think>\n\nyes", False),
+        ("<think>Let me see.</think>yes", True),
+        ("Let me see.</think>yes", True),
+        ("[THINK]Let me see.[/THINK]no", True),
+        ("<think>Let me see", True),
+        ('{"quote": "</think>"}', False),
+        ("yes", False),
+        ([{"type": "thinking", "thinking": "Let me see."}, {"type": "text", "text": "yes"}], True),
     ],
 )
-def test_a_thought_is_told_from_what_is_said(text: str, rest: str, tokens: int) -> None:
-    assert (without_thought(text).strip(), tokens_of_thought("", text)) == (rest, tokens)
-
-
-def test_a_thought_in_a_part_of_its_own_is_seen() -> None:
-    parts = [
-        {"type": "thinking", "thinking": [{"type": "text", "text": "Hm. " * 40}]},
-        {"type": "text", "text": "yes"},
-    ]
-    assert tokens_of_thought("", parts) > 30
+def test_a_reply_tells_whether_thought_came_before_it(content: Any, thinks: bool) -> None:
+    reply = read_completion(json.dumps(completion(content, finish="length")), "localhost", 0.0)
+    assert (reply.thought_tokens > 0) is thinks
 
 
 LONG = "We compared the license fees with the hours of our engineers over three years for each option. " * 190
