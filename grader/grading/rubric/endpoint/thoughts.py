@@ -61,7 +61,12 @@ class Spoken:
 
 
 def spoken(text: str, quoted: Sequence[tuple[int, int]] = ()) -> Spoken:
-    """What a text says outside thoughts; ``quoted`` are stretches in which nothing is a mark, in order."""
+    """What a text says outside thoughts; ``quoted`` are stretches in which nothing is a mark, in order.
+
+    Without them a text that begins as JSON is taken to be nothing else.
+    """
+    if not quoted and text.lstrip().startswith("{"):
+        return Spoken(text, 0, "", is_ended=True, thought_length=0)
     said, thoughts, is_ended = _stretches(text, quoted)
     thought_length = sum(len(text[slice(*stretch)].strip()) for stretch in thoughts)
     last = next((stretch for stretch in reversed(said) if has_words(text[slice(*stretch)])), None)
