@@ -58,5 +58,6 @@ def ways_to_stop_thinking(endpoint: Endpoint) -> tuple[NoThinking, ...]:
 
 
 def tokens_of_thought(text: str) -> int:
-    """About how many tokens of thought stand in a model's text; 0 for an empty thought."""
-    return tokens_in(spoken(text).thought_length)
+    """About how many tokens of thought stand in a model's text; 0 for an empty thought, and for JSON, which
+    may quote a mark."""
+    return 0 if text.lstrip().startswith("{") else tokens_in(spoken(text).thought_length)
