@@ -113,8 +113,8 @@ FAULTS = [
     Fault("text with 200", Played("OK", 200), "unreadable", "something that is not a reply", 1),
     Fault("an error with 200", Played(ERROR), "unreadable", "sent an error in place of a reply", 1),
     Fault("no choices", Played({"choices": None, **ERROR}), "unreadable", "sent an error in place", 1),
-    Fault("null content", completion(None), "unreadable", "sent an empty reply", 1),
-    Fault("blank content", completion(" \n"), "unreadable", "sent an empty reply", 1),
+    Fault("null content", completion(None), "unreadable", "sent an empty reply", 2),
+    Fault("blank content", completion(" \n"), "unreadable", "sent an empty reply", 2),
     Fault("refusal", completion(None, refusal="I cannot."), "refused", "the model refused", 1),
     Fault("content filter", completion("{", finish="content_filter"), "filtered", "the content filter of", 1),
     Fault(

@@ -44,6 +44,8 @@ MARGIN = 16
 SAYS_NEITHER = "the model answered neither yes nor no, at whatever length: use another model."
 REFUSALS = (Ungraded.BAD_REQUEST, Ungraded.SERVER_ERROR, Ungraded.UNKNOWN_MODEL, Ungraded.FORBIDDEN)
 """How services turn down a parameter, where it is the only thing that is new."""
+BY_CHANCE = (Ungraded.UNREADABLE, Ungraded.SERVER_ERROR)
+"""What an empty reply, or one that broke off with an error, is called."""
 
 
 class PatientChat:
@@ -153,12 +155,23 @@ class PatientChat:
             request = replace(request, top_logprobs=0)
         room = self._room(request)
         try:
-            reply = self._chat.complete(replace(request, max_tokens=room))
+            reply = self._complete_or_again(replace(request, max_tokens=room))
         except TooLongError as error:
             room = self._smaller_room(request, room, error)
-            reply = self._chat.complete(replace(request, max_tokens=room))
+            reply = self._complete_or_again(replace(request, max_tokens=room))
         self._check_read(request, reply, room)
         return reply, room
+
+    def _complete_or_again(self, request: Request) -> Reply:
+        """The reply; asked for once more where one came that says nothing, which services excuse as chance."""
+        had = len(self.exchanges)
+        try:
+            return self._chat.complete(request)
+        except NotGradedError as error:
+            if error.kind not in BY_CHANCE or len(error.exchanges) == had:
+                raise
+            self.exchanges[:] = error.exchanges
+            return self._chat.complete(request)
 
     def _room(self, request: Request) -> int:
         window = self.capabilities.window
