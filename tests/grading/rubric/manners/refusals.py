@@ -107,10 +107,6 @@ DOORS = (
     Manner("sends to a login elsewhere", "Cloudflare Access", "cloudflare/cloudflared#1344",
         always(b"", 302, Location="https://team.cloudflareaccess.com/cdn-cgi/access/login/llm.example"),
         Told(Ungraded.REDIRECTED, ("team.cloudflareaccess.com",)), 1),
-    Manner("shows its login page with 200", "a company's proxy", "open-webui/open-webui#15124",
-        always("<!doctype html><html><head><title>Sign in</title></head><body><form "
-        "action=/login>Password</form></body></html>", 200, Content_Type=HTML),
-        Told(Ungraded.UNREADABLE, ("web page", "address|log|sign"), (NO_MODEL,)), 1, BOTH),
     Manner("wants a key, and sends back the one it got", "a gateway before OpenAI", "acheong08/ChatGPT#55",
         always(said(f"Incorrect API key provided: {KEY}.", code="invalid_api_key"), 401),
         Told(Ungraded.KEY_REFUSED, ("key",)), 1, BOTH),

@@ -65,6 +65,11 @@ def _once(broken: Callable[[Asked], Played]) -> Play:
     return lambda asked: broken(asked) if asked.number == 0 else good(asked)
 
 
+def _thought_twice(asked: Asked) -> Played:
+    thoughts = '"message": {"reasoning_content": "Let me see.", "reasoning_content": "Let me see.", '
+    return Played(json.dumps(good(asked)).replace('"message": {', thoughts))
+
+
 def _zipped(asked: Asked) -> Played:
     return Played(gzip.compress(json.dumps(good(asked)).encode()), headers=(("Content-Encoding", "gzip"),))
 
@@ -82,29 +87,31 @@ MANNERS = (
         streamed(between=""), GRADE, 1),
     Manner("streams, and never says that it finished", "OmniRoute", "diegosouzapw/OmniRoute#7800",
         streamed(finish=None), GRADE, 1, BOTH),
-    Manner("streams its thoughts first", "DeepSeek", "vercel/ai#8072", _thinks, GRADE, 1, BOTH),
+    Manner("streams its thoughts first", "DeepSeek", "Oaklight/llm-rosetta#356", _thinks, GRADE, 1, BOTH),
     Manner("sends JSON, and [DONE] after it", "9Router", "decolua/9router#3492",
         _json(after="\n\ndata: [DONE]\n\n", kind="text/event-stream"), GRADE, 1, BOTH),
     Manner("sends one whole completion as one event", "9Router", "decolua/9router#3492",
         _json(before="data: ", after="\n\ndata: [DONE]\n\n", kind="text/event-stream"), GRADE, 1, BOTH),
     Manner("ends a stream in the middle, once", "DeepSeek", "vllm-project/vllm-ascend#9131", _once(_half),
         GRADE, 3, BOTH),
-    Manner("ends every stream in the middle", "a gateway that times out", "earendil-works/pi#7817", _half,
-        Told(Ungraded.UNREACHABLE, ("broke off",), ("web page", "check that the address")), 3),
+    Manner("ends every stream in the middle", "a gateway that times out", "openai/openai-python#2356",
+        _half, Told(Ungraded.UNREACHABLE, ("broke off",), ("web page", "check that the address")), 3),
     Manner("sends blank lines until it has its reply", "DeepSeek",
         "api-docs.deepseek.com/quick_start/rate_limit", _json(before="\n" * 40), GRADE, 1, BOTH),
-    Manner("is slow with its first byte, and fine after it", "a model that loads",
-        "containers/ramalama#2343",
+    Manner("is slow with its first byte, and fine after it", "Ollama that loads a model",
+        "cline/cline#12839",
         lambda asked: Played(good(asked), delay=0.3) if asked.number == 0 else good(asked), GRADE, 1, BOTH),
     Manner("calls its JSON a text", "SambaNova", "lobehub/lobehub#12845", _json(kind="text/plain"),
         GRADE, 1, BOTH),
     Manner("calls its JSON a web page", "a gateway", "etkecc/baibot#9",
         _json(kind="text/html; charset=utf-8"), GRADE, 1, BOTH),
-    Manner("begins with a byte order mark", "a gateway on Windows", "etkecc/baibot#9",
+    Manner("begins with a byte order mark", "a gateway", "woocommerce/wc-api-python#40",
         _json(before="\ufeff"), GRADE, 1),
-    Manner("says choices twice, null first", "a gateway that merges", "decolua/9router#2727",
-        lambda asked: Played('{"choices": null, ' + json.dumps(good(asked))[1:]), GRADE, 1, BOTH),
-    Manner("breaks off at the fourth point, once", "a tunnel", "ollama/ollama#3215",
+    Manner("compresses what nobody asked to be compressed", "a proxy", "Anionex/agent-vision-toolkit#36",
+        _zipped, GRADE, 1),
+    Manner("says its thought twice, under one name", "NVIDIA", "tinyhumansai/openhuman#4207",
+        _thought_twice, GRADE, 1, BOTH),
+    Manner("breaks off at the fourth point, once", "OpenRouter", "VOICEVOX/kanalizer#23",
         lambda asked: Played(good(asked), reset_after=40) if asked.number == 3 else good(asked),
         GRADE, 2, POINTS),
 )
