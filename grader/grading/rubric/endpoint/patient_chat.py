@@ -163,7 +163,7 @@ class PatientChat:
         return reply, room
 
     def _complete_or_again(self, request: Request) -> Reply:
-        """The reply; asked for once more where one came that says nothing, which services excuse as chance."""
+        """The reply; asked for once more where one came that says nothing, as happens by chance."""
         had = len(self.exchanges)
         try:
             return self._chat.complete(request)
