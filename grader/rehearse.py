@@ -20,6 +20,7 @@ from grader.grading.loader import GraderLoader
 from grader.grading.local_models import build_local_models
 from grader.grading.local_models.embedded import path_of
 from grader.grading.local_models.model_server import SERVER
+from grader.grading.model_trial.trial import ModelTrial
 from grader.grading.practice import Practice
 from grader.grading.question_search import QuestionSearch
 from grader.grading.regrading import Regrader
@@ -105,6 +106,12 @@ class Rehearse:
         )
         self.endpoint_trial = EndpointTrial(
             connect=connect, memory=history, loader=self.loader, clock=time.monotonic, random=SystemRandom()
+        )
+        self.model_trial = ModelTrial(
+            language_model=self.language_model,
+            rubric_grading=self.rubric_grading,
+            clock=time.monotonic,
+            load_bank=QuestionBank.load,
         )
         self.suggesting = Suggesting(
             loader=self.loader, language_model=self.language_model, suggester=build_suggester(history)

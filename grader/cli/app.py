@@ -14,6 +14,7 @@ from grader.cli.grade import grade
 from grader.cli.history import drafts, history
 from grader.cli.import_questions import import_questions
 from grader.cli.model import model
+from grader.cli.model_trial import try_model
 from grader.cli.options import tell_damage
 from grader.cli.output import plain, say
 from grader.cli.own_data import delete, export, import_history, restore, set_aside
@@ -53,6 +54,7 @@ COMMANDS = (
 for command in COMMANDS:
     app.command()(command)
 app.command("import")(import_questions)
+model.command("test")(try_model)
 app.add_typer(model)
 
 

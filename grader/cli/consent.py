@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from grader.cli.output import confirmed, plain, say
 from grader.errors import InputError
+from grader.wording.model_trial import before_in_words
 from grader.wording.places import shown_origin, unencrypted
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ def chosen_endpoint(rehearse: Rehearse) -> Endpoint:
     endpoint = rehearse.language_model.endpoint()
     if endpoint is None:
         raise InputError(
-            "No language model is chosen for --llm: set GRADER_LLM_MODEL, and OPENAI_BASE_URL unless it is "
+            "No language model is chosen: set GRADER_LLM_MODEL, and OPENAI_BASE_URL unless it is "
             "OpenAI's, or choose one on the Settings page."
         )
     return endpoint
@@ -41,12 +42,7 @@ def agreed_endpoint(
     """
     language_model = rehearse.language_model
     endpoint = chosen_endpoint(rehearse)
-    where = shown_origin(endpoint.origin)
-    if agree_to_send is not None and _origin(agree_to_send, endpoint.model) != endpoint.origin:
-        raise InputError(
-            f"--agree-to-send names {agree_to_send}, but answers would go to {where}: name that "
-            "address, or choose another language model."
-        )
+    where = _named(endpoint, agree_to_send)
     say(plain(f"Asking {endpoint.model} at {where}."), err=True)
     if endpoint.stays_here or language_model.has_agreed(endpoint):
         return endpoint
@@ -57,6 +53,38 @@ def agreed_endpoint(
         _ask(endpoint, what, payload_of(rehearse, question, answer, endpoint))
     language_model.agree(endpoint)
     return endpoint
+
+
+def endpoint_to_try(rehearse: Rehearse, agree_to_send: str | None) -> Endpoint:
+    """The chosen endpoint, once it is certain that made-up answers may be sent to it.
+
+    It says what that takes first. Agreeing to it is no agreement to send answers of one's own.
+
+    Raises:
+        InputError: no endpoint is chosen, or nobody agreed.
+    """
+    endpoint = chosen_endpoint(rehearse)
+    where = _named(endpoint, agree_to_send)
+    say(plain(f"Asking {endpoint.model} at {where}."), err=True)
+    say(plain(before_in_words(rehearse.model_trial.estimate(endpoint), where)), err=True)
+    if endpoint.stays_here or rehearse.language_model.has_agreed(endpoint) or agree_to_send is not None:
+        return endpoint
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        raise InputError(f"Nobody has agreed that they are sent to {where}: add --agree-to-send {where}.")
+    if not confirmed("Send them?"):
+        raise InputError("Nothing was sent.")
+    return endpoint
+
+
+def _named(endpoint: Endpoint, agree_to_send: str | None) -> str:
+    """Where an endpoint is, which must be what ``agree_to_send`` names, if anything."""
+    where = shown_origin(endpoint.origin)
+    if agree_to_send is not None and _origin(agree_to_send, endpoint.model) != endpoint.origin:
+        raise InputError(
+            f"--agree-to-send names {agree_to_send}, but answers would go to {where}: name that "
+            "address, or choose another language model."
+        )
+    return where
 
 
 def payload_of(rehearse: Rehearse, question: Question | None, answer: str, endpoint: Endpoint) -> str:

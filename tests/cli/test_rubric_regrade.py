@@ -187,4 +187,4 @@ def test_without_a_language_model_one_sentence_says_how_to_choose_one(run: Run, 
     done = run("regrade", "--llm")
     assert answered
     assert (done.code, done.out) == (1, "")
-    assert "No language model is chosen for --llm" in done.err
+    assert "No language model is chosen" in done.err
