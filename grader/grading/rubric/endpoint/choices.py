@@ -90,7 +90,7 @@ def _choice(choice: Mapping[str, Any]) -> Choice:
     message = _message(choice)
     content, inner_thought, inner_refusal = _said(message.get("content"))
     parts = [content or _said(choice.get("text"))[0], *_arguments(message)]
-    text = "\n".join(part for part in parts if part.strip()) or _as_json(message.get("parsed"))
+    text = "\n".join(part for part in parts if part.strip()) or _as_json(message.get("parsed")) or content
     thought = inner_thought or next(filter(str.strip, (_told(message.get(name)) for name in THOUGHTS)), "")
     if not text.strip() and thought.strip():
         text, thought = f"<think>\n{thought}\n</think>", ""

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from grader.errors import NotGradedError, Ungraded
-from grader.grading.rubric.endpoint.adaptive_chat import AdaptiveChat
+from grader.grading.rubric.endpoint.adaptive_chat import STEPS_DOWN, AdaptiveChat
 from grader.grading.rubric.endpoint.capabilities import NoThinking
 from grader.grading.rubric.endpoint.context import (
     fewest_tokens,
@@ -84,7 +84,7 @@ class PatientChat:
         """
         says = says or _says_something
         room = request.max_tokens + self.capabilities.thought_room
-        reply, had = self._complete(replace(request, max_tokens=room))
+        reply, had = self._complete_freely(replace(request, max_tokens=room))
         if _is_done(request, reply, says):
             if request.max_tokens <= SHORT and reply.thought_tokens > MUCH_THOUGHT:
                 return self._without_thinking(request, says) or reply
@@ -148,6 +148,15 @@ class PatientChat:
             self.learn(no_thinking=None)
         return None
 
+    def _complete_freely(self, request: Request) -> tuple[Reply, int]:
+        """A reply and its room; the form is enforced less where a model fills it with blanks."""
+        while True:
+            reply, room = self._complete(request)
+            looser = STEPS_DOWN.get(self.capabilities.reply_format) if request.schema is not None else None
+            if looser is None or not _is_blank(reply):
+                return reply, room
+            self.learn(reply_format=looser)
+
     def _complete(self, request: Request) -> tuple[Reply, int]:
         """A reply of whatever length to a request that was read whole, with the room that it had."""
         if request.max_tokens > SHORT:
@@ -160,6 +169,9 @@ class PatientChat:
             room = self._smaller_room(request, room, error)
             reply = self._complete_or_again(replace(request, max_tokens=room))
         self._check_read(request, reply, room)
+        if request.schema is not None and reply.exchange.completion_tokens == room:
+            # Some servers say of every reply that it is complete.
+            reply = replace(reply, is_cut=True)
         return reply, room
 
     def _complete_or_again(self, request: Request) -> Reply:
@@ -270,6 +282,10 @@ def _told(reply: Reply) -> int | None:
 
 def _says_something(reply: Reply) -> bool:
     return bool(spoken(reply.text).text.strip())
+
+
+def _is_blank(reply: Reply) -> bool:
+    return reply.is_cut and bool(reply.text) and not reply.text.strip()
 
 
 def _is_done(request: Request, reply: Reply, says: Callable[[Reply], bool]) -> bool:

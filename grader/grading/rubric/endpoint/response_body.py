@@ -160,6 +160,8 @@ def _not_a_completion(body: str, host: str) -> str:
         )
     if '"error"' in body[:MOST_KEPT]:
         return f"{host} sent an error in place of a reply: grade again, or choose another model."
+    if '"choices"' in body[:MOST_KEPT]:
+        return f"{host} sent a reply with nothing in it: grade again, or choose another model."
     return (
         f"{host} sent something that is not a reply: check that the address is that of an "
         "OpenAI-compatible API."
