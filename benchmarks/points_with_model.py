@@ -23,7 +23,7 @@ from openai import OpenAI
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
-from benchmarks.rubric_grading import Memory
+from benchmarks.rubric_ways import Memory
 from grader.bank import QuestionBank
 from grader.grading.rubric.asking.pointwise import PointByPoint
 from grader.grading.rubric.endpoint.capabilities import KnownCapabilities
