@@ -31,11 +31,12 @@ FEW = (
 )
 VERDICTS = {
     Verdict.USEFUL: (
-        "Useful as a judge here: it puts better answers above worse ones, keeps worthless ones low, and its "
-        "yes settles more points rightly than wrongly."
+        "Useful as a judge here: it puts better answers above worse ones, keeps worthless ones low, and "
+        "what it says of points is right more often than one word for all would be."
     ),
     Verdict.POINTS: (
-        "Of some use here: its yes settles more points rightly than wrongly, but do not go by its scores."
+        "Of some use here: what it says of points is right more often than one word for all would be, but do "
+        "not go by its scores."
     ),
     Verdict.SCORES: (
         "Of some use here: its scores put better answers above worse ones and keep worthless ones low, but "

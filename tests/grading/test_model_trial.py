@@ -130,8 +130,8 @@ def test_a_model_that_says_yes_to_all_is_not() -> None:
     report = outcome_of(Judge(chance=lambda _: 0.99, score=lambda _: 90))
     assert report.in_order == 0
     assert report.kept_low == 0
-    assert report.verdict is not Verdict.USEFUL
-    assert report.verdict is not Verdict.SCORES
+    assert report.settled_rightly > report.settled_wrongly, "most that the local grader leans to are made"
+    assert report.verdict is Verdict.NEITHER
     assert report.model_alone.right < report.model_alone.wrong
 
 

@@ -32,8 +32,9 @@ SPREAD = 2.2
 class Verdict(StrEnum):
     """What the model is worth here as a judge, beside the local grader.
 
-    ``USEFUL``: its yes on points of which the local grader is unsure is right more often than wrong, and its
-    scores put better answers above worse ones and keep worthless ones low. ``POINTS`` and ``SCORES`` name
+    ``USEFUL``: what it says of points is right more often than one word for all of them would be, its yes
+    settles more of those that the local grader is unsure of rightly than wrongly, and its scores put
+    better answers above worse ones and keep worthless ones low. ``POINTS`` and ``SCORES`` name
     what alone holds, ``NEITHER`` that nothing does. ``UNKNOWN``: too few answers were graded to say.
     """
 
@@ -170,6 +171,15 @@ def report_of(model: str, host: str, answers: int, outcomes: Sequence[Outcome], 
     ]
     exchanges = [exchange for each in outcomes for exchange in each.exchanges]
     seconds = [each.seconds for each in outcomes if each.grade is not None]
+    asked = [
+        point.made is Made.COVERED
+        for answer, grade in graded
+        for point in answer.points
+        if point.made is not Made.TOUCHED and _was_asked(grade, point)
+    ]
+    settles = settled.count(Made.COVERED) > settled.count(Made.MISSING)
+    one_word = max(sum(asked), len(asked) - sum(asked))
+    model_alone = _tally(graded, _said, asked=_was_asked)
     in_order = sum(better[1].score > worse[1].score for better, worse in pairs)
     kept_low = sum(grade.score < PASSED for _, grade in worthless)
     return TrialReport(
@@ -196,7 +206,7 @@ def report_of(model: str, host: str, answers: int, outcomes: Sequence[Outcome], 
         ),
         constant=_tally(graded, lambda _grade, _point: False),
         local=_tally(graded, lambda _, point: _status(point.local)),
-        model_alone=_tally(graded, _said, asked=_was_asked),
+        model_alone=model_alone,
         together=_tally(graded, _together),
         settled_rightly=settled.count(Made.COVERED),
         settled_wrongly=settled.count(Made.MISSING),
@@ -218,7 +228,7 @@ def report_of(model: str, host: str, answers: int, outcomes: Sequence[Outcome], 
         cost=_cost(outcomes),
         verdict=_verdict(
             enough=len(graded) >= ENOUGH * answers,
-            points=settled.count(Made.COVERED) > settled.count(Made.MISSING),
+            points=settles and model_alone.right > one_word,
             scores=in_order >= ENOUGH * len(pairs) and kept_low >= ENOUGH * len(worthless),
         ),
     )
