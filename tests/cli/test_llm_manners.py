@@ -38,7 +38,12 @@ GRADED = (
 )
 TOLD = (
     "has not pulled the model",
+    "has no deployment of that name, without the word model",
+    "asks for paid balance with 403",
+    "has used up the month's free credits (402), in a string",
+    "does not serve the country (403)",
     "shows its login page with 200",
+    "counts the prompt, and the context that it has",
 )
 
 
@@ -104,6 +109,28 @@ def rows_of(path: Path) -> list[dict[str, str]]:
 def another(play: Callable[[Asked], Played | Json]) -> Manner:
     """A manner that is only played here."""
     return Manner("changes", "a router", "", play, GRADE, 3, (Way.WHOLE,))
+
+
+def test_batch_goes_on_when_the_endpoint_changes_its_manner(
+    run: Run, table: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """From the third answer on there are no schemas, and everything is streamed."""
+
+    def play(asked: Asked) -> Played | Json:
+        if asked.number < 2:
+            return good(asked)
+        if asked.has("json_schema"):
+            return Played(said("This model does not support response format `json_schema`."), 400)
+        return manner("streams without being asked").play(asked)
+
+    with MannerEndpoint(another(play)) as endpoint:
+        chosen(endpoint, monkeypatch)
+        done = run("batch", table, tmp_path / "grades.csv", "--llm")
+    assert done.code == 0, done.err
+    rows = rows_of(tmp_path / "grades.csv")
+    assert [row["rubric_status"] for row in rows] == ["graded"] * 5
+    assert len({row["rubric_score"] for row in rows}) == 1
+    assert len(endpoint.bodies) == 6
 
 
 def test_batch_says_it_and_goes_on_later_when_the_model_is_removed(

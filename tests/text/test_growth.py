@@ -7,6 +7,7 @@ words: these have bounds,
 
 from __future__ import annotations
 
+import json
 import re
 import time
 from contextlib import suppress
@@ -30,10 +31,12 @@ from grader.grading.rubric.checking.passages import Passages, said_once
 from grader.grading.rubric.checking.quotes import FoldedText
 from grader.grading.rubric.checking.standing import unstated, without_denied
 from grader.grading.rubric.endpoint.event_stream import EndedEarlyError, completion_of
-from grader.grading.rubric.endpoint.http_errors import WANTS_STREAM, Refusal
+from grader.grading.rubric.endpoint.http_errors import error_for
+from grader.grading.rubric.endpoint.refusal_kinds import WORDS
+from grader.grading.rubric.endpoint.refusals import read_refusal
 from grader.grading.rubric.endpoint.response_body import read_completion
 from grader.models.answer import without_blanks
-from grader.models.endpoint import EndpointKey
+from grader.models.endpoint import Endpoint, EndpointKey
 from grader.text.masking import suggest_masking
 from grader.text.negation import is_denied, is_withdrawn, polarity
 from grader.text.plain_text import folded
@@ -54,9 +57,10 @@ def _passages(text: str) -> None:
 
 
 def _refusal(text: str) -> None:
-    refusal = Refusal(400, {"retry-after": text}, text)
-    refusal.retry_after(datetime(2026, 1, 1, tzinfo=UTC))
-    assert refusal.message is not None
+    sent = {"model": "m", "messages": [], "seed": 0, "response_format": {}, "max_tokens": 9}
+    for body in (text, json.dumps({"error": {"message": text, "param": text, "code": text}})):
+        refusal = read_refusal(400, {"retry-after": text}, body, datetime(2026, 1, 1, tzinfo=UTC), [text])
+        assert error_for(refusal, Endpoint("http://localhost:1/v1", "m"), sent).kind
 
 
 def _stream(text: str) -> None:
@@ -69,7 +73,7 @@ def _stream(text: str) -> None:
 
 
 WORK: dict[str, Callable[[str], Any]] = {
-    "a wish to stream": WANTS_STREAM.search,
+    "a wish to stream": WORDS["wants_stream"].search,
     "a key taken out": KEY.removed_from,
     "a body": lambda text: read_completion(text, "h", 1.0),
     "a stream": _stream,

@@ -16,8 +16,8 @@ import pytest
 from grader.errors import InputError, NotGradedError
 from grader.grading.rubric.endpoint.capabilities import Capabilities, Way
 from grader.grading.rubric.endpoint.client import Limits
-from grader.grading.rubric.endpoint.http_errors import Refusal
 from grader.grading.rubric.endpoint.messages import Message, Request
+from grader.grading.rubric.endpoint.refusals import read_refusal
 from grader.grading.rubric.grader import RubricGrader
 from grader.models.endpoint import Endpoint, EndpointKey
 from tests.grading.rubric.default_reply import default_reply
@@ -80,8 +80,14 @@ class Fault:
 
 TRY_AGAIN = (1.0, 2.0)
 FAULTS = [
-    Fault("401", Played(ERROR, 401), "key_refused", "did not accept the key (401)", 1),
-    Fault("403", Played(ERROR, 403), "forbidden", "does not allow this key to use scripted-model (403)", 1),
+    Fault(
+        "401",
+        Played(ERROR, 401),
+        "key_refused",
+        "did not accept the key (401: “It went wrong with [key]”)",
+        1,
+    ),
+    Fault("403", Played(ERROR, 403), "forbidden", "does not allow this key to use scripted-model (403: ", 1),
     Fault(
         "404 model",
         Played(said("model not found"), 404),
@@ -89,19 +95,35 @@ FAULTS = [
         "has no model named scripted-model",
         1,
     ),
-    Fault("404 path", Played("Not Found", 404), "unknown_model", "nothing at that address (404)", 1),
+    Fault(
+        "404 path", Played("Not Found", 404), "unknown_model", "nothing at that address (404: “Not Found”)", 1
+    ),
     Fault("400 model", Played(said("model x not found"), 400), "unknown_model", "has no model named", 1),
-    Fault("408", Played(ERROR, 408), "timeout", "gave up waiting (408)", 3, TRY_AGAIN),
-    Fault("429", Played(ERROR, 429), "rate_limited", "takes no more requests for now (429)", 3, TRY_AGAIN),
+    Fault(
+        "408",
+        Played(ERROR, 408),
+        "timeout",
+        "gave up waiting (408: “It went wrong with [key]”)",
+        3,
+        TRY_AGAIN,
+    ),
+    Fault("429", Played(ERROR, 429), "rate_limited", "takes no more requests for now (429: ", 3, TRY_AGAIN),
     Fault(
         "429 soon", Played(ERROR, 429, (("Retry-After", "0.25"),)), "rate_limited", "for now", 3, (0.25, 0.25)
     ),
     Fault("429 late", Played(ERROR, 429, (("Retry-After", "90"),)), "rate_limited", "again in 90 seconds", 1),
-    Fault("quota", Played(said("…", code="insufficient_quota"), 429), "quota", "has no quota left (429)", 1),
-    Fault("payment", Played(said("pay"), 402), "quota", "has no quota left (402)", 1),
+    Fault(
+        "quota", Played(said("…", code="insufficient_quota"), 429), "quota", "has no quota left (429: “…”)", 1
+    ),
+    Fault("payment", Played(said("pay"), 402), "quota", "has no quota left (402: “pay”)", 1),
     *(
         Fault(
-            str(status), Played(ERROR, status), "server_error", f"trouble of its own ({status})", 3, TRY_AGAIN
+            str(status),
+            Played(ERROR, status),
+            "server_error",
+            f"trouble of its own ({status}: “It went wrong with [key]”)",
+            3,
+            TRY_AGAIN,
         )
         for status in (500, 502, 503)
     ),
@@ -111,8 +133,8 @@ FAULTS = [
     ),
     Fault("HTML with 200", Played("<!doctype html><p>Hi", 200), "unreadable", "sent a web page", 1),
     Fault("text with 200", Played("OK", 200), "unreadable", "something that is not a reply", 1),
-    Fault("an error with 200", Played(ERROR), "unreadable", "sent an error in place of a reply", 1),
-    Fault("no choices", Played({"choices": None, **ERROR}), "unreadable", "sent an error in place", 1),
+    Fault("an error with 200", Played(ERROR), "server_error", "trouble of its own (503: ", 3, TRY_AGAIN),
+    Fault("no choices", Played({"choices": None, **ERROR}), "server_error", "trouble of", 3, TRY_AGAIN),
     Fault("null content", completion(None), "unreadable", "sent an empty reply", 2),
     Fault("blank content", completion(" \n"), "unreadable", "sent an empty reply", 2),
     Fault("refusal", completion(None, refusal="I cannot."), "refused", "the model refused", 1),
@@ -184,7 +206,13 @@ FAULTS = [
         1,
     ),
     Fault("other path", Played(b"", 308, (("Location", "/v2"),)), "redirected", "on to another address", 1),
-    Fault("rejected", Played(said(f"bad {KEY}"), 418), "bad_request", "rejected the request (418)", 1),
+    Fault(
+        "rejected",
+        Played(said(f"bad {KEY}"), 418),
+        "bad_request",
+        "rejected the request (418: “bad [key]”)",
+        1,
+    ),
 ]
 
 
@@ -367,7 +395,7 @@ def test_a_key_is_found_in_any_spelling_of_json() -> None:
 )  # fmt: skip
 def test_a_wait_is_read_as_a_number_or_a_date_and_never_absurd(said: str, seconds: float | None) -> None:
     now = datetime(2026, 10, 21, 7, 28, tzinfo=UTC)
-    assert Refusal(429, {"retry-after": said}, "{}").retry_after(now) == seconds
+    assert read_refusal(429, {"retry-after": said}, "{}", now).retry_after_s == seconds
 
 
 @pytest.mark.parametrize(

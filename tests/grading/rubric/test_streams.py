@@ -15,7 +15,7 @@ from grader.errors import NotGradedError, Ungraded
 from grader.grading.rubric.endpoint.capabilities import KnownCapabilities, Way
 from grader.grading.rubric.endpoint.client import Limits
 from grader.grading.rubric.endpoint.event_stream import EndedEarlyError, completion_of
-from grader.grading.rubric.endpoint.http_errors import WANTS_STREAM
+from grader.grading.rubric.endpoint.refusal_kinds import WORDS
 from grader.grading.rubric.endpoint.response_body import read_completion
 from tests.grading.rubric.default_reply import default_reply
 from tests.grading.rubric.kit import KEY, Kit, endpoint_at
@@ -242,7 +242,7 @@ def test_a_service_that_only_streams_is_asked_to_and_that_is_remembered(
     ],
 )
 def test_other_words_about_streams_are_not_taken_for_a_wish_to_stream(message: str) -> None:
-    assert WANTS_STREAM.search(message) is None
+    assert WORDS["wants_stream"].search(message.lower()) is None
 
 
 def test_a_service_that_takes_no_stream_options_is_asked_without(kit: Kit, question: Question) -> None:

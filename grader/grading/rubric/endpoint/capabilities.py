@@ -55,7 +55,8 @@ class Way(StrEnum):
 class Capabilities:
     """What an endpoint supports; ``logprobs`` and ``way`` are None until tried.
 
-    ``unsupported`` names the request parameters that it rejected. ``no_thinking`` is how the model is asked
+    ``unsupported`` names the request parameters that it rejected, ``most`` the highest values of those that
+    it takes up to one. ``no_thinking`` is how the model is asked
     not to think, None for not at all; ``tried`` are the ways that were tried once, with effect or without.
     ``thought_room`` is how many tokens more than its words a reply needs, for thought that cannot be
     stopped. ``window`` is how many tokens prompt and reply may have together, None while unknown.
@@ -68,6 +69,7 @@ class Capabilities:
     logprobs: bool | None = None
     way: Way | None = None
     unsupported: tuple[str, ...] = ()
+    most: tuple[tuple[str, int], ...] = ()
     no_thinking: NoThinking | None = None
     tried: tuple[NoThinking, ...] = ()
     thought_room: int = 0
@@ -76,8 +78,11 @@ class Capabilities:
     says_words: bool = True
     only_streams: bool = False
 
-    def without(self, parameter: str) -> Capabilities:
-        return replace(self, unsupported=tuple(sorted({*self.unsupported, parameter})))
+    def without(self, *parameters: str) -> Capabilities:
+        return replace(self, unsupported=tuple(sorted({*self.unsupported, *parameters})))
+
+    def at_most(self, parameter: str, value: int) -> Capabilities:
+        return replace(self, most=tuple(sorted({**dict(self.most), parameter: value}.items())))
 
 
 class KnownCapabilities:

@@ -9,6 +9,7 @@ from concurrent.futures import Future, wait
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import count
 from threading import BoundedSemaphore, Event, Lock
 from typing import TYPE_CHECKING, Any
 
@@ -26,7 +27,9 @@ from grader.grading.rubric.endpoint.guarded_transport import (
     guarded_client,
     is_before_connecting,
 )
-from grader.grading.rubric.endpoint.http_errors import Refusal, error_for
+from grader.grading.rubric.endpoint.http_errors import error_for, trouble_with_options
+from grader.grading.rubric.endpoint.refusal_kinds import Kind, has_options, kind_of
+from grader.grading.rubric.endpoint.refusals import Refusal, read_refusal, refusal_in
 from grader.grading.rubric.endpoint.request_body import body_of
 from grader.grading.rubric.endpoint.response_body import read_completion, read_models
 
@@ -82,8 +85,12 @@ class RateLimit:
 
 NO_KEY = "none"
 """The key that openai is given: the real one is added behind it, so that no message of it can hold it."""
-BACK_OFF_S = 1.0
+BACK_OFF_S, LONGEST_BACK_OFF_S = 1.0, 30.0
 """Wait before the second try; it doubles with each, where the endpoint does not say how long."""
+WHILE_LOADING_S, TRIES_WHILE_LOADING = 10.0, 12
+"""Wait for a model that is being loaded, where the endpoint does not say how long, and how often."""
+INTERNAL = 500
+"""The status of a server that failed, also over something that it was asked for."""
 CHECK_EVERY_S = 0.05
 """How often a running call checks for cancelling and its deadline."""
 
@@ -132,6 +139,7 @@ class ChatClient:
         self._clock = clock
         self._pause = pause
         self._now = now
+        self._trouble: list[Refusal] = []
 
     def complete(
         self,
@@ -198,25 +206,44 @@ class ChatClient:
     async def _with_retries(self, call: Call, sent: dict[str, Any], ends: float) -> str:
         # Not the library's own tries: it waits for two minutes whatever is left of the time, and asks again
         # where an account has no quota left.
-        for left in reversed(range(self._limits.tries)):
+        for tried in count(1):
             try:
-                answer = await self._once(call)
+                answer = await self._once(call, sent)
             except _BrokenError:
-                if left == 0:
+                if tried >= self._limits.tries:
                     raise
                 await self._pause(BACK_OFF_S)
                 continue
             if isinstance(answer, str):
+                self._trouble = []
                 return answer
-            pause_s = answer.retry_after(self._now())
-            if pause_s is None:
-                pause_s = BACK_OFF_S * 2 ** (self._limits.tries - 1 - left)
-            if not answer.is_worth_retrying or left == 0 or self._clock() + pause_s > ends:
-                raise error_for(answer, self._endpoint, sent, self._now())
+            kind = kind_of(answer, sent)
+            pause_s = self._pause_after(answer, kind, tried)
+            if pause_s is None or self._clock() + pause_s > ends:
+                raise error_for(answer, self._endpoint, sent)
             await self._pause(pause_s)
+            if len(self._trouble) > 1 and self._trouble[-1].is_like(self._trouble[-2]) and has_options(sent):
+                raise trouble_with_options(answer, self._endpoint)
         raise AssertionError("the last try returns or raises")
 
-    async def _once(self, call: Call) -> str | Refusal:
+    def _pause_after(self, refusal: Refusal, kind: Kind, tried: int) -> float | None:
+        """Seconds to wait before the next try; None if there is no use in any."""
+        if not kind.may_pass:
+            return None
+        if kind is Kind.TROUBLE and refusal.status == INTERNAL:
+            self._trouble.append(refusal)
+            tried = max(tried, len(self._trouble))
+        if tried >= (TRIES_WHILE_LOADING if kind is Kind.LOADING else self._limits.tries):
+            return None
+        if refusal.retry_after_s is not None:
+            return refusal.retry_after_s
+        return (
+            min(BACK_OFF_S * 2 ** (tried - 1), LONGEST_BACK_OFF_S)
+            if kind is not Kind.LOADING
+            else WHILE_LOADING_S
+        )
+
+    async def _once(self, call: Call, sent: dict[str, Any]) -> str | Refusal:
         """The body of a success, or the refusal.
 
         Raises:
@@ -228,14 +255,16 @@ class ChatClient:
                 self._http() as http,
                 AsyncOpenAI(api_key=NO_KEY, base_url=url, max_retries=0, http_client=http) as client,
             ):
+                response = await call(client)
                 # Put together before the key is sought: it may have come in pieces.
-                text = self._without_key(completion_of(str((await call(client)).text)))
+                text = self._without_key(completion_of(str(response.text)))
         except APIStatusError as error:
             headers = {name: self._without_key(value) for name, value in error.response.headers.items()}
             body = error.response.text
             with suppress(EndedEarlyError):
                 body = completion_of(body)
-            return Refusal(error.status_code, headers, self._without_key(body))
+            body = self._without_key(body)
+            return read_refusal(error.status_code, headers, body, self._now(), _prompt(sent))
         except EndedEarlyError:
             raise self._broke_off() from None
         except APITimeoutError as error:
@@ -251,7 +280,7 @@ class ChatClient:
                 Ungraded.UNREADABLE,
                 f"{self._endpoint.host} sent a reply with nothing in it: grade again, or check the address.",
             )
-        return text
+        return refusal_in(text, dict(response.headers), self._now(), _prompt(sent)) or text
 
     def _without_key(self, text: str) -> str:
         """A server's text without the key, which some send back."""
@@ -333,6 +362,10 @@ def _causes(error: BaseException) -> list[BaseException]:
         chain.append(following)
         following = following.__cause__ or following.__context__
     return chain
+
+
+def _prompt(sent: dict[str, Any]) -> list[str]:
+    return [str(message.get("content", "")) for message in sent.get("messages", ())]
 
 
 def _cancelled() -> NotGradedError:

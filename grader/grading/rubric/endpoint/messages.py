@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from grader.errors import NotGradedError, Ungraded
@@ -66,12 +66,24 @@ class Limits:
     reply: int | None = None
 
 
-class UnsupportedParameterError(NotGradedError):
-    """The endpoint rejected a request; ``parameter`` is the one that it blames, None if it names none."""
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """What the next request should do without: ``parameters``, of which some only above ``most``.
 
-    def __init__(self, parameter: str | None, reason: str) -> None:
-        self.parameter = parameter
-        super().__init__(Ungraded.BAD_REQUEST, reason)
+    Without any, the service did not say what it minds. ``lasting`` is False for what may be taken next time.
+    """
+
+    parameters: tuple[str, ...] = ()
+    most: Mapping[str, int] = field(default_factory=dict)
+    lasting: bool = True
+
+
+class UnsupportedParameterError(NotGradedError):
+    """The endpoint rejected a request, which may be taken without what it ``refused``."""
+
+    def __init__(self, reason: str, refused: Refused, kind: Ungraded = Ungraded.BAD_REQUEST) -> None:
+        self.refused = refused
+        super().__init__(kind, reason)
 
 
 class TooLongError(NotGradedError):

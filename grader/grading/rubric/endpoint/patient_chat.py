@@ -64,7 +64,6 @@ class PatientChat:
         """``clock`` counts seconds; everything must be answered in the time that ``runs`` grades may take."""
         self._chat = AdaptiveChat(connect, endpoint, known, clock=clock, cancel=cancel, runs=runs)
         self._endpoint = endpoint
-        self._known = known
         self._has_read = False
 
     @property
@@ -271,7 +270,7 @@ class PatientChat:
 
     def learn(self, **changed: object) -> None:
         """Keeps what was seen of the endpoint, by the names that ``Capabilities`` has."""
-        self._known.learn(self._endpoint, replace(self.capabilities, **changed))  # type: ignore[arg-type]
+        self._chat.learn(**changed)
 
 
 def _told(reply: Reply) -> int | None:

@@ -43,6 +43,11 @@ CLEARLY = 25
 """Points by which a good answer must beat a worthless one for a way of asking to be of use."""
 
 
+USUAL_PATHS = ("/v1", "/api/v1", "/openai/v1", "/engines/v1")
+"""Where servers have their API, as seen from what people take for its address."""
+MAY_BE_THE_ADDRESS = (Ungraded.UNKNOWN_MODEL, Ungraded.REDIRECTED, Ungraded.UNREADABLE, Ungraded.BAD_REQUEST)
+
+
 class EndpointProbe:
     """Tries what an endpoint can do, and remembers it."""
 
@@ -63,7 +68,7 @@ class EndpointProbe:
         self._grader = RubricGrader(connect, memory, clock=clock, random=random)
 
     def run(self, endpoint: Endpoint, *, cancel: Event | None = None) -> Iterator[Check]:
-        """Each check when it is known; the first that the endpoint cannot do without is the last if it fails.
+        """Each check when it is known; what the endpoint can do without ends no test, whatever it answers.
 
         What was remembered of the endpoint is forgotten first.
         """
@@ -72,20 +77,48 @@ class EndpointProbe:
         yield self._models(endpoint, cancel)
         try:
             yield self._reached(endpoint, chat)
-            yield self._schema(endpoint, chat)
-            yield self._logprobs(chat)
-            yield self._sample(endpoint, cancel)
         except NotGradedError as error:
             yield Check("Reply", ok=False, sentence=f"No grade, because {error}")
+            if error.kind in MAY_BE_THE_ADDRESS:
+                yield from self._address(endpoint, cancel)
+            return
+        yield self._schema(chat)
+        yield self._logprobs(chat)
+        try:
+            yield self._sample(endpoint, cancel)
+        except NotGradedError as error:
+            yield Check("Sample", ok=False, sentence=f"No grade, because {error}")
 
     def _models(self, endpoint: Endpoint, cancel: Event | None) -> Check:
         try:
             models = self._connect(endpoint).models(cancel=cancel)
         except NotGradedError as error:
-            return Check("Models", ok=None, sentence=f"No list of models, because {error}")
+            sentence = f"No list of models to choose from, which no grade needs, because {error}"
+            return Check("Models", ok=None, sentence=sentence)
         if endpoint.model in models:
             return Check("Models", ok=True, sentence=f"{endpoint.host} offers {endpoint.model}.")
-        return Check("Models", ok=None, sentence=f"{endpoint.model} is not in the list of {endpoint.host}.")
+        return Check(
+            "Models",
+            ok=None,
+            sentence=f"{endpoint.model} is not in the list of {endpoint.host}, which may be incomplete.",
+        )
+
+    def _address(self, endpoint: Endpoint, cancel: Event | None) -> Iterator[Check]:
+        """The address at which the same server does have an API, if any; only a list is asked for."""
+        origin = endpoint.base_url.partition("://")[2].partition("/")[0]
+        roots = (endpoint.base_url, f"{endpoint.base_url.partition('://')[0]}://{origin}")
+        tried = {endpoint.base_url}
+        for base_url in (f"{root}{path}" for path in USUAL_PATHS for root in roots):
+            if base_url in tried:
+                continue
+            tried.add(base_url)
+            try:
+                self._connect(replace(endpoint, base_url=base_url)).models(cancel=cancel)
+            except NotGradedError:
+                continue
+            sentence = f"There is an API at {base_url}: enter that address."
+            yield Check("Address", ok=False, sentence=sentence)
+            return
 
     def _reached(self, endpoint: Endpoint, chat: PatientChat) -> Check:
         started = self._clock()
@@ -94,7 +127,7 @@ class EndpointProbe:
         served_by = reply.exchange.model or endpoint.model
         return Check("Reply", ok=True, sentence=f"{served_by} replied in {seconds:.1f} seconds.")
 
-    def _schema(self, endpoint: Endpoint, chat: PatientChat) -> Check:
+    def _schema(self, chat: PatientChat) -> Check:
         """Whether the reply must follow the schema: it asks for words that only the schema names."""
         words = [f"{self._random.getrandbits(40):010x}" for _ in range(2)]
         try:
@@ -104,11 +137,16 @@ class EndpointProbe:
             enforced = json_object(reply.text, "color")["color"] in words
         except UnreadableReplyError:
             enforced = False
+        except NotGradedError as error:
+            sentence = (
+                f"Whether replies keep to a form could not be tried, so each is checked, because {error}"
+            )
+            return Check("Schema", ok=None, sentence=sentence)
         if enforced:
             return Check("Schema", ok=True, sentence="The form of replies is enforced by the server.")
         capabilities = chat.capabilities
         if capabilities.reply_format is ReplyFormat.JSON_SCHEMA:
-            self._known.learn(endpoint, replace(capabilities, reply_format=ReplyFormat.JSON_OBJECT))
+            chat.learn(reply_format=ReplyFormat.JSON_OBJECT)
         return Check(
             "Schema",
             ok=None,
@@ -116,13 +154,21 @@ class EndpointProbe:
         )
 
     def _logprobs(self, chat: PatientChat) -> Check:
-        chat.complete(Request((Message("user", "Is water wet? Reply yes or no."),), 16, top_logprobs=5))
+        lack = "so a yes or no to a point counts in full"
+        try:
+            chat.complete(Request((Message("user", "Is water wet? Reply yes or no."),), 16, top_logprobs=5))
+        except NotGradedError as error:
+            chat.learn(logprobs=False)
+            sentence = f"How sure the model is of a word could not be tried, {lack}, because {error}"
+            return Check("Probabilities", ok=None, sentence=sentence)
         if chat.capabilities.logprobs:
             return Check(
                 "Probabilities", ok=True, sentence="The server tells how sure the model is of each word."
             )
         return Check(
-            "Probabilities", ok=None, sentence="The server does not tell how sure the model is of a word."
+            "Probabilities",
+            ok=None,
+            sentence=f"The server does not tell how sure the model is of a word, {lack}.",
         )
 
     def _sample(self, endpoint: Endpoint, cancel: Event | None) -> Check:

@@ -60,6 +60,9 @@ def body_of(request: Request, endpoint: Endpoint, capabilities: Capabilities) ->
         body["store"] = False
     if capabilities.no_thinking is not None:
         body |= NO_THINKING[capabilities.no_thinking]
+    for name, most in capabilities.most:
+        if name in body:
+            body[name] = min(body[name], most)
     return {name: value for name, value in body.items() if name not in capabilities.unsupported}
 
 

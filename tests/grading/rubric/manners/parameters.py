@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+from grader.errors import Ungraded
 from tests.grading.rubric.manners.manner import (
     BOTH,
     GRADE,
@@ -11,6 +12,7 @@ from tests.grading.rubric.manners.manner import (
     Asked,
     Manner,
     Play,
+    Told,
     first,
     good,
     rejects,
@@ -163,21 +165,27 @@ def _later(asked: Asked) -> Played | Json:
 
 # fmt: off
 MANNERS = (
+    Manner("refuses a schema, and names the parameter last", "Groq", "ItzCrazyKns/Vane#980",
+        rejects("json_schema", says=lambda _: said("This model does not support response format "
+        "`json_schema`. See supported models at "
+        "https://console.groq.com/docs/structured-outputs#supported-models")), GRADE, 2),
     Manner("says which of several forms a format must have", "Groq", "vercel/ai#7808",
         rejects("json_schema", says=lambda _: said("'response_format' : one of the following must be "
         "satisfied[('response_format.type' : value is not one of the allowed values ['text']) OR "
-        "('response_format.name' : property 'name' is missing) OR ('response_format.type' : value is not one "
-        "of the allowed values ['json_object'])]")), GRADE, 2),
+        "('response_format.name' : property 'name' is missing) OR ('response_format.type' : value is not "
+        "one of the allowed values ['json_object'])]")), GRADE, 2),
     Manner("takes schemas, but not all that stands in ours", "Groq", "i-am-bee/beeai-framework#1215",
         rejects("json_schema", says=lambda _: said("invalid schema for response format: "
         "response_format/json_schema/grade: additionalProperties is not supported")), GRADE, 2),
     Manner("says a property is unsupported, and suggests another", "Groq", "fanenr/chatbot#21",
         rejects("logprobs", says=lambda name: said(
         f"property '{name}' is unsupported, did you mean 'seed'?")), GRADE, 2, BOTH),
+    Manner("sends the text back that was no JSON, with other parameters' names in it", "Groq",
+        "thepersonalaicompany/amurex-backend#38", rejects("response_format", says=_echoed), GRADE, 4),
     Manner("lists the names under message.detail, with 422", "Mistral", "editor-code-assistant/eca#231",
         rejects("seed", says=_mistral, status=422), GRADE, 2, BOTH),
-    Manner("lists several names twice over, under detail and message", "Mistral", "partITech/php-mistral#76",
-        rejects("logprobs", says=_mistral_twice, status=422), GRADE, 3, POINTS),
+    Manner("lists several names twice over, under detail and message", "Mistral",
+        "partITech/php-mistral#76", rejects("logprobs", says=_mistral_twice, status=422), GRADE, 3, POINTS),
     Manner("quotes its list as JSON inside a message", "Mistral", "mistralai/platform-docs-public#7",
         rejects("seed", says=_mistral_quoted, status=422), GRADE, 2),
     Manner("lists the names under detail alone", "Azure AI", "langchain-ai/langchain-azure#82",
@@ -187,6 +195,13 @@ MANNERS = (
     Manner("names two parameters on two lines of one error in a list", "Gemini",
         "SuzumiyaAkizuki/ComfyUI-NewBie-LLM-Formatter#3",
         rejects("seed", "top_logprobs", says=lambda _: _gemini("top_logprobs", "seed")), GRADE, 4, POINTS),
+    Manner("writes a parameter's name in another case, and the error as a string", "xAI",
+        "miaoxworld/NativeTavern#83",
+        rejects("top_logprobs", says=lambda _: {"code": "Client specified an invalid argument", "error":
+        "Model scripted-model does not support parameter topLogprobs."}), GRADE, 3, POINTS),
+    Manner("says that an argument is not supported on this model", "xAI", "BerriAI/litellm#14056",
+        rejects("seed", says=lambda name: {"code": "Client specified an invalid argument",
+        "error": f"Argument not supported on this model: {name}"}), GRADE, 2, BOTH),
     Manner("gives five probabilities at most", "vLLM", "EleutherAI/lm-evaluation-harness#1735",
         _too_many_logprobs({"object": "error", "message": "Cannot request more than 5 logprobs.",
         "type": "BadRequestError", "param": None, "code": 400}), GRADE, 2, POINTS),
@@ -200,6 +215,9 @@ MANNERS = (
     Manner("knows no probabilities, in eight words under detail", "DeepSeek", "deepseek-ai/DeepSeek-V2#9",
         rejects("top_logprobs", says=lambda _: {"detail": "Invalid top_logprobs and logprobs value"},
         status=400), GRADE, 3, POINTS),
+    Manner("forbids probabilities with 403", "OpenAI o-series", "confident-ai/deepeval#2184",
+        rejects("logprobs", says=lambda _: said("You are not allowed to request logprobs from this model"),
+        status=403), GRADE, 2, POINTS),
     Manner("says which parameters to remove", "vLLM on Gaudi", "vllm-project/vllm-gaudi#1098",
         rejects("logprobs", says=lambda _: said("Gaudi doesn't support logprobs. Please remove "
         "'logprobs'/'top_logprobs' from your request to receive a response.", code=400)), GRADE, 2, POINTS),
@@ -237,7 +255,8 @@ MANNERS = (
         "musistudio/claude-code-router#708",
         rejects("json_schema", says=lambda _: {
         "message": "Unsupported JSON schema fields: {'additionalProperties'}",
-        "type": "invalid_request_error", "param": "response_format", "code": "wrong_api_format"}), GRADE, 2),
+        "type": "invalid_request_error", "param": "response_format", "code": "wrong_api_format"}),
+        GRADE, 2),
     Manner("names as the parameter what is none", "Cerebras", "Alishahryar1/free-claude-code#1136",
         rejects("top_logprobs", says=lambda name: {
         "message": f"body.{name}: property 'body.{name}' is unsupported", "type": "invalid_request_error",
@@ -260,16 +279,24 @@ MANNERS = (
         "message": "AiError: Bad input: Error: oneOf at '/' not met, 0 matches: required properties at '/' "
         "are 'prompt', Type mismatch of '/response_format', 'object' not in 'string'"}], "messages": []}),
         GRADE, 2),
+    Manner("has no provider that takes the parameters, with 404", "OpenRouter",
+        "lastmile-ai/mcp-agent#237", _no_provider, GRADE, 4, BOTH),
     Manner("quotes the provider's refusal as raw metadata", "OpenRouter", "reVrost/go-openrouter#21",
         rejects("temperature", says=_nested), GRADE, 2, BOTH),
     Manner("cannot make a grammar of a schema", "llama.cpp", "lidge-jun/opencodex#2135",
         rejects("json_schema", says=lambda _: {"error": {"code": 400,
         "message": "Failed to initialize samplers: failed to parse grammar",
         "type": "invalid_request_error"}}), GRADE, 2),
+    Manner("cannot make a grammar of a schema, and calls it its own fault (500)", "llama.cpp",
+        "ggml-org/llama.cpp#22396",
+        rejects("json_schema", says=lambda _: {"error": {"code": 500,
+        "message": "Failed to initialize samplers: std::exception", "type": "server_error"}}, status=500),
+        GRADE, 4),
     Manner("has no thinking that could be switched off", "Ollama", "Gitlawb/openclaude#1371",
         rejects("reasoning_effort", "think", "reasoning", "enable_thinking", "chat_template_kwargs",
         says=lambda _: said('"scripted-model" does not support thinking')), GRADE, 4, BOTH),
-    Manner("takes no such value for thinking, and calls it by another name", "Ollama", "ollama/ollama#12561",
+    Manner("takes no such value for thinking, and calls it by another name", "Ollama",
+        "ollama/ollama#12561",
         rejects("reasoning_effort", "think", "reasoning", says=lambda _: said(
         'think value "none" is not supported for this model', type="api_error")), GRADE, 4, BOTH),
     Manner("must think, and says so", "OpenRouter", "garrytan/gbrain#2113",
@@ -298,6 +325,13 @@ MANNERS = (
         _backends, GRADE, 4, BOTH),
     Manner("takes probabilities for three points, and then no more", "a router whose model changes",
         "SillyTavern/SillyTavern#5804", _later, GRADE, 3, POINTS),
+    Manner("refuses what nobody could leave out, and quotes all of it", "a server with pydantic",
+        "mistralai/platform-docs-public#7",
+        lambda asked: Played({"detail": [{"type": "string_type", "loc": ["body", "messages", 1, "content"],
+        "msg": "Input should be a valid dictionary", "input": asked.body["messages"][-1]["content"]}]},
+        422),
+        Told(Ungraded.BAD_REQUEST, ("valid dictionary",), ("has no model named", "nothing at that address",
+        "labeling screen")), 4, BOTH),
     Manner("is busy once before it refuses a parameter", "KoboldCpp", "LostRuins/koboldcpp#1189",
         lambda asked: first(1, '{"detail": {"msg": "Server is busy; please try again later.", "type": '
         '"service_unavailable"}}', 503)(asked) if asked.number == 0 else rejects("seed", says=_mistral,
