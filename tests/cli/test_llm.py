@@ -276,5 +276,5 @@ def test_a_context_that_is_too_small_is_the_services_fault(
     said = {"error": {"message": "request (900 tokens) exceeds the available context size (512 tokens)"}}
     chosen.script.otherwise = lambda _: Played(said, status=400)
     done = run("grade", QUESTION, "-", "--llm", stdin=ANSWER)
-    assert (done.code, "(512 tokens)”): give the model a larger context" in done.err) == (3, True)
+    assert (done.code, "(512 tokens): give the model a larger context" in done.err) == (3, True)
     assert run("batch", table, tmp_path / "grades.csv", "--llm").code == 3

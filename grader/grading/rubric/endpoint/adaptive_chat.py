@@ -91,7 +91,7 @@ class AdaptiveChat:
                     tells = bool(reply.first_tokens)
                     now, lasting = replace(now, logprobs=tells), replace(lasting, logprobs=tells)
                 self._known.learn(self._endpoint, lasting)
-                self._for_now = now
+                self._for_now = None if now == lasting else now
                 return reply
         raise AssertionError("the last step returns or raises")
 

@@ -106,6 +106,8 @@ def error_for(refusal: Refusal, endpoint: Endpoint, sent: Mapping[str, Any]) -> 
     ungraded, reason = _reason(kind, refusal, endpoint)
     limits = limits_told(refusal, kind, sent)
     if limits is not None:
+        if kind is Kind.NO_ROOM and limits.window:
+            reason = _no_room(endpoint, f" ({limits.window:,} tokens)")
         return TooLongError(limits, reason, ungraded)
     refused = refused_by(refusal, kind, sent)
     if refused is not None:
@@ -141,10 +143,14 @@ def _reason(kind: Kind, refusal: Refusal, endpoint: Endpoint) -> tuple[Ungraded,
         )
         return kind_of_page, _no_api(refusal, endpoint, told)
     if kind is Kind.NO_ROOM:
-        no_room = f"the question and the answer do not fit the context of {endpoint.model}{told}"
-        return Ungraded.TOO_LONG, f"{no_room}: {how_to_enlarge(endpoint)}."
+        return Ungraded.TOO_LONG, _no_room(endpoint, told)
     what = "rejected the request" if refusal.status >= 400 else "sent an error in place of a reply"
     return Ungraded.BAD_REQUEST, f"{endpoint.host} {what}{told}: check the address and the model."
+
+
+def _no_room(endpoint: Endpoint, told: str) -> str:
+    no_room = f"the question and the answer do not fit the context of {endpoint.model}{told}"
+    return f"{no_room}: {how_to_enlarge(endpoint)}."
 
 
 def _told(refusal: Refusal) -> str:

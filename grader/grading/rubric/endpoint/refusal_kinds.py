@@ -284,13 +284,15 @@ HARMLESS = frozenset({"model", "messages", *ROOM, "temperature", "seed", "store"
 def limits_told(refusal: Refusal, kind: Kind, sent: Mapping[str, Any]) -> Limits | None:
     """The limits that a refusal is about: of the context, of a reply, or of what the account can pay."""
     heard = _heard(refusal, sent)
-    limits = limits_in(heard)
+    limits = limits_in(" ".join([refusal.message, *(code for code in refusal.codes if not code.isdigit())]))
     if kind is Kind.SPENT:
         return limits if limits is not None and limits.reply is not None else None
     if kind is Kind.OPTION and limits is not None and not blamed(refusal, sent).most:
         return limits
     if kind is not Kind.NO_ROOM:
         return None
+    if refusal.status in (413, 429):
+        return Limits()  # its numbers may be those of a minute
     limits = limits or Limits()
     prompt = limits.sent or refusal.prompt or _first_number(heard, NUMBERS["prompt"])
     if prompt is None:
