@@ -24,6 +24,8 @@ It is chosen, agreed to and shown; nothing is ever sent to it, nor is the name l
 """
 SHORTEST_SECRET = 8
 """Characters from which a key is a secret; shorter ones are made up, and could be words of JSON."""
+BEARER = re.compile(r"(?:authorization\s*:\s*)?bearer\s+", re.IGNORECASE)
+"""What stands before a key in a header, and is often copied with it."""
 HANDED_ON = ("-cloud", ":cloud")
 """Ends of the names of models that Ollama lists here and runs elsewhere."""
 AZURE = (".openai.azure.com", ".cognitiveservices.azure.com", ".services.ai.azure.com")
@@ -68,7 +70,9 @@ class EndpointKey:
         Raises:
             InputError: ``base_url`` is not an address that can be used, or the key cannot be a header.
         """
-        value = value.strip()
+        value = BEARER.sub("", value.strip().strip("\"'"))
+        if "\n" in value or "\r" in value:
+            raise InputError("The key has a line break in it: copy it again, whole and in one line.")
         if not value or not value.isascii() or not value.isprintable() or not {" ", "\\"}.isdisjoint(value):
             raise InputError(
                 "The key has characters that no key has (or none at all): copy it again, without the "

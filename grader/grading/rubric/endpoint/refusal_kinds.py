@@ -234,22 +234,21 @@ def _named(heard: str, sent: Mapping[str, Any]) -> tuple[str, ...]:
     """The parameter that a text names first, and those that follow it in a list."""
     if sent and "stream" not in sent and WORDS["wants_stream"].search(heard):
         return ("stream",)
-    places: list[tuple[int, int, str]] = []
+    places: list[tuple[int, int, str, bool]] = []
     for name, words in _options(sent).items():
         for match in words.finditer(heard):
-            if name not in COMMON or _is_called_parameter(heard, match):
-                places.append((match.start(), -match.end(), name))
+            is_sure = name not in COMMON or _is_called_parameter(heard, match)
+            places.append((match.start(), -match.end(), name, is_sure))
     if "response_format" in sent:
-        places += [
-            (match.start(), -match.end(), "response_format")
-            for match in WORDS["response_format"].finditer(heard)
-        ]
+        found = WORDS["response_format"].finditer(heard)
+        places += [(match.start(), -match.end(), "response_format", True) for match in found]
     named: list[str] = []
     end = 0
-    for start, minus_end, name in sorted(places):
-        if named and start >= end and not LISTED.fullmatch(heard, end, start):
+    for start, minus_end, name, is_sure in sorted(places):
+        is_listed = bool(named) and start >= end and LISTED.fullmatch(heard, end, start) is not None
+        if named and is_sure and start >= end and not is_listed:
             break
-        if start >= end:
+        if is_listed or (is_sure and not named):
             named.append(name)
             end = -minus_end
     return tuple(dict.fromkeys(named))

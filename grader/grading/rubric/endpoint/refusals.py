@@ -46,7 +46,7 @@ WAITS = ("retryDelay", "retry_after", "estimated_time")
 ECHO_WORDS = 4
 """Words in a row that, where the prompt has them too, are taken for a quotation of it."""
 WORD = re.compile(r"\w+")
-OBJECT = re.compile(r"\[?\s{0,20}\{\s{0,20}\"")
+OBJECT = re.compile(r"(?:\[\s{0,20})?\{\s{0,20}\"")
 ADDRESSES = re.compile(r"\b[a-z]{2,6}://\S+", re.IGNORECASE)
 PAGE = re.compile(
     r"\s*+(?:<!--(?:(?!-->).)*+-->\s*+)*+<(?:!doctype\s+html|html|head|body|meta|script|title|h1|center)\b",
