@@ -239,9 +239,7 @@ def test_a_model_that_can_only_think_less_is_asked_to(
     assert room_of(endpoint.chats[-1].body) == 1_016
 
 
-def test_a_long_thought_before_every_word_is_asked_to_stop_though_nothing_is_cut(
-    kit: Kit, question: Question
-) -> None:
+def test_a_long_thought_before_each_word_is_asked_to_stop(kit: Kit, question: Question) -> None:
     def plays(body: Json) -> Json:
         text = str(default_reply(body)["text"])
         return completion(text) if body.get("chat_template_kwargs") else beside(text, THOUGHT)

@@ -359,7 +359,7 @@ def test_all_that_a_stream_says_of_a_reply_is_kept() -> None:
     assert message["reasoning_content"] == "Let me think."
     assert message["tool_calls"][0]["function"] == {"name": "f", "arguments": '{"a": "b"}'}
     reply = read_completion(json.dumps(whole), "h", 1.0)
-    assert (reply.text, reply.is_cut) == ("yes", True)
+    assert (reply.text, reply.is_cut) == ('yes\n{"a": "b"}', True)
     assert [token for token, _ in reply.first_tokens] == ["yes"]
     exchange = reply.exchange
     assert (exchange.model, exchange.fingerprint, exchange.prompt_tokens) == (MODEL, "fp", 8)
