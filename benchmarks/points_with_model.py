@@ -23,7 +23,6 @@ from openai import OpenAI
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
-from benchmarks.rubric_ways import Memory
 from grader.bank import QuestionBank
 from grader.grading.rubric.asking.pointwise import PointByPoint
 from grader.grading.rubric.endpoint.capabilities import KnownCapabilities
@@ -35,6 +34,7 @@ from grader.models.endpoint import Endpoint
 from grader.rehearse import packaged_scorer
 from grader.settings import Settings
 from research.labelled_answers import LABELS, Kind, Label, LabelledAnswer, read_labelled_answers
+from tests.fakes import MemoryInMemory
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -116,7 +116,12 @@ class _Asker:
             self._endpoint = Endpoint(self._url, model)
             self._similarity = packaged_scorer(Settings(), QuestionBank.load()).text_similarity
         chat = PatientChat(
-            connect, self._endpoint, KnownCapabilities(Memory()), clock=time.monotonic, cancel=None, runs=9
+            connect,
+            self._endpoint,
+            KnownCapabilities(MemoryInMemory()),
+            clock=time.monotonic,
+            cancel=None,
+            runs=9,
         )
         one_by_one = PointByPoint(chat, self._similarity, nonce=lambda: "0" * 16, progress=lambda _: None)
         return one_by_one.chances(question, answer.points, answer.text, run=0)

@@ -18,6 +18,7 @@ from grader.grading.rubric.endpoint.client import ChatClient, Limits, RateLimit
 from grader.grading.rubric.grader import RubricGrader
 from grader.models import Level
 from grader.models.endpoint import Endpoint
+from tests.fakes import MemoryInMemory
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -68,19 +69,6 @@ class Found:
     seconds: float = 0.0
 
 
-class Memory:
-    """What is learnt of the endpoint, for this run."""
-
-    def __init__(self) -> None:
-        self._kept: dict[str, str] = {}
-
-    def preference(self, key: str) -> str | None:
-        return self._kept.get(key)
-
-    def keep_preference(self, key: str, value: str) -> None:
-        self._kept[key] = value
-
-
 class Ours:
     """One of our two protocols, with bounded replies."""
 
@@ -88,7 +76,7 @@ class Ours:
         self._endpoint = Endpoint(base_url, model)
         self._similarity = similarity
         self._way = way
-        self._grader = RubricGrader(_connect, Memory(), clock=time.monotonic, random=random.Random(0))
+        self._grader = RubricGrader(_connect, MemoryInMemory(), clock=time.monotonic, random=random.Random(0))
 
     def __call__(self, question: Question, answer: str) -> Found:
         try:

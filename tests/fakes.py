@@ -25,6 +25,19 @@ FORMULAS = (
 """Cells that a spreadsheet runs, or may."""
 
 
+class MemoryInMemory:
+    """Remembers as long as it lives."""
+
+    def __init__(self) -> None:
+        self.texts: dict[str, str] = {}
+
+    def preference(self, key: str) -> str | None:
+        return self.texts.get(key)
+
+    def keep_preference(self, key: str, value: str) -> None:
+        self.texts[key] = value
+
+
 class FakeEmbedder:
     """Equal stems get equal vectors and different ones nearly orthogonal vectors: meaning is spelling."""
 

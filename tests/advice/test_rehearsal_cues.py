@@ -7,6 +7,7 @@ import pytest
 
 from grader.advice.rehearsal_cues import MOST, cue, cues_of, keep_own_cues, own_cues
 from grader.models import PointCoverage, PointStatus, Span, by_kind
+from tests.fakes import MemoryInMemory
 from tests.history.conftest import similarity
 from tests.threads import FIRST, attempt
 
@@ -74,21 +75,8 @@ def test_an_answer_without_a_grade_gives_no_cues() -> None:
     assert cues_of(FIRST) == ()
 
 
-class Texts:
-    """Keeps texts in memory."""
-
-    def __init__(self) -> None:
-        self._kept: dict[str, str] = {}
-
-    def preference(self, key: str) -> str | None:
-        return self._kept.get(key)
-
-    def keep_preference(self, key: str, value: str) -> None:
-        self._kept[key] = value
-
-
 def test_own_cues_are_kept_one_a_line_and_can_be_taken_back() -> None:
-    store = Texts()
+    store = MemoryInMemory()
     keep_own_cues(store, "a1", "  200 ms,  1 in 500 \n\n$300\n")
     assert own_cues(store, "a1") == ("200 ms, 1 in 500", "$300")
     assert own_cues(store, "a2") == ()

@@ -194,8 +194,9 @@ class RubricGrader:
         )
 
         def asked(version: RubricGraderVersion) -> RubricGrade:
-            grade = self._asked(chat, version, question, answer, text_similarity, doubtful, progress)
-            return replace(grade, seconds=self._clock() - started)
+            return self._asked(
+                chat, version, question, answer, text_similarity, doubtful, progress, started=started
+            )
 
         try:
             return asked(version)
@@ -227,8 +228,10 @@ class RubricGrader:
         text_similarity: TextSimilarity,
         doubtful: Sequence[str],
         progress: Callable[[str], None] | None,
+        *,
+        started: float,
     ) -> RubricGrade:
-        """The grade as a version says that it is made, whatever time it took."""
+        """The grade as a version says that it is made; ``started`` is when it was asked for."""
         checker = Checker(question, answer, text_similarity)
         criteria = _rubric(question).criteria
         runs: list[tuple[CriterionGrade, ...]] = []
@@ -263,7 +266,7 @@ class RubricGrader:
             follow_up=follow_up,
             version=version,
             exchanges=tuple(chat.exchanges),
-            seconds=0.0,
+            seconds=self._clock() - started,
             points=tuple(
                 PointOpinion(criterion.id, point, fmean(chances[point]))
                 for criterion in criteria

@@ -11,7 +11,7 @@ from grader.grading.local_models.embedded import EmbeddedModels, path_of
 from grader.grading.local_models.model_server import ModelServer
 from grader.models.endpoint import EMBEDDED_URL, Endpoint, EndpointChoice, EndpointKey, is_local
 from grader.settings import Settings
-from tests.grading.rubric.kit import MemoryInMemory
+from tests.fakes import MemoryInMemory
 
 if TYPE_CHECKING:
     from pathlib import Path

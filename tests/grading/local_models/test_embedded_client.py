@@ -23,7 +23,7 @@ from grader.grading.rubric.endpoint.embedded_client import EmbeddedClient
 from grader.grading.rubric.endpoint.messages import Message, Request
 from grader.grading.rubric.endpoint.probe import EndpointProbe
 from grader.models.endpoint import EMBEDDED_URL, Endpoint
-from tests.grading.rubric.kit import MemoryInMemory
+from tests.fakes import MemoryInMemory
 from tests.grading.rubric.words_similarity import WordsSimilarity
 
 if TYPE_CHECKING:

@@ -26,8 +26,8 @@ from grader.grading.local_models.servers import (
     well_known,
 )
 from grader.settings import Settings
+from tests.fakes import MemoryInMemory
 from tests.grading.local_models.played_servers import PlayedServer, tagged
-from tests.grading.rubric.kit import MemoryInMemory
 from tests.grading.rubric.scripted_endpoint import Played
 
 if TYPE_CHECKING:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from grader.grading.rubric.endpoint.client import ChatClient, Limits, RateLimit
 from grader.grading.rubric.grader import RubricGrader
 from grader.models.endpoint import Endpoint, EndpointKey
+from tests.fakes import MemoryInMemory
 from tests.grading.rubric.scripted_endpoint import MODEL
 from tests.grading.rubric.words_similarity import WordsSimilarity
 
@@ -19,19 +20,6 @@ if TYPE_CHECKING:
 
 KEY = "sk-secret-0123456789abcdef"
 FAST = Limits(connect_s=2.0, silence_s=0.3, total_s=10.0)
-
-
-class MemoryInMemory:
-    """Remembers as long as it lives."""
-
-    def __init__(self) -> None:
-        self.texts: dict[str, str] = {}
-
-    def preference(self, key: str) -> str | None:
-        return self.texts.get(key)
-
-    def keep_preference(self, key: str, value: str) -> None:
-        self.texts[key] = value
 
 
 class Pauses:
