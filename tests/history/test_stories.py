@@ -16,8 +16,10 @@ def test_a_story_comes_back_as_it_was_written(store):
     assert kept == Story(kept.id, HOSTILE, HOSTILE, "", "I did.", "", ("calm", HOSTILE))
 
 
-def test_a_change_replaces_one_story_and_leaves_the_others(store):
-    first, second = store.add_story(title="The lock"), store.add_story(title="The bridge")
+def test_a_change_replaces_one_story_and_leaves_the_others(store, clock):
+    first = store.add_story(title="The lock")
+    clock.forward(seconds=1)
+    second = store.add_story(title="The bridge")
     changed = replace(first, result="We got in.", skills=("calm",))
     store.change_story(changed)
     assert store.stories() == (changed, second)
