@@ -87,7 +87,8 @@ def main() -> None:
     parser.add_argument("kept", type=Path, help="JSON lines, made if absent")
     parser.add_argument("--model", help="the first that the endpoint lists, if left out")
     parser.add_argument("--questions", type=int, default=10, help="for the quick ways, four answers each")
-    parser.add_argument("--slow", type=int, default=2, help="of these, for the ways that write")
+    parser.add_argument("--slow", type=int, default=2, help="of these, for our way that writes")
+    parser.add_argument("--slowest", type=int, default=1, help="of these, for AutoRubric")
     parser.add_argument("--left-out", type=Path, help="the local reader's file, as for points_with_model")
     parser.add_argument("--table", action="store_true", help="ask nothing")
     parser.add_argument("--sizes", action="store_true", help="print what a grade sends, in tokens")
@@ -98,7 +99,8 @@ def main() -> None:
         return
     blocks = _cases(bank, options.questions)
     if not options.table:
-        _run(options.url, options.model, blocks, options.slow, options.kept, bank)
+        parts = (blocks, blocks[: options.slow], blocks[: options.slowest])
+        _run(options.url, options.model, parts, options.kept, bank)
     _print_tables(blocks, _kept(options.kept), options.left_out)
 
 
@@ -119,18 +121,20 @@ def _cases(bank: QuestionBank, questions: int) -> list[list[Case]]:
 
 
 def _run(
-    url: str, model: str | None, blocks: Sequence[Sequence[Case]], slow: int, kept: Path, bank: QuestionBank
+    url: str, model: str | None, parts: Sequence[Sequence[Sequence[Case]]], kept: Path, bank: QuestionBank
 ) -> None:
+    """``parts`` are answers, question by question: for the quick ways, for ours that writes, for the rest."""
     client = OpenAI(base_url=url, api_key="none")
     named = model or next(iter(client.models.list())).id
     every = ways(url, named, packaged_scorer(Settings(), bank).text_similarity)
-    quick, writing = list(every)[:QUICK], list(every)[QUICK:]
+    names = list(every)
     # The first question by all ways, so that a run that is stopped early has a table.
-    turns = [(blocks[0], every)] + [(block, quick) for block in blocks[1:]]
-    turns += [(block, writing) for block in blocks[1:slow]]
+    turns = [(parts[0][0], names)]
+    for part, ways_of_it in zip(parts, (names[:QUICK], [names[QUICK]], names[QUICK + 1 :]), strict=True):
+        turns += [(block, ways_of_it) for block in part[1:]]
     done = _kept(kept)
-    for block, names in turns:
-        for name in names:
+    for block, named_ways in turns:
+        for name in named_ways:
             for case in block:
                 if (case.key, name) in done:
                     continue
