@@ -122,6 +122,9 @@ class Rehearse:
             rubric_grading=self.rubric_grading,
             suggesting=self.suggesting,
             regrader=Regrader(bank=bank, history=history),
+            language_model=self.language_model,
+            local_models=self.local_models,
+            model_trial=self.model_trial,
         )
         self.search = QuestionSearch(self.loader)
         self.stories = StoryMatching(self.loader)

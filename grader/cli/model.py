@@ -197,7 +197,6 @@ def _say_what(models: LocalModels, offer: OfferedModel, *, through_ollama: bool)
 
 
 def _fetched(models: LocalModels, offer: OfferedModel, *, through_ollama: bool) -> EndpointChoice:
-    from grader.models.endpoint import EndpointChoice
     from grader.wording.local_models import STEPS
 
     cancel = Event()
@@ -207,10 +206,7 @@ def _fetched(models: LocalModels, offer: OfferedModel, *, through_ollama: bool) 
             def tell(at: PullProgress) -> None:
                 draw(at.done_bytes, at.total_bytes, STEPS[at.step])
 
-            if through_ollama:
-                made = models.pull(offer, progress=tell, cancel=cancel)
-                return EndpointChoice(models.ollama_url, made)
-            return models.embedded.choice(models.embedded.download(offer, progress=tell, cancel=cancel))
+            return models.fetch(offer, through_ollama=through_ollama, progress=tell, cancel=cancel)
     except KeyboardInterrupt:
         say("Stopped. What has come is kept: give the same command again to go on.", err=True)
         raise typer.Exit(INTERRUPTED) from None
@@ -228,14 +224,31 @@ def use(
         str | None, typer.Option(metavar="ADDRESS", help="Where it is served.", show_default=False)
     ] = None,
     off: Annotated[bool, typer.Option("--off", help="Ask no language model from now on.")] = False,
+    feedback_in: Annotated[
+        str | None,
+        typer.Option(
+            metavar="CODE",
+            help="The language of its feedback, such as en or de; “question” for that of each question.",
+            show_default=False,
+        ),
+    ] = None,
 ) -> None:
     """Choose the language model that grades by the rubric: one that runs here, or any with its address."""
     from grader.grading.local_models.embedded import ModelFile
     from grader.models.endpoint import EndpointChoice
 
-    if off == (name is not None) or (off and at is not None):
-        raise typer.BadParameter("name a model, or give --off alone.")
+    nothing = name is None and not off and feedback_in is None
+    if nothing or (off and name is not None) or (name is None and at is not None):
+        raise typer.BadParameter("name a model, or give --off or --feedback-in alone.")
     rehearse = open_rehearse(None)
+    if feedback_in is not None:
+        code = None if feedback_in.strip().lower() == "question" else feedback_in.strip().lower()
+        rehearse.language_model.give_feedback_in(code)
+        names = rehearse.language_model.feedback_languages
+        language = "the language of each question" if code is None else names[code]
+        say(f"Feedback comes in {language} from now on.", err=True)
+    if name is None and not off:
+        return
     if name is None:
         rehearse.language_model.switch_off()
         say("No language model is asked from now on.", err=True)
@@ -261,7 +274,7 @@ def use(
 
 
 def _serve(rehearse: Rehearse, file: ModelFile) -> None:
-    from grader.wording.numbers import in_gigabytes
+    from grader.wording.local_models import lacks_memory_now
 
     embedded = rehearse.local_models.embedded
     if not embedded.installed:
@@ -269,31 +282,26 @@ def _serve(rehearse: Rehearse, file: ModelFile) -> None:
     memory = embedded.memory(file)
     _choose(rehearse, embedded.choice(file))
     if not memory.fits:
-        say(f"! It takes about {in_gigabytes(memory.needed)} of memory, more than is free now.", err=True)
+        say(f"! {lacks_memory_now(memory.needed)}", err=True)
 
 
 def _use(rehearse: Rehearse, server: LocalServer, found: LocalModel) -> None:
-    from grader.grading.local_models.servers import ServerKind, Unfit
-    from grader.models.endpoint import Endpoint, EndpointChoice
-    from grader.wording.local_models import UNFIT, lacks_context
+    from grader.grading.local_models.servers import Unfit
+    from grader.models.endpoint import Endpoint
+    from grader.wording.local_models import UNFIT, lacks_context, made_in_words
 
     # Where a name tells that it runs elsewhere, people are asked before anything is sent.
     asked = found.unfit is Unfit.ELSEWHERE and not Endpoint(server.base_url, found.name).stays_here
     if found.unfit is not None and not asked:
         raise InputError(f"{plain(found.name)} {UNFIT[found.unfit]}: choose another one.")
-    name, warning = found.name, None if asked else lacks_context(server, found)
-    if warning and server.kind is ServerKind.OLLAMA:
-        try:
-            name = rehearse.local_models.with_room(found.name)
-        except NotPulledError as error:
-            say(wrapped("! ", str(error)), err=True)
-        else:
-            made = f"Made {name} of {found.name}: the same with more context, which takes no more disk."
-            say(wrapped("", made), err=True)
-            warning = None
-    _choose(rehearse, EndpointChoice(server.base_url, name))
-    if warning:
-        say(wrapped("! ", warning), err=True)
+    prepared = rehearse.local_models.prepared(server, found)
+    if prepared.problem:
+        say(wrapped("! ", prepared.problem), err=True)
+    if prepared.made_of:
+        say(wrapped("", made_in_words(prepared.choice.model, prepared.made_of)), err=True)
+    _choose(rehearse, prepared.choice)
+    if not (asked or prepared.has_room):
+        say(wrapped("! ", lacks_context(server, found)), err=True)
 
 
 def _choose(rehearse: Rehearse, choice: EndpointChoice) -> None:

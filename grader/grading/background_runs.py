@@ -26,14 +26,15 @@ class BackgroundRun(Generic[Given]):
     """Work that goes on while pages are looked at; any thread may look at it.
 
     ``key`` is what it is about, such as an attempt's id, and ``asked`` who is asked, for people. ``started``
-    is on the clock of ``BackgroundRuns``. ``given`` is what came of it, None while it runs. ``stopped`` says
-    why it ended before its time, and ``failure`` why the last thing that it tried could not be done.
+    is on the clock of ``BackgroundRuns``. ``given`` is what came of it, None while it runs, and ``so_far``
+    what came of a part of it, which stays when it is stopped. ``stopped`` says why it ended before its time,
+    and ``failure`` why the last thing that it tried could not be done.
 
-    Of ``total`` answers, None until they are counted, ``done`` were looked at and ``failed`` could not be
-    graded, ``cannot`` of them because of the answer or its question; ``elsewhere`` more were left to another
-    run that is grading them. ``under_way`` are the ids of attempts whose turn it is. ``tokens`` were taken by
-    a language model so far, 0 where none is asked, and ``over_budget`` says whether the run stopped because
-    their budget was used up.
+    Of ``total`` answers, or bytes that are fetched, None until they are counted, ``done`` were looked at and
+    ``failed`` could not be graded, ``cannot`` of them because of the answer or its question; ``elsewhere``
+    more were left to another run that is grading them. ``under_way`` are the ids of attempts whose turn it
+    is. ``tokens`` were taken by a language model so far, 0 where none is asked, and ``over_budget`` says
+    whether the run stopped because their budget was used up.
     """
 
     key: str = ""
@@ -48,6 +49,7 @@ class BackgroundRun(Generic[Given]):
     elsewhere: int = 0
     tokens: int = 0
     given: Given | None = None
+    so_far: Given | None = None
     failure: str | None = None
     stopped: str | None = None
     over_budget: bool = False
@@ -135,4 +137,4 @@ class BackgroundRuns(Generic[Given]):
 
 def _cancel(run: BackgroundRun[Given]) -> None:
     run.cancel.set()
-    run.given = None
+    run.given = run.so_far = None

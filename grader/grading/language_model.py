@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Literal
 from grader.errors import InputError
 from grader.models.endpoint import OPENAI_URL, Endpoint, EndpointChoice, EndpointKey
 from grader.models.preference import Preference
+from grader.text.plain_text import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from random import Random
 
     from grader.grading.loader import GraderLoader
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from grader.models.preference import KeptTexts
     from grader.settings import Settings
 
+LONGEST_CODE = 20
+"""Characters of a code that is none which a sentence shows."""
 _OFF: Literal["off"] = "off"
 _CHOICE: Preference[EndpointChoice | Literal["off"] | None] = Preference(
     "language_model.endpoint", EndpointChoice | Literal["off"] | None, default=None
@@ -59,6 +62,35 @@ class LanguageModel:
         self._history = history
         self._settings = settings
         self._stop = stop
+
+    @property
+    def feedback_languages(self) -> Mapping[str, str]:
+        """The languages that feedback can come in: their codes, and their names in English."""
+        from grader.text.language import NAMES
+
+        return NAMES
+
+    @property
+    def feedback_in(self) -> str | None:
+        """The code of the language that feedback comes in; None for that of each question."""
+        from grader.grading.rubric.asking.language import FEEDBACK_IN
+
+        return FEEDBACK_IN.of(self._history) or None
+
+    def give_feedback_in(self, code: str | None) -> None:
+        """Keeps the language that feedback comes in; None for that of each question.
+
+        Raises:
+            InputError: it is no code of a language that feedback is given in.
+        """
+        from grader.grading.rubric.asking.language import FEEDBACK_IN, OF_THE_QUESTION
+
+        if code is not None and code not in self.feedback_languages:
+            raise InputError(
+                f"“{plain(code, LONGEST_CODE)}” is not the code of a language that feedback is given in: "
+                f"choose one of {', '.join(self.feedback_languages)}."
+            )
+        FEEDBACK_IN.keep(self._history, code or OF_THE_QUESTION)
 
     @property
     def environment_url(self) -> str | None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from grader.grading.local_models.catalog import CONTEXT, MADE
+from grader.grading.local_models.catalog import CONTEXT
 from grader.grading.local_models.pulling import PullStep
 from grader.grading.local_models.servers import ServerKind, Unfit
 from grader.wording.numbers import in_gigabytes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from grader.grading.local_models.catalog import OfferedModel
     from grader.grading.local_models.machine import Machine
@@ -34,8 +35,8 @@ MORE_CONTEXT: Mapping[ServerKind, str] = {
     ServerKind.LLAMA_CPP: f"start llama-server with -c {CONTEXT}",
 }
 """How a model gets more context in some servers."""
-FEW = frozenset({ServerKind.OLLAMA, ServerKind.LM_STUDIO, ServerKind.DOCKER})
-"""Servers that give a model 4,096 tokens unless told otherwise."""
+MORE_PACKAGES = "`pip install -r requirements-local.txt`"
+"""What gets the package that serves model files."""
 SPARE = 1.25
 """Beside the model, the system and a browser need memory too."""
 
@@ -60,6 +61,38 @@ def offer_in_words(offer: OfferedModel, *, as_file: bool = False) -> str:
     return f"{size} to download, about {memory} of memory, {offer.licence}"
 
 
+def fetch_facts(offer: OfferedModel, machine: Machine, folder: Path | None) -> dict[str, str]:
+    """What is fetched, from where and to where, before anything is; ``folder`` is None through Ollama."""
+    if folder is not None:
+        size, source, place = offer.gguf_bytes, offer.gguf_url, f"{folder}"
+    else:
+        size, source = (
+            offer.ollama_bytes,
+            f"Ollama’s library ({offer.ollama_tag}), by the Ollama on this machine",
+        )
+        place = f"{machine.folder}" if machine.folder else "where Ollama keeps its models"
+        if machine.folder and machine.free_bytes is not None:
+            place += f", where {in_gigabytes(machine.free_bytes)} are free"
+    return {
+        "Is fetched": f"{offer.title}, {in_gigabytes(size)} ({offer.licence})",
+        "From": source,
+        "Kept in": place,
+        "Takes": f"about {in_gigabytes(offer.memory_bytes)} of memory while it grades",
+        "Leaves this machine": "the request for this model, and nothing of yours",
+    }
+
+
+def progress_in_words(step: PullStep, done: int, total: int | None) -> str:
+    """How far a download is, such as "downloading, 1.2 GB of 2.5 GB"."""
+    doing = STEPS[step][0].lower() + STEPS[step][1:]
+    return f"{doing}, {in_gigabytes(done)} of {in_gigabytes(total)}" if total else doing
+
+
+def lacks_memory_now(needed: int) -> str:
+    """What to know of a model that takes so many bytes of memory while it is served."""
+    return f"It takes about {in_gigabytes(needed)} of memory, more than is free now."
+
+
 def lacks_memory(offer: OfferedModel, machine: Machine) -> str | None:
     """What to know before a model is fetched that this machine has hardly room for in memory."""
     if machine.memory_bytes is None or machine.memory_bytes >= offer.memory_bytes * SPARE:
@@ -71,12 +104,13 @@ def lacks_memory(offer: OfferedModel, machine: Machine) -> str | None:
     )
 
 
-def lacks_context(server: LocalServer, model: LocalModel) -> str | None:
-    """What to know before a model is used whose context is, or may be, too small for long answers."""
-    if model.name.startswith(MADE) or (model.context is not None and model.context >= CONTEXT):
-        return None
-    if model.context is None and server.kind not in FEW:
-        return None
+def made_in_words(name: str, made_of: str) -> str:
+    """What was done so that a model can read long answers."""
+    return f"Made {name} of {made_of}: the same with more context, which takes no more disk."
+
+
+def lacks_context(server: LocalServer, model: LocalModel) -> str:
+    """What to know before a model is used that its server gives too little room, or may."""
     has = f"has {model.context:,}" if model.context else "may have 4,096"
     how = MORE_CONTEXT.get(server.kind, f"give it {CONTEXT:,} where it is served")
     return f"{model.name} {has} tokens of context here, too few for long answers: {how}."

@@ -322,3 +322,14 @@ def test_a_choice_made_again_keeps_its_masking_and_price(run: Run) -> None:
     build_rehearse(Settings()).language_model.choose(made)
     run("model", "use", "gpt-9", "--at", "https://api.example.org/v1")
     assert chosen() == made
+
+
+@pytest.mark.usefixtures("ollama")
+def test_the_language_of_feedback_is_chosen_or_that_of_the_question(run: Run) -> None:
+    done = run("model", "use", "--feedback-in", "de")
+    assert (done.code, "Feedback comes in German from now on." in done.err) == (0, True), done.err
+    assert build_rehearse(Settings()).language_model.feedback_in == "de"
+    done = run("model", "use", "--feedback-in", "klingon")
+    assert (done.code, "“klingon” is not the code of a language" in done.err) == (1, True)
+    assert run("model", "use", "--feedback-in", "question").code == 0
+    assert build_rehearse(Settings()).language_model.feedback_in is None

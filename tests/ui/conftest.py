@@ -16,6 +16,7 @@ from playwright.sync_api import expect, sync_playwright
 from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
+from grader.grading import local_models
 from grader.models import Answer
 from grader.models.session import follow_up_key
 from grader.ui import navigation, services
@@ -112,6 +113,8 @@ def app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[PageUnderTe
     monkeypatch.setenv("GRADER_DATA_DIR", str(tmp_path))
     monkeypatch.delenv("GRADER_DATABASE_URL", raising=False)
     monkeypatch.setattr(services, "build_scorer", fake_scorer)
+    # Whatever runs on the machine of the tests is not asked.
+    monkeypatch.setattr(local_models, "well_known", lambda _ollama: ())
     services.shared_rehearse.clear()
     yield PageUnderTest()
     services.shared_rehearse.clear()

@@ -7,6 +7,7 @@ import time
 from functools import cache
 from typing import TYPE_CHECKING
 
+from grader.grading import local_models
 from grader.grading.similarity.calibration import Calibration
 from grader.grading.similarity.grader import SimilarityGrader
 from grader.ui import services
@@ -43,4 +44,6 @@ if __name__ == "__main__":
     from streamlit.web.cli import main
 
     services.build_scorer = fake_scorer
+    # Whatever runs on the machine of the tests is not asked.
+    local_models.well_known = lambda _ollama: ()
     main()

@@ -6,9 +6,8 @@ import pytest
 
 from grader.errors import NotGradedError, Ungraded
 from grader.grading.rubric.endpoint.probe import Check
-from grader.models.endpoint import EMBEDDED_URL, EndpointChoice
+from grader.models.endpoint import EndpointChoice
 from grader.ui import services
-from tests.grading.rubric.tiny_model import write_tiny_model
 from tests.ui.conftest import ANSWER
 from tests.ui.test_rubric_page import FakeGrader, wait_for_grade
 
@@ -87,31 +86,6 @@ def test_choosing_from_the_servers_own_list_switches_it_on(app: PageUnderTest, s
 
 
 @pytest.mark.usefixtures("server")
-def test_a_model_file_is_chosen_and_stays_on_this_machine(app: PageUnderTest) -> None:
-    folder = app.open("settings").rehearse.local_models.embedded.folder
-    folder.mkdir(parents=True)
-    write_tiny_model(folder / "tiny.gguf")
-    (folder / "page.gguf").write_text("<html>Log in</html>")
-    for file in folder.iterdir():
-        # As large as a model: smaller files are not listed.
-        with file.open("r+b") as opened:
-            opened.truncate(30_000_000)
-    set_to(app, PLACE, "A model file, served by Rehearse")
-    assert app.run.get_by_key("language_model.use").disabled
-    set_to(app, "language_model.file", "page (30.0 MB)")
-    assert "is a web page, not a model" in app.shown
-    assert app.run.get_by_key("language_model.use").disabled
-    set_to(app, "language_model.file", "tiny (30.0 MB)")
-    assert "takes about 34.2 MB of memory" in app.shown
-    app.click("Grade with this model")
-    assert app.rehearse.language_model.choice() == EndpointChoice(EMBEDDED_URL, "tiny")
-    app.click("Agree to send answers to http://rehearse.localhost")
-    assert "On: answers are also read by <b>tiny</b>" in app.shown
-    assert "stays on this machine" in app.shown
-    assert app.open("settings").run.get_by_key("language_model.file").value == "tiny (30.0 MB)"
-
-
-@pytest.mark.usefixtures("server")
 def test_it_can_be_switched_off_and_hosts_withdrawn(app: PageUnderTest) -> None:
     model = app.open("settings").rehearse.language_model
     model.choose(EndpointChoice("https://llm.example.org/v1", "large-model"))
@@ -153,7 +127,7 @@ def test_an_address_of_ones_own_is_checked_as_it_is_typed(app: PageUnderTest) ->
 def test_the_connection_test_shows_each_check_as_text(app: PageUnderTest) -> None:
     app.rehearse.language_model.choose(EndpointChoice(OLLAMA, "large-model"))
     app.open("settings")
-    app.click("Test this connection")
+    app.click("Test the connection")
     assert "The server answered." in app.shown
     assert "&lt;b&gt;schemas&lt;/b&gt;" in app.shown
     app.run.run()

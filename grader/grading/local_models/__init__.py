@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from grader.errors import NotPulledError
 from grader.grading.local_models.download import Downloading
 from grader.grading.local_models.embedded import EmbeddedModels
 from grader.grading.local_models.loopback import Address
 from grader.grading.local_models.machine import ollama_folders, this_machine
 from grader.grading.local_models.model_server import SERVER
 from grader.grading.local_models.pulling import Pulling
-from grader.grading.local_models.servers import OLLAMA_PORT, Finder, well_known
+from grader.grading.local_models.servers import OLLAMA_PORT, Finder, ServerKind, well_known
+from grader.models.endpoint import EndpointChoice
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,9 +23,22 @@ if TYPE_CHECKING:
     from grader.grading.local_models.catalog import OfferedModel
     from grader.grading.local_models.machine import Machine
     from grader.grading.local_models.pulling import PullProgress
-    from grader.grading.local_models.servers import LocalServer
+    from grader.grading.local_models.servers import LocalModel, LocalServer
     from grader.models.preference import KeptTexts
     from grader.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A model that runs here, to be chosen: itself, or the copy with more context that was ``made_of`` it.
+
+    ``has_room`` is whether long answers fit, as far as is known; ``problem`` is why no such copy was made.
+    """
+
+    choice: EndpointChoice
+    has_room: bool
+    made_of: str | None = None
+    problem: str | None = None
 
 
 class LocalModels:
@@ -55,28 +71,43 @@ class LocalModels:
 
     @property
     def ollama_url(self) -> str:
-        """The base of the API by which what was pulled is asked."""
+        """The base of the API of this machine's Ollama, whether one answers there or not."""
         return self._pulling.base_url
 
-    def pull(self, offer: OfferedModel, *, progress: Callable[[PullProgress], None], cancel: Event) -> str:
-        """Has Ollama fetch a model, and make of it one whose context fits; the name of that one.
+    def fetch(
+        self,
+        offer: OfferedModel,
+        *,
+        through_ollama: bool,
+        progress: Callable[[PullProgress], None],
+        cancel: Event,
+    ) -> EndpointChoice:
+        """Gets a model, to be chosen then: through Ollama, or as a file that this app serves.
 
-        What arrived before a failure or ``cancel`` is kept, so that pulling again goes on there.
-
-        Raises:
-            NotPulledError: it was not pulled; the sentence says why and what to do.
-        """
-        return self._pulling.pull(offer, progress=progress, cancel=cancel)
-
-    def with_room(self, name: str) -> str:
-        """Has Ollama make of a model that it has one whose context fits; the name of that one.
-
-        It takes no more disk: the weights are the same.
+        Ollama makes of it one whose context fits. What arrived before a failure or ``cancel`` is kept, so
+        that fetching again goes on there. Call it only after consent.
 
         Raises:
-            NotPulledError: it was not made.
+            NotPulledError: it was not fetched; the sentence says why and what to do.
         """
-        return self._pulling.with_room(name)
+        if through_ollama:
+            made = self._pulling.pull(offer, progress=progress, cancel=cancel)
+            return EndpointChoice(self.ollama_url, made)
+        return self.embedded.choice(self.embedded.download(offer, progress=progress, cancel=cancel))
+
+    def prepared(self, server: LocalServer, model: LocalModel) -> Prepared:
+        """What to choose for a model that runs here: where its context is too small, Ollama makes a copy.
+
+        That takes no more disk, for the weights are the same.
+        """
+        choice, has_room = EndpointChoice(server.base_url, model.name), server.gives_room(model)
+        if has_room or server.kind is not ServerKind.OLLAMA or model.unfit:
+            return Prepared(choice, has_room)
+        try:
+            made = self._pulling.with_room(model.name)
+        except NotPulledError as error:
+            return Prepared(choice, has_room, problem=str(error))
+        return Prepared(EndpointChoice(server.base_url, made), has_room=True, made_of=model.name)
 
 
 def build_local_models(settings: Settings, memory: KeptTexts) -> LocalModels:

@@ -55,6 +55,11 @@ class OfferedModel:
         return f"{MADE}{self.name}"
 
     @property
+    def file_stem(self) -> str:
+        """The name of its file, without the ending: what a model of it is called that this app serves."""
+        return self.gguf_url.rpartition("/")[2].removesuffix(".gguf")
+
+    @property
     def thinks(self) -> bool:
         """Whether it thinks before it answers unless it is kept from it."""
         return self.template is not None

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from pydantic import ValidationError
 
-from grader.grading.local_models.catalog import OFFERED
+from grader.grading.local_models.catalog import CONTEXT, MADE, OFFERED
 from grader.grading.local_models.listings import (
     LlamaCppProperties,
     Loose,
@@ -56,6 +56,8 @@ class ServerKind(StrEnum):
     OTHER = "Another server"
 
 
+GIVE_LITTLE = frozenset({ServerKind.OLLAMA, ServerKind.LM_STUDIO, ServerKind.DOCKER})
+"""Servers that give a model 4,096 tokens of context unless told otherwise."""
 OWNERS = {
     "llamacpp": ServerKind.LLAMA_CPP,
     "docker": ServerKind.DOCKER,
@@ -105,6 +107,14 @@ class LocalServer:
     base_url: str
     models: tuple[LocalModel, ...]
     problem: str | None = None
+
+    def gives_room(self, model: LocalModel) -> bool:
+        """Whether long answers fit the context that one of its models gets, as far as is known."""
+        if model.name.startswith(MADE):
+            return True
+        if model.context is None:
+            return self.kind not in GIVE_LITTLE
+        return model.context >= CONTEXT
 
 
 @dataclass(frozen=True, slots=True)

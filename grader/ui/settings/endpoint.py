@@ -6,14 +6,12 @@ import streamlit as st
 
 from grader.errors import GraderError, InputError
 from grader.models.endpoint import (
-    EMBEDDED_URL,
     PRESETS,
     Endpoint,
     EndpointChoice,
     EndpointKey,
     is_embedded,
 )
-from grader.ui.settings.model_file import draw_file_field
 from grader.ui.state import keep_for_session, session_key
 from grader.ui.widgets.text import note, problem, small_print
 from grader.ui.widgets.waiting import working
@@ -30,24 +28,24 @@ _READ = "language_model.models"
 """Models by address, as this session has read them."""
 _NAMED = "language_model.named"
 """The model that the field names now, by address."""
-_CUSTOM, _ENVIRONMENT, _FILE = "Another address", "OPENAI_BASE_URL", "A model file, served by Rehearse"
+_CUSTOM, _ENVIRONMENT = "Another address", "OPENAI_BASE_URL"
 
 
 def draw_endpoint_form(rehearse: Rehearse) -> EndpointChoice | None:
     """Address, key, model and masking; the choice that they come to, None while it is not complete."""
     model, chosen = rehearse.language_model, rehearse.language_model.choice()
+    if chosen is not None and is_embedded(chosen.base_url):
+        # A file that Rehearse serves itself has no address to type.
+        chosen = None
     address = _draw_address(model, chosen)
     if not address:
         return None
-    if is_embedded(address):
-        name = draw_file_field(rehearse)
-    else:
-        try:
-            _draw_key_field(model, Endpoint(address, "any"))
-        except GraderError as error:
-            problem(str(error))
-            return None
-        name = _draw_model_field(rehearse, address)
+    try:
+        _draw_key_field(model, Endpoint(address, "any"))
+    except GraderError as error:
+        problem(str(error))
+        return None
+    name = _draw_model_field(rehearse, address)
     masked = st.toggle(
         "Replace names, e-mail addresses, phone numbers and employers before sending",
         value=bool(chosen and chosen.masked),
@@ -61,7 +59,6 @@ def draw_endpoint_form(rehearse: Rehearse) -> EndpointChoice | None:
 
 def _draw_address(model: LanguageModel, chosen: EndpointChoice | None) -> str:
     known = {preset.name: preset.base_url for preset in PRESETS if preset.base_url}
-    known[_FILE] = EMBEDDED_URL
     if model.environment_url:
         known[_ENVIRONMENT] = model.environment_url
     present = next((name for name, url in known.items() if chosen and url == chosen.base_url), None)
@@ -69,8 +66,7 @@ def _draw_address(model: LanguageModel, chosen: EndpointChoice | None) -> str:
     first = present or (_CUSTOM if chosen else _ENVIRONMENT if model.environment_url else names[0])
     place = st.selectbox("Where it runs", names, index=names.index(first), key="language_model.place")
     if place in known:
-        if place != _FILE:
-            small_print(known[place])
+        small_print(known[place])
         return known[place]
     typed = st.text_input(
         "Address",

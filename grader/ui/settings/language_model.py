@@ -1,3 +1,5 @@
+"""The part of the Settings page about grading by a language model."""
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
@@ -7,6 +9,8 @@ import streamlit as st
 from grader.errors import GraderError
 from grader.ui.grade.rubric import draw_rubric_criteria
 from grader.ui.settings.endpoint import draw_endpoint_form
+from grader.ui.settings.this_machine import draw_this_machine
+from grader.ui.settings.trial import ask_about_trial, draw_trial
 from grader.ui.state import session_key
 from grader.ui.widgets.consent import agree_to, draw_consent, host_badge
 from grader.ui.widgets.text import in_html, problem
@@ -15,6 +19,7 @@ from grader.wording.places import shown_origin, unencrypted
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from grader.grading.language_model import LanguageModel
     from grader.models.endpoint import Check, Endpoint, EndpointChoice
     from grader.rehearse import Rehearse
 
@@ -22,6 +27,7 @@ if TYPE_CHECKING:
 _MARKS = {True: ("is-ok", "✓"), False: ("is-wrong", "✗"), None: ("is-open", "–")}
 _CHECKS = "language_model.checks"
 """What the last connection test of this session found, and of which choice."""
+_OF_THE_QUESTION = "The language of each question"
 _SAMPLE = "[your answer stands here]"
 
 
@@ -29,6 +35,11 @@ def draw_language_model_panel(rehearse: Rehearse) -> None:
     """Whether answers are graded by a language model as well, by which, and how to choose and test one."""
     st.subheader("Grading by a language model", anchor=False)
     _draw_state(rehearse)
+    draw_this_machine(rehearse)
+    st.html(
+        '<section class="rh rh-own-data"><h4>A service, or any address</h4><p class="rh-small">Whatever '
+        "speaks the API of OpenAI, on this machine or elsewhere.</p></section>"
+    )
     choice = draw_endpoint_form(rehearse)
     _draw_buttons(rehearse, choice)
     _draw_agreed(rehearse)
@@ -40,6 +51,7 @@ def _draw_state(rehearse: Rehearse) -> None:
         endpoint = model.endpoint(session_key(st.session_state))
     except GraderError as error:
         problem(str(error))
+        _draw_off(model)
         return
     if endpoint is None:
         st.text(
@@ -56,6 +68,38 @@ def _draw_state(rehearse: Rehearse) -> None:
     else:
         st.html(f'<p class="rh">Chosen: {who}. Nothing is sent there before you agree.</p>')
         _draw_consent(rehearse, endpoint)
+    _draw_chosen(rehearse, endpoint)
+
+
+def _draw_chosen(rehearse: Rehearse, endpoint: Endpoint) -> None:
+    """What can be done with the chosen model: test it, try it, switch it off, and its feedback's language."""
+    chosen = rehearse.language_model.choice()
+    if chosen is None:
+        return
+    with st.container(horizontal=True):
+        test = st.button("Test the connection", key="language_model.test_chosen")
+        if st.button("See what it is worth as a judge", key="language_model.try"):
+            ask_about_trial(endpoint)
+        _draw_off(rehearse.language_model)
+    _draw_checks(rehearse, chosen, test=test)
+    draw_trial(rehearse, endpoint)
+    _draw_feedback_language(rehearse.language_model)
+
+
+def _draw_off(model: LanguageModel) -> None:
+    st.button("Switch it off", key="language_model.off", on_click=model.switch_off)
+
+
+def _draw_feedback_language(model: LanguageModel) -> None:
+    # Two codes may have one name.
+    codes = {name: code for code, name in sorted(model.feedback_languages.items(), reverse=True)}
+    names = [_OF_THE_QUESTION, *sorted(codes)]
+    present = model.feedback_languages.get(model.feedback_in or "", _OF_THE_QUESTION)
+    chosen = st.selectbox(
+        "Feedback comes in", names, index=names.index(present), key="language_model.feedback_in", width=320
+    )
+    if chosen != present:
+        model.give_feedback_in(codes.get(chosen))
 
 
 def _draw_consent(rehearse: Rehearse, endpoint: Endpoint) -> None:
@@ -75,16 +119,15 @@ def _draw_consent(rehearse: Rehearse, endpoint: Endpoint) -> None:
 
 def _draw_buttons(rehearse: Rehearse, choice: EndpointChoice | None) -> None:
     model = rehearse.language_model
-    current = model.choice()
+    chosen = choice is not None and choice == model.choice()
     with st.container(horizontal=True):
         use = st.button(
             "Grade with this model",
             key="language_model.use",
             type="primary",
-            disabled=choice is None or choice == current,
+            disabled=choice is None or chosen,
         )
-        test = st.button("Test this connection", key="language_model.test", disabled=choice is None)
-        off = current is not None and st.button("Switch it off", key="language_model.off")
+        test = st.button("Test this connection", key="language_model.test", disabled=choice is None or chosen)
     if use and choice is not None:
         try:
             model.choose(choice)
@@ -92,10 +135,7 @@ def _draw_buttons(rehearse: Rehearse, choice: EndpointChoice | None) -> None:
             problem(str(error))
         else:
             st.rerun()
-    if off:
-        rehearse.language_model.switch_off()
-        st.rerun()
-    if choice is not None:
+    if choice is not None and not chosen:
         _draw_checks(rehearse, choice, test=test)
 
 
