@@ -59,7 +59,7 @@ class Attempts(UserRows):
             "peeked_model_answer": attempt.peeks.model_answer,
             "sitting": attempt.session,
         }
-        with self._database.writing() as connection:
+        with self._writing() as connection:
             connection.execute(attempts.insert().values(**row))
         return attempt
 

@@ -21,7 +21,7 @@ from grader.history.database import Database
 from grader.history.engine import store_errors
 from grader.history.files import LOGS, check_history_file, reading_file
 from grader.history.stored import StoredPreference, Unfit
-from grader.history.tables import preferences
+from grader.history.tables import people, preferences
 from grader.history.transfer.merging import Merging
 from grader.history.transfer.records import ImportFileError, stays_on_its_machine, was_there
 from grader.history.transfer.transfer import rows_of_file, users_in
@@ -45,8 +45,8 @@ def restore(address: Address, backup: Path, *, now: datetime, user_id: str = "lo
 
     Only rows are taken over, each checked as in an import, into a new file of this version; which language
     model is asked on this machine, and the consent to that, stays as it is here. What was there before is
-    kept beside it, byte for byte, in a file named after ``now``. The backup is only read. Rows of other
-    users come along and are not counted.
+    kept beside it, byte for byte, in a file named after ``now``. The backup is only read. Accounts and the
+    rows of other users come along and are not counted.
 
     Raises:
         InputError: the backup is no history that this version can read, or holds a row that cannot be; or the
@@ -68,6 +68,7 @@ def restore(address: Address, backup: Path, *, now: datetime, user_id: str = "lo
         unfinished = Path(unfinished_name)
         try:
             counted = {user: _fill(unfinished, backup, user_id=user, location=location) for user in users}
+            _fill_people(unfinished, backup)
             _keep_settings(unfinished, present, user_id=user_id)
             _finish(unfinished, like=present)
             kept = _set_aside(present, now, location) if present.exists() else None
@@ -110,6 +111,19 @@ def _fill(target: Path, backup: Path, *, user_id: str, location: str) -> int:
             return Merging(connection, user_id=user_id).merge(rows).added.attempts
     finally:
         database.close()
+
+
+def _fill_people(target: Path, backup: Path) -> None:
+    """Adds the accounts in a backup to a new history: without them nobody would find their rows again."""
+    if not was_there(people, check_history_file(backup, name=str(backup))):
+        return
+    with reading_file(backup) as connection:
+        accounts = [dict(row) for row in connection.execute(select(people)).mappings()]
+    database = Database(target)
+    with database.writing() as connection:
+        if accounts:
+            connection.execute(people.insert(), accounts)
+    database.close()
 
 
 def _keep_settings(target: Path, present: Path, *, user_id: str) -> None:

@@ -14,6 +14,7 @@ from grader.history.tables import (
     grades,
     interviews,
     notes,
+    people,
     pins,
     preferences,
     ratings,
@@ -103,7 +104,7 @@ class Deletion(UserRows):
         more. Returns how many sessions there were: 1 or 0.
         """
         made_in_it = attempts.c.sitting == session_id
-        with self._database.writing() as connection:
+        with self._writing() as connection:
             if answers:
                 self._delete_attempts(connection, made_in_it)
             else:
@@ -117,18 +118,23 @@ class Deletion(UserRows):
         self._database.erase_traces(keep_backups=not deleted)
         return deleted
 
-    def delete_all(self) -> int:
-        """Deletes all that is kept of the user, and returns how many attempts there were."""
-        with self._database.writing() as connection:
+    def delete_all(self, *, account: bool = False) -> int:
+        """Deletes all that is kept of the user, and returns how many attempts there were.
+
+        With ``account``, the account goes as well: whoever logs in again begins a new one.
+        """
+        with self._writing() as connection:
             for table in (drafts, preferences, sittings, interviews, stories):
                 connection.execute(table.delete().where(self._mine(table)))
             deleted = connection.execute(attempts.delete().where(self._mine(attempts))).rowcount
+            if account:
+                connection.execute(people.delete().where(self._mine(people)))
             self._database.note_traces(connection)
         self._database.erase_traces()
         return deleted
 
     def _delete(self, which: ColumnElement[bool]) -> int:
-        with self._database.writing() as connection:
+        with self._writing() as connection:
             deleted = self._delete_attempts(connection, which)
             if deleted:
                 self._database.note_traces(connection)

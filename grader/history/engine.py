@@ -11,7 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from grader.errors import GraderError, StoreError
-from grader.history.tables import metadata
+from grader.history.tables import HISTORY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -89,7 +89,7 @@ def keep_others_out(connection: Connection) -> None:
     """Lets nobody else write to the tables of a history until the transaction ends; they can be read."""
     if connection.dialect.name != "postgresql":
         return
-    named = ", ".join(map(connection.dialect.identifier_preparer.format_table, metadata.sorted_tables))
+    named = ", ".join(map(connection.dialect.identifier_preparer.format_table, HISTORY))
     connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{BUSY_SECONDS}s'")
     connection.exec_driver_sql(f"LOCK TABLE {named} IN SHARE ROW EXCLUSIVE MODE")
 

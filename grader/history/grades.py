@@ -97,7 +97,7 @@ class Grades(UserRows):
         )
         names = [column.name for column in row.selected_columns]
         added = grades.insert().from_select(names, row).returning(grades.c.attempt_seq)
-        with self._database.writing() as connection:
+        with self._writing() as connection:
             if connection.scalar(added) is None:
                 raise NotFoundError(f"There is no answer with the id {attempt_id} to add a grade to.")
             if kind == GraderKind.SIMILARITY and status == GRADED:

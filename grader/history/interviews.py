@@ -40,7 +40,7 @@ class Interviews(UserRows):
         interview = Interview(self._new_id(), held_on, company.strip(), tuple(questions), went, notes)
         _check(interview)
         kept = {"user_id": self._user_id, "id": interview.id, "noted_at": self._clock()}
-        with self._database.writing() as connection:
+        with self._writing() as connection:
             connection.execute(interviews.insert().values(**kept, **_to_row(interview)))
         return interview
 
@@ -54,7 +54,7 @@ class Interviews(UserRows):
         _check(interview)
         row = _to_row(replace(interview, company=interview.company.strip()))
         changed = interviews.update().where(self._mine(interviews, id=interview.id)).values(**row)
-        with self._database.writing() as connection:
+        with self._writing() as connection:
             if not connection.execute(changed).rowcount:
                 raise NotFoundError(
                     "This interview is no longer noted: it may have been deleted in another window."
@@ -62,7 +62,7 @@ class Interviews(UserRows):
 
     def delete_interview(self, interview_id: str) -> None:
         """Deletes what was noted of an interview for good, if anything was."""
-        with self._database.writing() as connection:
+        with self._writing() as connection:
             deletion = interviews.delete().where(self._mine(interviews, id=interview_id))
             deleted = connection.execute(deletion).rowcount
             if deleted:

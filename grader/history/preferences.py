@@ -24,5 +24,5 @@ class Preferences(UserRows):
 
     def keep_preference(self, key: str, value: str) -> None:
         """Keeps a text under a key, in the place of an earlier one."""
-        with self._database.writing() as connection:
+        with self._writing() as connection:
             upsert(connection, preferences, {"user_id": self._user_id, "key": key, "value": value})

@@ -54,7 +54,7 @@ class Ratings(UserRows):
             return {attempt_id: record.value for attempt_id, record in read if record is not None}
 
     def _rate(self, attempt_id: str, kind: str, value: int) -> None:
-        with self._database.writing() as connection:
+        with self._writing() as connection:
             self._upsert_of_attempt(
                 connection, ratings, attempt_id, kind=kind, value=value, rated_at=self._clock()
             )

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from sqlalchemy import ColumnElement, Select, and_, literal, select
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.dialects import postgresql, sqlite
 
-from grader.errors import NotFoundError
+from grader.errors import NotFoundError, StoreError
 from grader.history.database import Database
-from grader.history.tables import attempts
+from grader.history.tables import attempts, people
+from grader.models.person import LOCAL
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from sqlalchemy import Column, Connection, Row, Table
 
@@ -27,34 +28,54 @@ SHORTEST_PREFIX = 6
 _AFTER_EVERYTHING = "\U0010ffff"
 
 
-def _now() -> datetime:
+def now() -> datetime:
+    """This moment, in UTC."""
     return datetime.now(UTC)
 
 
-def _new_id() -> str:
+def new_id() -> str:
+    """An id that nobody can guess."""
     return uuid4().hex
 
 
 class UserRows:
     """One user's rows in a database, which is opened, and created or migrated, on first use.
 
-    ``address`` is the path of an SQLite file, ``sqlite:///path``, or
-    ``postgresql+psycopg://user:password@host/database``; ``clock`` returns aware times.
+    ``database`` may be shared with the stores of other users; else it is the path of an SQLite file,
+    ``sqlite:///path``, or ``postgresql+psycopg://user:password@host/database``. ``clock`` returns aware
+    times. An ``account`` is in the table of people, and nothing is written for it once it was deleted.
     """
 
     def __init__(
         self,
-        address: Address,
+        database: Address | Database,
         *,
-        user_id: str = "local",
-        clock: Callable[[], datetime] = _now,
-        new_id: Callable[[], str] = _new_id,
+        user_id: str = LOCAL,
+        account: bool = False,
+        clock: Callable[[], datetime] = now,
+        new_id: Callable[[], str] = new_id,
     ) -> None:
-        self._database = Database(address)
+        self._database = database if isinstance(database, Database) else Database(database)
         self._damage = self._database.damage
         self._user_id = user_id
+        self._account = account
         self._clock = clock
         self._new_id = new_id
+
+    @contextmanager
+    def _writing(self, *, alone: bool = False) -> Iterator[Connection]:
+        """As ``Database.writing``, for as long as there is somebody to write for.
+
+        Raises:
+            StoreError: also when the account was deleted; it stays until the transaction ends.
+        """
+        with self._database.writing(alone=alone) as connection:
+            if self._account:
+                # A window that was left open must bring nothing back of what was deleted in another.
+                there = select(people.c.user_id).where(self._mine(people))
+                if connection.scalar(there.with_for_update(read=True, key_share=True)) is None:
+                    raise StoreError("This account was deleted: log in again to begin a new one.")
+            yield connection
 
     def _mine(self, table: Table, **values: object) -> ColumnElement[bool]:
         """Whether a row belongs to the user and has these values in its columns."""
@@ -101,7 +122,7 @@ def upsert(
     Returns None where nothing was written: because ``row`` selects nothing, or because the row that is there
     does not fulfil ``only_if``.
     """
-    insert = (postgresql_insert if connection.dialect.name == "postgresql" else sqlite_insert)(table)
+    insert = inserting(connection, table)
     if isinstance(row, Select):
         names = [column.name for column in row.selected_columns]
         insert = insert.from_select(names, row)
@@ -112,6 +133,11 @@ def upsert(
     changed = {name: insert.excluded[name] for name in names if name not in keys} | dict(instead or {})
     written = insert.on_conflict_do_update(index_elements=keys, set_=changed, where=only_if)
     return connection.execute(written.returning(*table.c)).one_or_none()
+
+
+def inserting(connection: Connection, table: Table) -> postgresql.Insert | sqlite.Insert:
+    """An insertion that can say what is to happen where there is such a row already."""
+    return (postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert)(table)
 
 
 def may_be_named(column: Column[Any], named: str) -> ColumnElement[bool]:

@@ -43,7 +43,7 @@ class Sessions(UserRows):
             "plan": _plans().dump_json(plan).decode(),
             "state": _states().dump_json(session.state).decode(),
         }
-        with self._database.writing() as connection:
+        with self._writing() as connection:
             connection.execute(sittings.insert().values(**row))
         return session
 
@@ -54,7 +54,7 @@ class Sessions(UserRows):
         place, one does.
         """
         mine = self._mine(sittings, id=before.id)
-        with self._database.writing() as connection:
+        with self._writing() as connection:
             row = connection.execute(select(sittings).where(mine)).mappings().one_or_none()
             record = None if row is None else self._damage.read(StoredSession, row)
             if row is None or record is None or record.session() != before:

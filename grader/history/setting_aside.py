@@ -12,7 +12,7 @@ from sqlalchemy.types import NullType
 from grader.errors import InputError
 from grader.history.rows import UserRows
 from grader.history.stored import RECORDS, Unfit
-from grader.history.tables import attempts, grades, metadata
+from grader.history.tables import HISTORY, attempts, grades
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -31,7 +31,7 @@ class SettingAside(UserRows):
         Raises:
             InputError: there is a file of that name, or it cannot be written; nothing was deleted.
         """
-        with self._database.writing() as connection:
+        with self._writing() as connection:
             found = list(self._damaged(connection))
             if not found:
                 return 0
@@ -51,7 +51,7 @@ class SettingAside(UserRows):
         return len(found)
 
     def _damaged(self, connection: Connection) -> Iterator[tuple[Table, Mapping[str, Any], str]]:
-        for table in metadata.sorted_tables:
+        for table in HISTORY:
             query = select(table, _number(connection, table).label(_NUMBER)).where(self._mine(table))
             for found in connection.execute(query.execution_options(yield_per=_PAGE)).mappings():
                 row = dict(found)
@@ -65,7 +65,7 @@ class SettingAside(UserRows):
     def _belonging(
         self, connection: Connection, attempt: Mapping[str, Any]
     ) -> Iterator[tuple[Table, Mapping[str, Any], str]]:
-        for table in metadata.sorted_tables:
+        for table in HISTORY:
             if table is grades:
                 which = table.c.attempt_seq == attempt["seq"]
             elif table is not attempts and "attempt_id" in table.c:

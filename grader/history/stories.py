@@ -37,7 +37,7 @@ class Stories(UserRows):
         story = Story(self._new_id(), title.strip(), situation, task, action, result, tuple(skills))
         _check(story)
         kept = {"user_id": self._user_id, "id": story.id, "added_at": self._clock()}
-        with self._database.writing() as connection:
+        with self._writing() as connection:
             connection.execute(stories.insert().values(**kept, **_to_row(story)))
         return story
 
@@ -51,7 +51,7 @@ class Stories(UserRows):
         _check(story)
         row = _to_row(replace(story, title=story.title.strip()))
         changed = stories.update().where(self._mine(stories, id=story.id)).values(**row)
-        with self._database.writing() as connection:
+        with self._writing() as connection:
             if not connection.execute(changed).rowcount:
                 raise NotFoundError(
                     "This story is no longer kept: it may have been deleted in another window."
@@ -59,7 +59,7 @@ class Stories(UserRows):
 
     def delete_story(self, story_id: str) -> None:
         """Deletes a story for good, if it is there."""
-        with self._database.writing() as connection:
+        with self._writing() as connection:
             deleted = connection.execute(stories.delete().where(self._mine(stories, id=story_id))).rowcount
             if deleted:
                 self._database.note_traces(connection)

@@ -336,3 +336,25 @@ stories = Table(
     Column("added_at", UtcDateTime, nullable=False),
     info={SINCE: "0008"},
 )
+
+people = Table(
+    "people",
+    metadata,
+    # That of their rows in all other tables.
+    Column("user_id", ExactText, primary_key=True),
+    # Who they are: what their provider calls itself, and what it calls them.
+    Column("issuer", ExactText, nullable=False),
+    Column("subject", ExactText, nullable=False),
+    Column("name", ExactText, nullable=False),
+    Column("email", ExactText, nullable=False),
+    Column("role", ExactText, nullable=False),
+    Column("joined_at", UtcDateTime, nullable=False),
+    Column("seen_at", UtcDateTime, nullable=False),
+    # When the newest login that was ended had been issued, by the provider's clock.
+    Column("ended_at", UtcDateTime),
+    Index("ix_people_identity", "issuer", "subject", unique=True),
+    info={SINCE: "0009"},
+)
+
+HISTORY = tuple(table for table in metadata.sorted_tables if table is not people)
+"""The tables with what people keep, each after those that it points to; ``people`` says who they are."""

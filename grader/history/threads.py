@@ -69,7 +69,7 @@ class Threads(UserRows):
                 "shorten it."
             )
         note = self._mine(notes, attempt_id=attempt_id)
-        with self._database.writing() as connection:
+        with self._writing() as connection:
             if grown_from is not None:
                 # The attempt is locked until the end, for there may be no note yet that could be.
                 locked = select(attempts.c.id).where(self._mine(attempts, id=attempt_id)).with_for_update()
@@ -88,12 +88,12 @@ class Threads(UserRows):
         Raises:
             NotFoundError: there is no such attempt.
         """
-        with self._database.writing() as connection:
+        with self._writing() as connection:
             self._upsert_of_attempt(connection, pins, attempt_id, question_id=attempts.c.question_id)
 
     def unpin(self, question_id: str) -> None:
         """Leaves a question without a best attempt."""
-        with self._database.writing() as connection:
+        with self._writing() as connection:
             connection.execute(pins.delete().where(self._mine(pins, question_id=question_id)))
 
     def _notes(self, connection: Connection, *which: ColumnElement[bool]) -> dict[str, str]:

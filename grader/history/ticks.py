@@ -34,7 +34,7 @@ class Ticks(UserRows):
             NotFoundError: there is no such attempt.
         """
         stands = {"criterion_id": criterion_id or "", "point": point}
-        with self._database.writing() as connection:
+        with self._writing() as connection:
             # The attempt is locked until the end, so that no two ticks on a point are added at once.
             chosen = select(attempts.c.seq).where(self._mine(attempts, id=attempt_id)).with_for_update()
             if connection.scalar(chosen) is None:

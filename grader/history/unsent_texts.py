@@ -38,7 +38,7 @@ class UnsentTexts(UserRows):
             "text": text,
         }
         unchanged = or_(drafts.c.revision == base_revision, drafts.c.text.is_(None))
-        with self._database.writing() as connection:
+        with self._writing() as connection:
             kept = upsert(
                 connection,
                 drafts,
@@ -84,7 +84,7 @@ class UnsentTexts(UserRows):
         emptied = drafts.update().where(self._mine(drafts, question_id=question_id))
         if revision is not None:
             emptied = emptied.where(or_(drafts.c.revision == revision, drafts.c.text == text))
-        with self._database.writing() as connection:
+        with self._writing() as connection:
             connection.execute(emptied.values(text=None, updated_at=self._clock()))
 
     def _read(self, row: Mapping[Any, Any]) -> UnsentText | None:

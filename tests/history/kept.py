@@ -79,7 +79,7 @@ def fill(store: HistoryStore) -> list[str]:
     ]
     with store._database.writing() as connection:
         for table, values in rows:
-            connection.execute(table.insert().values(user_id="local", **values))
+            connection.execute(table.insert().values(user_id=store._user_id, **values))
     return [first, second, third]
 
 
@@ -90,7 +90,7 @@ def add_rewording(store: HistoryStore, attempt_id: str) -> None:
         seq = connection.scalar(select(attempts.c.seq).where(attempts.c.id == attempt_id))
         row = {"attempt_seq": seq, "kind": REWORDING, "status": GRADED, "graded_at": NOON}
         told = {"version": str(rewording.version), "payload": dump_grade(rewording)}
-        connection.execute(grades.insert().values(user_id="local", **row, **told))
+        connection.execute(grades.insert().values(user_id=store._user_id, **row, **told))
 
 
 def contents(store: HistoryStore) -> dict[str, list[tuple[Any, ...]]]:

@@ -114,7 +114,7 @@ def test_the_migrations_make_the_tables_that_the_code_describes(url):
     database.close()
 
     tables = {"attempts", "grades", "drafts", "preferences", "notes", "pins"}
-    assert set(migrated) == tables | {"sittings", "ratings", "interviews", "ticks", "stories"}
+    assert set(migrated) == tables | {"sittings", "ratings", "interviews", "ticks", "stories", "people"}
 
 
 def write(database, rows, grade):

@@ -8,7 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, select
+from sqlalchemy import func, literal, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from grader.errors import InputError
@@ -16,13 +16,14 @@ from grader.history.database import Database
 from grader.history.files import CopyError, check_history_file, reading_file
 from grader.history.rows import UserRows
 from grader.history.stored import shown
-from grader.history.tables import attempts
+from grader.history.tables import attempts, metadata
 from grader.history.target import Target, is_former_export
 from grader.history.transfer.archive import read_archive, write_archive
 from grader.history.transfer.checking import checked, sound_rows
 from grader.history.transfer.merging import Merging
 from grader.history.transfer.plain_json import read_plain_json
 from grader.history.transfer.records import ATTEMPTS, BELONGING, KINDS, fault, read_rows, was_there
+from grader.models.person import LOCAL
 from grader.models.transfer import SQLITE_MAGIC
 
 if TYPE_CHECKING:
@@ -51,8 +52,9 @@ class Transfer(UserRows):
     def copy_to(self, target: Path, *, force: bool = False) -> None:
         """Everything as it is at one moment as an SQLite history, in a file of that name.
 
-        It takes the place of an earlier copy, of something else only with ``force``, and of what belongs to
-        this history never.
+        Of a history that several people share it has what is the user's alone; that of an account is a
+        history for a machine without login. The copy takes the place of an earlier one, of something else
+        only with ``force``, and of what belongs to this history never.
 
         Raises:
             InputError: the file cannot be written, or holds what must not be replaced.
@@ -88,21 +90,31 @@ class Transfer(UserRows):
                 with self._database.reading() as connection:
                     return Merging(connection, user_id=self._user_id, dry_run=True).merge(rows)
             # What is not there yet when it is looked for must not be there when it is added.
-            with self._database.writing(alone=True) as connection:
+            with self._writing(alone=True) as connection:
                 report = Merging(connection, user_id=self._user_id).merge(rows)
         self._database.shorten_log()
         return report
 
+    def _is_alone(self) -> bool:
+        """Whether nobody else has anything in this database."""
+        with self._database.reading() as connection:
+            others = (
+                select(literal(1)).where(table.c.user_id != self._user_id).limit(1)
+                for table in metadata.sorted_tables
+            )
+            return all(connection.scalar(query) is None for query in others)
+
     def _copy(self, file: Path, *, name: Path) -> None:
         try:
-            if self._database.copy_sqlite(file):
+            if not self._account and self._is_alone() and self._database.copy_sqlite(file):
                 return
             with TemporaryDirectory() as folder:
                 # SQLite keeps a log beside it until it is copied in its turn.
                 copy = Database(Path(folder, "history.sqlite3"))
                 with self._database.reading() as source, copy.writing() as connection:
                     rows = read_rows(source, user_id=self._user_id)
-                    Merging(connection, user_id=self._user_id).merge(rows)
+                    owner = LOCAL if self._account else self._user_id
+                    Merging(connection, user_id=owner).merge(rows)
                 copy.copy_sqlite(file)
                 copy.close()
         except CopyError as error:
@@ -113,10 +125,12 @@ class Transfer(UserRows):
 def rows_of(path: Path, *, name: str, user_id: str) -> Iterator[Iterator[KeptRow]]:
     """The rows of an archive, a plain JSON export or an SQLite history, whichever the file is.
 
-    ``name`` is what people call it. Of a history, what is ``user_id``'s is read.
+    ``name`` is what people call it. Of a history, what is ``user_id``'s is read, or what is the only user's
+    that it has: whoever takes it in owns it then.
 
     Raises:
-        InputError: it is none of these, cannot be read, or is damaged; also while the rows are read.
+        InputError: it is none of these, cannot be read, is damaged, or has several users' rows and none of
+            this one's; also while the rows are read.
     """
     try:
         with path.open("rb") as stream:
@@ -124,10 +138,24 @@ def rows_of(path: Path, *, name: str, user_id: str) -> Iterator[Iterator[KeptRow
     except OSError as error:
         raise fault(f"{name} cannot be read ({error.strerror})", remedy=_CHOOSE) from error
     if begins.startswith(SQLITE_MAGIC):
-        with closing(rows_of_file(path, name=name, user_id=user_id)) as rows:
+        owner = _owner(path, name=name, user_id=user_id)
+        with closing(rows_of_file(path, name=name, user_id=owner)) as rows:
             yield rows
     else:
         yield _rows_of_text(path, begins.removeprefix(b"\xef\xbb\xbf").lstrip(), name=name)
+
+
+def _owner(path: Path, *, name: str, user_id: str) -> str:
+    """Whose rows of a copy of a history are meant."""
+    users = users_in(path, name=name)
+    if user_id in users or not users:
+        return user_id
+    if len(users) > 1:
+        raise fault(
+            f"{name} has the histories of {len(users)} people, and none of them is yours",
+            remedy="export an archive of the one that you want",
+        )
+    return users[0]
 
 
 def _rows_of_text(path: Path, begins: bytes, *, name: str) -> Iterator[KeptRow]:
