@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from streamlit.navigation.page import StreamlitPage
 
 
@@ -20,6 +22,19 @@ QUESTIONS_PAGE = "grader/ui/questions/page.py"
 SETTINGS_PAGE = "grader/ui/settings/page.py"
 STORIES_PAGE = "grader/ui/stories/page.py"
 LEARN_PAGE = "grader/ui/learn/page.py"
+SESSION = "session"
+"""The query parameter that opens a session: where it is, or its report once it is over."""
+
+
+def set_address(own: Collection[str], **wanted: str) -> None:
+    """Has the address say what a page shows, by ``own``, the query parameters that the page knows.
+
+    An address with others is that of the page that the browser is on its way to: it stays as it is, for
+    whatever is written to it there would be a step of its own, and the way back would lead to where one was.
+    """
+    if set(own).issuperset(st.query_params):
+        # Also what it says already: a link to the page that one is on leaves the browser's as it was.
+        st.query_params.from_dict(wanted)
 
 
 def pages() -> list[StreamlitPage]:

@@ -17,7 +17,7 @@ from grader.ui.compare.standings import (
     draw_word_changes,
 )
 from grader.ui.grade.kinds import grades_drawn
-from grader.ui.navigation import COMPARE_PAGE, HISTORY_PAGE, PRACTICE_PAGE
+from grader.ui.navigation import COMPARE_PAGE, HISTORY_PAGE, PRACTICE_PAGE, set_address
 from grader.ui.services import shared_rehearse
 from grader.ui.state import practice_state
 from grader.ui.widgets.attempt_facts import particulars
@@ -65,7 +65,7 @@ def render(rehearse: Rehearse) -> None:
             else f"Choose {FEWEST} to {MOST} drafts to compare."
         )
         return
-    st.query_params[_ATTEMPTS] = ",".join(draft.attempt.id for draft in drafts)
+    set_address((_ATTEMPTS,), **{_ATTEMPTS: ",".join(draft.attempt.id for draft in drafts)})
     _draw(rehearse, drafts)
 
 

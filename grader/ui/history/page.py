@@ -13,7 +13,7 @@ from grader.models import SimilarityGrade
 from grader.ui.grade.kinds import grades_drawn
 from grader.ui.history.attempt import draw_attempt_page, tell
 from grader.ui.history.final_card import draw_final_card
-from grader.ui.navigation import COMPARE_PAGE, HISTORY_PAGE, PRACTICE_PAGE
+from grader.ui.navigation import COMPARE_PAGE, HISTORY_PAGE, PRACTICE_PAGE, set_address
 from grader.ui.services import shared_rehearse
 from grader.ui.widgets import pager
 from grader.ui.widgets.attempt_facts import particulars
@@ -33,6 +33,7 @@ _CARD = "card"
 """The query parameter that opens it as a card to rehearse from."""
 _AT = "at"
 """The query parameter that names the place on its page to show first."""
+_PARAMETERS = (_ATTEMPT, _CARD, _AT)
 _PAGE_SIZE = 25
 _AROUND = 70
 """Characters of an answer that are shown before and after what was searched for."""
@@ -54,14 +55,13 @@ def render(rehearse: Rehearse) -> None:
         else:
             as_card = {_CARD: "1"} if _CARD in st.query_params else {}
             at = st.query_params.get(_AT)
-            # A link to the page that one is on leaves the address as it was, which the next click reads.
-            st.query_params.from_dict({_ATTEMPT: opened, **as_card, **({_AT: at} if at else {})})
+            set_address(_PARAMETERS, **{_ATTEMPT: opened}, **as_card, **({_AT: at} if at else {}))
             if as_card:
                 draw_final_card(rehearse.history, attempt)
             else:
                 draw_attempt_page(rehearse, attempt, at=at)
             return
-    st.query_params.clear()
+    set_address(_PARAMETERS)
     _draw_list(rehearse)
 
 

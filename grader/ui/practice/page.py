@@ -15,6 +15,7 @@ from grader.ui.grade.kinds import grades_drawn
 from grader.ui.grade.revisions import draw_thread_panel
 from grader.ui.grade.shown import ShownAttempt
 from grader.ui.grade.view import draw_background, draw_summary
+from grader.ui.navigation import set_address
 from grader.ui.practice import welcome
 from grader.ui.practice.question import (
     chosen_category,
@@ -71,7 +72,7 @@ def _question_on_page(rehearse: Rehearse, state: PracticeState) -> Question:
             problem(str(error))
     if state.question_id is None or rehearse.bank.find(state.question_id) is None:
         state.open_question(rehearse.plan.next_question(category=chosen_category(rehearse.bank)).id)
-    st.query_params[_QUESTION] = state.question_id or ""
+    set_address((_QUESTION,), **{_QUESTION: state.question_id or ""})
     return rehearse.bank.question(state.question_id or "")
 
 
@@ -114,7 +115,7 @@ def _open_next(rehearse: Rehearse, state: PracticeState) -> None:
 
 def _open(state: PracticeState, question_id: str) -> None:
     state.open_question(question_id)
-    st.query_params[_QUESTION] = question_id
+    set_address((_QUESTION,), **{_QUESTION: question_id})
 
 
 def _draw_question(rehearse: Rehearse, state: PracticeState, question: Question) -> None:

@@ -7,6 +7,7 @@ import streamlit as st
 from grader.errors import GraderError, TracesRemain
 from grader.models.session import keys_of_session, place_in_session
 from grader.ui.editor.browser_copies import erase
+from grader.ui.navigation import SESSION, set_address
 from grader.ui.widgets.text import note, problem
 from grader.wording.holdings import what_goes
 
@@ -35,7 +36,7 @@ def draw(rehearse: Rehearse, state: PracticeState, report: SessionReport) -> Non
             return
         _forget(state, session_id)
         st.session_state[_DELETED] = session_id
-        st.query_params.clear()
+        set_address((SESSION,))
         st.rerun()
 
     with st.popover("Delete this mock interview", key=f"mock.delete.{session_id}"):

@@ -9,7 +9,7 @@ import streamlit as st
 from grader.errors import GraderError, InputError
 from grader.models import SessionKind
 from grader.sessions.pace import FASTEST, SLOWEST, THINK_S, WORDS, Pace, Source, keep_pace, pace_of
-from grader.ui.navigation import MOCK_PAGE
+from grader.ui.navigation import MOCK_PAGE, SESSION, set_address
 from grader.ui.services import shared_rehearse
 from grader.ui.sessions import deletion
 from grader.ui.sessions.report import draw_session_report
@@ -28,9 +28,6 @@ if TYPE_CHECKING:
     from grader.models import Session, SessionPlan
     from grader.rehearse import HistoryStore, Rehearse
 
-
-_SESSION = "session"
-"""The query parameter that opens a session: where it is, or its report once it is over."""
 
 _LISTED = 20
 _KINDS = {
@@ -73,7 +70,7 @@ def render(rehearse: Rehearse) -> None:
     if session is None:
         draw_start(rehearse)
         return
-    st.query_params.from_dict({_SESSION: session.id})
+    set_address((SESSION,), **{SESSION: session.id})
     if session.ended_at is None:
         draw_session_run(rehearse, mock_state(st.session_state), session)
     else:
@@ -82,13 +79,13 @@ def render(rehearse: Rehearse) -> None:
 
 def _session_on_page(rehearse: Rehearse) -> Session | None:
     """The one that the address names, else the one under way."""
-    named = st.query_params.get(_SESSION)
+    named = st.query_params.get(SESSION)
     if named:
         try:
             return rehearse.history.session(named)
         except InputError as error:
             problem(str(error))
-            st.query_params.clear()
+            set_address((SESSION,))
     return rehearse.sessions.under_way()
 
 
