@@ -23,8 +23,9 @@ def chosen_endpoint(rehearse: Rehearse) -> Endpoint:
     endpoint = rehearse.language_model.endpoint()
     if endpoint is None:
         raise InputError(
-            "No language model is chosen: set GRADER_LLM_MODEL, and OPENAI_BASE_URL unless it is "
-            "OpenAI's, or choose one on the Settings page."
+            "No language model is chosen: `python -m grader model list` shows those of this machine, and the "
+            "Settings page too; for one elsewhere set GRADER_LLM_MODEL, and OPENAI_BASE_URL unless it is "
+            "OpenAI's."
         )
     return endpoint
 

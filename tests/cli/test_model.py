@@ -93,4 +93,4 @@ def test_agreeing_to_a_trial_is_no_agreement_to_send_answers(
 def test_without_a_model_it_says_how_to_choose_one(run: Run) -> None:
     done = run("model", "test")
     assert done.code == 1
-    assert "No language model is chosen: set GRADER_LLM_MODEL" in done.err
+    assert "No language model is chosen: `python -m grader model list` shows those" in done.err

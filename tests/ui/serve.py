@@ -8,6 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from grader.grading import local_models
+from grader.grading.local_models.servers import Place, read_ollama
 from grader.grading.similarity.calibration import Calibration
 from grader.grading.similarity.grader import SimilarityGrader
 from grader.ui import services
@@ -44,6 +45,7 @@ if __name__ == "__main__":
     from streamlit.web.cli import main
 
     services.build_scorer = fake_scorer
-    # Whatever runs on the machine of the tests is not asked.
-    local_models.well_known = lambda _ollama: ()
+    # Whatever runs on the machine of the tests is not asked, but for the Ollama that a test plays.
+    places = (read_ollama,) if "OLLAMA_HOST" in os.environ else ()
+    local_models.well_known = lambda ollama: tuple(Place(ollama, read) for read in places)
     main()

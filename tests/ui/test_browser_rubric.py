@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+from threading import Event
 from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import expect
 
 from grader.history import HistoryStore
+from tests.grading.local_models.played_servers import PlayedOllama
 from tests.grading.rubric.scripted_endpoint import MODEL, ScriptedEndpoint
-from tests.ui.conftest import ANSWER
+from tests.ui.conftest import ANSWER, Server
 from tests.ui.test_browser_loop import SETTLED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
-    from playwright.sync_api import Locator, Page
-
-    from tests.ui.conftest import Server
+    from playwright.sync_api import Browser, Locator, Page
 
 SECRET = "sk-opensesame-0123456789"  # noqa: S105 - made up
 MORE = " The hardest images are labeled for retraining every two weeks."
@@ -129,3 +130,31 @@ def test_a_follow_up_is_answered_in_place_and_its_draft_survives_a_reload(
     expect(box).to_have_count(0)
     page.goto(f"{server.url}/history")
     expect(page.locator(".rh-row").first).to_contain_text("with the answer to a follow-up question")
+
+
+def _await(event: Event) -> None:
+    event.wait(60)
+
+
+def test_a_fetched_model_is_in_use_without_another_click(
+    browser: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    come = Event()
+    ollama = PlayedOllama(layers={"sha256:aa": 1_000_000_000}, step=500_000_000, wait=lambda: _await(come))
+    monkeypatch.setenv("OLLAMA_MODELS", str(tmp_path))
+    with ollama.serving() as played:
+        monkeypatch.setenv("OLLAMA_HOST", f"127.0.0.1:{played.address.port}")
+        server = Server(tmp_path)
+        server.start()
+        try:
+            page = browser.new_page()
+            settings_page(page, server)
+            page.get_by_role("button", name="Fetch through Ollama").first.click(delay=120)
+            page.get_by_role("button", name="Fetch it and grade with it").click(delay=120)
+            expect(page.get_by_text("Qwen3 4B Instruct (2507): downloading, ")).to_be_visible()
+            come.set()
+            expect(page.get_by_text("Nothing is sent there before you agree.")).to_be_visible()
+            expect(page.locator(".rh-model", has_text="rehearse-qwen3-4b")).to_be_visible()
+            page.close()
+        finally:
+            server.kill()

@@ -81,7 +81,7 @@ def _draw_report(report: TrialReport) -> None:
     verdict = verdict_in_words(report)
     with st.container(key="trial-report"):
         st.html(
-            f'<section class="rh rh-trial"><h4>What {in_html(report.model)} is worth here</h4>'
+            f'<section class="rh rh-own-data"><h4>What {in_html(report.model)} is worth here</h4>'
             f"<p>{in_html(verdict)}</p></section>"
         )
         with st.expander(f"The figures, from {len(report.scored)} of {report.answers} made-up answers"):
