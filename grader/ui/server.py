@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import inspect
 import logging
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
 from importlib import import_module
 from threading import Thread
@@ -21,6 +23,7 @@ from grader.text.plain_text import plain
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
+    from concurrent.futures import Future
 
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
     from streamlit.web.server.starlette import App
@@ -29,6 +32,8 @@ _LOG = logging.getLogger(__name__)
 _LONGEST_NAME = 253
 """Characters of a host's name."""
 _POLICY_VIOLATION = 1008
+_PATIENCE_S = 2.0
+"""Less than a proxy waits for an answer, also where a database keeps silent."""
 _USUAL_PORTS = {"http": 80, "https": 443}
 """Those that an address leaves out."""
 
@@ -52,6 +57,51 @@ class HostSentence:
             return
         refusal = PlainTextResponse(_refusal(plain(host or "no name", _LONGEST_NAME)), status_code=421)
         await refusal(scope, receive, send)
+
+
+class Readiness:
+    """Answers at ``/_rehearse/ready``, under any host, in one word whether people can be served.
+
+    ``ready`` comes with the status 200, and with 503 ``starting``: the grader is still loading; ``database``:
+    the history cannot be reached; ``grader``: it did not load; ``bank``: the questions that ship are broken.
+    Asking begins what the first page would have to wait for.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+        # A database that keeps silent holds one thread, however often a proxy asks.
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="readiness")
+        self._asked: Future[str] | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["path"] != f"{_base_path()}/_rehearse/ready":
+            await self._app(scope, receive, send)
+            return
+        if self._asked is None or self._asked.done():
+            self._asked = self._thread.submit(_readiness)
+        try:
+            word = await asyncio.wait_for(asyncio.shield(asyncio.wrap_future(self._asked)), _PATIENCE_S)
+        except TimeoutError:
+            word = "database"
+        answer = PlainTextResponse(word, 200 if word == "ready" else 503, {"Cache-Control": "no-store"})
+        await answer(scope, receive, send)
+
+
+def _readiness() -> str:
+    from grader.errors import GraderError, StoreError
+    from grader.ui.services import shared_rehearse
+
+    try:
+        rehearse = shared_rehearse()
+        rehearse.history.preference("ready")
+    except StoreError:
+        return "database"
+    except GraderError:
+        return "bank"
+    rehearse.loader.start()
+    if rehearse.loader.failure is not None:
+        return "grader"
+    return "ready" if rehearse.loader.ready else "starting"
 
 
 class OwnPagesOnly:
@@ -117,7 +167,12 @@ class FrameHeader:
         await self._app(scope, receive, send_with_header)
 
 
-MIDDLEWARE = [Middleware(FrameHeader), Middleware(HostSentence), Middleware(OwnPagesOnly)]
+MIDDLEWARE = [
+    Middleware(FrameHeader),
+    Middleware(Readiness),
+    Middleware(HostSentence),
+    Middleware(OwnPagesOnly),
+]
 
 
 @asynccontextmanager
@@ -148,8 +203,13 @@ def _warm_up() -> None:
 
 def _own_routes() -> str:
     """Where Streamlit itself checks the host, and where its health is asked for under any."""
+    return f"{_base_path()}/_stcore/"
+
+
+def _base_path() -> str:
+    """What all addresses begin with, without a slash at its end; empty unless it is set."""
     base = (config.get_option("server.baseUrlPath") or "").strip("/")
-    return f"/{base}/_stcore/" if base else "/_stcore/"
+    return f"/{base}" if base else ""
 
 
 def _refusal(host: str) -> str:

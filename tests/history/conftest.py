@@ -1,17 +1,8 @@
 from __future__ import annotations
 
-import os
-import shutil
-import signal
-import subprocess
-import tempfile
-from contextlib import suppress
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING
-from uuid import uuid4
 
-import psycopg
 import pytest
 
 from grader.history import HistoryStore
@@ -33,9 +24,11 @@ from grader.models import (
     Span,
 )
 from grader.models.similarity_grade import PointOpinion
+from tests.postgresql import PostgresqlServer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
 NOON = datetime(2026, 3, 1, 12, 0, 0, 123456, tzinfo=UTC)
 
@@ -64,58 +57,20 @@ def sqlite_file(tmp_path: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgresql_server() -> Iterator[str]:
-    """The folder of the socket of a server of its own, which only this run can reach."""
-    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/postgres"))
-    program = shutil.which("postgres") or (str(found[-1]) if found else None)
-    if program is None:
-        pytest.fail("no PostgreSQL server is installed (Debian: apt-get install postgresql)")
-    folder = Path(tempfile.mkdtemp(prefix="history-pg-"))
-    # The server refuses to run as root.
-    other_user = {"user": "postgres"} if os.geteuid() == 0 else {}
-    if other_user:
-        shutil.chown(folder, "postgres")
-    initdb = Path(program).resolve().with_name("initdb")
-    subprocess.run(
-        [initdb, "-D", folder / "db", "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "-N"],
-        check=True,
-        capture_output=True,
-        cwd=folder,
-        **other_user,
-    )
-    with (folder / "log").open("wb") as log:
-        server = subprocess.Popen(
-            [program, "-D", folder / "db", "-k", folder, "-c", "listen_addresses=", "-c", "fsync=off"],
-            stdout=log,
-            stderr=log,
-            cwd=folder,
-            **other_user,
-        )
+def postgresql_server() -> Iterator[PostgresqlServer]:
+    """A server of its own, which only this run can reach."""
+    server = PostgresqlServer()
     try:
-        for _ in range(100):
-            with suppress(psycopg.OperationalError), _connect(str(folder)):
-                break
-            with suppress(subprocess.TimeoutExpired):
-                server.wait(0.1)
-        yield str(folder)
+        server.start()
+        yield server
     finally:
-        # At once: nothing in it will be needed again.
-        server.send_signal(signal.SIGQUIT)
-        server.wait(20)
-        shutil.rmtree(folder)
+        server.remove()
 
 
 @pytest.fixture
-def postgresql_url(postgresql_server: str) -> Iterator[str]:
+def postgresql_url(postgresql_server: PostgresqlServer) -> str:
     """An empty schema, which is all that the address shows of the database."""
-    name = f"history_{uuid4().hex}"
-    with _connect(postgresql_server) as connection:
-        connection.execute(f"CREATE SCHEMA {name}")
-        yield (
-            f"postgresql+psycopg://postgres:opensesame@/postgres"
-            f"?host={postgresql_server}&options=-csearch_path%3D{name}"
-        )
-        connection.execute(f"DROP SCHEMA {name} CASCADE")
+    return postgresql_server.new_address()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -211,7 +166,3 @@ def submit(
     """The id of a new attempt."""
     text = f"What about {question_id}?"
     return store.add_attempt(Answer(question_id, answer, **more), question_text=text).id
-
-
-def _connect(server: str) -> psycopg.Connection:
-    return psycopg.connect(host=server, user="postgres", dbname="postgres", autocommit=True)

@@ -231,8 +231,9 @@ def test_a_server_that_does_not_answer_is_told_without_the_password(url, make_st
 
 
 def test_a_server_without_that_database_is_told(postgresql_server, make_store):
-    with refused(postgresql_server, "/missing could not be reached", "database name in GRADER_DATABASE_URL"):
-        make_store(f"postgresql+psycopg://postgres@/missing?host={postgresql_server}").open()
+    folder = postgresql_server.folder
+    with refused(folder, "/missing could not be reached", "database name in GRADER_DATABASE_URL"):
+        make_store(f"postgresql+psycopg://postgres@/missing?host={folder}").open()
 
 
 def test_a_server_that_only_reads_is_told(postgresql_url, make_store):
@@ -314,11 +315,11 @@ def test_a_full_disk_stops_a_migration_before_anything_changed(sqlite_file, tmp_
 @pytest.fixture
 def narrow_url(postgresql_server):
     """A database that cannot keep most signs."""
-    with psycopg.connect(host=postgresql_server, user="postgres", autocommit=True) as connection:
+    with psycopg.connect(host=str(postgresql_server.folder), user="postgres", autocommit=True) as connection:
         connection.execute(
             "CREATE DATABASE narrow ENCODING 'LATIN1' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0"
         )
-        yield f"postgresql+psycopg://postgres@/narrow?host={postgresql_server}"
+        yield f"postgresql+psycopg://postgres@/narrow?host={postgresql_server.folder}"
         connection.execute("DROP DATABASE narrow WITH (FORCE)")
 
 

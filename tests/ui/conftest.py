@@ -124,10 +124,14 @@ class Server:
     """The app on a port of its own; can be killed and started again.
 
     Unless ``real_grader``, it has one that loads at once and waits ``delay_s`` before it reads answers.
+    ``settings`` are variables of its environment.
     """
 
-    def __init__(self, folder: Path, *, real_grader: bool = False, delay_s: float = 0.0) -> None:
+    def __init__(
+        self, folder: Path, *, real_grader: bool = False, delay_s: float = 0.0, **settings: str
+    ) -> None:
         self.folder = folder
+        self._settings = settings
         self._module = "streamlit" if real_grader else "tests.ui.serve"
         self._delay_s = delay_s
         with closing(socket.socket()) as free:
@@ -145,7 +149,9 @@ class Server:
             self._process = subprocess.Popen(
                 [*command, "--server.headless=true", f"--server.port={self.port}"],
                 cwd=ROOT,
-                env=os.environ | {"GRADER_DATA_DIR": str(self.folder), DELAY: str(self._delay_s)},
+                env=os.environ
+                | {"GRADER_DATA_DIR": str(self.folder), DELAY: str(self._delay_s)}
+                | self._settings,
                 stdout=log,
                 stderr=subprocess.STDOUT,
             )

@@ -7,7 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from http.client import HTTPConnection
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from threading import Event
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import pytest
 import streamlit as st
@@ -18,6 +19,8 @@ from starlette.routing import Route
 from streamlit import config
 from streamlit.web.server.app_discovery import discover_asgi_app
 
+from grader.errors import EmbedderError
+from grader.ui import services
 from grader.ui.server import MIDDLEWARE, warming_up
 from tests.ui.conftest import ROOT
 
@@ -94,6 +97,52 @@ def test_the_health_of_the_server_is_told_at_any_host(base: str, path: str) -> N
     config.set_option("server.baseUrlPath", base)
     assert answer(path, "10.0.0.7")[0] == 200
     assert answer(f"/other{path}", "10.0.0.7")[0] == 421
+
+
+def settled_word(path: str = "/_rehearse/ready") -> tuple[int, str]:
+    """What the server says of itself once the grader has loaded, or has failed to."""
+    end = time.monotonic() + 60
+    while (said := answer(path, "10.0.0.7"))[2] == "starting" and time.monotonic() < end:
+        assert said[0] == 503
+        time.sleep(0.05)
+    return said[0], said[2]
+
+
+def test_a_server_is_ready_once_the_grader_has_loaded(app: PageUnderTest) -> None:
+    loading, go_on = app.rehearse.loader, Event()
+    build, loading._build = loading._build, lambda: (go_on.wait(60), build())[1]
+    assert answer("/_rehearse/ready", "10.0.0.7")[0::2] == (503, "starting")
+    go_on.set()
+    assert settled_word() == (200, "ready")
+    config.set_option("server.baseUrlPath", "a/b")
+    assert settled_word("/a/b/_rehearse/ready") == (200, "ready")
+    assert answer("/_rehearse/ready", "10.0.0.7")[0] == 421
+
+
+@pytest.mark.usefixtures("app")
+def test_a_server_whose_grader_or_database_fails_says_which(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def broken(*_: object) -> NoReturn:
+        raise EmbedderError("The weights are gone.")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(services, "build_scorer", broken)
+        assert settled_word() == (503, "grader")
+    (tmp_path / "history.sqlite3").unlink()
+    (tmp_path / "history.sqlite3").mkdir()
+    assert settled_word() == (503, "database")
+
+
+def test_a_database_that_keeps_silent_is_told_in_time(
+    app: PageUnderTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answered = Event()
+    monkeypatch.setattr(app.rehearse.history, "preference", lambda _: answered.wait(60))
+    asked = time.monotonic()
+    assert settled_word() == (503, "database")
+    assert time.monotonic() - asked < 30
+    answered.set()
 
 
 @pytest.mark.parametrize("host", ["localhost", "practice.example.org"])

@@ -1,0 +1,92 @@
+"""Two replicas behind the proxy of compose.yaml, with PostgreSQL: what may die while a person types."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import expect
+
+from grader.history import HistoryStore
+from tests.server.cluster import Cluster
+from tests.ui.conftest import ANSWER
+from tests.ui.test_browser_loop import expect_saved, open_question
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Page
+
+    from tests.ui.conftest import Server
+
+REPLICA = "rehearse-replica"
+
+
+@pytest.fixture(scope="module")
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    running = Cluster(tmp_path_factory.mktemp("cluster"))
+    try:
+        running.start()
+        yield running
+    finally:
+        running.stop()
+
+
+def serving(page: Page, cluster: Cluster) -> Server:
+    """The replica that the page's browser was given."""
+    (name,) = [cookie["value"] for cookie in page.context.cookies() if cookie["name"] == REPLICA]
+    return cluster.replicas[{"app1": 0, "app2": 1}[name]]
+
+
+def answers(cluster: Cluster, question_id: str) -> list[str]:
+    with closing(HistoryStore(cluster.address)) as history:
+        return [attempt.answer for attempt in history.attempts(question_id=question_id)]
+
+
+def test_killing_each_replica_in_turn_loses_no_word_and_no_grade(page: Page, cluster: Cluster) -> None:
+    box = open_question(page, cluster, "metrics-to-business")
+    box.press_sequentially("Typed to the first. ")
+    expect_saved(page)
+    first = serving(page, cluster)
+    first.kill()
+    box.press_sequentially("Typed to nobody. ")
+    expect_saved(page)
+    box.press("Control+Enter")
+    expect(page.locator(".rh-score")).to_be_visible()
+    assert answers(cluster, "metrics-to-business") == ["Typed to the first. Typed to nobody. "]
+
+    first.start()
+    page.get_by_role("button", name="Revise this answer").click(delay=120)
+    box.press("Control+End")
+    box.press_sequentially("And back. ")
+    expect_saved(page)
+    second = serving(page, cluster)
+    assert second is not first
+    second.kill()
+    box.press_sequentially("The end.")
+    expect_saved(page)
+    box.press("Control+Enter")
+    whole = "Typed to the first. Typed to nobody. And back. The end."
+    expect(page.locator(".rh-typed")).to_contain_text("And back. The end.")
+    assert answers(cluster, "metrics-to-business")[0] == whole
+    second.start()
+
+
+def test_typing_goes_on_while_the_database_is_away(page: Page, cluster: Cluster) -> None:
+    box = open_question(page, cluster, "mobile-latency")
+    box.press_sequentially("Before. ")
+    expect_saved(page)
+    cluster.database.stop()
+    box.press_sequentially("While it was away. ")
+    expect(page.locator(".state")).to_have_text("Not saved — kept in this browser")
+    expect(page.get_by_role("alert").first).to_contain_text("could not be reached")
+    expect(page.get_by_role("alert")).to_have_count(1)
+    box.press("Control+Enter")
+    expect(box).to_have_value("Before. While it was away. ")
+    cluster.database.start()
+    expect_saved(page)
+    box.press_sequentially(ANSWER)
+    box.press("Control+Enter")
+    expect(page.locator(".rh-score")).to_be_visible()
+    assert answers(cluster, "mobile-latency") == [f"Before. While it was away. {ANSWER}"]
