@@ -151,7 +151,10 @@ class Ungraded(StrEnum):
 
     @property
     def ends_a_run(self) -> bool:
-        """Whether every other answer would fail in the same way."""
+        """Whether every other answer would fail in the same way, so that no more is asked about.
+
+        A web page in place of a reply is ``REDIRECTED`` where one is to sign in, else ``UNKNOWN_MODEL``.
+        """
         return self in (
             Ungraded.NOT_AGREED,
             Ungraded.UNREACHABLE,

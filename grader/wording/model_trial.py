@@ -74,7 +74,10 @@ def ended_in_words(report: TrialReport) -> str | None:
     if report.ended is Ended.STOPPED:
         return f"Stopped after {tried} of {report.answers} answers."
     if report.ended is Ended.GAVE_UP:
-        return f"Stopped after {tried} of {report.answers} answers: the last ones were not graded."
+        return (
+            f"Stopped after {tried} of {report.answers} answers: what kept the last from a grade would keep "
+            "the next from it as well."
+        )
     return None
 
 

@@ -44,11 +44,12 @@ class Judge:
         chance: Callable[[Made], float] = lambda made: 0.9 if made is Made.COVERED else 0.1,
         score: Callable[[LabelledAnswer], int] = lambda answer: SCORES[answer.tier],
         fails: Callable[[int], bool] = lambda _: False,
+        fault: Ungraded = Ungraded.UNREADABLE,
         price: Price | None = None,
         protocol: str = "points",
     ) -> None:
         self._chance, self._score, self._fails, self._price = chance, score, fails, price
-        self._protocol = protocol
+        self._protocol, self._fault = protocol, fault
         self.asked: list[str] = []
         self.doubtful: list[tuple[str, ...]] = []
 
@@ -66,7 +67,7 @@ class Judge:
         self.asked.append(answer)
         self.doubtful.append(cast("tuple[str, ...]", more["doubtful"]))
         if self._fails(len(self.asked)):
-            raise NotGradedError(Ungraded.UNREADABLE, "the model sent no grade: use another.", [CALL])
+            raise NotGradedError(self._fault, "the model sent no grade: use another.", [CALL])
         labelled = next(each for each in ANSWERS if each.text == answer)
         grade = rubric(self._score(labelled))
         said = [
@@ -189,6 +190,14 @@ def test_after_three_failures_in_a_row_no_more_is_asked() -> None:
     assert (report.ended, report.verdict) == (Ended.GAVE_UP, Verdict.UNKNOWN)
     assert any("3 of 12" in text for text in paragraphs(report))
     assert any("cannot be said" in text for text in paragraphs(report))
+
+
+def test_a_fault_that_the_next_answer_would_meet_is_met_once() -> None:
+    judge = Judge(fails=lambda _: True, fault=Ungraded.KEY_REFUSED)
+    report = outcome_of(judge)
+    assert len(judge.asked) == 1
+    assert report.ended is Ended.GAVE_UP
+    assert any("1 of 12" in text for text in paragraphs(report))
 
 
 def test_stop_ends_it_with_what_was_graded() -> None:

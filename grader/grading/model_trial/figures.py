@@ -46,7 +46,8 @@ class Verdict(StrEnum):
 
 
 class Ended(StrEnum):
-    """How a trial stands: under way, through, stopped by who asked, or given up after failures in a row."""
+    """How a trial stands: under way, through, stopped by who asked, or given up after
+    failures in a row or one that the next answer would meet as well."""
 
     UNDER_WAY = "under way"
     DONE = "done"

@@ -75,6 +75,7 @@ class ModelTrial:
             grade: RubricGrade | None = None
             reason: str | None = None
             spent: tuple[Exchange, ...]
+            gives_up = False
             try:
                 if cancel is not None and cancel.is_set():
                     raise NotGradedError(Ungraded.CANCELLED, "it was cancelled.")
@@ -94,11 +95,13 @@ class ModelTrial:
                     ended = Ended.STOPPED
                     break
                 reason, spent = str(error), tuple(error.exchanges)
+                gives_up = error.kind.ends_a_run
             price = self._language_model.price(endpoint)
             cost = price.of(spent) if price else None
             outcomes.append(Outcome(answer, grade, reason, spent, self._clock() - started, cost))
             latest = outcomes[-MOST_FAILURES:]
-            if len(latest) == MOST_FAILURES and all(each.grade is None for each in latest):
+            in_a_row = len(latest) == MOST_FAILURES and all(each.grade is None for each in latest)
+            if gives_up or in_a_row:
                 ended = Ended.GAVE_UP
                 break
             if number < len(answers):

@@ -131,7 +131,7 @@ FAULTS = [
     Fault(
         "context", Played(said("maximum context length is 512"), 400), "too_long", "do not fit the context", 2
     ),
-    Fault("HTML with 200", Played("<!doctype html><p>Hi", 200), "unreadable", "sent a web page", 1),
+    Fault("HTML with 200", Played("<!doctype html><p>Hi", 200), "unknown_model", "sent a web page", 1),
     Fault("text with 200", Played("OK", 200), "unreadable", "something that is not a reply", 1),
     Fault("an error with 200", Played(ERROR), "server_error", "trouble of its own (503: ", 3, TRY_AGAIN),
     Fault("no choices", Played({"choices": None, **ERROR}), "server_error", "trouble of", 3, TRY_AGAIN),

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from grader.models.endpoint import Endpoint
 
 
-OK = 200
 FORMS: dict[Kind, tuple[Ungraded, str]] = {
     Kind.PROXY: (
         Ungraded.UNREACHABLE,
@@ -125,8 +124,6 @@ def _reason(kind: Kind, refusal: Refusal, endpoint: Endpoint) -> tuple[Ungraded,
     told = _told(refusal)
     if kind in FORMS:
         ungraded, form = FORMS[kind]
-        if kind is Kind.SIGN_IN and refusal.status == OK:
-            ungraded = Ungraded.UNREADABLE
         when = _when(refusal.retry_after_s, "tomorrow" if kind is Kind.SPENT_TODAY else "in a minute")
         return ungraded, form.format(host=endpoint.host, model=endpoint.model, told=told, when=when)
     if kind is Kind.REDIRECTED:
@@ -138,10 +135,7 @@ def _reason(kind: Kind, refusal: Refusal, endpoint: Endpoint) -> tuple[Ungraded,
         reason = f"has no model named {endpoint.model}{told}: {at_hand}choose one from its list."
         return Ungraded.UNKNOWN_MODEL, f"{endpoint.host} {reason}"
     if kind is Kind.NO_API:
-        kind_of_page = (
-            Ungraded.UNREADABLE if refusal.is_page and refusal.status == OK else Ungraded.UNKNOWN_MODEL
-        )
-        return kind_of_page, _no_api(refusal, endpoint, told)
+        return Ungraded.UNKNOWN_MODEL, _no_api(refusal, endpoint, told)
     if kind is Kind.NO_ROOM:
         return Ungraded.TOO_LONG, _no_room(endpoint, told)
     what = "rejected the request" if refusal.status >= 400 else "sent an error in place of a reply"

@@ -94,10 +94,10 @@ def read_completion(body: str, host: str, seconds: float) -> Reply:
     try:
         told = json.loads(body.lstrip("\ufeff"), strict=False)
     except (ValueError, RecursionError) as error:
-        raise NotGradedError(Ungraded.UNREADABLE, _not_a_completion(body, host)) from error
+        raise _not_a_completion(body, host) from error
     choice = choice_in(told)
     if choice is None:
-        raise NotGradedError(Ungraded.UNREADABLE, _not_a_completion(body, host))
+        raise _not_a_completion(body, host)
     completion = _Completion.model_validate(told)
     usage = completion.usage or _Usage()
     # The end, where it is too long: a model says what it means after its thought.
@@ -152,17 +152,21 @@ def read_models(body: str, host: str) -> tuple[str, ...]:
         ) from error
 
 
-def _not_a_completion(body: str, host: str) -> str:
+def _not_a_completion(body: str, host: str) -> NotGradedError:
     start = body.lstrip()[:200].lower()
     if start.startswith("<"):
-        return (
-            f"{host} sent a web page instead of a reply: the address is not that of an API (most end in /v1)."
+        return NotGradedError(
+            Ungraded.UNKNOWN_MODEL,
+            f"{host} sent a web page instead of a reply: the address is not that of an API (most end in "
+            "/v1).",
         )
     if '"error"' in body[:MOST_KEPT]:
-        return f"{host} sent an error in place of a reply: grade again, or choose another model."
-    if '"choices"' in body[:MOST_KEPT]:
-        return f"{host} sent a reply with nothing in it: grade again, or choose another model."
-    return (
-        f"{host} sent something that is not a reply: check that the address is that of an "
-        "OpenAI-compatible API."
-    )
+        reason = f"{host} sent an error in place of a reply: grade again, or choose another model."
+    elif '"choices"' in body[:MOST_KEPT]:
+        reason = f"{host} sent a reply with nothing in it: grade again, or choose another model."
+    else:
+        reason = (
+            f"{host} sent something that is not a reply: check that the address is that of an "
+            "OpenAI-compatible API."
+        )
+    return NotGradedError(Ungraded.UNREADABLE, reason)

@@ -241,7 +241,7 @@ DOORS = (
     Manner("shows its login page with 200", "a company's proxy", "open-webui/open-webui#15124",
         always("<!doctype html><html><head><title>Sign in</title></head><body><form "
         "action=/login>Password</form></body></html>", 200, Content_Type=HTML),
-        Told(Ungraded.UNREADABLE, ("web page", "sign in"), (NO_MODEL,)), 1, BOTH),
+        Told(Ungraded.REDIRECTED, ("web page", "sign in"), (NO_MODEL,)), 1, BOTH),
     Manner("wants a key, and sends back the one it got", "a gateway before OpenAI", "acheong08/ChatGPT#55",
         always(said(f"Incorrect API key provided: {KEY}.", code="invalid_api_key"), 401),
         Told(Ungraded.KEY_REFUSED, ("key",)), 1, BOTH),
@@ -279,7 +279,7 @@ ADDRESSES = (
     Manner("shows its own page for every path but one", "a web app with an API",
         "open-webui/open-webui#8048",
         _only_under_v1(Played("<!doctype html><html><body><div id=app></div></body></html>", 200, ((
-        "Content-Type", HTML),))), Told(Ungraded.UNREADABLE, ("web page", "/v1")), 2, path="/app"),
+        "Content-Type", HTML),))), Told(Ungraded.UNKNOWN_MODEL, ("web page", "/v1")), 2, path="/app"),
     Manner("was given with the whole path of its chat", "Cerebras", "iSegaro/Translate-It#74",
         _only_under_v1(Played('{"detail": "Not Found"}', 404)),
         Told(Ungraded.UNKNOWN_MODEL, ("address", "/chat/completions|/v1"), (NO_MODEL,)), 2,
