@@ -5,6 +5,7 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from grader.errors import GraderError
+from grader.grading.turns import Turns
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -16,10 +17,12 @@ class GraderLoader:
     """Loads the scorer once, in the background, so that no page waits for its imports.
 
     ``build`` imports what grading needs (torch, the weights), takes seconds, and runs on one thread.
-    A load that failed is tried again by the next ``scorer()``.
+    A load that failed is tried again by the next ``scorer()``. Whoever grades for a person takes one of its
+    ``turns`` first: the scorer uses all cores for one answer.
     """
 
     def __init__(self, build: Callable[[], SimilarityGrader]) -> None:
+        self.turns = Turns()
         self._build = build
         self._lock = Lock()
         self._loading: Future[SimilarityGrader] | None = None

@@ -11,6 +11,8 @@ from grader.errors import GraderError, InputError, NoModelAnswerError, StoreErro
 from grader.models import GraderKind, RubricGrade
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from grader.bank import QuestionBank
     from grader.grading.loader import GraderLoader
     from grader.history import HistoryStore
@@ -44,7 +46,9 @@ class Practice:
         check_answer(answer)
         if not question.can_be_compared:
             raise NoModelAnswerError(question.id)
-        return self._loader.scorer().grade(question, answer)
+        scorer = self._loader.scorer()
+        with self._loader.turns.taken(self._history.user_id):
+            return scorer.grade(question, answer)
 
     def submit(self, answer: Answer) -> Attempt:
         """Save the answer, then grade it; a grade that fails is noted with its reason, never as a number.
@@ -87,8 +91,10 @@ class Practice:
         """Grade a stored attempt with the present grader; earlier grades are kept."""
         return self.grade_stored(self._history.attempt(attempt_id))
 
-    def grade_stored(self, attempt: Attempt) -> Attempt:
+    def grade_stored(self, attempt: Attempt, waiting: Callable[[int], None] = lambda _: None) -> Attempt:
         """The attempt with a grade by the present grader, or with the reason for having none; it is stored.
+
+        ``waiting`` hears how many answers come before it, while any do.
 
         An answer to a question that has nothing to compare with stays as it is: once that is added, it is
         graded as one that never was.
@@ -100,7 +106,9 @@ class Practice:
         if not question.can_be_compared:
             return attempt
         try:
-            grade = self._loader.scorer().grade(question, attempt.answer)
+            scorer = self._loader.scorer()
+            with self._loader.turns.taken(self._history.user_id, waiting):
+                grade = scorer.grade(question, attempt.answer)
         except GraderError as error:
             return self.note_failure(attempt, str(error))
         except Exception as error:

@@ -56,6 +56,11 @@ class HistoryStore(
         return self._database.location
 
     @property
+    def user_id(self) -> str:
+        """Whose rows these are."""
+        return self._user_id
+
+    @property
     def damaged(self) -> tuple[DamagedRow, ...]:
         """Rows that this thread has met and left out, since they cannot be read."""
         return self._damage.met

@@ -167,13 +167,16 @@ class SessionPractice:
         question = self._bank.find(attempt.question_id)
         return question is None or question.can_be_compared
 
-    def grade(self, session_id: str) -> None:
-        """Grade what was answered in a session and has not been graded; does nothing before it is over."""
+    def grade(self, session_id: str, waiting: Callable[[int], None] = lambda _: None) -> None:
+        """Grade what was answered in a session and has not been graded; does nothing before it is over.
+
+        ``waiting`` hears how many answers come before the next one, while any do.
+        """
         if self._history.session(session_id).ended_at is None:
             return
         for attempt in self.waiting(session_id):
             try:
-                self._practice.grade_stored(attempt)
+                self._practice.grade_stored(attempt, waiting)
             except GraderError as error:
                 self._practice.note_failure(attempt, str(error))
 

@@ -29,9 +29,11 @@ from grader.ui.state import Settled, practice_state
 from grader.ui.widgets import peek_panel
 from grader.ui.widgets.bank_choice import draw_short_bank_choice
 from grader.ui.widgets.text import problem, small_print
-from grader.ui.widgets.waiting import working
+from grader.ui.widgets.waiting import in_line
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from grader.models import Attempt, Question
     from grader.rehearse import Rehearse
     from grader.ui.state import Pending, PracticeState
@@ -204,8 +206,8 @@ def grade_pending(rehearse: Rehearse, state: PracticeState) -> None:
     waiting = "Grading…" if rehearse.loader.ready else "Loading the grader, a few seconds the first time…"
     asking = RubricAsking(rehearse, st.session_state, pending.attempt)
     asks, rates = asking.ready, _rates_first(rehearse, pending.attempt)
-    with working(rehearse.history, waiting):
-        settle(rehearse, state, pending, rates_first=rates)
+    with in_line(rehearse.history, waiting) as tell:
+        settle(rehearse, state, pending, tell, rates_first=rates)
     if asks and state.problem is None:
         asking.begin()
     st.rerun()
@@ -219,16 +221,23 @@ def _rates_first(rehearse: Rehearse, attempt: Attempt) -> bool:
         return False
 
 
-def settle(rehearse: Rehearse, state: PracticeState, pending: Pending, *, rates_first: bool = False) -> None:
+def settle(
+    rehearse: Rehearse,
+    state: PracticeState,
+    pending: Pending,
+    waiting: Callable[[int], None] = lambda _: None,
+    *,
+    rates_first: bool = False,
+) -> None:
     """Grade a stored answer and note in ``state`` what became of it.
 
-    With ``rates_first``, its grade waits for the candidate's own rating. Writes only to objects that the
-    session already holds: a write to the session itself could be interrupted by the next click, and the
-    result lost from the page.
+    ``waiting`` hears how many answers come before it, while any do. With ``rates_first``, its grade waits
+    for the candidate's own rating. Writes only to objects that the session already holds: a write to the
+    session itself could be interrupted by the next click, and the result lost from the page.
     """
     sent, attempt = pending.sent, None
     try:
-        attempt = rehearse.practice.grade_stored(pending.attempt)
+        attempt = rehearse.practice.grade_stored(pending.attempt, waiting)
         state.problem = None
     except GraderError as error:
         state.problem = str(error)

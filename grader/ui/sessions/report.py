@@ -15,7 +15,7 @@ from grader.ui.navigation import HISTORY_PAGE, MOCK_PAGE
 from grader.ui.sessions import deletion
 from grader.ui.widgets.local_time import in_local_time, local_zone
 from grader.ui.widgets.text import about_list, draw_head, in_html, note
-from grader.ui.widgets.waiting import draw_job_wait, working
+from grader.ui.widgets.waiting import draw_job_wait, in_line
 from grader.wording.points import before_ticks_in_words, made_in_words
 from grader.wording.questions import category_in_words
 from grader.wording.sessions import (
@@ -67,8 +67,8 @@ def draw_session_report(rehearse: Rehearse, state: PracticeState, session: Sessi
     drop(state)
     if rehearse.sessions.waiting(session.id):
         waiting = "Grading…" if rehearse.loader.ready else "Loading the grader, a few seconds the first time…"
-        with working(rehearse.history, waiting):
-            rehearse.sessions.grade(session.id)
+        with in_line(rehearse.history, waiting) as tell:
+            rehearse.sessions.grade(session.id, tell)
     report = rehearse.reports.report(session.id)
     with st.container(key="mock-report"):
         about = (in_local_time(session.started_at), f"{report_time(report)} used")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from grader.ui.widgets.text import in_html
+from grader.wording.numbers import count
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -24,6 +25,19 @@ def working(history: HistoryStore, text: str) -> Iterator[None]:
     """Shows that the page is at work; others may write and erase meanwhile, for it holds no transaction."""
     with history.between_moments(), st.spinner(text):
         yield
+
+
+@contextmanager
+def in_line(history: HistoryStore, text: str) -> Iterator[Callable[[int], None]]:
+    """As ``working``, for what takes turns with others: it is told how many come before, and says so."""
+    line = st.empty()
+
+    def tell(before: int) -> None:
+        line.text(f"{count(before, 'answer')} {'comes' if before == 1 else 'come'} before yours.")
+
+    with working(history, text):
+        yield tell
+    line.empty()
 
 
 @contextmanager
