@@ -151,12 +151,17 @@ FAULTS = [
     Fault(
         "malformed JSON", completion('{"criteria": {'), "unreadable", "twice sent a reply that is no grade", 2
     ),
+    Fault("cut JSON", completion('{"criteria": {"a": {"quote": "x'), "unreadable", "broke off twice", 2),
     Fault(
         "no JSON", completion("Great answer! 10/10"), "unreadable", "twice sent a reply that is no grade", 2
     ),
     Fault(
         "nested for ever", completion("[" * 50_000), "unreadable", "twice sent a reply that is no grade", 2
     ),
+    Fault(
+        "only thought", completion("<think>Is it? It is.</think>"), "unreadable", "thoughts and no grade", 2
+    ),
+    Fault("cut thought", completion("<think>Is it? It"), "unreadable", "thoughts and no grade", 2),
     Fault("wrong level", changed(wrong_level), "unreadable", "twice sent a reply that is no grade", 2),
     Fault("left out", changed(left_out), "unreadable", "the model twice left out Total cost of ownership", 2),
     Fault("said twice", twice, "unreadable", "twice sent a reply that is no grade", 2),

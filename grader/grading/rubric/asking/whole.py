@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING
 
 from grader.errors import NotGradedError, Ungraded
 from grader.grading.rubric.asking.prompt import REPAIR, whole_messages, whole_schema
-from grader.grading.rubric.asking.reply import Claims, UnreadableReplyError, read_claims
+from grader.grading.rubric.asking.reply import (
+    Claims,
+    CutReplyError,
+    OnlyThoughtError,
+    UnreadableReplyError,
+    read_claims,
+)
 from grader.grading.rubric.endpoint.messages import Message, Request
 
 if TYPE_CHECKING:
@@ -67,6 +73,7 @@ class WholeAnswer:
         try:
             return read_claims(reply.text, _titles(criteria))
         except UnreadableReplyError as error:
+            first = error
             self._progress("Asking for a corrected reply")
             repair = (
                 Message("assistant", reply.text[:LONGEST_REPAIRED] or "{}"),
@@ -75,9 +82,7 @@ class WholeAnswer:
         try:
             return self._read(replace(request, messages=request.messages + repair), criteria)
         except UnreadableReplyError as error:
-            raise self._unreadable(
-                "the model twice sent a reply that is no grade: use a stronger model."
-            ) from error
+            raise self._unreadable(_why_twice(first, error)) from error
 
     def _read(self, request: Request, criteria: Sequence[Criterion]) -> Claims:
         return read_claims(self._chat.complete(request).text, _titles(criteria))
@@ -90,6 +95,21 @@ class WholeAnswer:
 
     def _unreadable(self, reason: str) -> NotGradedError:
         return NotGradedError(Ungraded.UNREADABLE, reason, self._chat.exchanges)
+
+
+NEVER_WHOLE = (CutReplyError, OnlyThoughtError)
+
+
+def _why_twice(first: UnreadableReplyError, second: UnreadableReplyError) -> str:
+    """Why two replies in a row are no grade, and what to do: a model that is not done is not a weak one."""
+    if not isinstance(first, NEVER_WHOLE) or not isinstance(second, NEVER_WHOLE):
+        return "the model twice sent a reply that is no grade: use a stronger model."
+    if isinstance(second, CutReplyError):
+        return "the model's reply broke off twice: use another model, or give this one a larger context."
+    return (
+        "the model twice sent its thoughts and no grade after them: switch its thinking off on the server, "
+        "use a model that does not think, or give this one a larger context."
+    )
 
 
 def _titles(criteria: Sequence[Criterion]) -> dict[str, str]:
