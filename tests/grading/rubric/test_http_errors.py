@@ -271,6 +271,33 @@ def test_a_grade_is_read_however_it_is_dressed(dress: str, kit: Kit, question: Q
     assert len(endpoint.chats) == 1
 
 
+@pytest.mark.parametrize(
+    ("sent_back", "code", "calls"),
+    [
+        (lambda text: text, "json_validate_failed", 1),
+        (lambda text: text[:-40], "json_validate_failed", 2),
+        (lambda text: f"{text}\n{text.replace('partial', 'strong')[:-40]}", "json_validate_failed", 2),
+        (lambda _: '{"criteria": {}}', "json_validate_failed", 2),
+        (lambda text: text, "invalid_request_error", 2),
+    ],
+    ids=["whole", "cut", "one after it is cut", "without criteria", "refused for something else"],
+)
+def test_a_grade_that_is_sent_back_for_its_form_counts_if_it_is_whole(
+    sent_back: Callable[[str], str], code: str, calls: int, kit: Kit, question: Question
+) -> None:
+    def refused(body: Json) -> Played:
+        text = sent_back(good(body)["choices"][0]["message"]["content"])
+        message = "Failed to generate JSON." if code == "json_validate_failed" else "seed is not supported"
+        return Played({"error": {"message": message, "code": code, "failed_generation": text}}, 400)
+
+    with ScriptedEndpoint(refused) as endpoint:
+        grade = kit.grade(question, question.model_answer, endpoint.base_url)
+        assert len(endpoint.chats) == calls
+        assert len(grade.exchanges) == 1
+        assert grade.score == kit.grade(question, question.model_answer, endpoint.base_url).score
+        assert "json_schema" in json.dumps(endpoint.chats[-1].body), "the next is asked as before"
+
+
 def test_what_was_spent_before_it_failed_is_told(kit: Kit, question: Question) -> None:
     with (
         ScriptedEndpoint(completion("{}"), Played(ERROR, 401)) as endpoint,

@@ -89,8 +89,21 @@ class WholeAnswer:
 
     def _request(self, question: Question, criteria: Sequence[Criterion], answer: str, run: int) -> Request:
         messages = whole_messages(question, criteria, answer, self._nonce(), self._language)
+        titles = _titles(criteria)
+
+        def is_whole(text: str) -> bool:
+            try:
+                return set(titles) == set(read_claims(text, titles).by_id)
+            except UnreadableReplyError:
+                return False
+
         return Request(
-            messages, ROOM, whole_schema(criteria), seed=run, fewest_tokens=LEAST_ROOM * len(criteria)
+            messages,
+            ROOM,
+            whole_schema(criteria),
+            seed=run,
+            fewest_tokens=LEAST_ROOM * len(criteria),
+            is_whole=is_whole,
         )
 
     def _unreadable(self, reason: str) -> NotGradedError:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from grader.errors import NotGradedError, Ungraded
 from grader.grading.rubric.endpoint.capabilities import ReplyFormat
-from grader.grading.rubric.endpoint.messages import UnsupportedParameterError
+from grader.grading.rubric.endpoint.messages import Reply, UnsupportedParameterError
 from grader.grading.rubric.endpoint.request_body import OPTIONAL, ROOM, THINKING
+from grader.models import Exchange
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -16,8 +17,7 @@ if TYPE_CHECKING:
 
     from grader.grading.rubric.endpoint.capabilities import Capabilities, KnownCapabilities
     from grader.grading.rubric.endpoint.client import ChatClient
-    from grader.grading.rubric.endpoint.messages import Refused, Reply, Request
-    from grader.models import Exchange
+    from grader.grading.rubric.endpoint.messages import Refused, Request
     from grader.models.endpoint import Endpoint
 
 LONGEST_S, LONGEST_HERE_S = 600.0, 3_600.0
@@ -72,9 +72,15 @@ class AdaptiveChat:
         lasting = self._known.of(self._endpoint)
         tried = {now}
         for steps_left in reversed(range(MOST_STEPS)):
+            started = self._clock()
             try:
                 reply = self._chat.complete(request, now, cancel=self._cancel, longest_s=self._seconds_left())
             except UnsupportedParameterError as error:
+                if error.generated and request.is_whole(error.generated):
+                    reply = _sent_back(error.generated, self._clock() - started)
+                    self.exchanges.append(reply.exchange)
+                    self._keep(now, lasting)
+                    return reply
                 simpler = _without(now, error.refused, request)
                 if simpler is None or simpler in tried or steps_left == 0:
                     raise NotGradedError(error.kind, str(error), self.exchanges) from error
@@ -90,10 +96,13 @@ class AdaptiveChat:
                 if request.top_logprobs:
                     tells = bool(reply.first_tokens)
                     now, lasting = replace(now, logprobs=tells), replace(lasting, logprobs=tells)
-                self._known.learn(self._endpoint, lasting)
-                self._for_now = None if now == lasting else now
+                self._keep(now, lasting)
                 return reply
         raise AssertionError("the last step returns or raises")
+
+    def _keep(self, now: Capabilities, lasting: Capabilities) -> None:
+        self._known.learn(self._endpoint, lasting)
+        self._for_now = None if now == lasting else now
 
     def _seconds_left(self) -> float:
         left = self._ends - self._clock()
@@ -104,6 +113,11 @@ class AdaptiveChat:
             f"{self._endpoint.model} at {self._endpoint.host} did not finish in time: try again, or use "
             "a faster model.",
         )
+
+
+def _sent_back(text: str, seconds: float) -> Reply:
+    """A reply that came with a refusal, of which nothing else is told."""
+    return Reply(text, Exchange(text, None, None, None, None, None, None, seconds))
 
 
 def _without(capabilities: Capabilities, refused: Refused, request: Request) -> Capabilities | None:

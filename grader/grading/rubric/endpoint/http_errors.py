@@ -110,7 +110,8 @@ def error_for(refusal: Refusal, endpoint: Endpoint, sent: Mapping[str, Any]) -> 
         return TooLongError(limits, reason, ungraded)
     refused = refused_by(refusal, kind, sent)
     if refused is not None:
-        return UnsupportedParameterError(reason, refused, ungraded)
+        generated = refusal.generated if kind is Kind.BROKEN_FORM else ""
+        return UnsupportedParameterError(reason, refused, ungraded, generated=generated)
     return NotGradedError(ungraded, reason)
 
 

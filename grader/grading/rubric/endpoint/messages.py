@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from grader.errors import NotGradedError, Ungraded
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from grader.models import Exchange
 
@@ -27,6 +27,8 @@ class Request:
 
     ``max_tokens`` is the room for the reply, ``fewest_tokens`` how little would do where no more is to be
     had. ``top_logprobs`` asks for the likeliest tokens at each place, so many of them; 0 for none.
+    ``is_whole`` tells of a text whether it replies to all that is asked: then it is taken for the reply where
+    a service sends it back as one that breaks the form.
     """
 
     messages: tuple[Message, ...]
@@ -35,6 +37,7 @@ class Request:
     seed: int = 0
     top_logprobs: int = 0
     fewest_tokens: int = 4
+    is_whole: Callable[[str], bool] = field(default=lambda _: False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +82,21 @@ class Refused:
 
 
 class UnsupportedParameterError(NotGradedError):
-    """The endpoint rejected a request, which may be taken without what it ``refused``."""
+    """The endpoint rejected a request, which may be taken without what it ``refused``.
 
-    def __init__(self, reason: str, refused: Refused, kind: Ungraded = Ungraded.BAD_REQUEST) -> None:
+    ``generated`` is what the model wrote, where the service sends that back; empty where it does not.
+    """
+
+    def __init__(
+        self,
+        reason: str,
+        refused: Refused,
+        kind: Ungraded = Ungraded.BAD_REQUEST,
+        *,
+        generated: str = "",
+    ) -> None:
         self.refused = refused
+        self.generated = generated
         super().__init__(kind, reason)
 
 

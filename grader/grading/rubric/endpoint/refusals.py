@@ -70,7 +70,8 @@ class Refusal:
     ``message`` is the service's own words in one line, without what they quote of the prompt; ``codes`` are
     its names for what is wrong, lower case; ``parameters`` those that it blames in a field of their own.
     ``is_page`` is True for a web page, whose title the message is then. ``context`` and ``prompt`` are the
-    tokens that there is room for, and those sent, where fields tell them.
+    tokens that there is room for, and those sent, where fields tell them. ``generated`` is the model's text
+    that breaks a form, where a field has it: it says nothing of what was refused.
     """
 
     status: int
@@ -83,6 +84,7 @@ class Refusal:
     retry_after_s: float | None = None
     context: int | None = None
     prompt: int | None = None
+    generated: str = ""
 
     @property
     def shown(self) -> str:
@@ -100,11 +102,12 @@ def read_refusal(
     """The refusal in a response that came ``now`` to a request with these texts as its prompt."""
     page = PAGE.match(body) is not None
     said = _Said()
+    parsed = None if page else _parsed(body)
     if page:
         title = TITLE.search(body[:MOST_LOOKED_AT])
         said.words = [html.unescape(title[2])] if title else []
     else:
-        said.read(_parsed(body))
+        said.read(parsed)
     words = dict.fromkeys(plain(text, MOST_KEPT) for text in said.words)
     message = _without_echo(" ".join(filter(None, words))[:MOST_KEPT], prompt)
     told = said.numbers
@@ -125,7 +128,14 @@ def read_refusal(
         retry_after_s=None if wait_s is None else min(max(0.0, wait_s), LONGEST_WAIT_S),
         context=_whole(told.get("n_ctx")),
         prompt=_whole(told.get("n_prompt_tokens")),
+        generated=_generated(parsed),
     )
+
+
+def _generated(parsed: object) -> str:
+    error = parsed.get("error") if isinstance(parsed, dict) else None
+    text = error.get("failed_generation") if isinstance(error, dict) else None
+    return text if isinstance(text, str) and len(text) <= MOST_LOOKED_AT else ""
 
 
 def refusal_in(

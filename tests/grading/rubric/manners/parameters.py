@@ -19,6 +19,7 @@ from tests.grading.rubric.manners.manner import (
     said,
     streamed,
     sure,
+    text_of,
 )
 from tests.grading.rubric.scripted_endpoint import Json, Played
 
@@ -137,6 +138,17 @@ def _echoed(_: str) -> Json:
     )
 
 
+def _fenced(asked: Asked) -> Played:
+    return Played(
+        said(
+            "Failed to generate JSON. Please adjust your prompt. See 'failed_generation' for more details.",
+            code="json_validate_failed",
+            failed_generation=f"```json\n{text_of(asked)}\n```",
+        ),
+        400,
+    )
+
+
 NO_PROVIDER = {
     "error": {
         "message": "No endpoints found that can handle the requested parameters. To learn more about "
@@ -182,6 +194,8 @@ MANNERS = (
         f"property '{name}' is unsupported, did you mean 'seed'?")), GRADE, 2, BOTH),
     Manner("sends the text back that was no JSON, with other parameters' names in it", "Groq",
         "thepersonalaicompany/amurex-backend#38", rejects("response_format", says=_echoed), GRADE, 4),
+    Manner("sends a whole grade back as no JSON, for its fence", "Groq", "build-with-groq/g1#23",
+        _fenced, GRADE, 1),
     Manner("lists the names under message.detail, with 422", "Mistral", "editor-code-assistant/eca#231",
         rejects("seed", says=_mistral, status=422), GRADE, 2, BOTH),
     Manner("lists several names twice over, under detail and message", "Mistral",
