@@ -89,8 +89,8 @@ def _warm() -> None:
 def _batch(count: int) -> None:
     """``batch`` beside the naive loop: encode both texts of each pair, and take their cosine."""
     from grader.bank import QuestionBank
-    from grader.bank.csv_table import read_csv_table
-    from grader.grading.batch import grade_rows
+    from grader.grading.batches.rows import RowGrader
+    from grader.grading.batches.tables import opened_table
     from grader.rehearse import bulk_scorer
     from grader.settings import Settings
 
@@ -105,17 +105,15 @@ def _batch(count: int) -> None:
             for index in range(count):
                 row = rows[index % len(rows)]
                 writer.writerow([row["question_id"], f"{row['answer']} Take {index}."])
-        table = read_csv_table(table_file)
+        with opened_table(table_file) as table:
+            texts = [row.texts for row in table.rows()]
     start = time.perf_counter()
-    for _ in grade_rows(table, bank, scorer, "answers.csv"):
-        pass
+    RowGrader(bank, scorer).grade(texts)
     ours = time.perf_counter() - start
     start = time.perf_counter()
-    for line in table.rows:
-        model_answer = bank.question(line.cells["question_id"]).model_answer
-        one, other = (
-            model.encode(text, show_progress_bar=False) for text in (line.cells["answer"], model_answer)
-        )
+    for line in texts:
+        model_answer = bank.question(line["question_id"]).model_answer
+        one, other = (model.encode(text, show_progress_bar=False) for text in (line["answer"], model_answer))
         float(one @ other)
     naive = time.perf_counter() - start
     print(f"\nbatch of {count}: {ours:.1f} s, naive loop {naive:.1f} s: {naive / ours:.2f} times as fast")

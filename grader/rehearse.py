@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from functools import partial
 from random import SystemRandom
 from typing import TYPE_CHECKING
 
@@ -41,12 +42,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from grader.grading.batches.rows import RowGrader
     from grader.grading.rubric.endpoint.client import ChatClient
     from grader.grading.rubric.grader import RubricGrader
     from grader.grading.similarity.calibration import Calibration
     from grader.grading.similarity.embedder import TransformerEmbedder
     from grader.grading.similarity.grader import SimilarityGrader
     from grader.grading.similarity.point_judges import PointJudges
+    from grader.grading.similarity.weights import Precision
+    from grader.models import Question
     from grader.models.endpoint import Endpoint
     from grader.models.preference import KeptTexts
     from grader.settings import Settings
@@ -64,6 +68,7 @@ __all__ = [
     "packaged_rubric_grader",
     "packaged_scorer",
     "put_back",
+    "row_grader_elsewhere",
     "write_text",
 ]
 
@@ -188,6 +193,24 @@ def bulk_scorer(settings: Settings, bank: QuestionBank) -> SimilarityGrader:
     return _scorer(settings, bank, packaged_embedder(settings, bulk=True))
 
 
+def row_grader_elsewhere(settings: Settings, questions: tuple[Question, ...]) -> Callable[[], RowGrader]:
+    """What builds, at a worker of a cluster, the grader of rows as ``bulk_scorer`` grades here."""
+    from grader.grading.similarity.embedder import fastest_precision
+
+    return partial(_row_grader, settings.embedding_model, fastest_precision(), questions)
+
+
+def _row_grader(
+    embedding_model: str | None, precision: Precision, questions: tuple[Question, ...]
+) -> RowGrader:
+    from grader.grading.batches.rows import RowGrader
+    from grader.settings import Settings
+
+    settings = Settings.load().model_copy(update={"embedding_model": embedding_model})
+    bank = QuestionBank(questions)
+    return RowGrader(bank, _scorer(settings, bank, _embedder(settings, precision)))
+
+
 def _scorer(settings: Settings, bank: QuestionBank, embedder: TransformerEmbedder) -> SimilarityGrader:
     from grader.grading.similarity.calibration import Calibration
     from grader.grading.similarity.grader import SimilarityGrader
@@ -227,7 +250,14 @@ def packaged_embedder(settings: Settings, *, bulk: bool = False) -> TransformerE
     Raises:
         EmbedderError: the libraries or the weights cannot be found, verified or loaded.
     """
-    from grader.grading.similarity.weights import Precision, configured_weights
+    from grader.grading.similarity.weights import Precision
+
+    return _embedder(settings, None if bulk else Precision.FLOAT32)
+
+
+def _embedder(settings: Settings, precision: Precision | None) -> TransformerEmbedder:
+    """The embedder in a precision; None for the fastest of this processor."""
+    from grader.grading.similarity.weights import configured_weights
 
     try:
         from grader.grading.similarity.embedder import TransformerEmbedder, fastest_precision
@@ -237,8 +267,7 @@ def packaged_embedder(settings: Settings, *, bulk: bool = False) -> TransformerE
             f"The libraries that grade could not be loaded ({reason}). "
             "Run `pip install -r requirements.txt` again."
         ) from error
-    precision = fastest_precision() if bulk else Precision.FLOAT32
-    return TransformerEmbedder(configured_weights(settings.embedding_model), precision)
+    return TransformerEmbedder(configured_weights(settings.embedding_model), precision or fastest_precision())
 
 
 def packaged_rubric_grader(memory: KeptTexts) -> RubricGrader:

@@ -107,6 +107,8 @@ ONLY_IN = {
     "sqlite3": ("grader/history/", "grader/bank/importing/anki/package.py"),
     "streamlit": ("grader/ui/", "app.py"),
     "altair": ("grader/ui/progress/", "grader/ui/questions/quality.py"),
+    "distributed": "grader/grading/batches/cluster.py",
+    "pyarrow": "grader/grading/batches/tables.py",
     "typer": "grader/cli/",
     "rich": "grader/cli/output.py",
     "fpdf": "grader/documents/pdf.py",

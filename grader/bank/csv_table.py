@@ -11,8 +11,10 @@ from grader.models.cell import without_formula
 from grader.models.problem import Problem
 
 if TYPE_CHECKING:
+    from _csv import Reader
     from collections.abc import Iterable, Iterator
     from pathlib import Path
+    from typing import TextIO
 
 DELIMITERS = (",", ";", "\t")
 LONGEST_CELL = 10_000_000
@@ -45,14 +47,61 @@ def read_csv_table(path: Path) -> CsvTable:
             path, None, f"cannot be read ({error.strerror})", "Check the path and its permissions"
         )
     try:
-        text = _decode(raw)
+        text = raw.decode(_encoding(raw))
     except UnicodeDecodeError as error:
         row = raw.count(b"\n", 0, error.start) + 1
         byte = raw[error.start]
         return _unreadable(
             path, row, f"byte 0x{byte:02x} is not UTF-8", "Save the file as “CSV UTF-8” and try again"
         )
-    return _parse(path, text)
+    stream = io.StringIO(text, newline="")
+    problems: list[Problem] = []
+    reader = _reader(stream)
+    try:
+        columns = _columns(reader)
+        rows = tuple(_rows(path, columns, reader, problems))
+    except csv.Error as error:
+        return _unreadable(
+            path, reader.line_num, f"is not well-formed CSV ({error})", "Check the quotes near that line"
+        )
+    return CsvTable(columns, rows, tuple(problems))
+
+
+@dataclass(frozen=True, slots=True)
+class CsvFile:
+    """A CSV file that was read through and is well-formed: ``rows`` reads it again, one row at a time.
+
+    ``count`` is how many rows there are, without those of ``problems``.
+    """
+
+    path: Path
+    columns: tuple[str, ...]
+    count: int
+    problems: tuple[Problem, ...]
+    _encoding: str
+
+    def rows(self) -> Iterator[Row]:
+        with self.path.open(encoding=self._encoding, newline="") as stream:
+            reader = _reader(stream)
+            yield from _rows(self.path, _columns(reader), reader, [])
+
+
+def scan_csv(path: Path) -> CsvFile | Problem:
+    """A regular file of any size, read through in a piece of memory; the problem if it cannot be read."""
+    try:
+        with path.open("rb") as raw:
+            encoding = _encoding(raw.read(4))
+        with path.open(encoding=encoding, newline="") as stream:
+            reader = _reader(stream)
+            columns, problems = _columns(reader), list[Problem]()
+            count = sum(1 for _ in _rows(path, columns, reader, problems))
+    except (OSError, UnicodeDecodeError, csv.Error):
+        # Rare, so that it may cost the memory of the whole to say where.
+        table = read_csv_table(path)
+        if table.problems and not table.columns:
+            return table.problems[0]
+        raise
+    return CsvFile(path, columns, count, tuple(problems), encoding)
 
 
 def csv_line(cells: Iterable[object]) -> str:
@@ -68,26 +117,19 @@ def spreadsheet_line(cells: Iterable[object]) -> str:
     return csv_line(without_formula(cell) if isinstance(cell, str) else cell for cell in cells)
 
 
-def _decode(raw: bytes) -> str:
-    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return raw.decode("utf-16")
-    return raw.decode("utf-8-sig")
+def _encoding(begins: bytes) -> str:
+    return "utf-16" if begins.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
 
 
-def _parse(path: Path, text: str) -> CsvTable:
-    header = text.partition("\n")[0]
-    delimiter = max(DELIMITERS, key=header.count)
+def _reader(stream: TextIO) -> Reader:
+    header = stream.readline()
+    stream.seek(0)
     csv.field_size_limit(LONGEST_CELL)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    try:
-        columns = tuple(name.strip() for name in next(reader, []))
-        problems: list[Problem] = []
-        rows = tuple(_rows(path, columns, reader, problems))
-    except csv.Error as error:
-        return _unreadable(
-            path, reader.line_num, f"is not well-formed CSV ({error})", "Check the quotes near that line"
-        )
-    return CsvTable(columns, rows, tuple(problems))
+    return csv.reader(stream, delimiter=max(DELIMITERS, key=header.count), strict=True)
+
+
+def _columns(reader: Reader) -> tuple[str, ...]:
+    return tuple(name.strip() for name in next(reader, []))
 
 
 def _rows(

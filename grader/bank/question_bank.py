@@ -89,11 +89,16 @@ class QuestionBank:
     def beside(self, question: Question) -> Sequence[Question]:
         """The questions with a model answer in the bank of a question, that one too; none if the bank has
         another question, or none, under its id."""
-        return self._comparable if self.find(question.id) == question else ()
+        return self._comparable.get(question.bank, ()) if self.find(question.id) == question else ()
 
     @cached_property
-    def _comparable(self) -> Sequence[Question]:
-        return tuple(question for question in self._questions if question.has_model_answer)
+    def _comparable(self) -> Mapping[str, Sequence[Question]]:
+        """By bank, for those of several may have been put together."""
+        banks = dict.fromkeys(question.bank for question in self._questions)
+        return {
+            bank: tuple(each for each in self._questions if each.bank == bank and each.has_model_answer)
+            for bank in banks
+        }
 
     def question(self, question_id: str) -> Question:
         """Raises NotFoundError, which names the nearest id."""

@@ -160,8 +160,16 @@ class SimilarityGrader:
         rubric = question.rubric.digest if question.rubric else None
         texts = "\0".join((question.text, question.guidance, question.model_answer))
         digest = hashlib.sha256(texts.encode()).hexdigest()
-        fitted = f"{self._calibration.version}+{self._judges.version}"
-        return GraderVersion(CODE_VERSION, self._embedder.digest, fitted, rubric, digest)
+        return GraderVersion(CODE_VERSION, self._embedder.digest, self._fitted, rubric, digest)
+
+    @property
+    def identity(self) -> str:
+        """What decides grades besides questions and answers: graders with the same grade alike."""
+        return f"{CODE_VERSION} weights:{self._embedder.digest} calibration:{self._fitted}"
+
+    @property
+    def _fitted(self) -> str:
+        return f"{self._calibration.version}+{self._judges.version}"
 
     def grade(self, question: Question, answer: str) -> SimilarityGrade:
         """The grade of one answer. An answer without words scores 0 and is flagged as too short; one of more
