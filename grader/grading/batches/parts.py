@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from grader.grading.batches.rows import Grades, RowGrader
     from grader.grading.batches.tables import AnswerRow
 
-PART = 8 * CHUNK
+PART = 2 * CHUNK
 """Rows of a part: about a minute's work of one core. A whole number of chunks, so that grades are the same
 wherever a part is graded."""
 
