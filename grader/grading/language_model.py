@@ -221,7 +221,7 @@ class EndpointTrial:
         Raises:
             NotGradedError: it did not say.
         """
-        return self._connect(endpoint).models()
+        return tuple(self._connect(endpoint).models())
 
     @property
     def sample(self) -> tuple[str, str]:

@@ -24,6 +24,9 @@ MODEL = "scripted-model"
 Json = dict[str, Any]
 
 
+LIST: Json = {"object": "list", "data": [{"id": MODEL, "object": "model"}]}
+
+
 @dataclass(frozen=True)
 class Played:
     """What a request gets: a body with its status and headers, after ``delay`` seconds.
@@ -100,6 +103,7 @@ class ScriptedEndpoint:
         self,
         *played: Played | Json | Callable[[Json], Played | Json],
         otherwise: Callable[[Json], Played | Json] | None = None,
+        listing: Callable[[str], Played | Json] = lambda _: LIST,
         host: str = "127.0.0.1",
         port: int = 0,
         tls: ssl.SSLContext | None = None,
@@ -107,6 +111,7 @@ class ScriptedEndpoint:
         self.script = Script(deque(Played(step) if isinstance(step, dict) else step for step in played))
         if otherwise is not None:
             self.script.otherwise = otherwise
+        self._listing = listing
         self.seen: list[Seen] = []
         self.hung_up = threading.Event()
         self._stopping = threading.Event()
@@ -156,14 +161,15 @@ class ScriptedEndpoint:
         """Plays the next step for one request."""
         self.seen.append(seen)
         if seen.method == "GET":
-            played = Played({"object": "list", "data": [{"id": MODEL, "object": "model"}]})
+            listed = self._listing(seen.path)
+            played = listed if isinstance(listed, Played) else Played(listed)
         else:
             played = self.script.next_for(seen.body)
         if played.forever:
             self._wait_for_hang_up(handler)
             return
         self._stopping.wait(played.delay)
-        self._send(handler, played)
+        self.send(handler, played)
 
     def _wait_for_hang_up(self, handler: BaseHTTPRequestHandler) -> None:
         handler.connection.settimeout(0.02)
@@ -178,7 +184,8 @@ class ScriptedEndpoint:
                 self.hung_up.set()
                 return
 
-    def _send(self, handler: BaseHTTPRequestHandler, played: Played) -> None:
+    def send(self, handler: BaseHTTPRequestHandler, played: Played) -> None:
+        """Sends one answer as it is played."""
         raw = played.raw
         if played.is_old:
             handler.protocol_version, handler.close_connection = "HTTP/1.0", True

@@ -72,7 +72,7 @@ def test_openai_and_azure_are_told_to_keep_nothing(host: str, told: bool) -> Non
 
 def test_an_endpoint_can_be_asked_where_a_loop_already_runs(kit: Kit) -> None:
     async def asked(base_url: str) -> tuple[str, ...]:
-        return kit.client(endpoint_at(base_url)).models()
+        return tuple(kit.client(endpoint_at(base_url)).models())
 
     with ScriptedEndpoint() as endpoint, start_blocking_portal() as portal:
         assert portal.call(asked, endpoint.base_url) == (MODEL,)

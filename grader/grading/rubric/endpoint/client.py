@@ -172,8 +172,10 @@ class ChatClient:
         )
         return read_completion(text, self._endpoint.host, self._clock() - started)
 
-    def models(self, *, cancel: Event | None = None) -> tuple[str, ...]:
-        """The names of the models that the endpoint offers, sorted.
+    def models(self, *, cancel: Event | None = None) -> dict[str, int | None]:
+        """The models that the endpoint offers, by their names, sorted, with the context of each in tokens.
+
+        None stands for a context that the list does not tell, as most do not.
 
         Raises:
             NotGradedError: the list cannot be had.

@@ -96,6 +96,8 @@ class EndpointProbe:
             sentence = f"No list of models to choose from, which no grade needs, because {error}"
             return Check("Models", ok=None, sentence=sentence)
         if endpoint.model in models:
+            known = self._known.of(endpoint)
+            self._known.learn(endpoint, replace(known, window=models[endpoint.model]))
             return Check("Models", ok=True, sentence=f"{endpoint.host} offers {endpoint.model}.")
         return Check(
             "Models",

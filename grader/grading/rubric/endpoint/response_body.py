@@ -9,6 +9,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
 from grader.errors import NotGradedError, Ungraded
 from grader.grading.rubric.endpoint.choices import Choice, End, choice_in
+from grader.grading.rubric.endpoint.context import SMALLEST_WINDOW
 from grader.grading.rubric.endpoint.first_tokens import first_tokens
 from grader.grading.rubric.endpoint.messages import Reply
 from grader.grading.rubric.endpoint.thinking import tokens_of_thought
@@ -77,8 +78,41 @@ class _Completion(_Loose):
     usage: Annotated[_Usage | None, BeforeValidator(_object)] = None
 
 
+class _LlamaCpp(_Loose):
+    n_ctx: Count = None
+
+
+class _Provider(_Loose):
+    context_length: Count = None
+
+
 class _Model(_Loose):
+    """A model in a list, with its window by the names that servers have for it."""
+
     id: str
+    loaded_context_length: Count = None
+    meta: Annotated[_LlamaCpp | None, BeforeValidator(_object)] = None
+    top_provider: Annotated[_Provider | None, BeforeValidator(_object)] = None
+    max_model_len: Count = None
+    context_length: Count = None
+    context_window: Count = None
+    max_context_length: Count = None
+    context_size: Count = None
+
+    @property
+    def window(self) -> int | None:
+        """Tokens of prompt and reply together, as they are served before what the model could be given."""
+        told = (
+            self.loaded_context_length,
+            self.meta.n_ctx if self.meta else None,
+            self.top_provider.context_length if self.top_provider else None,
+            self.max_model_len,
+            self.context_length,
+            self.context_window,
+            self.max_context_length,
+            self.context_size,
+        )
+        return next((tokens for tokens in told if tokens is not None and tokens >= SMALLEST_WINDOW), None)
 
 
 class _Models(_Loose):
@@ -138,18 +172,19 @@ def _check_end(choice: Choice, host: str, exchange: Exchange) -> None:
         )
 
 
-def read_models(body: str, host: str) -> tuple[str, ...]:
-    """The names in a list of models, sorted.
+def read_models(body: str, host: str) -> dict[str, int | None]:
+    """The names in a list of models, sorted, each with its window in tokens; None where it is not told.
 
     Raises:
         NotGradedError: it is no such list.
     """
     try:
-        return tuple(sorted({plain(model.id, 200) for model in _Models.model_validate_json(body).data}))
+        windows = {plain(model.id, 200): model.window for model in _Models.model_validate_json(body).data}
     except (ValidationError, RecursionError) as error:
         raise NotGradedError(
             Ungraded.UNREADABLE, f"{host} sent no list of models: type the model's name."
         ) from error
+    return dict(sorted(windows.items()))
 
 
 def _not_a_completion(body: str, host: str) -> NotGradedError:
