@@ -81,7 +81,7 @@ def batch(
                     table = first or of_one.enter_context(opened_table(path))
                     left = None if max_tokens_total is None else max(0, max_tokens_total - done.tokens)
                     column = rubric_column(rehearse, target, agree_to_send, left) if llm else None
-                    graded = GradedTable(rehearse, table, path, grader, here.identity, column, done)
+                    graded = GradedTable(rehearse.bank, table, path, grader, here.identity, column, done)
                     graded.write(target, force=force, line=line)
             except InputError as error:
                 if len(tables) == 1:
@@ -120,7 +120,7 @@ def _grading(here: RowGrader, dask: str | None) -> Iterator[PartGrader]:
         from grader.grading.batches.cluster import Cluster, Job
     except ImportError as error:
         raise InputError(
-            "--dask needs two more packages: run `pip install -r requirements-cluster.txt`."
+            "--dask needs more packages: run `pip install -r requirements-cluster.txt`."
         ) from error
     questions = tuple(here.bank.by_id().values())
     build = row_grader_elsewhere(Settings.load(), questions)

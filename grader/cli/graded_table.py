@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
+    from grader.bank import QuestionBank
     from grader.grading.batches.parts import KeptParts, Part, PartGrader
     from grader.grading.batches.rows import Grades, RowGrade, Ungradable
     from grader.grading.batches.tables import AnswerTable
@@ -154,7 +155,7 @@ class GradedTable:
 
     def __init__(
         self,
-        rehearse: Rehearse,
+        bank: QuestionBank,
         table: AnswerTable,
         path: Path,
         grader: PartGrader,
@@ -164,7 +165,7 @@ class GradedTable:
     ) -> None:
         """``path`` is how the table was named; ``column`` asks a language model as well, if any; ``identity``
         is that of what grades, wherever ``grader`` has it done."""
-        self._rehearse = rehearse
+        self._bank = bank
         self._identity = identity
         self._table = table
         self._path = path
@@ -197,6 +198,12 @@ class GradedTable:
             else:
                 written = (line(cells) for cells in chain([columns], rows))
                 write_whole(target, written, former=_has_grades, force=force)
+        if kept.outdated:
+            say(
+                f"{kept.outdated} of the parts that were kept were graded again: their rows, the questions "
+                "or the grader are not what they were.",
+                err=True,
+            )
         for problem in table.problems:
             done.tell(str(problem))
         if self._column is not None:
@@ -225,7 +232,7 @@ class GradedTable:
 
         asked: list[AskedAnswer | None] = []
         for row, grade in zip(part.rows, grades, strict=True):
-            question = question_of(row.texts, self._rehearse.bank)
+            question = question_of(row.texts, self._bank)
             if isinstance(grade, RowGrade) and isinstance(question, Question):
                 asked.append(AskedAnswer(question, row.texts["answer"]))
             else:
@@ -254,7 +261,8 @@ def _write_parquet(
     def former(file: Path) -> bool:
         return _ends_in_grades(parquet_columns(file))
 
-    with Target(target, history=Settings.load().database, former=former, force=force).place() as place:
+    written = Target(target, history=Settings.load().database, former=former, force=force)
+    with written.place() as place, written.writing():
         write_parquet(place, source, columns, rows, added)
 
 

@@ -58,6 +58,8 @@ class KeptParts:
     def __init__(self, folder: Path | None, *, grader: str) -> None:
         self._folder = folder
         self._grader = grader
+        self.outdated = 0
+        """How many parts were asked for whose grades were kept and no longer hold."""
 
     def __len__(self) -> int:
         """How many parts are kept, whatever they were graded by."""
@@ -69,12 +71,13 @@ class KeptParts:
             return None
         try:
             kept = json.loads(_file(self._folder, part).read_text(encoding="utf-8"))
-            if kept["key"] != self._key(part) or len(kept["grades"]) != len(part.rows):
-                return None
-            return [_read(each) for each in kept["grades"]]
+            if kept["key"] == self._key(part):
+                return [_read(each) for each in kept["grades"]]
+            self.outdated += 1
         except (OSError, ValueError, KeyError, TypeError):
-            # A file that is not there, or was cut by whatever stopped the run.
-            return None
+            # A file that is not there, or that somebody else wrote there.
+            pass
+        return None
 
     def keep(self, part: Part, grades: Grades) -> None:
         """Keep a part; it is in its file, whole, once this returns.
