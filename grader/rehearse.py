@@ -101,7 +101,12 @@ class Rehearse:
         self.history = history
         self.loader = GraderLoader(build_scorer)
         self.local_models = build_local_models(settings, history)
-        self.language_model = LanguageModel(history=history, settings=settings, stop=self._stop_asking)
+        self.language_model = LanguageModel(
+            history=history,
+            settings=settings,
+            stop=self._stop_asking,
+            leave=self.local_models.embedded.release,
+        )
         self.rubric_grading = RubricPractice(
             bank=bank,
             history=history,

@@ -56,12 +56,21 @@ class LanguageModel:
     """
 
     def __init__(
-        self, *, history: HistoryStore, settings: Settings, stop: Callable[[], None] = lambda: None
+        self,
+        *,
+        history: HistoryStore,
+        settings: Settings,
+        stop: Callable[[], None] = lambda: None,
+        leave: Callable[[], None] = lambda: None,
     ) -> None:
-        """``stop`` ends whatever is being asked; it is called once no more may be sent to an endpoint."""
+        """``stop`` ends whatever is being asked; it is called once no more may be sent to an endpoint.
+
+        ``leave`` gives back what the model took that was chosen before another; what is being asked goes on.
+        """
         self._history = history
         self._settings = settings
         self._stop = stop
+        self._leave = leave
 
     @property
     def feedback_languages(self) -> Mapping[str, str]:
@@ -121,13 +130,16 @@ class LanguageModel:
         return None
 
     def choose(self, choice: EndpointChoice) -> None:
-        """Keep a choice.
+        """Keep a choice, and give back what the model before it took, if that was another.
 
         Raises:
             InputError: its address or model cannot be used.
         """
         Endpoint(choice.base_url, choice.model)
+        before = self.choice()
         _CHOICE.keep(self._history, choice)
+        if before is not None and (before.base_url, before.model) != (choice.base_url, choice.model):
+            self._leave()
 
     def switch_off(self) -> None:
         """Ask nobody from now on, nor about what is under way; what was agreed to stays."""

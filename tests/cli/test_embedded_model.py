@@ -56,6 +56,17 @@ def test_grade_starts_the_server_and_asks_nobody_for_consent(run: Run) -> None:
     assert SERVER.serves is None
 
 
+def test_another_model_that_is_chosen_ends_the_server_of_the_first(run: Run, file: Path) -> None:
+    with SERVER.serving("tiny", file):
+        pass
+    other = file.with_name("other.gguf")
+    other.write_bytes(file.read_bytes())
+    assert run("model", "use", file).code == 0
+    assert SERVER.serves == "tiny"
+    assert run("model", "use", other).code == 0
+    assert SERVER.serves is None
+
+
 def test_a_file_that_was_removed_keeps_the_grade_and_says_why(run: Run, file: Path) -> None:
     file.unlink()
     done = run("grade", QUESTION, "-", "--llm", "--json", stdin=ANSWER)

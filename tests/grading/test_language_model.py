@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -54,6 +55,18 @@ def test_the_environment_is_a_choice_too(make: Make) -> None:
 def test_a_choice_outlives_the_program_and_comes_before_the_environment(make: Make) -> None:
     make().choose(ELSEWHERE)
     assert make(GRADER_LLM_MODEL="small-model").choice() == ELSEWHERE
+
+
+def test_what_a_model_took_is_given_back_when_another_is_chosen(history: HistoryStore) -> None:
+    left: list[str] = []
+    model = LanguageModel(
+        history=history, settings=Settings(_env_file=None), leave=lambda: left.append("left")
+    )
+    model.choose(ELSEWHERE)
+    model.choose(replace(ELSEWHERE, price_sent=2.0))
+    assert left == []
+    model.choose(replace(ELSEWHERE, model="another"))
+    assert left == ["left"]
 
 
 def test_switched_off_is_off_whatever_the_environment_names(make: Make) -> None:

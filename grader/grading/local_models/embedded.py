@@ -81,7 +81,7 @@ class EmbeddedModels:
 
     A chosen one is an endpoint at ``EMBEDDED_URL`` whose model is the file's name: that stays as it is while
     the port on which a server listens changes. The server starts when a grade is first asked for and ends
-    with the app, when the model is switched off, and after long idleness.
+    with the app, when the model is switched off or another is chosen, and after long idleness.
     """
 
     def __init__(
@@ -167,6 +167,10 @@ class EmbeddedModels:
     def stop(self) -> None:
         """End the server, which gives its memory back; the next grade starts it again."""
         self._server.stop()
+
+    def release(self) -> None:
+        """End the server once nobody asks it: another model was chosen in place of the file's."""
+        self._server.release()
 
     def _kept(self) -> tuple[KeptFile, ...]:
         return _KEPT.of(self._memory)

@@ -91,6 +91,8 @@ class ModelServer:
             with self._changed:
                 process.users -= 1
                 process.last_used = self._clock()
+                if process.is_unwanted and process.users == 0:
+                    process.end()
                 self._changed.notify_all()
 
     def stop(self) -> None:
@@ -99,6 +101,14 @@ class ModelServer:
             if self._process is not None:
                 self._process.end()
                 self._process = None
+
+    def release(self) -> None:
+        """End the process once nobody asks it, for no more is expected of its model."""
+        with self._changed:
+            if self._process is not None:
+                self._process.is_unwanted = True
+                if self._process.users == 0:
+                    self._process.end()
 
     @property
     def installed(self) -> bool:
@@ -187,6 +197,7 @@ class _Process:
         self.name = name
         self.file = file
         self.users = 0
+        self.is_unwanted = False
         self.last_used = now
         self.ended = Event()
         self._command = command
@@ -201,11 +212,6 @@ class _Process:
     def served(self) -> Served:
         """Where it listens, once it is ready."""
         return Served(self._ready.result(0), self._key)
-
-    @property
-    def process_id(self) -> int:
-        """The number that the system knows it by; 0 before it was started."""
-        return 0 if self._running is None else self._running.pid
 
     def is_of(self, name: str, path: Path) -> bool:
         return (name, path.expanduser()) == (self.name, self.file.path)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import signal
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -86,7 +84,7 @@ def test_a_server_that_is_killed_in_the_middle_is_started_once_more(
         while server.serves is None:
             time.sleep(0.01)
         with server.serving("tiny", tiny) as process:
-            os.kill(process.process_id, signal.SIGKILL)
+            process.end()
         assert asked.result().exchange.completion_tokens
 
 
