@@ -2,7 +2,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from grader.errors import TracesRemain
+
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from grader.background import Background
     from grader.history import HistoryStore
 
@@ -14,9 +18,17 @@ class Deletion:
         StoreError: nothing was deleted, or traces remain (see ``TracesRemain``).
     """
 
-    def __init__(self, *, history: HistoryStore, background: Background) -> None:
+    def __init__(
+        self,
+        *,
+        history: HistoryStore,
+        background: Background,
+        leave: Callable[[], None] = lambda: None,
+    ) -> None:
+        """``leave`` removes what an account has besides its history; it is called once that is gone."""
         self._history = history
         self._background = background
+        self._leave = leave
 
     def delete_attempt(self, attempt_id: str) -> int:
         """Deletes an attempt: 1, or 0 if there was none."""
@@ -40,3 +52,13 @@ class Deletion:
         """Deletes everything, and gives how many attempts there were."""
         self._background.cancel_all()
         return self._history.delete_all()
+
+    def delete_account(self) -> None:
+        """Deletes everything of an account and the account itself, on all its devices."""
+        self._background.cancel_all()
+        try:
+            self._history.delete_all(account=True)
+        except TracesRemain:
+            self._leave()
+            raise
+        self._leave()

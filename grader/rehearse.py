@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import time
+from collections import OrderedDict
 from functools import partial
 from random import SystemRandom
+from shutil import rmtree
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from grader.advice.finding import Advising
@@ -17,7 +20,7 @@ from grader.comparison.attempts import Comparing
 from grader.deletion import Deletion
 from grader.errors import EmbedderError
 from grader.grading.language_model import EndpointTrial, LanguageModel
-from grader.grading.loader import GraderLoader
+from grader.grading.loader import GraderLoader, SharedLoader
 from grader.grading.local_models import build_local_models
 from grader.grading.local_models.embedded import path_of
 from grader.grading.local_models.model_server import SERVER
@@ -31,8 +34,11 @@ from grader.grading.rubric_practice import RubricPractice
 from grader.grading.story_matching import StoryMatching
 from grader.history import HistoryStore
 from grader.history.backups import restore as put_back
+from grader.history.database import Database
+from grader.history.people import People
 from grader.history.target import Target, is_former_export, write_text
 from grader.learn.examples import Learning
+from grader.people import Accounts
 from grader.plan.plan import Planning
 from grader.progress.overview import Progressing
 from grader.sessions.reports import SessionReports
@@ -78,6 +84,7 @@ class Rehearse:
 
     ``bank`` has the questions that are practised and finds all others: those of the ``chosen`` banks, unless
     a command names a file. ``library`` has all banks.
+    ``accounts`` are of those who log in, where that is asked for, and ``own`` gives each their Rehearse.
     ``loader`` and ``rubric_grading`` grade by the model answer and by the rubric, ``background`` does so
     while pages are looked at. ``practice`` takes answers one at a time, ``sessions`` question after question.
     """
@@ -89,17 +96,23 @@ class Rehearse:
         bank: QuestionBank | None = None,
         history: HistoryStore,
         settings: Settings,
-        build_scorer: Callable[[], SimilarityGrader],
+        loader: GraderLoader,
+        accounts: Accounts,
+        own: OwnRehearse | None = None,
+        leave: Callable[[], None] = lambda: None,
         build_rubric_grader: Callable[[KeptTexts], RubricGrader],
         build_suggester: Callable[[KeptTexts], SentenceSuggester],
         connect: Callable[[Endpoint], ChatClient],
     ) -> None:
-        """``build_scorer`` and ``build_rubric_grader`` are called when they are first needed."""
+        """``own`` is None in a Rehearse that is an account's; ``leave`` removes its files once it is deleted.
+        ``build_rubric_grader`` is called when it is first needed."""
+        self.accounts = accounts
+        self.own = own
         self.chosen = chosen
         self.bank = bank = chosen if bank is None else bank
         self.library = chosen.library
         self.history = history
-        self.loader = GraderLoader(build_scorer)
+        self.loader = loader
         self.local_models = build_local_models(settings, history)
         self.language_model = LanguageModel(
             history=history,
@@ -146,11 +159,42 @@ class Rehearse:
         self.learn = Learning(bank=bank, history=history)
         self.comparison = Comparing(history=history)
         self.advice = Advising(self.loader)
-        self.deletion = Deletion(history=history, background=self.background)
+        self.deletion = Deletion(history=history, background=self.background, leave=leave)
 
     def _stop_asking(self) -> None:
         self.background.cancel_all()
-        self.local_models.embedded.stop()
+        if self.own is not None:
+            # One process serves the model file of all; whoever logs in stops nobody else's answer.
+            self.local_models.embedded.stop()
+
+
+MOST_KEPT = 500
+"""Accounts whose Rehearse is kept; that of who was away longest is made anew."""
+
+
+class OwnRehearse:
+    """Gives each account a Rehearse of its own; threads may share it."""
+
+    def __init__(self, build: Callable[[str], Rehearse], *, most: int = MOST_KEPT) -> None:
+        self._build = build
+        self._most = most
+        self._lock = Lock()
+        self._made: OrderedDict[str, Rehearse] = OrderedDict()
+
+    def of(self, person_id: str) -> Rehearse:
+        """That of an account, the same one for as long as it is kept."""
+        with self._lock:
+            if person_id not in self._made:
+                self._made[person_id] = self._build(person_id)
+                while len(self._made) > self._most:
+                    self._made.popitem(last=False)
+            self._made.move_to_end(person_id)
+            return self._made[person_id]
+
+    def forget(self, person_id: str) -> None:
+        """Keeps that of an account no longer, because the account is gone."""
+        with self._lock:
+            self._made.pop(person_id, None)
 
 
 def build_rehearse(
@@ -166,22 +210,51 @@ def build_rehearse(
         BankError: the bank in ``bank_file``, or one that ships, or its rubrics are broken.
         StoreError: the history's address cannot be used.
     """
-    history = HistoryStore(settings.database)
-    chosen = ChosenBanks(Library(settings.banks), history)
+    database = Database(settings.database)
+    history = HistoryStore(database)
+    library = Library(settings.banks)
+    chosen = ChosenBanks(library, history)
     bank = chosen if bank_file is None else QuestionBank.load(bank_file)
     build = build_scorer or packaged_scorer
-    return Rehearse(
-        chosen=chosen,
-        bank=bank,
-        history=history,
-        settings=settings,
-        build_scorer=lambda: build(settings, bank),
-        build_rubric_grader=build_rubric_grader or packaged_rubric_grader,
-        build_suggester=lambda memory: SentenceSuggester(
-            connecting(memory), memory, clock=time.monotonic, random=SystemRandom()
-        ),
-        connect=connecting(history),
-    )
+    loader = GraderLoader(lambda: build(settings, bank))
+    accounts = Accounts(People(database), admins=settings.admins)
+
+    def rehearse(
+        history: HistoryStore,
+        chosen: ChosenBanks,
+        bank: QuestionBank,
+        loader: GraderLoader,
+        own: OwnRehearse | None,
+        leave: Callable[[], None] = lambda: None,
+    ) -> Rehearse:
+        return Rehearse(
+            chosen=chosen,
+            bank=bank,
+            history=history,
+            settings=settings,
+            loader=loader,
+            accounts=accounts,
+            own=own,
+            leave=leave,
+            build_rubric_grader=build_rubric_grader or packaged_rubric_grader,
+            build_suggester=lambda memory: SentenceSuggester(
+                connecting(memory), memory, clock=time.monotonic, random=SystemRandom()
+            ),
+            connect=connecting(history),
+        )
+
+    def of_account(person_id: str) -> Rehearse:
+        history = HistoryStore(database, user_id=person_id, account=True)
+        chosen = ChosenBanks(library.with_own(settings.banks_of(person_id)), history)
+
+        def leave() -> None:
+            own.forget(person_id)
+            rmtree(settings.folder_of(person_id), ignore_errors=True)
+
+        return rehearse(history, chosen, chosen, SharedLoader(loader, chosen), own=None, leave=leave)
+
+    own = OwnRehearse(of_account)
+    return rehearse(history, chosen, bank, loader, own)
 
 
 def packaged_scorer(settings: Settings, bank: QuestionBank) -> SimilarityGrader:

@@ -36,6 +36,7 @@ class Settings(BaseSettings):
     openai_base_url: str | None = Field(default=None, alias="OPENAI_BASE_URL")
     llm_model: str | None = Field(default=None, alias="GRADER_LLM_MODEL")
     ollama_host: str | None = Field(default=None, alias="OLLAMA_HOST")
+    admins: str = Field(default="", alias="GRADER_ADMINS")
     ollama_models: Path | None = Field(default=None, alias="OLLAMA_MODELS")
 
     @model_validator(mode="before")
@@ -76,6 +77,14 @@ class Settings(BaseSettings):
     def banks(self) -> Path:
         """The folder of a person's own question banks, which need not be there."""
         return self.data_dir / "banks"
+
+    def banks_of(self, person_id: str) -> Path:
+        """The folder of the question banks of an account's own; ``person_id`` is no text that people give."""
+        return self.folder_of(person_id) / "banks"
+
+    def folder_of(self, person_id: str) -> Path:
+        """The folder with the files of an account, which need not be there."""
+        return self.data_dir / "people" / person_id
 
     @property
     def database(self) -> str | Path:

@@ -10,14 +10,18 @@ from grader.bank import QuestionBank
 from grader.bank.chosen import ChosenBanks
 from grader.bank.library import Library
 from grader.errors import NotGradedError, Ungraded
+from grader.grading.loader import GraderLoader
 from grader.grading.rubric.endpoint.capabilities import Way
 from grader.grading.similarity.calibration import Calibration
 from grader.grading.similarity.grader import SimilarityGrader
 from grader.grading.similarity.text_similarity import EmbeddingSimilarity
 from grader.history import HistoryStore
+from grader.history.database import Database
+from grader.history.people import People
 from grader.models import Answer, Question, RubricGraderVersion, Suggestion
 from grader.models.endpoint import Endpoint
 from grader.models.rubric_grade import GradeSize
+from grader.people import Accounts
 from grader.rehearse import Rehearse
 from grader.settings import Settings
 from tests.fakes import FakeEmbedder
@@ -165,7 +169,8 @@ def make_rehearse(history: HistoryStore, tmp_path: Path) -> Callable[..., Rehear
             chosen=ChosenBanks(Library(tmp_path / "banks"), history),
             history=history,
             settings=settings or Settings(_env_file=None),
-            build_scorer=build,
+            loader=GraderLoader(build),
+            accounts=Accounts(People(Database(f"sqlite:///{tmp_path / 'accounts.sqlite3'}"))),
             build_rubric_grader=lambda _: cast("RubricGrader", rubric_grader or FakeRubricGrader()),
             build_suggester=lambda _: cast("SentenceSuggester", suggester or FakeSuggester()),
             connect=lambda _: cast("ChatClient", None),

@@ -96,6 +96,12 @@ class Library:
     def _shipped_by_id(self) -> dict[str, Question]:
         return {question.id: question for bank in self.built_in for question in bank.questions}
 
+    def with_own(self, own: Path) -> Library:
+        """The same banks that ship, as they were read here, with those of another person's folder."""
+        other = Library(own, self._shipped, clock=self._clock)
+        other.built_in, other._shipped_by_id = self.built_in, self._shipped_by_id
+        return other
+
     def banks(self) -> tuple[Bank, ...]:
         """All banks: those that ship, a person's own by name, and what is archived."""
         self._look()

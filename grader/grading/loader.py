@@ -10,6 +10,7 @@ from grader.grading.turns import Turns
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from grader.bank import QuestionBank
     from grader.grading.similarity.grader import SimilarityGrader
 
 
@@ -74,3 +75,26 @@ class GraderLoader:
                     executor.submit(then, self._loading)
                 executor.shutdown(wait=False)
             return self._loading
+
+
+class SharedLoader(GraderLoader):
+    """What another loader loads, for the questions of one's own bank."""
+
+    def __init__(self, shared: GraderLoader, bank: QuestionBank) -> None:
+        self.turns = shared.turns
+        self._shared = shared
+        self._bank = bank
+
+    def start(self) -> None:
+        self._shared.start()
+
+    def scorer(self) -> SimilarityGrader:
+        return self._shared.scorer().for_bank(self._bank)
+
+    @property
+    def ready(self) -> bool:
+        return self._shared.ready
+
+    @property
+    def failure(self) -> str | None:
+        return self._shared.failure

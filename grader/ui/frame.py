@@ -1,20 +1,25 @@
-"""What stands around every page: settings, style, menu, and the sentence for what went wrong."""
+"""What stands around every page: settings, style, login, menu, and the sentence for what went wrong."""
 
 from __future__ import annotations
 
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from grader.errors import BankError, GraderError
 from grader.ui.editor import relay
+from grader.ui.login import gate
 from grader.ui.navigation import pages
 from grader.ui.services import shared_rehearse
 from grader.ui.widgets.running_line import draw_running_line
 from grader.ui.widgets.text import in_html, problem
 from grader.wording.damage import damage_in_words
 from grader.wording.numbers import count
+
+if TYPE_CHECKING:
+    from grader.rehearse import Rehearse
 
 _ASSETS = Path(__file__).parent / "assets"
 _WIDTH = 1080
@@ -25,13 +30,21 @@ def draw_frame() -> None:
     """Draw the page that the address names."""
     st.set_page_config(page_title="Rehearse", layout="wide", initial_sidebar_state="collapsed")
     _apply_style()
-    page = st.navigation(pages(), position="top")
+    entered: Rehearse | gate.Closed | GraderError
+    try:
+        entered = gate.enter(shared_rehearse())
+    except GraderError as error:
+        entered = error
+    closed = isinstance(entered, gate.Closed)
+    page = st.navigation(pages(account=gate.asks_for_login()), position="hidden" if closed else "top")
     with st.container(horizontal_alignment="center"), st.container(key="page", width=_WIDTH):
-        try:
-            rehearse = shared_rehearse()
-        except GraderError as error:
-            _draw_start_problem(error)
+        if isinstance(entered, GraderError):
+            _draw_start_problem(entered)
             st.stop()
+        if isinstance(entered, gate.Closed):
+            gate.draw(entered)
+            st.stop()
+        rehearse = entered
         with rehearse.history.at_one_moment():
             relay.draw(rehearse)
             # What the history cannot tell now, the page says by itself.
@@ -46,6 +59,7 @@ def draw_frame() -> None:
             if rehearse.history.damaged:
                 with above:
                     problem(damage_in_words(rehearse.history.damaged))
+        gate.watch(shared_rehearse())
     _draw_brand()
 
 

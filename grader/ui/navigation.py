@@ -22,6 +22,7 @@ QUESTIONS_PAGE = "grader/ui/questions/page.py"
 SETTINGS_PAGE = "grader/ui/settings/page.py"
 STORIES_PAGE = "grader/ui/stories/page.py"
 LEARN_PAGE = "grader/ui/learn/page.py"
+ACCOUNT_PAGE = "grader/ui/account/page.py"
 SESSION = "session"
 """The query parameter that opens a session: where it is, or its report once it is over."""
 
@@ -37,8 +38,12 @@ def set_address(own: Collection[str], **wanted: str) -> None:
         st.query_params.from_dict(wanted)
 
 
-def pages() -> list[StreamlitPage]:
-    """The pages in the order of the menu; the first opens by itself, and hidden ones only by a link."""
+def pages(*, account: bool = False) -> list[StreamlitPage]:
+    """The pages in the order of the menu; the first opens by itself, and hidden ones only by a link.
+
+    ``account`` is whether people log in.
+    """
+    own = [st.Page(ACCOUNT_PAGE, title="Account", url_path="account")] if account else []
     return [
         st.Page(PRACTICE_PAGE, title="Practice", url_path="practice", default=True),
         st.Page(MOCK_PAGE, title="Mock interview", url_path="mock"),
@@ -49,5 +54,6 @@ def pages() -> list[StreamlitPage]:
         st.Page(STORIES_PAGE, title="Stories", url_path="stories"),
         st.Page(LEARN_PAGE, title="Learn to grade", url_path="learn"),
         st.Page(SETTINGS_PAGE, title="Settings", url_path="settings"),
+        *own,
         st.Page(COMPARE_PAGE, title="Compare drafts", url_path="compare", visibility="hidden"),
     ]

@@ -20,6 +20,7 @@ from streamlit.web.server.server_util import is_allowed_origin
 from streamlit.web.server.starlette.starlette_websocket import is_host_allowed
 
 from grader.text.plain_text import plain
+from grader.ui.login.routes import LoginRoutes
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
@@ -172,6 +173,7 @@ MIDDLEWARE = [
     Middleware(Readiness),
     Middleware(HostSentence),
     Middleware(OwnPagesOnly),
+    Middleware(LoginRoutes),
 ]
 
 

@@ -128,9 +128,17 @@ class Server:
     """
 
     def __init__(
-        self, folder: Path, *, real_grader: bool = False, delay_s: float = 0.0, **settings: str
+        self,
+        folder: Path,
+        *,
+        real_grader: bool = False,
+        delay_s: float = 0.0,
+        options: tuple[str, ...] = (),
+        **settings: str,
     ) -> None:
+        """``options`` are Streamlit's, besides those that all tests need."""
         self.folder = folder
+        self.options = options
         self._settings = settings
         self._module = "streamlit" if real_grader else "tests.ui.serve"
         self._delay_s = delay_s
@@ -147,7 +155,7 @@ class Server:
         command = [sys.executable, "-m", self._module, "run", "app.py"]
         with (self.folder / "server.log").open("ab") as log:
             self._process = subprocess.Popen(
-                [*command, "--server.headless=true", f"--server.port={self.port}"],
+                [*command, "--server.headless=true", f"--server.port={self.port}", *self.options],
                 cwd=ROOT,
                 env=os.environ
                 | {"GRADER_DATA_DIR": str(self.folder), DELAY: str(self._delay_s)}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import math
 from collections import OrderedDict
+from copy import copy
 from dataclasses import dataclass, replace
 from threading import Lock
 from typing import TYPE_CHECKING, Protocol
@@ -136,7 +137,7 @@ class SimilarityGrader:
         self._judges: PointJudges = judges or AlignmentJudges(
             embedder, missing=limits.touched, covered=limits.covered
         )
-        self._bank = bank or QuestionBank()
+        self._bank = self._cached_bank = bank or QuestionBank()
         self._cache = cache
         self._rivals: OrderedDict[str, tuple[Sequence[Question], Rivals]] = OrderedDict()
         self._references: OrderedDict[Question, Reference] = OrderedDict()
@@ -145,6 +146,15 @@ class SimilarityGrader:
         self._rivals_lock = Lock()
         self.text_similarity = EmbeddingSimilarity(embedder)
         self.meanings = meanings or Meanings(embedder)
+
+    def for_bank(self, bank: QuestionBank) -> SimilarityGrader:
+        """This grader for the questions of another bank; both share what is loaded and what they have read.
+
+        What ``cache`` keeps on disk are the first bank's questions alone.
+        """
+        other = copy(self)
+        other._bank = bank
+        return other
 
     @property
     def fitted_on(self) -> tuple[FittedSet, ...]:
@@ -369,8 +379,11 @@ class SimilarityGrader:
             }
         absent = list(dict.fromkeys(question for question in questions if question not in ready))
         for cache, group in (
-            (self._cache, [question for question in absent if self._bank.find(question.id) == question]),
-            (None, [question for question in absent if self._bank.find(question.id) != question]),
+            (
+                self._cache,
+                [question for question in absent if self._cached_bank.find(question.id) == question],
+            ),
+            (None, [question for question in absent if self._cached_bank.find(question.id) != question]),
         ):
             ready |= zip(group, build_references(group, self._embedder, cache), strict=True)
         with self._lock:

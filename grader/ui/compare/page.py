@@ -18,7 +18,7 @@ from grader.ui.compare.standings import (
 )
 from grader.ui.grade.kinds import grades_drawn
 from grader.ui.navigation import COMPARE_PAGE, HISTORY_PAGE, PRACTICE_PAGE, set_address
-from grader.ui.services import shared_rehearse
+from grader.ui.services import visitors_rehearse
 from grader.ui.state import practice_state
 from grader.ui.widgets.attempt_facts import particulars
 from grader.ui.widgets.linked_row import draw_linked_row
@@ -274,4 +274,4 @@ def draw_questions_to_compare(rehearse: Rehearse) -> None:
 
 
 if __name__ == "__main__":
-    render(shared_rehearse())
+    render(visitors_rehearse())

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from grader.ui.login.gate import entry
+
 if TYPE_CHECKING:
     from grader.ui.state import PracticeState
 
 _ASSETS = Path(__file__).parent / "assets"
-_PREFIX = "rehearse:"
 _SCRIPTS = ("disk_copies.js", "local_copies.js", "forgetting.js")
 
 _component = st.components.v2.component(
@@ -22,13 +23,19 @@ _component = st.components.v2.component(
 
 
 def copy_key(draft_key: str) -> str:
-    """What the copies of a draft are kept under, in localStorage and on disk."""
-    return f"{_PREFIX}v1:{draft_key}"
+    """What the copies of a draft are kept under, in localStorage and on disk: others may use this browser."""
+    return f"{own_prefix()}v1:{draft_key}"
+
+
+def own_prefix() -> str:
+    """What all copies of who looks at the page begin with."""
+    entered = entry()
+    return "rehearse:" if entered is None or entered.person is None else f"rehearse:{entered.person.id}:"
 
 
 def erase(*of: str) -> None:
     """Remove the copies of the drafts whose keys begin with one of these; without any, all copies."""
-    _forget("erase", prefixes=[copy_key(key) for key in of] or [_PREFIX])
+    _forget("erase", prefixes=[copy_key(key) for key in of] or [own_prefix()])
 
 
 def drop(state: PracticeState) -> None:

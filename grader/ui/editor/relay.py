@@ -7,6 +7,7 @@ import streamlit as st
 
 from grader.errors import GraderError
 from grader.models.session import place_in_session
+from grader.ui.editor.browser_copies import own_prefix
 from grader.ui.editor.messages import read_typed, save
 from grader.ui.state import mock_state, practice_state
 
@@ -38,7 +39,12 @@ def draw(rehearse: Rehearse) -> None:
         keep(rehearse, st.session_state, st.session_state.get(_KEY, {}).get("left"))
 
     # A callback is not interrupted by whatever else the browser sends; a session begun anew has none yet.
-    result = _component(key=_KEY, on_left_change=on_left_change, on_woken_change=lambda: None)
+    result = _component(
+        key=_KEY,
+        data=[{"copies": own_prefix()}],
+        on_left_change=on_left_change,
+        on_woken_change=lambda: None,
+    )
     keep(rehearse, st.session_state, result.left)
 
 

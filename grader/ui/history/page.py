@@ -14,7 +14,7 @@ from grader.ui.grade.kinds import grades_drawn
 from grader.ui.history.attempt import draw_attempt_page, tell
 from grader.ui.history.final_card import draw_final_card
 from grader.ui.navigation import COMPARE_PAGE, HISTORY_PAGE, PRACTICE_PAGE, set_address
-from grader.ui.services import shared_rehearse
+from grader.ui.services import visitors_rehearse
 from grader.ui.widgets import pager
 from grader.ui.widgets.attempt_facts import particulars
 from grader.ui.widgets.linked_row import draw_linked_row
@@ -243,4 +243,4 @@ def _draw_questions(bank: QuestionBank) -> frozenset[str] | None:
 
 
 if __name__ == "__main__":
-    render(shared_rehearse())
+    render(visitors_rehearse())

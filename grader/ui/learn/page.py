@@ -7,7 +7,7 @@ import streamlit as st
 from grader.learn.examples import agreement_in_words
 from grader.models import Level
 from grader.ui.grade.similarity import scale
-from grader.ui.services import shared_rehearse
+from grader.ui.services import visitors_rehearse
 from grader.ui.widgets.text import in_html, in_markdown, note, small_print
 from grader.ui.widgets.waiting import working
 
@@ -140,4 +140,4 @@ def _row(title: str, ours: ExampleLevel, given: Level) -> str:
 
 
 if __name__ == "__main__":
-    render(shared_rehearse())
+    render(visitors_rehearse())

@@ -13,7 +13,7 @@ from grader.models import PlanChoices
 from grader.plan.plan import FEWEST_MINUTES, MINUTES_A_QUESTION, MOST_MINUTES, keep_plan_choices, plan_choices
 from grader.ui.navigation import LEARN_PAGE, PRACTICE_PAGE
 from grader.ui.plan.interviews import draw_interview_log
-from grader.ui.services import shared_rehearse
+from grader.ui.services import visitors_rehearse
 from grader.ui.widgets.linked_row import draw_linked_row
 from grader.ui.widgets.local_time import local_zone
 from grader.ui.widgets.text import in_html, note, problem, small_print
@@ -198,4 +198,4 @@ def _date(day: date) -> str:
 
 
 if __name__ == "__main__":
-    render(shared_rehearse())
+    render(visitors_rehearse())

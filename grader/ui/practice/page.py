@@ -24,7 +24,7 @@ from grader.ui.practice.question import (
     draw_question_picker,
 )
 from grader.ui.practice.side import ask, draw_review_panel, draw_switch, draw_today_panel, tell
-from grader.ui.services import shared_rehearse
+from grader.ui.services import visitors_rehearse
 from grader.ui.state import Settled, practice_state
 from grader.ui.widgets import peek_panel
 from grader.ui.widgets.bank_choice import draw_short_bank_choice
@@ -267,4 +267,4 @@ def _announcement(attempt: Attempt | None, state: PracticeState) -> str:
 
 
 if __name__ == "__main__":
-    render(shared_rehearse())
+    render(visitors_rehearse())

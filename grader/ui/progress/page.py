@@ -11,7 +11,7 @@ from grader.ui.progress import sessions
 from grader.ui.progress.charts import MOST_BREAKS, draw_day_chart, draw_interview_key, draw_score_chart
 from grader.ui.progress.judging import draw_judging_panel
 from grader.ui.progress.tables import draw_day_table, draw_question_table, draw_score_table
-from grader.ui.services import shared_rehearse
+from grader.ui.services import visitors_rehearse
 from grader.ui.widgets.anchors import attempt_address, of_spot
 from grader.ui.widgets.local_time import local_zone
 from grader.ui.widgets.regrade import draw_regrade_panel
@@ -240,4 +240,4 @@ def _theme_in_words(theme: WeakTheme) -> str:
 
 
 if __name__ == "__main__":
-    render(shared_rehearse())
+    render(visitors_rehearse())

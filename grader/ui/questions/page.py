@@ -12,7 +12,7 @@ from grader.ui.questions.adding import draw_adding
 from grader.ui.questions.advert import draw_advert
 from grader.ui.questions.banks import draw_banks
 from grader.ui.questions.editing import draw_editing, move, remove
-from grader.ui.services import shared_rehearse
+from grader.ui.services import visitors_rehearse
 from grader.ui.widgets import pager
 from grader.ui.widgets.bank_choice import draw_bank_choice
 from grader.ui.widgets.linked_row import draw_linked_row
@@ -271,4 +271,4 @@ def _guidance(question: Question) -> str:
 
 
 if __name__ == "__main__":
-    render(shared_rehearse())
+    render(visitors_rehearse())

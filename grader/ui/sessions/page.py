@@ -10,7 +10,7 @@ from grader.errors import GraderError, InputError
 from grader.models import SessionKind
 from grader.sessions.pace import FASTEST, SLOWEST, THINK_S, WORDS, Pace, Source, keep_pace, pace_of
 from grader.ui.navigation import MOCK_PAGE, SESSION, set_address
-from grader.ui.services import shared_rehearse
+from grader.ui.services import visitors_rehearse
 from grader.ui.sessions import deletion
 from grader.ui.sessions.report import draw_session_report
 from grader.ui.sessions.run import draw_session_run
@@ -200,4 +200,4 @@ def _draw_row(rehearse: Rehearse, session: Session) -> None:
 
 
 if __name__ == "__main__":
-    render(shared_rehearse())
+    render(visitors_rehearse())

@@ -9,7 +9,7 @@ import streamlit as st
 import grader
 from grader.errors import InputError
 from grader.settings import Settings
-from grader.ui.services import shared_rehearse
+from grader.ui.services import visitors_rehearse
 from grader.ui.settings.language_model import draw_language_model_panel
 from grader.ui.settings.own_data import draw_deletion, draw_downloads, draw_history_import
 from grader.ui.widgets.regrade import draw_regrade_panel
@@ -106,4 +106,4 @@ def _version(package: str) -> str:
 
 
 if __name__ == "__main__":
-    render(shared_rehearse())
+    render(visitors_rehearse())

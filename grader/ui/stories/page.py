@@ -12,7 +12,7 @@ from grader.bank.question_file import tags_in
 from grader.errors import GraderError
 from grader.models.story import LONGEST_PART, LONGEST_SKILLS, LONGEST_TITLE
 from grader.ui.navigation import PRACTICE_PAGE
-from grader.ui.services import shared_rehearse
+from grader.ui.services import visitors_rehearse
 from grader.ui.state import practice_state
 from grader.ui.widgets.text import about_list, in_html, in_markdown, note, problem, small_print
 from grader.ui.widgets.waiting import working
@@ -211,4 +211,4 @@ def _try(act: Callable[[], object]) -> None:
 
 
 if __name__ == "__main__":
-    render(shared_rehearse())
+    render(visitors_rehearse())

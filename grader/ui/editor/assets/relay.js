@@ -12,10 +12,18 @@ window.addEventListener("rehearse:left", ({ detail }) => {
   sendLater();
 });
 window.addEventListener("rehearse:unheard", sendLater);
+// Another window of this browser is at the login: the page looks whether its own still holds.
+window.addEventListener("storage", ({ key }) => {
+  if (key === "rehearse.gate") sendLater();
+});
 
 // Streamlit runs the script at a reconnection only if it was running when the connection broke. A server that was
 // started anew, or has forgotten this page meanwhile, knows no part of it then and drops what its editors send.
-export default function ({ setTriggerValue }) {
+export default function ({ setTriggerValue, data: [{ copies }] }) {
+  try {
+    // Whose copies a logout removes.
+    localStorage.setItem("rehearse.copies", copies);
+  } catch {}
   const app = document.querySelector(`[${MARK}]`);
   const mine = () => {
     if (!isConnected()) return;
