@@ -13,7 +13,7 @@ from grader.ui.login.gate import entry, leave_account, log_out
 from grader.ui.services import shared_rehearse, visitors_rehearse
 from grader.ui.widgets.local_time import in_local_time
 from grader.ui.widgets.text import facts, problem
-from grader.wording.holdings import what_goes
+from grader.wording.holdings import holdings_in_words
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -62,10 +62,10 @@ def _draw_deletion(rehearse: Rehearse) -> None:
     failure = st.session_state.get(_FAILED)
     if failure:
         problem(failure)
-    history = rehearse.history
-    goes = what_goes(history.held(), location=history.location, backups=history.backups())
+    held = holdings_in_words(rehearse.history.held())
     st.text(
-        f"{goes} The account itself and its own lists of questions go too. Download first, on the Settings "
+        f"This erases the account with {held}, and its own lists of questions, from this server. It cannot "
+        "be undone; backups that are made of the server are not touched. Download first, on the Settings "
         "page, what you may want to keep."
     )
     with st.container(horizontal=True, vertical_alignment="bottom"):

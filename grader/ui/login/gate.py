@@ -15,6 +15,7 @@ from grader.errors import GraderError, InputError, StoreError
 from grader.people import Ended
 from grader.ui.login.routes import ASKED, Trouble
 from grader.ui.widgets.text import in_html, in_markdown, problem, small_print
+from grader.wording.places import place
 
 if TYPE_CHECKING:
     from grader.people import Entry
@@ -102,6 +103,11 @@ def entry() -> Entry | None:
     return found
 
 
+def kept_on(location: str) -> str:
+    """What data is stored on, in words that follow "from": a candidate knows no path of a server's."""
+    return "this server" if entry() is not None else place(location)
+
+
 def own_rehearse(shared: Rehearse) -> Rehearse:
     """The Rehearse of who was let in, for the pages."""
     if not asks_for_login():
@@ -168,9 +174,9 @@ def draw(closed: Closed) -> None:
 def _draw_buttons() -> None:
     providers = _providers()
     with st.container(horizontal=True, key="login-providers"):
-        for place, provider in enumerate(providers):
+        for number, provider in enumerate(providers):
             with_whom = "" if provider is None else f" with {in_markdown(_called(provider))}"
-            pressed = st.button(f"Log in{with_whom}", key=f"login.{place}", type="primary")
+            pressed = st.button(f"Log in{with_whom}", key=f"login.{number}", type="primary")
             if pressed:
                 try:
                     st.login(provider)

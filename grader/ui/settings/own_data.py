@@ -12,6 +12,7 @@ import streamlit as st
 
 from grader.errors import GraderError
 from grader.ui.editor.browser_copies import erase
+from grader.ui.login.gate import entry, kept_on
 from grader.ui.state import MOCK, PRACTICE
 from grader.ui.widgets.text import facts, in_html, note, problem
 from grader.ui.widgets.waiting import working
@@ -113,7 +114,7 @@ def draw_deletion(rehearse: Rehearse) -> None:
         return
     what = with_backups(holdings_in_words(held), backups) if held or backups else "what is left"
     where = history.location
-    st.text(f"This erases {what} from {place(where)} for good. Download first what you may want to keep.")
+    st.text(f"This erases {what} from {kept_on(where)} for good. Download first what you may want to keep.")
 
     def erase_all() -> None:
         st.session_state.pop(_TYPED, None)
@@ -137,6 +138,8 @@ def draw_deletion(rehearse: Rehearse) -> None:
 
 
 def _remains(location: str) -> str:
+    if entry() is not None:
+        return "It is gone from this server and this browser; backups that are made of it are not touched."
     if on_this_machine(location):
         return "Nothing of this is left in the history or in this browser."
     return f"It is gone from {place(location)} and from this browser; that server's backups are not touched."

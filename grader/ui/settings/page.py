@@ -9,6 +9,7 @@ import streamlit as st
 import grader
 from grader.errors import InputError
 from grader.settings import Settings
+from grader.ui.login.gate import entry
 from grader.ui.services import visitors_rehearse
 from grader.ui.settings.language_model import draw_language_model_panel
 from grader.ui.settings.own_data import draw_deletion, draw_downloads, draw_history_import
@@ -46,6 +47,9 @@ def render(rehearse: Rehearse) -> None:
 
 def _promise(rehearse: Rehearse) -> str:
     location, reader = rehearse.history.location, _reader_elsewhere(rehearse)
+    if entry() is not None:
+        also = f", and also sent to {reader}, as you agreed" if reader else ""
+        return f"Your answers are kept and graded on this server, under your login{also}."
     kept = "" if on_this_machine(location) else f" They are kept in {place(location)}."
     if reader is not None:
         return f"Answers are graded on this machine, and also sent to {reader}, as you agreed.{kept}"
@@ -72,7 +76,7 @@ def _draw_data(rehearse: Rehearse) -> None:
     st.subheader("Your data", anchor=False)
     facts(
         {
-            "Kept in": rehearse.history.location,
+            "Kept in": "this server" if entry() else rehearse.history.location,
             "Answers": f"{rehearse.history.count_attempts():,}",
             "Unsent texts": f"{len(rehearse.history.unsent_texts()):,}",
         }
