@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import OrderedDict
+from datetime import UTC, datetime
 from functools import partial
 from random import SystemRandom
 from shutil import rmtree
@@ -19,6 +20,7 @@ from grader.bank.library import Library
 from grader.comparison.attempts import Comparing
 from grader.deletion import Deletion
 from grader.errors import EmbedderError
+from grader.grading.by_hand import HumanGrading
 from grader.grading.language_model import EndpointTrial, LanguageModel
 from grader.grading.loader import GraderLoader, SharedLoader
 from grader.grading.local_models import build_local_models
@@ -152,6 +154,7 @@ class Rehearse:
         self.search = QuestionSearch(self.loader)
         self.stories = StoryMatching(self.loader)
         self.practice = Practice(bank=bank, history=history, loader=self.loader)
+        self.human_grading = HumanGrading(bank=bank, history=history, clock=lambda: datetime.now(UTC))
         self.sessions = SessionPractice(bank=bank, history=history, practice=self.practice)
         self.reports = SessionReports(bank=bank, history=history, language_model=self.language_model)
         self.plan = Planning(bank=bank, history=history)

@@ -37,7 +37,7 @@ from grader.models import (
     TimedQuestion,
 )
 from grader.ui import services
-from tests.history.conftest import rubric, similarity
+from tests.history.conftest import human, rubric, similarity
 from tests.history.kept import add_rewording
 from tests.ui.serve import fake_scorer
 
@@ -108,6 +108,7 @@ def fill(store: HistoryStore, *, times: int = 1) -> None:
         for attempt_id, score in ((first, 40), (first, 71), (second, 55)):
             store.add_grade(attempt_id, similarity(score))
         store.add_grade(second, rubric(44))
+        store.add_grade(second, human())
         add_rewording(store, second)
         store.add_failure(third, GraderKind.SIMILARITY, "The grader was not there.")
         store.set_note(first, "shorter")

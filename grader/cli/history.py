@@ -9,7 +9,7 @@ import typer
 
 from grader.cli.options import Force, Json, history_store
 from grader.cli.output import begins_with, plain, print_json, print_table, say, wrapped, write_whole
-from grader.models import RubricGrade, SimilarityGrade
+from grader.models import HumanGrade, RubricGrade, SimilarityGrade
 from grader.wording.numbers import clock, moment
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def as_text(thread: Thread) -> str:
 
 def _record(draft: Draft, pinned: str | None) -> dict[str, Any]:
     attempt, grade = draft.attempt, draft.attempt.grade(SimilarityGrade)
-    rubric = attempt.grade(RubricGrade)
+    rubric, human = attempt.grade(RubricGrade), attempt.grade(HumanGrade)
     return {
         "number": draft.number,
         "id": attempt.id,
@@ -86,6 +86,7 @@ def _record(draft: Draft, pinned: str | None) -> dict[str, Any]:
         "elapsed_s": attempt.elapsed_s,
         "note": draft.note,
         "pinned": attempt.id == pinned,
+        "human_score": human.score if human else None,
     }
 
 

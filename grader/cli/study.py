@@ -18,7 +18,7 @@ from grader.models import (
 )
 from grader.wording.numbers import count, interval, moment
 from grader.wording.plan import interview_in_words, outlook, short_date, why
-from grader.wording.progress import how_to_see_a_trend, score_and_interval, ticks_in_words
+from grader.wording.progress import GRADER_NAMES, how_to_see_a_trend, score_and_interval, ticks_in_words
 from grader.wording.questions import category_in_words
 from grader.wording.sessions import cannot_tell, how_long, how_many, name
 from grader.wording.verdicts import trend_sentence
@@ -34,7 +34,6 @@ MOST_SESSIONS = 100
 MOST_SPOTS = 3
 MOST_SESSIONS_LISTED = 10
 """Sessions in the text for people, the latest first."""
-NAMES = {GraderKind.SIMILARITY: "By the points", GraderKind.RUBRIC: "By the rubric"}
 
 
 def plan_data(plan: Plan) -> dict[str, Any]:
@@ -146,7 +145,7 @@ def as_text(
     """What a candidate reads in a terminal, with days of ``zone``, None for that of the system; nothing for
     an empty history."""
     parts = [
-        "\n".join(_told(NAMES[grader], report, themes[grader], zone))
+        "\n".join(_told(GRADER_NAMES[grader], report, themes[grader], zone))
         for grader, report in reports.items()
         if report.graded
     ]

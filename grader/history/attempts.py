@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import func, select, tuple_
 
 from grader.errors import InputError, NotFoundError
-from grader.history.grade_rows import COUNTED_SCORE, counting, load_grade
+from grader.history.grade_rows import COUNTED_SCORE, counting, given_by_people, load_grade
 from grader.history.rows import UserRows, may_be_named
 from grader.history.stored import StoredAttempt, Unfit, grade_payload, short
 from grader.history.tables import attempts, grades
 from grader.history.ticks import ticks_of
-from grader.models import GRADE_CLASSES, Attempt, Grade, GraderKind, Peeks
+from grader.models import GRADE_CLASSES, Attempt, Grade, GraderKind, HumanGrade, Peeks
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -202,10 +202,18 @@ def _to_attempts(connection: Connection, rows: Sequence[Row[Any]], damage: Damag
     ticked: dict[str, tuple[PointTick, ...]] = {}
     for user_id in {row.user_id for row, _ in sound}:
         ticked |= ticks_of(connection, user_id, [record.id for _, record in sound], damage)
-    return [_to_attempt(row, record, ticked.get(record.id, ())) for row, record in sound]
+    graded_by_hand = [
+        row.seq for row, _ in sound if row._mapping[_label(GraderKind.HUMAN, "payload")] is not None
+    ]
+    people = given_by_people(connection, graded_by_hand) if graded_by_hand else {}
+    return [
+        _to_attempt(row, record, ticked.get(record.id, ()), people.get(row.seq, ())) for row, record in sound
+    ]
 
 
-def _to_attempt(row: Row[Any], record: StoredAttempt, ticks: tuple[PointTick, ...]) -> Attempt:
+def _to_attempt(
+    row: Row[Any], record: StoredAttempt, ticks: tuple[PointTick, ...], people: tuple[HumanGrade, ...]
+) -> Attempt:
     given: dict[GraderKind, Grade] = {}
     failures: dict[GraderKind, str] = {}
     for kind, of in GRADE_CLASSES.items():
@@ -232,6 +240,7 @@ def _to_attempt(row: Row[Any], record: StoredAttempt, ticks: tuple[PointTick, ..
         grades=given,
         failures=failures,
         ticks=ticks,
+        by_people=people,
     )
 
 

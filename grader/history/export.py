@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from grader.history.attempts import PLAIN_FIELDS, Attempts
 from grader.history.grade_rows import dump_grade
 from grader.history.threads import Threads
-from grader.models import Attempt, GraderKind, RubricGrade, SimilarityGrade
+from grader.models import Attempt, GraderKind, HumanGrade, RubricGrade, SimilarityGrade
 from grader.models.cell import without_formula
 
 if TYPE_CHECKING:
@@ -35,7 +35,13 @@ def attempt_record(attempt: Attempt) -> dict[str, Any]:
         record[failure_key(kind)] = attempt.failures.get(kind)
         if grade is not None:
             record[version_key(kind)] = str(grade.version)
+    newest = attempt.grades.get(GraderKind.HUMAN)
+    record[OTHER_PEOPLE] = [json.loads(dump_grade(grade)) for grade in attempt.by_people if grade != newest]
     return record
+
+
+OTHER_PEOPLE = "human_others"
+"""Under what the record of an attempt holds the latest grades of each person but the one who graded last."""
 
 
 def version_key(kind: GraderKind) -> str:
@@ -70,8 +76,10 @@ class Export(Attempts, Threads):
         notes, pinned = self.notes(), self.pinned()
         yield _line(COLUMNS)
         for attempt in self.iter_attempts():
-            kept = (notes.get(attempt.id), str(attempt.id in pinned).lower(), _score_before_ticks(attempt))
-            yield _line(map(_safe, (*(cell(attempt) for cell in _CELLS.values()), *kept)))
+            kept = (notes.get(attempt.id), str(attempt.id in pinned).lower())
+            told = (cell(attempt) for cell in _CELLS.values())
+            added = (cell(attempt) for cell in _ADDED_LATER.values())
+            yield _line(map(_safe, (*told, *kept, *added)))
 
 
 def _similarity(field: Callable[[SimilarityGrade], _Cell]) -> Callable[[Attempt], _Cell]:
@@ -82,7 +90,8 @@ def _rubric(field: Callable[[RubricGrade], _Cell]) -> Callable[[Attempt], _Cell]
     return lambda attempt: field(grade) if (grade := attempt.grade(RubricGrade)) else None
 
 
-_score_before_ticks = _similarity(lambda grade: grade.before_ticks)
+def _human(field: Callable[[HumanGrade], _Cell]) -> Callable[[Attempt], _Cell]:
+    return lambda attempt: field(grade) if (grade := attempt.grade(HumanGrade)) else None
 
 
 def _rubric_status(attempt: Attempt) -> str | None:
@@ -116,7 +125,13 @@ _CELLS: dict[str, Callable[[Attempt], _Cell]] = {
     "rubric_version": _rubric(lambda grade: str(grade.version)),
     "sitting": lambda attempt: attempt.session,
 }
-COLUMNS = (*_CELLS, "note", "pinned", "score_before_ticks")
+_ADDED_LATER: dict[str, Callable[[Attempt], _Cell]] = {
+    "score_before_ticks": _similarity(lambda grade: grade.before_ticks),
+    "human_score": _human(lambda grade: grade.score),
+    "human_by": _human(lambda grade: grade.by),
+}
+"""Columns that stand last, so that those of earlier versions keep their places."""
+COLUMNS = (*_CELLS, "note", "pinned", *_ADDED_LATER)
 
 
 def _safe(cell: _Cell) -> _Cell:

@@ -16,11 +16,15 @@ from pydantic import (
 )
 from sqlalchemy import and_, case, func, select
 
+from grader.history.stored import GRADED
 from grader.history.tables import attempts, grades
-from grader.models import GRADE_CLASSES, AnyVersion, Band, FlagKind, Grade, GraderKind, Rewording
+from grader.models import GRADE_CLASSES, AnyVersion, Band, FlagKind, Grade, GraderKind, HumanGrade, Rewording
+from grader.models.human_grade import newest_by_each
 
 if TYPE_CHECKING:
-    from sqlalchemy import ColumnElement, ScalarSelect
+    from collections.abc import Collection
+
+    from sqlalchemy import ColumnElement, Connection, ScalarSelect
 
 Payload = TypeVar("Payload", bound=Grade | Rewording)
 
@@ -106,6 +110,25 @@ def counting(column: ColumnElement[Any], kind: GraderKind = GraderKind.SIMILARIT
         .correlate(attempts)
         .scalar_subquery()
     )
+
+
+def given_by_people(connection: Connection, numbers: Collection[int]) -> dict[int, tuple[HumanGrade, ...]]:
+    """The latest grade of each person who graded some attempts, the newest last, by the attempts' numbers.
+
+    Those that cannot be read are left out.
+    """
+    query = (
+        select(grades.c.attempt_seq, grades.c.score, grades.c.payload)
+        .where(grades.c.attempt_seq.in_(numbers), grades.c.kind == GraderKind.HUMAN)
+        .where(grades.c.status == GRADED)
+        .order_by(grades.c.seq)
+    )
+    found: dict[int, list[HumanGrade]] = {}
+    for row in connection.execute(query):
+        grade = load_grade(HumanGrade, row.payload)
+        if grade is not None and grade.score == row.score:
+            found.setdefault(row.attempt_seq, []).append(grade)
+    return {number: newest_by_each(given) for number, given in found.items()}
 
 
 @cache

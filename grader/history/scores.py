@@ -52,6 +52,13 @@ class Scores(UserRows):
             rows = connection.execute(query).mappings()
             return [_to_scored(record) for record in self._damage.sound(StoredScore, rows)]
 
+    def kinds_given(self) -> frozenset[GraderKind]:
+        """The kinds of which any answer has a score."""
+        query = select(grades.c.kind).distinct().where(self._mine(grades), grades.c.score.is_not(None))
+        with self._database.reading() as connection:
+            found = set(connection.scalars(query))
+        return frozenset(kind for kind in GraderKind if kind in found)
+
     def versions(self, kind: GraderKind, attempt_ids: Collection[str]) -> dict[str, AnyVersion]:
         """The versions that gave some attempts the grades of a kind that count, by their texts.
 

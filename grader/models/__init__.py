@@ -34,6 +34,7 @@ from grader.models.comparison import (
 )
 from grader.models.damage import DamagedRow
 from grader.models.grade import Grade, GraderKind, by_kind
+from grader.models.human_grade import HumanCriterion, HumanGrade, HumanGraderVersion, HumanMarks, HumanPoint
 from grader.models.interview import Interview
 from grader.models.learning import (
     Agreement,

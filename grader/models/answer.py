@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeVar
 
 from grader.models.grade import Grade, GraderKind
+from grader.models.human_grade import HumanGrade, HumanGraderVersion, newest_by_each
 from grader.models.rubric_grade import RubricGrade, RubricGraderVersion
 from grader.models.similarity_grade import GraderVersion, PointTick, SimilarityGrade
 
@@ -14,10 +15,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-_classes: tuple[type[Grade], ...] = (SimilarityGrade, RubricGrade)
+_classes: tuple[type[Grade], ...] = (SimilarityGrade, RubricGrade, HumanGrade)
 GRADE_CLASSES: Mapping[GraderKind, type[Grade]] = {each.kind: each for each in _classes}
 """The class of every kind of grade; whatever stores or exports grades goes through it."""
-AnyVersion = GraderVersion | RubricGraderVersion
+AnyVersion = GraderVersion | RubricGraderVersion | HumanGraderVersion
 """The version of a grader of any kind."""
 
 OneGrade = TypeVar("OneGrade", bound=Grade)
@@ -59,7 +60,8 @@ class Attempt:
     follow-up question this one answers: then ``question_text`` is that question, and ``answer`` all that was
     said, the earlier answer first.
     ``session`` is the session that it was given in, if that was started on purpose. ``grades`` are as the
-    graders gave them, and ``ticks`` the candidate's word on points, at most one on each.
+    graders gave them, and ``ticks`` the candidate's word on points, at most one on each. ``by_people``
+    has the latest grade of each person who graded it, the newest last, which is the one among ``grades``.
     """
 
     id: str
@@ -76,6 +78,7 @@ class Attempt:
     follows: str | None = None
     session: str | None = None
     ticks: tuple[PointTick, ...] = ()
+    by_people: tuple[HumanGrade, ...] = ()
 
     def grade(self, of: type[OneGrade]) -> OneGrade | None:
         """The grade of a class such as ``SimilarityGrade``; None if there is none.
@@ -98,7 +101,10 @@ class Attempt:
     def graded(self, grade: Grade) -> Attempt:
         """The same attempt with a newer grade."""
         failures = {kind: reason for kind, reason in self.failures.items() if kind is not grade.kind}
-        return replace(self, grades={**self.grades, grade.kind: grade}, failures=failures)
+        people = self.by_people
+        if isinstance(grade, HumanGrade):
+            people = newest_by_each((*people, grade))
+        return replace(self, grades={**self.grades, grade.kind: grade}, failures=failures, by_people=people)
 
     def failed(self, kind: GraderKind, reason: str) -> Attempt:
         """The same attempt, of which a grader could say nothing for a reason, a sentence."""

@@ -14,6 +14,7 @@ class GraderKind(StrEnum):
 
     SIMILARITY = "similarity"
     RUBRIC = "rubric"
+    HUMAN = "human"
 
 
 class Grade(Protocol):

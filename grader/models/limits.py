@@ -35,3 +35,11 @@ DayOfLife = Annotated[date, Interval(ge=FIRST_DAY, le=LAST_DAY)]
 def in_years(moment: datetime) -> bool:
     """Whether a moment lies in the years that one may lie in."""
     return FIRST_YEAR <= moment.year <= LAST_YEAR
+
+
+def _at_a_known_time(moment: datetime) -> bool:
+    return moment.tzinfo is not None and in_years(moment)
+
+
+Moment = Annotated[datetime, Predicate(_at_a_known_time)]
+"""A moment with its offset from UTC, in the years that one may lie in."""

@@ -2,11 +2,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar, Protocol
 
 from grader.models.grade import GraderKind
 from grader.models.limits import Amount, Count, Percent, Share  # noqa: TC001 - read at run time, to read what is stored
 from grader.models.similarity_grade import PointOpinion, Span  # noqa: TC001 - read at run time, to write grades as JSON
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
 
 
 class Level(StrEnum):
@@ -15,6 +18,28 @@ class Level(StrEnum):
     MISSING = "missing"
     PARTIAL = "partial"
     STRONG = "strong"
+
+
+WORTH: Mapping[Level, float] = {Level.MISSING: 0.0, Level.PARTIAL: 0.5, Level.STRONG: 1.0}
+"""What share of a criterion's weight a level brings."""
+
+
+class Weighed(Protocol):
+    """A criterion as somebody judged it: its ``weight``, and what share of that, 0 to 1, it is ``worth``."""
+
+    @property
+    def weight(self) -> int: ...
+
+    @property
+    def worth(self) -> float: ...
+
+
+def score_of(criteria: Sequence[Weighed]) -> int:
+    """0 to 100, each criterion by its weight, whoever judged them."""
+    total = sum(criterion.weight for criterion in criteria)
+    return (
+        round(100 * sum(criterion.weight * criterion.worth for criterion in criteria) / total) if total else 0
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from grader.models import AnyVersion
 
 _NAMES = {
+    "by": "another person",
+    "by_id": "another person of that name",
     "code": "another version of the scoring",
     "weights": "other weights of the embedding model",
     "calibration": "another calibration",
@@ -28,7 +30,7 @@ _NAMES = {
 }
 """What each field of a version stands for, in the order in which changes are named."""
 _OF_A_QUESTION = ("question", "rubric", "prompt")
-_SHOWN = ("calibration", "model", "host")
+_SHOWN = ("by", "calibration", "model", "host")
 """Fields whose values tell people something; the others are numbers and hashes."""
 
 
@@ -49,6 +51,8 @@ def change_in_words(before: AnyVersion | None, after: AnyVersion | None, *, same
     # A prompt holds question and rubric, so that it tells nothing new where one of those has changed.
     if "rubric" in changed and "prompt" in changed:
         changed.remove("prompt")
+    if "by" in changed and "by_id" in changed:
+        changed.remove("by_id")
     shown = {name: f" ({getattr(after, name)})" for name in changed if name in _SHOWN}
     return ", ".join(f"{_NAMES[name]}{shown.get(name, '')}" for name in changed)
 

@@ -33,9 +33,10 @@ class Progressing:
         texts = {question_id: question.text for question_id, question in self._bank.by_id().items()}
         return texts | self._history.questions_asked(besides=texts)
 
-    def has_rubric_scores(self) -> bool:
-        """Whether any answer has a score by the rubric."""
-        return any(each.score is not None for each in self._history.scores(GraderKind.RUBRIC))
+    def graders(self) -> tuple[GraderKind, ...]:
+        """Whose scores can be looked at: the grader's that every answer gets, and whoever else gave some."""
+        given = self._history.kinds_given()
+        return tuple(kind for kind in GraderKind if kind is GraderKind.SIMILARITY or kind in given)
 
     def report(self, wanted: ProgressFilter, *, zone: tzinfo | None) -> ProgressReport:
         """What the scores that a filter admits say; days are those of ``zone``, None for this machine's."""
@@ -70,7 +71,7 @@ class Progressing:
             return question.category if question else None
 
         attempts = self._history.attempts_with(latest)
-        return weak_themes(attempts, category_of, by_rubric=grader is GraderKind.RUBRIC)
+        return weak_themes(attempts, category_of, grader=grader)
 
     def not_yet(self, report: ProgressReport, wanted: ProgressFilter) -> tuple[Question, ...]:
         """The questions that a filter admits and that have never been answered, in the bank's order."""

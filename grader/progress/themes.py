@@ -5,10 +5,20 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from grader.models import FlagKind, Level, PointStatus, RubricGrade, SimilarityGrade, WeakSpot, WeakTheme
+from grader.models import (
+    FlagKind,
+    GraderKind,
+    HumanGrade,
+    Level,
+    PointStatus,
+    RubricGrade,
+    SimilarityGrade,
+    WeakSpot,
+    WeakTheme,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from grader.models import Attempt, CriterionCoverage, CriterionGrade, PointCoverage
 
@@ -22,9 +32,12 @@ FEWEST_ANSWERS = 2
 
 
 def weak_themes(
-    latest: Iterable[Attempt], category_of: Callable[[str], str | None], *, by_rubric: bool = False
+    latest: Iterable[Attempt],
+    category_of: Callable[[str], str | None],
+    *,
+    grader: GraderKind = GraderKind.SIMILARITY,
 ) -> tuple[WeakTheme, ...]:
-    """Categories in which the latest answers to several questions are weak, worst first.
+    """Categories in which the latest answers to several questions are weak by one grader, worst first.
 
     ``category_of`` gives that of a question by its id, None where the bank has it no more: its answers are
     left out, as are those that fit another question. Each answer counts once, by a criterion that it misses
@@ -36,7 +49,7 @@ def weak_themes(
         category = category_of(attempt.question_id)
         if category is None or _off_topic(attempt):
             continue
-        spots = list((_judged if by_rubric else _covered)(attempt))
+        spots = list(_SPOTS[grader](attempt))
         answered[category] += 1
         if spots:
             weak[category].append(next((spot for spot in spots if spot.missing), spots[0]))
@@ -103,3 +116,17 @@ def _weakly_judged(attempt: Attempt, number: int, criterion: CriterionGrade) -> 
     sentence = attempt.answer[span.start : span.end].strip() if span else None
     missing = criterion.level is Level.MISSING
     return WeakSpot(attempt.question_id, attempt.id, criterion.title, missing, sentence, number)
+
+
+def _by_a_person(attempt: Attempt) -> Iterator[WeakSpot]:
+    grade = attempt.grade(HumanGrade)
+    for number, criterion in enumerate(grade.criteria if grade else (), 1):
+        if criterion.level is Level.MISSING:
+            yield WeakSpot(attempt.question_id, attempt.id, criterion.title, True, None, number)
+
+
+_SPOTS: Mapping[GraderKind, Callable[[Attempt], Iterator[WeakSpot]]] = {
+    GraderKind.SIMILARITY: _covered,
+    GraderKind.RUBRIC: _judged,
+    GraderKind.HUMAN: _by_a_person,
+}

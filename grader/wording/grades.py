@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from grader.models import RubricGrade, SimilarityGrade
+from grader.wording.human_grades import human_in_words
 from grader.wording.numbers import clock, count, moment
 from grader.wording.points import before_ticks_in_words, points_in_words
 
@@ -24,6 +25,7 @@ def facts(attempt: Attempt, zone: tzinfo | None) -> dict[str, str]:
         "Score": similarity_in_words(grade),
         **({"Points": points} if points else {}),
         **({"By the rubric": rubric_in_words(rubric)} if rubric else {}),
+        **({"By people": "; ".join(map(human_in_words, attempt.by_people))} if attempt.by_people else {}),
         "Written": moment(attempt.submitted_at, zone),
         "Words": f"{len(attempt.answer.split()):,}",
         "Time of writing": clock(attempt.elapsed_s) if attempt.elapsed_s else "not known",

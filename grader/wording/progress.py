@@ -9,12 +9,12 @@ from statistics import fmean
 from typing import TYPE_CHECKING
 
 from grader.learn.self_ratings import PERIOD, SelfRatings, leaning
-from grader.models import Day, TrendGround
+from grader.models import Day, GraderKind, TrendGround
 from grader.wording.numbers import count, date_in_words, day, interval, signed
 from grader.wording.plan import interview_in_words
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date, datetime, tzinfo
 
     from grader.models import Average, BankProgress, Interview, Mark, RatedAnswer, Series, TickCounts, Trend
@@ -32,6 +32,13 @@ def how_far(progress: BankProgress, interview_on: date | None, today: date) -> s
         return f"{practiced}."
     return f"{practiced}, {count(away, 'day')} left." if away else f"{practiced}; the interview is today."
 
+
+GRADER_NAMES: Mapping[GraderKind, str] = {
+    GraderKind.SIMILARITY: "By the points",
+    GraderKind.RUBRIC: "By the rubric",
+    GraderKind.HUMAN: "By people",
+}
+"""Whose scores progress is told from."""
 
 _NO_TREND = {
     TrendGround.NO_SCORE: "",

@@ -72,6 +72,7 @@ def test_drafts_for_programs_hold_every_number(run: Run, attempts: list[Attempt]
         "elapsed_s": 83.4,
         "note": f"Say why. {HOSTILE}",
         "pinned": True,
+        "human_score": None,
     }
 
 

@@ -15,6 +15,10 @@ from grader.models import (
     Flag,
     FlagKind,
     GraderVersion,
+    HumanCriterion,
+    HumanGrade,
+    HumanGraderVersion,
+    HumanPoint,
     Level,
     PointCoverage,
     PointStatus,
@@ -157,6 +161,21 @@ def rubric(
         seconds=2.5,
         cost=0.0125,
         points=(PointOpinion("metrics", "names a metric", 0.75),),
+    )
+
+
+def human(
+    score: int = 50, *, by: str = "Ana 😀", by_id: str = "local", comment: str = "Clear."
+) -> HumanGrade:
+    """A person's grade with something in each of its fields."""
+    points = (HumanPoint("names a metric", True), HumanPoint("says «why»", False))
+    return HumanGrade(
+        score=score,
+        criteria=(HumanCriterion("metrics", "Metrics", 40, Level.PARTIAL, points, "Give a number."),),
+        version=HumanGraderVersion(by, by_id, "9f8e7d6c5b"),
+        at=NOON,
+        blind=True,
+        comment=comment,
     )
 
 

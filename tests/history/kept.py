@@ -10,7 +10,7 @@ from grader.history.grade_rows import dump_grade
 from grader.history.stored import GRADED, REWORDING
 from grader.history.tables import attempts, grades, interviews, metadata, ratings, sittings, stories
 from grader.models import GraderKind, GraderVersion, Peeks, Rewording
-from tests.history.conftest import NOON, rubric, similarity, submit
+from tests.history.conftest import NOON, human, rubric, similarity, submit
 
 if TYPE_CHECKING:
     from grader.history import HistoryStore
@@ -26,6 +26,8 @@ def fill(store: HistoryStore) -> list[str]:
     for attempt_id, score in ((first, 40), (first, 71), (second, 71)):
         store.add_grade(attempt_id, similarity(score))
     store.add_grade(second, rubric(44))
+    for by in ("Ben", "Ana", "Ben"):
+        store.add_grade(second, human(by=by))
     add_rewording(store, second)
     store.add_failure(third, GraderKind.SIMILARITY, "The grader was not there.")
     store.add_failure(third, GraderKind.RUBRIC, "Nobody answered.")

@@ -165,7 +165,7 @@ def test_a_value_that_cannot_be_is_told_with_its_line(refused, lines, name, valu
         ({"grades": None}, "grades is “None”, and a list was expected"),
         (
             {"grades": [{"kind": "mood"}]},
-            "kind is “mood”, and one of similarity, rubric, rewording was expected",
+            "kind is “mood”, and one of similarity, rubric, human, rewording was expected",
         ),
         ({"notes": [{"text": "a", "updated_at": "2026-03-01T12:00:00Z"}] * 2}, "of notes again"),
         (

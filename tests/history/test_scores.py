@@ -11,7 +11,7 @@ from grader.history.grade_rows import charted, dump_grade, load_version
 from grader.models import Band, Flag, FlagKind, GraderKind, Peeks, ScoredAttempt
 from tests.history.conftest import NOON, rubric, similarity, submit
 
-SIMILAR, JUDGED = GraderKind
+SIMILAR, JUDGED = GraderKind.SIMILARITY, GraderKind.RUBRIC
 
 
 def plain(score):

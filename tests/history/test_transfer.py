@@ -21,7 +21,7 @@ from tests.history.kept import ODD, contents, fill
 
 ALL = Holdings(
     attempts=3,
-    grades=7,
+    grades=10,
     notes=1,
     pins=1,
     ratings=1,
@@ -151,7 +151,7 @@ def test_a_copy_replaces_an_earlier_one_but_never_the_history_itself(sqlite_stor
 
 def test_the_plain_json_export_comes_in_with_all_that_it_holds(store, other, write):
     first, second, _ = fill(store)
-    held = Holdings(attempts=3, grades=5, notes=1, pins=1, ticks=2)
+    held = Holdings(attempts=3, grades=7, notes=1, pins=1, ticks=2)
     file = write(store.export_json(), "plain.json")
 
     assert other.import_from(file).added == held
@@ -161,7 +161,7 @@ def test_the_plain_json_export_comes_in_with_all_that_it_holds(store, other, wri
     assert other.import_from(file).there == held
     assert store.import_from(file).there == held
     assert other.import_from(write(store.archive())).added == Holdings(
-        grades=2, ratings=1, sessions=1, interviews=1, stories=1, drafts=1, preferences=1
+        grades=3, ratings=1, sessions=1, interviews=1, stories=1, drafts=1, preferences=1
     )
     assert other.attempts() == store.attempts()
 
@@ -173,7 +173,7 @@ def test_plain_json_from_before_notes_pins_and_ticks_comes_in(store, other, writ
         del record["note"], record["pinned"], record["ticks"]
 
     assert other.import_from(write([json.dumps(records)], "plain.json")).added == Holdings(
-        attempts=3, grades=5
+        attempts=3, grades=7
     )
 
 

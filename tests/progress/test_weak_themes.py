@@ -8,6 +8,7 @@ from grader.models import (
     CriterionCoverage,
     Flag,
     FlagKind,
+    GraderKind,
     Level,
     PointCoverage,
     PointStatus,
@@ -17,7 +18,7 @@ from grader.models import (
     by_kind,
 )
 from grader.progress.themes import weak_themes
-from tests.history.conftest import rubric, similarity
+from tests.history.conftest import human, rubric, similarity
 from tests.threads import attempt
 
 ANSWER = "We look at charts. We retrain."
@@ -136,7 +137,15 @@ def test_levels_of_the_language_model_make_themes_of_their_own():
         )
         for name in "12"
     ]
-    (theme,) = themes(*graded, by_rubric=True)
+    (theme,) = themes(*graded, grader=GraderKind.RUBRIC)
     assert (theme.name, theme.missing) == ("Production", 2)
     assert (theme.spots[0].sentence, theme.spots[0].number) == ("We look at charts.", 1)
     assert themes(*graded) == ()
+
+
+def test_what_people_call_missing_makes_themes_of_its_own():
+    missing = replace(human(), criteria=(replace(human().criteria[0], level=Level.MISSING),))
+    graded = [attempt(name, question_id=f"q{name}", answer=ANSWER, grades=by_kind(missing)) for name in "12"]
+    (theme,) = themes(*graded, grader=GraderKind.HUMAN)
+    assert (theme.missing, theme.spots[0].criterion) == (2, "Metrics")
+    assert themes(*graded) == themes(*graded, grader=GraderKind.RUBRIC) == ()

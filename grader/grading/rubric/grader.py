@@ -22,7 +22,7 @@ from grader.grading.rubric.endpoint.capabilities import KnownCapabilities, Way
 from grader.grading.rubric.endpoint.patient_chat import PatientChat
 from grader.grading.rubric.gradable import check_gradable
 from grader.models import Level, RubricGrade, RubricGraderVersion
-from grader.models.rubric_grade import GradeSize, tokens_in
+from grader.models.rubric_grade import GradeSize, score_of, tokens_in
 from grader.models.similarity_grade import PointOpinion
 
 if TYPE_CHECKING:
@@ -36,14 +36,6 @@ if TYPE_CHECKING:
     from grader.models import Criterion, CriterionGrade, Question, Rubric
     from grader.models.endpoint import Endpoint
     from grader.models.preference import KeptTexts
-
-
-def score_of(criteria: Sequence[CriterionGrade]) -> int:
-    """0 to 100, each criterion by its weight."""
-    total = sum(criterion.weight for criterion in criteria)
-    return (
-        round(100 * sum(criterion.weight * criterion.worth for criterion in criteria) / total) if total else 0
-    )
 
 
 def strongest_of(criteria: Sequence[CriterionGrade]) -> str | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, TextIO
 
-from grader.history.export import failure_key, version_key
+from grader.history.export import OTHER_PEOPLE, failure_key, version_key
 from grader.history.grade_rows import dump_grade, load_grade
 from grader.history.stored import FAILED, GRADED, shown
 from grader.history.transfer.checking import from_json
@@ -37,7 +37,10 @@ def read_plain_json(stream: TextIO, *, name: str) -> Iterator[KeptRow]:
         if not isinstance(record, dict):
             raise fault(f"{place} is {shown(record)}, and an object was expected")
         values = from_json(ATTEMPTS, _columns(record, place=place), place=place)
-        grades = [grade for kind in GraderKind for grade in _grade(record, kind)]
+        grades = [
+            *_of_other_people(record, place=place),
+            *(g for kind in GraderKind for g in _grade(record, kind)),
+        ]
         # When they were given or written is not in the file: not before the answer was.
         moment = record["submitted_at"]
         belonging = {
@@ -166,6 +169,15 @@ def _pinned(record: Mapping[str, Any], *, place: str) -> bool:
     if not isinstance(pinned, bool):
         raise fault(f"in {place} pinned is {shown(pinned)}, and true or false was expected")
     return pinned
+
+
+def _of_other_people(record: Mapping[str, Any], *, place: str) -> list[dict[str, Any]]:
+    """The grades of those people who did not grade last; nothing in exports from before people graded."""
+    listed = record.get(OTHER_PEOPLE, [])
+    if not isinstance(listed, list):
+        raise fault(f"in {place} {OTHER_PEOPLE} is {shown(listed)}, and a list was expected")
+    human = GraderKind.HUMAN.value
+    return [row for given in listed for row in _grade({human: given}, GraderKind.HUMAN)]
 
 
 def _grade(record: Mapping[str, Any], kind: GraderKind) -> list[dict[str, Any]]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic
 
-from grader.models import RubricGrade, SimilarityGrade
-from grader.ui.grade import similarity
+from grader.models import HumanGrade, RubricGrade, SimilarityGrade
+from grader.ui.grade import human, similarity
 from grader.ui.grade.rubric import draw_details, line, score_html, short
 from grader.ui.grade.shown import OneGrade
 
@@ -42,6 +42,7 @@ WIDGETS: tuple[GradeWidget[Any], ...] = (
         similarity.line,
     ),
     GradeWidget(RubricGrade, score_html, draw_details, short, line),
+    GradeWidget(HumanGrade, human.score_html, human.draw_details, human.short, human.line),
 )
 """In the order in which a page shows the scores; the first is that of the grader which every answer gets."""
 

@@ -30,6 +30,10 @@ if TYPE_CHECKING:
     from grader.ui.grade.shown import ShownAttempt
 
 
+_BESIDE = 2
+"""Scores that have room beside each other."""
+
+
 def draw_summary(shown: ShownAttempt, *, practicing: bool) -> None:
     """How good an answer is, what was good about it, and what to do next.
 
@@ -64,9 +68,10 @@ def _draw_scores(shown: ShownAttempt) -> None:
     before, drawn = _before(rehearse, attempt), grades_drawn(attempt)
     if attempt.grade(SimilarityGrade) is None:
         _draw_ungraded(rehearse, attempt)
-    for place, (widget, _) in zip(st.columns(len(drawn)) if drawn else (), drawn, strict=True):
-        with place:
-            shown.draw(partial(_score_html, widget, before=before))
+    for row in filter(None, (drawn[:_BESIDE], drawn[_BESIDE:])):
+        for place, (widget, _) in zip(st.columns(len(row)), row, strict=True):
+            with place:
+                shown.draw(partial(_score_html, widget, before=before))
     question = rehearse.bank.find(attempt.question_id)
     if drawn and question is not None and not question.has_model_answer:
         small_print(BY_RUBRIC_ALONE)

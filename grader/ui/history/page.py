@@ -10,6 +10,7 @@ import streamlit as st
 
 from grader.errors import InputError
 from grader.models import SimilarityGrade
+from grader.ui.grade.by_hand import BY_HAND, draw_by_hand_page
 from grader.ui.grade.kinds import grades_drawn
 from grader.ui.history.attempt import draw_attempt_page, tell
 from grader.ui.history.final_card import draw_final_card
@@ -33,7 +34,7 @@ _CARD = "card"
 """The query parameter that opens it as a card to rehearse from."""
 _AT = "at"
 """The query parameter that names the place on its page to show first."""
-_PARAMETERS = (_ATTEMPT, _CARD, _AT)
+_PARAMETERS = (_ATTEMPT, _CARD, BY_HAND, _AT)
 _PAGE_SIZE = 25
 _AROUND = 70
 """Characters of an answer that are shown before and after what was searched for."""
@@ -53,10 +54,12 @@ def render(rehearse: Rehearse) -> None:
         except InputError as error:
             problem(str(error))
         else:
-            as_card = {_CARD: "1"} if _CARD in st.query_params else {}
+            view = {name: "1" for name in (_CARD, BY_HAND) if name in st.query_params}
             at = st.query_params.get(_AT)
-            set_address(_PARAMETERS, **{_ATTEMPT: opened}, **as_card, **({_AT: at} if at else {}))
-            if as_card:
+            set_address(_PARAMETERS, **{_ATTEMPT: opened}, **view, **({_AT: at} if at else {}))
+            if BY_HAND in view:
+                draw_by_hand_page(rehearse, attempt)
+            elif view:
                 draw_final_card(rehearse.history, attempt)
             else:
                 draw_attempt_page(rehearse, attempt, at=at)

@@ -22,6 +22,11 @@ if TYPE_CHECKING:
 
 
 _HEIGHT = 260
+_BY = {
+    GraderKind.SIMILARITY: "",
+    GraderKind.RUBRIC: " by the rubric",
+    GraderKind.HUMAN: " that a person gave",
+}
 _KINDS = ("Too high", "Too low", "As graded")
 _LEAST_REACH = 20
 """Points above and below none that the chart shows in any case."""
@@ -116,7 +121,7 @@ def draw_judging_panel(
         )
         return
     _draw_judging_chart(rated, zone)
-    by = " by the rubric" if grader is GraderKind.RUBRIC else ""
+    by = _BY[grader]
     line = f" The line is the mean of the {PERIOD} answers up to there." if len(rated) > PERIOD else ""
     small_print(f"Your own rating, given before you saw the grade, minus the score{by}.{line}")
     draw_rating_table(judged_stretches(rated), zone)

@@ -20,6 +20,7 @@ from grader.ui.widgets.verdict import draw_verdict
 from grader.wording.numbers import count, day
 from grader.wording.plan import left_today
 from grader.wording.progress import (
+    GRADER_NAMES,
     how_far,
     how_to_see_a_trend,
     interviews_near,
@@ -45,7 +46,6 @@ _CATEGORY, _QUESTION, _GRADER, _FRESH = (
     "progress.fresh",
 )
 _ALL, _ANY = "All categories", "All questions"
-_GRADERS = {GraderKind.SIMILARITY: "By the points", GraderKind.RUBRIC: "By the rubric"}
 
 _MOST_SPOTS = 8
 
@@ -105,7 +105,7 @@ def _draw_standing(rehearse: Rehearse, texts: Mapping[str, str], zone: tzinfo | 
 
 
 def _draw_filters(rehearse: Rehearse) -> ProgressFilter:
-    """Which scores to look at; by which grader only where both have given some."""
+    """Which scores to look at; by which grader only where several have given some."""
     bank = rehearse.bank
     with st.container(horizontal=True, vertical_alignment="bottom", key="progress-filters"):
         category = st.selectbox(
@@ -126,11 +126,12 @@ def _draw_filters(rehearse: Rehearse) -> ProgressFilter:
             width=340,
         )
         grader = GraderKind.SIMILARITY
-        if rehearse.progress.has_rubric_scores():
+        graders = rehearse.progress.graders()
+        if len(graders) > 1:
             grader = st.segmented_control(
                 "Scores",
-                list(_GRADERS),
-                format_func=lambda each: _GRADERS[each],
+                graders,
+                format_func=lambda each: GRADER_NAMES[each],
                 default=GraderKind.SIMILARITY,
                 required=True,
                 key=_GRADER,

@@ -36,9 +36,15 @@ def criterion(label: str) -> str:
     return f"criterion-{label}"
 
 
+BY_PEOPLE = "by-people"
+"""What people say of the answer, beside the machine."""
+
+
 def of_spot(spot: WeakSpot, grader: GraderKind) -> str:
     """Where an answer falls short: at its own words, or at what they should have said."""
     if grader is GraderKind.RUBRIC:
         label = f"R{spot.number}"
         return criterion(label) if spot.sentence is None else quote(label)
+    if grader is GraderKind.HUMAN:
+        return BY_PEOPLE
     return point(str(spot.number)) if spot.place is None else sentence(spot.place)

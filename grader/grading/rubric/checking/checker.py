@@ -13,6 +13,7 @@ from grader.grading.rubric.checking.quotes import FEWEST_WORDS, FoldedText
 from grader.grading.rubric.checking.standing import Unstated, denies, unstated, without_denied
 from grader.grading.rubric.gradable import question_language
 from grader.models import CriterionGrade, Level, Span
+from grader.models.rubric_grade import WORTH
 from grader.text.language import known_language_of
 from grader.text.negation import is_denied, is_withdrawn
 from grader.text.plain_text import folded, visible
@@ -50,7 +51,6 @@ DENIAL_REACH = 8
 """Words ahead of a quote that a denial may stand in, where no mark ends its sentence."""
 MOST_SHARED = 2
 """How many criteria one passage can serve: an answer that meets three says more than one thing."""
-WORTH = {Level.MISSING: 0.0, Level.PARTIAL: 0.5, Level.STRONG: 1.0}
 
 NO_QUOTE = "No words of the answer were quoted for it."
 NOT_THERE = "The words quoted for it are not in the answer."

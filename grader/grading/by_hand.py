@@ -1,0 +1,90 @@
+"""Grades by people: what somebody filled in about an answer becomes a grade, kept beside the others."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from grader.errors import InputError
+from grader.models import HumanCriterion, HumanGrade, HumanGraderVersion, HumanPoint
+from grader.models.human_grade import LONGEST_COMMENT, LONGEST_NAME
+from grader.models.rubric_grade import score_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from grader.bank import QuestionBank
+    from grader.history import HistoryStore
+    from grader.models import Criterion, HumanMarks, Question
+
+
+class HumanGrading:
+    """Takes grades by people, who sit at the machine or graded in a table.
+
+    All grades that were given are kept, and of each person the newest counts. They change no grade of the
+    machine, no advice and no plan.
+    """
+
+    def __init__(self, *, bank: QuestionBank, history: HistoryStore, clock: Callable[[], datetime]) -> None:
+        self._bank = bank
+        self._history = history
+        self._clock = clock
+
+    def grade(self, attempt_id: str, marks: HumanMarks) -> HumanGrade:
+        """The grade that ``marks`` make by the question's rubric as it is now, which is kept.
+
+        Raises:
+            NotFoundError: there is no such attempt.
+            InputError: nobody is named, a level is open, or something is too long; nothing is kept.
+            StoreError: it could not be kept.
+        """
+        attempt = self._history.attempt(attempt_id)
+        made = human_grade(marks, self._bank.find(attempt.question_id), at=self._clock())
+        self._history.add_grade(attempt.id, made)
+        return made
+
+
+def human_grade(marks: HumanMarks, question: Question | None, *, at: datetime) -> HumanGrade:
+    """The grade that ``marks`` make: its score from the levels by weight, or as given without a rubric.
+
+    Raises:
+        InputError: nobody is named, a level or the score is open, or something is too long.
+    """
+    by = " ".join(marks.by.split())
+    _check(by, "name of who grades", LONGEST_NAME)
+    if not by:
+        raise InputError("Nobody is named who grades: give a name, which stands beside the grade.")
+    rubric = question.rubric if question else None
+    criteria = tuple(_criterion(each, marks) for each in rubric.criteria) if rubric else ()
+    comment = marks.comment.strip()
+    _check(comment, "comment", LONGEST_COMMENT)
+    if criteria:
+        score = score_of(criteria)
+    elif marks.score is None or not 0 <= marks.score <= 100:
+        raise InputError("There is no score yet: give a whole number from 0 to 100.")
+    else:
+        score = marks.score
+    version = HumanGraderVersion(by, marks.by_id, rubric.digest if rubric else None)
+    return HumanGrade(score, criteria, version, at, marks.blind, comment)
+
+
+def _criterion(criterion: Criterion, marks: HumanMarks) -> HumanCriterion:
+    level = marks.levels.get(criterion.id)
+    if level is None:
+        raise InputError(f"“{criterion.title}” has no level yet: choose missing, partial or strong.")
+    comment = marks.comments.get(criterion.id, "").strip()
+    _check(comment, f"comment on “{criterion.title}”", LONGEST_COMMENT)
+    made = marks.made
+    points = (
+        ()
+        if made is None
+        else tuple(HumanPoint(point, (criterion.id, point) in made) for point in criterion.points)
+    )
+    return HumanCriterion(criterion.id, criterion.title, criterion.weight, level, points, comment)
+
+
+def _check(text: str, what: str, longest: int) -> None:
+    if len(text) > longest:
+        raise InputError(f"The {what} has {len(text):,} characters, more than {longest:,}: shorten it.")
+    if any("\ud800" <= character <= "\udfff" for character in text):
+        raise InputError(f"The {what} holds half a character (a lone surrogate): delete it.")
