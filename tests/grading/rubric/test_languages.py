@@ -85,6 +85,22 @@ def test_a_question_in_another_language_has_answers_in_its_own(kit: Kit, questio
             kit.grade(german, f"{ENGLISH} {ENGLISH}", endpoint.base_url)
 
 
+def test_a_model_that_says_ja_point_by_point_is_understood(kit: Kit, question: Question) -> None:
+    assert question.rubric is not None
+    german = replace(
+        question,
+        text="Wie entscheiden Sie, ob ein Werkzeug gekauft oder selbst gebaut wird?",
+        rubric=replace(
+            question.rubric,
+            criteria=tuple(replace(each, points=(GERMAN,)) for each in question.rubric.criteria),
+        ),
+    )
+    with ScriptedEndpoint(otherwise=lambda _: completion("Ja.")) as endpoint:
+        assert kit.grade(german, GERMAN, endpoint.base_url, way=Way.POINTWISE).version.protocol == "points"
+        with pytest.raises(NotGradedError, match="neither yes nor no"):
+            kit.grade(question, question.model_answer, endpoint.base_url, way=Way.POINTWISE)
+
+
 @dataclass(frozen=True)
 class Told:
     """A question's point and an answer in one language.

@@ -8,11 +8,13 @@ from typing import Any
 import pytest
 
 from grader.errors import NotGradedError
+from grader.grading.rubric.asking.foreign_yes import YES_AND_NO
 from grader.grading.rubric.asking.lenient_json import objects_in
 from grader.grading.rubric.asking.reply import UnreadableReplyError, read_claims, read_level, read_words
 from grader.grading.rubric.asking.yes_or_no import chance_of_yes, read_yes
 from grader.grading.rubric.endpoint.response_body import read_completion
 from grader.models import Level
+from grader.text.language import NAMES
 
 TITLES = {"total-cost": "Total cost of ownership", "risk": "Risk"}
 
@@ -292,6 +294,67 @@ def test_the_first_word_after_the_thought_has_the_chance(tokens: list[str]) -> N
     reply = read_completion(body({"content": "yes"}, logprobs=logprobs), "h", 1.0)
     assert chance_of_yes(reply) == 1.0
     assert reply.first_tokens[0][0] == tokens[-1]
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "is_yes"),
+    [
+        ("de", "Ja.", True),
+        ("de", "**Nein**, das steht dort nicht.", False),
+        ("de", "Ja und nein", None),
+        ("de", "Ja, aber nein.", None),
+        ("de", "Ja das sagt er", None),
+        ("es", "Sí, lo dice.", True),
+        ("es", "Si", None),
+        ("it", "Sì", True),
+        ("fr", "<think>Hmm.</think>Oui !", True),
+        ("fr", "Non", False),
+        ("fr", "Yes", True),
+        ("fr", "Ja", None),
+        ("fr", "", None),
+        ("ja", "はい。", True),
+        ("ja", "いいえ、ありません。", False),
+        ("ja", "はいではない", None),
+        ("zh", "是", True),
+        ("zh", "不是。", False),
+        ("zh", "是不是", None),
+        ("zh", '{"answer": "否"}', False),
+        ("ru", "Да", True),
+        ("ru", "Нет.", False),
+        ("ko", "아니요.", False),
+        ("hi", "हाँ।", True),
+        ("hi", "नहीं", False),
+        ("th", "ไม่ใช่", False),
+        ("ar", "نعم.", True),
+        ("el", "Όχι", False),
+        ("pl", "Tak, mówi to.", True),
+        ("pl", "No, tak.", None),
+        ("pt", "No texto, sim.", None),
+        ("pt", "No.", False),
+        ("pt", "Não.", False),
+        ("ro", "Da", True),
+        ("de", "Die Antwort sagt das.\nJa.", True),
+        ("en", "Ja", None),
+        (None, "Ja", None),
+    ],
+)
+def test_a_yes_in_the_questions_language_is_one_and_what_may_be_more_is_none(
+    language: str | None, said: str, is_yes: bool | None
+) -> None:
+    assert read_yes(said, language) is is_yes
+
+
+def test_every_language_that_prompts_name_has_a_yes_and_a_no() -> None:
+    assert set(NAMES) - {"en"} == set(YES_AND_NO)
+    for language, (yes, no) in YES_AND_NO.items():
+        assert all(read_yes(word, language) is True for word in yes.split("|")), language
+        assert all(read_yes(word.title(), language) is False for word in no.split("|")), language
+
+
+def test_the_chance_of_a_yes_is_read_in_the_questions_language_too() -> None:
+    logprobs = {"content": [token("Ja", logprob=-0.1)]}
+    reply = read_completion(body({"content": "Ja"}, logprobs=logprobs), "h", 1.0)
+    assert (chance_of_yes(reply, "de"), chance_of_yes(reply, "fr")) == (1.0, None)
 
 
 def test_a_token_that_is_a_number_is_read_from_its_bytes() -> None:

@@ -15,6 +15,7 @@ from grader.grading.rubric.checking.checker import floor_of
 from grader.grading.rubric.checking.passages import said_once
 from grader.grading.rubric.checking.quotes import FEWEST_WORDS
 from grader.grading.rubric.endpoint.messages import Message, Request
+from grader.grading.rubric.gradable import question_language
 from grader.models import Level
 from grader.text.plain_text import plain, visible
 from grader.text.sentences import sentence_spans
@@ -114,7 +115,7 @@ class PointByPoint:
         Raises:
             NotGradedError: there is no reply.
         """
-        nonce = self._nonce()
+        nonce, language = self._nonce(), question_language(question)
         chances: dict[str, float | None] = {}
         for number, point in enumerate(points, 1):
             self._progress(f"Asking about point {number} of {len(points)}")
@@ -124,8 +125,10 @@ class PointByPoint:
                 seed=run,
                 top_logprobs=LIKELIEST,
             )
-            reply = self._chat.complete(request, says=lambda reply: chance_of_yes(reply) is not None)
-            chances[point] = chance_of_yes(reply)
+            reply = self._chat.complete(
+                request, says=lambda reply: chance_of_yes(reply, language) is not None
+            )
+            chances[point] = chance_of_yes(reply, language)
         return chances
 
     def _may_be_made(self, point: str, sentences: Sequence[str], floor: float) -> bool:
