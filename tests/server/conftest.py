@@ -1,0 +1,3 @@
+from tests.history.conftest import clock, make_store, postgresql_server
+
+__all__ = ["clock", "make_store", "postgresql_server"]
