@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from grader.errors import BankError, GraderError
+from grader.errors import BankError, GraderError, StoreError
 from grader.ui.editor import relay
 from grader.ui.login import gate
 from grader.ui.navigation import pages
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 _ASSETS = Path(__file__).parent / "assets"
 _WIDTH = 1080
 """Pixels: two readable columns side by side."""
+_TRY_AGAIN_S = 3.0
 
 
 def draw_frame() -> None:
@@ -40,6 +41,8 @@ def draw_frame() -> None:
     with st.container(horizontal_alignment="center"), st.container(key="page", width=_WIDTH):
         if isinstance(entered, GraderError):
             _draw_start_problem(entered)
+            if isinstance(entered, StoreError):
+                _try_again()
             st.stop()
         if isinstance(entered, gate.Closed):
             gate.draw(entered)
@@ -73,6 +76,8 @@ def _draw_start_problem(error: GraderError) -> None:
     if isinstance(error, BankError):
         title = f"The question bank has {count(len(sentences), 'problem')}"
         lead = "None of it was loaded. Fix these, then reload this page."
+    elif isinstance(error, StoreError):
+        title, lead = "Rehearse cannot start", "Once this is mended, this page goes on by itself."
     else:
         title, lead = "Rehearse cannot start", "Fix this, then reload this page."
     items = "".join(f"<li>{in_html(sentence)}</li>" for sentence in sentences)
@@ -80,6 +85,14 @@ def _draw_start_problem(error: GraderError) -> None:
         f'<section class="rh rh-start" role="alert"><h1>{in_html(title)}</h1>'
         f"<p>{lead}</p><ul>{items}</ul></section>"
     )
+
+
+@st.fragment(run_every=_TRY_AGAIN_S)
+def _try_again() -> None:
+    """Draw the page anew as soon as the history can be opened."""
+    with suppress(GraderError):
+        shared_rehearse().history.preference("")
+        st.rerun()
 
 
 def _draw_brand() -> None:

@@ -74,6 +74,7 @@ class EditorState:
     """What the server last told the editor of one question, and the last message of each editor there was.
 
     ``latest`` is the answer that was the latest to the question when this browser session ``looked``.
+    ``unread`` is why the stored draft could not be read, and stands below the box.
     """
 
     client: str = ""
@@ -82,6 +83,7 @@ class EditorState:
     revision: int = 0
     conflict: UnsentText | None = None
     problem: str | None = None
+    unread: str | None = None
     settled: Settled | None = None
     loading: Loading | None = None
     latest: dict[str, str] | None = None

@@ -173,7 +173,8 @@ class Server:
     def _is_up(self) -> bool:
         connection = HTTPConnection("127.0.0.1", self.port, timeout=1)
         try:
-            connection.request("GET", "/_stcore/health")
+            base_path = self._settings.get("STREAMLIT_SERVER_BASE_URL_PATH", "")
+            connection.request("GET", f"{base_path}/_stcore/health")
             return connection.getresponse().read() == b"ok"
         except OSError:
             return False

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from grader.grading import local_models
@@ -24,9 +25,14 @@ if TYPE_CHECKING:
 DELAY = "FAKE_EMBEDDER_DELAY_S"
 """Set in the environment, the seconds that every reading of answers takes."""
 
+HOLD = "hold"
+"""The name of a file in the data folder: while it is there, no answer is read to its end."""
+
 
 class SlowEmbedder(FakeEmbedder):
     def embed(self, texts: Sequence[str]) -> list[TextEmbedding]:
+        while Path(os.environ["GRADER_DATA_DIR"], HOLD).exists():
+            time.sleep(0.05)
         time.sleep(float(os.environ.get(DELAY, "0")))
         return super().embed(texts)
 

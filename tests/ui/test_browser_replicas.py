@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from contextlib import closing
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,9 @@ from playwright.sync_api import expect
 
 from grader.history import HistoryStore
 from tests.server.cluster import Cluster
+from tests.ui.chromium import PATIENCE_MS
 from tests.ui.conftest import ANSWER
+from tests.ui.serve import HOLD
 from tests.ui.test_browser_loop import expect_saved, open_question
 
 if TYPE_CHECKING:
@@ -73,6 +76,25 @@ def test_killing_each_replica_in_turn_loses_no_word_and_no_grade(page: Page, clu
     second.start()
 
 
+def test_an_answer_whose_replica_dies_in_grading_is_graded_by_the_other(page: Page, cluster: Cluster) -> None:
+    box = open_question(page, cluster, "robustness-security")
+    box.fill(ANSWER)
+    expect_saved(page)
+    first = serving(page, cluster)
+    hold = cluster.folder / HOLD
+    hold.touch()
+    box.press("Control+Enter")
+    end = time.monotonic() + PATIENCE_MS / 1000
+    while not answers(cluster, "robustness-security"):
+        assert time.monotonic() < end, "the answer was not stored before it was graded"
+        time.sleep(0.05)
+    first.kill()
+    hold.unlink()
+    expect(page.locator(".rh-score")).to_be_visible()
+    assert answers(cluster, "robustness-security") == [ANSWER]
+    first.start()
+
+
 def test_typing_goes_on_while_the_database_is_away(page: Page, cluster: Cluster) -> None:
     box = open_question(page, cluster, "mobile-latency")
     box.press_sequentially("Before. ")
@@ -84,8 +106,20 @@ def test_typing_goes_on_while_the_database_is_away(page: Page, cluster: Cluster)
     expect(page.get_by_role("alert")).to_have_count(1)
     box.press("Control+Enter")
     expect(box).to_have_value("Before. While it was away. ")
+    # To another page and back, where nothing that is stored can be read.
+    page.get_by_role("link", name="History", exact=True).first.click(delay=120)
+    expect(page.get_by_role("alert")).to_contain_text("could not be reached")
+    page.get_by_role("link", name="Practice", exact=True).first.click(delay=120)
+    expect(box).to_have_value("Before. While it was away. ")
+    expect(page.get_by_role("alert")).to_have_count(1)
+    for replica in cluster.replicas:
+        replica.kill()
+        replica.start()
+    expect(page.get_by_role("heading", name="Rehearse cannot start")).to_be_visible()
     cluster.database.start()
+    expect(box).to_have_value("Before. While it was away. ")
     expect_saved(page)
+    expect(page.locator(".version")).to_have_count(0)
     box.press_sequentially(ANSWER)
     box.press("Control+Enter")
     expect(page.locator(".rh-score")).to_be_visible()

@@ -42,4 +42,5 @@ def test_a_history_that_cannot_be_opened_shows_one_sentence(
     app.run.run()
     assert not app.run.exception
     assert "Rehearse cannot start" in app.shown
+    assert "goes on by itself" in app.shown
     assert "rh-question" not in app.shown

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from grader.errors import GraderError
+from grader.errors import GraderError, NotFoundError
 from grader.models.answer import OPEN_BLANK
 from grader.models.session import place_in_session
 from grader.ui.editor.browser_copies import copy_key
@@ -16,7 +16,7 @@ from grader.ui.state import Pending, Settled
 from grader.ui.widgets.text import problem
 
 if TYPE_CHECKING:
-    from grader.models import Question, UnsentText
+    from grader.models import Attempt, Question, UnsentText
     from grader.rehearse import Rehearse
     from grader.ui.editor.messages import Typed
     from grader.ui.state import EditorState, PracticeState, Submission
@@ -113,6 +113,7 @@ def draw(
             take(rehearse, state, wish)
 
     stored, unread = _stored(rehearse, draft_key)
+    editor.unread = unread
     if state.pending is not None and not rehearse.loader.ready:
         words = replace(words, busy="Loading the grader, once…")
     result = _component(
@@ -120,6 +121,7 @@ def draw(
         # A list, because Streamlit looks into a dict for data frames and imports pandas to do so.
         data=[
             _message(state, editor, draft_key, stored)
+            | {"unread": unread is not None}
             | {"graded": _graded(rehearse, state, draft_key) if stored is None and not unread else None}
             | {"latest": _latest(rehearse, editor, draft_key)}
             | asdict(words)
@@ -190,6 +192,7 @@ def _message(
     peeks = state.peeked(draft_key)
     settled, loading = editor.settled, editor.loading
     return {
+        "session": state.session,
         "question": draft_key,
         "copy_key": copy_key(draft_key),
         "target": _TARGET,
@@ -245,10 +248,23 @@ def take(rehearse: Rehearse, state: PracticeState, wish: Typed) -> None:
         if place is not None:
             _go_on(rehearse, state, sent, place)
             return
-        state.pending, state.problem = Pending(sent, rehearse.practice.save(sent.answer)), None
+        attempt = _sent_before(rehearse, state, sent) or rehearse.practice.save(sent.answer)
+        state.pending, state.problem = Pending(sent, attempt), None
     except GraderError as error:
         state.problem = str(error)
         state.editor(wish.question).settled = Settled(wish.client, wish.seq, None, state.problem)
+
+
+def _sent_before(rehearse: Rehearse, state: PracticeState, sent: Submission) -> Attempt | None:
+    """The attempt, if this answer was stored by a server that was gone before it had graded it."""
+    latest = state.editor(sent.draft_key).latest
+    if latest is None or latest["text"] != sent.answer.text:
+        return None
+    with suppress(NotFoundError):
+        attempt = rehearse.history.attempt(latest["attempt"])
+        if not attempt.grades and not attempt.failures:
+            return attempt
+    return None
 
 
 def _go_on(rehearse: Rehearse, state: PracticeState, sent: Submission, place: tuple[str, int]) -> None:

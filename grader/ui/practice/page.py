@@ -55,9 +55,15 @@ def render(rehearse: Rehearse) -> None:
         _draw_question(rehearse, state, question)
     with right, st.container(key="practice-side", gap="xsmall"):
         grade_pending(rehearse, state)
-        attempt = _attempt_on_page(rehearse, state)
-        shown = ShownAttempt(rehearse, attempt) if attempt else None
-        _draw_side(rehearse, state, question, shown)
+        try:
+            attempt = _attempt_on_page(rehearse, state)
+            shown = ShownAttempt(rehearse, attempt) if attempt else None
+            _draw_side(rehearse, state, question, shown)
+        except StoreError as error:
+            # Once is enough, where what is being typed is.
+            if str(error) != state.editor(question.id).unread:
+                raise
+            return
     if shown is None or shown.attempt.id == state.unrated:
         return
     for widget, grade in reversed(grades_drawn(shown.attempt)):

@@ -35,6 +35,7 @@ class Editor {
     this.base = data.stored.revision;
     this.submitted = null;
     this.wished = false;
+    this.session = data.session;
     this.graded = data.graded;
     this.loadedToken = "";
     this.component = component;
@@ -45,6 +46,8 @@ class Editor {
     this.peeks = {};
     this.clock = new WritingClock(() => this.tick());
     const found = this.copies.read();
+    // What is stored cannot be read now: a copy still knows what it grew from.
+    if (data.unread) this.base = found.at(-1)?.base ?? 0;
     this.recover(found, data.stored);
     this.begin(found, data.stored);
 
@@ -250,7 +253,7 @@ class Editor {
 
   update(component) {
     this.component = component;
-    const { saved, conflict, failed, settled, loading, peeks, label, does, placeholder, button } = component.data;
+    const { session, saved, conflict, failed, settled, loading, peeks, label, does, placeholder, button } = component.data;
     this.root.querySelector("label").textContent = label;
     this.root.querySelector(".editor").classList.toggle("notes", !button);
     this.box.placeholder = placeholder;
@@ -271,7 +274,16 @@ class Editor {
       if (!this.submitted && this.copies.has()) this.keep();
     }
     if (loading && loading.token !== this.loadedToken) this.load(loading);
+    if (session !== this.session) this.beginAnew(session);
     this.measure();
+  }
+
+  // Another server has taken the place of the one that was asked, and knows nothing of it.
+  beginAnew(session) {
+    this.session = session;
+    if (!this.submitted) return;
+    this.submitted = null;
+    this.grade();
   }
 
   failed() {
