@@ -14,7 +14,7 @@ from tests.server.cluster import Cluster
 from tests.ui.chromium import PATIENCE_MS
 from tests.ui.conftest import ANSWER
 from tests.ui.serve import HOLD
-from tests.ui.test_browser_loop import expect_saved, open_question
+from tests.ui.test_browser_loop import SETTLED, expect_saved, open_question
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -109,6 +109,7 @@ def test_typing_goes_on_while_the_database_is_away(page: Page, cluster: Cluster)
     # To another page and back, where nothing that is stored can be read.
     page.get_by_role("link", name="History", exact=True).first.click(delay=120)
     expect(page.get_by_role("alert")).to_contain_text("could not be reached")
+    page.wait_for_selector(SETTLED)
     page.get_by_role("link", name="Practice", exact=True).first.click(delay=120)
     expect(box).to_have_value("Before. While it was away. ")
     expect(page.get_by_role("alert")).to_have_count(1)
