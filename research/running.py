@@ -13,6 +13,7 @@ from grader.grading.similarity.grader import CODE_VERSION, SimilarityGrader
 from research import evaluation
 from research.calibrating import fit_calibration, learn_pairs
 from research.evidence_table import evidence_table
+from research.parts import in_parts
 from research.report_text import MadeWith
 
 if TYPE_CHECKING:
@@ -58,10 +59,16 @@ class Fit:
 
 
 def fit(files: Sequence[HumanFile], embedder: TransformerEmbedder, progress: Callable[[int], None]) -> Fit:
-    """Learn from files of human grades; ``progress`` gets how many more answers are read."""
+    """Learn from files of human grades; ``progress`` gets how many more answers are read.
+
+    Fewer than three are split by their questions.
+
+    Raises:
+        InputError: they are too few to learn from.
+    """
     base = Calibration.load()
     scorer = SimilarityGrader(embedder, base)
-    tables = [evidence_table(file, scorer, progress) for file in files]
+    tables = [evidence_table(file, scorer, progress) for file in in_parts(files)]
     version = f"people-{CODE_VERSION}"
     fitted = fit_calibration(tables, version=version, weights=embedder.digest, base=base)
     return Fit(fitted, learn_pairs(tables))

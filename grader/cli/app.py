@@ -12,6 +12,7 @@ from grader.cli.batch import batch
 from grader.cli.compare import compare
 from grader.cli.grade import grade
 from grader.cli.history import drafts, history
+from grader.cli.human_grades import human_grades, import_grades
 from grader.cli.import_questions import import_questions
 from grader.cli.model import model
 from grader.cli.model_trial import try_model
@@ -47,6 +48,8 @@ COMMANDS = (
     restore,
     set_aside,
     delete,
+    human_grades,
+    import_grades,
     evaluate,
     calibrate,
     train,

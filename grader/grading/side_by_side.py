@@ -96,11 +96,11 @@ def side_by_side(attempt: Attempt, people: Sequence[HumanGrade] | None = None) -
         columns,
         rows,
         tuple((key, words) for key, words in said.items() if {True, False} <= set(words)),
-        tuple(agreements(columns)),
+        tuple(_agreements(columns)),
     )
 
 
-def agreements(columns: Sequence[Column]) -> Iterable[Agreement]:
+def _agreements(columns: Sequence[Column]) -> Iterable[Agreement]:
     """Every person beside every other grader."""
     for one, other in combinations(columns, 2):
         if one.kind is GraderKind.HUMAN:

@@ -94,8 +94,8 @@ class HumanMarks:
     """What a person filled in about one answer, before anybody checked it.
 
     ``levels`` and ``comments`` are by the criteria's ids. ``made`` has the points that were ticked, by
-    criterion and words; None where the grader did not go point by point. ``score``, 0 to 100, is for a
-    question without a rubric.
+    criterion and words; None where the grader did not go point by point. ``score``, 0 to 100, is for the
+    whole: without levels, as for a question without a rubric.
     """
 
     by: str
@@ -106,6 +106,17 @@ class HumanMarks:
     comments: Mapping[str, str] = field(default_factory=dict)
     comment: str = ""
     score: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GradedRow:
+    """A row of a table in which somebody graded: an answer, by id or by question and words, and its marks."""
+
+    number: int
+    marks: HumanMarks
+    attempt_id: str = ""
+    question_id: str = ""
+    answer: str = ""
 
 
 def newest_by_each(given: Iterable[HumanGrade]) -> tuple[HumanGrade, ...]:

@@ -22,7 +22,7 @@ NEAREST_LEVEL = (
 )
 BY_CHANCE = (
     "Whoever gave levels at random would agree on one criterion in three and one point in two. One answer "
-    "says little about a grader."
+    "says little about a grader: “python -m grader human-grades” adds up all that people graded."
 )
 
 

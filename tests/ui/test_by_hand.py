@@ -162,3 +162,17 @@ def test_progress_lets_scores_by_people_be_chosen(app: PageUnderTest, attempt_id
     app.open("progress")
     choice = app.run.segmented_control(key="progress.grader")
     assert choice.options == ["By the points", "By people"]
+
+
+def test_settings_offers_the_grades_by_people_once_there_are_any(app: PageUnderTest, attempt_id: str) -> None:
+    def offered() -> bool:
+        app.open("settings")
+        labels = [each.proto.label for each in app.run.get("download_button")]
+        assert "JSON" in labels
+        return "Grades by people" in labels
+
+    assert not offered()
+    form(app, attempt_id)
+    fill(app, attempt_id)
+    app.click("Save the grade")
+    assert offered()

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, BinaryIO
 import streamlit as st
 
 from grader.errors import GraderError
+from grader.grading.human_export import HumanTable
+from grader.models import GraderKind
 from grader.ui.editor.browser_copies import erase
 from grader.ui.login.gate import entry, kept_on
 from grader.ui.state import MOCK, PRACTICE
@@ -36,6 +38,8 @@ _FOR_PROGRAMS = {
     "JSON": "answers with their grades",
     "SQLite copy": "everything, as the database itself",
 }
+_GRADES = "Grades by people"
+_BY_PEOPLE = {_GRADES: "answers with what people gave, for “evaluate” and “calibrate”"}
 _WORD = "delete"
 _TYPED = "settings.delete_typed"
 _DONE = "settings.deleted"
@@ -77,12 +81,19 @@ def draw_downloads(rehearse: Rehearse) -> None:
         _button("Archive", lambda: "".join(history.archive()), "rehearse.jsonl", "application/jsonl")
         _button("Table (CSV)", lambda: "".join(history.export_csv()), "rehearse.csv", "text/csv")
     with st.expander("Formats for programs"):
-        facts(_FOR_PROGRAMS)
+        by_people = GraderKind.HUMAN in history.kinds_given()
+        facts(_FOR_PROGRAMS | (_BY_PEOPLE if by_people else {}))
         with st.container(horizontal=True, key="settings-downloads-programs"):
             _button("JSON", lambda: "".join(history.export_json()), "rehearse.json", "application/json")
             _button(
                 "SQLite copy", lambda: sqlite_copy(history), "rehearse.sqlite3", "application/vnd.sqlite3"
             )
+            if by_people:
+                _button(_GRADES, lambda: _graded_by_hand(rehearse), "human-grades.csv", "text/csv")
+
+
+def _graded_by_hand(rehearse: Rehearse) -> str:
+    return "".join(HumanTable(tuple(rehearse.human_grading.graded_by_hand())).lines())
 
 
 def _button(label: str, data: Callable[[], str | bytes], file_name: str, mime: str) -> None:
