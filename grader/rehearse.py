@@ -22,6 +22,7 @@ from grader.deletion import Deletion
 from grader.errors import EmbedderError
 from grader.grading.by_hand import HumanGrading
 from grader.grading.language_model import EndpointTrial, LanguageModel
+from grader.grading.lending import Lending, Share
 from grader.grading.loader import GraderLoader, SharedLoader
 from grader.grading.local_models import build_local_models
 from grader.grading.local_models.embedded import path_of
@@ -63,6 +64,7 @@ if TYPE_CHECKING:
     from grader.models.preference import KeptTexts
     from grader.settings import Settings
 
+    Connect = Callable[[Endpoint], ChatClient]
 
 __all__ = [
     "HistoryStore",
@@ -102,12 +104,14 @@ class Rehearse:
         accounts: Accounts,
         own: OwnRehearse | None = None,
         leave: Callable[[], None] = lambda: None,
-        build_rubric_grader: Callable[[KeptTexts], RubricGrader],
+        build_rubric_grader: Callable[[Connect, KeptTexts], RubricGrader],
         build_suggester: Callable[[KeptTexts], SentenceSuggester],
-        connect: Callable[[Endpoint], ChatClient],
+        connect: Connect,
+        share: Share | None = None,
     ) -> None:
         """``own`` is None in a Rehearse that is an account's; ``leave`` removes its files once it is deleted.
-        ``build_rubric_grader`` is called when it is first needed."""
+        ``build_rubric_grader`` is called when it is first needed. ``share`` is what an account may take of
+        the language model that the server lends."""
         self.accounts = accounts
         self.own = own
         self.chosen = chosen
@@ -121,13 +125,14 @@ class Rehearse:
             settings=settings,
             stop=self._stop_asking,
             leave=self.local_models.embedded.release,
+            share=share,
         )
         self.rubric_grading = RubricPractice(
             bank=bank,
             history=history,
             loader=self.loader,
             language_model=self.language_model,
-            build=lambda: build_rubric_grader(history),
+            build=lambda: build_rubric_grader(connect, history),
         )
         self.endpoint_trial = EndpointTrial(
             connect=connect, memory=history, loader=self.loader, clock=time.monotonic, random=SystemRandom()
@@ -205,7 +210,7 @@ def build_rehearse(
     *,
     bank_file: Path | None = None,
     build_scorer: Callable[[Settings, QuestionBank], SimilarityGrader] | None = None,
-    build_rubric_grader: Callable[[KeptTexts], RubricGrader] | None = None,
+    build_rubric_grader: Callable[[Connect, KeptTexts], RubricGrader] | None = None,
 ) -> Rehearse:
     """Everything wired together; fast, since nothing that grades is imported or loaded yet.
 
@@ -221,6 +226,7 @@ def build_rehearse(
     build = build_scorer or packaged_scorer
     loader = GraderLoader(lambda: build(settings, bank))
     accounts = Accounts(People(database), admins=settings.admins)
+    lending = Lending(settings=settings, history=history)
 
     def rehearse(
         history: HistoryStore,
@@ -229,7 +235,9 @@ def build_rehearse(
         loader: GraderLoader,
         own: OwnRehearse | None,
         leave: Callable[[], None] = lambda: None,
+        share: Share | None = None,
     ) -> Rehearse:
+        connect = connecting(history, share)
         return Rehearse(
             chosen=chosen,
             bank=bank,
@@ -241,9 +249,10 @@ def build_rehearse(
             leave=leave,
             build_rubric_grader=build_rubric_grader or packaged_rubric_grader,
             build_suggester=lambda memory: SentenceSuggester(
-                connecting(memory), memory, clock=time.monotonic, random=SystemRandom()
+                connect, memory, clock=time.monotonic, random=SystemRandom()
             ),
-            connect=connecting(history),
+            connect=connect,
+            share=share,
         )
 
     def of_account(person_id: str) -> Rehearse:
@@ -254,7 +263,15 @@ def build_rehearse(
             own.forget(person_id)
             rmtree(settings.folder_of(person_id), ignore_errors=True)
 
-        return rehearse(history, chosen, chosen, SharedLoader(loader, chosen), own=None, leave=leave)
+        return rehearse(
+            history,
+            chosen,
+            chosen,
+            SharedLoader(loader, chosen),
+            own=None,
+            leave=leave,
+            share=Share(lending, history),
+        )
 
     own = OwnRehearse(of_account)
     return rehearse(history, chosen, bank, loader, own)
@@ -351,23 +368,27 @@ def _embedder(settings: Settings, precision: Precision | None) -> TransformerEmb
     return TransformerEmbedder(configured_weights(settings.embedding_model), precision or fastest_precision())
 
 
-def packaged_rubric_grader(memory: KeptTexts) -> RubricGrader:
+def packaged_rubric_grader(connect: Connect, memory: KeptTexts) -> RubricGrader:
     """The grader that asks language models."""
     from grader.grading.rubric.grader import RubricGrader
 
-    return RubricGrader(connecting(memory), memory, clock=time.monotonic, random=SystemRandom())
+    return RubricGrader(connect, memory, clock=time.monotonic, random=SystemRandom())
 
 
-def connecting(memory: KeptTexts) -> Callable[[Endpoint], ChatClient]:
+def connecting(memory: KeptTexts, share: Share | None = None) -> Connect:
     """Opens conversations with endpoints; imports the client, so the first takes a while.
 
-    ``memory`` knows the files of the models that the app serves itself.
+    ``memory`` knows the files of the models that the app serves itself. Whatever is asked of the model that a
+    server lends counts in the ``share`` of the person who asks: here is where all conversations begin.
     """
 
     def connect(endpoint: Endpoint) -> ChatClient:
         from grader.grading.rubric.endpoint.client import connect
         from grader.grading.rubric.endpoint.embedded_client import connect_embedded
+        from grader.grading.rubric.endpoint.lent_client import connect_lent
 
+        if share is not None and share.lending.covers(endpoint):
+            return connect_lent(endpoint, share)
         if not endpoint.is_embedded:
             return connect(endpoint)
         return connect_embedded(endpoint, SERVER, lambda: path_of(endpoint.model, memory))

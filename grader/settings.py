@@ -35,6 +35,8 @@ class Settings(BaseSettings):
     openai_api_key: SecretStr | None = Field(default=None, alias="OPENAI_API_KEY")
     openai_base_url: str | None = Field(default=None, alias="OPENAI_BASE_URL")
     llm_model: str | None = Field(default=None, alias="GRADER_LLM_MODEL")
+    llm_tokens_a_day: int | None = Field(default=None, alias="GRADER_LLM_TOKENS_A_DAY", ge=0)
+    llm_at_once: int = Field(default=4, alias="GRADER_LLM_AT_ONCE", ge=1)
     ollama_host: str | None = Field(default=None, alias="OLLAMA_HOST")
     admins: str = Field(default="", alias="GRADER_ADMINS")
     ollama_models: Path | None = Field(default=None, alias="OLLAMA_MODELS")
@@ -59,8 +61,12 @@ class Settings(BaseSettings):
         try:
             return cls()
         except ValidationError as error:
-            names = ", ".join(str(item["loc"][0]) for item in error.errors())
-            raise InputError(f"The setting {names} is not of the right kind: expected a text.") from error
+            wrong = error.errors()
+            names = ", ".join(str(item["loc"][0]) for item in wrong)
+            is_number = all(item["type"].startswith(("int", "greater")) for item in wrong)
+            least = [f" from {item['ctx']['ge']} on" for item in wrong if "ge" in item.get("ctx", {})]
+            expected = "".join(["a whole number", *least[:1]]) if is_number else "a text"
+            raise InputError(f"The setting {names} is not of the right kind: expected {expected}.") from error
         except RuntimeError as error:
             # No validator may raise it, so that it comes through as it is.
             raise InputError(

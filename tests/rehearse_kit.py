@@ -171,7 +171,7 @@ def make_rehearse(history: HistoryStore, tmp_path: Path) -> Callable[..., Rehear
             settings=settings or Settings(_env_file=None),
             loader=GraderLoader(build),
             accounts=Accounts(People(Database(f"sqlite:///{tmp_path / 'accounts.sqlite3'}"))),
-            build_rubric_grader=lambda _: cast("RubricGrader", rubric_grader or FakeRubricGrader()),
+            build_rubric_grader=lambda *_: cast("RubricGrader", rubric_grader or FakeRubricGrader()),
             build_suggester=lambda _: cast("SentenceSuggester", suggester or FakeSuggester()),
             connect=lambda _: cast("ChatClient", None),
         )

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
     from random import Random
 
+    from grader.grading.lending import Share
     from grader.grading.loader import GraderLoader
     from grader.grading.rubric.endpoint.client import ChatClient
     from grader.history import HistoryStore
@@ -52,7 +53,8 @@ class LanguageModel:
     """Which endpoint a user has chosen to ask for rubric grades, and where they agreed to send answers to.
 
     Both are kept in the history. A key never is: it comes from the environment, where it is meant for one
-    origin, or from whoever asks, for as long as they hold it.
+    origin, or from whoever asks, for as long as they hold it. To who logs in the environment's model is
+    lent, and its key goes with that model alone.
     """
 
     def __init__(
@@ -62,15 +64,18 @@ class LanguageModel:
         settings: Settings,
         stop: Callable[[], None] = lambda: None,
         leave: Callable[[], None] = lambda: None,
+        share: Share | None = None,
     ) -> None:
         """``stop`` ends whatever is being asked; it is called once no more may be sent to an endpoint.
 
         ``leave`` gives back what the model took that was chosen before another; what is being asked goes on.
+        ``share`` is what the user may take of the model that is lent; None where nobody logs in.
         """
         self._history = history
         self._settings = settings
         self._stop = stop
         self._leave = leave
+        self.share = share
 
     @property
     def feedback_languages(self) -> Mapping[str, str]:
@@ -103,18 +108,20 @@ class LanguageModel:
 
     @property
     def environment_url(self) -> str | None:
-        """The address that OPENAI_BASE_URL names, if it is set."""
-        return self._settings.openai_base_url
+        """The address that OPENAI_BASE_URL names, if it is set and the user's own to use."""
+        return self._settings.openai_base_url if self.share is None else None
 
     @property
     def environment_key(self) -> EndpointKey | None:
         """The key of OPENAI_API_KEY, meant for the origin of OPENAI_BASE_URL, else for OpenAI's alone.
 
+        None where it is not the user's own to use.
+
         Raises:
             InputError: OPENAI_BASE_URL is no address.
         """
         key = self._settings.openai_api_key
-        if key is None:
+        if key is None or self.share is not None:
             return None
         return EndpointKey.meant_for(self.environment_url or OPENAI_URL, key.get_secret_value())
 
@@ -125,9 +132,25 @@ class LanguageModel:
             return None
         if kept is not None:
             return kept
+        if self.share is not None:
+            return self.share.lending.choice
         if self._settings.llm_model:
             return EndpointChoice(self.environment_url or OPENAI_URL, self._settings.llm_model)
         return None
+
+    @property
+    def lent(self) -> EndpointChoice | None:
+        """The model that the server lends to the user; None if it lends none."""
+        return self.share.lending.choice if self.share is not None else None
+
+    def is_lent(self, choice: EndpointChoice) -> bool:
+        """Whether a choice is the model that the server lends, or would if it were not switched off."""
+        named = self.share.lending.named if self.share is not None else None
+        return named is not None and _same_model(choice, named)
+
+    def borrow(self) -> None:
+        """Use the model that the server lends, whichever that is at the time."""
+        _CHOICE.keep(self._history, None)
 
     def choose(self, choice: EndpointChoice) -> None:
         """Keep a choice, and give back what the model before it took, if that was another.
@@ -158,13 +181,16 @@ class LanguageModel:
     def endpoint_of(self, choice: EndpointChoice, typed: EndpointKey | None = None) -> Endpoint:
         """The endpoint of any choice with the key that is meant for it, as ``endpoint`` gives it."""
         keyless = Endpoint(choice.base_url, choice.model)
-        key = typed if typed and typed.origin == keyless.origin else self._environment_key_for(keyless)
+        key = typed if typed and typed.origin == keyless.origin else self._environment_key_for(choice)
         return Endpoint(choice.base_url, choice.model, key) if key else keyless
 
-    def _environment_key_for(self, endpoint: Endpoint) -> EndpointKey | None:
-        """The environment's key if it is meant for this endpoint; a broken one bothers no other."""
+    def _environment_key_for(self, choice: EndpointChoice) -> EndpointKey | None:
+        """The environment's key if it is meant for this choice; a broken one bothers no other."""
         key = self._settings.openai_api_key
-        if key is None or not _same_origin(self.environment_url or OPENAI_URL, endpoint):
+        if key is None or (self.share is not None and not self.is_lent(choice)):
+            return None
+        endpoint = Endpoint(choice.base_url, choice.model)
+        if not _same_origin(self._settings.openai_base_url or OPENAI_URL, endpoint):
             return None
         return EndpointKey.meant_for(endpoint.base_url, key.get_secret_value())
 
@@ -200,6 +226,13 @@ class LanguageModel:
         """Sends nothing more to an origin without asking again; what is under way stops, wherever it goes."""
         _AGREED.keep(self._history, tuple(each for each in self.agreed_origins() if each != origin))
         self._stop()
+
+
+def _same_model(one: EndpointChoice, other: EndpointChoice) -> bool:
+    try:
+        return Endpoint(one.base_url, one.model) == Endpoint(other.base_url, other.model)
+    except InputError:
+        return False
 
 
 def _same_origin(base_url: str, endpoint: Endpoint) -> bool:

@@ -29,10 +29,17 @@ class Turns:
         self._granted: set[object] = set()
 
     @contextmanager
-    def taken(self, person: str, waiting: Callable[[int], None] = lambda _: None) -> Iterator[None]:
+    def taken(
+        self,
+        person: str,
+        waiting: Callable[[int], None] = lambda _: None,
+        *,
+        look: Callable[[], None] = lambda: None,
+    ) -> Iterator[None]:
         """A turn, once it is there; ``waiting`` hears meanwhile how many come before it.
 
-        Whatever ``waiting`` raises ends the wait, and the place is given up.
+        ``look`` is called every ``LOOK_SECONDS`` of the wait. Whatever the two raise ends the wait, and the
+        place is given up.
         """
         turn = object()
         with self._changed:
@@ -45,6 +52,7 @@ class Turns:
                     # Outside the lock: drawing a page may take long, or end this thread's run.
                     waiting(place)
                     before = place
+                look()
                 with self._changed:
                     self._changed.wait_for(lambda: turn in self._granted, LOOK_SECONDS)
             yield

@@ -19,6 +19,7 @@ from grader.history.tables import (
     preferences,
     ratings,
     sittings,
+    spending,
     stories,
     ticks,
 )
@@ -121,13 +122,15 @@ class Deletion(UserRows):
     def delete_all(self, *, account: bool = False) -> int:
         """Deletes all that is kept of the user, and returns how many attempts there were.
 
-        With ``account``, the account goes as well: whoever logs in again begins a new one.
+        With ``account``, the account goes as well: whoever logs in again begins a new one. Without it, what
+        was taken of the server's language model stays counted, or there would be no end to it.
         """
         with self._writing() as connection:
             for table in (drafts, preferences, sittings, interviews, stories):
                 connection.execute(table.delete().where(self._mine(table)))
             deleted = connection.execute(attempts.delete().where(self._mine(attempts))).rowcount
             if account:
+                connection.execute(spending.delete().where(self._mine(spending)))
                 connection.execute(people.delete().where(self._mine(people)))
             self._database.note_traces(connection)
         self._database.erase_traces()

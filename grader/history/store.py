@@ -13,6 +13,7 @@ from grader.history.ratings import Ratings
 from grader.history.scores import Scores
 from grader.history.sessions import Sessions
 from grader.history.setting_aside import SettingAside
+from grader.history.spending import Spending
 from grader.history.stories import Stories
 from grader.history.threads import Threads
 from grader.history.ticks import Ticks
@@ -32,6 +33,7 @@ class HistoryStore(
     Scores,
     UnsentTexts,
     Preferences,
+    Spending,
     Threads,
     Ratings,
     Ticks,

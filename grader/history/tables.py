@@ -356,5 +356,19 @@ people = Table(
     info={SINCE: "0009"},
 )
 
-HISTORY = tuple(table for table in metadata.sorted_tables if table is not people)
-"""The tables with what people keep, each after those that it points to; ``people`` says who they are."""
+spending = Table(
+    "spending",
+    metadata,
+    Column("user_id", ExactText, primary_key=True),
+    # A date without a time of day, as year-month-day, in UTC.
+    Column("day", ExactText, primary_key=True),
+    # What the person took of the server's language model, sent and received together.
+    Column("tokens", BigInteger, nullable=False),
+    info={SINCE: "0011"},
+)
+
+HISTORY = tuple(table for table in metadata.sorted_tables if table not in (people, spending))
+"""The tables with what people keep, each after those that it points to.
+
+``people`` says who they are and ``spending`` what they took, which only this server counts.
+"""

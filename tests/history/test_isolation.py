@@ -32,7 +32,15 @@ from grader.models.story import Story
 from tests.history.conftest import NOON, rubric, similarity, submit
 from tests.history.kept import ODD, contents, fill
 
-SECRETS = ("Line one", "shorter «next» time", "half a thought", "Acme", "The frozen lock", "small-model")
+SECRETS = (
+    "Line one",
+    "shorter «next» time",
+    "half a thought",
+    "Acme",
+    "The frozen lock",
+    "small-model",
+    "987654",
+)
 """What stands in the texts of a filled history, and in nothing that its owner did not write."""
 SESSION = Session(
     "morning",
@@ -90,6 +98,8 @@ CALLS = {
     "versions": lambda mine, ids, _: mine.versions(GraderKind.SIMILARITY, ids),
     "graded_answers": lambda mine, _ids, _: mine.graded_answers("drift"),
     "summaries": lambda mine, _ids, _: mine.summaries(),
+    "tokens_taken": lambda mine, _ids, _: mine.tokens_taken(NOON.date()),
+    "take_tokens": lambda mine, _ids, _: mine.take_tokens(NOON.date(), 7),
     "start_session": lambda mine, _ids, _: mine.start_session(SessionKind.MOCK, SESSION.plan),
     "update_session": lambda mine, _ids, _: mine.update_session(SESSION, SESSION),
     "session": lambda mine, _ids, _: mine.session("morning"),
@@ -195,13 +205,14 @@ def test_every_method_of_the_store_is_tried_with_anothers_ids():
     methods = {name for name, _ in inspect.getmembers(HistoryStore, callable) if not name.startswith("_")}
 
     assert methods == set(CALLS)
-    assert {table.name for table in HISTORY} | {"people"} == set(metadata.tables)
+    assert {table.name for table in HISTORY} | {"people", "spending"} == set(metadata.tables)
 
 
 def test_nobody_reads_or_changes_what_is_anothers(shared, store_of, tmp_path):
     """By no method and no id that an address, a form or a command could bring."""
     theirs, mine = store_of("ann"), store_of("ben")
     ids = fill(theirs)
+    theirs.take_tokens(NOON.date(), 987_654)
     before = rows_of(shared, theirs._user_id)
     # Last what ends the account that tries.
     for name in sorted(CALLS, key=lambda name: name == "delete_all"):
@@ -276,8 +287,9 @@ def test_a_copy_of_many_histories_is_nobody_elses(sqlite_file, make_store, tmp_p
 def test_a_deleted_account_is_gone_from_every_table(shared, store_of, people):
     """And a window that was left open brings nothing of it back."""
     theirs, mine = store_of("ann"), store_of("ben")
-    fill(theirs)
-    fill(mine)
+    for store in (theirs, mine):
+        fill(store)
+        store.take_tokens(NOON.date(), 7)
     gone, kept = theirs._user_id, rows_of(shared, mine._user_id)
 
     theirs.delete_all(account=True)

@@ -29,7 +29,7 @@ ROOT = Path(__file__).parents[2]
 def backup(sqlite_store, sqlite_file, tmp_path):
     """The backup that a migration made of a history of the first version; an attempt came after it."""
     first = tmp_path / "first" / "migrations"
-    shutil.copytree(MIGRATIONS, first, ignore=shutil.ignore_patterns("000[2-9]_*", "__pycache__"))
+    shutil.copytree(MIGRATIONS, first, ignore=shutil.ignore_patterns("000[2-9]_*", "00[1-9]*", "__pycache__"))
     database = Database(f"sqlite:///{sqlite_file}", migrations=first)
     write(database, FIRST_ROWS, similarity(71))
     database.close()

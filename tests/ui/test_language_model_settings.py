@@ -45,7 +45,7 @@ class FakeServer(FakeGrader):
 def server(app: PageUnderTest, monkeypatch: pytest.MonkeyPatch) -> FakeServer:
     """What the app asks in the place of a real server."""
     fake = FakeServer()
-    monkeypatch.setattr(services, "build_rubric_grader", lambda _: fake)
+    monkeypatch.setattr(services, "build_rubric_grader", lambda *_: fake)
     services.shared_rehearse.clear()
     app.rehearse.endpoint_trial = fake  # type: ignore[assignment]
     return fake

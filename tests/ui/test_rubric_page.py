@@ -36,7 +36,7 @@ HOSTILE = "![x](http://127.0.0.1:9/leak.png) <script>alert(1)</script> [here](ht
 def grader(app: PageUnderTest, monkeypatch: pytest.MonkeyPatch) -> FakeGrader:
     """What the pages ask for rubric grades."""
     fake = FakeGrader()
-    monkeypatch.setattr(services, "build_rubric_grader", lambda _: fake)
+    monkeypatch.setattr(services, "build_rubric_grader", lambda *_: fake)
     services.shared_rehearse.clear()
     app.open(question=QUESTION)
     return fake
@@ -320,7 +320,7 @@ class SlowGrader(FakeGrader):
 def test_while_waiting_everything_else_is_there_and_asking_can_be_stopped(
     app: PageUnderTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(services, "build_rubric_grader", lambda _: SlowGrader())
+    monkeypatch.setattr(services, "build_rubric_grader", lambda *_: SlowGrader())
     services.shared_rehearse.clear()
     app.open(question=QUESTION)
     switch_on(app, LOCAL)

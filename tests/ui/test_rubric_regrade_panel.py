@@ -41,7 +41,7 @@ class Gated(FakeRubricGrader):
 def grader(app: PageUnderTest, monkeypatch: pytest.MonkeyPatch) -> Gated:
     """What the pages ask, with three answers that it has not graded."""
     fake = Gated()
-    monkeypatch.setattr(services, "build_rubric_grader", lambda _: fake)
+    monkeypatch.setattr(services, "build_rubric_grader", lambda *_: fake)
     services.shared_rehearse.clear()
     app.open()
     for number in range(3):

@@ -86,7 +86,7 @@ def test_the_last_grade_of_a_report_is_shown_whenever_it_comes(
     app: PageUnderTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     held = HeldGrader()
-    monkeypatch.setattr(services, "build_rubric_grader", lambda _: held)
+    monkeypatch.setattr(services, "build_rubric_grader", lambda *_: held)
     services.shared_rehearse.clear()
     app.open()
     switch_on(app, LOCAL)

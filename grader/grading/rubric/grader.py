@@ -24,6 +24,7 @@ from grader.grading.rubric.gradable import check_gradable
 from grader.models import Level, RubricGrade, RubricGraderVersion
 from grader.models.rubric_grade import GradeSize, score_of, tokens_in
 from grader.models.similarity_grade import PointOpinion
+from grader.wording.numbers import count
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -182,7 +183,13 @@ class RubricGrader:
         check_gradable(question, answer)
         started = self._clock()
         chat = PatientChat(
-            self._connect, endpoint, self._known, clock=self._clock, cancel=cancel, runs=version.runs
+            self._connect,
+            endpoint,
+            self._known,
+            clock=self._clock,
+            cancel=cancel,
+            runs=version.runs,
+            waiting=_in_line(progress),
         )
 
         def asked(version: RubricGraderVersion) -> RubricGrade:
@@ -341,6 +348,18 @@ def _rubric(question: Question) -> Rubric:
             Ungraded.NO_RUBRIC, f"the question {question.id} has no rubric: add a file for it under rubrics/."
         )
     return question.rubric
+
+
+def _in_line(report: Callable[[str], None] | None) -> Callable[[int], None]:
+    """Reports how many calls come before the next one; does nothing for None."""
+    if report is None:
+        return lambda _: None
+    return lambda before: report(
+        f"In line for this server’s model: {count(before, 'request')} "
+        f"{'comes' if before == 1 else 'come'} before yours"
+        if before
+        else "It is your turn: asking"
+    )
 
 
 def _progress(report: Callable[[str], None] | None, run: int, runs: int) -> Callable[[str], None]:

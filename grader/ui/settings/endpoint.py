@@ -34,8 +34,8 @@ _CUSTOM, _ENVIRONMENT = "Another address", "OPENAI_BASE_URL"
 def draw_endpoint_form(rehearse: Rehearse) -> EndpointChoice | None:
     """Address, key, model and masking; the choice that they come to, None while it is not complete."""
     model, chosen = rehearse.language_model, rehearse.language_model.choice()
-    if chosen is not None and is_embedded(chosen.base_url):
-        # A file that Rehearse serves itself has no address to type.
+    if chosen is not None and (is_embedded(chosen.base_url) or model.is_lent(chosen)):
+        # A file that Rehearse serves itself has no address to type, nor has what a server lends.
         chosen = None
     address = _draw_address(model, chosen)
     if not address:

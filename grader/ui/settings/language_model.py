@@ -9,6 +9,7 @@ import streamlit as st
 from grader.errors import GraderError
 from grader.ui.grade.rubric import draw_rubric_criteria
 from grader.ui.settings.endpoint import draw_endpoint_form
+from grader.ui.settings.lent import draw_lent_model
 from grader.ui.settings.this_machine import draw_this_machine
 from grader.ui.settings.trial import ask_about_trial, draw_trial
 from grader.ui.state import session_key
@@ -52,12 +53,14 @@ def _draw_state(rehearse: Rehearse) -> None:
     except GraderError as error:
         problem(str(error))
         _draw_off(model)
+        draw_lent_model(model)
         return
     if endpoint is None:
         st.text(
             "Off. A language model, on this machine or elsewhere, can grade each answer by its question’s "
             "rubric as well, quoting the words that earn each level."
         )
+        draw_lent_model(model)
         return
     who = f"<b>{in_html(endpoint.model)}</b> at <b>{in_html(shown_origin(endpoint.origin))}</b>"
     if model.has_agreed(endpoint):
@@ -65,8 +68,10 @@ def _draw_state(rehearse: Rehearse) -> None:
         warning = unencrypted(endpoint)
         if warning:
             problem(warning)
+        draw_lent_model(model)
     else:
         st.html(f'<p class="rh">Chosen: {who}. Nothing is sent there before you agree.</p>')
+        draw_lent_model(model)
         _draw_consent(rehearse, endpoint)
     _draw_chosen(rehearse, endpoint)
 

@@ -41,9 +41,14 @@ class AdaptiveChat:
         clock: Callable[[], float],
         cancel: Event | None,
         runs: int = 1,
+        waiting: Callable[[int], None] = lambda _: None,
     ) -> None:
-        """``clock`` counts seconds; everything must be answered in the time that ``runs`` grades may take."""
+        """``clock`` counts seconds; everything must be answered in the time that ``runs`` grades may take.
+
+        ``waiting`` hears, where calls take turns, how many of others come before the next one.
+        """
         self._chat = connect(endpoint)
+        self._chat.waiting = waiting
         self._endpoint = endpoint
         self._known = known
         self._clock = clock
@@ -105,7 +110,7 @@ class AdaptiveChat:
         self._for_now = None if now == lasting else now
 
     def _seconds_left(self) -> float:
-        left = self._ends - self._clock()
+        left = self._ends + self._chat.waited_s - self._clock()
         if left > 0:
             return left
         raise NotGradedError(

@@ -6,7 +6,7 @@ import math
 import ssl
 import time
 from concurrent.futures import Future, wait
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import count
@@ -35,6 +35,7 @@ from grader.grading.rubric.endpoint.response_body import read_completion, read_m
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator
+    from contextlib import AbstractContextManager
 
     from grader.grading.rubric.endpoint.capabilities import Capabilities
     from grader.grading.rubric.endpoint.messages import Reply, Request
@@ -126,13 +127,16 @@ class ChatClient:
         self,
         endpoint: Endpoint,
         limits: Limits,
-        rate_limit: RateLimit,
+        rate_limit: RateLimit | None,
         *,
         clock: Callable[[], float] = time.monotonic,
         pause: Callable[[float], Awaitable[None]] = sleep,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
-        """``pause`` waits between tries, for so many seconds; ``now`` is what servers' dates count from."""
+        """``pause`` waits between tries, for so many seconds; ``now`` is what servers' dates count from.
+
+        ``rate_limit`` is None where calls are limited otherwise.
+        """
         self._endpoint = endpoint
         self._limits = limits
         self._rate_limit = rate_limit
@@ -140,6 +144,10 @@ class ChatClient:
         self._pause = pause
         self._now = now
         self._trouble: list[Refusal] = []
+        self.waited_s = 0.0
+        """Seconds that calls have waited for their turn: they count towards no limit."""
+        self.waiting: Callable[[int], None] = lambda _: None
+        """Hears, where calls take turns, how many of others come before the next one; 0 once it is there."""
 
     def complete(
         self,
@@ -191,7 +199,7 @@ class ChatClient:
         if cancel is not None and cancel.is_set():
             raise _cancelled()
         ends = self._clock() + min(longest_s, self._limits.total_s)
-        with self._rate_limit.slot(self._endpoint, cancel, ends - self._clock()):
+        with self._place(cancel, ends - self._clock()):
             left_s = ends - self._clock()
             with start_blocking_portal() as portal:
                 work: Future[str] = portal.start_task_soon(self._with_retries, call, sent, ends)
@@ -204,6 +212,11 @@ class ChatClient:
                     return work.result()
                 finally:
                     work.cancel()
+
+    def _place(self, cancel: Event | None, longest_s: float) -> AbstractContextManager[None]:
+        if self._rate_limit is None:
+            return nullcontext()
+        return self._rate_limit.slot(self._endpoint, cancel, longest_s)
 
     async def _with_retries(self, call: Call, sent: dict[str, Any], ends: float) -> str:
         # Not the library's own tries: it waits for two minutes whatever is left of the time, and asks again

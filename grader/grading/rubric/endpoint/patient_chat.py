@@ -60,9 +60,15 @@ class PatientChat:
         clock: Callable[[], float],
         cancel: Event | None,
         runs: int = 1,
+        waiting: Callable[[int], None] = lambda _: None,
     ) -> None:
-        """``clock`` counts seconds; everything must be answered in the time that ``runs`` grades may take."""
-        self._chat = AdaptiveChat(connect, endpoint, known, clock=clock, cancel=cancel, runs=runs)
+        """``clock`` counts seconds; everything must be answered in the time that ``runs`` grades may take.
+
+        ``waiting`` hears, where calls take turns, how many of others come before the next one.
+        """
+        self._chat = AdaptiveChat(
+            connect, endpoint, known, clock=clock, cancel=cancel, runs=runs, waiting=waiting
+        )
         self._endpoint = endpoint
         self._has_read = False
 
