@@ -39,6 +39,11 @@ class Entry:
     ends_at: datetime
     ended: Ended | None = None
 
+    def is_of(self, claims: Mapping[str, Any]) -> bool:
+        """Whether these are the claims of whom it lets in."""
+        identity, person = read_identity(claims), self.person
+        return person is not None and (person.issuer, person.subject) == (identity.issuer, identity.subject)
+
 
 class Admin(NamedTuple):
     """Somebody who is an admin by the settings: a subject of an issuer, or a verified e-mail there."""

@@ -66,8 +66,8 @@ class Cluster:
     @property
     def url(self) -> str:
         if self._certificate is not None:
-            return f"https://localhost:{self._tls_port}{self.base_path}"
-        return f"http://localhost:{self.port}{self.base_path}"
+            return f"https://127.0.0.1:{self._tls_port}{self.base_path}"
+        return f"http://127.0.0.1:{self.port}{self.base_path}"
 
     @property
     def proxy_environment(self) -> Mapping[str, str]:

@@ -1,4 +1,4 @@
-"""Two replicas behind the proxy of compose.yaml, with PostgreSQL: what may die while a person types."""
+"""Two replicas behind the proxy of compose.yaml, and PostgreSQL: each may die while somebody types."""
 
 from __future__ import annotations
 
@@ -10,16 +10,19 @@ import pytest
 from playwright.sync_api import expect
 
 from grader.history import HistoryStore
+from grader.history.database import Database
+from grader.history.people import People
 from tests.server.cluster import Cluster
 from tests.ui.chromium import PATIENCE_MS
 from tests.ui.conftest import ANSWER
+from tests.ui.identity_provider import IdentityProvider, log_in
 from tests.ui.serve import HOLD
-from tests.ui.test_browser_loop import SETTLED, expect_saved, open_question
+from tests.ui.test_browser_loop import SETTLED, expect_saved
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from playwright.sync_api import Page
+    from playwright.sync_api import Locator, Page
 
     from tests.ui.conftest import Server
 
@@ -28,12 +31,27 @@ REPLICA = "rehearse-replica"
 
 @pytest.fixture(scope="module")
 def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
-    running = Cluster(tmp_path_factory.mktemp("cluster"))
+    folder = tmp_path_factory.mktemp("cluster")
+    provider = IdentityProvider(folder)
+    running = Cluster(folder)
+    for replica in running.replicas:
+        replica.options = (f"--secrets.files={provider.secrets(folder, port=running.port)}",)
     try:
+        provider.start()
         running.start()
         yield running
     finally:
         running.stop()
+        provider.stop()
+
+
+def log_in_to_question(page: Page, cluster: Cluster, question_id: str) -> Locator:
+    page.goto(f"{cluster.url}/?question={question_id}")
+    log_in(page, "ann")
+    box = page.get_by_label("Your answer", exact=True)
+    expect(box).to_be_editable()
+    page.wait_for_selector(SETTLED)
+    return box
 
 
 def serving(page: Page, cluster: Cluster) -> Server:
@@ -43,12 +61,15 @@ def serving(page: Page, cluster: Cluster) -> Server:
 
 
 def answers(cluster: Cluster, question_id: str) -> list[str]:
-    with closing(HistoryStore(cluster.address)) as history:
+    """What Ann has answered, the latest first."""
+    with closing(Database(cluster.address)) as database:
+        (ann,) = People(database).everybody()
+    with closing(HistoryStore(cluster.address, user_id=ann.id, account=True)) as history:
         return [attempt.answer for attempt in history.attempts(question_id=question_id)]
 
 
 def test_killing_each_replica_in_turn_loses_no_word_and_no_grade(page: Page, cluster: Cluster) -> None:
-    box = open_question(page, cluster, "metrics-to-business")
+    box = log_in_to_question(page, cluster, "metrics-to-business")
     box.press_sequentially("Typed to the first. ")
     expect_saved(page)
     first = serving(page, cluster)
@@ -77,7 +98,7 @@ def test_killing_each_replica_in_turn_loses_no_word_and_no_grade(page: Page, clu
 
 
 def test_an_answer_whose_replica_dies_in_grading_is_graded_by_the_other(page: Page, cluster: Cluster) -> None:
-    box = open_question(page, cluster, "robustness-security")
+    box = log_in_to_question(page, cluster, "robustness-security")
     box.fill(ANSWER)
     expect_saved(page)
     first = serving(page, cluster)
@@ -96,7 +117,7 @@ def test_an_answer_whose_replica_dies_in_grading_is_graded_by_the_other(page: Pa
 
 
 def test_typing_goes_on_while_the_database_is_away(page: Page, cluster: Cluster) -> None:
-    box = open_question(page, cluster, "mobile-latency")
+    box = log_in_to_question(page, cluster, "mobile-latency")
     box.press_sequentially("Before. ")
     expect_saved(page)
     cluster.database.stop()

@@ -78,10 +78,13 @@ def asks_for_login() -> bool:
 def enter(shared: Rehearse) -> Rehearse | Closed:
     """The Rehearse of who looks at the page: ``shared`` itself where there is no login.
 
+    Whoever was let in stays while the accounts cannot be read: nothing of theirs can be either, and what is
+    being typed must not go from the page.
+
     Raises:
-        StoreError: the accounts cannot be read.
+        StoreError: the accounts cannot be read, and nobody was let in before.
     """
-    st.session_state.pop(_ENTRY, None)
+    before: Entry | None = st.session_state.pop(_ENTRY, None)
     if not asks_for_login():
         return shared
     claims = st.user.to_dict()
@@ -91,6 +94,10 @@ def enter(shared: Rehearse) -> Rehearse | Closed:
         entry = shared.accounts.enter(claims)
     except InputError as error:
         return Closed(str(error), unknown=True)
+    except StoreError:
+        if before is None or not before.is_of(claims) or before.ends_at <= datetime.now(UTC):
+            raise
+        entry = before
     if entry.ended is not None:
         return Closed(_AGAIN[entry.ended])
     st.session_state[_ENTRY] = entry

@@ -34,6 +34,7 @@ class Editor {
     this.sentAt = 0;
     this.base = data.stored.revision;
     this.submitted = null;
+    this.unanswered = null;
     this.wished = false;
     this.session = data.session;
     this.graded = data.graded;
@@ -281,9 +282,12 @@ class Editor {
   // Another server has taken the place of the one that was asked, and knows nothing of it.
   beginAnew(session) {
     this.session = session;
-    if (!this.submitted) return;
-    this.submitted = null;
-    this.grade();
+    const asked = this.submitted?.text ?? this.unanswered;
+    this.submitted = this.unanswered = null;
+    if (asked === null) return;
+    this.busy(false);
+    if (asked === this.box.value) this.grade();
+    else this.later(0);
   }
 
   failed() {
@@ -294,6 +298,7 @@ class Editor {
   // The answer is stored as an attempt (or was refused): what was typed since then is a draft again.
   settle({ seq, attempt, announcement }) {
     this.settledSeq = seq;
+    this.unanswered = null;
     const { text } = this.submitted ?? { text: null };
     this.submitted = null;
     this.busy(false);
@@ -374,6 +379,7 @@ class Editor {
     this.measure();
     if (this.submitted) {
       if (!connected() || Date.now() - this.submitted.at > 20 * PATIENCE_MS) {
+        this.unanswered = this.submitted.text;
         this.submitted = null;
         this.wished = true;
         this.busy(false);
