@@ -338,7 +338,7 @@ def test_the_first_word_after_the_thought_has_the_chance(tokens: list[str]) -> N
         (None, "Ja", None),
     ],
 )
-def test_a_yes_in_the_questions_language_is_one_and_what_may_be_more_is_none(
+def test_a_yes_in_the_questions_language_is_one_if_it_is_nothing_else(
     language: str | None, said: str, is_yes: bool | None
 ) -> None:
     assert read_yes(said, language) is is_yes
