@@ -19,7 +19,7 @@ from grader.bank.chosen import ChosenBanks
 from grader.bank.library import Library
 from grader.comparison.attempts import Comparing
 from grader.deletion import Deletion
-from grader.errors import EmbedderError
+from grader.errors import EmbedderError, NotGradedError, Ungraded
 from grader.grading.by_hand import HumanGrading
 from grader.grading.language_model import EndpointTrial, LanguageModel
 from grader.grading.lending import Lending, Share
@@ -33,6 +33,7 @@ from grader.grading.question_search import QuestionSearch
 from grader.grading.regrading import Regrader
 from grader.grading.rubric.asking.question_drafts import QuestionDrafter
 from grader.grading.rubric.asking.sentences import SentenceSuggester
+from grader.grading.rubric.endpoint.outside import Outside, inside
 from grader.grading.rubric_practice import RubricPractice
 from grader.grading.story_matching import StoryMatching
 from grader.history import HistoryStore
@@ -41,6 +42,8 @@ from grader.history.database import Database
 from grader.history.people import People
 from grader.history.target import Target, is_former_export, write_text
 from grader.learn.examples import Learning
+from grader.models.endpoint import OPENAI_URL
+from grader.models.person import Role
 from grader.people import Accounts
 from grader.plan.plan import Planning
 from grader.progress.overview import Progressing
@@ -61,6 +64,7 @@ if TYPE_CHECKING:
     from grader.grading.similarity.weights import Precision
     from grader.models import Question
     from grader.models.endpoint import Endpoint
+    from grader.models.person import Person
     from grader.models.preference import KeptTexts
     from grader.settings import Settings
 
@@ -104,12 +108,14 @@ class Rehearse:
         accounts: Accounts,
         own: OwnRehearse | None = None,
         leave: Callable[[], None] = lambda: None,
+        outside: Outside | None = None,
         build_rubric_grader: Callable[[Connect, KeptTexts], RubricGrader],
         build_suggester: Callable[[KeptTexts], SentenceSuggester],
         connect: Connect,
         share: Share | None = None,
     ) -> None:
         """``own`` is None in a Rehearse that is an account's; ``leave`` removes its files once it is deleted.
+        ``outside`` is given for who does not run this machine: nothing of it is chosen, asked or fetched.
         ``build_rubric_grader`` is called when it is first needed. ``share`` is what an account may take of
         the language model that the server lends."""
         self.accounts = accounts
@@ -119,13 +125,14 @@ class Rehearse:
         self.library = chosen.library
         self.history = history
         self.loader = loader
-        self.local_models = build_local_models(settings, history)
+        self.local_models = build_local_models(settings, history, withheld=outside is not None)
         self.language_model = LanguageModel(
             history=history,
             settings=settings,
             stop=self._stop_asking,
             leave=self.local_models.embedded.release,
             share=share,
+            outside=outside,
         )
         self.rubric_grading = RubricPractice(
             bank=bank,
@@ -171,9 +178,7 @@ class Rehearse:
 
     def _stop_asking(self) -> None:
         self.background.cancel_all()
-        if self.own is not None:
-            # One process serves the model file of all; whoever logs in stops nobody else's answer.
-            self.local_models.embedded.stop()
+        self.local_models.embedded.stop()
 
 
 MOST_KEPT = 500
@@ -183,26 +188,28 @@ MOST_KEPT = 500
 class OwnRehearse:
     """Gives each account a Rehearse of its own; threads may share it."""
 
-    def __init__(self, build: Callable[[str], Rehearse], *, most: int = MOST_KEPT) -> None:
+    def __init__(self, build: Callable[[Person], Rehearse], *, most: int = MOST_KEPT) -> None:
         self._build = build
         self._most = most
         self._lock = Lock()
-        self._made: OrderedDict[str, Rehearse] = OrderedDict()
+        self._made: OrderedDict[tuple[str, bool], Rehearse] = OrderedDict()
 
-    def of(self, person_id: str) -> Rehearse:
-        """That of an account, the same one for as long as it is kept."""
+    def of(self, person: Person) -> Rehearse:
+        """That of an account, the same one for as long as it is kept and the person may do the same."""
+        key = person.id, person.role is Role.ADMIN
         with self._lock:
-            if person_id not in self._made:
-                self._made[person_id] = self._build(person_id)
+            if key not in self._made:
+                self._made[key] = self._build(person)
                 while len(self._made) > self._most:
                     self._made.popitem(last=False)
-            self._made.move_to_end(person_id)
-            return self._made[person_id]
+            self._made.move_to_end(key)
+            return self._made[key]
 
     def forget(self, person_id: str) -> None:
         """Keeps that of an account no longer, because the account is gone."""
         with self._lock:
-            self._made.pop(person_id, None)
+            for is_admin in (True, False):
+                self._made.pop((person_id, is_admin), None)
 
 
 def build_rehearse(
@@ -234,10 +241,12 @@ def build_rehearse(
         bank: QuestionBank,
         loader: GraderLoader,
         own: OwnRehearse | None,
+        *,
         leave: Callable[[], None] = lambda: None,
         share: Share | None = None,
+        outside: Outside | None = None,
     ) -> Rehearse:
-        connect = connecting(history, share)
+        connect = connecting(history, share, outside)
         return Rehearse(
             chosen=chosen,
             bank=bank,
@@ -253,15 +262,16 @@ def build_rehearse(
             ),
             connect=connect,
             share=share,
+            outside=outside,
         )
 
-    def of_account(person_id: str) -> Rehearse:
-        history = HistoryStore(database, user_id=person_id, account=True)
-        chosen = ChosenBanks(library.with_own(settings.banks_of(person_id)), history)
+    def of_account(person: Person) -> Rehearse:
+        history = HistoryStore(database, user_id=person.id, account=True)
+        chosen = ChosenBanks(library.with_own(settings.banks_of(person.id)), history)
 
         def leave() -> None:
-            own.forget(person_id)
-            rmtree(settings.folder_of(person_id), ignore_errors=True)
+            own.forget(person.id)
+            rmtree(settings.folder_of(person.id), ignore_errors=True)
 
         return rehearse(
             history,
@@ -271,10 +281,16 @@ def build_rehearse(
             own=None,
             leave=leave,
             share=Share(lending, history),
+            outside=None if person.role is Role.ADMIN else Outside(_offered(settings)),
         )
 
     own = OwnRehearse(of_account)
     return rehearse(history, chosen, bank, loader, own)
+
+
+def _offered(settings: Settings) -> str | None:
+    """The address of the language model that the server's own settings name."""
+    return settings.openai_base_url or (OPENAI_URL if settings.llm_model else None)
 
 
 def packaged_scorer(settings: Settings, bank: QuestionBank) -> SimilarityGrader:
@@ -375,14 +391,18 @@ def packaged_rubric_grader(connect: Connect, memory: KeptTexts) -> RubricGrader:
     return RubricGrader(connect, memory, clock=time.monotonic, random=SystemRandom())
 
 
-def connecting(memory: KeptTexts, share: Share | None = None) -> Connect:
+def connecting(memory: KeptTexts, share: Share | None = None, outside: Outside | None = None) -> Connect:
     """Opens conversations with endpoints; imports the client, so the first takes a while.
 
     ``memory`` knows the files of the models that the app serves itself. Whatever is asked of the model that a
     server lends counts in the ``share`` of the person who asks: here is where all conversations begin.
+    ``outside`` says whom people may have asked who do not run this machine; what they had chosen before
+    counts no more.
     """
 
     def connect(endpoint: Endpoint) -> ChatClient:
+        if outside is not None and not outside.allows(endpoint):
+            raise NotGradedError(Ungraded.FORBIDDEN, inside(endpoint.host))
         from grader.grading.rubric.endpoint.client import connect
         from grader.grading.rubric.endpoint.embedded_client import connect_embedded
         from grader.grading.rubric.endpoint.lent_client import connect_lent
@@ -390,7 +410,8 @@ def connecting(memory: KeptTexts, share: Share | None = None) -> Connect:
         if share is not None and share.lending.covers(endpoint):
             return connect_lent(endpoint, share)
         if not endpoint.is_embedded:
-            return connect(endpoint)
+            only = outside is not None and not outside.is_offered(endpoint)
+            return connect(endpoint, outside_only=only)
         return connect_embedded(endpoint, SERVER, lambda: path_of(endpoint.model, memory))
 
     return connect

@@ -116,7 +116,10 @@ ONLY_IN = {
     "rich": "grader/cli/output.py",
     "fpdf": "grader/documents/pdf.py",
     "openai": "grader/grading/rubric/endpoint/client.py",
-    "anyio": "grader/grading/rubric/endpoint/client.py",
+    "anyio": (
+        "grader/grading/rubric/endpoint/client.py",
+        "grader/grading/rubric/endpoint/guarded_transport.py",
+    ),
     "httpx2": (
         "grader/grading/rubric/endpoint/guarded_transport.py",
         "grader/grading/local_models/download.py",

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from grader.errors import InputError
+from grader.grading.rubric.endpoint.outside import inside
 from grader.models.endpoint import OPENAI_URL, Endpoint, EndpointChoice, EndpointKey
 from grader.models.preference import Preference
 from grader.text.plain_text import plain
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from grader.grading.lending import Share
     from grader.grading.loader import GraderLoader
     from grader.grading.rubric.endpoint.client import ChatClient
+    from grader.grading.rubric.endpoint.outside import Outside
     from grader.history import HistoryStore
     from grader.models import Exchange
     from grader.models.endpoint import Check
@@ -65,17 +67,20 @@ class LanguageModel:
         stop: Callable[[], None] = lambda: None,
         leave: Callable[[], None] = lambda: None,
         share: Share | None = None,
+        outside: Outside | None = None,
     ) -> None:
         """``stop`` ends whatever is being asked; it is called once no more may be sent to an endpoint.
 
         ``leave`` gives back what the model took that was chosen before another; what is being asked goes on.
         ``share`` is what the user may take of the model that is lent; None where nobody logs in.
+        ``outside`` says what may be chosen at all by people who do not run this machine.
         """
         self._history = history
         self._settings = settings
         self._stop = stop
         self._leave = leave
         self.share = share
+        self._outside = outside
 
     @property
     def feedback_languages(self) -> Mapping[str, str]:
@@ -152,13 +157,23 @@ class LanguageModel:
         """Use the model that the server lends, whichever that is at the time."""
         _CHOICE.keep(self._history, None)
 
+    def may_choose(self, base_url: str) -> bool:
+        """Whether an address may be chosen here.
+
+        Raises:
+            InputError: it is no address that can be used.
+        """
+        return self._outside is None or self._outside.allows(Endpoint(base_url, "any"))
+
     def choose(self, choice: EndpointChoice) -> None:
         """Keep a choice, and give back what the model before it took, if that was another.
 
         Raises:
-            InputError: its address or model cannot be used.
+            InputError: its address or model cannot be used, or not by this person.
         """
-        Endpoint(choice.base_url, choice.model)
+        chosen = Endpoint(choice.base_url, choice.model)
+        if not self.may_choose(chosen.base_url):
+            raise InputError(inside(chosen.host))
         before = self.choice()
         _CHOICE.keep(self._history, choice)
         if before is not None and (before.base_url, before.model) != (choice.base_url, choice.model):

@@ -389,13 +389,13 @@ def test_the_app_lends_to_accounts_and_counts_nothing_without_login(
     shared = build_rehearse(settings, build_scorer=lambda *_: fake_scorer())
     assert shared.own is not None
     account = People(shared.history._database).admit(identity("ann"))
-    for rehearse in (shared, shared.own.of(account.id)):
+    for rehearse in (shared, shared.own.of(account)):
         lent = rehearse.language_model.endpoint()
         assert lent is not None
         rehearse.rubric_grading.grade(question, question.model_answer, lent, agreed=True)
     assert shared.language_model.share is None
     assert shared.history.tokens_taken(today_in_utc()) == 0
-    assert shared.own.of(account.id).history.tokens_taken(today_in_utc()) == 1_100
+    assert shared.own.of(account).history.tokens_taken(today_in_utc()) == 1_100
     shared.history.close()
 
 

@@ -42,7 +42,12 @@ class Prepared:
 
 
 class LocalModels:
-    """Finds the models that servers on this machine offer, and gets new ones; asks nobody until told to."""
+    """Finds the models that servers on this machine offer, and gets new ones; asks nobody until told to.
+
+    ``withheld`` is whether it does nothing of this, for whoever asks does not run this machine.
+    """
+
+    withheld = False
 
     def __init__(
         self, *, finder: Finder, pulling: Pulling, machine: Callable[[], Machine], embedded: EmbeddedModels
@@ -110,21 +115,26 @@ class LocalModels:
         return Prepared(EndpointChoice(server.base_url, made), has_room=True, made_of=model.name)
 
 
-def build_local_models(settings: Settings, memory: KeptTexts) -> LocalModels:
-    """The parts wired together; nothing is asked or started yet. ``memory`` keeps which files were added."""
+def build_local_models(settings: Settings, memory: KeptTexts, *, withheld: bool = False) -> LocalModels:
+    """The parts wired together; nothing is asked or started yet. ``memory`` keeps which files were added.
+
+    ``withheld`` is for people who do not run this machine.
+    """
+    from grader.grading.local_models.withheld import WithheldFiles, WithheldModels
+
     ollama = Address.named(settings.ollama_host or "", port=OLLAMA_PORT) or Address(OLLAMA_PORT)
 
     def machine() -> Machine:
         return this_machine(ollama_folders(settings.ollama_models))
 
-    embedded = EmbeddedModels(
+    embedded = (WithheldFiles if withheld else EmbeddedModels)(
         memory=memory,
         server=SERVER,
         downloading=Downloading(),
         folder=settings.data_dir / "models",
         home=Path.home(),
     )
-    return LocalModels(
+    return (WithheldModels if withheld else LocalModels)(
         finder=Finder(well_known(ollama)),
         pulling=Pulling(ollama, machine),
         machine=machine,

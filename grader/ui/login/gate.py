@@ -122,7 +122,7 @@ def own_rehearse(shared: Rehearse) -> Rehearse:
     entered = entry()
     if entered is None or entered.person is None or shared.own is None:
         raise InputError("Log in first: nothing is shown to who has not.")
-    return shared.own.of(entered.person.id)
+    return shared.own.of(entered.person)
 
 
 def watch(shared: Rehearse) -> None:

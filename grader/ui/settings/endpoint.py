@@ -58,7 +58,8 @@ def draw_endpoint_form(rehearse: Rehearse) -> EndpointChoice | None:
 
 
 def _draw_address(model: LanguageModel, chosen: EndpointChoice | None) -> str:
-    known = {preset.name: preset.base_url for preset in PRESETS if preset.base_url}
+    presets = {preset.name: preset.base_url for preset in PRESETS if preset.base_url}
+    known = {name: url for name, url in presets.items() if model.may_choose(url)}
     if model.environment_url:
         known[_ENVIRONMENT] = model.environment_url
     present = next((name for name, url in known.items() if chosen and url == chosen.base_url), None)

@@ -14,7 +14,7 @@ from grader.ui.settings.this_machine import draw_this_machine
 from grader.ui.settings.trial import ask_about_trial, draw_trial
 from grader.ui.state import session_key
 from grader.ui.widgets.consent import agree_to, draw_consent, host_badge
-from grader.ui.widgets.text import in_html, problem
+from grader.ui.widgets.text import in_html, problem, small_print
 from grader.wording.places import shown_origin, unencrypted
 
 if TYPE_CHECKING:
@@ -36,7 +36,10 @@ def draw_language_model_panel(rehearse: Rehearse) -> None:
     """Whether answers are graded by a language model as well, by which, and how to choose and test one."""
     st.subheader("Grading by a language model", anchor=False)
     _draw_state(rehearse)
-    draw_this_machine(rehearse)
+    if rehearse.local_models.withheld:
+        small_print("Models on this server and in its network are for its admins alone.")
+    else:
+        draw_this_machine(rehearse)
     st.html(
         '<section class="rh rh-own-data"><h4>A service, or any address</h4><p class="rh-small">Whatever '
         "speaks the API of OpenAI, on this machine or elsewhere.</p></section>"

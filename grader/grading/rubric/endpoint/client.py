@@ -22,12 +22,14 @@ from grader.grading.rubric.endpoint.event_stream import EndedEarlyError, complet
 from grader.grading.rubric.endpoint.guarded_transport import (
     UNUSABLE_ADDRESS,
     EncodedReplyError,
+    InsideAddressError,
     ReplyTooLargeError,
     UnusableProxyError,
     guarded_client,
     is_before_connecting,
 )
 from grader.grading.rubric.endpoint.http_errors import error_for, trouble_with_options
+from grader.grading.rubric.endpoint.outside import inside
 from grader.grading.rubric.endpoint.refusal_kinds import Kind, has_options, kind_of
 from grader.grading.rubric.endpoint.refusals import Refusal, read_refusal, refusal_in
 from grader.grading.rubric.endpoint.request_body import body_of
@@ -115,9 +117,9 @@ class Limits:
         return cls(connect_s=3.0, silence_s=600.0, total_s=900.0) if endpoint.is_local else cls()
 
 
-def connect(endpoint: Endpoint) -> ChatClient:
-    """A client with the usual limits."""
-    return ChatClient(endpoint, Limits.usual(endpoint), RATE_LIMIT)
+def connect(endpoint: Endpoint, *, outside_only: bool = False) -> ChatClient:
+    """A client with the usual limits; with ``outside_only``, for people who do not run this machine."""
+    return ChatClient(endpoint, Limits.usual(endpoint), RATE_LIMIT, outside_only=outside_only)
 
 
 class ChatClient:
@@ -132,11 +134,14 @@ class ChatClient:
         clock: Callable[[], float] = time.monotonic,
         pause: Callable[[float], Awaitable[None]] = sleep,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        outside_only: bool = False,
     ) -> None:
         """``pause`` waits between tries, for so many seconds; ``now`` is what servers' dates count from.
 
-        ``rate_limit`` is None where calls are limited otherwise.
+        ``rate_limit`` is None where calls are limited otherwise. ``outside_only`` asks nothing of this
+        machine's own network, whatever a name leads to.
         """
+        self._outside_only = outside_only
         self._endpoint = endpoint
         self._limits = limits
         self._rate_limit = rate_limit
@@ -310,6 +315,7 @@ class ChatClient:
                 connect_s=limits.connect_s,
                 silence_s=limits.silence_s,
                 most_bytes=limits.most_bytes,
+                outside_only=self._outside_only,
             )
         except UnusableProxyError:
             raise NotGradedError(
@@ -327,6 +333,8 @@ class ChatClient:
 
     def _broken(self, error: Exception) -> NotGradedError:
         host, causes = self._endpoint.host, _causes(error)
+        if any(isinstance(cause, InsideAddressError) for cause in causes):
+            return NotGradedError(Ungraded.FORBIDDEN, inside(host))
         if any(isinstance(cause, ReplyTooLargeError) for cause in causes):
             return NotGradedError(
                 Ungraded.UNREADABLE, f"{host} sent far more than a grade: choose another model or endpoint."

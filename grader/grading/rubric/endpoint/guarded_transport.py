@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+import socket
 import time
 import zlib
 from typing import TYPE_CHECKING
 from urllib.request import getproxies, proxy_bypass
 
 import httpx2
+from anyio import getaddrinfo
 
 from grader.grading.rubric.endpoint.event_stream import is_stream
+from grader.grading.rubric.endpoint.outside import is_outside
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -27,6 +30,10 @@ class ReplyTooLargeError(httpx2.TransportError):
 
 class EncodedReplyError(httpx2.TransportError):
     """A reply that was compressed, although none was asked for, in a way that cannot be read here."""
+
+
+class InsideAddressError(httpx2.TransportError):
+    """A name that leads into this machine's own network, which whoever asks does not run."""
 
 
 class UnusableProxyError(Exception):
@@ -62,7 +69,14 @@ class GuardedTransport(httpx2.AsyncBaseTransport):
         most_bytes: int,
         silence_s: float,
         clock: Callable[[], float] = time.monotonic,
+        *,
+        outside_only: bool = False,
+        pinned: bool = True,
     ) -> None:
+        """``outside_only`` refuses whatever lies in this machine's own network when a request is made; where
+        it is ``pinned``, the very address that was looked at is asked, and no other that the name may get."""
+        self._outside_only = outside_only
+        self._pinned = pinned
         self._inner = inner
         self._endpoint = endpoint
         self._most_bytes = most_bytes
@@ -77,8 +91,14 @@ class GuardedTransport(httpx2.AsyncBaseTransport):
             headers.append(("authorization", f"Bearer {key.secret.get_secret_value()}"))
             if self._endpoint.is_openai:
                 headers.append(("api-key", key.secret.get_secret_value()))
+        url, extensions = request.url, request.extensions
+        if self._outside_only:
+            address = await _outside_address(url)
+            if self._pinned:
+                extensions = {**extensions, "sni_hostname": url.host}
+                url = url.copy_with(host=address)
         sent = httpx2.Request(
-            request.method, request.url, headers=headers, stream=request.stream, extensions=request.extensions
+            request.method, url, headers=headers, stream=request.stream, extensions=extensions
         )
         response = await self._inner.handle_async_request(sent)
         packing = response.headers.get("content-encoding", "identity").strip().lower()
@@ -98,6 +118,19 @@ class GuardedTransport(httpx2.AsyncBaseTransport):
 
     async def aclose(self) -> None:
         await self._inner.aclose()
+
+
+async def _outside_address(url: httpx2.URL) -> str:
+    """The address of a host all of whose addresses lie outside; those of the older kind, which all reach,
+    come first."""
+    try:
+        found = await getaddrinfo(url.host, url.port or 443, type=socket.SOCK_STREAM)
+    except OSError as error:
+        raise httpx2.ConnectError(str(error)) from error
+    addresses = sorted({str(each[4][0]) for each in found}, key=lambda each: (":" in each, each))
+    if not addresses or not all(map(is_outside, addresses)):
+        raise InsideAddressError("inside")
+    return addresses[0]
 
 
 class _Unpacked(httpx2.AsyncByteStream):
@@ -170,21 +203,26 @@ def _is_told(line: bytes) -> bool:
 
 
 def guarded_client(
-    endpoint: Endpoint, *, connect_s: float, silence_s: float, most_bytes: int
+    endpoint: Endpoint, *, connect_s: float, silence_s: float, most_bytes: int, outside_only: bool = False
 ) -> httpx2.AsyncClient:
     """A client for one endpoint: it follows no redirect, and goes through a proxy only to leave this machine.
 
     ``connect_s`` is how long a connection may take, ``silence_s`` how long an endpoint may send nothing.
+    ``outside_only`` is for people who do not run this machine. A proxy looks names up by itself: there a name
+    is looked at here and then asked for by name.
 
     Raises:
         UnusableProxyError: the environment names a proxy of a kind that is not known here.
     """
+    proxy = _proxy_to(endpoint)
     try:
-        inner = httpx2.AsyncHTTPTransport(proxy=_proxy_to(endpoint))
+        inner = httpx2.AsyncHTTPTransport(proxy=proxy)
     except (ValueError, ImportError, *UNUSABLE_ADDRESS):
         raise UnusableProxyError from None
     return httpx2.AsyncClient(
-        transport=GuardedTransport(inner, endpoint, most_bytes, silence_s),
+        transport=GuardedTransport(
+            inner, endpoint, most_bytes, silence_s, outside_only=outside_only, pinned=proxy is None
+        ),
         timeout=httpx2.Timeout(silence_s, connect=connect_s),
         follow_redirects=False,
         trust_env=False,
