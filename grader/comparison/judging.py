@@ -51,7 +51,7 @@ def as_json(paired: PairedError) -> str:
 
 def judge(earlier: Attempt, later: Attempt, moved: Moved) -> Verdict:
     """Whether the later of two attempts at a question is better, with the points that ``moved`` between them;
-    the two graders are never averaged."""
+    graders are never averaged."""
     similarity = judge_similarity(earlier, later, moved)
     before, after = earlier.grade(RubricGrade), later.grade(RubricGrade)
     rubric = judge_rubric(before, after) if before and after else None

@@ -176,3 +176,11 @@ def test_settings_offers_the_grades_by_people_once_there_are_any(app: PageUnderT
     fill(app, attempt_id)
     app.click("Save the grade")
     assert offered()
+
+
+def test_a_graded_answer_on_practice_leads_to_the_form(app: PageUnderTest) -> None:
+    label = "Grade it yourself, or hand it to someone"
+    app.open(question=QUESTION)
+    assert label not in {each.proto.label for each in app.run.get("page_link")}
+    app.submit(QUESTION, ANSWER)
+    assert label in {each.proto.label for each in app.run.get("page_link")}

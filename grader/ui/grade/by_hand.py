@@ -22,9 +22,18 @@ if TYPE_CHECKING:
 
 BY_HAND = "by-hand"
 """The query parameter that opens an answer's page for a person to grade."""
-OFFER = "Grade it yourself, or hand it to someone"
 _BY = "by_hand.by"
 _SEEN = {True: "Yes, I have seen them", False: "No: I grade blind"}
+
+
+def draw_offer(rehearse: Rehearse, attempt: Attempt) -> None:
+    """The way to that page; none while the answer's mock interview goes on."""
+    if not rehearse.sessions.holds_back(attempt):
+        st.page_link(
+            HISTORY_PAGE,
+            label="Grade it yourself, or hand it to someone",
+            query_params={"attempt": attempt.id, BY_HAND: "1"},
+        )
 
 
 def draw_by_hand_page(

@@ -13,7 +13,7 @@ from grader.models import RubricGrade, SimilarityGrade
 from grader.models.session import follow_up_key
 from grader.models.story import LONGEST_PART, LONGEST_TITLE
 from grader.ui.editor.browser_copies import erase
-from grader.ui.grade.by_hand import BY_HAND, OFFER
+from grader.ui.grade.by_hand import draw_offer
 from grader.ui.grade.kinds import grades_drawn
 from grader.ui.grade.marked_answer import draw_marked_answer
 from grader.ui.grade.points import draw_points
@@ -91,8 +91,7 @@ def _draw_actions(rehearse: Rehearse, attempt: Attempt, question: Question | Non
                 question_id=question.id, attempt_id=attempt.id, text=attempt.answer
             )
             st.switch_page(PRACTICE_PAGE, query_params={"question": question.id})
-        if not rehearse.sessions.holds_back(attempt):
-            st.page_link(HISTORY_PAGE, label=OFFER, query_params={"attempt": attempt.id, BY_HAND: "1"})
+        draw_offer(rehearse, attempt)
         if question is not None and asks_for_a_story(question):
             st.button(
                 "Save as a story",

@@ -11,6 +11,7 @@ from grader.learn.self_ratings import RATES_FIRST
 from grader.models import SimilarityGrade
 from grader.ui import editor
 from grader.ui.grade.asking import RubricAsking
+from grader.ui.grade.by_hand import draw_offer
 from grader.ui.grade.kinds import grades_drawn
 from grader.ui.grade.revisions import draw_thread_panel
 from grader.ui.grade.shown import ShownAttempt
@@ -200,6 +201,7 @@ def _draw_side(
         )
         st.button("Next question", key="practice.onward", on_click=lambda: _open_next(rehearse, state))
     draw_background(shown, practicing=True)
+    draw_offer(rehearse, attempt)
     draw_review_panel(rehearse, attempt)
     peek_panel.draw(state, question)
 

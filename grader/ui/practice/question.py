@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from grader.models import SimilarityGrade
-from grader.ui.grade.by_hand import BY_HAND, OFFER
 from grader.ui.navigation import HISTORY_PAGE
 from grader.ui.widgets.local_time import in_local_time
 from grader.ui.widgets.text import draw_head, in_html, in_markdown
@@ -43,7 +42,6 @@ def draw_last_time(state: PracticeState, thread: Thread) -> None:
             ),
         )
         st.page_link(HISTORY_PAGE, label="See it in History", query_params={"attempt": attempt.id})
-        st.page_link(HISTORY_PAGE, label=OFFER, query_params={"attempt": attempt.id, BY_HAND: "1"})
         if thread.pinned:
             st.page_link(
                 HISTORY_PAGE,
