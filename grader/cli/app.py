@@ -19,6 +19,7 @@ from grader.cli.model_trial import try_model
 from grader.cli.options import tell_damage
 from grader.cli.output import plain, say
 from grader.cli.own_data import delete, export, import_history, restore, set_aside
+from grader.cli.people import people
 from grader.cli.regrade import regrade
 from grader.cli.research import calibrate, evaluate, train
 from grader.cli.study import plan, progress
@@ -59,6 +60,7 @@ for command in COMMANDS:
 app.command("import")(import_questions)
 model.command("test")(try_model)
 app.add_typer(model)
+app.add_typer(people)
 
 
 def main() -> None:

@@ -127,13 +127,21 @@ class Accounts:
         """All accounts, in the order in which they joined; admins by the settings are not marked as such."""
         return self._people.everybody()
 
+    def named(self, named: str) -> Person:
+        """The account of an id or its first characters, of an e-mail or of a subject.
+
+        Raises:
+            NotFoundError: there is none, or more than one.
+        """
+        return self._people.named(named)
+
     def give_role(self, named: str, role: Role) -> Person:
         """Gives somebody, by id, e-mail or subject, another role; it counts from their next click on.
 
         Raises:
             NotFoundError: there is no such account, or more than one.
         """
-        person = self._people.named(named)
+        person = self.named(named)
         self._people.give_role(person.id, role)
         return replace(person, role=role)
 
