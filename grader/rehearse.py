@@ -28,6 +28,7 @@ from grader.grading.local_models import build_local_models
 from grader.grading.local_models.embedded import path_of
 from grader.grading.local_models.model_server import SERVER
 from grader.grading.model_trial.trial import ModelTrial
+from grader.grading.pace import Pace
 from grader.grading.practice import Practice
 from grader.grading.question_search import QuestionSearch
 from grader.grading.regrading import Regrader
@@ -113,11 +114,15 @@ class Rehearse:
         build_suggester: Callable[[KeptTexts], SentenceSuggester],
         connect: Connect,
         share: Share | None = None,
+        may_grade: Callable[[], None] = lambda: None,
+        may_import: Callable[[], None] = lambda: None,
     ) -> None:
         """``own`` is None in a Rehearse that is an account's; ``leave`` removes its files once it is deleted.
         ``outside`` is given for who does not run this machine: nothing of it is chosen, asked or fetched.
         ``build_rubric_grader`` is called when it is first needed. ``share`` is what an account may take of
-        the language model that the server lends."""
+        the language model that the server lends; ``may_grade`` and ``may_import`` raise InputError where
+        somebody does that too often."""
+        self.may_import = may_import
         self.accounts = accounts
         self.own = own
         self.chosen = chosen
@@ -165,7 +170,7 @@ class Rehearse:
         )
         self.search = QuestionSearch(self.loader)
         self.stories = StoryMatching(self.loader)
-        self.practice = Practice(bank=bank, history=history, loader=self.loader)
+        self.practice = Practice(bank=bank, history=history, loader=self.loader, may_grade=may_grade)
         self.human_grading = HumanGrading(bank=bank, history=history, clock=lambda: datetime.now(UTC))
         self.sessions = SessionPractice(bank=bank, history=history, practice=self.practice)
         self.reports = SessionReports(bank=bank, history=history, language_model=self.language_model)
@@ -181,6 +186,8 @@ class Rehearse:
         self.local_models.embedded.stop()
 
 
+GRADES, IMPORTS = (30, 60.0), (60, 600.0)
+"""How many a person who logs in can have, within so many seconds."""
 MOST_KEPT = 500
 """Accounts whose Rehearse is kept; that of who was away longest is made anew."""
 
@@ -234,6 +241,7 @@ def build_rehearse(
     loader = GraderLoader(lambda: build(settings, bank))
     accounts = Accounts(People(database), admins=settings.admins)
     lending = Lending(settings=settings, history=history)
+    grading, importing = Pace(*GRADES, noun="grade"), Pace(*IMPORTS, noun="import")
 
     def rehearse(
         history: HistoryStore,
@@ -245,6 +253,8 @@ def build_rehearse(
         leave: Callable[[], None] = lambda: None,
         share: Share | None = None,
         outside: Outside | None = None,
+        may_grade: Callable[[], None] = lambda: None,
+        may_import: Callable[[], None] = lambda: None,
     ) -> Rehearse:
         connect = connecting(history, share, outside)
         return Rehearse(
@@ -263,6 +273,8 @@ def build_rehearse(
             connect=connect,
             share=share,
             outside=outside,
+            may_grade=may_grade,
+            may_import=may_import,
         )
 
     def of_account(person: Person) -> Rehearse:
@@ -282,6 +294,8 @@ def build_rehearse(
             leave=leave,
             share=Share(lending, history),
             outside=None if person.role is Role.ADMIN else Outside(_offered(settings)),
+            may_grade=partial(grading.check, person.id),
+            may_import=partial(importing.check, person.id),
         )
 
     own = OwnRehearse(of_account)
@@ -391,6 +405,12 @@ def packaged_rubric_grader(connect: Connect, memory: KeptTexts) -> RubricGrader:
     return RubricGrader(connect, memory, clock=time.monotonic, random=SystemRandom())
 
 
+_NOT_LENT = (
+    "this server lends one model at that address and no other: use that one, or a service of your own with a "
+    "key of your own."
+)
+
+
 def connecting(memory: KeptTexts, share: Share | None = None, outside: Outside | None = None) -> Connect:
     """Opens conversations with endpoints; imports the client, so the first takes a while.
 
@@ -408,6 +428,8 @@ def connecting(memory: KeptTexts, share: Share | None = None, outside: Outside |
         from grader.grading.rubric.endpoint.lent_client import connect_lent
 
         if share is not None and share.lending.covers(endpoint):
+            if outside is not None and not share.lending.lends(endpoint):
+                raise NotGradedError(Ungraded.FORBIDDEN, _NOT_LENT)
             return connect_lent(endpoint, share)
         if not endpoint.is_embedded:
             only = outside is not None and not outside.is_offered(endpoint)

@@ -27,7 +27,7 @@ MAY_IMPORT = {
     "plan": {"bank", "history", "learn", "models", "errors"},
     "progress": {"bank", "history", "models", "errors"},
     "sessions": {"advice", "bank", "comparison", "grading", "history", "wording", "models", "errors"},
-    "people": {"history", "models", "errors"},
+    "people": {"grading", "history", "models", "errors"},
     "wording": {"grading", "learn", "sessions", "models"},
     "documents": {"sessions", "wording", "models"},
     "research": {"comparison", "bank", "grading", "text", "models", "errors"},

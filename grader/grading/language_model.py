@@ -150,8 +150,12 @@ class LanguageModel:
 
     def is_lent(self, choice: EndpointChoice) -> bool:
         """Whether a choice is the model that the server lends, or would if it were not switched off."""
-        named = self.share.lending.named if self.share is not None else None
-        return named is not None and _same_model(choice, named)
+        if self.share is None:
+            return False
+        try:
+            return self.share.lending.lends(Endpoint(choice.base_url, choice.model))
+        except InputError:
+            return False
 
     def borrow(self) -> None:
         """Use the model that the server lends, whichever that is at the time."""
@@ -241,13 +245,6 @@ class LanguageModel:
         """Sends nothing more to an origin without asking again; what is under way stops, wherever it goes."""
         _AGREED.keep(self._history, tuple(each for each in self.agreed_origins() if each != origin))
         self._stop()
-
-
-def _same_model(one: EndpointChoice, other: EndpointChoice) -> bool:
-    try:
-        return Endpoint(one.base_url, one.model) == Endpoint(other.base_url, other.model)
-    except InputError:
-        return False
 
 
 def _same_origin(base_url: str, endpoint: Endpoint) -> bool:

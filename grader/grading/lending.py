@@ -73,6 +73,17 @@ class Lending:
         """Lends the model to all from now on, or to nobody; calls that are under way come to their end."""
         _IS_ON.keep(self._history, on)
 
+    def lends(self, endpoint: Endpoint) -> bool:
+        """Whether an endpoint is the very model that the environment names, on or off."""
+        named = self.named
+        if named is None:
+            return False
+        try:
+            lent = Endpoint(named.base_url, named.model)
+        except InputError:
+            return False
+        return (lent.base_url, lent.model) == (endpoint.base_url, endpoint.model)
+
     def covers(self, endpoint: Endpoint) -> bool:
         """Whether what is asked there is at the cost of whoever runs the server.
 

@@ -30,7 +30,16 @@ class Practice:
     An answer is saved before it is graded, so that nothing that fails afterwards can lose it.
     """
 
-    def __init__(self, *, bank: QuestionBank, history: HistoryStore, loader: GraderLoader) -> None:
+    def __init__(
+        self,
+        *,
+        bank: QuestionBank,
+        history: HistoryStore,
+        loader: GraderLoader,
+        may_grade: Callable[[], None] = lambda: None,
+    ) -> None:
+        """``may_grade`` is called before an answer is graded, and raises InputError if that was too often."""
+        self._may_grade = may_grade
         self._bank = bank
         self._history = history
         self._loader = loader
@@ -106,6 +115,7 @@ class Practice:
         if not question.can_be_compared:
             return attempt
         try:
+            self._may_grade()
             scorer = self._loader.scorer()
             with self._loader.turns.taken(self._history.user_id, waiting):
                 grade = scorer.grade(question, attempt.answer)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from collections import OrderedDict
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from grader.errors import InputError
+from grader.grading.pace import Pace
 from grader.models.person import Role
 from grader.people.claims import read_identity
 
@@ -27,6 +29,8 @@ class Ended(StrEnum):
     DELETED = "deleted"
 
 
+BEGUN_AGAIN = (2, 86_400.0)
+"""How often somebody can begin a new account after deleting one, within so many seconds, at once."""
 _MOST_DELETED = 10_000
 """Deleted accounts that are remembered for as long as the server runs, by whoever they were."""
 
@@ -43,6 +47,13 @@ class Entry:
         """Whether these are the claims of whom it lets in."""
         identity, person = read_identity(claims), self.person
         return person is not None and (person.issuer, person.subject) == (identity.issuer, identity.subject)
+
+
+class _Deleted(NamedTuple):
+    """Until when the logins of a deleted account were issued, and from when on another may begin."""
+
+    issued_at: datetime
+    again_at: datetime
 
 
 class Admin(NamedTuple):
@@ -91,7 +102,8 @@ class Accounts:
         self._people = people
         self._admins = admins
         self._clock = clock
-        self._deleted: OrderedDict[tuple[str, str], datetime] = OrderedDict()
+        self._deleted: OrderedDict[tuple[str, str], _Deleted] = OrderedDict()
+        self._pace = Pace(*BEGUN_AGAIN, clock=lambda: clock().timestamp())
 
     def enter(self, claims: Mapping[str, Any]) -> Entry:
         """Who logged in, with the role that they have now; an account is made for who is new.
@@ -102,9 +114,16 @@ class Accounts:
         """
         identity = read_identity(claims)
         deleted = self._deleted.get((identity.issuer, identity.subject))
-        if deleted is not None and identity.issued_at <= deleted:
+        if deleted is not None and identity.issued_at <= deleted.issued_at:
             # A window that was left open must not begin another account unasked.
             return Entry(None, identity.expires_at, Ended.DELETED)
+        if deleted is not None and self._clock() < deleted.again_at:
+            # A new account begins with a new share of what the server lends.
+            hours = math.ceil((deleted.again_at - self._clock()) / timedelta(hours=1))
+            raise InputError(
+                f"You have deleted several accounts here within a day: you can begin another one in "
+                f"{hours} hour{'' if hours == 1 else 's'}."
+            )
         person = self._people.admit(identity)
         if any(admin.is_(identity) for admin in read_admins(self._admins)):
             person = replace(person, role=Role.ADMIN)
@@ -119,7 +138,9 @@ class Accounts:
         """Has an account deleted by ``delete``; logins that were issued until now let nobody in any more."""
         identity = read_identity(claims)
         delete()
-        self._deleted[identity.issuer, identity.subject] = identity.issued_at
+        who = identity.issuer, identity.subject
+        again_at = self._clock() + timedelta(seconds=self._pace.wait_s(who))
+        self._deleted[who] = _Deleted(identity.issued_at, again_at)
         while len(self._deleted) > _MOST_DELETED:
             self._deleted.popitem(last=False)
 

@@ -24,6 +24,7 @@ from grader.history.database import Database
 from grader.history.people import People
 from grader.history.tables import metadata
 from grader.models.endpoint import Endpoint, EndpointChoice, EndpointKey
+from grader.models.person import Role
 from grader.rehearse import build_rehearse, connecting
 from grader.settings import Settings
 from tests.grading.rubric.scripted_endpoint import MODEL, Json, Played, ScriptedEndpoint, completion
@@ -151,6 +152,35 @@ def test_the_servers_key_goes_with_the_model_that_is_lent_alone(tmp_path: Path) 
         assert many.ann.model.endpoint_of(EndpointChoice(base_url, model)).key is None
     # How an address is written makes no other of it, nor does masking.
     assert many.ann.model.endpoint_of(EndpointChoice("https://llm.example.org/v1/", MODEL, masked=True)).key
+
+
+@pytest.mark.parametrize("key", [None, SERVERS_KEY])
+def test_no_other_model_of_the_servers_address_is_lent(
+    tmp_path: Path, endpoint: ScriptedEndpoint, question: Question, key: str | None
+) -> None:
+    """But to admins, who may try what they will lend; it counts in their share."""
+    settings = Settings(
+        _env_file=None,
+        GRADER_DATA_DIR=tmp_path,
+        OPENAI_BASE_URL=endpoint.base_url,
+        OPENAI_API_KEY=key,
+        GRADER_LLM_MODEL=MODEL,
+    )
+    shared = build_rehearse(settings, build_scorer=lambda *_: fake_scorer())
+    assert shared.own is not None
+    account = People(shared.history._database).admit(identity("ann"))
+    dearer = Endpoint(endpoint.base_url, "dearest-model")
+
+    def grade(role: Role) -> None:
+        own = shared.own.of(replace(account, role=role))
+        own.rubric_grading.grade(question, question.model_answer, dearer, agreed=True)
+
+    with pytest.raises(NotGradedError, match="lends one model at that address and no other"):
+        grade(Role.CANDIDATE)
+    assert not endpoint.seen
+    grade(Role.ADMIN)
+    assert shared.own.of(account).history.tokens_taken(today_in_utc()) == 1_100
+    shared.history.close()
 
 
 def test_what_others_have_learnt_of_a_model_stays_with_them(

@@ -152,6 +152,22 @@ def test_a_deleted_account_begins_anew_only_with_a_new_login(make: Callable[...,
     assert accounts.enter(claims(iat=NOON.timestamp() + 1)).ended is None
 
 
+def test_who_deletes_account_after_account_has_to_wait(make: Callable[..., Accounts], clock: Clock) -> None:
+    """Each would begin with a new share of what the server lends; deleting is refused to nobody."""
+    accounts = make()
+    for number in range(3):
+        said = claims(iat=NOON.timestamp() + number)
+        assert accounts.enter(said).ended is None
+        accounts.delete(said, lambda: None)
+
+    with pytest.raises(InputError, match="you can begin another one in 12 hours"):
+        accounts.enter(claims(iat=NOON.timestamp() + 9))
+    assert accounts.enter(claims("ben")).ended is None
+    clock.forward(hours=12)
+    later = clock.now.timestamp()
+    assert accounts.enter(claims(iat=later, exp=later + 3_600)).ended is None
+
+
 def test_what_is_not_deleted_is_not_taken_for_deleted(make: Callable[..., Accounts]) -> None:
     accounts = make()
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from typing import TYPE_CHECKING
 
 from grader.bank.importing.source import MOST_BYTES
+from grader.grading.pace import Pace
 from grader.models.endpoint import EndpointChoice
 from grader.models.imported import Field
 from tests.grading.rubric.scripted_endpoint import MODEL, ScriptedEndpoint, completion
@@ -54,6 +56,19 @@ def test_a_pasted_page_is_seen_before_anything_is_added(app: PageUnderTest) -> N
         "Why do you want to work on this ward?",
     ]
     assert bank.questions[0].model_answer == "I use SBAR at the bedside, so that the patient hears it too."
+
+
+def test_who_brings_questions_too_often_is_told_and_loses_nothing(app: PageUnderTest) -> None:
+    pace = Pace(1, 60, noun="import", clock=lambda: now[0])
+    now = [0.0]
+    app.open("questions").rehearse.may_import = partial(pace.check, "ann")
+    app.rehearse.may_import()
+    give(app, PAGE)
+    assert "Not read, because nobody can have more than 1 import within 60 seconds" in app.shown
+    assert app.run.text_area[0].value == PAGE
+    now[0] = 60.0
+    app.run.run()
+    assert "2 questions, 1 with a model answer" in app.shown
 
 
 def test_added_questions_can_be_practised_at_once(app: PageUnderTest) -> None:

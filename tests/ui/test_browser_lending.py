@@ -80,7 +80,7 @@ def test_each_is_lent_the_model_agrees_alone_and_sees_what_is_left(
     expect(page.get_by_text(re.compile(r"used up \(2,000 tokens\)"))).to_be_visible()
     shot(page, "used up")
     assert {seen.headers["authorization"] for seen in model.chats} == {f"Bearer {KEY}"}
-    assert KEY not in page.content()
+    assert KEY not in page.locator("html").inner_html()
 
     admin.goto(f"{server.url}/settings")
     log_in(admin, "ben")

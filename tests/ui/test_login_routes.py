@@ -11,6 +11,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
+from grader.grading.pace import Pace
 from grader.ui.login.routes import LoginRoutes
 
 if TYPE_CHECKING:
@@ -21,7 +22,9 @@ IDENTITY = "_streamlit_user=signed; Max-Age=2592000; Path=/; HttpOnly"
 NONE = '_streamlit_user=""; Max-Age=0; Path=/'
 
 
-def client(*, status: int = 302, cookie: str | None = None, base: str = "") -> TestClient:
+def client(
+    *, status: int = 302, cookie: str | None = None, base: str = "", pace: Pace | None = None
+) -> TestClient:
     """A browser before a server that answers like Streamlit's."""
 
     def answer(_: Request) -> Response:
@@ -31,7 +34,7 @@ def client(*, status: int = 302, cookie: str | None = None, base: str = "") -> T
         return response
 
     names = ("/auth/login", "/auth/logout", "/oauth2callback", "/other")
-    app = LoginRoutes(Starlette(routes=[Route(base + name, answer) for name in names]))
+    app = LoginRoutes(Starlette(routes=[Route(base + name, answer) for name in names]), pace)
     return TestClient(app, base_url=HOME, follow_redirects=False)
 
 
@@ -95,3 +98,14 @@ def test_a_logout_tells_the_browser_to_forget_and_others_are_left_alone() -> Non
     assert "rehearse_out=1" in client().get("/auth/logout").headers["set-cookie"]
     assert "set-cookie" not in client().get("/other").headers
     assert client(status=404).get("/other").text == "Authentication error"
+
+
+def test_too_many_logins_from_one_address_are_told_to_wait() -> None:
+    """A logout never is, nor is any other page."""
+    browser = client(pace=Pace(2, 60, clock=lambda: 0.0), cookie=IDENTITY)
+    assert come_back(browser, f"{HOME}/plan") == "/plan"
+    answer = browser.get("/auth/login")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/?login=busy")
+    assert answer.headers["retry-after"] == "30"
+    assert "set-cookie" in browser.get("/auth/logout").headers
+    assert browser.get("/other").status_code == 302

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from grader.grading.pace import Pace
 from grader.history import HistoryStore
 from grader.models import Answer
 from grader.ui.settings.own_data import import_sent, sqlite_copy
@@ -83,6 +85,21 @@ def test_a_file_of_another_kind_is_one_sentence(app: PageUnderTest) -> None:
 
     assert "&lt;b&gt;me&lt;/b&gt;.png is not a Rehearse export" in app.shown
     assert "nothing was imported" in app.shown.lower()
+
+
+def test_who_imports_too_often_is_told_when_to_go_on(app: PageUnderTest, other: HistoryStore) -> None:
+    """The file stays where it is, and is read once it is time."""
+    now = [0.0]
+    pace = Pace(1, 60, noun="import", clock=lambda: now[0])
+    app.open("settings")
+    app.rehearse.may_import = partial(pace.check, "ann")
+    app.rehearse.may_import()
+    send(app, "".join(other.archive()).encode())
+    assert "Not read, because nobody can have more than 1 import" in app.shown
+    assert "go on in 60 seconds" in app.shown
+    now[0] = 61.0
+    app.run.run()
+    assert "<dt>Would be added</dt><dd>1 answer and 1 note</dd>" in app.shown
 
 
 def test_a_file_that_breaks_between_trying_and_importing_is_told(

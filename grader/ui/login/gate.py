@@ -40,6 +40,8 @@ _AGAIN = {
 _TROUBLE = {
     Trouble.UNREACHABLE: "The service that logs you in cannot be reached now: try again in a few minutes. "
     "Nothing of yours is lost.",
+    Trouble.BUSY: "Very many people are logging in from where you are: try again in half a minute. Nothing "
+    "of yours is lost.",
     Trouble.DENIED: "The service that logs you in did not let you in: try again, or ask whoever runs this "
     "server whether you may.",
     Trouble.REFUSED: "Logging in did not work, and the log of this server says why: mostly a clock that is "

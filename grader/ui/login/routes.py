@@ -5,6 +5,7 @@ Streamlit sends everybody back to the first page, whether they came by a link to
 
 from __future__ import annotations
 
+import math
 from enum import StrEnum
 from http.cookies import SimpleCookie
 from typing import TYPE_CHECKING
@@ -12,6 +13,9 @@ from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import cookie_parser
+from starlette.responses import RedirectResponse
+
+from grader.grading.pace import Pace
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -33,13 +37,20 @@ class Trouble(StrEnum):
     UNREACHABLE = "unreachable"
     DENIED = "denied"
     REFUSED = "refused"
+    BUSY = "busy"
+
+
+LOGINS = (300, 60.0)
+"""Steps of logins from one address within so many seconds: a class behind one router begins at once."""
 
 
 class LoginRoutes:
     """Leads back to the page that the login was asked from, or says why there is none."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, pace: Pace | None = None) -> None:
+        """``pace`` is that of logins, by the addresses that they come from."""
         self._app = app
+        self._pace = pace or Pace(*LOGINS)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         path = scope.get("path", "")
@@ -48,6 +59,12 @@ class LoginRoutes:
             await self._app(scope, receive, send)
             return
         base = path.removesuffix(end) + "/"
+        address, _ = scope.get("client") or ("", 0)
+        if end != _LOGOUT and (wait_s := self._pace.wait_s(address)):
+            busy = RedirectResponse(_with_trouble(base, Trouble.BUSY), 303)
+            busy.headers["retry-after"] = str(math.ceil(wait_s))
+            await busy(scope, receive, send)
+            return
         swallowed = False
 
         async def send_on(message: Message) -> None:

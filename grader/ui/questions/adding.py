@@ -11,7 +11,7 @@ import streamlit as st
 
 from grader.bank.adding import compare_with_bank
 from grader.bank.importing.source import MOST_BYTES, read_source
-from grader.errors import GraderError, NoQuestionColumn
+from grader.errors import GraderError, InputError, NoQuestionColumn
 from grader.models.imported import Field, FoundQuestion
 from grader.ui.navigation import PRACTICE_PAGE
 from grader.ui.state import practice_state
@@ -93,7 +93,7 @@ def draw_adding(rehearse: Rehearse, close: Callable[[], None]) -> None:
     st.button("Back to the questions", key="questions.add.back", type="tertiary", on_click=close)
     found: list[FoundQuestion] = []
     for source in sources:
-        found += _draw_source(source, several=len(sources) > 1)
+        found += _draw_source(source, rehearse.may_import, several=len(sources) > 1)
     if found:
         _draw_choice(rehearse, sources, _corrected(sources, found))
 
@@ -125,11 +125,15 @@ def _given() -> list[_Source]:
     return sources
 
 
-def _read(source: _Source, columns: Mapping[str, Field | None]) -> _Read:
+def _read(source: _Source, columns: Mapping[str, Field | None], may_import: Callable[[], None]) -> _Read:
     """As it was read before, where nothing about it has changed."""
     kept: dict[Any, _Read] = st.session_state.setdefault(_READ, {})
     key = (source.name, source.key, tuple(columns.items()))
     if key not in kept:
+        try:
+            may_import()
+        except InputError as error:
+            return _Read(None, f"Not read, because {error}")
         with st.spinner(f"Reading {source.name}…"):
             try:
                 kept[key] = _Read(read_source(source.name, source.raw, columns=columns or None))
@@ -140,9 +144,9 @@ def _read(source: _Source, columns: Mapping[str, Field | None]) -> _Read:
     return kept[key]
 
 
-def _draw_source(source: _Source, *, several: bool) -> list[FoundQuestion]:
+def _draw_source(source: _Source, may_import: Callable[[], None], *, several: bool) -> list[FoundQuestion]:
     chosen: dict[str, Field | None] = st.session_state.setdefault(f"questions.add.columns.{source.key}", {})
-    read = _read(source, chosen)
+    read = _read(source, chosen, may_import)
     if read.reading is None:
         problem(read.failure)
         if read.columns is not None:

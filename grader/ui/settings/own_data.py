@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 import streamlit as st
 
-from grader.errors import GraderError
+from grader.errors import GraderError, InputError
 from grader.grading.human_export import HumanTable
 from grader.models import GraderKind
 from grader.ui.editor.browser_copies import erase
@@ -156,8 +156,9 @@ def _remains(location: str) -> str:
     return f"It is gone from {place(location)} and from this browser; that server's backups are not touched."
 
 
-def draw_history_import(history: HistoryStore) -> None:
+def draw_history_import(rehearse: Rehearse) -> None:
     """Takes a file, says what importing it would do, and does it on a click."""
+    history = rehearse.history
     st.html(
         '<section class="rh rh-own-data"><h4>Import</h4><p class="rh-small">What this history does not '
         "have yet is added; nothing that is here is changed.</p></section>"
@@ -175,25 +176,32 @@ def draw_history_import(history: HistoryStore) -> None:
     tried = st.session_state.get(_TRIED)
     if tried is None or tried.file_id != sent.file_id:
         with working(history, "Reading the file…"):
-            tried = st.session_state[_TRIED] = _try(history, sent)
+            tried = st.session_state[_TRIED] = _try(rehearse, sent)
     if tried.report is None:
         problem(tried.failure)
     else:
         _draw_report(history, sent, tried.report)
 
 
-def _try(history: HistoryStore, sent: UploadedFile) -> _Tried:
+def _try(rehearse: Rehearse, sent: UploadedFile) -> _Tried:
     try:
-        return _Tried(sent.file_id, import_sent(history, sent, name=sent.name, dry_run=True))
+        rehearse.may_import()
+    except InputError as error:
+        return _Tried(None, None, f"Not read, because {error}")
+    try:
+        return _Tried(sent.file_id, import_sent(rehearse.history, sent, name=sent.name, dry_run=True))
     except GraderError as error:
         return _Tried(sent.file_id, None, str(error))
 
 
 @dataclass(frozen=True, slots=True)
 class _Tried:
-    """What a dry run of a file said: its report, or why it cannot be imported."""
+    """What a dry run of a file said: its report, or why it cannot be imported.
 
-    file_id: str
+    ``file_id`` is None for a file that is to be tried again when the page is next drawn.
+    """
+
+    file_id: str | None
     report: ImportReport | None
     failure: str = ""
 

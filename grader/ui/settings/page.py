@@ -82,7 +82,7 @@ def _draw_data(rehearse: Rehearse) -> None:
         }
     )
     draw_downloads(rehearse)
-    draw_history_import(rehearse.history)
+    draw_history_import(rehearse)
 
 
 def _draw_grader(rehearse: Rehearse) -> None:
