@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections import OrderedDict
 from datetime import UTC, datetime
-from functools import partial
+from functools import cache, partial
 from random import SystemRandom
 from shutil import rmtree
 from threading import Lock
@@ -56,7 +56,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from grader.grading.batches.rows import RowGrader
-    from grader.grading.rubric.endpoint.client import ChatClient
+    from grader.grading.rubric.endpoint.client import ChatClient, RateLimit
     from grader.grading.rubric.grader import RubricGrader
     from grader.grading.similarity.calibration import Calibration
     from grader.grading.similarity.embedder import TransformerEmbedder
@@ -225,8 +225,11 @@ def build_rehearse(
     bank_file: Path | None = None,
     build_scorer: Callable[[Settings, QuestionBank], SimilarityGrader] | None = None,
     build_rubric_grader: Callable[[Connect, KeptTexts], RubricGrader] | None = None,
+    most_calls: int | None = None,
 ) -> Rehearse:
     """Everything wired together; fast, since nothing that grades is imported or loaded yet.
+
+    ``most_calls`` to one language model may be under way at once; None for as many as suits it.
 
     Raises:
         BankError: the bank in ``bank_file``, or one that ships, or its rubrics are broken.
@@ -256,7 +259,7 @@ def build_rehearse(
         may_grade: Callable[[], None] = lambda: None,
         may_import: Callable[[], None] = lambda: None,
     ) -> Rehearse:
-        connect = connecting(history, share, outside)
+        connect = connecting(history, share, outside, most_calls=most_calls)
         return Rehearse(
             chosen=chosen,
             bank=bank,
@@ -411,14 +414,26 @@ _NOT_LENT = (
 )
 
 
-def connecting(memory: KeptTexts, share: Share | None = None, outside: Outside | None = None) -> Connect:
+def connecting(
+    memory: KeptTexts,
+    share: Share | None = None,
+    outside: Outside | None = None,
+    *,
+    most_calls: int | None = None,
+) -> Connect:
     """Opens conversations with endpoints; imports the client, so the first takes a while.
 
     ``memory`` knows the files of the models that the app serves itself. Whatever is asked of the model that a
     server lends counts in the ``share`` of the person who asks: here is where all conversations begin.
     ``outside`` says whom people may have asked who do not run this machine; what they had chosen before
-    counts no more.
+    counts no more. ``most_calls`` to one host may be under way at once; None for as many as suits it.
     """
+
+    @cache
+    def rate() -> RateLimit | None:
+        from grader.grading.rubric.endpoint.client import RateLimit
+
+        return None if most_calls is None else RateLimit(most_calls)
 
     def connect(endpoint: Endpoint) -> ChatClient:
         if outside is not None and not outside.allows(endpoint):
@@ -433,7 +448,7 @@ def connecting(memory: KeptTexts, share: Share | None = None, outside: Outside |
             return connect_lent(endpoint, share)
         if not endpoint.is_embedded:
             only = outside is not None and not outside.is_offered(endpoint)
-            return connect(endpoint, outside_only=only)
+            return connect(endpoint, outside_only=only, rate=rate())
         return connect_embedded(endpoint, SERVER, lambda: path_of(endpoint.model, memory))
 
     return connect

@@ -31,6 +31,16 @@ Grades = Annotated[
 Spreadsheet = Annotated[
     bool, typer.Option("--spreadsheet", help="Put a quote before each cell that would run as a formula.")
 ]
+MostCalls = Annotated[
+    int | None,
+    typer.Option(
+        min=1,
+        max=1000,
+        help="With --llm, ask about at most so many answers at once; 4 if left out, and 1 of a model on this "
+        "machine.",
+        show_default=False,
+    ),
+]
 Dask = Annotated[
     str | None,
     typer.Option(
@@ -48,6 +58,7 @@ def batch(
     llm: Llm = False,
     agree_to_send: AgreeToSend = None,
     max_tokens_total: MostTokens = None,
+    max_calls: MostCalls = None,
     force: Force = False,
     spreadsheet: Spreadsheet = False,
     dask: Dask = None,
@@ -71,7 +82,7 @@ def batch(
     done, line = Done(), spreadsheet_line if spreadsheet else csv_line
     with ExitStack() as stack:
         first = stack.enter_context(opened_table(tables[0])) if len(tables) == 1 else None
-        rehearse = open_rehearse(bank, bulk=True)
+        rehearse = open_rehearse(bank, bulk=True, most_calls=max_calls)
         here = RowGrader(rehearse.bank, rehearse.loader.scorer())
         grader = stack.enter_context(_grading(here, dask))
         for path in tables:
@@ -80,7 +91,7 @@ def batch(
                 with ExitStack() as of_one:
                     table = first or of_one.enter_context(opened_table(path))
                     left = None if max_tokens_total is None else max(0, max_tokens_total - done.tokens)
-                    column = rubric_column(rehearse, target, agree_to_send, left) if llm else None
+                    column = rubric_column(rehearse, target, agree_to_send, left, max_calls) if llm else None
                     graded = GradedTable(rehearse.bank, table, path, grader, here.identity, column, done)
                     graded.write(target, force=force, line=line)
             except InputError as error:

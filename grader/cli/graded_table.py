@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from collections import deque
 from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING, Any
@@ -20,13 +21,13 @@ from grader.models.problem import Problem
 from grader.wording.numbers import clock
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from grader.bank import QuestionBank
-    from grader.grading.batches.parts import KeptParts, Part, PartGrader
-    from grader.grading.batches.rows import Grades, RowGrade, Ungradable
-    from grader.grading.batches.tables import AnswerTable
+    from grader.grading.batches.parts import KeptParts, PartGrader
+    from grader.grading.batches.rows import RowGrade, Ungradable
+    from grader.grading.batches.tables import AnswerRow, AnswerTable
     from grader.grading.rubric_batch import RubricBatch, RubricRow
     from grader.rehearse import Rehearse
 
@@ -40,7 +41,11 @@ _EACH_ANSWER = "[each answer of the table stands here]"
 
 
 def rubric_column(
-    rehearse: Rehearse, grades: Path, agree_to_send: str | None, most_tokens: int | None
+    rehearse: Rehearse,
+    grades: Path,
+    agree_to_send: str | None,
+    most_tokens: int | None,
+    most_calls: int | None,
 ) -> RubricColumn:
     """What asks the chosen language model about each row, once that is agreed to.
 
@@ -57,7 +62,7 @@ def rubric_column(
     )
     if len(journal):
         say(f"Going on: {len(journal)} rubric scores are kept from before.", err=True)
-    grader = ByRubric(rehearse.rubric_grading, endpoint, endpoint.stays_here, most_tokens)
+    grader = ByRubric(rehearse.rubric_grading, endpoint, endpoint.stays_here, most_tokens, most_calls)
     return RubricColumn(grader.batch(journal.score, journal.add), journal)
 
 
@@ -84,7 +89,7 @@ class RubricColumn:
         """Whether the service is to blame for any row without a score."""
         return self._failed > 0
 
-    def rows(self, asked: Sequence[AskedAnswer | None]) -> Iterator[RubricRow]:
+    def rows(self, asked: Iterable[AskedAnswer | None]) -> Iterator[RubricRow]:
         """One for each answer, in order; None stands for a row that has no grade."""
         for row in self._batch.rows(asked):
             self._graded += row.score is not None
@@ -214,35 +219,44 @@ class GradedTable:
         kept.remove()
 
     def _rows(self, kept: KeptParts, bar: Any) -> Iterator[list[Any]]:
+        graded = self._graded(kept, bar)
+        if self._column is None:
+            for row, grade in graded:
+                yield [*row.cells, *_grade_cells(grade)]
+            return
+        turns: deque[tuple[AnswerRow, RowGrade | Ungradable]] = deque()
+
+        def asked() -> Iterator[AskedAnswer | None]:
+            for row, grade in graded:
+                turns.append((row, grade))
+                yield self._asked(row, grade)
+
+        for rubric in self._column.rows(asked()):
+            # Without a terminal every new label would be a line of its own.
+            if sys.stderr.isatty():
+                bar.label = f"Grading, {self._column.tokens:,} tokens"
+                bar.update(0)
+            row, grade = turns.popleft()
+            yield [*row.cells, *_grade_cells(grade), *_rubric_cells(rubric)]
+
+    def _graded(self, kept: KeptParts, bar: Any) -> Iterator[tuple[AnswerRow, RowGrade | Ungradable]]:
         from grader.grading.batches.parts import grade_parts, parts_of
         from grader.grading.batches.rows import Ungradable
 
-        parts = parts_of(self._table.rows())
-        for part, grades in grade_parts(parts, kept, self._grader, bar.update):
-            column = self._column
-            judged = [None] * len(grades) if column is None else self._judged(column, part, grades, bar)
-            for row, grade, rubric in zip(part.rows, grades, judged, strict=True):
+        for part, grades in grade_parts(parts_of(self._table.rows()), kept, self._grader, bar.update):
+            for row, grade in zip(part.rows, grades, strict=True):
                 if isinstance(grade, Ungradable):
                     where = Problem(str(self._path), row.number, None, grade.what, grade.remedy)
                     self._done.tell(str(where))
-                yield [*row.cells, *_grade_cells(grade), *(_rubric_cells(rubric) if rubric else ())]
+                yield row, grade
 
-    def _judged(self, column: RubricColumn, part: Part, grades: Grades, bar: Any) -> Iterator[RubricRow]:
+    def _asked(self, row: AnswerRow, grade: RowGrade | Ungradable) -> AskedAnswer | None:
         from grader.grading.batches.rows import RowGrade, question_of
 
-        asked: list[AskedAnswer | None] = []
-        for row, grade in zip(part.rows, grades, strict=True):
-            question = question_of(row.texts, self._bank)
-            if isinstance(grade, RowGrade) and isinstance(question, Question):
-                asked.append(AskedAnswer(question, row.texts["answer"]))
-            else:
-                asked.append(None)
-        for rubric in column.rows(asked):
-            # Without a terminal every new label would be a line of its own.
-            if sys.stderr.isatty():
-                bar.label = f"Grading, {column.tokens:,} tokens"
-                bar.update(0)
-            yield rubric
+        question = question_of(row.texts, self._bank)
+        if isinstance(grade, RowGrade) and isinstance(question, Question):
+            return AskedAnswer(question, row.texts["answer"])
+        return None
 
 
 def _write_parquet(

@@ -32,7 +32,7 @@ MostTokens = Annotated[
     typer.Option(
         "--max-tokens-total",
         min=1,
-        help="With --llm, ask no more once so many are used; up to 4 answers being asked then count on top.",
+        help="With --llm, ask no more once so many are used; answers being asked then count on top.",
         show_default=False,
     ),
 ]
@@ -55,13 +55,19 @@ def history_store() -> HistoryStore:
     return store
 
 
-def open_rehearse(bank: Path | None, *, bulk: bool = False) -> Rehearse:
-    """Rehearse with a bank, ``bulk`` for many answers; imported here, so that ``--help`` need not wait."""
+def open_rehearse(bank: Path | None, *, bulk: bool = False, most_calls: int | None = None) -> Rehearse:
+    """Rehearse with a bank, ``bulk`` for many answers, of which a language model is asked about
+    ``most_calls`` at once; imported here, so that ``--help`` need not wait."""
     from grader.rehearse import build_rehearse, bulk_scorer, packaged_scorer
     from grader.settings import Settings
 
     scorer = bulk_scorer if bulk else packaged_scorer
-    rehearse = build_rehearse(Settings.load(), bank_file=bank, build_scorer=scorer)
+    rehearse = build_rehearse(
+        Settings.load(),
+        bank_file=bank,
+        build_scorer=scorer,
+        most_calls=most_calls,
+    )
     _read_from.append(rehearse.history)
     return rehearse
 

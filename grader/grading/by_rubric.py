@@ -33,13 +33,15 @@ class ByRubric:
     """A language model at an endpoint with the present prompt and rubrics.
 
     ``agreed`` says that whoever asks allowed it just now. After ``most_tokens`` no more is asked, nor after
-    ``MOST_FAILURES``; what is being asked by then is still awaited, kept and counted.
+    ``MOST_FAILURES``; what is being asked by then is still awaited, kept and counted. ``at_once`` answers
+    are asked about at once; None for as many as suits the endpoint.
     """
 
     rubric: RubricPractice
     endpoint: Endpoint
     agreed: bool = False
     most_tokens: int | None = None
+    at_once: int | None = None
     kind: ClassVar[GraderKind] = GraderKind.RUBRIC
 
     def present_versions(self, questions: Iterable[Question]) -> dict[str, frozenset[str]]:
@@ -73,7 +75,7 @@ class ByRubric:
             known,
             keep,
             characters=lambda asked: len(self.rubric.payload(asked.question, asked.answer, self.endpoint)),
-            workers=WORKERS_HERE if self.endpoint.is_local else WORKERS_ELSEWHERE,
+            workers=self.at_once or (WORKERS_HERE if self.endpoint.is_local else WORKERS_ELSEWHERE),
             most_tokens=self.most_tokens,
             most_failures=most_failures,
             cancel=cancel or Event(),

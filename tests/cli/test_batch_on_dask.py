@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pickle
 import sys
+import threading
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,9 @@ from grader.bank import QuestionBank
 from grader.grading.batches.rows import RowGrader
 from grader.rehearse import bulk_scorer, row_grader_elsewhere
 from grader.settings import Settings
+from tests.cli.test_llm import ANSWER, QUESTION
+from tests.grading.rubric.default_reply import default_reply
+from tests.grading.rubric.scripted_endpoint import MODEL, ScriptedEndpoint, completion
 from tests.rehearse_kit import SMALL_BANK, fake_scorer
 
 if TYPE_CHECKING:
@@ -20,6 +24,7 @@ if TYPE_CHECKING:
 
     from grader.models import Question
     from tests.cli.conftest import Done
+    from tests.grading.rubric.scripted_endpoint import Json
 
     Run = Callable[..., Done]
 
@@ -83,3 +88,37 @@ def test_dask_that_is_not_installed_is_one_sentence(
     done = run("batch", table, tmp_path / "grades.csv", "--bank", small_bank, "--dask", "local")
     assert done.code == 1
     assert "--dask needs more packages: run `pip install -r requirements-cluster.txt`." in done.err
+
+
+class Together:
+    """Replies once three calls are under way, and knows how many ever were."""
+
+    def __init__(self) -> None:
+        self._three = threading.Barrier(3, timeout=60)
+        self._lock = threading.Lock()
+        self._now = self.most = 0
+
+    def __call__(self, body: Json) -> Json:
+        with self._lock:
+            self._now += 1
+            self.most = max(self.most, self._now)
+        self._three.wait()
+        with self._lock:
+            self._now -= 1
+        return completion(**default_reply(body))
+
+
+def test_a_model_is_asked_so_many_times_at_once_for_the_whole_cluster(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    table, grades, together = tmp_path / "answers.csv", tmp_path / "grades.csv", Together()
+    lines = (f'{QUESTION},"{ANSWER} That was in week {number}."' for number in range(9))
+    table.write_text("\n".join(["question_id,answer", *lines]), encoding="utf-8")
+    with ScriptedEndpoint(otherwise=together) as endpoint:
+        for name, value in (("BASE_URL", endpoint.base_url), ("API_KEY", "sk-opensesame")):
+            monkeypatch.setenv(f"OPENAI_{name}", value)
+        monkeypatch.setenv("GRADER_LLM_MODEL", MODEL)
+        done = run("batch", table, grades, "--llm", "--dask", "local:2", "--max-calls", "3")
+    assert done.code == 0, done.err
+    assert "Rubric: 9 graded" in done.err
+    assert together.most == 3

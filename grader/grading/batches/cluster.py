@@ -209,15 +209,15 @@ _built: dict[str, Any] = {}
 
 def _grade(job: Job[Row, Made], rows: Sequence[Row]) -> list[Made]:
     """Runs at a worker."""
-    with _lock:
-        if job.identity not in _built:
-            _built.clear()
-            try:
+    try:
+        with _lock:
+            if job.identity not in _built:
+                _built.clear()
                 built = job.build()
-            except GraderError as error:
-                raise UnableError(str(error)) from error
-            if built.identity != job.identity:
-                raise OtherVersionError
-            _built[job.identity] = built
-        grader: Grader[Row, Made] = _built[job.identity]
-    return list(grader.grade(rows))
+                if built.identity != job.identity:
+                    raise OtherVersionError
+                _built[job.identity] = built
+            grader: Grader[Row, Made] = _built[job.identity]
+        return list(grader.grade(rows))
+    except (GraderError, RuntimeError, MemoryError) as error:
+        raise UnableError(str(error) or type(error).__name__) from None

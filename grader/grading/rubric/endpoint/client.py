@@ -52,9 +52,13 @@ CHECK_PLACES_EVERY_S = 0.1
 
 
 class RateLimit:
-    """Limits concurrent calls per host; one is shared by all clients."""
+    """Limits concurrent calls per host; one is shared by all clients.
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+    ``at_once`` is how many; None for as many as suits the host.
+    """
+
+    def __init__(self, at_once: int | None = None, *, clock: Callable[[], float] = time.monotonic) -> None:
+        self._at_once = at_once
         self._clock = clock
         self._lock = Lock()
         self._places: dict[str, BoundedSemaphore] = {}
@@ -82,7 +86,7 @@ class RateLimit:
 
     def _places_at(self, endpoint: Endpoint) -> BoundedSemaphore:
         with self._lock:
-            at_once = AT_ONCE_HERE if endpoint.is_local else AT_ONCE
+            at_once = self._at_once or (AT_ONCE_HERE if endpoint.is_local else AT_ONCE)
             return self._places.setdefault(endpoint.origin, BoundedSemaphore(at_once))
 
 
@@ -117,9 +121,10 @@ class Limits:
         return cls(connect_s=3.0, silence_s=600.0, total_s=900.0) if endpoint.is_local else cls()
 
 
-def connect(endpoint: Endpoint, *, outside_only: bool = False) -> ChatClient:
-    """A client with the usual limits; with ``outside_only``, for people who do not run this machine."""
-    return ChatClient(endpoint, Limits.usual(endpoint), RATE_LIMIT, outside_only=outside_only)
+def connect(endpoint: Endpoint, *, outside_only: bool = False, rate: RateLimit | None = None) -> ChatClient:
+    """A client with the usual limits; with ``outside_only``, for people who do not run this machine; ``rate``
+    is another limit of concurrent calls."""
+    return ChatClient(endpoint, Limits.usual(endpoint), rate or RATE_LIMIT, outside_only=outside_only)
 
 
 class ChatClient:
