@@ -111,16 +111,18 @@ def _workers(count: int, rounds: int) -> None:
                 grades.append([got for _, got in grade_parts(parts, nothing, cluster, lambda _: None)])
                 found.append(count / (time.perf_counter() - start))
                 spent = _spent_by_children() - spent
-            print(f"{workers:>8} {found[-1]:>10.1f} {count / spent:>22.1f}", flush=True)
+            each = count / spent
+            print(f"{workers:>8} {found[-1]:>10.1f} {each:>22.1f}", flush=True)
     here_too = [got for _, got in grade_parts(parts, nothing, GradedHere(here), lambda _: None)]
     print(
         f"all runs, and one without a cluster, gave the same grades: {all(got == here_too for got in grades)}"
     )
     one, two = (statistics.median(found) for found in speeds.values())
-    print(f"two workers are {two / one:.2f} times as fast as one; projected from {one:.1f} answers/s a core:")
+    print(f"two workers are {two / one:.2f} times as fast as one")
+    # What two workers did in a second of processor is taken to hold for any number of cores.
+    print(f"a projection, no measurement, from {each:.1f} answers a second of each core:")
     for cores in CORES:
-        # What a second worker costs the first is taken to stay as it is: a projection, not a measurement.
-        print(f"{cores:>8} cores: {MANY / (cores * min(one, two / 2)) / 3600:.1f} h for {MANY:,} answers")
+        print(f"{cores:>8} cores: {MANY / (cores * each) / 3600:.1f} h for {MANY:,} answers")
 
 
 def _spent_by_children() -> float:
