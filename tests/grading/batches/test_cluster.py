@@ -7,7 +7,8 @@ import os
 import signal
 import subprocess
 import sys
-from contextlib import ExitStack
+import time
+from contextlib import ExitStack, suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -104,9 +105,12 @@ class Processes:
 
     @property
     def address(self) -> str:
-        while not self._file.exists():
+        while True:
+            # The file is there before all of it is.
+            with suppress(FileNotFoundError, ValueError):
+                return str(json.loads(self._file.read_text())["address"])
             assert self.scheduler.poll() is None
-        return str(json.loads(self._file.read_text())["address"])
+            time.sleep(0.02)
 
 
 @pytest.fixture(scope="module")
