@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from grader.errors import GraderError, InputError, StoreError
 from grader.history import HistoryStore
+from grader.history.backups import restore
 from grader.history.database import Database
 from grader.history.people import People
 from grader.history.tables import HISTORY, metadata
@@ -97,6 +98,7 @@ CALLS = {
     "scores": lambda mine, _ids, _: mine.scores(GraderKind.SIMILARITY),
     "versions": lambda mine, ids, _: mine.versions(GraderKind.SIMILARITY, ids),
     "graded_answers": lambda mine, _ids, _: mine.graded_answers("drift"),
+    "kinds_given": lambda mine, _ids, _: mine.kinds_given(),
     "summaries": lambda mine, _ids, _: mine.summaries(),
     "tokens_taken": lambda mine, _ids, _: mine.tokens_taken(NOON.date()),
     "take_tokens": lambda mine, _ids, _: mine.take_tokens(NOON.date(), 7),
@@ -319,3 +321,20 @@ def test_a_moment_is_one_whoever_reads_in_it(store_of):
         assert (mine.count_attempts(), theirs.count_attempts()) == (0, 1)
         submit(mine)
         assert (mine.count_attempts(), theirs.count_attempts()) == (1, 1)
+
+
+def test_accounts_come_back_with_a_backup_of_their_server(sqlite_file, clock, tmp_path):
+    """Else everybody would be somebody new, and nobody find their answers again."""
+    database = Database(sqlite_file)
+    ann = People(database, clock=clock).admit(identity("ann"))
+    submit(HistoryStore(database, user_id=ann.id, account=True, clock=clock))
+    database.copy_sqlite(tmp_path / "backup")
+    HistoryStore(database, user_id=ann.id, account=True).delete_all(account=True)
+    database.close()
+
+    restore(sqlite_file, tmp_path / "backup", now=NOON)
+
+    database = Database(sqlite_file)
+    assert People(database, clock=clock).admit(identity("ann")) == ann
+    assert HistoryStore(database, user_id=ann.id, account=True).count_attempts() == 1
+    database.close()

@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 from grader.history import HistoryStore
 from grader.history.database import Database
 from grader.history.people import People
+from grader.models import SessionKind, SessionPlan, TimedQuestion
 from tests.ui.conftest import Server
 from tests.ui.identity_provider import IdentityProvider, log_in
 
@@ -82,6 +83,9 @@ def test_whoever_logs_in_sees_their_own_and_nothing_else(server: Server, page: P
     expect(page.locator(".rh-score")).to_be_visible()
     with closing(stored(server, "ann")) as history:
         (attempt,) = history.attempts()
+        session = history.start_session(
+            SessionKind.MOCK, SessionPlan((TimedQuestion(attempt.question_id, 90.0),))
+        )
     link = f"{server.url}/history?attempt={attempt.id}"
     page.goto(link)
     expect(page.get_by_text(TYPED).first).to_be_visible()
@@ -93,6 +97,20 @@ def test_whoever_logs_in_sees_their_own_and_nothing_else(server: Server, page: P
     assert other.get_by_text(TYPED).count() == 0
     with closing(stored(server, "ben")) as history:
         assert history.count_attempts() == 0
+    links = (f"compare?attempts={attempt.id},{attempt.id}", f"mock?session={session.id}", "plan", "progress")
+    for address in (
+        *links,
+        f"history?attempt={attempt.id}&at=2",
+        "stories",
+        "learn",
+        "questions",
+        "settings",
+    ):
+        other.goto(f"{server.url}/{address}")
+        expect(other.get_by_role("heading").first).to_be_visible()
+        expect(other.get_by_test_id("stSkeleton")).to_have_count(0)
+        assert TYPED not in other.content(), address
+        assert "ann@example.org" not in other.content(), address
     other.get_by_role("link", name="Account").click()
     expect(other.get_by_text("ben@example.org")).to_be_visible()
     expect(other.get_by_text("admin: also")).to_be_visible()

@@ -182,6 +182,8 @@ def draw(closed: Closed) -> None:
 
 def _draw_buttons() -> None:
     providers = _providers()
+    if not providers:
+        problem("Nobody can log in yet, because [auth] in the secrets names no provider with a client_id.")
     with st.container(horizontal=True, key="login-providers"):
         for number, provider in enumerate(providers):
             with_whom = "" if provider is None else f" with {in_markdown(_called(provider))}"
