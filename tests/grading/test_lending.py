@@ -218,7 +218,7 @@ def test_sentences_count_as_grades_do(tmp_path: Path, endpoint: ScriptedEndpoint
     assert many.ann.share.left() is None
 
 
-def test_a_share_that_is_used_up_sends_nothing_and_begins_anew_at_midnight(
+def test_a_share_that_is_used_up_sends_nothing_until_midnight(
     tmp_path: Path, endpoint: ScriptedEndpoint, question: Question
 ) -> None:
     many = Class(tmp_path, endpoint.base_url, GRADER_LLM_TOKENS_A_DAY=1_500)
