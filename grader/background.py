@@ -89,7 +89,13 @@ class Background:
         return self.suggestion_jobs.start(
             attempt.id,
             lambda job: self._suggesting.tried(
-                question, attempt.answer, grade, endpoint, masking=masking, cancel=job.cancel
+                question,
+                attempt.answer,
+                grade,
+                endpoint,
+                masking=masking,
+                cancel=job.cancel,
+                progress=job.tell,
             ),
             asked=_asked(endpoint),
         )

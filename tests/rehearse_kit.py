@@ -137,7 +137,10 @@ class FakeSuggester:
         endpoint: Endpoint,
         *,
         cancel: Event,
+        progress: Callable[[str], None] | None = None,
     ) -> tuple[Suggestion, ...]:
+        if progress is not None:
+            progress("Asking")
         assert question
         assert sentences
         assert endpoint

@@ -12,6 +12,7 @@ from grader.models import StepKind, TriedSuggestions
 from grader.wording.places import shown_origin
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from threading import Event
 
     from grader.grading.language_model import LanguageModel
@@ -41,10 +42,11 @@ class Suggesting:
         *,
         masking: Masking | None = None,
         cancel: Event | None = None,
+        progress: Callable[[str], None] | None = None,
     ) -> TriedSuggestions:
         """The suggestions that moved the grade of a copy, the best first, and how many were left out.
 
-        With ``masking``, the endpoint sees placeholders.
+        With ``masking``, the endpoint sees placeholders. ``progress`` hears what is going on.
 
         Raises:
             NotGradedError: there are none, and why; nothing is sent where nobody agreed to it.
@@ -61,7 +63,9 @@ class Suggesting:
             return TriedSuggestions((), 0, 0)
         sentences = [answer[span.start : span.end] for span in grade.sentences]
         sent = [masking.masked(sentence) for sentence in sentences] if masking else sentences
-        suggestions = self._suggester.suggest(question, sent, points, endpoint, cancel=cancel)
+        suggestions = self._suggester.suggest(
+            question, sent, points, endpoint, cancel=cancel, progress=progress
+        )
         if masking:
             suggestions = tuple(
                 replace(each, sentence=masking.unmasked(each.sentence)) for each in suggestions

@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from threading import Condition
 from typing import TYPE_CHECKING
 
+from grader.wording.numbers import count
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -95,3 +97,15 @@ class Turns:
                 else:
                     before += min(len(line), rounds + earlier)
             return before + len(self._granted)
+
+
+def line_in_words(report: Callable[[str], None] | None) -> Callable[[int], None]:
+    """Says how many requests to a server's language model come before the next one; nothing for None."""
+    if report is None:
+        return lambda _: None
+    return lambda before: report(
+        f"In line for this server’s model: {count(before, 'request')} "
+        f"{'comes' if before == 1 else 'come'} before yours"
+        if before
+        else "It is your turn: asking"
+    )

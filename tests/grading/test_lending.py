@@ -6,6 +6,7 @@ What plays the model is a real server that speaks HTTP.
 from __future__ import annotations
 
 import time
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import date, timedelta
 from random import Random
@@ -332,6 +333,27 @@ def test_calls_in_flight_are_bounded_and_whoever_waits_is_told(
     assert "In line for this server’s model: 2 requests come before yours" in told["ben"]
     assert told["ben"][-1] == "It is your turn: asking"
     assert not any("In line" in each for each in told["ann 1"])
+
+
+def test_who_waits_for_sentences_is_told_as_well(
+    tmp_path: Path, endpoint: ScriptedEndpoint, question: Question
+) -> None:
+    many, told = Class(tmp_path, endpoint.base_url, GRADER_LLM_AT_ONCE=1), list[str]()
+    suggester = SentenceSuggester(many.ann.connect, many.ann.history, clock=time.monotonic, random=Random(7))
+    lent, said = many.ann.model.endpoint(), "We bought it, because nobody here had ever made one before."
+    assert lent is not None
+    with ExitStack() as held:
+        held.enter_context(many.lending.turns.taken("somebody"))
+
+        def hear(text: str) -> None:
+            told.append(text)
+            held.close()
+
+        suggester.suggest(question, [said], ["It names a price."], lent, progress=hear)
+    assert told == [
+        "In line for this server’s model: 1 request comes before yours",
+        "It is your turn: asking",
+    ]
 
 
 def test_stopping_works_while_one_waits(

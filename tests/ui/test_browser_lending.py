@@ -69,6 +69,7 @@ def test_each_is_lent_the_model_agrees_alone_and_sees_what_is_left(
     page.goto(f"{server.url}/settings")
     log_in(page, "ann")
     expect(page.get_by_text("100% is left (2,000 of 2,000 tokens)")).to_be_visible()
+    expect(page.get_by_text("stays on this server")).to_be_visible()
     expect(page.get_by_text(SWITCH)).to_have_count(0)
     shot(page, "offered")
     page.get_by_role("button", name=re.compile("^Agree to send")).click()

@@ -21,10 +21,10 @@ from grader.grading.rubric.checking.checker import Checker
 from grader.grading.rubric.endpoint.capabilities import KnownCapabilities, Way
 from grader.grading.rubric.endpoint.patient_chat import PatientChat
 from grader.grading.rubric.gradable import check_gradable
+from grader.grading.turns import line_in_words
 from grader.models import Level, RubricGrade, RubricGraderVersion
 from grader.models.rubric_grade import GradeSize, score_of, tokens_in
 from grader.models.similarity_grade import PointOpinion
-from grader.wording.numbers import count
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -189,7 +189,7 @@ class RubricGrader:
             clock=self._clock,
             cancel=cancel,
             runs=version.runs,
-            waiting=_in_line(progress),
+            waiting=line_in_words(progress),
         )
 
         def asked(version: RubricGraderVersion) -> RubricGrade:
@@ -348,18 +348,6 @@ def _rubric(question: Question) -> Rubric:
             Ungraded.NO_RUBRIC, f"the question {question.id} has no rubric: add a file for it under rubrics/."
         )
     return question.rubric
-
-
-def _in_line(report: Callable[[str], None] | None) -> Callable[[int], None]:
-    """Reports how many calls come before the next one; does nothing for None."""
-    if report is None:
-        return lambda _: None
-    return lambda before: report(
-        f"In line for this server’s model: {count(before, 'request')} "
-        f"{'comes' if before == 1 else 'come'} before yours"
-        if before
-        else "It is your turn: asking"
-    )
 
 
 def _progress(report: Callable[[str], None] | None, run: int, runs: int) -> Callable[[str], None]:

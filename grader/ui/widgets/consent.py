@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from grader.errors import GraderError
+from grader.ui.login.gate import entry
 from grader.ui.state import session_key
 from grader.ui.widgets.text import in_html, problem
 from grader.wording.places import shown_origin, unencrypted
@@ -40,7 +41,8 @@ def agree_to(rehearse: Rehearse, session: MutableMapping[Any, Any], endpoint: En
 def host_badge(endpoint: Endpoint) -> str:
     """HTML that says whether what is sent leaves this machine."""
     if endpoint.stays_here:
-        return '<span class="rh-badge">stays on this machine</span>'
+        here = "machine" if entry() is None else "server"
+        return f'<span class="rh-badge">stays on this {here}</span>'
     return f'<span class="rh-badge is-elsewhere">goes to {in_html(shown_origin(endpoint.origin))}</span>'
 
 

@@ -12,6 +12,7 @@ from grader.grading.rubric.endpoint.capabilities import KnownCapabilities
 from grader.grading.rubric.endpoint.messages import Message, Request
 from grader.grading.rubric.endpoint.patient_chat import PatientChat
 from grader.grading.rubric.gradable import check_readable, question_language
+from grader.grading.turns import line_in_words
 from grader.models import Suggestion
 from grader.text.language import known_language_of
 from grader.text.plain_text import plain, visible
@@ -71,14 +72,24 @@ class SentenceSuggester:
         endpoint: Endpoint,
         *,
         cancel: Event | None = None,
+        progress: Callable[[str], None] | None = None,
     ) -> tuple[Suggestion, ...]:
         """At most one suggestion for each point, in the order of the points; ``sentences`` are the answer's.
+
+        ``progress`` hears how many come before, where a server lends its model by turns.
 
         Raises:
             NotGradedError: there are none; its ``exchanges`` hold what was spent.
         """
         check_readable(question, " ".join(sentences))
-        chat = PatientChat(self._connect, endpoint, self._known, clock=self._clock, cancel=cancel)
+        chat = PatientChat(
+            self._connect,
+            endpoint,
+            self._known,
+            clock=self._clock,
+            cancel=cancel,
+            waiting=line_in_words(progress),
+        )
         nonce = f"{self._random.getrandbits(64):016x}"
         reply = chat.complete(
             Request(
