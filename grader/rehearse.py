@@ -37,6 +37,7 @@ from grader.grading.rubric.asking.sentences import SentenceSuggester
 from grader.grading.rubric.endpoint.outside import Outside, inside
 from grader.grading.rubric_practice import RubricPractice
 from grader.grading.story_matching import StoryMatching
+from grader.groups import Coaching, Groups
 from grader.history import HistoryStore
 from grader.history.backups import restore as put_back
 from grader.history.database import Database
@@ -93,7 +94,8 @@ class Rehearse:
 
     ``bank`` has the questions that are practised and finds all others: those of the ``chosen`` banks, unless
     a command names a file. ``library`` has all banks.
-    ``accounts`` are of those who log in, where that is asked for, and ``own`` gives each their Rehearse.
+    ``accounts`` are of those who log in, where that is asked for, and ``own`` gives each their Rehearse, in
+    which ``groups`` are those that the account coaches or is in.
     ``loader`` and ``rubric_grading`` grade by the model answer and by the rubric, ``background`` does so
     while pages are looked at. ``practice`` takes answers one at a time, ``sessions`` question after question.
     """
@@ -107,6 +109,7 @@ class Rehearse:
         settings: Settings,
         loader: GraderLoader,
         accounts: Accounts,
+        groups: Groups | None = None,
         own: OwnRehearse | None = None,
         leave: Callable[[], None] = lambda: None,
         outside: Outside | None = None,
@@ -124,6 +127,7 @@ class Rehearse:
         somebody does that too often."""
         self.may_import = may_import
         self.accounts = accounts
+        self.groups = groups
         self.own = own
         self.chosen = chosen
         self.bank = bank = chosen if bank is None else bank
@@ -186,7 +190,7 @@ class Rehearse:
         self.local_models.embedded.stop()
 
 
-GRADES, IMPORTS = (30, 60.0), (60, 600.0)
+GRADES, IMPORTS, CODES = (30, 60.0), (60, 600.0), (10, 600.0)
 """How many a person who logs in can have, within so many seconds."""
 MOST_KEPT = 500
 """Accounts whose Rehearse is kept; that of who was away longest is made anew."""
@@ -245,6 +249,7 @@ def build_rehearse(
     accounts = Accounts(People(database), admins=settings.admins)
     lending = Lending(settings=settings, history=history)
     grading, importing = Pace(*GRADES, noun="grade"), Pace(*IMPORTS, noun="import")
+    joining = Pace(*CODES, noun="code")
 
     def rehearse(
         history: HistoryStore,
@@ -253,6 +258,7 @@ def build_rehearse(
         loader: GraderLoader,
         own: OwnRehearse | None,
         *,
+        groups: Groups | None = None,
         leave: Callable[[], None] = lambda: None,
         share: Share | None = None,
         outside: Outside | None = None,
@@ -267,6 +273,7 @@ def build_rehearse(
             settings=settings,
             loader=loader,
             accounts=accounts,
+            groups=groups,
             own=own,
             leave=leave,
             build_rubric_grader=build_rubric_grader or packaged_rubric_grader,
@@ -294,6 +301,13 @@ def build_rehearse(
             chosen,
             SharedLoader(loader, chosen),
             own=None,
+            groups=Groups(
+                bank=chosen,
+                history=history,
+                coaching=partial(Coaching, database),
+                may_join=partial(joining.check, person.id),
+                clock=lambda: datetime.now(UTC),
+            ),
             leave=leave,
             share=Share(lending, history),
             outside=None if person.role is Role.ADMIN else Outside(_offered(settings)),

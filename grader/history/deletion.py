@@ -12,7 +12,10 @@ from grader.history.tables import (
     attempts,
     drafts,
     grades,
+    groups,
     interviews,
+    looks,
+    memberships,
     notes,
     people,
     pins,
@@ -66,7 +69,10 @@ class Deletion(UserRows):
 
     def held(self) -> Holdings:
         """What ``delete_all`` would delete."""
-        tables = (attempts, grades, notes, pins, ratings, ticks, interviews, stories, preferences)
+        tables = (
+            *(attempts, grades, notes, pins, ratings, ticks, looks, interviews, stories, preferences),
+            *(memberships, groups),
+        )
         with self._database.reading() as connection:
             counts = {table.name: self._count(connection, table) for table in tables}
             counts["sessions"] = self._count(connection, sittings)
@@ -126,7 +132,7 @@ class Deletion(UserRows):
         was taken of the server's language model stays counted, or there would be no end to it.
         """
         with self._writing() as connection:
-            for table in (drafts, preferences, sittings, interviews, stories):
+            for table in (drafts, preferences, sittings, interviews, stories, memberships, groups):
                 connection.execute(table.delete().where(self._mine(table)))
             deleted = connection.execute(attempts.delete().where(self._mine(attempts))).rowcount
             if account:
@@ -169,7 +175,7 @@ class Deletion(UserRows):
         cues = preferences.c.key.in_([cues_key(attempt_id) for attempt_id in going])
         of_these = {
             table.name: self._count(connection, table, table.c.attempt_id.in_(ids))
-            for table in (notes, pins, ratings, ticks)
+            for table in (notes, pins, ratings, ticks, looks)
         }
         return Holdings(
             attempts=len(keys),

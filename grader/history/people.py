@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 
 from grader.errors import NotFoundError, StoreError
 from grader.history.rows import inserting, may_be_named, new_id, now
@@ -17,7 +17,7 @@ from grader.models.person import Person, Role
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sqlalchemy import Connection, Row
+    from sqlalchemy import ColumnElement, Connection, Row
 
     from grader.history.database import Database
     from grader.models.person import Identity
@@ -102,6 +102,12 @@ def _of(connection: Connection, identity: Identity) -> Person | None:
     who = people.c.issuer == identity.issuer, people.c.subject == identity.subject
     row = connection.execute(select(people).where(*who)).one_or_none()
     return None if row is None else _person(row)
+
+
+def called(label: str) -> ColumnElement[str]:
+    """What to call somebody in the table, as ``Person.called`` does, under a label."""
+    told = (func.nullif(column, "") for column in (people.c.name, people.c.email, people.c.subject))
+    return func.coalesce(*told).label(label)
 
 
 def _is_current(person: Person, identity: Identity) -> bool:

@@ -8,6 +8,7 @@ from grader.history.deletion import Deletion
 from grader.history.export import Export
 from grader.history.grades import Grades
 from grader.history.interviews import Interviews
+from grader.history.memberships import Memberships
 from grader.history.preferences import Preferences
 from grader.history.ratings import Ratings
 from grader.history.scores import Scores
@@ -44,6 +45,7 @@ class HistoryStore(
     Deletion,
     SettingAside,
     Claims,
+    Memberships,
 ):
     """All that is kept of one user, put together from one class for each table with its methods and SQL.
 

@@ -39,6 +39,18 @@ from grader.models import (
     SessionState,
 )
 from grader.models.comparison import LONGEST_NOTE
+from grader.models.group import (
+    LONGEST_ASSIGNED,
+    LONGEST_ASSIGNMENT_NOTE,
+    LONGEST_GROUP_NAME,
+    Assignment,
+    AssignmentKind,
+    Group,
+    Look,
+    LookKind,
+    Membership,
+    Shares,
+)
 from grader.models.interview import BEST, LONGEST_COMPANY, LONGEST_INTERVIEW_NOTES
 from grader.models.limits import (
     FIRST_YEAR,
@@ -348,6 +360,72 @@ class StoredStory(Stored):
         )
 
 
+class StoredGroup(Stored):
+    table: ClassVar[str] = "groups"
+    id: _Name = Field(description=_A_NAME)
+    name: Annotated[_Words, MinLen(1), MaxLen(LONGEST_GROUP_NAME)] = Field(
+        description=f"a text of 1 to {LONGEST_GROUP_NAME:,} characters"
+    )
+    code: _Name = Field(description=_A_NAME)
+    code_ends_at: _Moment = Field(description=_A_TIME)
+    created_at: _Moment = Field(description=_A_TIME)
+
+    def group(self) -> Group:
+        """What the row says."""
+        return Group(self.id, self.name, self.code, self.code_ends_at, self.created_at)
+
+
+class StoredMembership(Stored):
+    table: ClassVar[str] = "memberships"
+    group_id: _Name = Field(description=_A_NAME)
+    shares: Annotated[str, _one_of(*Shares)]
+    joined_at: _Moment = Field(description=_A_TIME)
+
+    def membership(self, *, name: str, coach: str) -> Membership:
+        """What the row says; the ``name`` of the group and that of its coach stand elsewhere."""
+        return Membership(self.group_id, name, coach, Shares(self.shares), self.joined_at)
+
+
+class StoredAssignment(Stored):
+    table: ClassVar[str] = "assignments"
+    id: _Name = Field(description=_A_NAME)
+    group_id: _Name = Field(description=_A_NAME)
+    kind: Annotated[str, _one_of(*AssignmentKind)]
+    what: Annotated[_Words, MaxLen(LONGEST_ASSIGNED)] = Field(
+        description=f"a text of at most {LONGEST_ASSIGNED:,} characters"
+    )
+    due_on: _Words = Field(description="a date, such as 2026-03-01,")
+    note: Annotated[_Words, MaxLen(LONGEST_ASSIGNMENT_NOTE)] = Field(
+        description=f"a text of at most {LONGEST_ASSIGNMENT_NOTE:,} characters"
+    )
+    made_at: _Moment = Field(description=_A_TIME)
+
+    @model_validator(mode="after")
+    def _is_due_on_a_day(self) -> Self:
+        if _day(self.due_on) is None:
+            raise Unfit("due_on", self.due_on, f"a date from {FIRST_YEAR} to {LAST_YEAR}")
+        return self
+
+    def assignment(self, *, group: str) -> Assignment:
+        """What the row says; the name of the ``group`` stands elsewhere."""
+        due_on, kind = date.fromisoformat(self.due_on), AssignmentKind(self.kind)
+        return Assignment(self.id, self.group_id, group, kind, self.what, due_on, self.note, self.made_at)
+
+
+class StoredLook(Stored):
+    table: ClassVar[str] = "looks"
+    by_id: _Name = Field(description=_A_NAME)
+    at: _Moment = Field(description=_A_TIME)
+    by: Annotated[_Words, MaxLen(LONGEST_ID)] = Field(
+        description=f"a text of at most {LONGEST_ID:,} characters"
+    )
+    how: Annotated[str, _one_of(*LookKind)]
+
+    def look(self, attempt_id: str) -> Look:
+        """What the row says."""
+        return Look(attempt_id, self.by, self.at, LookKind(self.how))
+
+
 class StoredSession(Stored):
     table: ClassVar[str] = "sittings"
     id: _Name = Field(description=_A_NAME)
@@ -454,6 +532,10 @@ RECORDS: Mapping[str, type[Stored]] = {
         StoredInterview,
         StoredStory,
         StoredSession,
+        StoredGroup,
+        StoredMembership,
+        StoredAssignment,
+        StoredLook,
     )
 }
 """The record of each table."""

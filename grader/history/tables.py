@@ -367,8 +367,72 @@ spending = Table(
     info={SINCE: "0011"},
 )
 
-HISTORY = tuple(table for table in metadata.sorted_tables if table not in (people, spending))
+groups = Table(
+    "groups",
+    metadata,
+    Column("id", ExactText, primary_key=True),
+    # The coach, whose group it is.
+    Column("user_id", ExactText, nullable=False),
+    Column("name", ExactText, nullable=False),
+    # Lets in whoever has it until it ends; a new one takes its place.
+    Column("code", ExactText, nullable=False),
+    Column("code_ends_at", UtcDateTime, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Index("ix_groups_code", "code", unique=True),
+    Index("ix_groups_coach", "user_id", "created_at"),
+    info={SINCE: "0012"},
+)
+
+memberships = Table(
+    "memberships",
+    metadata,
+    Column("user_id", ExactText, primary_key=True),
+    Column("group_id", ExactText, ForeignKey("groups.id", ondelete="CASCADE"), primary_key=True),
+    # What the coach may see: nothing, grades or answers.
+    Column("shares", ExactText, nullable=False),
+    Column("joined_at", UtcDateTime, nullable=False),
+    Index("ix_memberships_group", "group_id", "user_id"),
+    info={SINCE: "0012"},
+)
+
+assignments = Table(
+    "assignments",
+    metadata,
+    Column("id", ExactText, primary_key=True),
+    # The coach, who assigned it.
+    Column("user_id", ExactText, nullable=False),
+    Column("group_id", ExactText, ForeignKey("groups.id", ondelete="CASCADE"), nullable=False),
+    # "question" or "bank", with its id in ``what``, or "mock", a mock interview.
+    Column("kind", ExactText, nullable=False),
+    Column("what", ExactText, nullable=False),
+    # A date without a time of day, as year-month-day.
+    Column("due_on", ExactText, nullable=False),
+    Column("note", ExactText, nullable=False),
+    Column("made_at", UtcDateTime, nullable=False),
+    Index("ix_assignments_group", "group_id", "due_on"),
+    info={SINCE: "0012"},
+)
+
+looks = Table(
+    "looks",
+    metadata,
+    # Whose answer was looked at, not who looked.
+    Column("user_id", ExactText, primary_key=True),
+    Column("attempt_id", ExactText, primary_key=True),
+    # The account of who looked, and their name as it was then: it stays true when that account is gone.
+    Column("by_id", ExactText, primary_key=True),
+    Column("at", UtcDateTime, primary_key=True),
+    # "opened" or "exported".
+    Column("how", ExactText, primary_key=True),
+    Column("by", ExactText, nullable=False),
+    ForeignKeyConstraint(["user_id", "attempt_id"], ["attempts.user_id", "attempts.id"], ondelete="CASCADE"),
+    info={SINCE: "0012"},
+)
+
+_OF_ALL = (people, spending, groups, assignments)
+HISTORY = tuple(table for table in metadata.sorted_tables if table not in _OF_ALL)
 """The tables with what people keep, each after those that it points to.
 
-``people`` says who they are and ``spending`` what they took, which only this server counts.
+``people`` says who they are and ``spending`` what they took, which only this server counts; what is in the
+others a coach keeps for several.
 """

@@ -11,7 +11,8 @@ class Holdings:
     """How much of each kind there is of a user, or of a part of it.
 
     ``preferences`` are what the pages call settings, and ``sessions`` sessions; ``drafts`` are texts that
-    were not submitted.
+    were not submitted. ``looks`` are those of coaches at answers, ``memberships`` of groups that the user is
+    in, and ``groups`` those that are the user's own.
     """
 
     attempts: int = 0
@@ -25,6 +26,9 @@ class Holdings:
     stories: int = 0
     drafts: int = 0
     preferences: int = 0
+    looks: int = 0
+    memberships: int = 0
+    groups: int = 0
 
     def __bool__(self) -> bool:
         return any(getattr(self, each.name) for each in fields(self))

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from grader.history.grade_rows import dump_grade
 from grader.history.stored import GRADED, REWORDING
-from grader.history.tables import attempts, grades, interviews, metadata, ratings, sittings, stories
+from grader.history.tables import attempts, grades, interviews, looks, metadata, ratings, sittings, stories
 from grader.models import GraderKind, GraderVersion, Peeks, Rewording
 from tests.history.conftest import NOON, human, rubric, similarity, submit
 
@@ -43,6 +43,7 @@ def fill(store: HistoryStore) -> list[str]:
         store.keep_preference(key, "[]")
     rows: list[tuple[Any, dict[str, Any]]] = [
         (ratings, {"attempt_id": second, "kind": "self", "value": 60, "rated_at": NOON}),
+        (looks, {"attempt_id": second, "by_id": "c0ac4", "by": "Dana", "at": NOON, "how": "opened"}),
         (
             sittings,
             {

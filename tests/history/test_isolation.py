@@ -28,6 +28,7 @@ from grader.models import (
     SessionState,
     TimedQuestion,
 )
+from grader.models.group import Shares
 from grader.models.person import LOCAL, Identity
 from grader.models.story import Story
 from tests.history.conftest import NOON, rubric, similarity, submit
@@ -41,6 +42,7 @@ SECRETS = (
     "The frozen lock",
     "small-model",
     "987654",
+    "Dana",
 )
 """What stands in the texts of a filled history, and in nothing that its owner did not write."""
 SESSION = Session(
@@ -96,6 +98,7 @@ CALLS = {
     "ratings_of": lambda mine, ids, _: mine.ratings_of(ids[1]),
     "self_scores": lambda mine, _ids, _: mine.self_scores(),
     "scores": lambda mine, _ids, _: mine.scores(GraderKind.SIMILARITY),
+    "kinds_given": lambda mine, _ids, _: mine.kinds_given(),
     "versions": lambda mine, ids, _: mine.versions(GraderKind.SIMILARITY, ids),
     "graded_answers": lambda mine, _ids, _: mine.graded_answers("drift"),
     "kinds_given": lambda mine, _ids, _: mine.kinds_given(),
@@ -129,6 +132,12 @@ CALLS = {
     "unsent_text": lambda mine, _ids, _: mine.unsent_text("drift"),
     "unsent_texts": lambda mine, _ids, _: mine.unsent_texts(),
     "discard_unsent_text": lambda mine, _ids, _: mine.discard_unsent_text("drift", revision=1),
+    "join_group": lambda mine, _ids, _: mine.join_group("a code", Shares.ANSWERS),
+    "share": lambda mine, _ids, _: mine.share("a group", Shares.NOTHING),
+    "leave_group": lambda mine, _ids, _: mine.leave_group("a group"),
+    "memberships": lambda mine, _ids, _: mine.memberships(),
+    "assigned": lambda mine, _ids, _: mine.assigned(),
+    "looks_at": lambda mine, ids, _: mine.looks_at(ids[1]),
     "archive": lambda mine, _ids, _: mine.archive(),
     "copy_to": lambda mine, _ids, folder: (
         mine.copy_to(folder / "copy.sqlite3"),
@@ -207,7 +216,8 @@ def test_every_method_of_the_store_is_tried_with_anothers_ids():
     methods = {name for name, _ in inspect.getmembers(HistoryStore, callable) if not name.startswith("_")}
 
     assert methods == set(CALLS)
-    assert {table.name for table in HISTORY} | {"people", "spending"} == set(metadata.tables)
+    of_the_server = {"people", "spending", "groups", "assignments"}
+    assert {table.name for table in HISTORY} | of_the_server == set(metadata.tables)
 
 
 def test_nobody_reads_or_changes_what_is_anothers(shared, store_of, tmp_path):

@@ -20,6 +20,7 @@ from tests.history.conftest import NOON, similarity, submit
 from tests.history.kept import ODD, contents, fill
 
 ALL = Holdings(
+    looks=1,
     attempts=3,
     grades=10,
     notes=1,
@@ -161,7 +162,7 @@ def test_the_plain_json_export_comes_in_with_all_that_it_holds(store, other, wri
     assert other.import_from(file).there == held
     assert store.import_from(file).there == held
     assert other.import_from(write(store.archive())).added == Holdings(
-        grades=3, ratings=1, sessions=1, interviews=1, stories=1, drafts=1, preferences=1
+        grades=3, ratings=1, sessions=1, interviews=1, stories=1, drafts=1, preferences=1, looks=1
     )
     assert other.attempts() == store.attempts()
 

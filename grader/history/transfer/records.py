@@ -16,6 +16,7 @@ from grader.history.tables import (
     drafts,
     grades,
     interviews,
+    looks,
     notes,
     pins,
     preferences,
@@ -112,6 +113,7 @@ GRADES = Kind(grades, (), belongs=True)
 NOTES = Kind(notes, ("attempt_id",), belongs=True)
 RATINGS = Kind(ratings, ("attempt_id", "kind"), belongs=True)
 TICKS = Kind(ticks, ("attempt_id", "criterion_id", "point"), belongs=True, always=False)
+LOOKS = Kind(looks, ("attempt_id", "by_id", "at", "how"), belongs=True, always=False)
 PINS = Kind(pins, ("question_id",))
 DRAFTS = Kind(drafts, ("question_id",))
 PREFERENCES = Kind(preferences, ("key",))
@@ -127,8 +129,10 @@ KINDS = (
     DRAFTS,
     PREFERENCES,
 )
-"""All that stands by itself, attempts first: the others may name them."""
-BELONGING = (GRADES, NOTES, RATINGS, TICKS)
+"""All that stands by itself, attempts first: the others may name them.
+
+Who is in which group stays on its server: an invitation lets people in, never a file."""
+BELONGING = (GRADES, NOTES, RATINGS, TICKS, LOOKS)
 
 
 def stays_on_its_machine(preference: object) -> bool:

@@ -1,0 +1,6 @@
+"""Groups of coaches and those they coach: who joins, what is shown, graded and assigned."""
+
+from grader.groups.groups import Groups
+from grader.history import Coaching
+
+__all__ = ["Coaching", "Groups"]
