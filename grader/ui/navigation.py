@@ -23,6 +23,7 @@ SETTINGS_PAGE = "grader/ui/settings/page.py"
 STORIES_PAGE = "grader/ui/stories/page.py"
 LEARN_PAGE = "grader/ui/learn/page.py"
 ACCOUNT_PAGE = "grader/ui/account/page.py"
+GROUPS_PAGE = "grader/ui/groups/page.py"
 SESSION = "session"
 """The query parameter that opens a session: where it is, or its report once it is over."""
 
@@ -43,7 +44,10 @@ def pages(*, account: bool = False) -> list[StreamlitPage]:
 
     ``account`` is whether people log in.
     """
-    own = [st.Page(ACCOUNT_PAGE, title="Account", url_path="account")] if account else []
+    own = [
+        st.Page(GROUPS_PAGE, title="Groups", url_path="groups"),
+        st.Page(ACCOUNT_PAGE, title="Account", url_path="account"),
+    ]
     return [
         st.Page(PRACTICE_PAGE, title="Practice", url_path="practice", default=True),
         st.Page(MOCK_PAGE, title="Mock interview", url_path="mock"),
@@ -54,6 +58,6 @@ def pages(*, account: bool = False) -> list[StreamlitPage]:
         st.Page(STORIES_PAGE, title="Stories", url_path="stories"),
         st.Page(LEARN_PAGE, title="Learn to grade", url_path="learn"),
         st.Page(SETTINGS_PAGE, title="Settings", url_path="settings"),
-        *own,
+        *(own if account else ()),
         st.Page(COMPARE_PAGE, title="Compare drafts", url_path="compare", visibility="hidden"),
     ]

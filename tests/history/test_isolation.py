@@ -101,7 +101,6 @@ CALLS = {
     "kinds_given": lambda mine, _ids, _: mine.kinds_given(),
     "versions": lambda mine, ids, _: mine.versions(GraderKind.SIMILARITY, ids),
     "graded_answers": lambda mine, _ids, _: mine.graded_answers("drift"),
-    "kinds_given": lambda mine, _ids, _: mine.kinds_given(),
     "summaries": lambda mine, _ids, _: mine.summaries(),
     "tokens_taken": lambda mine, _ids, _: mine.tokens_taken(NOON.date()),
     "take_tokens": lambda mine, _ids, _: mine.take_tokens(NOON.date(), 7),

@@ -17,6 +17,8 @@ from grader.ui.widgets.text import draw_head, in_html, in_markdown, note, proble
 from grader.wording.human_grades import CHANGES_NOTHING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from grader.models import Attempt, Criterion, Question
     from grader.rehearse import Rehearse
 
@@ -49,7 +51,32 @@ def draw_by_hand_page(
         icon=":material/arrow_back:",
         query_params={"attempt": attempt.id},
     )
+    if rehearse.sessions.holds_back(attempt):
+        note("This answer belongs to a mock interview that goes on: it is graded when that is over.")
+        return
+
+    def save(marks: HumanMarks) -> None:
+        rehearse.human_grading.grade(attempt.id, marks)
+
+    def show() -> None:
+        # The next grader is another person.
+        st.session_state.pop(_BY, None)
+        st.switch_page(HISTORY_PAGE, query_params={"attempt": attempt.id, "at": BY_PEOPLE})
+
     question = rehearse.bank.find(attempt.question_id)
+    draw_answer_and_form(attempt, question, by=by, by_id=by_id, save=save, done=show)
+
+
+def draw_answer_and_form(
+    attempt: Attempt,
+    question: Question | None,
+    *,
+    by: str | None,
+    by_id: str,
+    save: Callable[[HumanMarks], None],
+    done: Callable[[], None],
+) -> None:
+    """An answer with the form beside it: ``save`` keeps what was filled in, and then comes ``done``."""
     left, right = st.columns([6, 6], gap="large")
     with left:
         draw_head(attempt.question_text)
@@ -59,17 +86,33 @@ def draw_by_hand_page(
         with st.container(key="by-hand-answer"):
             st.html(f'<p class="rh rh-typed" dir="auto">{in_html(attempt.answer)}</p>')
     with right, st.container(key="by-hand"):
-        if rehearse.sessions.holds_back(attempt):
-            note("This answer belongs to a mock interview that goes on: it is graded when that is over.")
-            return
-        _Form(rehearse, attempt, question).draw(by, by_id)
+        _Form(attempt, question, save, done).draw(by, by_id)
+
+
+def comments_typed(attempt_id: str) -> list[str]:
+    """What was typed in the form about an answer and is kept nowhere yet."""
+    begin, texts = _begin(attempt_id), []
+    for key, value in st.session_state.items():
+        if str(key).startswith(begin) and str(key).endswith(".comment") and value:
+            texts.append(str(value))
+    return texts
+
+
+def _begin(attempt_id: str) -> str:
+    return f"by_hand.{attempt_id}."
 
 
 class _Form:
     """What one person fills in about one answer, kept in the browser session until it is saved."""
 
-    def __init__(self, rehearse: Rehearse, attempt: Attempt, question: Question | None) -> None:
-        self._rehearse, self._attempt = rehearse, attempt
+    def __init__(
+        self,
+        attempt: Attempt,
+        question: Question | None,
+        save: Callable[[HumanMarks], None],
+        done: Callable[[], None],
+    ) -> None:
+        self._attempt, self._keep, self._done = attempt, save, done
         self._criteria = question.rubric.criteria if question and question.rubric else ()
         self._begin = f"by_hand.{attempt.id}"
 
@@ -183,12 +226,10 @@ class _Form:
             problem("Say first whether you have seen the machine’s grades of this answer.")
             return
         try:
-            self._rehearse.human_grading.grade(self._attempt.id, marks)
+            self._keep(marks)
         except GraderError as error:
             problem(str(error))
             return
-        for key in [each for each in st.session_state if str(each).startswith(f"{self._begin}.")]:
+        for key in [each for each in st.session_state if str(each).startswith(_begin(self._attempt.id))]:
             del st.session_state[key]
-        # The next grader is another person.
-        st.session_state.pop(_BY, None)
-        st.switch_page(HISTORY_PAGE, query_params={"attempt": self._attempt.id, "at": BY_PEOPLE})
+        self._done()

@@ -51,11 +51,16 @@ def line(grade: HumanGrade) -> str:
 
 
 def draw_details(shown: ShownAttempt, _grade: HumanGrade, _question: Question | None) -> None:
+    """See ``draw_side_by_side``."""
+    draw_side_by_side(shown.attempt)
+
+
+def draw_side_by_side(attempt: Attempt) -> None:
     """People and machines side by side, where they differ, how far they agree, and what people said."""
-    found = side_by_side(shown.attempt)
+    found = side_by_side(attempt)
     st.html(
         f'<section class="rh rh-people" id="{BY_PEOPLE}"><h2>People and machines, side by side</h2>'
-        f"{table_html(found)}{_differing(found)}{_agreements(found)}{_said(shown.attempt)}</section>"
+        f"{table_html(found)}{_differing(found)}{_agreements(found)}{_said(attempt)}</section>"
     )
     small_print(CHANGES_NOTHING)
 

@@ -24,7 +24,9 @@ from grader.ui.grade.view import draw_background, draw_summary
 from grader.ui.navigation import HISTORY_PAGE, MOCK_PAGE, PRACTICE_PAGE
 from grader.ui.state import practice_state
 from grader.ui.widgets.attempt_facts import particulars
+from grader.ui.widgets.local_time import local_zone
 from grader.ui.widgets.text import draw_head, note, problem, small_print
+from grader.wording.groups import looks_in_words
 from grader.wording.holdings import what_goes
 
 if TYPE_CHECKING:
@@ -54,6 +56,9 @@ def draw_attempt_page(rehearse: Rehearse, attempt: Attempt, *, at: str | None) -
     left, right = st.columns([7, 5], gap="large")
     with left:
         draw_head(attempt.question_text, particulars(attempt))
+        looks = rehearse.history.looks_at(attempt.id)
+        if looks:
+            small_print(looks_in_words(looks, local_zone()))
         if question is None:
             note("The bank no longer has this question: the answer can be read, but not revised.")
         elif attempt.follows is not None:

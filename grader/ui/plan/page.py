@@ -14,6 +14,7 @@ from grader.plan.plan import FEWEST_MINUTES, MINUTES_A_QUESTION, MOST_MINUTES, k
 from grader.ui.navigation import LEARN_PAGE, PRACTICE_PAGE
 from grader.ui.plan.interviews import draw_interview_log
 from grader.ui.services import visitors_rehearse
+from grader.ui.widgets.assigned import draw_assigned
 from grader.ui.widgets.linked_row import draw_linked_row
 from grader.ui.widgets.local_time import local_zone
 from grader.ui.widgets.text import in_html, note, problem, small_print
@@ -39,6 +40,7 @@ _NOT_BEFORE = "not before your interview"
 
 def render(rehearse: Rehearse) -> None:
     st.title("Plan", anchor=False)
+    draw_assigned(rehearse)
     with st.container(key="plan"):
         left, right = st.columns([7, 5], gap="large")
     with right:
