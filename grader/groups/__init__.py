@@ -2,5 +2,6 @@
 
 from grader.groups.groups import Groups
 from grader.history import Coaching
+from grader.history.coaching import MOST_ANSWERS
 
-__all__ = ["Coaching", "Groups"]
+__all__ = ["MOST_ANSWERS", "Coaching", "Groups"]

@@ -26,7 +26,7 @@ _TYPED = "account.delete_typed"
 _FAILED = "account.delete_failed"
 _ROLES = {
     Role.CANDIDATE: "candidate: practises, and sees what is their own",
-    Role.COACH: "coach",
+    Role.COACH: "coach: also makes groups, and sees what their members show",
     Role.ADMIN: "admin: also chooses language models on this server and its network",
 }
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from grader.errors import GraderError
+from grader.groups import MOST_ANSWERS
 from grader.groups.export import as_table
 from grader.groups.weak_spots import weak_spots
 from grader.models.group import LONGEST_ASSIGNMENT_NOTE, AssignmentKind
@@ -102,6 +103,8 @@ def _draw_answers(
         height="auto" if len(shown) < _ROWS else _HEIGHT,
         column_config={"When": st.column_config.DatetimeColumn(format="D MMM YYYY, HH:mm")},
     )
+    if len(answers) == MOST_ANSWERS:
+        small_print(f"These are the newest {MOST_ANSWERS:,} answers; earlier ones are left out.")
     may_open = {each.attempt_id + each.person_id: each for each in shown if each.may_open}
     if not may_open:
         small_print("Nobody shows you the answers themselves.")
