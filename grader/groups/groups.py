@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from grader.errors import InputError
 from grader.grading.by_hand import human_grade
+from grader.grading.human_export import HumanTable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -61,3 +62,8 @@ class Groups:
         """
         made = human_grade(marks, self._bank.find(attempt.question_id), at=self._clock())
         self.coaching(coach).grade_answer(attempt.user_id, attempt.id, made)
+
+    def graded_by_people(self, coaching: Coaching, group_id: str) -> HumanTable:
+        """What people graded in a group, of members who show their answers; each of them is told."""
+        graded = coaching.graded_by_people(group_id)
+        return HumanTable(tuple((attempt, self._bank.find(attempt.question_id)) for attempt in graded))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import partial
+from typing import NamedTuple
 
 import pytest
 
@@ -12,7 +13,6 @@ from grader.bank import QuestionBank
 from grader.errors import InputError
 from grader.grading.pace import Pace
 from grader.groups import Groups
-from grader.groups.export import as_table
 from grader.groups.weak_spots import weak_spots
 from grader.models import Attempt, HumanGrade, HumanGraderVersion, Peeks, Question
 from grader.models.group import (
@@ -34,6 +34,13 @@ NOON = datetime(2026, 3, 3, 12, tzinfo=UTC)
 class NoGroups:
     def join_group(self, *_):
         raise InputError("None has this code.")
+
+
+class GradedGroup(NamedTuple):
+    graded: tuple[Attempt, ...]
+
+    def graded_by_people(self, _group_id):
+        return self.graded
 
 
 def shared(person, *scores, question="drift", attempt="a"):
@@ -84,16 +91,22 @@ def test_what_people_graded_can_be_evaluated(tmp_path):
     question = Question("drift", "", "", "", "What drifts?", "", "The inputs drift.")
     grade = HumanGrade(70, (), HumanGraderVersion("Dana", "d", None), NOON, blind=True, comment="Good.")
     attempt = Attempt("a", "ann", "drift", "What drifts?", "=All of it", NOON, None, Peeks(), None)
-    other = replace(grade, score=30, version=HumanGraderVersion("Cleo", "c", None))
+    other = replace(attempt, question_id="of no bank")
     file = tmp_path / "human-grades.csv"
 
-    file.write_text(as_table([attempt.graded(grade).graded(other)], QuestionBank([question])))
+    found = GradedGroup((attempt.graded(grade), other.graded(grade)))
+    groups = Groups(
+        bank=QuestionBank([question]),
+        history=NoGroups(),
+        coaching=lambda _: found,
+        may_join=lambda: None,
+        clock=lambda: NOON,
+    )
 
-    read = read_human_file(file)
-    assert [(each.question.text, each.grade) for each in read.answers] == [
-        ("What drifts?", 0.7),
-        ("What drifts?", 0.3),
-    ]
+    file.write_text("".join(groups.graded_by_people(found, "g").lines()))
+
+    (read,) = read_human_file(file).answers
+    assert (read.question.text, read.grade) == ("What drifts?", 0.7)
     assert "'=All of it" in file.read_text()
 
 

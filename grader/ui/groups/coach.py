@@ -9,7 +9,6 @@ import streamlit as st
 
 from grader.errors import GraderError
 from grader.groups import MOST_ANSWERS
-from grader.groups.export import as_table
 from grader.groups.weak_spots import weak_spots
 from grader.models.group import LONGEST_ASSIGNMENT_NOTE, AssignmentKind
 from grader.ui.groups.places import ATTEMPT, GROUP, PERSON
@@ -21,7 +20,7 @@ from grader.wording.groups import SHARES, assignment_in_words, rests_on
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from grader.groups import Coaching
+    from grader.groups import Coaching, Groups
     from grader.groups.weak_spots import WeakSpot
     from grader.models.group import Group, SharedAnswer
     from grader.rehearse import Rehearse
@@ -36,7 +35,7 @@ _KINDS = {
 _NO_ANSWERS = "Nobody in this group has answered anything that they show you."
 
 
-def draw_group(rehearse: Rehearse, coaching: Coaching, group: Group) -> None:
+def draw_group(rehearse: Rehearse, groups: Groups, coaching: Coaching, group: Group) -> None:
     st.page_link(GROUPS_PAGE, label="All groups", icon=":material/arrow_back:", query_params={})
     st.title(in_markdown(group.name), anchor=False)
     if _FAILED in st.session_state:
@@ -51,7 +50,7 @@ def draw_group(rehearse: Rehearse, coaching: Coaching, group: Group) -> None:
         _draw_weak_spots(answers, names)
     _draw_assignments(rehearse, coaching, group)
     _draw_members(coaching, group)
-    _draw_export(rehearse, coaching, group, answers)
+    _draw_export(groups, coaching, group, answers)
     _draw_end(coaching, group)
 
 
@@ -224,15 +223,13 @@ def _draw_members(coaching: Coaching, group: Group) -> None:
             st.button("Take out", key=f"group.out.{member.person_id}", on_click=out)
 
 
-def _draw_export(
-    rehearse: Rehearse, coaching: Coaching, group: Group, answers: Sequence[SharedAnswer]
-) -> None:
+def _draw_export(groups: Groups, coaching: Coaching, group: Group, answers: Sequence[SharedAnswer]) -> None:
     if not any(answer.may_open and answer.by_people is not None for answer in answers):
         return
     st.subheader("Grades by people", anchor=False)
     st.download_button(
         "Download them as CSV",
-        lambda: as_table(coaching.graded_by_people(group.id), rehearse.bank),
+        lambda: "".join(groups.graded_by_people(coaching, group.id).lines()),
         file_name="human-grades.csv",
         mime="text/csv",
         key="group.export",

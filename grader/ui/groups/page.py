@@ -52,7 +52,7 @@ def render(rehearse: Rehearse) -> None:
         return
     group = next((each for each in coaching.groups() if each.id == asked.get(GROUP)), None)
     if group is not None:
-        draw_group(rehearse, coaching, group)
+        draw_group(rehearse, groups, coaching, group)
         return
     st.title("Groups", anchor=False)
     if GROUP in asked:
