@@ -27,6 +27,7 @@ from grader.grading.loader import GraderLoader, SharedLoader
 from grader.grading.local_models import build_local_models
 from grader.grading.local_models.embedded import path_of
 from grader.grading.local_models.model_server import SERVER
+from grader.grading.local_models.servers import runs_elsewhere
 from grader.grading.model_trial.trial import ModelTrial
 from grader.grading.pace import Pace
 from grader.grading.practice import Practice
@@ -455,11 +456,14 @@ def connecting(
         from grader.grading.rubric.endpoint.client import connect
         from grader.grading.rubric.endpoint.embedded_client import connect_embedded
         from grader.grading.rubric.endpoint.lent_client import connect_lent
+        from grader.grading.rubric.endpoint.local_client import LocalClient
 
         if share is not None and share.lending.covers(endpoint):
             if outside is not None and not share.lending.lends(endpoint):
                 raise NotGradedError(Ungraded.FORBIDDEN, _NOT_LENT)
             return connect_lent(endpoint, share)
+        if endpoint.stays_here and not endpoint.is_embedded:
+            return LocalClient(endpoint, runs_elsewhere=runs_elsewhere)
         if not endpoint.is_embedded:
             only = outside is not None and not outside.is_offered(endpoint)
             return connect(endpoint, outside_only=only, rate=rate())

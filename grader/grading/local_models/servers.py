@@ -28,6 +28,8 @@ from grader.models.endpoint import HANDED_ON
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from grader.models.endpoint import Endpoint
+
 OLLAMA_PORT = 11434
 WITHIN_S = 0.4
 """For each question; a port may be anybody's."""
@@ -183,6 +185,19 @@ def names_in_ollama(address: Address, *, within_s: float) -> tuple[str, ...] | N
     """The names of the models that an Ollama has; None if none answers there."""
     listed = _asked(address, "/api/tags", OllamaModels, within_s)
     return None if listed is None else tuple(model.name for model in listed.models if model.name)
+
+
+def runs_elsewhere(endpoint: Endpoint, *, within_s: float = WITHIN_S) -> bool:
+    """Whether an Ollama at a loopback address says that it hands the model's work on.
+
+    False also where no Ollama answers there: nothing else is known to list models of other machines.
+    """
+    address = Address.named(endpoint.base_url, port=OLLAMA_PORT)
+    listed = _asked(address, "/api/tags", OllamaModels, within_s) if address else None
+    names = {endpoint.model, f"{endpoint.model}:latest"}
+    return listed is not None and any(
+        model.name in names and bool(model.remote_host or model.remote_model) for model in listed.models
+    )
 
 
 def _shown(address: Address, within_s: float, name: str) -> OllamaShown | None:
