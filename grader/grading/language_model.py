@@ -231,20 +231,29 @@ class LanguageModel:
         return choice is not None and choice.masked and not endpoint.stays_here
 
     def agreed_origins(self) -> tuple[str, ...]:
-        """Where answers may be sent to (scheme, host and port), in the order of agreement."""
+        """Where answers may be sent to (scheme, host and port), in the order of agreement.
+
+        A model that a server of this machine runs elsewhere follows its origin, for it is agreed to alone.
+        """
         return _AGREED.of(self._history)
 
     def has_agreed(self, endpoint: Endpoint) -> bool:
-        return endpoint.origin in self.agreed_origins()
+        return _agreed_as(endpoint) in self.agreed_origins()
 
     def agree(self, endpoint: Endpoint) -> None:
-        """Answers may be sent to this origin from now on."""
-        _AGREED.keep(self._history, tuple(dict.fromkeys([*self.agreed_origins(), endpoint.origin])))
+        """Answers may be sent there from now on."""
+        _AGREED.keep(self._history, tuple(dict.fromkeys([*self.agreed_origins(), _agreed_as(endpoint)])))
 
     def withdraw(self, origin: str) -> None:
         """Sends nothing more to an origin without asking again; what is under way stops, wherever it goes."""
         _AGREED.keep(self._history, tuple(each for each in self.agreed_origins() if each != origin))
         self._stop()
+
+
+def _agreed_as(endpoint: Endpoint) -> str:
+    """What an agreement covers: all that a server does itself, but no model that one here hands on."""
+    handed_on = endpoint.is_local and not endpoint.stays_here
+    return f"{endpoint.origin} {endpoint.model}" if handed_on else endpoint.origin
 
 
 def _same_origin(base_url: str, endpoint: Endpoint) -> bool:

@@ -148,6 +148,20 @@ def test_addresses_are_agreed_to_one_by_one_and_can_be_withdrawn(make: Make) -> 
     assert not model.has_agreed(one)
 
 
+def test_agreeing_to_this_machine_agrees_to_no_model_elsewhere(make: Make) -> None:
+    model = make()
+    here, cloud, other = (
+        model.endpoint_of(EndpointChoice("http://localhost:11434/v1", name))
+        for name in ("qwen3:8b", "gpt-oss:120b-cloud", "deepseek:671b-cloud")
+    )
+    model.agree(here)
+    assert (model.has_agreed(here), model.has_agreed(cloud)) == (True, False)
+    model.agree(cloud)
+    assert (model.has_agreed(cloud), model.has_agreed(other)) == (True, False)
+    model.withdraw(here.origin)
+    assert model.agreed_origins() == ("http://localhost:11434 gpt-oss:120b-cloud",)
+
+
 @pytest.mark.parametrize("address", ["http://llm.example.org/v1", "https://llm.example.org:8443/v1"])
 def test_agreeing_to_an_address_agrees_to_no_other_scheme_or_port(make: Make, address: str) -> None:
     model = make()
