@@ -449,7 +449,7 @@ def test_odd_token_counts_cost_no_grade(
 
 
 def test_all_that_one_grade_asks_has_one_deadline(kit: Kit, question: Question) -> None:
-    ticks = iter(range(0, 1_000_000, 1_200))
+    ticks = iter(range(0, 1_000_000, 700))
     grader = RubricGrader(kit.client, kit.memory, clock=lambda: float(next(ticks)), random=Random(7))
     with (
         ScriptedEndpoint(otherwise=lambda _: completion("yes")) as endpoint,
