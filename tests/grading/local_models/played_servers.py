@@ -40,7 +40,7 @@ class PlayedServer(ScriptedEndpoint):
             self._wait_for_hang_up(handler)
         else:
             self._stopping.wait(played.delay)
-            self._send(handler, played)
+            self.send(handler, played)
 
 
 def tagged(name: str, size: int = 2_500_000_000, **more: Any) -> Json:
@@ -124,7 +124,7 @@ class OllamaServer(PlayedServer):
         pulls = seen.path == "/api/pull"
         said = self.ollama.pull(seen.body["model"]) if pulls else self.ollama.create(seen.body)
         if isinstance(said, Played):
-            self._send(handler, said)
+            self.send(handler, said)
             return
         handler.send_response(200)
         handler.send_header("Content-Type", "application/x-ndjson")
