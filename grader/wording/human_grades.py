@@ -14,11 +14,11 @@ if TYPE_CHECKING:
 MACHINES = {GraderKind.SIMILARITY: "Local grader", GraderKind.RUBRIC: "Language model"}
 CHANGES_NOTHING = (
     "A grade by a person is shown and exported, and changes nothing else: advice, plan and the other scores "
-    "stay as they are, and what you ticked is yours alone."
+    "stay as they are, and ticks on points stay those of who wrote the answer."
 )
 NEAREST_LEVEL = (
     "The local grader gives no levels: shown is the one that is nearest to its share of a criterion’s points "
-    "(partial from 25%, strong from 75%), without your ticks."
+    "(partial from 25%, strong from 75%), without ticks by who wrote the answer."
 )
 BY_CHANCE = (
     "Whoever gave levels at random would agree on one criterion in three and one point in two. One answer "
