@@ -50,7 +50,7 @@ def build_engine(address: URL) -> Engine:
     except ImportError as error:
         raise StoreError(
             "psycopg, the driver for PostgreSQL, is not installed: "
-            "run pip install 'psycopg[binary]', or use an sqlite:/// address."
+            "run pip install -r requirements-server.txt, or use an sqlite:/// address."
         ) from error
     event.listen(engine, "begin", _begin_postgresql)
     return engine

@@ -70,7 +70,7 @@ def test_an_unusable_address_is_named_on_first_use_without_its_password(url, sen
 def test_a_missing_driver_is_named_with_the_command_that_installs_it(monkeypatch):
     monkeypatch.setitem(sys.modules, "psycopg", None)
 
-    with pytest.raises(StoreError, match=r"not installed: run pip install 'psycopg\[binary\]'"):
+    with pytest.raises(StoreError, match=r"not installed: run pip install -r requirements-server\.txt"):
         HistoryStore("postgresql+psycopg://ann:hunter2@db/x").open()
 
 
