@@ -66,7 +66,7 @@ def draw_consent(
         f'<p>{host_badge(endpoint)}</p><dl class="rh-facts"><dt>Address</dt><dd>{in_html(where)}</dd>'
         f"<dt>Model</dt><dd>{in_html(endpoint.model)}</dd>"
         f"<dt>Is sent</dt><dd>{sent or _sent(answers)}</dd>"
-        "<dt>Stays here</dt><dd>your history, other answers, unsent text, the score by points, your key</dd>"
+        "<dt>Stays here</dt><dd>your history, other answers, unsent text, the score by points</dd>"
         f"</dl><p>{in_html(_afterwards(endpoint))}</p></section>"
     )
     warning = unencrypted(endpoint)
