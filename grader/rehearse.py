@@ -463,7 +463,7 @@ def connecting(
                 raise NotGradedError(Ungraded.FORBIDDEN, _NOT_LENT)
             return connect_lent(endpoint, share)
         if endpoint.stays_here and not endpoint.is_embedded:
-            return LocalClient(endpoint, runs_elsewhere=runs_elsewhere)
+            return LocalClient(endpoint, rate(), runs_elsewhere=runs_elsewhere)
         if not endpoint.is_embedded:
             only = outside is not None and not outside.is_offered(endpoint)
             return connect(endpoint, outside_only=only, rate=rate())

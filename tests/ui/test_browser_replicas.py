@@ -82,6 +82,8 @@ def test_killing_each_replica_in_turn_loses_no_word_and_no_grade(page: Page, clu
 
     first.start()
     page.get_by_role("button", name="Revise this answer").click(delay=120)
+    # What is typed before the server knows of it is another draft, and the page asks which one is meant.
+    expect(box).to_be_focused()
     box.press("Control+End")
     box.press_sequentially("And back. ")
     expect_saved(page)

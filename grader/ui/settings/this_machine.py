@@ -36,14 +36,16 @@ _SERVERS = "this_machine.servers"
 _SAID = "this_machine.said"
 """What to say of the model that was chosen last, once the page is drawn again."""
 _POLL_SECONDS = 0.5
+_SOON_SECONDS = 0.6
 
 
 def draw_this_machine(rehearse: Rehearse) -> None:
-    """What runs here by name, files that can be served, and models to fetch; nothing here is waited for."""
+    """What runs here by name, files that can be served, and models to fetch; nothing is waited for long."""
     st.html('<section class="rh rh-own-data"><h4>On this machine</h4></section>')
     if not st.session_state.get(_LOOKED):
         st.session_state[_LOOKED] = True
-        rehearse.background.look_for_models()
+        # Mostly it takes less; a page that is drawn again at once would close a list just opened.
+        rehearse.background.look_for_models().finished.wait(_SOON_SECONDS)
     look = rehearse.background.look
     looking = look is not None and look.running
     if look is not None and look.given is not None:

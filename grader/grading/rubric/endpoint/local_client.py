@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from threading import Event
 
-    from grader.grading.rubric.endpoint.client import Call
+    from grader.grading.rubric.endpoint.client import Call, RateLimit
     from grader.models.endpoint import Endpoint
 
 
@@ -22,8 +22,11 @@ class LocalClient(ChatClient):
     runs elsewhere any name, so it is asked before each grade what it says of this one.
     """
 
-    def __init__(self, endpoint: Endpoint, *, runs_elsewhere: Callable[[Endpoint], bool]) -> None:
-        super().__init__(endpoint, Limits.usual(endpoint), RATE_LIMIT)
+    def __init__(
+        self, endpoint: Endpoint, rate: RateLimit | None, *, runs_elsewhere: Callable[[Endpoint], bool]
+    ) -> None:
+        """``rate`` is another limit of concurrent calls than the usual one."""
+        super().__init__(endpoint, Limits.usual(endpoint), rate or RATE_LIMIT)
         self._runs_elsewhere = runs_elsewhere
         self._stays: bool | None = None
 
