@@ -36,7 +36,10 @@ def settings_page(page: Page, server: Server) -> None:
 
 
 def choose(page: Page, label: str, option: str) -> None:
-    page.get_by_role("combobox", name=label).click()
+    field = page.get_by_role("combobox", name=label)
+    # A list that opens while the page is still scrolling to it closes again.
+    field.scroll_into_view_if_needed()
+    field.click()
     page.get_by_role("option", name=option).click()
     page.wait_for_selector(SETTLED)
 
