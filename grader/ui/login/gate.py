@@ -29,8 +29,8 @@ _WHAT_IT_IS = (
     "what to change."
 )
 _WHO_SEES = (
-    "Your answers are kept on this server, under your login. Nobody else who logs in sees them; whoever runs "
-    "the server can read its database."
+    "Your answers are kept on this server, under your login. Nobody else who logs in sees them, "
+    "but a coach to whom you show them; whoever runs the server can read its database."
 )
 _AGAIN = {
     Ended.EXPIRED: "Your login has ended. Log in again and go on where you were: what you typed is kept.",
