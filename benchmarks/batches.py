@@ -28,12 +28,13 @@ from grader.grading.batches.cluster import Cluster, Job
 from grader.grading.batches.parts import PART, GradedHere, KeptParts, grade_parts, parts_of
 from grader.grading.batches.rows import RowGrader
 from grader.grading.batches.tables import opened_table
+from grader.grading.rubric.endpoint.connecting import connecting
 from grader.grading.rubric_batch import AskedAnswer, RubricBatch
 from grader.grading.similarity.calibration import Calibration
 from grader.grading.similarity.grader import SimilarityGrader
 from grader.grading.similarity.text_similarity import EmbeddingSimilarity
 from grader.models.endpoint import Endpoint
-from grader.rehearse import bulk_scorer, connecting, packaged_rubric_grader, row_grader_elsewhere
+from grader.rehearse import bulk_scorer, packaged_rubric_grader, row_grader_elsewhere
 from grader.settings import Settings
 from tests.fakes import FakeEmbedder, MemoryInMemory
 from tests.grading.rubric.default_reply import default_reply

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections import OrderedDict
 from datetime import UTC, datetime
-from functools import cache, partial
+from functools import partial
 from random import SystemRandom
 from shutil import rmtree
 from threading import Lock
@@ -19,15 +19,12 @@ from grader.bank.chosen import ChosenBanks
 from grader.bank.library import Library
 from grader.comparison.attempts import Comparing
 from grader.deletion import Deletion
-from grader.errors import EmbedderError, NotGradedError, Ungraded
+from grader.errors import EmbedderError
 from grader.grading.by_hand import HumanGrading
 from grader.grading.language_model import EndpointTrial, LanguageModel
 from grader.grading.lending import Lending, Share
 from grader.grading.loader import GraderLoader, SharedLoader
 from grader.grading.local_models import build_local_models
-from grader.grading.local_models.embedded import path_of
-from grader.grading.local_models.model_server import SERVER
-from grader.grading.local_models.servers import runs_elsewhere
 from grader.grading.model_trial.trial import ModelTrial
 from grader.grading.pace import Pace
 from grader.grading.practice import Practice
@@ -35,7 +32,8 @@ from grader.grading.question_search import QuestionSearch
 from grader.grading.regrading import Regrader
 from grader.grading.rubric.asking.question_drafts import QuestionDrafter
 from grader.grading.rubric.asking.sentences import SentenceSuggester
-from grader.grading.rubric.endpoint.outside import Outside, inside
+from grader.grading.rubric.endpoint.connecting import connecting
+from grader.grading.rubric.endpoint.outside import Outside
 from grader.grading.rubric_practice import RubricPractice
 from grader.grading.story_matching import StoryMatching
 from grader.groups import Coaching, Groups
@@ -58,7 +56,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from grader.grading.batches.rows import RowGrader
-    from grader.grading.rubric.endpoint.client import ChatClient, RateLimit
+    from grader.grading.rubric.endpoint.connecting import Connect
     from grader.grading.rubric.grader import RubricGrader
     from grader.grading.similarity.calibration import Calibration
     from grader.grading.similarity.embedder import TransformerEmbedder
@@ -66,12 +64,9 @@ if TYPE_CHECKING:
     from grader.grading.similarity.point_judges import PointJudges
     from grader.grading.similarity.weights import Precision
     from grader.models import Question
-    from grader.models.endpoint import Endpoint
     from grader.models.person import Person
     from grader.models.preference import KeptTexts
     from grader.settings import Settings
-
-    Connect = Callable[[Endpoint], ChatClient]
 
 __all__ = [
     "HistoryStore",
@@ -421,52 +416,3 @@ def packaged_rubric_grader(connect: Connect, memory: KeptTexts) -> RubricGrader:
     from grader.grading.rubric.grader import RubricGrader
 
     return RubricGrader(connect, memory, clock=time.monotonic, random=SystemRandom())
-
-
-_NOT_LENT = (
-    "this server lends one model at that address and no other: use that one, or a service of your own with a "
-    "key of your own."
-)
-
-
-def connecting(
-    memory: KeptTexts,
-    share: Share | None = None,
-    outside: Outside | None = None,
-    *,
-    most_calls: int | None = None,
-) -> Connect:
-    """Opens conversations with endpoints; imports the client, so the first takes a while.
-
-    ``memory`` knows the files of the models that the app serves itself. Whatever is asked of the model that a
-    server lends counts in the ``share`` of the person who asks: here is where all conversations begin.
-    ``outside`` says whom people may have asked who do not run this machine; what they had chosen before
-    counts no more. ``most_calls`` to one host may be under way at once; None for as many as suits it.
-    """
-
-    @cache
-    def rate() -> RateLimit | None:
-        from grader.grading.rubric.endpoint.client import RateLimit
-
-        return None if most_calls is None else RateLimit(most_calls)
-
-    def connect(endpoint: Endpoint) -> ChatClient:
-        if outside is not None and not outside.allows(endpoint):
-            raise NotGradedError(Ungraded.FORBIDDEN, inside(endpoint.host))
-        from grader.grading.rubric.endpoint.client import connect
-        from grader.grading.rubric.endpoint.embedded_client import connect_embedded
-        from grader.grading.rubric.endpoint.lent_client import connect_lent
-        from grader.grading.rubric.endpoint.local_client import LocalClient
-
-        if share is not None and share.lending.covers(endpoint):
-            if outside is not None and not share.lending.lends(endpoint):
-                raise NotGradedError(Ungraded.FORBIDDEN, _NOT_LENT)
-            return connect_lent(endpoint, share)
-        if endpoint.stays_here and not endpoint.is_embedded:
-            return LocalClient(endpoint, rate(), runs_elsewhere=runs_elsewhere)
-        if not endpoint.is_embedded:
-            only = outside is not None and not outside.is_offered(endpoint)
-            return connect(endpoint, outside_only=only, rate=rate())
-        return connect_embedded(endpoint, SERVER, lambda: path_of(endpoint.model, memory))
-
-    return connect

@@ -19,6 +19,7 @@ from grader.errors import NotGradedError, StoreError, Ungraded
 from grader.grading.language_model import LanguageModel
 from grader.grading.lending import Lending, Share, today_in_utc
 from grader.grading.rubric.asking.sentences import SentenceSuggester
+from grader.grading.rubric.endpoint.connecting import connecting
 from grader.grading.rubric.grader import RubricGrader
 from grader.history import HistoryStore
 from grader.history.database import Database
@@ -26,7 +27,7 @@ from grader.history.people import People
 from grader.history.tables import metadata
 from grader.models.endpoint import Endpoint, EndpointChoice, EndpointKey
 from grader.models.person import Role
-from grader.rehearse import build_rehearse, connecting
+from grader.rehearse import build_rehearse
 from grader.settings import Settings
 from tests.grading.rubric.scripted_endpoint import MODEL, Json, Played, ScriptedEndpoint, completion
 from tests.grading.rubric.words_similarity import WordsSimilarity

@@ -8,8 +8,8 @@ import pytest
 
 from grader.errors import NotGradedError, Ungraded
 from grader.grading.rubric.endpoint.capabilities import Capabilities
+from grader.grading.rubric.endpoint.connecting import connecting
 from grader.grading.rubric.endpoint.messages import Message, Request
-from grader.rehearse import connecting
 from tests.fakes import MemoryInMemory
 from tests.grading.rubric.kit import endpoint_at
 from tests.grading.rubric.scripted_endpoint import MODEL, Json, Played, ScriptedEndpoint

@@ -14,10 +14,10 @@ from grader.errors import InputError, NotGradedError, NotPulledError, Ungraded
 from grader.grading.language_model import LanguageModel
 from grader.grading.local_models import build_local_models
 from grader.grading.rubric.endpoint.client import ChatClient, Limits, RateLimit
+from grader.grading.rubric.endpoint.connecting import connecting
 from grader.grading.rubric.endpoint.guarded_transport import GuardedTransport, InsideAddressError
 from grader.grading.rubric.endpoint.outside import Outside, is_outside
 from grader.models.endpoint import EMBEDDED_URL, Endpoint, EndpointChoice
-from grader.rehearse import connecting
 from grader.settings import Settings
 
 if TYPE_CHECKING:
