@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import OrderedDict
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from random import SystemRandom
@@ -85,6 +86,27 @@ __all__ = [
 ]
 
 
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What the Rehearse of somebody who logs in has, and that of the machine's own user has not.
+
+    ``share`` is what they may take of the language model that the server lends, and ``outside`` is given for
+    who does not run this machine: nothing of it is chosen, asked or fetched. ``may_grade`` and ``may_import``
+    raise InputError where somebody does that too often; ``leave`` removes the files of a deleted account.
+    """
+
+    groups: Groups
+    share: Share
+    outside: Outside | None
+    may_grade: Callable[[], None]
+    may_import: Callable[[], None]
+    leave: Callable[[], None]
+
+
+def _always() -> None:
+    """Nothing is too often on one's own machine, and nothing is left behind."""
+
+
 class Rehearse:
     """Everything a candidate can do, part by part; pages and commands go through these parts.
 
@@ -105,25 +127,18 @@ class Rehearse:
         settings: Settings,
         loader: GraderLoader,
         accounts: Accounts,
-        groups: Groups | None = None,
+        account: Account | None = None,
         own: OwnRehearse | None = None,
-        leave: Callable[[], None] = lambda: None,
-        outside: Outside | None = None,
         build_rubric_grader: Callable[[Connect, KeptTexts], RubricGrader],
         build_suggester: Callable[[KeptTexts], SentenceSuggester],
         connect: Connect,
-        share: Share | None = None,
-        may_grade: Callable[[], None] = lambda: None,
-        may_import: Callable[[], None] = lambda: None,
     ) -> None:
-        """``own`` is None in a Rehearse that is an account's; ``leave`` removes its files once it is deleted.
-        ``outside`` is given for who does not run this machine: nothing of it is chosen, asked or fetched.
-        ``build_rubric_grader`` is called when it is first needed. ``share`` is what an account may take of
-        the language model that the server lends; ``may_grade`` and ``may_import`` raise InputError where
-        somebody does that too often."""
-        self.may_import = may_import
+        """``account`` is given in a Rehearse that is somebody's who logs in, ``own`` in the machine's alone.
+        ``build_rubric_grader`` is called when it is first needed."""
+        outside = account.outside if account else None
+        self.may_import = account.may_import if account else _always
         self.accounts = accounts
-        self.groups = groups
+        self.groups = account.groups if account else None
         self.own = own
         self.chosen = chosen
         self.bank = bank = chosen if bank is None else bank
@@ -136,7 +151,7 @@ class Rehearse:
             settings=settings,
             stop=self._stop_asking,
             leave=self.local_models.embedded.release,
-            share=share,
+            share=account.share if account else None,
             outside=outside,
         )
         self.rubric_grading = RubricPractice(
@@ -170,7 +185,12 @@ class Rehearse:
         )
         self.search = QuestionSearch(self.loader)
         self.stories = StoryMatching(self.loader)
-        self.practice = Practice(bank=bank, history=history, loader=self.loader, may_grade=may_grade)
+        self.practice = Practice(
+            bank=bank,
+            history=history,
+            loader=self.loader,
+            may_grade=account.may_grade if account else _always,
+        )
         self.human_grading = HumanGrading(bank=bank, history=history, clock=lambda: datetime.now(UTC))
         self.sessions = SessionPractice(bank=bank, history=history, practice=self.practice)
         self.reports = SessionReports(bank=bank, history=history, language_model=self.language_model)
@@ -179,7 +199,9 @@ class Rehearse:
         self.learn = Learning(bank=bank, history=history)
         self.comparison = Comparing(history=history)
         self.advice = Advising(self.loader)
-        self.deletion = Deletion(history=history, background=self.background, leave=leave)
+        self.deletion = Deletion(
+            history=history, background=self.background, leave=account.leave if account else _always
+        )
 
     def _stop_asking(self) -> None:
         self.background.cancel_all()
@@ -252,15 +274,11 @@ def build_rehearse(
         chosen: ChosenBanks,
         bank: QuestionBank,
         loader: GraderLoader,
-        own: OwnRehearse | None,
         *,
-        groups: Groups | None = None,
-        leave: Callable[[], None] = lambda: None,
-        share: Share | None = None,
-        outside: Outside | None = None,
-        may_grade: Callable[[], None] = lambda: None,
-        may_import: Callable[[], None] = lambda: None,
+        account: Account | None = None,
+        own: OwnRehearse | None = None,
     ) -> Rehearse:
+        share, outside = (account.share, account.outside) if account else (None, None)
         connect = connecting(history, share, outside, most_calls=most_calls)
         return Rehearse(
             chosen=chosen,
@@ -269,18 +287,13 @@ def build_rehearse(
             settings=settings,
             loader=loader,
             accounts=accounts,
-            groups=groups,
+            account=account,
             own=own,
-            leave=leave,
             build_rubric_grader=build_rubric_grader or packaged_rubric_grader,
             build_suggester=lambda memory: SentenceSuggester(
                 connect, memory, clock=time.monotonic, random=SystemRandom()
             ),
             connect=connect,
-            share=share,
-            outside=outside,
-            may_grade=may_grade,
-            may_import=may_import,
         )
 
     def of_account(person: Person) -> Rehearse:
@@ -291,12 +304,7 @@ def build_rehearse(
             own.forget(person.id)
             rmtree(settings.folder_of(person.id), ignore_errors=True)
 
-        return rehearse(
-            history,
-            chosen,
-            chosen,
-            SharedLoader(loader, chosen),
-            own=None,
+        account = Account(
             groups=Groups(
                 bank=chosen,
                 history=history,
@@ -304,15 +312,16 @@ def build_rehearse(
                 may_join=partial(joining.check, person.id),
                 clock=lambda: datetime.now(UTC),
             ),
-            leave=leave,
             share=Share(lending, history),
             outside=None if person.role is Role.ADMIN else Outside(_offered(settings)),
             may_grade=partial(grading.check, person.id),
             may_import=partial(importing.check, person.id),
+            leave=leave,
         )
+        return rehearse(history, chosen, chosen, SharedLoader(loader, chosen), account=account)
 
     own = OwnRehearse(of_account)
-    return rehearse(history, chosen, bank, loader, own)
+    return rehearse(history, chosen, bank, loader, own=own)
 
 
 def _offered(settings: Settings) -> str | None:
