@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import timedelta
 from secrets import token_urlsafe
 from typing import TYPE_CHECKING, Any
@@ -12,10 +12,10 @@ from sqlalchemy import and_, delete, exists, func, literal, or_, select, true
 
 from grader.errors import InputError, NotFoundError
 from grader.history.attempts import read_attempts, with_grades
-from grader.history.grade_rows import COUNTED_SCORE, charted, counting, dump_grade
+from grader.history.grade_rows import COUNTED_SCORE, counting, graded_row
 from grader.history.people import called
-from grader.history.rows import UserRows, new_id, now
-from grader.history.stored import GRADED, StoredAssignment, StoredGroup
+from grader.history.rows import UserRows, add_selected, labeled, new_id, now
+from grader.history.stored import StoredAssignment, StoredGroup
 from grader.history.tables import (
     assignments,
     attempts,
@@ -101,14 +101,9 @@ class Coaching(UserRows):
             )
         made = self._clock()
         group = Group(self._new_id(), name, self._new_code(), made + timedelta(days=CODE_DAYS), made)
-        names = ("id", "name", "code", "code_ends_at", "created_at")
-        values = (literal(getattr(group, each), groups.c[each].type).label(each) for each in names)
-        row = select(literal(self._user_id, groups.c.user_id.type).label("user_id"), *values).where(
-            self._may()
-        )
+        row = select(*labeled(groups, {"user_id": self._user_id, **asdict(group)})).where(self._may())
         with self._writing() as connection:
-            made_one = groups.insert().from_select(["user_id", *names], row).returning(groups.c.id)
-            if connection.scalar(made_one) is None:
+            if not add_selected(connection, groups, row):
                 raise NotFoundError("You are no coach here any more, so the group was not made.")
         return group
 
@@ -201,23 +196,15 @@ class Coaching(UserRows):
         Raises:
             NotFoundError: there is no such answer that the person may see; nothing was kept.
         """
-        payload = dump_grade(grade)
         row = {
-            "kind": grade.kind,
-            "status": GRADED,
+            "attempt_seq": attempts.c.seq,
+            "user_id": attempts.c.user_id,
             "graded_at": self._clock(),
-            "score": grade.score,
-            "version": str(grade.version),
-            "payload": payload,
-            **charted(payload),
+            **graded_row(grade),
         }
-        values = (literal(value, grades.c[name].type).label(name) for name, value in row.items())
-        given = select(attempts.c.seq, attempts.c.user_id, *values).where(
-            self._shown_answer(person_id, attempt_id)
-        )
-        added = grades.insert().from_select(["attempt_seq", "user_id", *row], given)
+        given = select(*labeled(grades, row)).where(self._shown_answer(person_id, attempt_id))
         with self._writing() as connection:
-            if connection.scalar(added.returning(grades.c.attempt_seq)) is not None:
+            if add_selected(connection, grades, given):
                 return
         raise NotFoundError(self._why_not())
 
@@ -247,17 +234,16 @@ class Coaching(UserRows):
         row = {
             "id": self._new_id(),
             "user_id": self._user_id,
+            "group_id": groups.c.id,
             "kind": kind,
             "what": what,
             "due_on": due_on.isoformat(),
             "note": note,
             "made_at": self._clock(),
         }
-        values = (literal(value, assignments.c[name].type).label(name) for name, value in row.items())
-        given = select(groups.c.id, *values).where(groups.c.id == group_id, self._own(groups.c.id))
-        added = assignments.insert().from_select(["group_id", *row], given).returning(assignments.c.id)
+        given = select(*labeled(assignments, row)).where(groups.c.id == group_id, self._own(groups.c.id))
         with self._writing() as connection:
-            if connection.scalar(added) is None:
+            if not add_selected(connection, assignments, given):
                 raise NotFoundError(_NO_GROUP)
 
     def assigned(self, group_id: str) -> tuple[Assignment, ...]:
@@ -333,8 +319,7 @@ class Coaching(UserRows):
         )
         unseen = ~exists(seen_just_now.correlate(attempts))
         row = {"by_id": self._user_id, "by": self._name, "at": at, "how": how}
-        values = (literal(value, looks.c[name].type).label(name) for name, value in row.items())
-        look = select(attempts.c.user_id, attempts.c.id, *values).where(which, unseen)
+        look = select(attempts.c.user_id, attempts.c.id, *labeled(looks, row)).where(which, unseen)
         with self._database.reading() as connection:
             if not connection.scalar(select(func.count()).select_from(attempts).where(which, unseen)):
                 return self._read(connection, which)

@@ -34,6 +34,19 @@ def dump_grade(grade: Grade | Rewording) -> str:
     return _adapters()[type(grade)].dump_json(grade).decode()
 
 
+def graded_row(grade: Grade) -> dict[str, Any]:
+    """The values of a grade for the columns of its row, but whose it is and when it was given."""
+    payload = dump_grade(grade)
+    return {
+        "kind": grade.kind,
+        "status": GRADED,
+        "score": grade.score,
+        "version": str(grade.version),
+        "payload": payload,
+        **charted(payload),
+    }
+
+
 def load_grade(of: type[Payload], payload: object) -> Payload | None:
     """The grade that ``dump_grade`` wrote; None if it was written in a shape that is no longer known, or is
     damaged."""

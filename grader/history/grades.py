@@ -11,13 +11,8 @@ from typing import TYPE_CHECKING, TypeVar
 from sqlalchemy import select
 
 from grader.errors import NotFoundError
-from grader.history.grade_rows import (
-    charted,
-    counting,
-    dump_grade,
-    load_grade,
-)
-from grader.history.rows import UserRows
+from grader.history.grade_rows import counting, graded_row, load_grade
+from grader.history.rows import UserRows, add_selected
 from grader.history.stored import FAILED, GRADED
 from grader.history.tables import attempts, grades
 from grader.history.ticks import reckon_shifts, ticks_of
@@ -38,7 +33,7 @@ class Grades(UserRows):
         Raises:
             NotFoundError: there is no such attempt.
         """
-        self._add(attempt_id, grade.kind, GRADED, score=grade.score, **_version_and_payload(grade))
+        self._add(attempt_id, **graded_row(grade))
 
     def add_failure(self, attempt_id: str, kind: GraderKind, reason: str) -> None:
         """Notes why a grader gave no grade; shown with the attempt until it has one of that kind.
@@ -95,15 +90,8 @@ class Grades(UserRows):
             graded_at=self._clock(),
             **outcome,
         )
-        names = [column.name for column in row.selected_columns]
-        added = grades.insert().from_select(names, row).returning(grades.c.attempt_seq)
         with self._writing() as connection:
-            if connection.scalar(added) is None:
+            if not add_selected(connection, grades, row):
                 raise NotFoundError(f"There is no answer with the id {attempt_id} to add a grade to.")
             if kind == GraderKind.SIMILARITY and status == GRADED:
                 reckon_shifts(connection, self._user_id, [attempt_id])
-
-
-def _version_and_payload(grade: Grade) -> dict[str, object]:
-    payload = dump_grade(grade)
-    return {"version": str(grade.version), "payload": payload, **charted(payload)}

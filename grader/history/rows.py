@@ -18,7 +18,7 @@ from grader.models.person import LOCAL
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from sqlalchemy import Column, Connection, Row, Table
+    from sqlalchemy import Column, Connection, Label, Row, Table
 
     from grader.history.address import Address
 
@@ -88,12 +88,7 @@ class UserRows:
 
         It is selected from the attempt, so that nothing is written where there is no such attempt.
         """
-        columns = (
-            value if isinstance(value, ColumnElement) else literal(value, table.c[name].type)
-            for name, value in values.items()
-        )
-        labelled = (column.label(name) for name, column in zip(values, columns, strict=True))
-        return select(attempts.c.user_id, *labelled).where(self._mine(attempts, id=attempt_id))
+        return select(attempts.c.user_id, *labeled(table, values)).where(self._mine(attempts, id=attempt_id))
 
     def _upsert_of_attempt(
         self, connection: Connection, table: Table, attempt_id: str, /, **values: object
@@ -106,6 +101,20 @@ class UserRows:
         row = self._of_attempt(table, attempt_id, attempt_id=attempts.c.id, **values)
         if upsert(connection, table, row) is None:
             raise NotFoundError(f"There is no answer with the id {attempt_id}: it may have been deleted.")
+
+
+def labeled(table: Table, values: Mapping[str, object]) -> Iterator[Label[Any]]:
+    """What to select for the columns of a table: columns of something else, or plain values."""
+    for name, value in values.items():
+        column = value if isinstance(value, ColumnElement) else literal(value, table.c[name].type)
+        yield column.label(name)
+
+
+def add_selected(connection: Connection, table: Table, row: Select[Any]) -> bool:
+    """Adds the row that is selected; whether one was."""
+    names = [column.name for column in row.selected_columns]
+    added = table.insert().from_select(names, row).returning(table.c.user_id)
+    return connection.scalar(added) is not None
 
 
 def upsert(
