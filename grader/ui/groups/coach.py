@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -15,10 +16,11 @@ from grader.ui.groups.places import ATTEMPT, GROUP, PERSON
 from grader.ui.navigation import GROUPS_PAGE
 from grader.ui.widgets.local_time import in_local_time, local_zone
 from grader.ui.widgets.text import in_markdown, problem, small_print
+from grader.ui.widgets.tried import draw_failure, tried
 from grader.wording.groups import SHARES, assignment_in_words, rests_on
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from grader.groups import Coaching, Groups
     from grader.groups.weak_spots import WeakSpot
@@ -38,8 +40,7 @@ _NO_ANSWERS = "Nobody in this group has answered anything that they show you."
 def draw_group(rehearse: Rehearse, groups: Groups, coaching: Coaching, group: Group) -> None:
     st.page_link(GROUPS_PAGE, label="All groups", icon=":material/arrow_back:", query_params={})
     st.title(in_markdown(group.name), anchor=False)
-    if _FAILED in st.session_state:
-        problem(st.session_state.pop(_FAILED))
+    draw_failure(_FAILED)
     _draw_code(coaching, group)
     names = {member.person_id: member.name for member in coaching.members(group.id)}
     answers = coaching.answers(group.id)
@@ -54,27 +55,23 @@ def draw_group(rehearse: Rehearse, groups: Groups, coaching: Coaching, group: Gr
     _draw_end(coaching, group)
 
 
-def _trying(act: Callable[[], None]) -> Callable[[], None]:
-    """What a button does, and tells if it cannot."""
-
-    def tried() -> None:
-        try:
-            act()
-        except GraderError as error:
-            st.session_state[_FAILED] = str(error)
-
-    return tried
-
-
 def _draw_code(coaching: Coaching, group: Group) -> None:
     st.text(f"Whoever has this code can join until {in_local_time(group.code_ends_at)}:")
     st.code(group.code, language=None)
     with st.container(horizontal=True):
-        renew = _trying(lambda: coaching.renew_code(group.id))
         st.button(
-            "Make a new code", key="group.renew", on_click=renew, help="The one above lets nobody in then."
+            "Make a new code",
+            key="group.renew",
+            help="The one above lets nobody in then.",
+            on_click=tried,
+            args=(_FAILED, partial(coaching.renew_code, group.id)),
         )
-        st.button("End the code", key="group.end_code", on_click=_trying(lambda: coaching.end_code(group.id)))
+        st.button(
+            "End the code",
+            key="group.end_code",
+            on_click=tried,
+            args=(_FAILED, partial(coaching.end_code, group.id)),
+        )
 
 
 def _draw_answers(
@@ -179,8 +176,8 @@ def _draw_assignments(rehearse: Rehearse, coaching: Coaching, group: Group) -> N
             question = rehearse.bank.find(each.what)
             title = question.text if question and each.kind is AssignmentKind.QUESTION else each.what
             st.text(f"{assignment_in_words(each, title)}. {each.note}".strip())
-            back = _trying(lambda assignment_id=each.id: coaching.take_back(assignment_id))  # type: ignore[misc] # bound now
-            st.button("Take it back", key=f"group.back.{each.id}", on_click=back)
+            back = _FAILED, partial(coaching.take_back, each.id)
+            st.button("Take it back", key=f"group.back.{each.id}", on_click=tried, args=back)
     with st.expander("Assign something"):
         kind = st.radio(
             "What", list(_KINDS), format_func=_KINDS.__getitem__, horizontal=True, key="group.kind"
@@ -219,8 +216,8 @@ def _draw_members(coaching: Coaching, group: Group) -> None:
         with st.container(horizontal=True, vertical_alignment="center"):
             shows = SHARES[member.shares].lower()
             st.text(f"{member.name}, since {in_local_time(member.joined_at)}; shows: {shows}")
-            out = _trying(lambda person_id=member.person_id: coaching.take_out(group.id, person_id))  # type: ignore[misc] # bound now
-            st.button("Take out", key=f"group.out.{member.person_id}", on_click=out)
+            out = _FAILED, partial(coaching.take_out, group.id, member.person_id)
+            st.button("Take out", key=f"group.out.{member.person_id}", on_click=tried, args=out)
 
 
 def _draw_export(groups: Groups, coaching: Coaching, group: Group, answers: Sequence[SharedAnswer]) -> None:

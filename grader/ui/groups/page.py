@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -16,6 +17,7 @@ from grader.ui.login.gate import entry
 from grader.ui.navigation import GROUPS_PAGE, set_address
 from grader.ui.services import visitors_rehearse
 from grader.ui.widgets.text import in_markdown, problem, small_print
+from grader.ui.widgets.tried import draw_failure, tried
 from grader.wording.groups import NEVER_SHOWN, SHARES, WHAT_IT_MEANS
 
 if TYPE_CHECKING:
@@ -57,8 +59,7 @@ def render(rehearse: Rehearse) -> None:
     st.title("Groups", anchor=False)
     if GROUP in asked:
         problem("You have no such group any more: it was ended, or you are no coach here any more.")
-    if _FAILED in st.session_state:
-        problem(st.session_state.pop(_FAILED))
+    draw_failure(_FAILED)
     if person.role in (Role.COACH, Role.ADMIN):
         _draw_own(coaching)
     _draw_memberships(rehearse, groups)
@@ -119,16 +120,10 @@ def _draw_membership(rehearse: Rehearse, membership: Membership) -> None:
     key = f"groups.{membership.group_id}"
 
     def share() -> None:
-        try:
-            rehearse.history.share(membership.group_id, st.session_state[f"{key}.shares"])
-        except GraderError as error:
-            st.session_state[_FAILED] = str(error)
+        rehearse.history.share(membership.group_id, st.session_state[f"{key}.shares"])
 
     def leave() -> None:
-        try:
-            rehearse.history.leave_group(membership.group_id)
-        except GraderError as error:
-            st.session_state[_FAILED] = str(error)
+        rehearse.history.leave_group(membership.group_id)
 
     with st.container(border=True):
         st.markdown(f"**{in_markdown(membership.name)}**")
@@ -136,9 +131,9 @@ def _draw_membership(rehearse: Rehearse, membership: Membership) -> None:
             f"What {in_markdown(membership.coach)} sees",
             membership.shares,
             key=f"{key}.shares",
-            on_change=share,
+            on_change=partial(tried, _FAILED, share),
         )
-        st.button("Leave this group", key=f"{key}.leave", on_click=leave)
+        st.button("Leave this group", key=f"{key}.leave", on_click=tried, args=(_FAILED, leave))
 
 
 def _draw_choice(

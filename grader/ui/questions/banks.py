@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from grader.errors import GraderError
 from grader.ui.widgets.text import in_markdown, problem, small_print
+from grader.ui.widgets.tried import draw_failure, tried
 from grader.wording.numbers import count
 
 if TYPE_CHECKING:
@@ -25,8 +25,7 @@ def draw_banks(rehearse: Rehearse) -> None:
     # What draws pictures takes a while to load, and few look at them.
     from grader.ui.questions.quality import draw_quality
 
-    if _FAILED in st.session_state:
-        problem(st.session_state.pop(_FAILED))
+    draw_failure(_FAILED)
     for bank in rehearse.library.banks():
         for each in bank.problems[:_MOST_PROBLEMS]:
             problem(f"Of the list “{bank.name}”: {each}")
@@ -59,8 +58,8 @@ def _draw_deeds(rehearse: Rehearse, bank: Bank) -> None:
         st.button(
             label,
             key=f"bank.{label}.{bank.name}",
-            on_click=_trying,
-            args=(act,),
+            on_click=tried,
+            args=(_FAILED, act),
             disabled=not usable,
             help=why,
         )
@@ -84,10 +83,3 @@ def _draw_deeds(rehearse: Rehearse, bank: Bank) -> None:
         lambda: library.remove(bank.name),
         why="Its questions are deleted; your answers stay in the history.",
     )
-
-
-def _trying(act: Callable[[], object]) -> None:
-    try:
-        act()
-    except GraderError as error:
-        st.session_state[_FAILED] = str(error)

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from grader.bank.favorites import favorites, turn_favorite
-from grader.errors import GraderError
 from grader.ui.navigation import PRACTICE_PAGE
 from grader.ui.questions.adding import draw_adding
 from grader.ui.questions.advert import draw_advert
@@ -16,7 +15,8 @@ from grader.ui.services import visitors_rehearse
 from grader.ui.widgets import pager
 from grader.ui.widgets.bank_choice import draw_bank_choice
 from grader.ui.widgets.linked_row import draw_linked_row
-from grader.ui.widgets.text import about_list, in_html, in_html_with_hits, in_markdown, problem, small_print
+from grader.ui.widgets.text import about_list, in_html, in_html_with_hits, in_markdown, small_print
+from grader.ui.widgets.tried import draw_failure, tried
 from grader.ui.widgets.waiting import telling
 from grader.wording.numbers import count
 from grader.wording.questions import category_in_words
@@ -54,8 +54,7 @@ def render(rehearse: Rehearse) -> None:
                     on_click=_show,
                     args=(_ADDING,),
                 )
-    if _FAILED in st.session_state:
-        problem(st.session_state.pop(_FAILED))
+    draw_failure(_FAILED)
     if view == _ADDING:
         draw_adding(rehearse, lambda: _show(None))
     elif view == _ADVERT:
@@ -213,7 +212,13 @@ def _draw_changes(rehearse: Rehearse, question: Question) -> None:
     def button(label: str, icon: str, act: Callable[[], None], why: str | None = None) -> None:
         key = f"questions.{label}.{question.id}"
         st.button(
-            label, key=key, icon=f":material/{icon}:", type="tertiary", help=why, on_click=_try, args=(act,)
+            label,
+            key=key,
+            icon=f":material/{icon}:",
+            type="tertiary",
+            help=why,
+            on_click=tried,
+            args=(_FAILED, act),
         )
 
     with st.container(horizontal=True):
@@ -233,13 +238,6 @@ def _draw_changes(rehearse: Rehearse, question: Question) -> None:
             lambda: remove(rehearse, question),
             "The question is deleted; your answers to it stay in the history.",
         )
-
-
-def _try(act: Callable[[], None]) -> None:
-    try:
-        act()
-    except GraderError as error:
-        st.session_state[_FAILED] = str(error)
 
 
 def _draw_star(history: HistoryStore, question: Question, *, starred: bool) -> None:

@@ -12,11 +12,10 @@ from grader.models.endpoint import Endpoint
 from grader.models.person import Role
 from grader.ui.login.gate import entry
 from grader.ui.widgets.text import in_markdown, note, problem, small_print
+from grader.ui.widgets.tried import draw_failure, tried
 from grader.wording.places import shown_origin
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from grader.grading.language_model import LanguageModel
     from grader.grading.lending import Share
     from grader.models.endpoint import EndpointChoice
@@ -30,9 +29,7 @@ def draw_lent_model(model: LanguageModel) -> None:
     named = model.share.lending.named if model.share is not None else None
     if model.share is None or named is None:
         return
-    refused = st.session_state.pop(_REFUSED, None)
-    if refused:
-        problem(refused)
+    draw_failure(_REFUSED)
     chosen = model.choice()
     if chosen is not None and model.is_lent(chosen):
         _draw_share(model.share)
@@ -42,8 +39,8 @@ def draw_lent_model(model: LanguageModel) -> None:
         st.button(
             "Use the model of this server",
             key="language_model.borrow",
-            on_click=_keep,
-            args=(model.borrow,),
+            on_click=tried,
+            args=(_REFUSED, model.borrow),
         )
     _draw_switch(model.share, named)
 
@@ -70,15 +67,16 @@ def _draw_share(share: Share) -> None:
 def _draw_masked(model: LanguageModel, chosen: EndpointChoice) -> None:
     def keep() -> None:
         if st.session_state[_MASKED]:
-            _keep(lambda: model.choose(replace(chosen, masked=True)))
+            model.choose(replace(chosen, masked=True))
         else:
-            _keep(model.borrow)
+            model.borrow()
 
     st.toggle(
         "Replace names, e-mail addresses, phone numbers and employers before sending",
         value=chosen.masked,
         key=_MASKED,
-        on_change=keep,
+        on_change=tried,
+        args=(_REFUSED, keep),
     )
 
 
@@ -89,13 +87,14 @@ def _draw_switch(share: Share, named: EndpointChoice) -> None:
         return
 
     def switch() -> None:
-        _keep(lambda: share.lending.switch(on=st.session_state[_ON]))
+        share.lending.switch(on=st.session_state[_ON])
 
     st.toggle(
         f"Admin: lend this server’s model ({in_markdown(named.model)}) to everybody who logs in",
         value=share.lending.is_on,
         key=_ON,
-        on_change=switch,
+        on_change=tried,
+        args=(_REFUSED, switch),
     )
 
 
@@ -104,11 +103,3 @@ def _called(named: EndpointChoice) -> str:
         return f"{named.model} at {shown_origin(Endpoint(named.base_url, named.model).origin)}"
     except GraderError:
         return named.model
-
-
-def _keep(keep: Callable[[], object]) -> None:
-    """For callbacks, whose errors nobody else turns into a sentence."""
-    try:
-        keep()
-    except GraderError as error:
-        st.session_state[_REFUSED] = str(error)

@@ -15,11 +15,12 @@ from grader.ui.navigation import PRACTICE_PAGE
 from grader.ui.services import visitors_rehearse
 from grader.ui.state import practice_state
 from grader.ui.widgets.text import about_list, in_html, in_markdown, note, problem, small_print
+from grader.ui.widgets.tried import draw_failure, tried
 from grader.ui.widgets.waiting import working
 from grader.wording.numbers import count
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from grader.grading.story_matching import StoryUse
     from grader.models import Question
@@ -47,8 +48,7 @@ def render(rehearse: Rehearse) -> None:
         "Questions that begin with “tell me about a time” are answered from a few stories. Write each once; "
         "see which question it answers, and begin an answer from it."
     )
-    if _FAILED in st.session_state:
-        problem(st.session_state.pop(_FAILED))
+    draw_failure(_FAILED)
     if _TOLD in st.session_state:
         note(st.session_state.pop(_TOLD))
     stories = rehearse.history.stories()
@@ -115,8 +115,8 @@ def _draw_story(rehearse: Rehearse, story: Story, use: StoryUse | None) -> None:
                 st.button(
                     "Delete it",
                     key=f"story.delete.now.{story.id}",
-                    on_click=_try,
-                    args=(lambda: rehearse.history.delete_story(story.id),),
+                    on_click=tried,
+                    args=(_FAILED, lambda: rehearse.history.delete_story(story.id)),
                 )
 
 
@@ -201,13 +201,6 @@ def _draw_without(rehearse: Rehearse, stories: Sequence[Story]) -> None:
 
 def _show(story_id: str | None) -> None:
     st.session_state[_OPEN] = story_id
-
-
-def _try(act: Callable[[], object]) -> None:
-    try:
-        act()
-    except GraderError as error:
-        st.session_state[_FAILED] = str(error)
 
 
 if __name__ == "__main__":
