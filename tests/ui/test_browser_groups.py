@@ -28,6 +28,8 @@ def choose(page: Page, option: str) -> None:
 
 
 def grade(page: Page, comment: str) -> None:
+    # It is drawn last: all levels are there.
+    expect(page.get_by_label("Comment on the whole answer (optional)")).to_be_visible()
     page.locator("label").filter(has_text="No: I grade blind").click()
     for level in page.locator("label").filter(has_text="Partial").all():
         level.click()
