@@ -50,8 +50,8 @@ def draw_offers(rehearse: Rehearse, servers: Sequence[LocalServer]) -> None:
     there |= {file.name for file in rehearse.local_models.embedded.files()}
     if not (through_ollama or as_file):
         note(
-            "Nothing here could run one yet: install Ollama (ollama.com), start it and look again; or "
-            f"{MORE_PACKAGES}, and start Rehearse again."
+            "Nothing here could run one yet: install Ollama (ollama.com), start it and look again; or run "
+            f"{MORE_PACKAGES} and start Rehearse again."
         )
     for offer in OFFERED:
         _draw_offer(rehearse, offer, through_ollama=through_ollama, as_file=as_file, there=there)
