@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 LOCAL = "local"
-"""The id of whoever grades on a machine where nobody logs in: there, people are told apart by their names."""
+"""The id of whoever grades under a name alone, without an account: such people are told apart by it."""
 LONGEST_NAME = 80
 """Characters of a grader's name."""
 LONGEST_COMMENT = 5_000

@@ -8,7 +8,7 @@ import streamlit as st
 
 from grader.errors import GraderError
 from grader.grading.side_by_side import side_by_side
-from grader.models import HumanMarks, Level
+from grader.models import GraderKind, HumanMarks, Level
 from grader.models.human_grade import LOCAL, LONGEST_COMMENT, LONGEST_NAME
 from grader.ui.grade.human import table_html
 from grader.ui.navigation import HISTORY_PAGE
@@ -38,13 +38,8 @@ def draw_offer(rehearse: Rehearse, attempt: Attempt) -> None:
         )
 
 
-def draw_by_hand_page(
-    rehearse: Rehearse, attempt: Attempt, *, by: str | None = None, by_id: str = LOCAL
-) -> None:
-    """The answer and a form beside it; ``by`` and ``by_id`` say who grades, where that is known.
-
-    Where ``by`` is None, whoever grades gives a name.
-    """
+def draw_by_hand_page(rehearse: Rehearse, attempt: Attempt) -> None:
+    """The answer and a form beside it, in which whoever grades gives a name."""
     st.page_link(
         HISTORY_PAGE,
         label="Back to the answer",
@@ -64,7 +59,7 @@ def draw_by_hand_page(
         st.switch_page(HISTORY_PAGE, query_params={"attempt": attempt.id, "at": BY_PEOPLE})
 
     question = rehearse.bank.find(attempt.question_id)
-    draw_answer_and_form(attempt, question, by=by, by_id=by_id, save=save, done=show)
+    draw_answer_and_form(attempt, question, by=None, by_id=LOCAL, save=save, done=show)
 
 
 def draw_answer_and_form(
@@ -76,7 +71,10 @@ def draw_answer_and_form(
     save: Callable[[HumanMarks], None],
     done: Callable[[], None],
 ) -> None:
-    """An answer with the form beside it: ``save`` keeps what was filled in, and then comes ``done``."""
+    """An answer with the form beside it: ``save`` keeps what was filled in, and then comes ``done``.
+
+    ``by`` and ``by_id`` say who grades; where ``by`` is None, whoever it is gives a name.
+    """
     left, right = st.columns([6, 6], gap="large")
     with left:
         draw_head(attempt.question_text)
@@ -99,6 +97,7 @@ def comments_typed(attempt_id: str) -> list[str]:
 
 
 def _begin(attempt_id: str) -> str:
+    """What the keys of all fields in the form about an answer begin with."""
     return f"by_hand.{attempt_id}."
 
 
@@ -114,7 +113,7 @@ class _Form:
     ) -> None:
         self._attempt, self._keep, self._done = attempt, save, done
         self._criteria = question.rubric.criteria if question and question.rubric else ()
-        self._begin = f"by_hand.{attempt.id}"
+        self._begin = _begin(attempt.id)
 
     def draw(self, by: str | None, by_id: str) -> None:
         st.html('<section class="rh rh-people"><h2>Grade it by hand</h2></section>')
@@ -138,7 +137,7 @@ class _Form:
                 levels[criterion.id] = level
         comment = st.text_area(
             "Comment on the whole answer (optional)",
-            key=f"{self._begin}.comment",
+            key=f"{self._begin}comment",
             max_chars=LONGEST_COMMENT,
             persist_state="session",
         )
@@ -152,15 +151,15 @@ class _Form:
             comment=comment or "",
             score=score,
         )
-        if st.button("Save the grade", type="primary", key=f"{self._begin}.save"):
+        if st.button("Save the grade", type="primary", key=f"{self._begin}save"):
             self._save(marks, seen)
         small_print(CHANGES_NOTHING)
 
     def _draw_seen(self) -> bool | None:
         """Whether the grader has seen the machine's grades; None while they have not said so."""
-        if not self._attempt.grades.keys() - {"human"}:
+        if not self._attempt.grades.keys() - {GraderKind.HUMAN}:
             return False
-        shown, key = f"{self._begin}.shown", f"{self._begin}.show"
+        shown, key = f"{self._begin}shown", f"{self._begin}show"
         if st.toggle("Show the machine’s grades", key=key, help="A grade given after that is not blind."):
             st.session_state[shown] = True
             machines = side_by_side(self._attempt, ())
@@ -173,7 +172,7 @@ class _Form:
             list(_SEEN),
             index=None,
             format_func=lambda each: _SEEN[each],
-            key=f"{self._begin}.seen",
+            key=f"{self._begin}seen",
             horizontal=True,
             persist_state="session",
         )
@@ -184,7 +183,7 @@ class _Form:
             return False
         return st.toggle(
             "Also tick the points that it makes",
-            key=f"{self._begin}.points",
+            key=f"{self._begin}points",
             help="Then a point without a tick counts as not made. Levels are yours all the same.",
             persist_state="session",
         )
@@ -192,14 +191,14 @@ class _Form:
     def _draw_score(self) -> int | None:
         small_print("The question has no rubric, so the answer gets one score for the whole.")
         score: int | None = st.number_input(
-            "Score, 0 to 100", 0, 100, value=None, step=1, key=f"{self._begin}.score", persist_state="session"
+            "Score, 0 to 100", 0, 100, value=None, step=1, key=f"{self._begin}score", persist_state="session"
         )
         return score
 
     def _draw_criterion(
         self, criterion: Criterion, ticked: set[tuple[str, str]] | None
     ) -> tuple[Level | None, str]:
-        key = f"{self._begin}.{criterion.id}"
+        key = f"{self._begin}{criterion.id}"
         level = st.radio(
             f"**{in_markdown(criterion.title)}**, {criterion.weight}%",
             list(Level),
@@ -230,6 +229,6 @@ class _Form:
         except GraderError as error:
             problem(str(error))
             return
-        for key in [each for each in st.session_state if str(each).startswith(_begin(self._attempt.id))]:
+        for key in [each for each in st.session_state if str(each).startswith(self._begin)]:
             del st.session_state[key]
         self._done()
