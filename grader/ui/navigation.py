@@ -26,6 +26,8 @@ ACCOUNT_PAGE = "grader/ui/account/page.py"
 GROUPS_PAGE = "grader/ui/groups/page.py"
 SESSION = "session"
 """The query parameter that opens a session: where it is, or its report once it is over."""
+GROUP, PERSON, ATTEMPT = "group", "person", "attempt"
+"""The query parameters of the page of groups: a group, and in it an answer by whose it is."""
 
 
 def set_address(own: Collection[str], **wanted: str) -> None:

@@ -10,8 +10,7 @@ from grader.errors import GraderError
 from grader.models.human_grade import LONGEST_NAME
 from grader.ui.grade.by_hand import comments_typed, draw_answer_and_form
 from grader.ui.grade.human import draw_side_by_side
-from grader.ui.groups.places import GROUP
-from grader.ui.navigation import GROUPS_PAGE
+from grader.ui.navigation import GROUP, GROUPS_PAGE
 from grader.ui.widgets.local_time import in_local_time
 from grader.ui.widgets.text import note, problem, small_print
 

@@ -12,8 +12,7 @@ from grader.errors import GraderError
 from grader.groups import MOST_ANSWERS
 from grader.groups.weak_spots import weak_spots
 from grader.models.group import LONGEST_ASSIGNMENT_NOTE, AssignmentKind
-from grader.ui.groups.places import ATTEMPT, GROUP, PERSON
-from grader.ui.navigation import GROUPS_PAGE
+from grader.ui.navigation import ATTEMPT, GROUP, GROUPS_PAGE, PERSON
 from grader.ui.widgets.local_time import in_local_time, local_zone
 from grader.ui.widgets.text import in_markdown, problem, small_print
 from grader.ui.widgets.tried import draw_failure, tried
@@ -43,7 +42,8 @@ def draw_group(rehearse: Rehearse, groups: Groups, coaching: Coaching, group: Gr
     draw_failure(_FAILED)
     _draw_code(coaching, group)
     names = {member.person_id: member.name for member in coaching.members(group.id)}
-    answers = coaching.answers(group.id)
+    # Somebody may have joined between the two questions.
+    answers = [answer for answer in coaching.answers(group.id) if answer.person_id in names]
     st.subheader("Who practiced what", anchor=False)
     blind = st.toggle("Hide the machine’s grades, to grade blind", key=_BLIND, persist_state="session")
     _draw_answers(group, answers, names, blind=blind)
@@ -77,31 +77,30 @@ def _draw_code(coaching: Coaching, group: Group) -> None:
 def _draw_answers(
     group: Group, answers: Sequence[SharedAnswer], names: Mapping[str, str], *, blind: bool
 ) -> None:
-    shown = [answer for answer in answers if answer.person_id in names]
-    if not shown:
+    if not answers:
         st.text(_NO_ANSWERS)
         return
     zone = local_zone()
     by_machines = {
-        "Score": [each.score for each in shown],
-        "By rubric": [each.by_rubric for each in shown],
+        "Score": [each.score for each in answers],
+        "By rubric": [each.by_rubric for each in answers],
     }
     st.dataframe(
         {
-            "Who": [names[each.person_id] for each in shown],
-            "Question": [each.question_text for each in shown],
-            "When": [each.submitted_at.astimezone(zone) for each in shown],
+            "Who": [names[each.person_id] for each in answers],
+            "Question": [each.question_text for each in answers],
+            "When": [each.submitted_at.astimezone(zone) for each in answers],
             **({} if blind else by_machines),
-            "By people": [each.by_people for each in shown],
+            "By people": [each.by_people for each in answers],
         },
         hide_index=True,
         placeholder=_NO_FIGURE,
-        height="auto" if len(shown) < _ROWS else _HEIGHT,
+        height="auto" if len(answers) < _ROWS else _HEIGHT,
         column_config={"When": st.column_config.DatetimeColumn(format="D MMM YYYY, HH:mm")},
     )
     if len(answers) == MOST_ANSWERS:
         small_print(f"These are the newest {MOST_ANSWERS:,} answers; earlier ones are left out.")
-    may_open = {each.attempt_id + each.person_id: each for each in shown if each.may_open}
+    may_open = {each.attempt_id + each.person_id: each for each in answers if each.may_open}
     if not may_open:
         small_print("Nobody shows you the answers themselves.")
         return
@@ -132,7 +131,7 @@ def _called(answer: SharedAnswer, names: Mapping[str, str]) -> str:
 
 
 def _draw_weak_spots(answers: Sequence[SharedAnswer], names: Mapping[str, str]) -> None:
-    spots = [spot for spot in weak_spots(answers) if spot.scores.keys() <= names.keys()]
+    spots = weak_spots(answers)
     if not spots:
         return
     st.subheader("Where the group is weak", anchor=False)

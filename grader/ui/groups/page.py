@@ -12,9 +12,8 @@ from grader.models.group import CODE_DAYS, LONGEST_GROUP_NAME, Shares
 from grader.models.person import Role
 from grader.ui.groups.answer import draw_answer
 from grader.ui.groups.coach import draw_group
-from grader.ui.groups.places import ATTEMPT, GROUP, PERSON
 from grader.ui.login.gate import entry
-from grader.ui.navigation import GROUPS_PAGE, set_address
+from grader.ui.navigation import ATTEMPT, GROUP, GROUPS_PAGE, PERSON, set_address
 from grader.ui.services import visitors_rehearse
 from grader.ui.widgets.text import in_markdown, problem, small_print
 from grader.ui.widgets.tried import draw_failure, tried
