@@ -13,9 +13,10 @@ from sqlalchemy import and_, delete, exists, func, literal, or_, select, true
 from grader.errors import InputError, NotFoundError
 from grader.history.attempts import read_attempts, with_grades
 from grader.history.grade_rows import COUNTED_SCORE, counting, graded_row
+from grader.history.memberships import read_assignments
 from grader.history.people import called
 from grader.history.rows import UserRows, add_selected, labeled, new_id, now
-from grader.history.stored import StoredAssignment, StoredGroup
+from grader.history.stored import StoredGroup
 from grader.history.tables import (
     assignments,
     attempts,
@@ -248,16 +249,9 @@ class Coaching(UserRows):
 
     def assigned(self, group_id: str) -> tuple[Assignment, ...]:
         """What is assigned in a group, the earliest due first."""
-        query = (
-            select(assignments, groups.c.name.label("group_name"))
-            .join(groups, groups.c.id == assignments.c.group_id)
-            .where(groups.c.id == group_id, self._own(groups.c.id))
-            .order_by(assignments.c.due_on, assignments.c.made_at)
-        )
+        own = and_(groups.c.id == group_id, self._own(groups.c.id))
         with self._database.reading() as connection:
-            found = connection.execute(query).all()
-        read = [(row, self._damage.read(StoredAssignment, row._mapping)) for row in found]
-        return tuple(record.assignment(group=row.group_name) for row, record in read if record)
+            return read_assignments(connection, own, self._damage)
 
     def take_back(self, assignment_id: str) -> None:
         """Assigns something no more."""

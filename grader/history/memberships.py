@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
@@ -13,8 +13,9 @@ from grader.history.stored import StoredAssignment, StoredLook, StoredMembership
 from grader.history.tables import assignments, groups, looks, memberships, people
 
 if TYPE_CHECKING:
-    from sqlalchemy import Row, Select
+    from sqlalchemy import ColumnElement, Connection
 
+    from grader.history.damage import Damage
     from grader.models.group import Assignment, Look, Membership, Shares
 
 
@@ -71,8 +72,13 @@ class Memberships(UserRows):
 
     def memberships(self) -> tuple[Membership, ...]:
         """The groups that the user is in, in the order in which they joined."""
-        columns = (memberships, groups.c.name.label("group_name"), called("coach"))
-        query = self._in_groups(select(*columns)).order_by(memberships.c.joined_at, memberships.c.group_id)
+        query = (
+            select(memberships, groups.c.name.label("group_name"), called("coach"))
+            .join(groups, groups.c.id == memberships.c.group_id)
+            .outerjoin(people, people.c.user_id == groups.c.user_id)
+            .where(self._mine(memberships))
+            .order_by(memberships.c.joined_at, memberships.c.group_id)
+        )
         with self._database.reading() as connection:
             found = connection.execute(query).all()
         read = [(row, self._damage.read(StoredMembership, row._mapping)) for row in found]
@@ -84,12 +90,9 @@ class Memberships(UserRows):
 
     def assigned(self) -> tuple[Assignment, ...]:
         """What is assigned in the groups that the user is in, the earliest due first."""
-        query = self._in_groups(select(assignments, groups.c.name.label("group_name"))).join_from(
-            groups, assignments, assignments.c.group_id == groups.c.id
-        )
+        joined = groups.c.id.in_(select(memberships.c.group_id).where(self._mine(memberships)))
         with self._database.reading() as connection:
-            found = connection.execute(query.order_by(assignments.c.due_on, assignments.c.made_at)).all()
-        return tuple(filter(None, (self._assignment(row) for row in found)))
+            return read_assignments(connection, joined, self._damage)
 
     def looks_at(self, attempt_id: str) -> tuple[Look, ...]:
         """Who saw an answer in a group, the first look first."""
@@ -98,18 +101,19 @@ class Memberships(UserRows):
             rows = connection.execute(query).mappings().all()
         return tuple(record.look(attempt_id) for record in self._damage.sound(StoredLook, rows))
 
-    def _assignment(self, row: Row[Any]) -> Assignment | None:
-        record = self._damage.read(StoredAssignment, row._mapping)
-        return None if record is None else record.assignment(group=row.group_name)
 
-    def _in_groups(self, columns: Select[Any]) -> Select[Any]:
-        """Of the groups that the user is in."""
-        return (
-            columns.select_from(memberships)
-            .join(groups, groups.c.id == memberships.c.group_id)
-            .outerjoin(people, people.c.user_id == groups.c.user_id)
-            .where(self._mine(memberships))
-        )
+def read_assignments(
+    connection: Connection, which: ColumnElement[bool], damage: Damage
+) -> tuple[Assignment, ...]:
+    """What is assigned in some groups, the earliest due first, without what is damaged."""
+    query = (
+        select(assignments, groups.c.name.label("group_name"))
+        .join(groups, groups.c.id == assignments.c.group_id)
+        .where(which)
+        .order_by(assignments.c.due_on, assignments.c.made_at)
+    )
+    read = [(row, damage.read(StoredAssignment, row._mapping)) for row in connection.execute(query)]
+    return tuple(record.assignment(group=row.group_name) for row, record in read if record)
 
 
 _LONGEST_CODE = 200
