@@ -9,6 +9,7 @@ import typer
 
 from grader.cli.options import Bank, DryRun, Force, Json, open_rehearse
 from grader.cli.output import begins_with, print_json, print_table, say, write_whole
+from grader.models import GraderKind
 from grader.wording.numbers import count, signed
 
 if TYPE_CHECKING:
@@ -20,7 +21,11 @@ Out = Annotated[
 ]
 BlindOnly = Annotated[bool, typer.Option("--blind", help="Tell only of grades that were given blind.")]
 _TITLES = ("people and", "pairs", "same level", "same point", "scores apart", "other higher by", "r")
-_NAMES = {"similarity": "the local grader", "rubric": "the language model", "human": "other people"}
+_NAMES = {
+    GraderKind.SIMILARITY: "the local grader",
+    GraderKind.RUBRIC: "the language model",
+    GraderKind.HUMAN: "other people",
+}
 
 
 def human_grades(

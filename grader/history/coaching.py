@@ -30,7 +30,6 @@ from grader.history.tables import (
 from grader.models import GraderKind
 from grader.models.group import (
     CODE_DAYS,
-    LONGEST_ASSIGNED,
     LONGEST_ASSIGNMENT_NOTE,
     LONGEST_GROUP_NAME,
     AssignmentKind,
@@ -41,6 +40,7 @@ from grader.models.group import (
     SharedCriterion,
     Shares,
 )
+from grader.models.limits import LONGEST_ID
 from grader.models.person import Role
 
 if TYPE_CHECKING:
@@ -229,7 +229,7 @@ class Coaching(UserRows):
             NotFoundError: the person has no such group.
         """
         note = note.strip()
-        for text, longest in ((what, LONGEST_ASSIGNED), (note, LONGEST_ASSIGNMENT_NOTE)):
+        for text, longest in ((what, LONGEST_ID), (note, LONGEST_ASSIGNMENT_NOTE)):
             if len(text) > longest:
                 raise InputError(f"A text of {len(text):,} characters is too long here: {longest:,} fit.")
         row = {

@@ -40,7 +40,6 @@ from grader.models import (
 )
 from grader.models.comparison import LONGEST_NOTE
 from grader.models.group import (
-    LONGEST_ASSIGNED,
     LONGEST_ASSIGNMENT_NOTE,
     LONGEST_GROUP_NAME,
     Assignment,
@@ -391,8 +390,8 @@ class StoredAssignment(Stored):
     id: _Name = Field(description=_A_NAME)
     group_id: _Name = Field(description=_A_NAME)
     kind: Annotated[str, _one_of(*AssignmentKind)]
-    what: Annotated[_Words, MaxLen(LONGEST_ASSIGNED)] = Field(
-        description=f"a text of at most {LONGEST_ASSIGNED:,} characters"
+    what: Annotated[_Words, MaxLen(LONGEST_ID)] = Field(
+        description=f"a text of at most {LONGEST_ID:,} characters"
     )
     due_on: _Words = Field(description="a date, such as 2026-03-01,")
     note: Annotated[_Words, MaxLen(LONGEST_ASSIGNMENT_NOTE)] = Field(

@@ -6,16 +6,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from grader.models.limits import LONGEST_ID
-
 if TYPE_CHECKING:
     from datetime import date, datetime
 
 LONGEST_GROUP_NAME = 120
 """Characters of a group's name."""
 LONGEST_ASSIGNMENT_NOTE = 1_000
-LONGEST_ASSIGNED = LONGEST_ID
-"""Characters of the id of what is assigned."""
 CODE_DAYS = 14
 """For how long a new code lets people in."""
 

@@ -1,4 +1,4 @@
-"""A history as the bytes of a file, out and in; knows nothing of Streamlit."""
+"""All that somebody has, on the Settings page: out and in as files, and its deletion."""
 
 from __future__ import annotations
 
