@@ -58,12 +58,12 @@ def test_a_worker_builds_the_grader_of_this_machine() -> None:
 
 
 def test_a_cluster_gives_the_same_bytes_and_exit_code(
-    run: Run, table: Path, small_bank: Path, tmp_path: Path
+    run: Run, table: Path, small_bank: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    done = {
-        name: run("batch", table, tmp_path / name, "--bank", small_bank, *options)
-        for name, options in (("here.csv", ()), ("there.csv", ("--dask", "local:1")))
-    }
+    done = {"here.csv": run("batch", table, tmp_path / "here.csv", "--bank", small_bank)}
+    # A process of its own has the method that this one is robbed of.
+    monkeypatch.setattr(RowGrader, "grade", None)
+    done["there.csv"] = run("batch", table, tmp_path / "there.csv", "--bank", small_bank, "--dask", "local:1")
     assert [each.code for each in done.values()] == [1, 1]
     assert (tmp_path / "here.csv").read_bytes() == (tmp_path / "there.csv").read_bytes()
     assert "row 3: There is no question “lunch”" in done["there.csv"].err

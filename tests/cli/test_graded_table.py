@@ -69,9 +69,12 @@ def test_what_changed_since_is_graded_again_and_told(
 def test_a_short_table_keeps_no_parts(tmp_path: Path) -> None:
     source = tmp_path / "answers.csv"
     source.write_text("question_id,answer\npaint,x\n", encoding="utf-8")
-    with pytest.raises(ServiceError):
-        write(source, tmp_path / "grades.csv", Elsewhere(gone={1}))
-    assert list(tmp_path.iterdir()) == [source]
+    full = tmp_path / "full.csv"
+    full.symlink_to("/dev/full")
+    # Graded, and not written: what was kept on the way would be there still.
+    with pytest.raises(InputError, match="cannot be written"):
+        write(source, full, Elsewhere())
+    assert {path.name for path in tmp_path.iterdir()} == {"answers.csv", "full.csv"}
 
 
 def test_a_full_disk_is_told_for_a_parquet_file(tmp_path: Path) -> None:
