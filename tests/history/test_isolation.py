@@ -149,6 +149,15 @@ CALLS = {
     "close": lambda mine, _ids, _: mine.close(),
 }
 """What somebody may try with another's ids, for every method that there is."""
+LOOKS = """
+attempt attempts attempts_with matching questions_asked iter_attempts count_attempts
+held_with_attempt held_at_question held_with_session held records export_json export_csv grade_of
+grades_of interviews preference ratings_of self_scores scores kinds_given versions graded_answers
+summaries tokens_taken session sessions session_under_way session_of_attempts attempts_of_session
+stories thread notes pinned tick_counts unsent_text unsent_texts memberships assigned looks_at
+at_one_moment
+""".split()
+"""Those that change nothing."""
 
 
 def taken(store, name):
@@ -238,6 +247,25 @@ def test_nobody_reads_or_changes_what_is_anothers(shared, store_of, tmp_path):
         assert [secret for secret in SECRETS if secret in said] == [], name
         assert theirs._user_id not in said, name
         assert rows_of(shared, theirs._user_id) == before, name
+
+
+def test_nobody_can_tell_whether_anybody_else_is_there(store_of, make_store, tmp_path):
+    """Not by a number either: who has nothing is told what a history without others tells."""
+    theirs, mine = store_of("ann"), store_of("ben")
+    ids = fill(theirs)
+    theirs.take_tokens(NOON.date(), 987_654)
+    alone = make_store(f"sqlite:///{tmp_path}/alone.sqlite3")
+
+    def told(name, store):
+        try:
+            found = CALLS[name](store, ids, tmp_path)
+        except InputError as error:
+            return str(error)
+        return repr(list(found) if isinstance(found, Iterator) else found)
+
+    assert theirs.count_attempts() == 3
+    for name in LOOKS:
+        assert told(name, mine) == told(name, alone), name
 
 
 def test_what_is_brought_in_is_the_importers_own(shared, store_of, tmp_path):
