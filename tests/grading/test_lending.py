@@ -374,6 +374,24 @@ def test_stopping_works_while_one_waits(
     many.ben.grade(question)
 
 
+def test_what_is_used_up_while_one_waits_is_not_sent(
+    tmp_path: Path, endpoint: ScriptedEndpoint, question: Question
+) -> None:
+    """Or many windows of one person would each have one call more."""
+    many = Class(tmp_path, endpoint.base_url, GRADER_LLM_AT_ONCE=1, GRADER_LLM_TOKENS_A_DAY=1_000)
+    with ExitStack() as held:
+        held.enter_context(many.lending.turns.taken("somebody"))
+
+        def hear(text: str) -> None:
+            if "In line" in text:
+                many.ann.share.take(1_000)
+                held.close()
+
+        with pytest.raises(NotGradedError, match="is used up"):
+            many.ann.grade(question, progress=hear)
+    assert not endpoint.seen
+
+
 def test_an_own_endpoint_does_not_wait(
     tmp_path: Path, endpoint: ScriptedEndpoint, question: Question
 ) -> None:

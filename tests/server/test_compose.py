@@ -64,6 +64,7 @@ def test_secrets_must_be_given_and_stand_in_no_file() -> None:
         for name, value in service.get("environment", {}).items():
             if "PASSWORD" in name or "SECRET" in name:
                 assert value in GIVEN.values()
+            assert not re.search(r"//[^/@]*:[^/@]*@", str(value)), f"{name} holds a password"
     ignored = Path(ROOT, ".dockerignore").read_text().splitlines()
     assert "*" in ignored
     assert not {"!.env", "!secrets.toml", "!.streamlit", "!.streamlit/secrets.toml"} & set(ignored)
