@@ -12,6 +12,7 @@ from grader.grading import pace as paces
 from grader.grading.pace import Pace
 from grader.history.people import People
 from grader.models import Answer, SimilarityGrade
+from grader.models.group import Shares
 from grader.rehearse import build_rehearse
 from grader.settings import Settings
 from tests.history.test_isolation import identity
@@ -92,6 +93,7 @@ def shared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Rehearse
     """A server at which tries come back too slowly for a slow machine to notice."""
     monkeypatch.setattr(rehearse_module, "GRADES", (3, 60_000.0))
     monkeypatch.setattr(rehearse_module, "IMPORTS", (5, 60_000.0))
+    monkeypatch.setattr(rehearse_module, "CODES", (2, 60_000.0))
     settings = Settings(_env_file=None, GRADER_DATA_DIR=tmp_path)
     rehearse = build_rehearse(settings, build_scorer=lambda *_: fake_scorer())
     yield rehearse
@@ -124,6 +126,15 @@ def test_imports_have_their_own_pace(shared: Rehearse) -> None:
     with pytest.raises(InputError, match="5 imports"):
         ann.may_import()
     of(shared, "ben").may_import()
+
+
+def test_codes_of_groups_are_tried_at_a_pace(shared: Rehearse) -> None:
+    ann, ben = of(shared, "ann").groups, of(shared, "ben").groups
+    assert ann is not None
+    assert ben is not None
+    for groups, said in ((ann, "No group"), (ann, "No group"), (ann, "not tried"), (ben, "No group")):
+        with pytest.raises(InputError, match=said):
+            groups.join("guess", Shares.NOTHING)
 
 
 def test_without_login_nobody_is_told_to_wait(shared: Rehearse) -> None:

@@ -174,7 +174,10 @@ def test_a_killed_scheduler_costs_what_was_under_way(address: str, tmp_path: Pat
 
 
 def test_processes_of_this_machine_grade_alike() -> None:
+    """And nobody else on it can speak to them: each run has certificates of its own."""
     with Cluster("local:1", job()) as cluster:
+        assert cluster._own is not None
+        assert cluster._own.scheduler_address.startswith("tls://")
         assert graded(cluster) == graded_here()
 
 
