@@ -152,6 +152,9 @@ def test_a_backup_is_put_back_with_its_question_lists(
     backups.mkdir()
     (backups / "2020-01-01T000000Z.dump").write_text("an old one")
     os.utime(backups / "2020-01-01T000000Z.dump", (0, 0))
+    for part in ("2020-01-01T000000Z.dump.part", "under way.dump.part"):
+        (backups / part).write_text("a piece")
+    os.utime(backups / "2020-01-01T000000Z.dump.part", (0, 0))
     told = {
         "PGHOST": str(postgresql_server.folder),
         "PGUSER": "postgres",
@@ -164,6 +167,7 @@ def test_a_backup_is_put_back_with_its_question_lists(
     done = run_script("backup.sh", "once", **told)
     assert done.returncode == 0, done.stderr
     (dump,) = backups.glob("*.dump")
+    assert [path.name for path in backups.glob("*.part")] == ["under way.dump.part"]
 
     submit(store, answer="After the backup.")
     (own / "questions.csv").write_text("changed")
