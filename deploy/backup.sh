@@ -9,8 +9,12 @@ backup() {
     # A backup has its final name only when it is whole and can be read.
     pg_dump --format=custom --no-owner --file="$name.dump.part"
     pg_restore --list "$name.dump.part" >/dev/null
-    if [ -d "$BANKS/banks" ]; then
-        tar -czf "$name.banks.tar.gz.part" -C "$BANKS" banks
+    # Those of a server without login, and those of each account.
+    lists=$(cd "$BANKS" && find . -maxdepth 1 \( -name banks -o -name people \))
+    if [ -n "$lists" ]; then
+        # Two names without spaces at most, which are to be two words.
+        # shellcheck disable=SC2086
+        tar -czf "$name.banks.tar.gz.part" -C "$BANKS" $lists
         mv "$name.banks.tar.gz.part" "$name.banks.tar.gz"
     fi
     mv "$name.dump.part" "$name.dump"

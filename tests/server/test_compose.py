@@ -146,9 +146,11 @@ def test_a_backup_is_put_back_with_its_question_lists(
         connection.execute("CREATE DATABASE rehearse")
     store = make_store(f"postgresql+psycopg://postgres@/rehearse?host={postgresql_server.folder}")
     submit(store, answer="Before the backup.")
-    own, backups = tmp_path / "data/banks/own", tmp_path / "backups"
-    own.mkdir(parents=True)
-    (own / "questions.csv").write_text("as it was")
+    of_all, of_one, backups = tmp_path / "data/banks", tmp_path / "data/people/1f/banks", tmp_path / "backups"
+    lists = [folder / "own" / "questions.csv" for folder in (of_all, of_one)]
+    for file in lists:
+        file.parent.mkdir(parents=True)
+        file.write_text("as it was")
     backups.mkdir()
     (backups / "2020-01-01T000000Z.dump").write_text("an old one")
     os.utime(backups / "2020-01-01T000000Z.dump", (0, 0))
@@ -170,14 +172,15 @@ def test_a_backup_is_put_back_with_its_question_lists(
     assert [path.name for path in backups.glob("*.part")] == ["under way.dump.part"]
 
     submit(store, answer="After the backup.")
-    (own / "questions.csv").write_text("changed")
+    for file in lists:
+        file.write_text("changed")
     store.close()
     asked = run_script("restore.sh", "missing.dump", **told)
     assert (asked.returncode, dump.name in asked.stderr) == (2, True)
     restored = run_script("restore.sh", dump.name, **told)
     assert restored.returncode == 0, restored.stderr
     assert [attempt.answer for attempt in store.attempts()] == ["Before the backup."]
-    assert (own / "questions.csv").read_text() == "as it was"
+    assert [file.read_text() for file in lists] == ["as it was", "as it was"]
 
 
 def test_a_backup_that_fails_leaves_no_file_that_looks_whole(tmp_path: Path) -> None:
