@@ -239,10 +239,19 @@ def profile(playwright: Playwright, tmp_path_factory: pytest.TempPathFactory) ->
     launched.close()
 
 
+def at_rest(page: Page) -> Page:
+    """The page with what moves on it there at once: a click that begins while an expander still opens would
+    end beside the button that it began on."""
+    protocol = page.context.new_cdp_session(page)
+    protocol.send("Animation.enable")
+    protocol.send("Animation.setPlaybackRate", {"playbackRate": 1000})
+    return page
+
+
 @pytest.fixture
 def page(profile: BrowserContext) -> Iterator[Page]:
     """A page of a browser that has kept nothing but that cache."""
-    opened = profile.new_page()
+    opened = at_rest(profile.new_page())
     origins: set[str] = set()
     opened.on("framenavigated", lambda frame: origins.add("/".join(frame.url.split("/")[:3])))
     yield opened
@@ -270,5 +279,5 @@ def device(browser: Browser) -> Iterator[Page]:
     """A page of a second device: nothing that ``page``'s browser keeps is there."""
     context = browser.new_context(viewport={"width": 1280, "height": 1000})
     context.set_default_timeout(PATIENCE_MS)
-    yield context.new_page()
+    yield at_rest(context.new_page())
     context.close()

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.grading.rubric.scripted_endpoint import MODEL, ScriptedEndpoint
-from tests.ui.conftest import Server
+from tests.ui.conftest import Server, at_rest
 from tests.ui.identity_provider import IdentityProvider, log_in
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def server(model: ScriptedEndpoint, tmp_path_factory: pytest.TempPathFactory) ->
 def admin(browser: Browser) -> Iterator[Page]:
     context = browser.new_context(viewport={"width": 1280, "height": 1000})
     context.set_default_timeout(60_000)
-    yield context.new_page()
+    yield at_rest(context.new_page())
     context.close()
 
 

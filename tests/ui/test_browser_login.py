@@ -12,7 +12,7 @@ from grader.history import HistoryStore
 from grader.history.database import Database
 from grader.history.people import People
 from grader.models import SessionKind, SessionPlan, TimedQuestion
-from tests.ui.conftest import Server
+from tests.ui.conftest import Server, at_rest
 from tests.ui.identity_provider import IdentityProvider, log_in
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def other(browser: Browser) -> Iterator[Page]:
     """Somebody else's browser."""
     context = browser.new_context(viewport={"width": 1280, "height": 1000})
     context.set_default_timeout(60_000)
-    yield context.new_page()
+    yield at_rest(context.new_page())
     context.close()
 
 
