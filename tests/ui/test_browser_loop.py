@@ -213,6 +213,9 @@ def test_words_are_counted_and_undo_works(page: Page, server: Server) -> None:
     box = open_question(page, server, "testing-reproducibility")
     box.press_sequentially("one two three")
     expect(page.locator(".words")).to_have_text("3 words")
+    # Which grading would refuse, having no words in it.
+    box.fill("🎉 – …")
+    expect(page.locator(".words")).to_have_text("0 words")
     expect(page.locator(".spoken")).to_be_hidden()
     box.fill("word " * 200)
     expect(page.locator(".spoken")).to_have_text("about 90 seconds aloud")

@@ -1,6 +1,8 @@
 // Word count against the target range, as words and as a line; and the blanks that advice left to fill.
 const WORDS_A_SECOND = 2.2;
-const countWords = (text) => (text.match(/\S+/gu) || []).length;
+// A dash or an emoji that stands alone is no word.
+const countWords = (text) =>
+  (text.match(/\S+/gu) || []).filter((piece) => /[\p{L}\p{N}]/u.test(piece)).length;
 
 function showMeasures(root, text, clock, { target, blank }) {
   const words = countWords(text);
